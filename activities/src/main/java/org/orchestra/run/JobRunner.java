@@ -1,0 +1,46 @@
+package org.orchestra.run;
+
+import java.time.Instant;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOrder;
+import org.orchestra.domain.run.RunOrder.TaskRef;
+import org.orchestra.domain.run.RunOutcome;
+
+/**
+ * Runs jobs on one cluster. No call waits for a run to end, and no thread is held while one runs. Everything is
+ * idempotent: the process may die between any two steps, and another calls again.
+ */
+public interface JobRunner extends AutoCloseable {
+    /**
+     * Starts the run, or adopts it when it is there already, running or ended, from an earlier life of the worker.
+     *
+     * @param expected whether an earlier life is known to have launched it: when it is gone now, it ends as evicted
+     *     rather than being started a second time
+     * @param listener told what happens from now on, on any thread; {@link Listener#ended} exactly once, also when the
+     *     run had ended before. A second launch of the same key replaces the listener
+     * @throws RuntimeException when the cluster cannot be reached or refuses for now: nothing is lost, call again
+     */
+    void launch(RunOrder order, boolean expected, Listener listener);
+
+    /** Stops a run that was launched here. Its listener hears {@link RunOutcome.Killed} when it is gone. */
+    void stop(RunKey key);
+
+    /**
+     * Removes whatever the cluster has of a task's runs, also what this process never launched.
+     *
+     * @return how many are still there, for they need time to end; 0 when all are gone
+     */
+    int remove(TaskRef task);
+
+    @Override
+    void close();
+
+    /** Hears of one run. */
+    interface Listener {
+        /** The command has started. May be heard more than once, or never when the run is short. */
+        void running(Instant since);
+
+        /** The run has ended and its log, if there is any, lies at {@link RunOrder.Files#log}. */
+        void ended(RunOutcome outcome);
+    }
+}

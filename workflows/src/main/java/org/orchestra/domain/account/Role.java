@@ -1,0 +1,7 @@
+package org.orchestra.domain.account;
+
+/** What an account may do: a user acts on what is its own, an admin on everything. */
+public enum Role {
+    USER,
+    ADMIN
+}

@@ -1,0 +1,32 @@
+package org.orchestra.domain.account;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.orchestra.domain.Refusal;
+
+/**
+ * A user's name: a lower-case letter, then letters, digits and dashes, at most 31 characters, not ending in a dash. It
+ * is also the name of the user's Kubernetes namespace and folder, so it has no dot and is not one that a cluster uses.
+ */
+public record Username(String value) {
+    private static final Pattern RULE = Pattern.compile("[a-z](?:[a-z0-9-]{0,29}[a-z0-9])?");
+    private static final Set<String> RESERVED = Set.of("default", "orchestra", "root");
+
+    public Username {
+        if (!RULE.matcher(value).matches()) {
+            throw Refusal.invalid(
+                    "invalid-name",
+                    "The username '%s' is not allowed: use a lower-case letter, then letters, digits or dashes, at most 31 characters."
+                            .formatted(value));
+        }
+        if (RESERVED.contains(value) || value.startsWith("kube-") || value.startsWith("orchestra-")) {
+            throw Refusal.invalid(
+                    "invalid-name", "The username '%s' is reserved for the system: choose another.".formatted(value));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,5 @@
+/** Clusters: the places where jobs run. */
+@NullMarked
+package org.orchestra.domain.cluster;
+
+import org.jspecify.annotations.NullMarked;

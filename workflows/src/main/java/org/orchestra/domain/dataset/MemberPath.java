@@ -1,0 +1,31 @@
+package org.orchestra.domain.dataset;
+
+import java.util.regex.Pattern;
+import org.orchestra.domain.Refusal;
+
+/**
+ * The path of a file inside a dataset: relative, {@code /} between its parts, at most 512 characters; each part is made
+ * of letters, digits and {@code ._-+=@,} and does not begin with a dot or a dash. A job takes its name from it, and its
+ * folder, so nothing in it can leave a folder or mean something to a shell.
+ */
+public record MemberPath(String value) {
+    /** The longest path allowed, in characters. */
+    public static final int MAX_LENGTH = 512;
+
+    private static final String PART = "[A-Za-z0-9_+=@,][A-Za-z0-9._+=@,-]{0,199}";
+    private static final Pattern RULE = Pattern.compile(PART + "(?:/" + PART + ")*");
+
+    public MemberPath {
+        if (value.length() > MAX_LENGTH || !RULE.matcher(value).matches()) {
+            throw Refusal.invalid(
+                    "invalid-name",
+                    "The file name '%s' is not allowed in a dataset: rename it with letters, digits and ._-+=@, only, not beginning with '.' or '-'."
+                            .formatted(value.length() <= 80 ? value : value.substring(0, 80) + "…"));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

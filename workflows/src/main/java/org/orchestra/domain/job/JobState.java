@@ -1,0 +1,46 @@
+package org.orchestra.domain.job;
+
+/**
+ * Where a job is in its life.
+ *
+ * <pre>
+ * REGISTERED ──► ASSIGNED ──► ACTIVATED ──► RUNNING ──► DONE
+ *     ▲             ▲  eligible,  │ slot granted │  └──► FAILED
+ *     │             │  waiting    │ node known   │
+ *     │             └─────────────┴──evicted─────┘
+ *     └──retry── FAILED, KILLED, BROKEN
+ *
+ * any state that is not final ──► KILLED, or BROKEN when the test phase of its task failed
+ * </pre>
+ */
+public enum JobState {
+    REGISTERED,
+    ASSIGNED,
+    ACTIVATED,
+    RUNNING,
+    DONE,
+    FAILED,
+    KILLED,
+    BROKEN;
+
+    /** Whether a job in this state may go to {@code next}; the database refuses the same transitions. */
+    public boolean canTransitionTo(JobState next) {
+        return switch (this) {
+            case REGISTERED -> next == ASSIGNED || stopped(next);
+            case ASSIGNED -> next == ACTIVATED || stopped(next);
+            case ACTIVATED -> next == RUNNING || next == ASSIGNED || next == FAILED || stopped(next);
+            case RUNNING -> next == DONE || next == FAILED || next == ASSIGNED || stopped(next);
+            case FAILED, KILLED, BROKEN -> next == REGISTERED;
+            case DONE -> false;
+        };
+    }
+
+    /** Whether the job has ended, until somebody retries it. */
+    public boolean isFinal() {
+        return this == DONE || this == FAILED || this == KILLED || this == BROKEN;
+    }
+
+    private static boolean stopped(JobState next) {
+        return next == KILLED || next == BROKEN;
+    }
+}

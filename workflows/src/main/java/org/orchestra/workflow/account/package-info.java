@@ -1,0 +1,5 @@
+/** Making a user's home (namespace and volume claim) on every cluster. */
+@NullMarked
+package org.orchestra.workflow.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package org.orchestra.workflow.task;
+
+import org.orchestra.domain.task.Batch;
+
+/**
+ * The start of a batch.
+ *
+ * @param taskId the task's number in the database
+ * @param batch which jobs
+ * @param clusterQueue the task queue on which the cluster's activities are polled
+ * @param test whether this is a test phase, which the first failure ends
+ */
+public record BatchStart(long taskId, Batch batch, String clusterQueue, boolean test) {}

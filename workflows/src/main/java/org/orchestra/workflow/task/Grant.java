@@ -1,0 +1,10 @@
+package org.orchestra.workflow.task;
+
+/**
+ * A slot for a job. It may be delivered more than once; (job, attempt) tells a repetition.
+ *
+ * @param job the job's number
+ * @param attempt the attempt that the slot is for, from 1
+ * @param node the node's name, for people
+ */
+public record Grant(int job, int attempt, String node) {}

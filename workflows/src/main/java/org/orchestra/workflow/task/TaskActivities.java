@@ -1,0 +1,26 @@
+package org.orchestra.workflow.task;
+
+import io.temporal.activity.ActivityInterface;
+import org.orchestra.domain.task.TaskState;
+
+/** The database's side of a task. All are idempotent. */
+@ActivityInterface
+public interface TaskActivities {
+    /** Takes a REGISTERED task into its first phase; tells what is to be done in any state. */
+    TaskPlan open(long taskId);
+
+    /** Takes a task whose test phase passed from TESTING to RUNNING. */
+    TaskPlan startRunPhase(long taskId);
+
+    /**
+     * Ends the task: BROKEN when a test job failed, KILLED when it was to be killed, else DONE or FINALIZED. Jobs that a
+     * broken or killed task still has open end with it; their runs must be gone.
+     */
+    TaskState close(long taskId);
+
+    /** Makes a batch's REGISTERED jobs ASSIGNED and tells the scheduler; returns what is open in the batch. */
+    BatchOpening openBatch(long taskId, int from, int to);
+
+    /** Ends the batch's jobs that have no run: BROKEN in a test phase, else KILLED. They get no slot any more. */
+    void withdrawBatch(long taskId, int from, int to);
+}
