@@ -144,10 +144,13 @@ CREATE TABLE job (
     node_id    bigint REFERENCES node,
     slot       int CHECK (slot >= 0),
     granted_at timestamptz,
+    -- Whether a run has taken the grant up. On the job itself, so that one row lock settles a kill against a start.
+    begun      boolean NOT NULL DEFAULT false,
     reason     text,
     PRIMARY KEY (task_id, number),
     CHECK ((state IN ('ACTIVATED', 'RUNNING')) = (node_id IS NOT NULL)),
-    CHECK ((node_id IS NULL) = (slot IS NULL))
+    CHECK ((node_id IS NULL) = (slot IS NULL)),
+    CHECK (state <> 'RUNNING' OR begun)
 ) WITH (fillfactor = 80);
 
 -- A slot holds one job: not a habit of the scheduler, but a fact.

@@ -1,0 +1,5 @@
+/** The scheduler's pass in PostgreSQL, and its wake-ups. */
+@NullMarked
+package org.orchestra.scheduling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package org.orchestra.task;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.job.JobState;
+
+/**
+ * A job in a list.
+ *
+ * @param number from 0, in the order of the configuration files' names
+ * @param name the configuration file's path in its dataset
+ * @param attempt the latest attempt; null before the first
+ * @param node where the latest attempt runs or ran; null before the first
+ * @param reason why it ended as it did; null when there is nothing to say
+ */
+public record JobView(
+        int number,
+        String name,
+        JobState state,
+        @Nullable Integer attempt,
+        @Nullable String node,
+        @Nullable String reason) {}

@@ -1,0 +1,283 @@
+package org.orchestra.task;
+
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.paging.PageRequest;
+import org.orchestra.storage.Storage;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of tasks and their jobs, as users see and change them. */
+@Component
+class TaskRows {
+    private static final String VIEW = """
+            SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
+                   d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.jobs, t.reason, t.created_at,
+                   t.finished_at, y.registered, y.assigned, y.activated, y.running, y.done, y.failed, y.killed, y.broken
+            FROM task t
+            JOIN account a ON a.id = t.owner_id
+            JOIN queue q ON q.id = t.queue_id
+            JOIN cluster c ON c.id = q.cluster_id
+            JOIN dataset d ON d.id = t.data_dataset_id
+            JOIN dataset f ON f.id = t.config_dataset_id
+            JOIN task_tally y ON y.task_id = t.id
+            """;
+
+    private static final String JOB_VIEW = """
+            SELECT j.number, j.name, j.state, nullif(j.attempt, 0) AS attempt, coalesce(n.name, r.node) AS node,
+                   coalesce(j.reason, r.reason) AS reason
+            FROM job j
+            LEFT JOIN node n ON n.id = j.node_id
+            LEFT JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
+            """;
+
+    private final JdbcClient jdbc;
+    private final RowMapper<TaskView> taskView;
+
+    TaskRows(JdbcClient jdbc, Storage storage) {
+        this.jdbc = jdbc;
+        this.taskView = taskView(storage);
+    }
+
+    List<TaskView> list(@Nullable String owner, PageRequest page) {
+        return jdbc.sql(VIEW
+                        + " WHERE :owner::text IS NULL OR a.username = :owner ORDER BY t.id LIMIT :size OFFSET :offset")
+                .param("owner", owner)
+                .param("size", page.size())
+                .param("offset", page.offset())
+                .query(taskView)
+                .list();
+    }
+
+    long count(@Nullable String owner) {
+        return jdbc.sql("""
+                        SELECT count(*) FROM task t
+                        WHERE :owner::text IS NULL OR t.owner_id = (SELECT id FROM account WHERE username = :owner)
+                        """).param("owner", owner).query(Long.class).single();
+    }
+
+    Optional<TaskView> find(String name) {
+        return jdbc.sql(VIEW + " WHERE t.name = :name")
+                .param("name", name)
+                .query(taskView)
+                .optional();
+    }
+
+    Optional<Long> id(String name) {
+        return jdbc.sql("SELECT id FROM task WHERE name = :name")
+                .param("name", name)
+                .query(Long.class)
+                .optional();
+    }
+
+    Optional<Long> activeAccount(String username) {
+        return jdbc.sql("SELECT id FROM account WHERE username = :username AND state = 'ACTIVE'")
+                .param("username", username)
+                .query(Long.class)
+                .optional();
+    }
+
+    /** The dataset's id; it cannot be deleted before the transaction ends. */
+    Optional<Long> lockDataset(String name) {
+        return jdbc.sql("SELECT id FROM dataset WHERE name = :name FOR KEY SHARE")
+                .param("name", name)
+                .query(Long.class)
+                .optional();
+    }
+
+    int datasetFiles(long dataset) {
+        return jdbc.sql("SELECT count(*) FROM dataset_file WHERE dataset_id = :dataset")
+                .param("dataset", dataset)
+                .query(Integer.class)
+                .single();
+    }
+
+    Optional<Long> activeQueue(@Nullable String name) {
+        return jdbc.sql("""
+                        SELECT q.id FROM queue q JOIN cluster c ON c.id = q.cluster_id
+                        WHERE c.status = 'ACTIVE' AND (q.name = :name OR (:name::text IS NULL AND q.is_default))
+                        """).param("name", name).query(Long.class).optional();
+    }
+
+    List<String> activeQueueNames() {
+        return jdbc.sql("""
+                        SELECT q.name FROM queue q JOIN cluster c ON c.id = q.cluster_id
+                        WHERE c.status = 'ACTIVE' ORDER BY q.name LIMIT 20
+                        """).query(String.class).list();
+    }
+
+    /** The new task's id, or empty when one of that name exists. */
+    Optional<Long> insert(String uid, long owner, long data, long configs, long queue, int jobs, NewTask task) {
+        return jdbc.sql("""
+                        INSERT INTO task (uid, owner_id, name, data_dataset_id, config_dataset_id, queue_id, image, command,
+                                          bypass, jobs, state)
+                        VALUES (:uid, :owner, :name, :data, :configs, :queue, :image, :command, :bypass, :jobs, 'REGISTERED')
+                        ON CONFLICT (name) DO NOTHING
+                        RETURNING id
+                        """)
+                .param("uid", uid)
+                .param("owner", owner)
+                .param("name", task.name())
+                .param("data", data)
+                .param("configs", configs)
+                .param("queue", queue)
+                .param("image", task.image())
+                .param("command", task.command())
+                .param("bypass", task.bypass())
+                .param("jobs", jobs)
+                .query(Long.class)
+                .optional();
+    }
+
+    void insertJobs(long task, long configs) {
+        jdbc.sql("""
+                        INSERT INTO job (task_id, number, name, state)
+                        SELECT :task, row_number() OVER (ORDER BY path) - 1, path, 'REGISTERED'
+                        FROM dataset_file WHERE dataset_id = :configs
+                        """).param("task", task).param("configs", configs).update();
+    }
+
+    /** The task, locked against every other change of its state until the transaction ends. */
+    Optional<TaskRow> lock(String name) {
+        return id(name).flatMap(this::lock);
+    }
+
+    Optional<TaskRow> lock(long id) {
+        return jdbc.sql("""
+                        SELECT t.id, t.name, t.state, t.bypass, t.jobs, c.name AS cluster, c.messenger_queue AS cluster_queue
+                        FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id
+                        WHERE t.id = :id FOR NO KEY UPDATE OF t
+                        """).param("id", id).query(TaskRow.class).optional();
+    }
+
+    void setState(long task, TaskState state, @Nullable String reason) {
+        jdbc.sql("""
+                        UPDATE task SET state = :state, reason = coalesce(:reason, reason),
+                               finished_at = CASE WHEN :final THEN now() END
+                        WHERE id = :task
+                        """)
+                .param("task", task)
+                .param("state", state.name())
+                .param("reason", reason)
+                .param("final", state.isFinal())
+                .update();
+    }
+
+    /** Ends the jobs from {@code from} to before {@code to} that have not ended and that no run has taken up. */
+    void withdraw(long task, int from, int to, JobState end) {
+        jdbc.sql("""
+                        UPDATE job SET state = :end, node_id = NULL, slot = NULL
+                        WHERE task_id = :task AND number >= :from AND number < :to
+                          AND (state IN ('REGISTERED', 'ASSIGNED') OR (state = 'ACTIVATED' AND NOT begun))
+                        """)
+                .param("task", task)
+                .param("from", from)
+                .param("to", to)
+                .param("end", end.name())
+                .update();
+    }
+
+    /** Ends every job that has not ended; their runs are gone. */
+    void endAll(long task, JobState end) {
+        jdbc.sql("""
+                        WITH ended AS (
+                            UPDATE job SET state = :end, node_id = NULL, slot = NULL, begun = false
+                            WHERE task_id = :task AND state IN ('REGISTERED', 'ASSIGNED', 'ACTIVATED', 'RUNNING')
+                            RETURNING number, attempt)
+                        UPDATE run r SET outcome = 'KILLED', finished_at = now(), reason = 'stopped'
+                        FROM ended e
+                        WHERE r.task_id = :task AND r.number = e.number AND r.attempt = e.attempt AND r.outcome IS NULL
+                        """).param("task", task).param("end", end.name()).update();
+    }
+
+    void reopen(long task, TaskState state) {
+        jdbc.sql("UPDATE task SET state = :state, reason = NULL, finished_at = NULL WHERE id = :task")
+                .param("task", task)
+                .param("state", state.name())
+                .update();
+        jdbc.sql("""
+                        UPDATE job SET state = 'REGISTERED', reason = NULL
+                        WHERE task_id = :task AND state IN ('FAILED', 'KILLED', 'BROKEN')
+                        """).param("task", task).update();
+    }
+
+    void delete(long task) {
+        jdbc.sql("DELETE FROM task WHERE id = :task").param("task", task).update();
+    }
+
+    List<JobView> jobs(long task, @Nullable JobState state, PageRequest page) {
+        return jdbc.sql(JOB_VIEW + """
+                                 WHERE j.task_id = :task AND (:state::text IS NULL OR j.state = :state)
+                                 ORDER BY j.number LIMIT :size OFFSET :offset
+                                """)
+                .param("task", task)
+                .param("state", state == null ? null : state.name())
+                .param("size", page.size())
+                .param("offset", page.offset())
+                .query(JobView.class)
+                .list();
+    }
+
+    long countJobs(long task, @Nullable JobState state) {
+        return jdbc.sql("SELECT count(*) FROM job WHERE task_id = :task AND (:state::text IS NULL OR state = :state)")
+                .param("task", task)
+                .param("state", state == null ? null : state.name())
+                .query(Long.class)
+                .single();
+    }
+
+    Optional<JobView> job(long task, int number) {
+        return jdbc.sql(JOB_VIEW + " WHERE j.task_id = :task AND j.number = :number")
+                .param("task", task)
+                .param("number", number)
+                .query(JobView.class)
+                .optional();
+    }
+
+    List<RunView> runs(long task, int number) {
+        return jdbc.sql("""
+                        SELECT attempt, node, slot, outcome, exit_code, reason, created_at, started_at, finished_at
+                        FROM run WHERE task_id = :task AND number = :number ORDER BY attempt
+                        """)
+                .param("task", task)
+                .param("number", number)
+                .query(RunView.class)
+                .list();
+    }
+
+    private static RowMapper<TaskView> taskView(Storage storage) {
+        return (row, index) -> new TaskView(
+                row.getString("name"),
+                row.getString("owner"),
+                TaskState.valueOf(row.getString("state")),
+                row.getString("queue"),
+                row.getString("cluster"),
+                row.getString("image"),
+                row.getString("command"),
+                row.getString("data_dataset"),
+                row.getString("config_dataset"),
+                row.getBoolean("bypass"),
+                row.getInt("jobs"),
+                new TaskView.Counts(
+                        row.getInt("registered"),
+                        row.getInt("assigned"),
+                        row.getInt("activated"),
+                        row.getInt("running"),
+                        row.getInt("done"),
+                        row.getInt("failed"),
+                        row.getInt("killed"),
+                        row.getInt("broken")),
+                row.getString("reason"),
+                storage.task(new OwnedName(row.getString("name"))).toString(),
+                row.getTimestamp("created_at").toInstant(),
+                Optional.ofNullable(row.getTimestamp("finished_at"))
+                        .map(Timestamp::toInstant)
+                        .orElse(null));
+    }
+}
