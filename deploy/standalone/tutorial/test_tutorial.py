@@ -111,9 +111,9 @@ class TutorialTest(unittest.TestCase):
         few = self.folder / "few.csv"
         few.write_text("x1,x2,label\n1.0,2.0,1\n1.5,2.0,0\n")
         huge = self.folder / "huge.csv"
-        huge.write_text("x1,x2,label\n" + "1e308,1e308,1\n-1e308,1e308,0\n" * 20)
+        huge.write_text("x1,x2,label\n" + "1e9,1e9,1\n-1e9,1e9,0\n" * 20)
         for configuration, data, words in (
-            (good, huge, "infinity"),
+            (good, huge, "up to a million"),
             (good, self.folder / "nowhere.csv", "create_data.py"),
             (good, empty, "x1,x2,label"),
             (good, text, "Line 3"),
