@@ -6,13 +6,11 @@ import org.orchestra.workflow.task.Grant;
 /**
  * What a pass did.
  *
- * @param grants the slots granted, at most 1,000, by batch
- * @param waiting the jobs of the cluster that wait after the pass
- * @param free the slots of the cluster that are free after the pass
- * @param more whether the pass stopped at its limit and another should follow at once
+ * @param grants the slots to deliver, at most {@link #LIMIT} new ones, by batch
+ * @param figures the pass in numbers
  */
-public record PassResult(List<BatchGrants> grants, long waiting, int free, boolean more) {
-    /** The most grants in one pass: keeps its result far below Temporal's limit for one payload. */
+public record PassResult(List<BatchGrants> grants, Figures figures) {
+    /** The most new grants in one pass: keeps its result far below Temporal's limit for one payload. */
     public static final int LIMIT = 1_000;
 
     /**
@@ -22,4 +20,14 @@ public record PassResult(List<BatchGrants> grants, long waiting, int free, boole
      * @param grants its slots
      */
     public record BatchGrants(String workflow, List<Grant> grants) {}
+
+    /**
+     * A pass in numbers.
+     *
+     * @param granted the slots granted in this pass
+     * @param waiting the jobs of the cluster that wait after it
+     * @param free the slots of the cluster that are free after it
+     * @param more whether it stopped at its limit and another should follow at once
+     */
+    public record Figures(int granted, long waiting, int free, boolean more) {}
 }

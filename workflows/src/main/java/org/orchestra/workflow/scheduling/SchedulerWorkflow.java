@@ -27,5 +27,5 @@ public interface SchedulerWorkflow {
 
     /** What the last pass did; null before the first. */
     @QueryMethod
-    @Nullable PassResult getLastPass();
+    PassResult.@Nullable Figures getLastPass();
 }

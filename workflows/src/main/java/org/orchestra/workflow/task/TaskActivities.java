@@ -12,9 +12,14 @@ public interface TaskActivities {
     /** Takes a task whose test phase passed from TESTING to RUNNING. */
     TaskPlan startRunPhase(long taskId);
 
+    /** Takes a task that has not ended to KILL, as a user's kill does: for a workflow cancelled in Temporal's UI. */
+    void kill(long taskId);
+
     /**
      * Ends the task: BROKEN when a test job failed, KILLED when it was to be killed, else DONE or FINALIZED. Jobs that a
      * broken or killed task still has open end with it; their runs must be gone.
+     *
+     * @throws io.temporal.failure.ApplicationFailure when a running task still has open jobs: the workflow starts anew
      */
     TaskState close(long taskId);
 

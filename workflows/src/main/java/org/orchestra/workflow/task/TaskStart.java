@@ -1,9 +1,26 @@
 package org.orchestra.workflow.task;
 
+import io.temporal.common.SearchAttributes;
+import org.orchestra.workflow.LabAttributes;
+
 /**
- * The start of a task's workflow.
+ * The start of a task's workflow: what never changes in its life.
  *
  * @param id the task's number in the database
  * @param task the task's name
+ * @param owner the owner's username
+ * @param queue the queue's name
+ * @param cluster the name of the queue's cluster
+ * @param clusterQueue the task queue on which that cluster's activities are polled
  */
-public record TaskStart(long id, String task) {}
+public record TaskStart(long id, String task, String owner, String queue, String cluster, String clusterQueue) {
+    /** What Temporal's web UI finds the task and its batches by. */
+    public SearchAttributes searchAttributes() {
+        return SearchAttributes.newBuilder()
+                .set(LabAttributes.OWNER, owner)
+                .set(LabAttributes.TASK, task)
+                .set(LabAttributes.CLUSTER, cluster)
+                .set(LabAttributes.QUEUE, queue)
+                .build();
+    }
+}

@@ -4,7 +4,7 @@ import io.temporal.common.SearchAttributeKey;
 import java.util.List;
 
 /** The search attributes by which Temporal's web UI finds a laboratory's work. All are keywords. */
-public final class SearchAttributes {
+public final class LabAttributes {
     /** The username of a task's owner. */
     public static final SearchAttributeKey<String> OWNER = SearchAttributeKey.forKeyword("OrchestraOwner");
 
@@ -20,7 +20,7 @@ public final class SearchAttributes {
     /** A queue's name. */
     public static final SearchAttributeKey<String> QUEUE = SearchAttributeKey.forKeyword("OrchestraQueue");
 
-    private SearchAttributes() {}
+    private LabAttributes() {}
 
     /** All of them, for registration. */
     public static List<SearchAttributeKey<String>> all() {

@@ -1,0 +1,134 @@
+package org.orchestra.workflow.task;
+
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.ChildWorkflowCancellationType;
+import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
+import java.util.List;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.workflow.LabAttributes;
+
+/** Test phase, run phase, end; a kill cuts in anywhere. */
+public final class TaskWorkflowImpl implements TaskWorkflow {
+    private final TaskActivities tasks = Workflow.newActivityStub(
+            TaskActivities.class,
+            ActivityOptions.newBuilder()
+                    .setStartToCloseTimeout(Duration.ofMinutes(2))
+                    .build());
+    private final RunActivities runs;
+    private final TaskStart start;
+    private final CancellationScope phases = Workflow.newCancellationScope(this::runPhases);
+    private TaskState state = TaskState.REGISTERED;
+    private boolean killed;
+
+    @WorkflowInit
+    public TaskWorkflowImpl(TaskStart start) {
+        this.start = start;
+        this.runs = Workflow.newActivityStub(RunActivities.class, removal(start.clusterQueue()));
+    }
+
+    @Override
+    public TaskState run(TaskStart ignored) {
+        try {
+            phases.run();
+        } catch (CanceledFailure cancelled) {
+            if (!killed) {
+                Workflow.newDetachedCancellationScope(this::killFromTemporal).run();
+            }
+        }
+        Workflow.newDetachedCancellationScope(this::end).run();
+        return state;
+    }
+
+    @Override
+    public void kill() {
+        killed = true;
+        phases.cancel("killed");
+        // At once and beside the cancellation, which travels with the runs' heartbeats and is slow.
+        Workflow.newDetachedCancellationScope(() -> runs.removeRuns(start.id())).run();
+    }
+
+    @Override
+    public TaskState getState() {
+        return state;
+    }
+
+    private void runPhases() {
+        TaskPlan plan = tasks.open(start.id());
+        enter(plan.state());
+        if (plan.state() == TaskState.TESTING) {
+            if (failuresIn(plan.batches(), true) > 0) {
+                return;
+            }
+            plan = tasks.startRunPhase(start.id());
+            enter(plan.state());
+        }
+        if (plan.state() == TaskState.RUNNING) {
+            failuresIn(plan.batches(), false);
+        }
+        killed |= plan.state() == TaskState.KILL;
+    }
+
+    /** Runs the batches side by side until each has ended. */
+    private int failuresIn(List<Batch> batches, boolean test) {
+        List<Promise<BatchEnd>> ends = batches.stream()
+                .map(batch -> Async.function(
+                        child(batch)::run, new BatchStart(start.id(), batch, start.clusterQueue(), test)))
+                .toList();
+        return ends.stream().map(Promise::get).mapToInt(BatchEnd::failed).sum();
+    }
+
+    private void killFromTemporal() {
+        killed = true;
+        tasks.kill(start.id());
+    }
+
+    private void end() {
+        Workflow.await(Workflow::isEveryHandlerFinished);
+        if (killed) {
+            // Again, now that no batch starts a run any more: nothing may be left when the jobs count as killed.
+            runs.removeRuns(start.id());
+        }
+        enter(tasks.close(start.id()));
+    }
+
+    private void enter(TaskState next) {
+        if (next != state) {
+            state = next;
+            Workflow.upsertTypedSearchAttributes(LabAttributes.TASK_STATE.valueSet(next.name()));
+        }
+    }
+
+    private JobBatchWorkflow child(Batch batch) {
+        return Workflow.newChildWorkflowStub(
+                JobBatchWorkflow.class,
+                ChildWorkflowOptions.newBuilder()
+                        .setWorkflowId(batch.id())
+                        .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
+                        .setStaticSummary("jobs %d to %d".formatted(batch.from(), batch.to() - 1))
+                        .setTypedSearchAttributes(start.searchAttributes())
+                        .build());
+    }
+
+    /** How removing a task's runs is tried again: soon, until none is left. */
+    static ActivityOptions removal(String clusterQueue) {
+        return ActivityOptions.newBuilder()
+                .setTaskQueue(clusterQueue)
+                .setSummary("remove all runs of the task")
+                .setStartToCloseTimeout(Duration.ofMinutes(2))
+                .setRetryOptions(RetryOptions.newBuilder()
+                        .setInitialInterval(Duration.ofMillis(500))
+                        .setBackoffCoefficient(1.5)
+                        .setMaximumInterval(Duration.ofSeconds(5))
+                        .build())
+                .build();
+    }
+}
