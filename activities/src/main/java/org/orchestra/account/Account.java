@@ -1,0 +1,20 @@
+package org.orchestra.account;
+
+import java.time.Instant;
+import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.Role;
+
+/**
+ * An account.
+ *
+ * @param id its number in the database
+ * @param maxPriority the priority of the user's first waiting job, 0 to 1,000,000
+ */
+public record Account(
+        long id, String username, String email, Role role, AccountState state, int maxPriority, Instant createdAt) {
+
+    /** Whether this account may see and change what belongs to {@code owner}. */
+    public boolean mayActFor(String owner) {
+        return role == Role.ADMIN || username.equals(owner);
+    }
+}
