@@ -1,0 +1,191 @@
+package org.orchestra.run.local;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOrder;
+import org.orchestra.domain.run.RunOrder.TaskRef;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunOutcome.Evicted;
+import org.orchestra.run.JobRunner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs commands as processes of this Linux machine, each in a session of its own, with the rights of this process.
+ *
+ * <p>A run belongs to the folder that it has below the state directory and not to the server that began it: it survives
+ * the server, and the next one adopts it. Whoever makes the folder's {@code owner} file runs the command, and it is made
+ * once, so that no crash and no second launch runs it twice.
+ */
+public final class LocalRunner implements JobRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRunner.class);
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final long LOOK_EVERY_MILLIS = 100;
+
+    /** Beyond any queue's limit: of a run that this process never launched the limit is not known. */
+    private static final Duration NO_LIMIT = Duration.ofDays(36_500);
+
+    private static final Listener NOBODY = new Listener() {
+        @Override
+        public void running(Instant since) {}
+
+        @Override
+        public void ended(RunOutcome outcome) {}
+    };
+
+    private final Path state;
+    private final Duration grace;
+    private final LocalCommand command;
+    private final Map<RunKey, WatchedRun> runs = new HashMap<>();
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(daemon("local-runs"));
+    // Listeners write to a database: while one waits for it, runs are stopped in time all the same.
+    private final ExecutorService tell = Executors.newSingleThreadExecutor(daemon("local-runs-tell"));
+
+    /**
+     * @param stateDirectory where the runs are remembered: on a disk of this machine, out of the reach of the jobs, and
+     *     used by one server at a time
+     */
+    public LocalRunner(Path stateDirectory) {
+        this(stateDirectory, GRACE);
+    }
+
+    LocalRunner(Path stateDirectory, Duration grace) {
+        this.state = stateDirectory.toAbsolutePath();
+        this.grace = grace;
+        this.command = new LocalCommand(state);
+        var unused = watch.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_MILLIS, MILLISECONDS);
+    }
+
+    @Override
+    public synchronized void launch(RunOrder order, boolean expected, Listener listener) {
+        WatchedRun known = runs.get(order.key());
+        if (known != null) {
+            known.hear(listener);
+            tellEnd(known);
+            return;
+        }
+        RunFolder folder = RunFolder.of(state, order.task(), order.key());
+        if (expected && !folder.exists()) {
+            tell.execute(() -> listener.ended(new Evicted("this machine knows nothing of the run any more")));
+            return;
+        }
+        folder.create();
+        if (folder.owner().isEmpty()) {
+            command.start(order, folder);
+        }
+        watch(order.key(), folder, Duration.ofSeconds(order.resources().maxSeconds()), listener);
+    }
+
+    @Override
+    public synchronized void stop(RunKey key) {
+        WatchedRun watched = runs.get(key);
+        if (watched != null) {
+            watched.run().stop(StopReason.KILLED);
+        }
+    }
+
+    @Override
+    public synchronized int remove(TaskRef task) {
+        for (RunFolder folder : RunFolder.ofTask(state, task)) {
+            RunKey key = folder.key(task.id());
+            if (!runs.containsKey(key)) {
+                watch(key, folder, NO_LIMIT, NOBODY);
+            }
+            stop(key);
+        }
+        look();
+        return (int) runs.entrySet().stream()
+                .filter(entry -> entry.getKey().taskId() == task.id())
+                .filter(entry -> entry.getValue().outcome() == null)
+                .count();
+    }
+
+    /** Ends the watching, not the runs. */
+    @Override
+    public void close() {
+        watch.shutdownNow();
+        tell.shutdown();
+    }
+
+    private void watch(RunKey key, RunFolder folder, Duration limit, Listener listener) {
+        runs.put(key, new WatchedRun(key, new LocalRun(folder, limit, grace, Instant.now()), listener));
+    }
+
+    private synchronized void look() {
+        var processes = new Processes();
+        for (WatchedRun watched : List.copyOf(runs.values())) {
+            try {
+                look(watched, processes);
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "Cannot look at the run {} for now.",
+                        watched.run().folder().path(),
+                        e);
+            }
+        }
+    }
+
+    private void look(WatchedRun watched, Processes processes) {
+        if (watched.outcome() != null) {
+            return;
+        }
+        Optional<RunOutcome> outcome = watched.run().look(processes, Instant.now());
+        watched.takeNewsOfStart().ifPresent(news -> tell.execute(news));
+        if (outcome.isPresent()) {
+            watched.end(outcome.get());
+            tellEnd(watched);
+        }
+    }
+
+    private void tellEnd(WatchedRun watched) {
+        RunOutcome outcome = watched.outcome();
+        Listener listener = watched.listener();
+        if (outcome != null) {
+            tell.execute(() -> {
+                if (watched.listener() == listener) {
+                    tellEnd(watched, listener, outcome);
+                }
+            });
+        }
+    }
+
+    /** What a listener could not take in is kept: another launch of the run hears it. */
+    private void tellEnd(WatchedRun watched, Listener listener, RunOutcome outcome) {
+        try {
+            listener.ended(outcome);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The end of the run {} was not taken in.",
+                    watched.run().folder().path(),
+                    e);
+            return;
+        }
+        forget(watched);
+    }
+
+    private synchronized void forget(WatchedRun watched) {
+        if (runs.remove(watched.key(), watched)) {
+            watched.run().folder().delete();
+        }
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return work -> {
+            var thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,7 @@
+package org.orchestra.run.local;
+
+/** Why a run was told to stop. */
+enum StopReason {
+    KILLED,
+    TIME_LIMIT
+}
