@@ -1,0 +1,101 @@
+package org.orchestra.scheduling;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toList;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.orchestra.domain.scheduling.PassPlanner;
+import org.orchestra.domain.scheduling.Placement;
+import org.orchestra.domain.scheduling.PriorityRule;
+import org.orchestra.domain.scheduling.Snapshot;
+import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.scheduling.PassRows.ClaimRow;
+import org.orchestra.scheduling.PassRows.GrantRow;
+import org.orchestra.workflow.scheduling.PassResult;
+import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
+import org.orchestra.workflow.task.Grant;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * One pass over a cluster in one transaction: snapshot, plan, jobs ACTIVATED. Two at once follow one another; a job that
+ * somebody else is changing is left for the next pass.
+ */
+@Component
+public class Pass {
+    private static final PassResult NOTHING = new PassResult(List.of(), new PassResult.Figures(0, 0, 0, false));
+
+    private final PassRows rows;
+    private final PassPlanner planner;
+
+    Pass(PassRows rows, PriorityRule rule) {
+        this.rows = rows;
+        this.planner = new PassPlanner(rule);
+    }
+
+    /**
+     * Makes the pass.
+     *
+     * @param cluster the cluster's name; an unknown or inactive one gives nothing
+     * @param redeliverAll whether to return every grant that no run has taken up, not only those older than a minute
+     */
+    @Transactional
+    public PassResult make(String cluster, boolean redeliverAll) {
+        return rows.lockCluster(cluster).map(id -> make(id, redeliverAll)).orElse(NOTHING);
+    }
+
+    private PassResult make(long cluster, boolean redeliverAll) {
+        List<GrantRow> untaken = rows.untaken(cluster, redeliverAll);
+        Snapshot snapshot = rows.snapshot(cluster);
+        List<Placement> plan = planner.plan(snapshot, PassResult.LIMIT);
+        List<GrantRow> granted = plan.isEmpty() ? List.of() : grant(plan);
+        int free =
+                snapshot.nodes().stream().mapToInt(node -> node.free().size()).sum() - granted.size();
+        return new PassResult(
+                byBatch(Stream.concat(untaken.stream(), granted.stream()).toList()),
+                new PassResult.Figures(
+                        granted.size(), waiting(snapshot) - granted.size(), free, plan.size() == PassResult.LIMIT));
+    }
+
+    private List<GrantRow> grant(List<Placement> plan) {
+        Map<Long, Deque<Placement>> byTask =
+                plan.stream().collect(groupingBy(Placement::task, TreeMap::new, toCollection(ArrayDeque::new)));
+        Map<Long, Integer> wanted = new TreeMap<>();
+        byTask.forEach((task, placements) -> wanted.put(task, placements.size()));
+        List<ClaimRow> claims = rows.claim(wanted);
+        List<Placement> given = claims.stream()
+                .map(claim -> requireNonNull(byTask.get(claim.taskId())).remove())
+                .toList();
+        return rows.activate(claims, given);
+    }
+
+    private static long waiting(Snapshot snapshot) {
+        List<Long> queues = snapshot.nodes().stream().map(NodeSlots::queue).toList();
+        return snapshot.users().stream()
+                .flatMap(user -> user.tasks().stream())
+                .filter(task -> queues.contains(task.queue()))
+                .mapToLong(Snapshot.TaskDemand::waiting)
+                .sum();
+    }
+
+    private static List<BatchGrants> byBatch(List<GrantRow> rows) {
+        Map<String, List<Grant>> byBatch = rows.stream()
+                .collect(groupingBy(
+                        row -> Batch.idFor(row.task(), row.taskState(), row.number()),
+                        LinkedHashMap::new,
+                        mapping(row -> new Grant(row.number(), row.attempt(), row.node()), toList())));
+        return byBatch.entrySet().stream()
+                .map(batch -> new BatchGrants(batch.getKey(), batch.getValue()))
+                .toList();
+    }
+}

@@ -1,0 +1,94 @@
+package org.orchestra.task;
+
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.client.BatchRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import java.util.Map;
+import org.orchestra.domain.task.TaskIds;
+import org.orchestra.workflow.TaskQueues;
+import org.orchestra.workflow.task.TaskStart;
+import org.orchestra.workflow.task.TaskWorkflow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Starts and signals task workflows on the Temporal service. */
+@Component
+class TemporalTaskWorkflows implements TaskWorkflows {
+    private static final Logger log = LoggerFactory.getLogger(TemporalTaskWorkflows.class);
+
+    private final WorkflowClient client;
+    private final JdbcClient jdbc;
+
+    TemporalTaskWorkflows(WorkflowClient client, JdbcClient jdbc) {
+        this.client = client;
+        this.jdbc = jdbc;
+    }
+
+    /** What a task's workflow is started with and shows. */
+    private record StartRow(
+            long id,
+            String task,
+            String owner,
+            String queue,
+            String cluster,
+            String clusterQueue,
+            int jobs,
+            String image,
+            String command) {}
+
+    @Override
+    public void start(long taskId, String task) {
+        try {
+            StartRow row = row(taskId);
+            WorkflowClient.start(stub(row)::run, start(row));
+        } catch (RuntimeException e) {
+            log.warn("Task {} could not be started now; the reconciler will start it", task, e);
+        }
+    }
+
+    @Override
+    public void kill(long taskId, String task) {
+        try {
+            StartRow row = row(taskId);
+            TaskWorkflow workflow = stub(row);
+            BatchRequest request = client.newSignalWithStartRequest();
+            request.add(workflow::run, start(row));
+            request.add(workflow::kill);
+            client.signalWithStart(request);
+        } catch (RuntimeException e) {
+            log.warn("Task {} could not be told to stop now; the reconciler will tell it", task, e);
+        }
+    }
+
+    private TaskWorkflow stub(StartRow row) {
+        return client.newWorkflowStub(
+                TaskWorkflow.class,
+                WorkflowOptions.newBuilder()
+                        .setTaskQueue(TaskQueues.CORE)
+                        .setWorkflowId(TaskIds.workflow(row.task()))
+                        .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                        .setStaticSummary("%d jobs of %s in %s".formatted(row.jobs(), row.owner(), row.queue()))
+                        .setMemo(Map.of("jobs", row.jobs(), "image", row.image(), "command", row.command()))
+                        .setTypedSearchAttributes(start(row).searchAttributes())
+                        .build());
+    }
+
+    private static TaskStart start(StartRow row) {
+        return new TaskStart(row.id(), row.task(), row.owner(), row.queue(), row.cluster(), row.clusterQueue());
+    }
+
+    private StartRow row(long taskId) {
+        return jdbc.sql("""
+                        SELECT t.id, t.name AS task, a.username AS owner, q.name AS queue, c.name AS cluster,
+                               c.messenger_queue AS cluster_queue, t.jobs, t.image, t.command
+                        FROM task t
+                        JOIN account a ON a.id = t.owner_id
+                        JOIN queue q ON q.id = t.queue_id
+                        JOIN cluster c ON c.id = q.cluster_id
+                        WHERE t.id = :id
+                        """).param("id", taskId).query(StartRow.class).single();
+    }
+}
