@@ -1,0 +1,137 @@
+package org.orchestra.maestro;
+
+import java.lang.reflect.Constructor;
+import org.orchestra.maestro.account.Authenticate;
+import org.orchestra.maestro.account.UserGroup;
+import org.orchestra.maestro.capacity.QueueGroup;
+import org.orchestra.maestro.dataset.Castor;
+import org.orchestra.maestro.job.JobGroup;
+import org.orchestra.maestro.server.ServerAddress;
+import org.orchestra.maestro.session.Environment;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.task.TaskGroup;
+import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.terminal.OneLine;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
+
+/** The terminal of Orchestra. Exit codes: 0 done, 1 failed, 2 not understood; {@code task watch} adds its own. */
+@Command(
+        name = "maestro",
+        description = "Upload datasets to an Orchestra server and run tasks on them.",
+        versionProvider = Maestro.Version.class,
+        subcommands = {
+            Authenticate.class,
+            Castor.class,
+            TaskGroup.class,
+            JobGroup.class,
+            QueueGroup.class,
+            UserGroup.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the command is done",
+            "1:the command failed; a sentence on standard error says what to do",
+            "2:the command was not understood"
+        },
+        footer = {"", "Example:", "  maestro authenticate -u ana -p"})
+public final class Maestro {
+    private final Session session;
+
+    Maestro(Session session) {
+        this.session = session;
+    }
+
+    public static void main(String[] args) {
+        System.exit(commandLine(Environment.ofThisProcess()).execute(args));
+    }
+
+    /** The command with everything that it takes from the process around it. */
+    public static CommandLine commandLine(Environment environment) {
+        Session session = new Session(environment);
+        return new CommandLine(new Maestro(session), new SessionFactory(session))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Maestro::notUnderstood)
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            scope = ScopeType.INHERIT,
+            converter = AddressConverter.class,
+            description = "The server (default: MAESTRO_URL, or the one of your last authentication, or"
+                    + " http://localhost:8080).")
+    void setServer(ServerAddress address) {
+        session.useServer(address);
+    }
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Show the version.")
+    private boolean version;
+
+    private static int notUnderstood(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String sentence = OneLine.of(String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
+        command.getErr().println(sentence + "; see: " + command.getCommandSpec().qualifiedName() + " --help");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int failed(Exception failure, CommandLine command) {
+        command.getErr()
+                .println(
+                        failure instanceof CommandFailed known
+                                ? known.sentence()
+                                : "maestro met something that it does not know (" + failure
+                                        + "); report this sentence and what you typed to the administrator.");
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Reads the address of a server. */
+    static final class AddressConverter implements ITypeConverter<ServerAddress> {
+        @Override
+        public ServerAddress convert(String address) {
+            try {
+                return ServerAddress.of(address);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** Gives the session to the commands that ask for one. */
+    private record SessionFactory(Session session) implements IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Session.class) {
+                    return type.cast(constructor.newInstance(session));
+                }
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Maestro.class.getPackage().getImplementationVersion();
+            return new String[] {"maestro " + (version == null ? "of a development build" : version)};
+        }
+    }
+}

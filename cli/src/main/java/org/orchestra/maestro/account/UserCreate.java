@@ -1,0 +1,78 @@
+package org.orchestra.maestro.account;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Password;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.session.Username;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Creates an account. */
+@Command(
+        name = "create",
+        description = "Create an account (for admins).",
+        footer = {"", "Example:", "  maestro user create ana --email ana@example.org -p"})
+public final class UserCreate implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", converter = Username.class, description = "The new user's name.")
+    private String username;
+
+    @Option(names = "--email", required = true, paramLabel = "EMAIL", description = "Where mail to the user goes.")
+    private String email;
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description = "One of ${COMPLETION-CANDIDATES} (default: the server's choice, user).")
+    private @Nullable Role role;
+
+    @Option(
+            names = "--max-priority",
+            paramLabel = "N",
+            description = "The priority of the user's first waiting job (default: the server's choice).")
+    private @Nullable Integer maxPriority;
+
+    @Option(
+            names = {"-p", "--password"},
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "PASSWORD",
+            description = "The user's first password; without a value it is asked for.")
+    private @Nullable String password;
+
+    public UserCreate(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        String secret = new Password(session.environment(), spec.commandLine().getErr()).orAsk(password);
+        String roleName = role == null ? null : role.name().toUpperCase(Locale.ROOT);
+        User user = session.open()
+                .post(Resource.of("users"), new NewUser(username, email, secret, roleName, maxPriority), User.class);
+        spec.commandLine().getOut().println("user " + user.username() + " created");
+        return 0;
+    }
+
+    private enum Role {
+        user,
+        admin
+    }
+
+    private record NewUser(
+            String username,
+            String email,
+            String password,
+            @Nullable String role,
+            @Nullable Integer maxPriority) {}
+}

@@ -1,0 +1,72 @@
+package org.orchestra.maestro.dataset;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnedName;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Uploads a file or a directory as a new dataset. */
+@Command(
+        name = "upload",
+        description = {
+            "Upload a file, or a directory with all files below it, as a new dataset.",
+            "Files behind links are uploaded as files; empty directories are left out."
+        },
+        footer = {"", "Example:", "  maestro castor upload -d user.ana.configs -p configs/"})
+public final class CastorUpload implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-d", "--dataset"},
+            required = true,
+            paramLabel = "NAME",
+            converter = OwnedName.class,
+            description = "The dataset's name, user.USERNAME.ANYTHING.")
+    private String name;
+
+    @Option(
+            names = {"-p", "--path"},
+            required = true,
+            paramLabel = "PATH",
+            description = "The file or directory.")
+    private Path path;
+
+    public CastorUpload(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Selection selection = Selection.of(path);
+        OrchestraServer server = session.open();
+        Resource resource = Resource.of("datasets", name).with("filename", selection.filename());
+        try (Progress progress = progress(selection.bytes())) {
+            Dataset dataset = server.upload(resource, selection.body(progress), Dataset.class);
+            progress.close();
+            report(dataset);
+        }
+        return 0;
+    }
+
+    private Progress progress(long bytes) {
+        PrintWriter err = spec.commandLine().getErr();
+        return session.environment().terminal() ? Progress.ofBytes("upload", bytes, err) : Progress.none();
+    }
+
+    private void report(Dataset dataset) {
+        spec.commandLine()
+                .getOut()
+                .printf("dataset %s uploaded, %d files, %d bytes%n", dataset.name(), dataset.files(), dataset.bytes());
+    }
+}

@@ -1,0 +1,59 @@
+package org.orchestra.maestro.job;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnedName;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists the jobs of a task. */
+@Command(
+        name = "list",
+        description = "List the jobs of a task.",
+        footer = {"", "Example:", "  maestro job list user.ana.fit --state FAILED"})
+public final class JobList implements Callable<Integer> {
+    private static final Table<Job> TABLE = new Table<Job>()
+            .number("job", Job::number)
+            .text("name", Job::name)
+            .text("state", Job::state)
+            .number("run", Job::attempt)
+            .text("node", Job::node)
+            .text("reason", Job::reason);
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "TASK", converter = OwnedName.class, description = "The task's name.")
+    private String task;
+
+    @Option(names = "--state", paramLabel = "STATE", description = "Only jobs in this state: ${COMPLETION-CANDIDATES}.")
+    private @Nullable JobState state;
+
+    @Mixin
+    private OutputOption output;
+
+    public JobList(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Resource jobs = Resource.of("tasks", task, "jobs").with("state", state);
+        output.print(
+                spec.commandLine().getOut(),
+                session.open().list(jobs, Job.class),
+                TABLE,
+                task + " has no jobs" + (state == null ? "." : " in state " + state + "."));
+        return 0;
+    }
+}

@@ -1,0 +1,36 @@
+package org.orchestra.maestro.job;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnedName;
+import picocli.CommandLine.Parameters;
+
+/** The two parameters that name a job. */
+final class JobParameters {
+    @Parameters(index = "0", paramLabel = "TASK", converter = OwnedName.class, description = "The task's name.")
+    private String task;
+
+    @Parameters(index = "1", paramLabel = "N", description = "The job's number, from 0.")
+    private int number;
+
+    Resource resource() {
+        return Resource.of("tasks", task, "jobs", number);
+    }
+
+    Resource log(@Nullable Integer attempt) {
+        return Resource.of("tasks", task, "jobs", number, "log").with("attempt", attempt);
+    }
+
+    Resource files() {
+        return Resource.of("tasks", task, "jobs", number, "files");
+    }
+
+    Resource file(JobFile file) {
+        return files().below(file.path());
+    }
+
+    @Override
+    public String toString() {
+        return "Job " + number + " of " + task;
+    }
+}

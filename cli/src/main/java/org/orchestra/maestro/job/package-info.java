@@ -1,0 +1,5 @@
+/** Commands on the jobs of a task, their runs, logs and files. */
+@NullMarked
+package org.orchestra.maestro.job;
+
+import org.jspecify.annotations.NullMarked;

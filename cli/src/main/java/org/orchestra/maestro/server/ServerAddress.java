@@ -1,0 +1,54 @@
+package org.orchestra.maestro.server;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** Where a server listens: an http or https address, perhaps with a path, without a slash at its end. */
+public record ServerAddress(URI uri) {
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
+    /**
+     * Reads an address as a user writes it.
+     *
+     * @throws IllegalArgumentException with a sentence, when it is none
+     */
+    public static ServerAddress of(String text) {
+        try {
+            URI uri = new URI(text.replaceFirst("/+$", ""));
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (http && uri.getHost() != null && uri.getRawQuery() == null && uri.getRawFragment() == null) {
+                return new ServerAddress(uri);
+            }
+        } catch (URISyntaxException e) {
+            throw refused(text, e);
+        }
+        throw refused(text, null);
+    }
+
+    boolean isSecure() {
+        return "https".equals(uri.getScheme());
+    }
+
+    String host() {
+        return uri.getHost();
+    }
+
+    int port() {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return isSecure() ? HTTPS_PORT : HTTP_PORT;
+    }
+
+    @Override
+    public String toString() {
+        return uri.toString();
+    }
+
+    private static IllegalArgumentException refused(String text, @Nullable Throwable cause) {
+        return new IllegalArgumentException(
+                "'" + text + "' is no address of a server; write one like http://localhost:8080", cause);
+    }
+}

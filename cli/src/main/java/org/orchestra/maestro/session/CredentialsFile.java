@@ -1,0 +1,51 @@
+package org.orchestra.maestro.session;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.terminal.CommandFailed;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The file in the user's home that keeps the token; nobody else can read it at any moment. */
+final class CredentialsFile {
+    private final Path file;
+
+    CredentialsFile(Path home) {
+        this.file = home.resolve(".maestro_credentials");
+    }
+
+    /** What is stored; a damaged file counts as none, for the remedy is the same: to authenticate. */
+    @Nullable Credentials read() {
+        try {
+            return JsonMapper.shared().readValue(Files.readAllBytes(file), Credentials.class);
+        } catch (IOException | JacksonException e) {
+            return null;
+        }
+    }
+
+    /** Replaces what is stored, so that a reader sees the old or the new credentials. */
+    void write(Credentials credentials) {
+        try {
+            Path fresh = Files.createTempFile(
+                    file.toAbsolutePath().getParent(),
+                    ".maestro_credentials",
+                    ".tmp",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try {
+                Files.write(fresh, JsonMapper.shared().writeValueAsBytes(credentials));
+                Files.move(fresh, file, ATOMIC_MOVE, REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    "The token cannot be stored in " + file + "; make HOME name a directory that you may write to.", e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.orchestra.maestro.task;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A task as the server describes it. */
+record Task(
+        String name,
+        @Nullable String owner,
+        String state,
+        @Nullable String queue,
+        @Nullable String cluster,
+        @Nullable String image,
+        @Nullable String command,
+        @Nullable String dataDataset,
+        @Nullable String configDataset,
+        boolean bypass,
+        int jobs,
+        Counts counts,
+        @Nullable String reason,
+        @Nullable String results,
+        @Nullable Instant createdAt,
+        @Nullable Instant finishedAt) {
+    private static final Set<String> FINAL = Set.of("DONE", "FINALIZED", "BROKEN", "KILLED");
+
+    Task {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(counts, "counts");
+    }
+
+    boolean isFinal() {
+        return FINAL.contains(state);
+    }
+
+    /** The jobs by state. */
+    record Counts(
+            int registered, int assigned, int activated, int running, int done, int failed, int killed, int broken) {
+
+        /** Jobs that may run: those that wait for a slot and those that hold one and have not started. */
+        int eligible() {
+            return assigned + activated;
+        }
+
+        /** Jobs that did not succeed: by their own failure, or because the test phase failed. */
+        int unsuccessful() {
+            return failed + broken;
+        }
+
+        int ended() {
+            return done + failed + killed + broken;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.orchestra.maestro.task;
+
+import picocli.CommandLine.Command;
+
+/** Groups the commands on tasks. */
+@Command(
+        name = "task",
+        description = "Create, watch and end tasks.",
+        subcommands = {
+            TaskCreate.class,
+            TaskList.class,
+            TaskShow.class,
+            TaskWatch.class,
+            TaskKill.class,
+            TaskRetry.class,
+            TaskDelete.class
+        },
+        footer = {"", "Example:", "  maestro task list"})
+public final class TaskGroup {}

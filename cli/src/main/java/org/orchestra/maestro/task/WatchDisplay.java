@@ -1,0 +1,59 @@
+package org.orchestra.maestro.task;
+
+import java.io.PrintWriter;
+import org.orchestra.maestro.terminal.Progress;
+
+/** How a watched task is shown while it goes on. */
+sealed interface WatchDisplay extends AutoCloseable {
+    void show(Task task);
+
+    @Override
+    void close();
+
+    /** A bar of the jobs that ended. */
+    record Bar(Progress progress) implements WatchDisplay {
+        @Override
+        public void show(Task task) {
+            progress.show(task.counts().ended(), task.state());
+        }
+
+        @Override
+        public void close() {
+            progress.close();
+        }
+    }
+
+    /** A line whenever a number changed, for logs. */
+    final class Lines implements WatchDisplay {
+        private final PrintWriter out;
+        private String last = "";
+
+        Lines(PrintWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public void show(Task task) {
+            Task.Counts counts = task.counts();
+            String line = String.format(
+                    "%s %s: %d registered, %d assigned, %d running, %d done, %d failed, %d killed",
+                    task.name(),
+                    task.state(),
+                    counts.registered(),
+                    counts.eligible(),
+                    counts.running(),
+                    counts.done(),
+                    counts.unsuccessful(),
+                    counts.killed());
+            if (!line.equals(last)) {
+                out.println(line);
+                last = line;
+            }
+        }
+
+        @Override
+        public void close() {
+            out.flush();
+        }
+    }
+}

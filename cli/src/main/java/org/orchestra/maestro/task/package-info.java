@@ -1,0 +1,5 @@
+/** Commands on tasks. */
+@NullMarked
+package org.orchestra.maestro.task;
+
+import org.jspecify.annotations.NullMarked;

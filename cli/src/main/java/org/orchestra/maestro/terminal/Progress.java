@@ -1,0 +1,75 @@
+package org.orchestra.maestro.terminal;
+
+import java.io.PrintWriter;
+import java.util.function.LongConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A bar on the terminal that shows how much of a known amount is done, and nothing where no terminal watches. */
+public final class Progress implements AutoCloseable, LongConsumer {
+    private static final int WIDTH = 79;
+    private static final int UPDATE_MILLIS = 250;
+
+    private final @Nullable ProgressBar bar;
+
+    private Progress(@Nullable ProgressBar bar) {
+        this.bar = bar;
+    }
+
+    /** A bar over an amount of bytes, shown in MiB. */
+    public static Progress ofBytes(String name, long bytes, PrintWriter terminal) {
+        return new Progress(
+                builder(name, bytes, terminal).setUnit(" MiB", 1 << 20).build());
+    }
+
+    /** A bar over a number of jobs. */
+    public static Progress ofJobs(String name, long jobs, PrintWriter terminal) {
+        return new Progress(builder(name, jobs, terminal).setUnit(" jobs", 1).build());
+    }
+
+    /** Shows nothing. */
+    public static Progress none() {
+        return new Progress(null);
+    }
+
+    /** Moves the bar on by an amount. */
+    @Override
+    public void accept(long amount) {
+        if (bar != null) {
+            bar.stepBy(amount);
+        }
+    }
+
+    /** Moves the bar to an amount, with a remark behind it. */
+    public void show(long amount, String remark) {
+        if (bar != null) {
+            bar.stepTo(amount);
+            bar.setExtraMessage(" " + remark);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+
+    private static ProgressBarBuilder builder(String name, long amount, PrintWriter terminal) {
+        return ProgressBar.builder()
+                .setTaskName(name)
+                .setInitialMax(amount)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(UPDATE_MILLIS)
+                .setMaxRenderedLength(WIDTH)
+                .setConsumer(new DelegatingProgressBarConsumer(line -> redraw(terminal, line), WIDTH));
+    }
+
+    private static void redraw(PrintWriter terminal, String line) {
+        terminal.print("\r" + line);
+        terminal.flush();
+    }
+}

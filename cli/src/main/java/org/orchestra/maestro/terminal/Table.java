@@ -1,0 +1,47 @@
+package org.orchestra.maestro.terminal;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import com.github.freva.asciitable.OverflowBehaviour;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The columns of a listing, from left to right; a value that is absent leaves its cell empty. */
+public final class Table<T> {
+    private static final int WIDEST_CELL = 255;
+
+    private final List<ColumnData<T>> columns = new ArrayList<>();
+
+    /** Adds a column of words. */
+    public Table<T> text(String header, Function<T, @Nullable Object> value) {
+        return column(header, HorizontalAlign.LEFT, value);
+    }
+
+    /** Adds a column of numbers. */
+    public Table<T> number(String header, Function<T, @Nullable Object> value) {
+        return column(header, HorizontalAlign.RIGHT, value);
+    }
+
+    /** The rows as text, each line ending where the border ends. */
+    public String render(List<T> rows) {
+        return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, rows, columns);
+    }
+
+    private Table<T> column(String header, HorizontalAlign align, Function<T, @Nullable Object> value) {
+        columns.add(new Column()
+                .header(header)
+                .headerAlign(HorizontalAlign.LEFT)
+                .dataAlign(align)
+                .maxWidth(WIDEST_CELL, OverflowBehaviour.ELLIPSIS_RIGHT)
+                .with(row -> cell(value.apply(row))));
+        return this;
+    }
+
+    private static String cell(@Nullable Object value) {
+        return value == null ? "" : OneLine.of(value.toString());
+    }
+}
