@@ -1,0 +1,34 @@
+package org.orchestra.domain.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LcgRuleTest {
+    private final LcgRule rule = new LcgRule();
+
+    @Test
+    void aJobBehindAnotherIsAFifthLessUrgent() {
+        assertThat(rule.priority(1000, 7, 0)).isEqualTo(998.6);
+        assertThat(rule.priority(1000, 7, 1)).isEqualTo(998.4);
+        assertThat(rule.priority(1000, 7, 2)).isEqualTo(998.2);
+        assertThat(rule.priority(1000, 7, 3)).isEqualTo(998.0);
+    }
+
+    @Test
+    void theSameUrgencyIsTheSameNumberHoweverItIsMadeUp() {
+        // given a load that no sum of fifths represents exactly
+        double byLoad = rule.priority(1000, 2, 0);
+
+        // when it is reached by a larger maximum and a longer line
+        double byMaximum = rule.priority(1010, 30, 22);
+
+        // then a tie is a tie
+        assertThat(byMaximum).isEqualTo(byLoad);
+    }
+
+    @Test
+    void aHugeBacklogIsStillOrdered() {
+        assertThat(rule.priority(1000, 10_000_000, 0)).isGreaterThan(rule.priority(1000, 10_000_000, 1));
+    }
+}

@@ -1,0 +1,131 @@
+package org.orchestra.domain.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.orchestra.domain.Refusal;
+
+class ExecTemplateTest {
+    @Test
+    void everyPlaceIsFilledWithItsQuotedPath() {
+        // given
+        ExecTemplate template = new ExecTemplate("python3 /job.py -d %DATA -c %IN -o %OUT");
+
+        // when
+        String command = template.fill("/vol/data.csv", "/vol/configs/a.json", "/vol/out");
+
+        // then
+        assertThat(command).isEqualTo("python3 /job.py -d '/vol/data.csv' -c '/vol/configs/a.json' -o '/vol/out'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "python3 /job.py -c %IN -o %OUT, %DATA, data path",
+        "python3 /job.py -d %DATA -o %OUT, %IN, configuration file",
+        "python3 /job.py -d %DATA -c %IN, %OUT, output path",
+        "python3 /job.py -d %DATABASE -c %IN -o %OUT, %DATA, data path",
+        "python3 /job.py -d %DATA -c %INPUT -o %OUT, %IN, configuration file",
+        "python3 /job.py -d %data -c %IN -o %OUT, %DATA, data path"
+    })
+    void aCommandWithoutOneOfThePlacesIsRefusedByName(String command, String missing, String meaning) {
+        // when
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> new ExecTemplate(command));
+
+        // then
+        assertThat(refusal.code()).isEqualTo("invalid-command");
+        assertThat(refusal)
+                .hasMessageStartingWith("The command lacks " + missing + ":")
+                .hasMessageContaining(meaning);
+    }
+
+    @Test
+    void aPlaceMayBeRepeatedAndMayBePartOfAWord() {
+        // given
+        ExecTemplate template =
+                new ExecTemplate("cp %IN %OUT/config && run --in=%IN --data=%DATA > %OUT/log; ls %OUT.d");
+
+        // when
+        String command = template.fill("/d", "/i", "/o");
+
+        // then
+        assertThat(command).isEqualTo("cp '/i' '/o'/config && run --in='/i' --data='/d' > '/o'/log; ls '/o'.d");
+    }
+
+    @Test
+    void whatOnlyLooksLikeAPlaceIsLeftAlone() {
+        // given
+        ExecTemplate template = new ExecTemplate("echo %DATABASE %INPUT %OUT_DIR %d; run %DATA %IN %OUT");
+
+        // when
+        String command = template.fill("/d", "/i", "/o");
+
+        // then
+        assertThat(command).isEqualTo("echo %DATABASE %INPUT %OUT_DIR %d; run '/d' '/i' '/o'");
+    }
+
+    @Test
+    void aPathThatNamesAPlaceIsNotFilledAgain() {
+        // given
+        ExecTemplate template = new ExecTemplate("run %DATA %IN %OUT");
+
+        // then
+        assertThat(template.fill("/a%IN", "/b%OUT", "/c%DATA")).isEqualTo("run '/a%IN' '/b%OUT' '/c%DATA'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/a b",
+                "/it's",
+                "/$HOME",
+                "/`id`",
+                "/$(id)",
+                "/a;id",
+                "/back\\slash",
+                "/\"quoted\"",
+                "/''",
+                "/*",
+                "/\\1$1"
+            })
+    void aShellReadsEveryPathAsOneWordAndNothingElse(String path) throws Exception {
+        // given
+        ExecTemplate template = new ExecTemplate("printf '[%%s]' %DATA %IN %OUT".replace("%%", "%"));
+
+        // when
+        String read = shell(template.fill(path, path, path));
+
+        // then
+        assertThat(read).isEqualTo("[" + path + "][" + path + "][" + path + "]");
+    }
+
+    @Test
+    void aCommandMayBeLongButNotEndless() {
+        String places = " %DATA %IN %OUT";
+        String longest = "x".repeat(ExecTemplate.MAX_LENGTH - places.length()) + places;
+
+        assertThat(new ExecTemplate(longest).value()).hasSize(ExecTemplate.MAX_LENGTH);
+        assertThat(catchThrowableOfType(Refusal.class, () -> new ExecTemplate("x" + longest)))
+                .hasMessageContaining("at most 8192 characters");
+    }
+
+    @Test
+    void aNulCharacterIsRefused() {
+        assertThat(catchThrowableOfType(Refusal.class, () -> new ExecTemplate("run %DATA %IN %OUT \0")))
+                .hasMessageContaining("NUL");
+    }
+
+    private static String shell(String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("/bin/sh", "-c", command)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+}
