@@ -1,0 +1,37 @@
+package org.orchestra.run.kubernetes;
+
+import java.time.Instant;
+import org.orchestra.domain.run.RunOutcome;
+
+/**
+ * What a sighting of a run means.
+ *
+ * <pre>
+ * Waiting → Running → Ended
+ *    │         ├────→ Leaving → Gone
+ *    └─────────┴────→ Hopeless → Leaving → Gone
+ * </pre>
+ */
+sealed interface Finding {
+    /** The command has not started, and may yet. */
+    record Waiting() implements Finding {}
+
+    /** The command runs. */
+    record Running(Instant since) implements Finding {}
+
+    /**
+     * It is on its way out: its Kubernetes Job or its pod is being deleted.
+     *
+     * @param overdue whether the node should have let go of it long ago and does not answer
+     */
+    record Leaving(boolean overdue) implements Finding {}
+
+    /** It has ended, and nothing more will happen to it. */
+    record Ended(RunOutcome outcome) implements Finding {}
+
+    /** It will not end well, but might still do something: it must be removed before its outcome counts. */
+    record Hopeless(RunOutcome outcome) implements Finding {}
+
+    /** There is no Kubernetes Job. */
+    record Gone() implements Finding {}
+}

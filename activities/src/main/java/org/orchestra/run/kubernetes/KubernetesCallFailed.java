@@ -1,0 +1,49 @@
+package org.orchestra.run.kubernetes;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.kubernetes.client.openapi.ApiException;
+import org.jspecify.annotations.Nullable;
+
+/** The Kubernetes API could not be reached or refused a call. */
+public final class KubernetesCallFailed extends RuntimeException {
+    static final int NOT_FOUND = 404;
+    static final int CONFLICT = 409;
+
+    private final int code;
+
+    KubernetesCallFailed(int code, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    static KubernetesCallFailed of(ApiException failure) {
+        String body = failure.getResponseBody();
+        return of(failure.getCode(), body == null ? String.valueOf(failure.getMessage()) : body, failure);
+    }
+
+    static KubernetesCallFailed of(int code, String body, @Nullable Throwable cause) {
+        return new KubernetesCallFailed(code, message(body), cause);
+    }
+
+    /** The HTTP status; 0 when there was no answer. */
+    public int code() {
+        return code;
+    }
+
+    /** Whether the same call would be refused again: the object itself is wrong. */
+    boolean isRejection() {
+        return code == 400 || code == 422;
+    }
+
+    /** The API answers with a Status object, whose message is for people. */
+    private static String message(String body) {
+        try {
+            JsonObject status = JsonParser.parseString(body).getAsJsonObject();
+            return status.has("message") ? status.get("message").getAsString() : body;
+        } catch (JsonParseException | IllegalStateException notJson) {
+            return body;
+        }
+    }
+}

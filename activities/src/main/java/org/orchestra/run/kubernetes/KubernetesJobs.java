@@ -1,0 +1,202 @@
+package org.orchestra.run.kubernetes;
+
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.apis.BatchV1Api;
+import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.openapi.models.V1JobList;
+import io.kubernetes.client.openapi.models.V1Pod;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.Call;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.RunOrder.TaskRef;
+
+/**
+ * The calls about Kubernetes Jobs and their pods. Each asks the API itself, not a cache, and fails with
+ * {@link KubernetesCallFailed}.
+ */
+final class KubernetesJobs implements AutoCloseable {
+    private static final int PAGE = 500;
+    private static final String PODS_FIRST = "Foreground";
+    private static final String JOB_FIRST = "Background";
+
+    private final ApiClient client;
+    private final BatchV1Api batch;
+    private final CoreV1Api core;
+
+    KubernetesJobs(ApiClient client) {
+        this.client = client;
+        this.batch = new BatchV1Api(client);
+        this.core = new CoreV1Api(client);
+    }
+
+    void create(V1Job job) {
+        answer(() ->
+                batch.createNamespacedJob(job.getMetadata().getNamespace(), job).execute());
+    }
+
+    Optional<V1Job> find(KubernetesJobName name) {
+        try {
+            return Optional.of(answer(
+                    () -> batch.readNamespacedJob(name.name(), name.namespace()).execute()));
+        } catch (KubernetesCallFailed failure) {
+            if (failure.code() == KubernetesCallFailed.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    Sighting sighting(KubernetesJobName name) {
+        // The Job first: its final condition comes after its pod's, so that the pods are never older than the Job.
+        Optional<V1Job> job = find(name);
+        return job.isEmpty() ? new Sighting(null, List.of()) : new Sighting(job.get(), pods(name));
+    }
+
+    /** Every Kubernetes Job of Orchestra on the cluster. */
+    List<V1Job> all() {
+        List<V1Job> jobs = new ArrayList<>();
+        String next = null;
+        do {
+            String from = next;
+            V1JobList page = answer(() -> batch.listJobForAllNamespaces()
+                    .labelSelector(Labels.OURS)
+                    .limit(PAGE)
+                    ._continue(from)
+                    .execute());
+            jobs.addAll(page.getItems());
+            next = page.getMetadata().getContinue();
+        } while (next != null && !next.isEmpty());
+        return jobs;
+    }
+
+    /** Deletes the Kubernetes Job; it stays visible until its pods are gone. */
+    void delete(KubernetesJobName name) {
+        send(() -> batch.deleteNamespacedJob(name.name(), name.namespace())
+                .propagationPolicy(PODS_FIRST)
+                .buildCall(null));
+    }
+
+    /** Deletes a Kubernetes Job that has ended, and its pods some time after. */
+    void deleteEnded(KubernetesJobName name) {
+        send(() -> batch.deleteNamespacedJob(name.name(), name.namespace())
+                .propagationPolicy(JOB_FIRST)
+                .buildCall(null));
+    }
+
+    /**
+     * Deletes all Kubernetes Jobs of a task.
+     *
+     * @return how many are still there, waiting for their pods to end
+     */
+    int deleteAll(TaskRef task, Instant now) {
+        String selector = Labels.TASK_UID + "=" + task.uid();
+        send(() -> batch.deleteCollectionNamespacedJob(task.owner())
+                .labelSelector(selector)
+                .propagationPolicy(PODS_FIRST)
+                .buildCall(null));
+        forgetLost(pods(task.owner(), selector), now);
+        return answer(() -> batch.listNamespacedJob(task.owner())
+                        .labelSelector(selector)
+                        .execute())
+                .getItems()
+                .size();
+    }
+
+    /** Removes pods of a Kubernetes Job from the records whose node has not answered for long after their deletion. */
+    void forgetLost(KubernetesJobName name, Instant now) {
+        forgetLost(pods(name), now);
+    }
+
+    /** The log of the pod's container; empty when the cluster no longer has, or never had, one. */
+    <T> Optional<T> log(V1Pod pod, LogReader<T> reader) throws IOException {
+        Call call = call(() -> core.readNamespacedPodLog(
+                        pod.getMetadata().getName(), pod.getMetadata().getNamespace())
+                .container(KubernetesJobManifest.CONTAINER)
+                .buildCall(null));
+        try (Response response = call.execute()) {
+            if (response.code() == KubernetesCallFailed.NOT_FOUND || response.code() == 400) {
+                return Optional.empty();
+            }
+            checked(response);
+            ResponseBody body = response.body();
+            return body == null ? Optional.empty() : Optional.of(reader.read(body.byteStream()));
+        }
+    }
+
+    /** Reads a log to its end. */
+    interface LogReader<T> {
+        T read(InputStream log) throws IOException;
+    }
+
+    @Override
+    public void close() {
+        client.getHttpClient().dispatcher().cancelAll();
+        client.getHttpClient().connectionPool().evictAll();
+    }
+
+    private List<V1Pod> pods(KubernetesJobName name) {
+        return pods(name.namespace(), Labels.KUBERNETES_JOB + "=" + name.name());
+    }
+
+    private List<V1Pod> pods(String namespace, String selector) {
+        return answer(() -> core.listNamespacedPod(namespace)
+                        .labelSelector(selector)
+                        .execute())
+                .getItems();
+    }
+
+    private void forgetLost(List<V1Pod> pods, Instant now) {
+        pods.stream()
+                .filter(pod -> RunReading.overdue(pod, now))
+                .forEach(pod -> send(() -> core.deleteNamespacedPod(
+                                pod.getMetadata().getName(), pod.getMetadata().getNamespace())
+                        .gracePeriodSeconds(0)
+                        .buildCall(null)));
+    }
+
+    private interface Request<T> {
+        T execute() throws ApiException;
+    }
+
+    private static <T> T answer(Request<T> request) {
+        try {
+            return request.execute();
+        } catch (ApiException failure) {
+            throw KubernetesCallFailed.of(failure);
+        }
+    }
+
+    private static Call call(Request<Call> request) {
+        return answer(request);
+    }
+
+    /**
+     * A deletion: what is not there any more is as good as deleted. Sent by hand, because the API answers with the
+     * deleted object or with a status, as it likes, and the generated call understands only the latter.
+     */
+    private static void send(Request<Call> deletion) {
+        try (Response response = call(deletion).execute()) {
+            if (response.code() != KubernetesCallFailed.NOT_FOUND) {
+                checked(response);
+            }
+        } catch (IOException unreachable) {
+            throw new KubernetesCallFailed(0, "The Kubernetes API does not answer: " + unreachable, unreachable);
+        }
+    }
+
+    private static void checked(Response response) throws IOException {
+        if (!response.isSuccessful()) {
+            @Nullable ResponseBody body = response.body();
+            throw KubernetesCallFailed.of(response.code(), body == null ? response.message() : body.string(), null);
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package org.orchestra.run.kubernetes;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.stream.Collectors.toMap;
+
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.models.V1Job;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOrder;
+import org.orchestra.domain.run.RunOrder.TaskRef;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunOutcome.Evicted;
+import org.orchestra.domain.run.RunOutcome.NeverStarted;
+import org.orchestra.domain.run.RunOutcome.Succeeded;
+import org.orchestra.run.JobRunner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs jobs on a Kubernetes cluster, one Kubernetes Job an attempt, in the owner's namespace under a name that follows
+ * from the order.
+ *
+ * <p>A watch on the cluster tells of changes; because a watch can fall silent unnoticed, every minute all runs are
+ * compared with a list, too. A few threads attend to all runs, never two to the same one. What fails, the listener
+ * included, is tried again with growing pauses.
+ *
+ * <p>A Kubernetes Job that succeeded is deleted once the listener knows; a failed one stays for a day, for those who
+ * want to look at it.
+ */
+public final class KubernetesRunner implements JobRunner {
+    /** How long a run may wait to start for a reason that Kubernetes names, before it is given up. */
+    public static final Duration START_DEADLINE = Duration.ofMinutes(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(KubernetesRunner.class);
+    private static final Duration COMPARE_EVERY = Duration.ofSeconds(60);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final int THREADS = 4;
+
+    private final Map<KubernetesJobName, WatchedRun> runs = new ConcurrentHashMap<>();
+    private final KubernetesJobs jobs;
+    private final KubernetesWatch watch;
+    private final RunFiles files = new RunFiles(RunFiles.LOG_LIMIT);
+    private final KubernetesJobManifest manifest;
+    private final RunAttendant attendant;
+    private final Duration startDeadline;
+    private final Clock clock = Clock.systemUTC();
+    private final ScheduledThreadPoolExecutor workers;
+
+    private KubernetesRunner(Supplier<ApiClient> clients, Duration startDeadline) {
+        this.jobs = new KubernetesJobs(clients.get());
+        this.watch = new KubernetesWatch(clients.get());
+        this.manifest = new KubernetesJobManifest(startDeadline);
+        this.attendant = new RunAttendant(jobs, watch, new RunReading(startDeadline), files, clock);
+        this.startDeadline = startDeadline;
+        this.workers = workers();
+    }
+
+    /**
+     * Starts to watch a cluster; returns at once, also while the cluster cannot be reached.
+     *
+     * @param clients makes clients of the cluster: two are made
+     * @param startDeadline how long a run may wait to start, usually {@link #START_DEADLINE}
+     */
+    public static KubernetesRunner start(Supplier<ApiClient> clients, Duration startDeadline) {
+        KubernetesRunner runner = new KubernetesRunner(clients, startDeadline);
+        runner.watch.start(
+                job -> runner.changed(KubernetesJobName.of(job), run -> run.saw(job)),
+                pod -> KubernetesJobName.of(pod).ifPresent(name -> runner.changed(name, run -> run.saw(pod))));
+        runner.workers.scheduleWithFixedDelay(
+                runner::compareAll, COMPARE_EVERY.toMillis(), COMPARE_EVERY.toMillis(), MILLISECONDS);
+        return runner;
+    }
+
+    @Override
+    public void launch(RunOrder order, boolean expected, Listener listener) {
+        WatchedRun fresh = new WatchedRun(order, listener);
+        WatchedRun run = runs.compute(fresh.name(), (name, known) -> known == null ? fresh : known.heardBy(listener));
+        if (run == fresh) {
+            try {
+                begin(run, expected);
+            } catch (RuntimeException failure) {
+                runs.remove(run.name(), run);
+                throw failure;
+            }
+        }
+        attend(run);
+        workers.schedule(() -> attend(run), startDeadline.toMillis() + 1_000, MILLISECONDS);
+    }
+
+    @Override
+    public void stop(RunKey key) {
+        runs.values().stream().filter(run -> run.order().key().equals(key)).forEach(this::stop);
+    }
+
+    @Override
+    public int remove(TaskRef task) {
+        runs.values().stream()
+                .filter(run -> run.order().task().uid().equals(task.uid()))
+                .forEach(this::stop);
+        return jobs.deleteAll(task, clock.instant());
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        workers.shutdownNow();
+        try {
+            if (!workers.awaitTermination(5, SECONDS)) {
+                LOG.warn("Some calls to Kubernetes are still under way; they are left to themselves.");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        jobs.close();
+    }
+
+    private void stop(WatchedRun run) {
+        run.stop();
+        attend(run);
+    }
+
+    private void begin(WatchedRun run, boolean expected) {
+        if (expected) {
+            adopt(run);
+        } else {
+            create(run);
+        }
+        run.nowLaunched();
+    }
+
+    private void create(WatchedRun run) {
+        try {
+            files.prepare(run.order().files());
+            jobs.create(manifest.of(run.order()));
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException("The run's folder cannot be made: " + unwritable.getMessage(), unwritable);
+        } catch (KubernetesCallFailed failure) {
+            if (failure.code() == KubernetesCallFailed.CONFLICT) {
+                adopt(run);
+            } else if (failure.isRejection()) {
+                run.settle(new NeverStarted("Kubernetes refused it: " + failure.getMessage()));
+            } else {
+                throw failure;
+            }
+        }
+    }
+
+    private void adopt(WatchedRun run) {
+        Optional<V1Job> found = jobs.find(run.name());
+        if (found.isEmpty()) {
+            run.settle(new Evicted("its Kubernetes Job vanished while no worker watched it"));
+        } else if (isOf(run, found.get())) {
+            run.doubt();
+        } else {
+            run.settle(new NeverStarted(
+                    "a Kubernetes Job named " + run.name() + " that is not Orchestra's is in its way"));
+        }
+    }
+
+    private static boolean isOf(WatchedRun run, V1Job found) {
+        Map<String, String> labels = found.getMetadata().getLabels();
+        return labels != null
+                && labels.entrySet().containsAll(Labels.of(run.order()).entrySet());
+    }
+
+    private void changed(KubernetesJobName name, Consumer<WatchedRun> change) {
+        WatchedRun run = runs.get(name);
+        if (run != null) {
+            change.accept(run);
+            attend(run);
+        }
+    }
+
+    private void attend(WatchedRun run) {
+        if (run.launched() && run.claim()) {
+            workers.execute(() -> attendNow(run));
+        }
+    }
+
+    private void attendNow(WatchedRun run) {
+        int claims = run.claims();
+        try {
+            RunOutcome outcome = attendant.attend(run);
+            if (outcome != null && runs.get(run.name()) == run) {
+                report(run, outcome);
+            }
+            run.wentWell();
+        } catch (RuntimeException failure) {
+            tryAgain(run, failure);
+        }
+        if (run.release(claims)) {
+            workers.execute(() -> attendNow(run));
+        }
+    }
+
+    private void report(WatchedRun run, RunOutcome outcome) {
+        Listener told = run.listener();
+        told.ended(outcome);
+        boolean known =
+                runs.computeIfPresent(run.name(), (name, same) -> same.listener() == told ? null : same) == null;
+        if (!known) {
+            attend(run);
+        } else if (outcome instanceof Succeeded) {
+            deleteEnded(run);
+        }
+    }
+
+    /** Only for tidiness: what stays is deleted by Kubernetes in a day. */
+    private void deleteEnded(WatchedRun run) {
+        try {
+            jobs.deleteEnded(run.name());
+        } catch (KubernetesCallFailed failure) {
+            LOG.info("{} has ended and could not be deleted: {}", run.name(), failure.getMessage());
+        }
+    }
+
+    private void tryAgain(WatchedRun run, RuntimeException failure) {
+        int failures = run.failedAgain();
+        long pause = Math.min(FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10), LONGEST_PAUSE.toMillis());
+        LOG.warn("{}: attempt {} failed, the next is in {} ms", run.name(), failures, pause, failure);
+        run.doubt();
+        workers.schedule(() -> attend(run), pause, MILLISECONDS);
+    }
+
+    private void compareAll() {
+        if (runs.isEmpty()) {
+            return;
+        }
+        try {
+            Map<KubernetesJobName, V1Job> listed =
+                    jobs.all().stream().collect(toMap(KubernetesJobName::of, job -> job, (one, other) -> other));
+            runs.values().stream()
+                    .filter(run -> !attendant.knowsAll(run, listed.get(run.name())))
+                    .forEach(run -> {
+                        run.doubt();
+                        attend(run);
+                    });
+        } catch (RuntimeException failure) {
+            // An exception would end the schedule.
+            LOG.warn("The runs could not be compared with the cluster: {}", failure.toString());
+        }
+    }
+
+    private static ScheduledThreadPoolExecutor workers() {
+        AtomicInteger number = new AtomicInteger();
+        ScheduledThreadPoolExecutor workers = new ScheduledThreadPoolExecutor(
+                THREADS,
+                task -> {
+                    Thread thread = new Thread(task, "kubernetes-runner-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new DiscardPolicy());
+        workers.setRemoveOnCancelPolicy(true);
+        return workers;
+    }
+}

@@ -1,0 +1,173 @@
+package org.orchestra.run.kubernetes;
+
+import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.openapi.models.V1Pod;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunOutcome.Evicted;
+import org.orchestra.domain.run.RunOutcome.Killed;
+import org.orchestra.domain.run.RunOutcome.Succeeded;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at one run and does what is due: announces it, stores its log, removes it, settles how it ended. Called again
+ * after every change and after every failure; it does not matter how often.
+ */
+final class RunAttendant {
+    private static final Logger LOG = LoggerFactory.getLogger(RunAttendant.class);
+    private static final int LOG_ATTEMPTS = 3;
+
+    private final KubernetesJobs jobs;
+    private final KubernetesWatch watch;
+    private final RunReading reading;
+    private final RunFiles files;
+    private final Clock clock;
+
+    RunAttendant(KubernetesJobs jobs, KubernetesWatch watch, RunReading reading, RunFiles files, Clock clock) {
+        this.jobs = jobs;
+        this.watch = watch;
+        this.reading = reading;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    /** How the run ended, with its log stored; null while it has not. */
+    @Nullable RunOutcome attend(WatchedRun run) {
+        RunOutcome settled = run.settled();
+        if (settled == null) {
+            settled = act(run, find(run));
+        }
+        if (settled != null) {
+            run.settle(settled);
+        }
+        return settled;
+    }
+
+    /**
+     * Whether the run is well and known to be: its Kubernetes Job is as the cache has it, and its command runs.
+     *
+     * @param listed its Kubernetes Job as the API has it, null when there is none
+     */
+    boolean knowsAll(WatchedRun run, @Nullable V1Job listed) {
+        V1Job cached = watch.job(run.name());
+        return listed != null
+                && cached != null
+                && Objects.equals(
+                        listed.getMetadata().getResourceVersion(),
+                        cached.getMetadata().getResourceVersion())
+                && run.announced()
+                && reading.of(watch.sighting(run.name()), clock.instant()) instanceof Finding.Running;
+    }
+
+    /** The cache is believed about what goes well; whatever has consequences is asked of the API itself. */
+    private Finding find(WatchedRun run) {
+        boolean doubtful = run.takeDoubt();
+        Sighting cached = run.remember(watch.sighting(run.name()));
+        Finding finding = reading.of(cached, clock.instant());
+        if (!doubtful && isHarmless(finding, cached)) {
+            return finding;
+        }
+        return reading.of(run.remember(jobs.sighting(run.name())), clock.instant());
+    }
+
+    private static boolean isHarmless(Finding finding, Sighting sighting) {
+        if (finding instanceof Finding.Ended ended) {
+            return ended.outcome() instanceof Succeeded && !sighting.pods().isEmpty();
+        }
+        if (finding instanceof Finding.Leaving leaving) {
+            return !leaving.overdue();
+        }
+        return finding instanceof Finding.Waiting || finding instanceof Finding.Running;
+    }
+
+    private @Nullable RunOutcome act(WatchedRun run, Finding finding) {
+        if (finding instanceof Finding.Gone) {
+            return outcomeWhenGone(run);
+        }
+        if (finding instanceof Finding.Ended ended) {
+            storeLog(run);
+            return ended.outcome();
+        }
+        if (finding instanceof Finding.Hopeless hopeless) {
+            storeLogOnce(run);
+            run.sentence(hopeless.outcome());
+            jobs.delete(run.name());
+            jobs.forgetLost(run.name(), clock.instant());
+        } else if (run.stopped()) {
+            jobs.delete(run.name());
+        }
+        if (finding instanceof Finding.Running running) {
+            announce(run, running);
+        }
+        if (finding instanceof Finding.Leaving leaving) {
+            leave(run, leaving);
+        }
+        return null;
+    }
+
+    private static void announce(WatchedRun run, Finding.Running running) {
+        if (!run.announced()) {
+            run.listener().running(running.since());
+            run.nowAnnounced();
+        }
+    }
+
+    /** The pod and its log will be gone before the end is known: now is the time to read it. */
+    private void leave(WatchedRun run, Finding.Leaving leaving) {
+        if (leaving.overdue()) {
+            jobs.forgetLost(run.name(), clock.instant());
+        }
+        storeLogOnce(run);
+    }
+
+    private RunOutcome outcomeWhenGone(WatchedRun run) {
+        RunOutcome sentence = run.sentence();
+        if (sentence != null) {
+            return sentence;
+        }
+        if (reading.of(run.lastSighting(), clock.instant()) instanceof Finding.Ended ended) {
+            return ended.outcome();
+        }
+        if (run.stopped()) {
+            return new Killed("stopped on request");
+        }
+        V1Pod pod = run.lastPod();
+        return pod != null && RunReading.disrupted(pod)
+                ? new Evicted("its node took it away")
+                : new Killed("its Kubernetes Job was deleted from outside");
+    }
+
+    private void storeLogOnce(WatchedRun run) {
+        if (!run.logTried()) {
+            try {
+                run.nextLogAttempt();
+                readLog(run);
+            } catch (IOException | KubernetesCallFailed unavailable) {
+                LOG.warn("The log of {} could not be stored: {}", run.name(), unavailable.toString());
+            }
+        }
+    }
+
+    /** A log that cannot be had holds up the end of the run for a few attempts, not for ever. */
+    private void storeLog(WatchedRun run) {
+        try {
+            readLog(run);
+        } catch (IOException | KubernetesCallFailed unavailable) {
+            if (run.nextLogAttempt() < LOG_ATTEMPTS) {
+                throw new IllegalStateException("The log of " + run.name() + " could not be stored", unavailable);
+            }
+            LOG.warn("The log of {} is given up: {}", run.name(), unavailable.toString());
+        }
+    }
+
+    private void readLog(WatchedRun run) throws IOException {
+        V1Pod pod = run.lastPod();
+        if (pod != null && RunReading.hasRun(pod)) {
+            jobs.log(pod, log -> files.storeLog(run.order().files(), log));
+        }
+    }
+}

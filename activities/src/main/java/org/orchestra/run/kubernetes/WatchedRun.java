@@ -1,0 +1,173 @@
+package org.orchestra.run.kubernetes;
+
+import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.openapi.models.V1Pod;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.RunOrder;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.run.JobRunner.Listener;
+
+/**
+ * What the worker knows of a run that it launched. Everything that matters is on the cluster, too: this is lost with the
+ * worker and learnt anew by the next.
+ */
+final class WatchedRun {
+    private final RunOrder order;
+    private final KubernetesJobName name;
+    private final AtomicInteger due = new AtomicInteger();
+
+    private volatile Listener listener;
+    private volatile boolean launched;
+    private volatile boolean stopped;
+    private volatile boolean announced;
+    private volatile boolean doubtful;
+    private volatile @Nullable RunOutcome sentence;
+    private volatile @Nullable RunOutcome settled;
+    private volatile @Nullable V1Job lastJob;
+    private volatile @Nullable V1Pod lastPod;
+    private volatile int logAttempts;
+    private volatile int failures;
+
+    WatchedRun(RunOrder order, Listener listener) {
+        this.order = order;
+        this.name = KubernetesJobName.of(order);
+        this.listener = listener;
+    }
+
+    RunOrder order() {
+        return order;
+    }
+
+    KubernetesJobName name() {
+        return name;
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    /** Another listener takes over; it has heard nothing yet. */
+    WatchedRun heardBy(Listener newListener) {
+        listener = newListener;
+        announced = false;
+        return this;
+    }
+
+    /** Whether its Kubernetes Job has been made or found: before that, its absence means nothing. */
+    boolean launched() {
+        return launched;
+    }
+
+    void nowLaunched() {
+        launched = true;
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    boolean announced() {
+        return announced;
+    }
+
+    void nowAnnounced() {
+        announced = true;
+    }
+
+    /** The cached state may be wrong: the next look asks the API. */
+    void doubt() {
+        doubtful = true;
+    }
+
+    boolean takeDoubt() {
+        boolean was = doubtful;
+        doubtful = false;
+        return was;
+    }
+
+    /** How it ends once it is gone. */
+    @Nullable RunOutcome sentence() {
+        return sentence;
+    }
+
+    void sentence(RunOutcome outcome) {
+        sentence = outcome;
+    }
+
+    /** How it ended; its listener may not know yet. */
+    @Nullable RunOutcome settled() {
+        return settled;
+    }
+
+    void settle(RunOutcome outcome) {
+        settled = outcome;
+    }
+
+    void saw(V1Job job) {
+        lastJob = job;
+    }
+
+    void saw(V1Pod pod) {
+        lastPod = pod;
+    }
+
+    /** Remembers a sighting, and fills in the pod that was seen before and is gone now. */
+    Sighting remember(Sighting sighting) {
+        if (sighting.job() != null) {
+            saw(sighting.job());
+        }
+        V1Pod latest = RunReading.latest(sighting.pods());
+        if (latest != null) {
+            saw(latest);
+        }
+        V1Pod known = lastPod;
+        return known == null ? sighting : new Sighting(sighting.job(), List.of(known));
+    }
+
+    /** The last that was seen of it. */
+    Sighting lastSighting() {
+        V1Pod pod = lastPod;
+        return new Sighting(lastJob, pod == null ? List.of() : List.of(pod));
+    }
+
+    @Nullable V1Pod lastPod() {
+        return lastPod;
+    }
+
+    /** Counts an attempt to store the log, from 1. */
+    int nextLogAttempt() {
+        return ++logAttempts;
+    }
+
+    boolean logTried() {
+        return logAttempts > 0;
+    }
+
+    /** Something has happened: true when nobody attends to the run yet, so that the caller must. */
+    boolean claim() {
+        return due.getAndIncrement() == 0;
+    }
+
+    int claims() {
+        return due.get();
+    }
+
+    /** Gives back claims: true when more have come in the meantime. */
+    boolean release(int claims) {
+        return due.addAndGet(-claims) > 0;
+    }
+
+    int failedAgain() {
+        return ++failures;
+    }
+
+    void wentWell() {
+        failures = 0;
+    }
+}
