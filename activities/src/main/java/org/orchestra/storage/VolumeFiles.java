@@ -1,0 +1,183 @@
+package org.orchestra.storage;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads and moves files of the volume without following any symbolic link below its root. A job may put links into its
+ * folders, also while somebody reads there: so each step of a path is taken from the open folder before it, and what a
+ * step found cannot be exchanged behind it.
+ */
+@Component
+public class VolumeFiles {
+    // Each level holds a file descriptor, and a job may nest folders as deeply as it likes.
+    private static final int MAX_DEPTH = 32;
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS);
+
+    private final Storage storage;
+
+    public VolumeFiles(Storage storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * A regular file below a folder.
+     *
+     * @param path relative to the folder, {@code /} between its parts
+     * @param bytes its size
+     */
+    public record Entry(String path, long bytes) {}
+
+    /**
+     * An open file; whoever asked for it closes its content.
+     *
+     * @param bytes its size when it was opened
+     */
+    public record OpenFile(InputStream content, long bytes) {}
+
+    /** Opens a regular file below the root; empty when there is none, or a link is on the way. */
+    public Optional<OpenFile> open(Path file) throws IOException {
+        if (!isInside(file)) {
+            return Optional.empty();
+        }
+        try (SecureDirectoryStream<Path> folder = descend(parent(file))) {
+            Path name = name(file);
+            // Checked before it is opened: opening a named pipe would wait for ever.
+            if (!attributes(folder, name).isRegularFile()) {
+                return Optional.empty();
+            }
+            SeekableByteChannel channel = folder.newByteChannel(name, READ);
+            return Optional.of(new OpenFile(Channels.newInputStream(channel), channel.size()));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The regular files below a folder by path.
+     *
+     * @param most how many at most; which ones are left out is not defined
+     */
+    public List<Entry> list(Path folder, int most) throws IOException {
+        List<Entry> found = new ArrayList<>();
+        try (SecureDirectoryStream<Path> stream = descend(folder)) {
+            collect(stream, "", 0, most, found);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
+        found.sort(Comparator.comparing(Entry::path));
+        return found;
+    }
+
+    /**
+     * Moves a complete folder to its destination in one step; what lay there before is moved to {@code replaced}. All three
+     * are below the root and on one file system.
+     */
+    public void place(Path folder, Path destination, Path replaced) throws IOException {
+        Files.createDirectories(parent(parent(destination)));
+        createDirectory(parent(destination));
+        try (SecureDirectoryStream<Path> from = descend(parent(folder));
+                SecureDirectoryStream<Path> to = descend(parent(destination))) {
+            if (exists(to, name(destination))) {
+                to.move(name(destination), from, name(replaced));
+            }
+            from.move(name(folder), to, name(destination));
+        }
+        Durability.force(parent(destination));
+        Durability.force(parent(folder));
+    }
+
+    private static void collect(
+            SecureDirectoryStream<Path> folder, String prefix, int depth, int most, List<Entry> found)
+            throws IOException {
+        for (Path child : folder) {
+            if (found.size() >= most) {
+                return;
+            }
+            Path name = name(child);
+            BasicFileAttributes attributes = attributes(folder, name);
+            if (attributes.isRegularFile()) {
+                found.add(new Entry(prefix + name, attributes.size()));
+            } else if (attributes.isDirectory() && depth < MAX_DEPTH) {
+                try (SecureDirectoryStream<Path> below = folder.newDirectoryStream(name, NOFOLLOW_LINKS)) {
+                    collect(below, prefix + name + "/", depth + 1, most, found);
+                }
+            }
+        }
+    }
+
+    private SecureDirectoryStream<Path> descend(Path folder) throws IOException {
+        SecureDirectoryStream<Path> here = secure(Files.newDirectoryStream(storage.root()));
+        for (Path step : storage.root().relativize(folder)) {
+            try (SecureDirectoryStream<Path> above = here) {
+                if (!attributes(above, step).isDirectory()) {
+                    throw new NotDirectoryException(folder.toString());
+                }
+                here = above.newDirectoryStream(step, NOFOLLOW_LINKS);
+            }
+        }
+        return here;
+    }
+
+    /** No link leads out of the root, but ".." would. */
+    private boolean isInside(Path path) {
+        return path.startsWith(storage.root()) && path.equals(path.normalize());
+    }
+
+    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream) {
+        if (stream instanceof SecureDirectoryStream<Path> secure) {
+            return secure;
+        }
+        throw new IllegalStateException("This file system cannot be read safely: run Orchestra on Linux.");
+    }
+
+    private static void createDirectory(Path folder) throws IOException {
+        if (!Files.exists(folder, NOFOLLOW_LINKS)) {
+            Files.createDirectories(folder);
+        }
+    }
+
+    private static boolean exists(SecureDirectoryStream<Path> folder, Path name) throws IOException {
+        try {
+            attributes(folder, name);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> folder, Path name) throws IOException {
+        return folder.getFileAttributeView(name, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+                .readAttributes();
+    }
+
+    private static Path parent(Path path) {
+        return Optional.ofNullable(path.getParent())
+                .orElseThrow(() -> new IllegalArgumentException(path + " has no parent"));
+    }
+
+    private static Path name(Path path) {
+        return Optional.ofNullable(path.getFileName())
+                .orElseThrow(() -> new IllegalArgumentException(path + " has no name"));
+    }
+}
