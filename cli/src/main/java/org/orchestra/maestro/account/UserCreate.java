@@ -1,5 +1,8 @@
 package org.orchestra.maestro.account;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +72,7 @@ public final class UserCreate implements Callable<Integer> {
         admin
     }
 
+    @JsonInclude(NON_NULL)
     private record NewUser(
             String username,
             String email,

@@ -27,10 +27,7 @@ record DirectorySelection(SortedMap<String, SourceFile> members) implements Sele
             paths.filter(path -> !Files.isDirectory(path))
                     .forEach(path -> members.put(name(directory, path), file(path)));
         } catch (IOException | UncheckedIOException e) {
-            throw new CommandFailed(
-                    directory + " cannot be read whole (" + e.getMessage()
-                            + "); repair it or choose another directory.",
-                    e);
+            throw unreadable(directory, e);
         }
         if (members.isEmpty()) {
             throw new CommandFailed(directory + " contains no files; put at least one into it.");
@@ -66,5 +63,13 @@ record DirectorySelection(SortedMap<String, SourceFile> members) implements Sele
             throw new CommandFailed(path + " is neither a file nor a directory; remove it before you upload the rest.");
         }
         return SourceFile.of(path);
+    }
+
+    private static CommandFailed unreadable(Path directory, Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return new CommandFailed(
+                directory + " cannot be read whole (" + cause.getMessage()
+                        + "); repair it or choose another directory.",
+                e);
     }
 }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
@@ -69,12 +68,11 @@ public final class OrchestraServer {
     /** Sends a body as it is produced, after the server agreed to take it. */
     public <T> T upload(Resource resource, UploadBody body, Class<T> type) {
         BasicClassicHttpRequest request = request("PUT", resource);
-        HttpEntity entity =
-                new EntityTemplate(body.length(), ContentType.parse(body.contentType()), null, body::writeTo);
-        request.setEntity(entity);
+        request.setEntity(
+                new EntityTemplate(body.length(), ContentType.parse(body.contentType()), null, body::writeTo));
         request.setHeader("Content-Type", body.contentType());
         request.setHeader("Expect", "100-continue");
-        if (entity.isChunked()) {
+        if (body.length() == UploadBody.UNKNOWN_LENGTH) {
             request.setHeader("Transfer-Encoding", "chunked");
         } else {
             request.setHeader("Content-Length", body.length());

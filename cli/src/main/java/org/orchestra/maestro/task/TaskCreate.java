@@ -1,5 +1,8 @@
 package org.orchestra.maestro.task;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
@@ -88,6 +91,7 @@ public final class TaskCreate implements Callable<Integer> {
         return 0;
     }
 
+    @JsonInclude(NON_NULL)
     private record NewTask(
             String name,
             String dataDataset,

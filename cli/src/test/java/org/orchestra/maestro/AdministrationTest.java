@@ -1,0 +1,119 @@
+package org.orchestra.maestro;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.maestro.MaestroExtension.json;
+import static org.orchestra.maestro.MaestroExtension.page;
+import static org.orchestra.maestro.MaestroExtension.problem;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.maestro.MaestroExtension.Result;
+
+class AdministrationTest {
+    private static final String BOB = "{\"username\":\"bob\",\"email\":\"bob@example.org\",\"role\":\"ADMIN\","
+            + "\"state\":\"ACTIVE\",\"maxPriority\":500,\"createdAt\":\"2026-01-01T10:00:00Z\"}";
+
+    @RegisterExtension
+    final MaestroExtension maestro = new MaestroExtension();
+
+    @Test
+    void createsAUser() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(post("/api/v1/users")
+                        .withRequestBody(equalToJson("""
+                                                {"username":"bob","email":"bob@example.org","password":"secret","role":"ADMIN","maxPriority":500}
+                                                """))
+                        .willReturn(json(BOB).withStatus(201)));
+
+        // when
+        Result result = maestro.run(
+                "user",
+                "create",
+                "bob",
+                "--email",
+                "bob@example.org",
+                "--role",
+                "admin",
+                "--max-priority",
+                "500",
+                "-p",
+                "secret");
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, "user bob created\n", ""));
+    }
+
+    @Test
+    void leavesToTheServerWhatIsNotSaid() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(post("/api/v1/users")
+                        .withRequestBody(equalToJson(
+                                "{\"username\":\"bob\",\"email\":\"bob@example.org\",\"password\":\"typed\"}",
+                                true,
+                                false))
+                        .willReturn(json(BOB).withStatus(201)));
+
+        // when
+        Result result = maestro.typing("typed\n").run("user", "create", "bob", "--email", "bob@example.org");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+    }
+
+    @Test
+    void tellsThatOnlyAdminsListUsers() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/users?page=0&size=500")
+                        .willReturn(problem(403, "forbidden", "Only admins list users; ask one.")));
+
+        // when
+        Result result = maestro.run("user", "list");
+
+        // then
+        assertThat(result).isEqualTo(new Result(1, "", "Only admins list users; ask one.\n"));
+    }
+
+    @Test
+    void listsUsers() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/users?page=0&size=500").willReturn(json(page(BOB))));
+
+        // when
+        Result result = maestro.run("user", "list");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("| bob  | bob@example.org | ADMIN | ACTIVE |          500 |");
+    }
+
+    @Test
+    void listsQueues() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/queues?page=0&size=500")
+                        .willReturn(
+                                json("{\"items\":[{\"name\":\"cpu_small\",\"cluster\":\"lab\",\"deviceKind\":\"CPU\","
+                                        + "\"isDefault\":true,\"enabledSlots\":50,\"usedSlots\":3}]}")));
+
+        // when
+        Result table = maestro.run("queue", "list");
+        Result json = maestro.run("queue", "list", "--output", "json");
+
+        // then
+        assertThat(table.exitCode()).isZero();
+        assertThat(table.out()).contains("| cpu_small | lab     | CPU    | yes     |          3 |            50 |");
+        assertThat(json.out()).contains("\"isDefault\" : true").doesNotContain("\"default\"");
+    }
+}

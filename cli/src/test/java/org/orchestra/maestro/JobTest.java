@@ -1,0 +1,275 @@
+package org.orchestra.maestro;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.maestro.MaestroExtension.json;
+import static org.orchestra.maestro.MaestroExtension.page;
+import static org.orchestra.maestro.MaestroExtension.problem;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.orchestra.maestro.MaestroExtension.Result;
+
+class JobTest {
+    private static final String JOBS = "/api/v1/tasks/user.ana.fit/jobs";
+
+    @RegisterExtension
+    final MaestroExtension maestro = new MaestroExtension();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void listsJobsInOneState() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "?state=FAILED&page=0&size=500")
+                        .willReturn(json(page(
+                                "{\"number\":3,\"name\":\"c3.json\",\"state\":\"FAILED\",\"attempt\":2,\"node\":\"n1\","
+                                        + "\"reason\":\"exit code 1:\\nno such file\"}",
+                                "{\"number\":12,\"name\":\"c12.json\",\"state\":\"FAILED\",\"attempt\":null,\"node\":null,"
+                                        + "\"reason\":null}"))));
+
+        // when
+        Result result = maestro.run("job", "list", "user.ana.fit", "--state", "failed");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).isEqualTo("""
+                        +-----+----------+--------+-----+------+---------------------------+
+                        | job | name     | state  | run | node | reason                    |
+                        +-----+----------+--------+-----+------+---------------------------+
+                        |   3 | c3.json  | FAILED |   2 | n1   | exit code 1: no such file |
+                        |  12 | c12.json | FAILED |     |      |                           |
+                        +-----+----------+--------+-----+------+---------------------------+
+                        """);
+    }
+
+    @Test
+    void showsAJobWithItsRuns() {
+        // given
+        maestro.authenticated().server().stubFor(get(JOBS + "/3").willReturn(json("""
+                                                {"number":3,"name":"c3.json","state":"RUNNING","attempt":2,"node":"n2","reason":null,
+                                                 "runs":[{"attempt":1,"node":"n1","slot":0,"outcome":"FAILED","exitCode":7,"reason":"no memory",
+                                                          "createdAt":"2026-01-01T10:00:00Z","startedAt":"2026-01-01T10:00:01Z",
+                                                          "finishedAt":"2026-01-01T10:00:09Z"},
+                                                         {"attempt":2,"node":"n2","slot":1,"outcome":null,"exitCode":null,"reason":null,
+                                                          "createdAt":"2026-01-01T10:01:00Z","startedAt":null,"finishedAt":null}]}
+                                                """)));
+
+        // when
+        Result result = maestro.run("job", "show", "user.ana.fit", "3");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).isEqualTo("""
+                        job              3
+                        name             c3.json
+                        state            RUNNING
+                        run 1            FAILED
+                        run 1 exit code  7
+                        run 1 reason     no memory
+                        run 1 node       n1
+                        run 1 created    2026-01-01T10:00:00Z
+                        run 1 started    2026-01-01T10:00:01Z
+                        run 1 finished   2026-01-01T10:00:09Z
+                        run 2            not ended
+                        run 2 node       n2
+                        run 2 created    2026-01-01T10:01:00Z
+                        """);
+    }
+
+    @Test
+    void writesTheLogOfARun() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "/3/log?attempt=1")
+                        .willReturn(aResponse()
+                                .withHeader("Content-Type", "text/plain")
+                                .withBody("erro não\nfim")));
+
+        // when
+        Result result = maestro.run("job", "logs", "user.ana.fit", "3", "--run", "1");
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, "erro não\nfim", ""));
+    }
+
+    @Test
+    void tellsWhyThereIsNoLog() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "/3/log")
+                        .willReturn(problem(404, "not-found", "Job 3 has not run yet; wait for its first run.")));
+
+        // when
+        Result result = maestro.run("job", "logs", "user.ana.fit", "3");
+
+        // then
+        assertThat(result).isEqualTo(new Result(1, "", "Job 3 has not run yet; wait for its first run.\n"));
+    }
+
+    @Test
+    void listsFiles() {
+        // given
+        files("{\"path\":\"out/result.json\",\"bytes\":12}");
+
+        // when
+        Result result = maestro.run("job", "files", "user.ana.fit", "3");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("| out/result.json |    12 |");
+    }
+
+    @Test
+    void downloadsFilesAndReplacesOldOnes() throws IOException {
+        // given
+        files("{\"path\":\"out/my result é.json\",\"bytes\":5}", "{\"path\":\"log.txt\",\"bytes\":0}");
+        maestro.server()
+                .stubFor(get(JOBS + "/3/files/out/my%20result%20%C3%A9.json")
+                        .willReturn(aResponse().withBody("hello")));
+        maestro.server().stubFor(get(JOBS + "/3/files/log.txt").willReturn(aResponse()));
+        Path target = folder.resolve("results");
+        Files.createDirectories(target);
+        Files.writeString(target.resolve("log.txt"), "old");
+
+        // when
+        Result result = maestro.run("job", "files", "user.ana.fit", "3", "-o", target.toString());
+
+        // then
+        Path first = target.resolve("out/my result é.json");
+        assertThat(result).isEqualTo(new Result(0, first + "\n" + target.resolve("log.txt") + "\n", ""));
+        assertThat(first).hasContent("hello");
+        assertThat(target.resolve("log.txt")).isEmptyFile();
+        assertThat(filesBelow(target)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../evil",
+                "out/../../evil",
+                "/tmp/evil",
+                "..",
+                ".",
+                "",
+                "a/./b",
+                "a/..",
+                "ok\\u0000",
+                "a//../../b"
+            })
+    void aPathThatLeadsOutOfTheDirectoryIsRefusedBeforeTheFirstByte(String path) throws IOException {
+        // given
+        files("{\"path\":\"fine.json\",\"bytes\":5}", "{\"path\":\"" + path + "\",\"bytes\":5}");
+        Path target = folder.resolve("results");
+
+        // when
+        Result result = maestro.run("job", "files", "user.ana.fit", "3", "-o", target.toString());
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .startsWith("The server names a file outside of " + target + " (")
+                .endsWith("), so nothing was downloaded; tell the server's administrator.\n");
+        assertThat(filesBelow(folder)).isZero();
+    }
+
+    @Test
+    void aLinkInTheDirectoryDoesNotLeadOutOfIt() throws IOException {
+        // given
+        files("{\"path\":\"out/result\",\"bytes\":5}");
+        maestro.server()
+                .stubFor(
+                        get(JOBS + "/3/files/out/result").willReturn(aResponse().withBody("hello")));
+        Path target = Files.createDirectories(folder.resolve("results"));
+        Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+        Files.createSymbolicLink(target.resolve("out"), elsewhere);
+
+        // when
+        Result result = maestro.run("job", "files", "user.ana.fit", "3", "-o", target.toString());
+
+        // then
+        assertThat(result)
+                .isEqualTo(new Result(
+                        1,
+                        "",
+                        target.resolve("out/result") + " lies behind a link that leads out of " + target
+                                + "; download into an empty directory.\n"));
+        assertThat(filesBelow(elsewhere)).isZero();
+    }
+
+    @Test
+    void aDownloadThatBreaksOffLeavesNoFile() throws IOException {
+        // given
+        Path target = folder.resolve("results");
+        try (ScriptedServer server = new ScriptedServer((head, in, out) -> {
+            if (head.startsWith("GET " + JOBS + "/3/files?")) {
+                ScriptedServer.write(
+                        out,
+                        ScriptedServer.answer(
+                                "200 OK", "application/json", "{\"items\":[{\"path\":\"result\",\"bytes\":1000}]}"));
+            } else {
+                ScriptedServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhello");
+            }
+        })) {
+
+            // when
+            Result result = maestro.authenticatedAt(server.url())
+                    .run(Map.of(), "job", "files", "user.ana.fit", "3", "-o", target.toString());
+
+            // then
+            assertThat(result)
+                    .isEqualTo(new Result(
+                            1, "", "The server at " + server.url() + " broke off the connection; try again.\n"));
+            assertThat(filesBelow(target)).isZero();
+        }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeWrittenIsTold() throws IOException {
+        // given
+        files("{\"path\":\"result\",\"bytes\":5}");
+        maestro.server()
+                .stubFor(get(JOBS + "/3/files/result").willReturn(aResponse().withBody("hello")));
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        // when
+        Result result = maestro.run("job", "files", "user.ana.fit", "3", "-o", file.toString());
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .startsWith(file.resolve("result") + " cannot be written (")
+                .endsWith("); choose another directory with -o.\n");
+    }
+
+    private void files(String... files) {
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "/3/files?page=0&size=500")
+                        .willReturn(json("{\"items\":[" + String.join(",", files) + "]}")));
+    }
+
+    private static long filesBelow(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return 0;
+        }
+        try (Stream<Path> paths = Files.walk(directory)) {
+            return paths.filter(Files::isRegularFile).count();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.orchestra.maestro;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.orchestra.maestro.session.Environment;
+import picocli.CommandLine;
+
+/** Runs maestro in this process, with a home and a server of the test's own. */
+final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
+    private static final WireMockServer SERVER =
+            new WireMockServer(wireMockConfig().dynamicPort());
+
+    private Path home;
+    private Environment environment;
+    private Runnable betweenPolls;
+    private String input;
+    private boolean terminal;
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        if (!SERVER.isRunning()) {
+            SERVER.start();
+        }
+        SERVER.resetAll();
+        home = Files.createTempDirectory("maestro-home");
+        betweenPolls = () -> {};
+        input = "";
+        terminal = false;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        try (Stream<Path> paths = Files.walk(home)) {
+            paths.sorted(Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        }
+    }
+
+    WireMockServer server() {
+        return SERVER;
+    }
+
+    String url() {
+        return SERVER.baseUrl();
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path credentials() {
+        return home.resolve(".maestro_credentials");
+    }
+
+    /** As after a successful authentication as ana. */
+    MaestroExtension authenticated() {
+        return authenticatedAt(url());
+    }
+
+    MaestroExtension authenticatedAt(String url) {
+        try {
+            Files.writeString(credentials(), "{\"server\":\"" + url + "\",\"username\":\"ana\",\"token\":\"t0ken\"}");
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    MaestroExtension typing(String text) {
+        input = text;
+        return this;
+    }
+
+    MaestroExtension onTerminal() {
+        terminal = true;
+        return this;
+    }
+
+    MaestroExtension betweenPolls(Runnable action) {
+        betweenPolls = action;
+        return this;
+    }
+
+    /** Runs a command against this extension's server. */
+    Result run(String... command) {
+        return run(Map.of("MAESTRO_URL", url()), command);
+    }
+
+    Result run(Map<String, String> variables, String... command) {
+        Map<String, String> all = new HashMap<>(variables);
+        all.putIfAbsent("HOME", home.toString());
+        environment = new Environment(all, new ByteArrayInputStream(input.getBytes(UTF_8)), terminal, betweenPolls);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine maestro = Maestro.commandLine(environment)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        return new Result(maestro.execute(command), out.toString(), err.toString());
+    }
+
+    static ResponseDefinitionBuilder json(String body) {
+        return aResponse().withHeader("Content-Type", "application/json").withBody(body);
+    }
+
+    static ResponseDefinitionBuilder problem(int status, String code, String detail) {
+        return aResponse()
+                .withStatus(status)
+                .withHeader("Content-Type", "application/problem+json")
+                .withBody("{\"type\":\"about:blank\",\"title\":\"No\",\"status\":" + status + ",\"detail\":\"" + detail
+                        + "\",\"code\":\"" + code + "\"}");
+    }
+
+    static String page(String... items) {
+        return "{\"items\":[" + String.join(",", items) + "],\"page\":0,\"size\":500,\"total\":" + items.length + "}";
+    }
+
+    record Result(int exitCode, String out, String err) {
+        String lastLine() {
+            String[] lines = out.split("\n");
+            return lines[lines.length - 1];
+        }
+    }
+}

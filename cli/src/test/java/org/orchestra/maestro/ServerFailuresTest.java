@@ -1,0 +1,232 @@
+package org.orchestra.maestro;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.maestro.MaestroExtension.json;
+import static org.orchestra.maestro.MaestroExtension.problem;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.orchestra.maestro.MaestroExtension.Result;
+
+/** Whatever goes wrong between maestro and a server is one sentence on standard error and exit code 1. */
+class ServerFailuresTest {
+    @RegisterExtension
+    final MaestroExtension maestro = new MaestroExtension();
+
+    @Test
+    void noServer() throws IOException {
+        // given
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        String url = "http://localhost:" + port;
+
+        // when
+        Result result = maestro.authenticatedAt(url).run(Map.of(), "task", "list");
+
+        // then
+        assertFailed(result, "No Orchestra server answers at " + url + "; start it or name another with --server.");
+    }
+
+    @Test
+    void aHostThatDoesNotExist() {
+        // given
+        String url = "http://no-such-host.invalid:8080";
+
+        // when
+        Result result = maestro.authenticatedAt(url).run(Map.of(), "task", "list");
+
+        // then
+        assertFailed(result, "No Orchestra server answers at " + url + "; start it or name another with --server.");
+    }
+
+    @Test
+    void notAuthenticatedYet() {
+        // when
+        Result result = maestro.run("task", "list");
+
+        // then
+        assertFailed(
+                result, "You are not authenticated at " + maestro.url() + " yet; run: maestro authenticate -u USER -p");
+        assertThat(maestro.server().getAllServeEvents()).isEmpty();
+    }
+
+    @Test
+    void aTokenIsNotShownToAnotherServer() {
+        // given
+        maestro.authenticatedAt("http://elsewhere.example");
+
+        // when
+        Result result = maestro.run(Map.of(), "task", "list", "--server", maestro.url());
+
+        // then
+        assertFailed(
+                result,
+                "You are not authenticated at " + maestro.url() + " yet; run: maestro --server " + maestro.url()
+                        + " authenticate -u USER -p");
+        assertThat(maestro.server().getAllServeEvents()).isEmpty();
+    }
+
+    @Test
+    void aVariableThatIsNoAddress() {
+        // when
+        Result result = maestro.run(Map.of("MAESTRO_URL", "localhost:8080"), "task", "list");
+
+        // then
+        assertFailed(
+                result,
+                "MAESTRO_URL: 'localhost:8080' is no address of a server; write one like http://localhost:8080.");
+    }
+
+    static Stream<Arguments> answers() {
+        String notOrchestra =
+                "What answers at URL does not speak as an Orchestra server; name the right one with --server.";
+        return Stream.of(
+                Arguments.of(
+                        "expired token",
+                        problem(401, "token-expired", "Your token expired; run: maestro authenticate"),
+                        "Your token expired; run: maestro authenticate"),
+                Arguments.of(
+                        "a challenge of Basic authentication",
+                        aResponse().withStatus(401).withHeader("WWW-Authenticate", "Basic realm=x"),
+                        "The server at URL does not know your token; run: maestro authenticate -u USER -p"),
+                Arguments.of(
+                        "a problem without detail",
+                        aResponse()
+                                .withStatus(403)
+                                .withHeader("Content-Type", "application/problem+json")
+                                .withBody("{\"title\":\"Ask ana.\"}"),
+                        "Ask ana."),
+                Arguments.of(
+                        "a detail that would steer the terminal",
+                        problem(400, "invalid-request", "a\\u001b[2Jb\\nc"),
+                        "a [2Jb c"),
+                Arguments.of("a web page", html(), notOrchestra),
+                Arguments.of("a web page that says 404", html().withStatus(404), notOrchestra),
+                Arguments.of("truncated JSON", json("{\"items\":[{\"name\":\"user.ana"), notOrchestra),
+                Arguments.of("an empty answer", aResponse(), notOrchestra),
+                Arguments.of("JSON null", json("null"), notOrchestra),
+                Arguments.of("JSON of another shape", json("[1,2]"), notOrchestra),
+                Arguments.of("JSON without what is needed", json("{\"items\":[{\"state\":\"DONE\"}]}"), notOrchestra),
+                Arguments.of(
+                        "a redirect",
+                        aResponse().withStatus(302).withHeader("Location", "https://login.example/"),
+                        "URL sends its callers on to https://login.example/; name the server's own address with --server."),
+                Arguments.of(
+                        "a proxy without a server",
+                        html().withStatus(502),
+                        "The server at URL answers 502 and no reason; try again, and tell its administrator if it stays so."),
+                Arguments.of(
+                        "a problem that is no problem document",
+                        aResponse()
+                                .withStatus(500)
+                                .withHeader("Content-Type", "application/problem+json")
+                                .withBody("{\"detail\":["),
+                        "The server at URL answers 500 and no reason; try again, and tell its administrator if it stays so."));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answers")
+    void everyAnswerThatIsNotTheAwaitedOne(String what, ResponseDefinitionBuilder answer, String sentence) {
+        // given
+        maestro.authenticated().server().stubFor(any(anyUrl()).willReturn(answer));
+
+        // when
+        Result result = maestro.run("task", "list");
+
+        // then
+        assertFailed(result, sentence.replace("URL", maestro.url()));
+        assertThat(maestro.server().getAllServeEvents()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "DELETE", "GET"})
+    void aRequestIsNeverSentTwice(String method) throws IOException {
+        // given
+        try (ScriptedServer server = new ScriptedServer((head, in, out) -> {})) {
+            maestro.authenticatedAt(server.url());
+            String[] command = switch (method) {
+                case "POST" -> new String[] {"task", "retry", "-t", "user.ana.fit"};
+                case "DELETE" -> new String[] {"task", "delete", "-t", "user.ana.fit"};
+                default -> new String[] {"task", "show", "user.ana.fit"};
+            };
+
+            // when
+            Result result = maestro.run(Map.of(), command);
+
+            // then
+            String next = method.equals("GET") ? "try again." : "look what it has done before you try again.";
+            assertFailed(result, "The server at " + server.url() + " broke off the connection; " + next);
+            assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anAnswerThatBreaksOff() throws IOException {
+        // given
+        try (ScriptedServer server = new ScriptedServer((head, in, out) -> ScriptedServer.write(
+                out,
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{\"items\":[]"))) {
+
+            // when
+            Result result = maestro.authenticatedAt(server.url()).run(Map.of(), "task", "list");
+
+            // then
+            assertFailed(result, "The server at " + server.url() + " broke off the connection; try again.");
+        }
+    }
+
+    @Test
+    void somethingThatDoesNotSpeakHttp() throws IOException {
+        // given
+        try (ScriptedServer server =
+                new ScriptedServer((head, in, out) -> ScriptedServer.write(out, "SSH-2.0-OpenSSH_9.2\r\n\r\n"))) {
+
+            // when
+            Result result = maestro.authenticatedAt(server.url()).run(Map.of(), "task", "list");
+
+            // then
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).contains(server.url()).hasLineCount(1);
+        }
+    }
+
+    @Test
+    void aServerThatSpeaksNoTls() {
+        // given
+        String url = maestro.url().replace("http:", "https:");
+
+        // when
+        Result result = maestro.authenticatedAt(url).run(Map.of(), "task", "list");
+
+        // then
+        assertFailed(
+                result,
+                "No trusted TLS connection to " + url
+                        + " is possible; add its certificate to Java's trust store or name another server with --server.");
+    }
+
+    private static ResponseDefinitionBuilder html() {
+        return aResponse().withHeader("Content-Type", "text/html").withBody("<html><h1>It works!</h1></html>");
+    }
+
+    private static void assertFailed(Result result, String sentence) {
+        assertThat(result.err()).isEqualTo(sentence + "\n");
+        assertThat(result.out()).isEmpty();
+        assertThat(result.exitCode()).isEqualTo(1);
+    }
+}

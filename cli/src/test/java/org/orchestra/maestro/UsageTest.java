@@ -1,0 +1,147 @@
+package org.orchestra.maestro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.orchestra.maestro.MaestroExtension.Result;
+import org.orchestra.maestro.session.Environment;
+import picocli.CommandLine;
+
+/** What is not understood is one sentence that leads to the help, and exit code 2. */
+class UsageTest {
+    @RegisterExtension
+    final MaestroExtension maestro = new MaestroExtension();
+
+    static Stream<List<String>> commands() {
+        return below(Maestro.commandLine(Environment.ofThisProcess()), List.of());
+    }
+
+    private static Stream<List<String>> below(CommandLine command, List<String> path) {
+        return Stream.concat(
+                Stream.of(path), command.getSubcommands().entrySet().stream().flatMap(sub -> {
+                    List<String> longer = new ArrayList<>(path);
+                    longer.add(sub.getKey());
+                    return below(sub.getValue(), longer);
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandHasHelpWithAnExample(List<String> command) {
+        // given
+        List<String> words = new ArrayList<>(command);
+        words.add("--help");
+
+        // when
+        Result result = maestro.run(words.toArray(String[]::new));
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .startsWith("Usage: "
+                        + String.join(
+                                " ",
+                                Stream.concat(Stream.of("maestro"), command.stream())
+                                        .toList()))
+                .containsPattern("Examples?:\n  maestro " + String.join(" ", command))
+                .contains("--server");
+    }
+
+    @Test
+    void saysItsVersion() {
+        // when
+        Result result = maestro.run("--version");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).startsWith("maestro ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', quoteCharacter = '"', textBlock = """
+            ""                                       ~ Missing required subcommand; see: maestro --help
+            task                                     ~ Missing required subcommand; see: maestro task --help
+            task lst                                 ~ Unmatched argument at index 1: 'lst'; see: maestro task --help
+            task retry                               ~ Missing required option: '--task=NAME'; see: maestro task retry --help
+            task kill                                ~ Missing required argument (specify one of these): (-t=NAME | -a); see: maestro task kill --help
+            job show user.ana.fit many               ~ Invalid value for positional parameter at index 1 (N): 'many' is not an int; see: maestro job show --help
+            task list --server localhost             ~ Invalid value for option '--server': 'localhost' is no address of a server; write one like http://localhost:8080; see: maestro task list --help
+            task list --server ftp://localhost       ~ Invalid value for option '--server': 'ftp://localhost' is no address of a server; write one like http://localhost:8080; see: maestro task list --help
+            """)
+    void whatIsNotUnderstood(String command, String sentence) {
+        // when
+        Result result = maestro.run(command.isEmpty() ? new String[0] : command.split(" "));
+
+        // then
+        assertThat(result.err()).isEqualTo(sentence + "\n");
+        assertThat(result.out()).isEmpty();
+        assertThat(result.exitCode()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            castor upload -p x -d                                    | user.Ana.data
+            castor upload -p x -d                                    | data
+            castor upload -p x -d                                    | user.ana.
+            castor upload -p x -d                                    | user.ana.a/b
+            task create -c user.a.c -d user.a.d --exec x --containerImage y -t | user.1ana.fit
+            task create -t user.a.t -d user.a.d --exec x --containerImage y -c | ../etc
+            task show                                                | user.ana.ação
+            task watch                                               | fit
+            task delete -t                                           | user.ana
+            job list                                                 | user..fit
+            """)
+    void aNameOutsideTheRuleIsRefusedBeforeAnythingIsSent(String command, String name) {
+        // given
+        List<String> words = new ArrayList<>(List.of(command.split(" ")));
+        words.add(name);
+
+        // when
+        Result result = maestro.authenticated().run(words.toArray(String[]::new));
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .contains(
+                        "'" + name + "' is no valid name; write user.USERNAME.ANYTHING with a-z, 0-9, '_', '.' and '-',"
+                                + " at most 255 characters; see: maestro ")
+                .hasLineCount(1);
+        assertThat(maestro.server().getAllServeEvents()).isEmpty();
+    }
+
+    @Test
+    void aNameMayHave255Characters() {
+        // given
+        String longest = "user.ana." + "x".repeat(246);
+
+        // when
+        Result fits = maestro.run("task", "show", longest);
+        Result tooLong = maestro.run("task", "show", longest + "x");
+
+        // then
+        assertThat(fits.exitCode()).isEqualTo(1);
+        assertThat(tooLong.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aUserNameOutsideTheRule() {
+        // when
+        Result result = maestro.run(Map.of(), "authenticate", "-u", "Ana", "-p", "x");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .isEqualTo(
+                        "Invalid value for option '--user': 'Ana' is no valid user name; write a letter first, then a-z,"
+                                + " 0-9 and '-', at most 31 characters; see: maestro authenticate --help\n");
+    }
+}
