@@ -105,6 +105,8 @@ final class KubernetesJobManifest {
                 .nodeSelector(Map.of("kubernetes.io/hostname", order.place().node()))
                 .automountServiceAccountToken(false)
                 .enableServiceLinks(false)
+                // The model's empty map, unlike none, makes the API server compare it with a runtime class.
+                .overhead(null)
                 .addContainersItem(container(order))
                 .addVolumesItem(new V1Volume()
                         .name(VOLUME)
@@ -117,7 +119,7 @@ final class KubernetesJobManifest {
                 .name(CONTAINER)
                 .image(order.image())
                 .imagePullPolicy("IfNotPresent")
-                .command(List.of("/bin/sh", "-c", order.command()))
+                .command(List.of("/bin/sh", "-c", verbatim(order.command())))
                 .workingDir(order.files().directory())
                 .env(environment(order))
                 .resources(resources(order.resources()))
@@ -127,6 +129,11 @@ final class KubernetesJobManifest {
                         .allowPrivilegeEscalation(false)
                         .capabilities(new V1Capabilities().addDropItem("ALL").add(CAPABILITIES))
                         .seccompProfile(new V1SeccompProfile().type("RuntimeDefault")));
+    }
+
+    /** Kubernetes has a meaning of its own for {@code $$} and {@code $(NAME)}; every dollar here is the shell's. */
+    private static String verbatim(String command) {
+        return command.replace("$", "$$");
     }
 
     private static List<V1EnvVar> environment(RunOrder order) {

@@ -1,0 +1,42 @@
+package org.orchestra.run.kubernetes;
+
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOrder;
+import org.orchestra.domain.run.RunOrder.Files;
+import org.orchestra.domain.run.RunOrder.Place;
+import org.orchestra.domain.run.RunOrder.Resources;
+import org.orchestra.domain.run.RunOrder.TaskRef;
+
+/** Orders for the tests. */
+final class Orders {
+    private static final TaskRef TASK = new TaskRef(7, "0a1b2c3d", "user.ana.tau.zee", "ana");
+
+    private Orders() {}
+
+    static RunOrder onCpu() {
+        return order(TASK, new Resources(DeviceKind.CPU, 1500, 2048, 0, 3600));
+    }
+
+    static RunOrder onGpu() {
+        return order(TASK, new Resources(DeviceKind.GPU, 4000, 16384, 1, 86_400));
+    }
+
+    static RunOrder ofTask(String name) {
+        return order(new TaskRef(7, "0a1b2c3d", name, "ana"), onCpu().resources());
+    }
+
+    private static RunOrder order(TaskRef task, Resources resources) {
+        String job = "/storage/ana/" + task.name() + "/sort-3.json";
+        return new RunOrder(
+                new RunKey(task.id(), 3, 2),
+                task,
+                "sort-3.json",
+                "registry.example/tau:2.1",
+                "PYTHONPATH=$HOME/lib python3 /job.py -d '/storage/ana/files/user.ana.data/data.csv' -o '" + job
+                        + "/run-2/output'",
+                new Place("node-1", 0),
+                resources,
+                new Files("/storage/ana", job + "/run-2", job + "/run-2.log"));
+    }
+}
