@@ -51,12 +51,14 @@ public final class CastorUpload implements Callable<Integer> {
         Selection selection = Selection.of(path);
         OrchestraServer server = session.open();
         Resource resource = Resource.of("datasets", name).with("filename", selection.filename());
-        try (Progress progress = progress(selection.bytes())) {
-            Dataset dataset = server.upload(resource, selection.body(progress), Dataset.class);
-            progress.close();
-            report(dataset);
-        }
+        report(upload(server, resource, selection));
         return 0;
+    }
+
+    private Dataset upload(OrchestraServer server, Resource resource, Selection selection) {
+        try (Progress progress = progress(selection.bytes())) {
+            return server.upload(resource, selection.body(progress), Dataset.class);
+        }
     }
 
     private Progress progress(long bytes) {

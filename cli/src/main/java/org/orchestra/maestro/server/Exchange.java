@@ -36,9 +36,11 @@ final class Exchange {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final Timeout ANSWER_TIMEOUT = Timeout.ofSeconds(60);
 
-    /** A server may answer in the middle of an upload, and a late answer is lost with the connection. */
+    /** How much of an upload is sent between two looks, of a millisecond each, for an answer that comes early. */
+    private static final long LOOK_EVERY_BYTES = 1 << 20;
+
     private static final DefaultBHttpClientConnectionFactory CONNECTIONS = DefaultBHttpClientConnectionFactory.builder()
-            .responseOutOfOrderStrategy(MonitoringResponseOutOfOrderStrategy.INSTANCE)
+            .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(LOOK_EVERY_BYTES))
             .build();
 
     private final ServerAddress server;

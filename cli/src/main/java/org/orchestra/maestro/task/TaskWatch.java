@@ -55,7 +55,7 @@ public final class TaskWatch implements Callable<Integer> {
             display.show(task);
             while (!task.isFinal()) {
                 session.environment().betweenPolls().run();
-                task = patientPoll(server);
+                task = patientPoll(server, display);
                 display.show(task);
             }
         }
@@ -67,21 +67,20 @@ public final class TaskWatch implements Callable<Integer> {
         return server.get(Resource.of("tasks", name), Task.class);
     }
 
-    private Task patientPoll(OrchestraServer server) {
-        PrintWriter err = spec.commandLine().getErr();
+    private Task patientPoll(OrchestraServer server, WatchDisplay display) {
         for (int failed = 0; ; failed++) {
             try {
                 Task task = poll(server);
                 if (failed > 0) {
-                    err.println("The server answers again.");
+                    display.say("The server answers again.");
                 }
                 return task;
             } catch (ServerUnavailable e) {
-                if (failed == 0) {
-                    err.println("The server does not answer; the task goes on without it, and I keep asking.");
-                }
                 if (failed == MOST_FAILED_POLLS) {
                     throw e;
+                }
+                if (failed == 0) {
+                    display.say("The server does not answer; the task goes on without it, and I keep asking.");
                 }
                 session.environment().betweenPolls().run();
             }
@@ -89,11 +88,10 @@ public final class TaskWatch implements Callable<Integer> {
     }
 
     private WatchDisplay display(Task task) {
-        if (session.environment().terminal()) {
-            return new WatchDisplay.Bar(
-                    Progress.ofJobs(task.name(), task.jobs(), spec.commandLine().getErr()));
-        }
-        return new WatchDisplay.Lines(spec.commandLine().getOut());
+        PrintWriter err = spec.commandLine().getErr();
+        return session.environment().terminal()
+                ? new WatchDisplay.Bar(Progress.ofJobs(task.name(), task.jobs(), err))
+                : new WatchDisplay.Lines(spec.commandLine().getOut(), err);
     }
 
     private void report(Task task) {

@@ -7,6 +7,9 @@ import org.orchestra.maestro.terminal.Progress;
 sealed interface WatchDisplay extends AutoCloseable {
     void show(Task task);
 
+    /** Tells what happens besides the task. */
+    void say(String sentence);
+
     @Override
     void close();
 
@@ -18,6 +21,11 @@ sealed interface WatchDisplay extends AutoCloseable {
         }
 
         @Override
+        public void say(String sentence) {
+            progress.say(sentence);
+        }
+
+        @Override
         public void close() {
             progress.close();
         }
@@ -26,10 +34,12 @@ sealed interface WatchDisplay extends AutoCloseable {
     /** A line whenever a number changed, for logs. */
     final class Lines implements WatchDisplay {
         private final PrintWriter out;
+        private final PrintWriter err;
         private String last = "";
 
-        Lines(PrintWriter out) {
+        Lines(PrintWriter out, PrintWriter err) {
             this.out = out;
+            this.err = err;
         }
 
         @Override
@@ -49,6 +59,11 @@ sealed interface WatchDisplay extends AutoCloseable {
                 out.println(line);
                 last = line;
             }
+        }
+
+        @Override
+        public void say(String sentence) {
+            err.println(sentence);
         }
 
         @Override

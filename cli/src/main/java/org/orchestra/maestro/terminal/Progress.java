@@ -1,6 +1,7 @@
 package org.orchestra.maestro.terminal;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.function.LongConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -13,26 +14,30 @@ public final class Progress implements AutoCloseable, LongConsumer {
     private static final int WIDTH = 79;
     private static final int UPDATE_MILLIS = 250;
 
+    private final PrintWriter terminal;
     private final @Nullable ProgressBar bar;
 
-    private Progress(@Nullable ProgressBar bar) {
+    private Progress(PrintWriter terminal, @Nullable ProgressBar bar) {
+        this.terminal = terminal;
         this.bar = bar;
     }
 
     /** A bar over an amount of bytes, shown in MiB. */
     public static Progress ofBytes(String name, long bytes, PrintWriter terminal) {
         return new Progress(
+                terminal,
                 builder(name, bytes, terminal).setUnit(" MiB", 1 << 20).build());
     }
 
     /** A bar over a number of jobs. */
     public static Progress ofJobs(String name, long jobs, PrintWriter terminal) {
-        return new Progress(builder(name, jobs, terminal).setUnit(" jobs", 1).build());
+        return new Progress(
+                terminal, builder(name, jobs, terminal).setUnit(" jobs", 1).build());
     }
 
     /** Shows nothing. */
     public static Progress none() {
-        return new Progress(null);
+        return new Progress(new PrintWriter(Writer.nullWriter()), null);
     }
 
     /** Moves the bar on by an amount. */
@@ -55,7 +60,13 @@ public final class Progress implements AutoCloseable, LongConsumer {
     public void close() {
         if (bar != null) {
             bar.close();
+            terminal.println();
         }
+    }
+
+    /** Writes a line over the bar, which goes on below it. */
+    public void say(String sentence) {
+        terminal.println("\r" + sentence + " ".repeat(Math.max(0, WIDTH - sentence.length())));
     }
 
     private static ProgressBarBuilder builder(String name, long amount, PrintWriter terminal) {

@@ -1,0 +1,190 @@
+package org.orchestra.maestro;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What bin/maestro does before Java starts; a script in Java's place notes how it was called. */
+class LauncherTest {
+    private static final String FAKE_JAVA = """
+            #!/bin/sh
+            echo "$@" >>"%s"
+            for word in "$@"; do
+              case $word in -XX:ArchiveClassesAtExit=*) echo classes >"${word#*=}" ;; esac
+            done
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Path launcher;
+    private Path target;
+    private Path calls;
+
+    @BeforeEach
+    void copyTheLauncherBesideAJar() throws IOException {
+        Path cli = Files.createDirectories(folder.resolve("a place/cli"));
+        target = Files.createDirectory(cli.resolve("target"));
+        launcher = Files.createDirectory(cli.resolve("bin")).resolve("maestro");
+        Files.copy(Path.of("bin/maestro"), launcher);
+        Files.setPosixFilePermissions(launcher, fromString("rwxr-xr-x"));
+        calls = folder.resolve("calls");
+        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, FAKE_JAVA.formatted(calls));
+        Files.setPosixFilePermissions(java, fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void saysHowToBuildWhatIsNotBuilt() throws Exception {
+        // when
+        Run run = finished(start(launcher, "task", "list"));
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output())
+                .isEqualTo("maestro is not built yet; run in "
+                        + folder.toRealPath().resolve("a place") + ": mvn -pl cli -am package -DskipTests\n");
+    }
+
+    @Test
+    void startsTheJarThroughLinksWithTheArgumentsAsTheyAre() throws Exception {
+        // given
+        jar();
+        Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), launcher);
+        Path relative = Files.createSymbolicLink(folder.resolve("relative"), Path.of("absolute"));
+        assertThat(absolute).exists();
+
+        // when
+        Run run = finished(start(relative, "task", "create", "--exec", "a  b; c"));
+
+        // then
+        assertThat(run).isEqualTo(new Run(0, ""));
+        assertThat(lastCall())
+                .contains("-XX:SharedArchiveFile=" + target.toRealPath().resolve("maestro.jsa"))
+                .contains("-Dmaestro.terminal=false")
+                .endsWith("-jar " + target.toRealPath().resolve("maestro.jar") + " task create --exec a  b; c");
+    }
+
+    @Test
+    void archivesClassesOnceForEachJar() throws Exception {
+        // given
+        Path jar = jar();
+
+        // when
+        finished(start(launcher, "--version"));
+        finished(start(launcher, "--version"));
+        List<String> before = Files.readAllLines(calls);
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(archive().toMillis() + 1000));
+        finished(start(launcher, "--version"));
+
+        // then
+        assertThat(before).hasSize(3);
+        assertThat(before.get(0)).contains("-XX:ArchiveClassesAtExit=").endsWith("org.orchestra.maestro.Rehearsal");
+        assertThat(Files.readAllLines(calls)).hasSize(5);
+        assertThat(targetFiles()).containsExactlyInAnyOrder("maestro.jar", "maestro.jsa");
+    }
+
+    @Test
+    void manyMayStartAtOnce() throws Exception {
+        // given
+        jar();
+        List<Process> processes = new ArrayList<>();
+
+        // when
+        for (int i = 0; i < 8; i++) {
+            processes.add(start(launcher, "--version"));
+        }
+
+        // then
+        for (Process process : processes) {
+            assertThat(finished(process)).isEqualTo(new Run(0, ""));
+        }
+        assertThat(targetFiles()).containsExactlyInAnyOrder("maestro.jar", "maestro.jsa");
+    }
+
+    @Test
+    void startsWithoutAnArchiveWhereJavaMakesNone() throws Exception {
+        // given
+        jar();
+        Path java = folder.resolve("jdk/bin/java");
+        Files.writeString(java, FAKE_JAVA.formatted(calls).replace("echo classes", "exit 1; echo classes"));
+
+        // when
+        finished(start(launcher, "--version"));
+        Run second = finished(start(launcher, "--version"));
+
+        // then
+        assertThat(second).isEqualTo(new Run(0, ""));
+        assertThat(Files.readAllLines(calls)).hasSize(3);
+        assertThat(lastCall()).doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
+    void saysThatJavaIsMissing() throws Exception {
+        // given
+        jar();
+        ProcessBuilder builder = builder(launcher, "--version");
+        builder.environment().put("JAVA_HOME", "/nowhere");
+
+        // when
+        Run run = finished(builder.start());
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output())
+                .isEqualTo(
+                        "maestro needs Java 17 or newer, and /nowhere/bin/java is not there; install it, or set JAVA_HOME"
+                                + " to where it is.\n");
+    }
+
+    private Path jar() throws IOException {
+        Path jar = Files.writeString(target.resolve("maestro.jar"), "jar");
+        return Files.setLastModifiedTime(jar, FileTime.fromMillis(1_700_000_000_000L));
+    }
+
+    private FileTime archive() throws IOException {
+        return Files.getLastModifiedTime(target.resolve("maestro.jsa"));
+    }
+
+    private String lastCall() throws IOException {
+        List<String> lines = Files.readAllLines(calls);
+        return lines.get(lines.size() - 1);
+    }
+
+    private List<String> targetFiles() throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    private Process start(Path command, String... arguments) throws IOException {
+        return builder(command, arguments).start();
+    }
+
+    private ProcessBuilder builder(Path command, String... arguments) {
+        List<String> words = new ArrayList<>(List.of(command.toString()));
+        words.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().putAll(Map.of("JAVA_HOME", folder.resolve("jdk").toString()));
+        return builder;
+    }
+
+    private static Run finished(Process process) throws IOException, InterruptedException {
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return new Run(process.waitFor(), output);
+    }
+
+    private record Run(int exitCode, String output) {}
+}
