@@ -19,8 +19,15 @@ public final class KubernetesCallFailed extends RuntimeException {
     }
 
     static KubernetesCallFailed of(ApiException failure) {
+        if (failure.getCode() == 0 && failure.getCause() != null) {
+            return unreachable(failure.getCause());
+        }
         String body = failure.getResponseBody();
         return of(failure.getCode(), body == null ? String.valueOf(failure.getMessage()) : body, failure);
+    }
+
+    static KubernetesCallFailed unreachable(Throwable cause) {
+        return new KubernetesCallFailed(0, "The Kubernetes API does not answer: " + cause, cause);
     }
 
     static KubernetesCallFailed of(int code, String body, @Nullable Throwable cause) {

@@ -14,6 +14,7 @@ import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaimSpec;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeSpec;
 import io.kubernetes.client.openapi.models.V1VolumeResourceRequirements;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,10 +98,10 @@ public final class KubernetesHomes {
                 .storageClassName("")
                 .claimRef(new V1ObjectReference().namespace(username).name(CLAIM));
         if (source instanceof VolumeSource.Nfs nfs) {
-            spec.nfs(new V1NFSVolumeSource().server(nfs.server()).path(nfs.path() + "/" + username));
+            spec.nfs(new V1NFSVolumeSource().server(nfs.server()).path(below(nfs.path(), username)));
         } else if (source instanceof VolumeSource.HostPath host) {
             spec.hostPath(new V1HostPathVolumeSource()
-                    .path(host.path() + "/" + username)
+                    .path(below(host.path(), username))
                     .type("Directory"));
         }
         return new V1PersistentVolume()
@@ -127,6 +128,10 @@ public final class KubernetesHomes {
 
     private static V1ObjectMeta metadata(String username) {
         return new V1ObjectMeta().labels(Map.of(Labels.MANAGED_BY, Labels.ORCHESTRA, Labels.USER, username));
+    }
+
+    private static String below(String path, String username) {
+        return Path.of(path).resolve(username).toString();
     }
 
     private static String volumeName(String username) {

@@ -189,7 +189,7 @@ final class KubernetesJobs implements AutoCloseable {
                 checked(response);
             }
         } catch (IOException unreachable) {
-            throw new KubernetesCallFailed(0, "The Kubernetes API does not answer: " + unreachable, unreachable);
+            throw KubernetesCallFailed.unreachable(unreachable);
         }
     }
 

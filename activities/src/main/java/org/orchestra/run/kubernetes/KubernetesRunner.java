@@ -89,14 +89,7 @@ public final class KubernetesRunner implements JobRunner {
     public void launch(RunOrder order, boolean expected, Listener listener) {
         WatchedRun fresh = new WatchedRun(order, listener);
         WatchedRun run = runs.compute(fresh.name(), (name, known) -> known == null ? fresh : known.heardBy(listener));
-        if (run == fresh) {
-            try {
-                begin(run, expected);
-            } catch (RuntimeException failure) {
-                runs.remove(run.name(), run);
-                throw failure;
-            }
-        }
+        begin(run, expected, listener);
         attend(run);
         workers.schedule(() -> attend(run), startDeadline.toMillis() + 1_000, MILLISECONDS);
     }
@@ -133,13 +126,31 @@ public final class KubernetesRunner implements JobRunner {
         attend(run);
     }
 
-    private void begin(WatchedRun run, boolean expected) {
-        if (expected) {
-            adopt(run);
-        } else {
-            create(run);
+    /** Begins the run unless another call has; one that waited for a call that failed begins it itself. */
+    private void begin(WatchedRun run, boolean expected, Listener listener) {
+        synchronized (run) {
+            if (run.launched()) {
+                return;
+            }
+            try {
+                if (expected) {
+                    adopt(run);
+                } else {
+                    create(run);
+                }
+                run.nowLaunched();
+            } catch (RuntimeException failure) {
+                forget(run, listener);
+                throw failure;
+            }
         }
-        run.nowLaunched();
+    }
+
+    /** Forgets the run, unless another listener has taken it over: then false. */
+    private boolean forget(WatchedRun run, Listener listener) {
+        return runs.computeIfPresent(
+                        run.name(), (name, same) -> same == run && same.listener() == listener ? null : same)
+                == null;
     }
 
     private void create(WatchedRun run) {
@@ -199,7 +210,7 @@ public final class KubernetesRunner implements JobRunner {
                 report(run, outcome);
             }
             run.wentWell();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             tryAgain(run, failure);
         }
         if (run.release(claims)) {
@@ -210,9 +221,7 @@ public final class KubernetesRunner implements JobRunner {
     private void report(WatchedRun run, RunOutcome outcome) {
         Listener told = run.listener();
         told.ended(outcome);
-        boolean known =
-                runs.computeIfPresent(run.name(), (name, same) -> same.listener() == told ? null : same) == null;
-        if (!known) {
+        if (!forget(run, told)) {
             attend(run);
         } else if (outcome instanceof Succeeded) {
             deleteEnded(run);
@@ -228,7 +237,10 @@ public final class KubernetesRunner implements JobRunner {
         }
     }
 
-    private void tryAgain(WatchedRun run, RuntimeException failure) {
+    private void tryAgain(WatchedRun run, Throwable failure) {
+        if (workers.isShutdown()) {
+            return;
+        }
         int failures = run.failedAgain();
         long pause = Math.min(FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10), LONGEST_PAUSE.toMillis());
         LOG.warn("{}: attempt {} failed, the next is in {} ms", run.name(), failures, pause, failure);

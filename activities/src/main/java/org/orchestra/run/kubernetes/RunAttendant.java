@@ -4,6 +4,7 @@ import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunOutcome;
@@ -89,6 +90,7 @@ final class RunAttendant {
             return outcomeWhenGone(run);
         }
         if (finding instanceof Finding.Ended ended) {
+            announceLate(run);
             storeLog(run);
             return ended.outcome();
         }
@@ -101,7 +103,7 @@ final class RunAttendant {
             jobs.delete(run.name());
         }
         if (finding instanceof Finding.Running running) {
-            announce(run, running);
+            announce(run, running.since());
         }
         if (finding instanceof Finding.Leaving leaving) {
             leave(run, leaving);
@@ -109,10 +111,18 @@ final class RunAttendant {
         return null;
     }
 
-    private static void announce(WatchedRun run, Finding.Running running) {
+    private static void announce(WatchedRun run, Instant since) {
         if (!run.announced()) {
-            run.listener().running(running.since());
+            run.listener().running(since);
             run.nowAnnounced();
+        }
+    }
+
+    /** A short run has ended before it was seen running; when it started is worth knowing all the same. */
+    private static void announceLate(WatchedRun run) {
+        V1Pod pod = run.lastPod();
+        if (pod != null) {
+            RunReading.started(pod).ifPresent(since -> announce(run, since));
         }
     }
 

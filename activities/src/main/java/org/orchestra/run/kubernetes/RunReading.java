@@ -225,7 +225,8 @@ final class RunReading {
         return due != null && due.toInstant().plus(LOST_AFTER).isBefore(now);
     }
 
-    private static Optional<Instant> started(V1Pod pod) {
+    /** When the pod's command started, if it did. */
+    static Optional<Instant> started(V1Pod pod) {
         return state(pod)
                 .map(state -> {
                     if (state.getRunning() != null) {

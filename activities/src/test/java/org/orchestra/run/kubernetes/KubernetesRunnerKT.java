@@ -128,6 +128,32 @@ class KubernetesRunnerKT {
     }
 
     @Test
+    void aCommandThatTakesMoreMemoryThanItAskedForIsToldSo() {
+        // given
+        Ear ear = new Ear();
+
+        // when
+        runner().launch(order(12, "tail /dev/zero"), false, ear);
+
+        // then
+        assertThat(ear.end()).isEqualTo(new Failed(137, "out of memory"));
+    }
+
+    @Test
+    void aCommandThatTakesTooLongMeetsItsTimeLimitAndKeepsItsLog() {
+        // given
+        RunOrder order = order(TASK, 13, IMAGE, "echo slow; sleep 600", 1);
+        Ear ear = new Ear();
+
+        // when
+        runner().launch(order, false, ear);
+
+        // then
+        assertThat(ear.end()).isEqualTo(new Failed(137, "time limit"));
+        assertThat(Path.of(order.files().log())).hasContent("slow");
+    }
+
+    @Test
     void aRunThatIsStoppedIsGoneBeforeItCountsAsKilled() throws ApiException {
         // given
         RunOrder order = order(3, "echo begun; sleep 600");
@@ -360,6 +386,10 @@ class KubernetesRunnerKT {
     }
 
     private static RunOrder order(TaskRef task, int job, String image, String command) {
+        return order(task, job, image, command, 900);
+    }
+
+    private static RunOrder order(TaskRef task, int job, String image, String command, long maxSeconds) {
         OwnedName name = new OwnedName(task.name());
         String jobName = "conf/" + job + ".json";
         return new RunOrder(
@@ -369,7 +399,7 @@ class KubernetesRunnerKT {
                 image,
                 command,
                 new Place("real-0", 0),
-                new Resources(DeviceKind.CPU, 50, 32, 0, 900),
+                new Resources(DeviceKind.CPU, 50, 32, 0, maxSeconds),
                 new RunOrder.Files(
                         storage.user(USER).toString(),
                         storage.run(name, jobName, 1).toString(),
