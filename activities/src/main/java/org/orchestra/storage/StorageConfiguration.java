@@ -1,0 +1,15 @@
+package org.orchestra.storage;
+
+import java.nio.file.Path;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The volume, at the property {@code orchestra.storage.root} (or {@code ORCHESTRA_STORAGE_ROOT}): an absolute path. */
+@Configuration(proxyBeanMethods = false)
+class StorageConfiguration {
+    @Bean
+    Storage storage(@Value("${orchestra.storage.root}") Path root) {
+        return new Storage(root);
+    }
+}

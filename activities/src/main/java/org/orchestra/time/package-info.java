@@ -1,0 +1,5 @@
+/** The clock of everything that is not SQL. */
+@NullMarked
+package org.orchestra.time;
+
+import org.jspecify.annotations.NullMarked;

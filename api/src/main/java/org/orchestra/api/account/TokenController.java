@@ -1,0 +1,46 @@
+package org.orchestra.api.account;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import org.orchestra.account.Accounts;
+import org.orchestra.account.IssuedToken;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tokens in exchange for passwords. */
+@RestController
+@RequestMapping("/api/v1/tokens")
+@Tag(name = "accounts")
+class TokenController {
+    private final Accounts accounts;
+
+    TokenController(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @SecurityRequirements
+    @Operation(summary = "Get a token for a username and its password", operationId = "createToken")
+    IssuedToken create(@Valid @RequestBody Credentials credentials) {
+        return accounts.authenticate(credentials.username(), credentials.password());
+    }
+
+    record Credentials(
+            @NotBlank String username,
+            @NotBlank @Size(max = 128) String password) {
+        /** Without the password, for this may end up in a log. */
+        @Override
+        public String toString() {
+            return "Credentials[username=%s]".formatted(username);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.orchestra.api.account;
+
+import java.time.Instant;
+import org.orchestra.account.Account;
+import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.Role;
+
+/** An account as it is shown. */
+record User(String username, String email, Role role, AccountState state, int maxPriority, Instant createdAt) {
+    static User of(Account account) {
+        return new User(
+                account.username(),
+                account.email(),
+                account.role(),
+                account.state(),
+                account.maxPriority(),
+                account.createdAt());
+    }
+}

@@ -1,0 +1,50 @@
+package org.orchestra.api.account;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import org.orchestra.account.Account;
+import org.orchestra.account.Accounts;
+import org.orchestra.api.security.Caller;
+import org.orchestra.paging.Page;
+import org.orchestra.paging.PageRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Accounts: one's own for everybody, all of them for admins. */
+@RestController
+@RequestMapping("/api/v1")
+@Tag(name = "accounts")
+class UserController {
+    private final Accounts accounts;
+
+    UserController(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    @GetMapping("/me")
+    @Operation(summary = "Show the account of the token", operationId = "getMe")
+    User me(@Caller Account caller) {
+        return User.of(caller);
+    }
+
+    @PostMapping("/users")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Create an account (admins)", operationId = "createUser")
+    User create(@Valid @RequestBody NewUser user) {
+        return User.of(accounts.create(user.account()));
+    }
+
+    @GetMapping("/users")
+    @Operation(summary = "List the accounts by name (admins)", operationId = "listUsers")
+    Page<User> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
+        Page<Account> found = accounts.list(new PageRequest(page, size));
+        return new Page<>(found.items().stream().map(User::of).toList(), found.page(), found.size(), found.total());
+    }
+}

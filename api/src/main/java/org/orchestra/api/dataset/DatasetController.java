@@ -1,0 +1,106 @@
+package org.orchestra.api.dataset;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.account.Account;
+import org.orchestra.api.security.Caller;
+import org.orchestra.api.security.Ownership;
+import org.orchestra.dataset.Dataset;
+import org.orchestra.dataset.DatasetFile;
+import org.orchestra.dataset.Datasets;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.paging.Page;
+import org.orchestra.paging.PageRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Datasets. An upload's body goes from the connection to the disk; nothing of it is read before the name is accepted. */
+@RestController
+@RequestMapping("/api/v1/datasets")
+@Tag(name = "datasets")
+class DatasetController {
+    private static final String TAR = "application/x-tar";
+
+    private final Datasets datasets;
+
+    DatasetController(Datasets datasets) {
+        this.datasets = datasets;
+    }
+
+    @PutMapping(
+            path = "/{name}",
+            consumes = {MediaType.APPLICATION_OCTET_STREAM_VALUE, TAR})
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(
+            summary = "Upload a file or a directory",
+            description =
+                    "A file is sent as it is, with its name as the parameter filename; a directory as the stream of a tar archive of regular files.",
+            operationId = "uploadDataset",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content = {
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(mediaType = TAR, schema = @Schema(type = "string", format = "binary"))
+                            }))
+    Dataset upload(
+            @Caller Account caller,
+            @PathVariable String name,
+            @Parameter(description = "The file's name, without folders; not for a directory")
+                    @RequestParam(required = false)
+                    @Nullable String filename,
+            @Parameter(hidden = true) HttpServletRequest request)
+            throws IOException {
+        OwnedName owned = Ownership.created(caller, name);
+        if (MediaType.valueOf(TAR).isCompatibleWith(MediaType.valueOf(request.getContentType()))) {
+            return datasets.uploadDirectory(owned, request.getInputStream());
+        }
+        if (filename == null) {
+            throw Refusal.invalid("invalid-request", "Add the file's name to the address: ?filename=NAME.");
+        }
+        return datasets.uploadFile(owned, filename, request.getInputStream());
+    }
+
+    @GetMapping
+    @Operation(summary = "List datasets by name", operationId = "listDatasets")
+    Page<Dataset> list(
+            @Caller Account caller,
+            @RequestParam(required = false) @Nullable String owner,
+            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(defaultValue = "50") int size) {
+        return datasets.list(Ownership.listed(caller, owner), new PageRequest(page, size));
+    }
+
+    @GetMapping("/{name}")
+    @Operation(summary = "Show a dataset", operationId = "getDataset")
+    Dataset get(@Caller Account caller, @PathVariable String name) {
+        return datasets.get(Ownership.existing(caller, name));
+    }
+
+    @GetMapping("/{name}/files")
+    @Operation(summary = "List the files of a dataset by path", operationId = "listDatasetFiles")
+    Page<DatasetFile> files(
+            @Caller Account caller,
+            @PathVariable String name,
+            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(defaultValue = "50") int size) {
+        return datasets.files(Ownership.existing(caller, name), new PageRequest(page, size));
+    }
+}

@@ -1,0 +1,65 @@
+package org.orchestra.api.security;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.account.Account;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.account.Role;
+import org.orchestra.domain.account.Username;
+
+/**
+ * Whose things a caller may touch: its own, and an admin everybody's. A name says whose it is, so this is decided before
+ * anything is looked up, and nobody learns whether somebody else's dataset or task exists.
+ */
+public final class Ownership {
+    private Ownership() {}
+
+    /**
+     * The checked name of something that the caller may see and change.
+     *
+     * @throws Refusal when the name is not allowed or not the caller's
+     */
+    public static OwnedName existing(Account caller, String name) {
+        OwnedName owned = new OwnedName(name);
+        if (!caller.mayActFor(owned.owner())) {
+            throw Refusal.forbidden(
+                    "forbidden",
+                    "%s belongs to %s: ask %s or an admin.".formatted(owned, owned.owner(), owned.owner()));
+        }
+        return owned;
+    }
+
+    /**
+     * The checked name of something that the caller is about to create.
+     *
+     * @throws Refusal when the name is not allowed or not the caller's
+     */
+    public static OwnedName created(Account caller, String name) {
+        OwnedName owned = new OwnedName(name);
+        if (!caller.mayActFor(owned.owner())) {
+            throw Refusal.forbidden(
+                    "not-your-name",
+                    "The name %s belongs to %s: choose one that begins with user.%s."
+                            .formatted(owned, owned.owner(), caller.username()));
+        }
+        return owned;
+    }
+
+    /**
+     * Whose things a list shows.
+     *
+     * @param owner whose are asked for; null for all that the caller may see
+     * @return a username, or null for everybody's
+     * @throws Refusal when the caller may not see them
+     */
+    public static @Nullable String listed(Account caller, @Nullable String owner) {
+        if (owner == null) {
+            return caller.role() == Role.ADMIN ? null : caller.username();
+        }
+        if (!caller.mayActFor(new Username(owner).value())) {
+            throw Refusal.forbidden(
+                    "forbidden", "You see only what is yours: ask for owner=%s.".formatted(caller.username()));
+        }
+        return owner;
+    }
+}

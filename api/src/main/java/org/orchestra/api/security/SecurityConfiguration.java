@@ -1,0 +1,94 @@
+package org.orchestra.api.security;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.orchestra.account.Accounts;
+import org.orchestra.domain.Refusal;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** Every request needs a token but those that get one, ask for health or read the documentation. No sessions, no cookies. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+    private static final PathPatternRequestMatcher.Builder PATH = PathPatternRequestMatcher.withDefaults();
+    private static final RequestMatcher OPEN = new OrRequestMatcher(
+            PATH.matcher(HttpMethod.POST, "/api/v1/tokens"),
+            PATH.matcher("/actuator/health/**"),
+            PATH.matcher("/v3/api-docs/**"),
+            PATH.matcher("/swagger-ui/**"),
+            PATH.matcher("/swagger-ui.html"));
+
+    private final HandlerExceptionResolver problems;
+
+    SecurityConfiguration(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.problems = problems;
+    }
+
+    @Bean
+    SecurityFilterChain security(HttpSecurity http) throws Exception {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(OPEN)
+                        .permitAll()
+                        .requestMatchers("/api/v1/users/**")
+                        .hasRole("ADMIN")
+                        .anyRequest()
+                        .authenticated())
+                .oauth2ResourceServer(server -> server.opaqueToken(token -> {})
+                        .bearerTokenResolver(tokens())
+                        .authenticationEntryPoint(this::notAuthenticated)
+                        .accessDeniedHandler((request, response, denied) -> forbidden(request, response)))
+                .build();
+    }
+
+    @Bean
+    OpaqueTokenIntrospector introspector(Accounts accounts) {
+        return token -> {
+            try {
+                return new AccountPrincipal(accounts.byToken(token));
+            } catch (Refusal refusal) {
+                throw new RefusedToken(refusal);
+            }
+        };
+    }
+
+    /** An expired token must not keep its owner from getting a new one. */
+    private static BearerTokenResolver tokens() {
+        BearerTokenResolver header = new DefaultBearerTokenResolver();
+        return request -> OPEN.matches(request) ? null : header.resolve(request);
+    }
+
+    private void notAuthenticated(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) {
+        Refusal refusal = failure instanceof RefusedToken refused
+                ? refused.refusal()
+                : Refusal.unauthenticated(
+                        "not-authenticated", "This needs a token: run maestro authenticate to get one.");
+        problems.resolveException(request, response, null, refusal);
+    }
+
+    private void forbidden(HttpServletRequest request, HttpServletResponse response) {
+        problems.resolveException(
+                request,
+                response,
+                null,
+                Refusal.forbidden("forbidden", "This is for admins: ask one to do it for you."));
+    }
+}

@@ -1,0 +1,47 @@
+package org.orchestra.api.task;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.account.Account;
+import org.orchestra.api.security.Caller;
+import org.orchestra.api.security.Ownership;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.paging.Page;
+import org.orchestra.paging.PageRequest;
+import org.orchestra.task.JobView;
+import org.orchestra.task.Tasks;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The jobs of a task. */
+@RestController
+@RequestMapping("/api/v1/tasks/{name}/jobs")
+@Tag(name = "jobs")
+class JobController {
+    private final Tasks tasks;
+
+    JobController(Tasks tasks) {
+        this.tasks = tasks;
+    }
+
+    @GetMapping
+    @Operation(summary = "List the jobs of a task by number", operationId = "listJobs")
+    Page<JobView> list(
+            @Caller Account caller,
+            @PathVariable String name,
+            @RequestParam(required = false) @Nullable JobState state,
+            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(defaultValue = "50") int size) {
+        return tasks.jobs(Ownership.existing(caller, name).value(), state, new PageRequest(page, size));
+    }
+
+    @GetMapping("/{number}")
+    @Operation(summary = "Show a job and its runs", operationId = "getJob")
+    JobWithRuns get(@Caller Account caller, @PathVariable String name, @PathVariable int number) {
+        return JobWithRuns.of(tasks.job(Ownership.existing(caller, name).value(), number));
+    }
+}

@@ -1,0 +1,108 @@
+package org.orchestra.api.task;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.storage.Storage;
+import org.orchestra.storage.VolumeFiles;
+import org.orchestra.storage.VolumeFiles.OpenFile;
+import org.orchestra.task.JobDetail;
+import org.orchestra.task.RunView;
+import org.orchestra.task.Tasks;
+import org.springframework.stereotype.Component;
+
+/** Finds what a job's runs wrote. Follows no link, for a job may link to whatever it likes. */
+@Component
+class JobFiles {
+    /** The most files that are listed of one run. */
+    static final int MAX_FILES = 10_000;
+
+    private final Tasks tasks;
+    private final Storage storage;
+    private final VolumeFiles volume;
+
+    JobFiles(Tasks tasks, Storage storage, VolumeFiles volume) {
+        this.tasks = tasks;
+        this.storage = storage;
+        this.volume = volume;
+    }
+
+    /**
+     * A run's log.
+     *
+     * @param attempt which run's; null for the latest that has one
+     * @throws Refusal when there is none
+     */
+    OpenFile log(OwnedName task, int number, @Nullable Integer attempt) throws IOException {
+        JobDetail job = tasks.job(task.value(), number);
+        for (int candidate : candidates(job, attempt)) {
+            Optional<OpenFile> log = volume.open(storage.log(task, job.job().name(), candidate));
+            if (log.isPresent()) {
+                return log.get();
+            }
+        }
+        throw Refusal.notFound(
+                "not-found", "Job %d of %s has no log: ask again when a run of it has ended.".formatted(number, task));
+    }
+
+    /** The regular files in a run's folder by path; of a run that never began, none. */
+    List<VolumeFiles.Entry> list(OwnedName task, int number, @Nullable Integer attempt) throws IOException {
+        return volume.list(folder(task, number, attempt), MAX_FILES);
+    }
+
+    /**
+     * One file of a run.
+     *
+     * @throws Refusal when there is none at this path
+     */
+    OpenFile open(OwnedName task, int number, @Nullable Integer attempt, String path) throws IOException {
+        return volume.open(resolved(folder(task, number, attempt), path))
+                .orElseThrow(() -> Refusal.notFound(
+                        "not-found",
+                        "Job %d of %s has no file '%s': list its files to see which it has."
+                                .formatted(number, task, path)));
+    }
+
+    private Path folder(OwnedName task, int number, @Nullable Integer attempt) {
+        JobDetail job = tasks.job(task.value(), number);
+        int chosen = attempt != null ? attempt : lastSuccess(job, task);
+        return storage.run(task, job.job().name(), chosen);
+    }
+
+    private static Path resolved(Path folder, String path) {
+        try {
+            Path file = folder.resolve(path);
+            // A path of its own that begins at the root would leave the folder.
+            return file.startsWith(folder) ? file : folder;
+        } catch (InvalidPathException e) {
+            return folder;
+        }
+    }
+
+    private static int lastSuccess(JobDetail job, OwnedName task) {
+        return job.runs().stream()
+                .filter(run -> "SUCCEEDED".equals(run.outcome()))
+                .mapToInt(RunView::attempt)
+                .max()
+                .orElseThrow(() -> Refusal.notFound(
+                        "not-found",
+                        "No run of job %d of %s has succeeded: name one with ?attempt=K."
+                                .formatted(job.job().number(), task)));
+    }
+
+    private static List<Integer> candidates(JobDetail job, @Nullable Integer attempt) {
+        if (attempt != null) {
+            return List.of(attempt);
+        }
+        return job.runs().stream()
+                .map(RunView::attempt)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+}
