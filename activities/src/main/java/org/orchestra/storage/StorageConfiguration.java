@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class StorageConfiguration {
     @Bean
-    Storage storage(@Value("${orchestra.storage.root}") Path root) {
-        return new Storage(root);
+    Storage storage(@Value("${orchestra.storage.root}") String root) {
+        return new Storage(Path.of(root));
     }
 }

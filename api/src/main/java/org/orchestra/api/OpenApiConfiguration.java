@@ -45,7 +45,7 @@ class OpenApiConfiguration {
 
     /** Every operation may answer with a problem document. */
     @Bean
-    OpenApiCustomizer problems() {
+    OpenApiCustomizer problemResponses() {
         return document -> {
             document.getComponents().addSchemas("Problem", problem());
             document.getPaths().values().stream()

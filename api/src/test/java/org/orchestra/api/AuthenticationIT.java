@@ -1,0 +1,169 @@
+package org.orchestra.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+class AuthenticationIT extends RunningApi {
+    @AfterEach
+    void backToNow() {
+        clock.setAhead(Duration.ZERO);
+    }
+
+    @Test
+    void aPasswordBuysATokenThatIsGoodForAMonth() {
+        // given
+        token("ana");
+
+        // when
+        Map<?, ?> issued = signIn("ana", PASSWORD)
+                .expectStatus()
+                .isCreated()
+                .expectBody(Map.class)
+                .returnResult()
+                .getResponseBody();
+
+        // then
+        String token = String.valueOf(issued.get("token"));
+        assertThat(issued.get("username")).isEqualTo("ana");
+        assertThat(Duration.between(clock.instant(), Instant.parse(String.valueOf(issued.get("expiresAt")))))
+                .isBetween(Duration.ofDays(29), Duration.ofDays(30));
+        with(token)
+                .get()
+                .uri("/api/v1/me")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.username")
+                .isEqualTo("ana")
+                .jsonPath("$.role")
+                .isEqualTo("USER")
+                .jsonPath("$.state")
+                .isEqualTo("ACTIVE")
+                .jsonPath("$.maxPriority")
+                .isEqualTo(1000)
+                .jsonPath("$.createdAt")
+                .value(String.class, at -> assertThat(at).endsWith("Z"));
+    }
+
+    @Test
+    void aWrongPasswordOrAnUnknownUserIsRefused() {
+        // given
+        token("ana");
+
+        // then
+        assertProblem(signIn("ana", "wrong"), 401, "bad-credentials", "maestro authenticate");
+        assertProblem(signIn("nobody", PASSWORD), 401, "bad-credentials", "maestro authenticate");
+        assertProblem(signIn("ana\u0000", PASSWORD), 401, "bad-credentials", "maestro authenticate");
+    }
+
+    @Test
+    void anExpiredTokenIsRefusedButDoesNotKeepItsOwnerFromANewOne() {
+        // given
+        String token = accounts.authenticate("admin", PASSWORD).token();
+
+        // when
+        clock.setAhead(Duration.ofDays(30).plusMinutes(1));
+
+        // then
+        assertProblem(with(token).get().uri("/api/v1/me").exchange(), 401, "token-expired", "maestro authenticate");
+        with(token)
+                .post()
+                .uri("/api/v1/tokens")
+                .body(Map.of("username", "admin", "password", PASSWORD))
+                .exchange()
+                .expectStatus()
+                .isCreated();
+    }
+
+    @Test
+    void aRequestWithoutAKnownTokenIsRefused() {
+        // then
+        for (String path : new String[] {"/api/v1/me", "/api/v1/tasks", "/api/v1/no-such-thing", "/error", "/"}) {
+            assertProblem(
+                    anonymous().get().uri(path).exchange().expectHeader().valueEquals("WWW-Authenticate", "Bearer"),
+                    401,
+                    "not-authenticated",
+                    "maestro authenticate");
+        }
+        assertProblem(with("orc_unknown").get().uri("/api/v1/me").exchange(), 401, "not-authenticated", "authenticate");
+        assertProblem(with("!").get().uri("/api/v1/me").exchange(), 401, "not-authenticated", "authenticate");
+    }
+
+    @Test
+    void healthAndDocumentationAreOpen() {
+        // then
+        for (String path : new String[] {"/actuator/health", "/v3/api-docs", "/swagger-ui/index.html"}) {
+            anonymous().get().uri(path).exchange().expectStatus().isOk();
+        }
+        assertProblem(anonymous().get().uri("/actuator/env").exchange(), 401, "not-authenticated", "token");
+    }
+
+    @Test
+    void onlyAdminsSeeAndCreateUsers() {
+        // given
+        Map<String, Object> bea = Map.of("username", "bea", "email", "bea@lab.org", "password", PASSWORD);
+
+        // then
+        assertProblem(as("ana").get().uri("/api/v1/users").exchange(), 403, "forbidden", "admin");
+        assertProblem(as("ana").post().uri("/api/v1/users").body(bea).exchange(), 403, "forbidden", "admin");
+        as("admin")
+                .post()
+                .uri("/api/v1/users")
+                .body(bea)
+                .exchange()
+                .expectStatus()
+                .isCreated()
+                .expectBody()
+                .jsonPath("$.role")
+                .isEqualTo("USER")
+                .jsonPath("$.password")
+                .doesNotExist();
+        as("admin")
+                .get()
+                .uri("/api/v1/users?size=1&page=1")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.items.length()")
+                .isEqualTo(1)
+                .jsonPath("$.page")
+                .isEqualTo(1)
+                .jsonPath("$.size")
+                .isEqualTo(1);
+        assertProblem(as("admin").post().uri("/api/v1/users").body(bea).exchange(), 409, "user-exists", "another");
+    }
+
+    @Test
+    void aUserOutsideTheRulesIsRefused() {
+        // then
+        assertProblem(createUser("Ana", "a@lab.org", PASSWORD), 400, "invalid-name", "lower-case");
+        assertProblem(createUser("kube-system", "a@lab.org", PASSWORD), 400, "invalid-name", "reserved");
+        assertProblem(createUser("cleo", "nonsense", PASSWORD), 400, "invalid-request", "e-mail");
+        assertProblem(createUser("cleo", "a@lab.org", "short"), 400, "invalid-request", "8 to 128");
+        assertThat(accounts.find("cleo")).isEmpty();
+    }
+
+    private RestTestClient.ResponseSpec signIn(String username, String password) {
+        return anonymous()
+                .post()
+                .uri("/api/v1/tokens")
+                .body(Map.of("username", username, "password", password))
+                .exchange();
+    }
+
+    private RestTestClient.ResponseSpec createUser(String username, String email, String password) {
+        return as("admin")
+                .post()
+                .uri("/api/v1/users")
+                .body(Map.of("username", username, "email", email, "password", password))
+                .exchange();
+    }
+}

@@ -1,0 +1,123 @@
+package org.orchestra.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.doThrow;
+
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+class ProblemsIT extends RunningApi {
+    @Test
+    void anUnknownAddressSaysSo() {
+        assertProblem(as("ana").get().uri("/api/v1/nothing").exchange(), 404, "not-found", "swagger-ui");
+        assertProblem(as("ana").get().uri("/error").exchange(), 404, "not-found", "swagger-ui");
+    }
+
+    @Test
+    void aWrongMethodNamesTheRightOnes() {
+        assertProblem(as("ana").delete().uri("/api/v1/tokens").exchange(), 405, "invalid-request", "use POST");
+    }
+
+    @Test
+    void aWrongContentTypeNamesTheRightOnes() {
+        assertProblem(
+                as("ana")
+                        .put()
+                        .uri("/api/v1/datasets/user.ana.x")
+                        .contentType(MediaType.TEXT_PLAIN)
+                        .body("x")
+                        .exchange(),
+                415,
+                "invalid-request",
+                "application/x-tar");
+    }
+
+    @Test
+    void anAcceptHeaderDoesNotTakeTheExplanationAway() {
+        assertProblem(
+                as("ana")
+                        .get()
+                        .uri("/api/v1/tasks/user.ana.none/jobs/0/log")
+                        .accept(MediaType.TEXT_PLAIN)
+                        .exchange(),
+                404,
+                "task-not-found",
+                "user.ana.none");
+        assertProblem(
+                as("ana").get().uri("/api/v1/me").accept(MediaType.IMAGE_PNG).exchange(),
+                406,
+                "invalid-request",
+                "application/json");
+    }
+
+    @Test
+    void aBodyThatDoesNotFitSaysWhichFieldIsWrong() {
+        assertProblem(signIn("{"), 400, "invalid-request", "JSON");
+        assertProblem(signIn("{\"username\":\"ana\"}"), 400, "invalid-request", "'password'");
+        assertProblem(signIn("{\"username\":\"ana\",\"password\":\"x\",\"otp\":1}"), 400, "invalid-request", "'otp'");
+        assertProblem(signIn("{\"username\":{},\"password\":\"x\"}"), 400, "invalid-request", "'username'");
+        assertProblem(signIn("{\"username\":\"" + "a".repeat(2_000_000) + "\"}"), 400, "invalid-request", "1 MiB");
+    }
+
+    @Test
+    void aParameterThatDoesNotFitSaysWhatWould() {
+        assertProblem(as("ana").get().uri("/api/v1/tasks?page=x").exchange(), 400, "invalid-request", "whole number");
+        assertProblem(as("ana").get().uri("/api/v1/tasks?size=501").exchange(), 400, "invalid-request", "500");
+        assertProblem(as("ana").get().uri("/api/v1/tasks?page=-1").exchange(), 400, "invalid-request", "from 0");
+        assertProblem(
+                as("ana").get().uri("/api/v1/tasks/user.ana.x/jobs?state=LOST").exchange(),
+                400,
+                "invalid-request",
+                "REGISTERED or ASSIGNED");
+        assertProblem(as("ana").get().uri("/api/v1/tasks?owner=%00").exchange(), 400, "invalid-name", "lower-case");
+        assertProblem(as("ana").get().uri("/api/v1/tasks/ana").exchange(), 400, "invalid-name", "user.<username>");
+    }
+
+    @Test
+    void aPathThatTriesToClimbIsRefused() {
+        assertProblem(
+                as("ana")
+                        .get()
+                        .uri(URI.create(base() + "/api/v1/tasks/%2e%2e/users"))
+                        .exchange(),
+                400,
+                "invalid-request",
+                "swagger-ui");
+    }
+
+    @Test
+    void anUnexpectedFailureTellsNothingAboutItsCause() {
+        // given
+        doThrow(new IllegalStateException("secret inside")).when(homes).accountActivated(anyString());
+
+        // then
+        as("admin")
+                .post()
+                .uri("/api/v1/users")
+                .body(Map.of("username", "unlucky", "email", "u@lab.org", "password", PASSWORD))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(500)
+                .expectBody(String.class)
+                .value(body -> assertThat(body)
+                        .contains("\"code\":\"internal\"")
+                        .doesNotContain("secret", "Exception", "orchestra.account"));
+    }
+
+    private String base() {
+        return "http://localhost:" + port;
+    }
+
+    private RestTestClient.ResponseSpec signIn(String body) {
+        return anonymous()
+                .post()
+                .uri("/api/v1/tokens")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange();
+    }
+}

@@ -1,0 +1,127 @@
+package org.orchestra.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.orchestra.account.Accounts;
+import org.orchestra.account.Homes;
+import org.orchestra.account.NewAccount;
+import org.orchestra.domain.account.Role;
+import org.orchestra.domain.account.Username;
+import org.orchestra.storage.Storage;
+import org.orchestra.task.TaskWorkflows;
+import org.orchestra.testing.PostgresExtension;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/**
+ * The API on a real port with a real PostgreSQL and a real volume; only Temporal is not there. Its admin is the
+ * bootstrapped one. All tests share it, so each uses users of its own.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@Import(TestClockConfiguration.class)
+public abstract class RunningApi {
+    protected static final String PASSWORD = "correct horse battery";
+
+    private static final PostgresExtension POSTGRES = new PostgresExtension();
+    private static final Path VOLUME = volume();
+    private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
+
+    @LocalServerPort
+    protected int port;
+
+    @Autowired
+    protected Accounts accounts;
+
+    @Autowired
+    protected JdbcClient jdbc;
+
+    @Autowired
+    protected Storage storage;
+
+    @Autowired
+    protected SettableClock clock;
+
+    @MockitoBean
+    protected Homes homes;
+
+    @MockitoBean
+    protected TaskWorkflows workflows;
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry properties) {
+        POSTGRES.register(properties);
+        properties.add("orchestra.storage.root", VOLUME::toString);
+        properties.add("orchestra.bootstrap.admin.password", () -> PASSWORD);
+    }
+
+    /** A client without a token. */
+    protected RestTestClient anonymous() {
+        return RestTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+    }
+
+    /** A client with the token of a user, who is created at the first call. */
+    protected RestTestClient as(String username) {
+        return with(token(username));
+    }
+
+    protected RestTestClient with(String token) {
+        return anonymous()
+                .mutate()
+                .defaultHeader("Authorization", "Bearer " + token)
+                .build();
+    }
+
+    protected String token(String username) {
+        return TOKENS.computeIfAbsent(username, name -> {
+            if (accounts.find(name).isEmpty()) {
+                accounts.create(new NewAccount(new Username(name), name + "@lab.org", PASSWORD, Role.USER, 1000));
+            }
+            return accounts.authenticate(name, PASSWORD).token();
+        });
+    }
+
+    /** Asserts a problem document: its status, its code, and a sentence with {@code words}. */
+    protected static void assertProblem(RestTestClient.ResponseSpec response, int status, String code, String words) {
+        response.expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo(code)
+                .jsonPath("$.status")
+                .isEqualTo(status)
+                .jsonPath("$.type")
+                .isEqualTo("urn:orchestra:problem:" + code)
+                .jsonPath("$.title")
+                .isNotEmpty()
+                .jsonPath("$.detail")
+                .value(
+                        String.class,
+                        detail -> assertThat(detail).contains(words).endsWith("."));
+    }
+
+    private static Path volume() {
+        try {
+            return Files.createTempDirectory(
+                            Files.createDirectories(Path.of("target")).toAbsolutePath(), "volume")
+                    .toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
