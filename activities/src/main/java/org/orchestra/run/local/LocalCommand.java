@@ -65,6 +65,7 @@ final class LocalCommand {
         environment.put("ORCHESTRA_TASK", order.task().name());
         environment.put("ORCHESTRA_JOB", Integer.toString(order.key().job()));
         environment.put("ORCHESTRA_ATTEMPT", Integer.toString(order.key().attempt()));
+        environment.put(RunFolder.MARK, folder.path().toString());
         environment.putAll(devices(order));
         return builder;
     }

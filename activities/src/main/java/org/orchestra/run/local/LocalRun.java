@@ -86,7 +86,7 @@ final class LocalRun {
         if (!over && stop == null) {
             return Optional.empty();
         }
-        Set<Long> left = processes.groupsIn(known);
+        Set<Long> left = processes.groupsOf(known, folder.mark());
         if (!left.isEmpty()) {
             end(left, now);
         }

@@ -35,15 +35,23 @@ final class Processes {
         return owner.boot().equals(BOOT);
     }
 
-    /** The process groups that still live in the owner's session, whoever their parents are by now. */
-    Set<Long> groupsIn(Owner owner) {
-        Stat leader = all().get(owner.session());
-        boolean idUsedAgain = leader != null && leader.start() != owner.sessionStart();
+    /**
+     * The process groups of a run that still live, whoever their parents are by now: those in the owner's session, and
+     * those that left it but carry the run's mark in their environment. The wrapper is none of them.
+     *
+     * @param mark an assignment in the environment of every process of the run
+     */
+    Set<Long> groupsOf(Owner owner, String mark) {
         Set<Long> groups = new TreeSet<>();
-        if (isThisBoot(owner) && !owner.isNobody() && !idUsedAgain) {
-            all().values().stream()
-                    .filter(stat -> stat.session() == owner.session())
-                    .forEach(stat -> groups.add(stat.group()));
+        if (isThisBoot(owner) && !owner.isNobody()) {
+            Stat leader = all().get(owner.session());
+            boolean idUsedAgain = leader != null && leader.start() != owner.sessionStart();
+            all().forEach((pid, stat) -> {
+                boolean inSession = stat.session() == owner.session() && !idUsedAgain;
+                if (inSession || (stat.session() != owner.wrapper() && hasMark(pid, mark))) {
+                    groups.add(stat.group());
+                }
+            });
         }
         return groups;
     }
@@ -98,6 +106,17 @@ final class Processes {
             return ended ? Optional.empty() : Optional.of(Stat.of(words));
         } catch (IOException gone) {
             return Optional.empty();
+        }
+    }
+
+    /** What belongs to another user cannot be read, and is no process of a run. */
+    private static boolean hasMark(long pid, String mark) {
+        try {
+            String environment =
+                    Files.readString(PROC.resolve(Long.toString(pid)).resolve("environ"), ISO_8859_1);
+            return ("\0" + environment).contains("\0" + mark + "\0");
+        } catch (IOException goneOrForbidden) {
+            return false;
         }
     }
 

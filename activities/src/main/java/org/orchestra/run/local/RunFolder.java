@@ -19,6 +19,7 @@ import org.orchestra.domain.run.RunOrder.TaskRef;
 
 /** What is known on disk about one run; the script {@code run.sh} says what its files are. Outlives every server. */
 record RunFolder(Path path) {
+    static final String MARK = "ORCHESTRA_RUN";
     private static final Pattern NAME = Pattern.compile("\\d+-\\d+");
 
     static RunFolder of(Path state, TaskRef task, RunKey key) {
@@ -42,6 +43,11 @@ record RunFolder(Path path) {
     RunKey key(long taskId) {
         String[] words = path.getFileName().toString().split("-");
         return new RunKey(taskId, Integer.parseInt(words[0]), Integer.parseInt(words[1]));
+    }
+
+    /** What every process of the run has in its environment, and no other process. */
+    String mark() {
+        return MARK + "=" + path;
     }
 
     boolean exists() {

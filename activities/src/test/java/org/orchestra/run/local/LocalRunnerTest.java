@@ -113,6 +113,7 @@ class LocalRunnerTest {
                         "ORCHESTRA_TASK",
                         "ORCHESTRA_JOB",
                         "ORCHESTRA_ATTEMPT",
+                        "ORCHESTRA_RUN",
                         "NVIDIA_VISIBLE_DEVICES",
                         "CUDA_VISIBLE_DEVICES");
     }
@@ -184,6 +185,17 @@ class LocalRunnerTest {
     void childThatOutlivesItsCommandIsEndedBeforeTheRunIs() {
         // when
         RunOutcome outcome = run("sleep 600 & echo $! > child");
+
+        // then
+        assertThat(outcome).isEqualTo(new Succeeded());
+        assertThat(lives(read("child"))).isFalse();
+    }
+
+    @Test
+    void childThatMadeASessionOfItsOwnIsEndedToo() {
+        // when
+        RunOutcome outcome =
+                run("setsid sh -c 'echo $$ > child; exec sleep 600' & while [ ! -s child ]; do sleep 0.05; done");
 
         // then
         assertThat(outcome).isEqualTo(new Succeeded());

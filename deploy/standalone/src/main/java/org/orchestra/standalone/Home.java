@@ -1,0 +1,99 @@
+package org.orchestra.standalone;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The folder that holds everything an installation has: {@code ORCHESTRA_HOME}, else {@code ~/.orchestra}. Nobody but
+ * its owner sees into it.
+ *
+ * @param path absolute
+ */
+record Home(Path path) {
+    static Home of(Map<String, String> environment) {
+        String chosen = environment.getOrDefault("ORCHESTRA_HOME", "");
+        Path path = chosen.isBlank() ? Path.of(System.getProperty("user.home"), ".orchestra") : Path.of(chosen);
+        return new Home(path.toAbsolutePath().normalize());
+    }
+
+    Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    /** Makes the folder, if it is not there. */
+    void create() {
+        try {
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Makes this the one process that works in the folder, until it ends, however it ends.
+     *
+     * @return empty when another process works in it
+     */
+    Optional<FileLock> lock() throws IOException {
+        FileChannel channel = FileChannel.open(resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Optional<FileLock> lock = Optional.ofNullable(channel.tryLock());
+        if (lock.isEmpty()) {
+            channel.close();
+        }
+        return lock;
+    }
+
+    /** A password that is made at the first call and stays. */
+    String secret(String name) {
+        return read(name).orElseGet(() -> {
+            byte[] random = new byte[12];
+            new SecureRandom().nextBytes(random);
+            write(name, HexFormat.of().formatHex(random) + "\n");
+            return read(name).orElseThrow();
+        });
+    }
+
+    /** What a small file says, without spaces around; empty when it is not there. */
+    Optional<String> read(String name) {
+        try {
+            return Files.exists(resolve(name))
+                    ? Optional.of(Files.readString(resolve(name)).strip())
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Replaces a small file as a whole; only its owner may read it. */
+    void write(String name, String text) {
+        try {
+            // A temporary file is its owner's alone from the first byte.
+            Path arriving = Files.createTempFile(path, name, ".new");
+            Files.writeString(arriving, text);
+            Files.move(arriving, resolve(name), ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void delete(String name) {
+        try {
+            Files.deleteIfExists(resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.orchestra.standalone;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * What a server that is up says of itself in its home.
+ *
+ * @param port of its API
+ * @param temporal which Temporal service it uses, for people
+ * @param temporalUi where that has a web UI, if it has one
+ */
+record RunningServer(int port, String temporal, Optional<String> temporalUi) {
+    private static final String FILE = "running.properties";
+
+    void remember(Home home) {
+        String text = "port=%d\ntemporal=%s\n".formatted(port, temporal)
+                + temporalUi.map(ui -> "temporal-ui=" + ui + "\n").orElse("");
+        home.write(FILE, text);
+    }
+
+    static Optional<RunningServer> recall(Home home) {
+        return home.read(FILE).map(RunningServer::parse);
+    }
+
+    static void forget(Home home) {
+        home.delete(FILE);
+    }
+
+    String url() {
+        return "http://localhost:" + port;
+    }
+
+    private static RunningServer parse(String text) {
+        var properties = new Properties();
+        try {
+            properties.load(new StringReader(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new RunningServer(
+                Integer.parseInt(properties.getProperty("port")),
+                properties.getProperty("temporal"),
+                Optional.ofNullable(properties.getProperty("temporal-ui")));
+    }
+}

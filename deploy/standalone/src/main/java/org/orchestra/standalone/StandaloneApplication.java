@@ -1,0 +1,51 @@
+package org.orchestra.standalone;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+
+/**
+ * The process behind the {@code orchestra} script, which is what people use. Its commands: {@code serve} runs the system
+ * until it is told to end; {@code status} says what there is; {@code sweep} stops what a crash left running.
+ */
+public final class StandaloneApplication {
+    private static final int USAGE = 2;
+
+    private StandaloneApplication() {}
+
+    public static void main(String[] args) throws Exception {
+        Map<String, String> environment = System.getenv();
+        Home home = Home.of(environment);
+        home.create();
+        switch (args.length == 1 ? args[0] : "") {
+            case "serve" -> exitUnlessZero(Server.run(home, environment));
+            case "status" -> System.exit(new StatusReport(home, System.out).print());
+            case "sweep" -> System.exit(Server.sweep(home));
+            default -> {
+                System.err.println("Use the script deploy/standalone/orchestra: up, status, down or demo.");
+                System.exit(USAGE);
+            }
+        }
+    }
+
+    /** The version that was built. */
+    static String version() {
+        var properties = new Properties();
+        try (InputStream file = StandaloneApplication.class.getResourceAsStream("/orchestra-version.properties")) {
+            properties.load(Objects.requireNonNull(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
+    }
+
+    /** A server that came up lives on in its own threads. */
+    private static void exitUnlessZero(int code) {
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+}
