@@ -58,6 +58,7 @@ public final class Maestro {
         Session session = new Session(environment);
         return new CommandLine(new Maestro(session), new SessionFactory(session))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Maestro::notUnderstood)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));

@@ -66,6 +66,21 @@ class AuthenticateTest {
     }
 
     @Test
+    void takesAPasswordAsItIsWritten() {
+        // given
+        maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN).withStatus(201)));
+
+        // when
+        Result result = maestro.run("--server", maestro.url(), "authenticate", "-u", "ana", "-p", "@s\"e ${HOME}%n");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        maestro.server()
+                .verify(postRequestedFor(urlEqualTo("/api/v1/tokens"))
+                        .withRequestBody(equalToJson("{\"username\":\"ana\",\"password\":\"@s\\\"e ${HOME}%n\"}")));
+    }
+
+    @Test
     void saysWhatToDoWhenNoPasswordComes() {
         // when
         Result result = maestro.run("authenticate", "-u", "ana");

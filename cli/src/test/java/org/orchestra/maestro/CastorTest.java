@@ -53,7 +53,7 @@ class CastorTest {
         Result result = maestro.run("castor", "upload", "-d", "user.ana.data", "-p", file.toString());
 
         // then
-        assertThat(result).isEqualTo(new Result(0, "dataset user.ana.data uploaded, 1 files, 5 bytes\n", ""));
+        assertThat(result).isEqualTo(new Result(0, "dataset user.ana.data uploaded, 1 file, 5 bytes\n", ""));
         LoggedRequest request = onlyRequest();
         assertThat(request.getUrl()).isEqualTo("/api/v1/datasets/user.ana.data?filename=my%20data.csv");
         assertThat(request.getHeader("Authorization")).isEqualTo("Bearer t0ken");
@@ -282,7 +282,7 @@ class CastorTest {
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
 
         // then
-        assertThat(output).isEqualTo("dataset user.ana.data uploaded, 1 files, 5 bytes\n");
+        assertThat(output).isEqualTo("dataset user.ana.data uploaded, 1 file, 5 bytes\n");
         assertThat(process.waitFor()).isZero();
         assertThat(received).hasValue(size);
         server.stop(0);
@@ -299,7 +299,7 @@ class CastorTest {
 
         // then
         assertThat(result.err()).startsWith("\rupload").contains("100%");
-        assertThat(result.out()).isEqualTo("dataset user.ana.data uploaded, 1 files, 5 bytes\n");
+        assertThat(result.out()).isEqualTo("dataset user.ana.data uploaded, 1 file, 5 bytes\n");
     }
 
     @Test

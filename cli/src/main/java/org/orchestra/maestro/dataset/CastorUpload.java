@@ -67,8 +67,9 @@ public final class CastorUpload implements Callable<Integer> {
     }
 
     private void report(Dataset dataset) {
+        String files = dataset.files() == 1 ? "1 file" : dataset.files() + " files";
         spec.commandLine()
                 .getOut()
-                .printf("dataset %s uploaded, %d files, %d bytes%n", dataset.name(), dataset.files(), dataset.bytes());
+                .printf("dataset %s uploaded, %s, %d bytes%n", dataset.name(), files, dataset.bytes());
     }
 }
