@@ -1,0 +1,101 @@
+package org.orchestra.cluster;
+
+import org.orchestra.cluster.FirstCapacity.FirstCluster;
+import org.orchestra.cluster.FirstCapacity.FirstNode;
+import org.orchestra.cluster.FirstCapacity.FirstQueue;
+import org.orchestra.cluster.FirstCapacity.FirstVolume;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Makes the first clusters, queues and nodes. Repeating it, also from two processes at once, is harmless. */
+@Component
+@EnableConfigurationProperties(FirstCapacity.class)
+public class FirstCapacitySetup {
+    private final JdbcClient jdbc;
+    private final FirstCapacity first;
+
+    FirstCapacitySetup(JdbcClient jdbc, FirstCapacity first) {
+        this.jdbc = jdbc;
+        this.first = first;
+    }
+
+    /**
+     * Makes what is configured and does not exist.
+     *
+     * @throws IllegalArgumentException when a queue names no cluster or a node no queue: nothing is made then
+     */
+    @Transactional
+    public void apply() {
+        first.clusters().forEach(this::cluster);
+        first.queues().forEach(this::queue);
+        first.nodes().forEach(this::node);
+    }
+
+    private void cluster(FirstCluster cluster) {
+        FirstVolume volume = cluster.volume();
+        jdbc.sql("""
+                        INSERT INTO cluster (name, type, status, messenger_queue, volume_kind, volume_server, volume_path,
+                                             volume_class, volume_gib)
+                        VALUES (:name, :type, 'ACTIVE', :queue, :kind, :server, :path, :class, :gib)
+                        ON CONFLICT (name) DO NOTHING
+                        """)
+                .param("name", cluster.name())
+                .param("type", cluster.type().name())
+                .param(
+                        "queue",
+                        cluster.messengerQueue() == null ? "cluster-" + cluster.name() : cluster.messengerQueue())
+                .param("kind", volume == null ? null : volume.kind().name())
+                .param("server", volume == null ? null : volume.server())
+                .param("path", volume == null ? null : volume.path())
+                .param("class", volume == null ? null : volume.storageClass())
+                .param("gib", volume == null ? null : volume.gibibytes())
+                .update();
+    }
+
+    private void queue(FirstQueue queue) {
+        requireRow("cluster", queue.cluster(), "queue " + queue.name());
+        jdbc.sql("""
+                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
+                        SELECT :name, c.id, :device, :cpus, :memory, :gpus, :seconds, :default
+                        FROM cluster c WHERE c.name = :cluster
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param("name", queue.name())
+                .param("device", queue.device().name())
+                .param("cpus", Math.round(queue.cpus() * 1_000))
+                .param("memory", queue.memory().toMegabytes())
+                .param("gpus", queue.gpus())
+                .param("seconds", queue.maxRunTime().toSeconds())
+                .param("default", queue.isDefault())
+                .param("cluster", queue.cluster())
+                .update();
+    }
+
+    private void node(FirstNode node) {
+        requireRow("queue", node.queue(), "node " + node.name());
+        jdbc.sql("""
+                        INSERT INTO node (queue_id, name, enabled_slots, max_slots)
+                        SELECT q.id, :name, :slots, :max FROM queue q WHERE q.name = :queue
+                        ON CONFLICT (queue_id, name) DO NOTHING
+                        """)
+                .param("name", node.name())
+                .param("slots", node.slots())
+                .param("max", node.maxSlots() == null ? node.slots() : node.maxSlots())
+                .param("queue", node.queue())
+                .update();
+    }
+
+    private void requireRow(String table, String name, String what) {
+        boolean exists = jdbc.sql("SELECT count(*) > 0 FROM " + table + " WHERE name = :name")
+                .param("name", name)
+                .query(Boolean.class)
+                .single();
+        if (!exists) {
+            throw new IllegalArgumentException(
+                    "orchestra.bootstrap: %s names the %s %s, which does not exist: name one that does or add it."
+                            .formatted(what, table, name));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.orchestra.home;
+
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.SearchAttributes;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.account.Homes;
+import org.orchestra.workflow.LabAttributes;
+import org.orchestra.workflow.TaskQueues;
+import org.orchestra.workflow.account.HomeStart;
+import org.orchestra.workflow.account.HomeWorkflow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Starts the workflows that make homes. Starting one twice is harmless. */
+@Component
+public class MissingHomes implements Homes {
+    private static final Logger log = LoggerFactory.getLogger(MissingHomes.class);
+
+    private final WorkflowClient client;
+    private final HomeRows rows;
+
+    MissingHomes(WorkflowClient client, HomeRows rows) {
+        this.client = client;
+        this.rows = rows;
+    }
+
+    @Override
+    public void accountActivated(String username) {
+        make(username);
+    }
+
+    /** Makes every home that is missing. */
+    public void makeAll() {
+        make(null);
+    }
+
+    private void make(@Nullable String username) {
+        rows.missing(username).forEach(this::start);
+    }
+
+    private void start(HomeStart home) {
+        try {
+            HomeWorkflow workflow = client.newWorkflowStub(
+                    HomeWorkflow.class,
+                    WorkflowOptions.newBuilder()
+                            .setTaskQueue(TaskQueues.CORE)
+                            .setWorkflowId(HomeWorkflow.id(home.username(), home.cluster()))
+                            .setWorkflowIdConflictPolicy(
+                                    WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                            .setStaticSummary("home of %s on %s".formatted(home.username(), home.cluster()))
+                            .setTypedSearchAttributes(SearchAttributes.newBuilder()
+                                    .set(LabAttributes.OWNER, home.username())
+                                    .set(LabAttributes.CLUSTER, home.cluster())
+                                    .build())
+                            .build());
+            WorkflowClient.start(workflow::run, home);
+        } catch (RuntimeException e) {
+            log.warn("The home of {} on {} is not begun yet; the reconciler will try", home.username(), home.cluster(), e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package org.orchestra.run;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.dataset.DatasetKind;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOrder.TaskRef;
+import org.orchestra.domain.task.TaskState;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
+
+/** The SQL of runs. */
+@Component
+class RunRows {
+    private static final String THIS_RUN = " WHERE task_id = :task AND number = :job AND attempt = :attempt";
+
+    private final JdbcClient jdbc;
+
+    RunRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A job with all that its run is made of. */
+    record JobRow(
+            JobState state,
+            int attempt,
+            String name,
+            @Nullable Long nodeId,
+            @Nullable String node,
+            @Nullable Integer slot,
+            TaskState taskState,
+            String uid,
+            String task,
+            String owner,
+            String image,
+            String command,
+            String dataDataset,
+            DatasetKind dataKind,
+            @Nullable String dataFile,
+            String configDataset,
+            DeviceKind deviceKind,
+            int cpuMillis,
+            int memoryMib,
+            int gpus,
+            long maxSeconds) {}
+
+    /** The job, locked until the transaction ends. */
+    Optional<JobRow> lockJob(RunKey key) {
+        return jdbc.sql("""
+                        SELECT j.state, j.attempt, j.name, j.node_id, n.name AS node, j.slot, t.state AS task_state, t.uid,
+                               t.name AS task, a.username AS owner, t.image, t.command, d.name AS data_dataset,
+                               d.kind AS data_kind,
+                               (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS data_file,
+                               c.name AS config_dataset, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus, q.max_seconds
+                        FROM job j
+                        JOIN task t ON t.id = j.task_id
+                        JOIN account a ON a.id = t.owner_id
+                        JOIN dataset d ON d.id = t.data_dataset_id
+                        JOIN dataset c ON c.id = t.config_dataset_id
+                        JOIN queue q ON q.id = t.queue_id
+                        LEFT JOIN node n ON n.id = j.node_id
+                        WHERE j.task_id = :task AND j.number = :job
+                        FOR UPDATE OF j
+                        """)
+                .param("task", key.taskId())
+                .param("job", key.job())
+                .query(JobRow.class)
+                .optional();
+    }
+
+    /** Marks the grant as taken up. */
+    void begin(RunKey key, JobRow job) {
+        jdbc.sql("UPDATE job SET begun = true WHERE task_id = :task AND number = :job AND NOT begun")
+                .param("task", key.taskId())
+                .param("job", key.job())
+                .update();
+        statement(key, """
+                        INSERT INTO run (task_id, number, attempt, node_id, node, slot)
+                        VALUES (:task, :job, :attempt, :nodeId, :node, :slot)
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param("nodeId", job.nodeId())
+                .param("node", job.node())
+                .param("slot", job.slot())
+                .update();
+    }
+
+    boolean isLaunched(RunKey key) {
+        return statement(key, "SELECT launched_at IS NOT NULL FROM run" + THIS_RUN)
+                .query(Boolean.class)
+                .single();
+    }
+
+    void launched(RunKey key) {
+        statement(key, "UPDATE run SET launched_at = coalesce(launched_at, now())" + THIS_RUN)
+                .update();
+    }
+
+    /** Whether the job holds a slot for this attempt and its task is not being killed. */
+    boolean isWanted(RunKey key) {
+        return statement(key, """
+                        SELECT count(*) > 0 FROM job j JOIN task t ON t.id = j.task_id
+                        WHERE j.task_id = :task AND j.number = :job AND j.attempt = :attempt
+                          AND j.state IN ('ACTIVATED', 'RUNNING') AND t.state IN ('TESTING', 'RUNNING')
+                        """).query(Boolean.class).single();
+    }
+
+    void running(RunKey key) {
+        statement(key, "UPDATE job SET state = 'RUNNING'" + THIS_RUN + " AND state = 'ACTIVATED' AND begun")
+                .update();
+    }
+
+    void started(RunKey key, Instant since) {
+        statement(key, "UPDATE run SET started_at = coalesce(started_at, :since)" + THIS_RUN)
+                .param("since", since.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /** Writes the end of the run; false when one is written already. */
+    boolean end(RunKey key, String outcome, @Nullable Integer exitCode, @Nullable String reason) {
+        return statement(key, """
+                                UPDATE run SET outcome = :outcome, exit_code = :exitCode, reason = :reason, finished_at = now()
+                                """ + THIS_RUN + " AND outcome IS NULL")
+                        .param("outcome", outcome)
+                        .param("exitCode", exitCode)
+                        .param("reason", reason)
+                        .update()
+                == 1;
+    }
+
+    int evictions(RunKey key) {
+        return jdbc.sql("SELECT count(*) FROM run WHERE task_id = :task AND number = :job AND outcome = 'EVICTED'")
+                .param("task", key.taskId())
+                .param("job", key.job())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Takes the job to its next state and frees its slot. */
+    void leave(RunKey key, JobState next, @Nullable String reason) {
+        statement(key, "UPDATE job SET state = :next, node_id = NULL, slot = NULL, reason = :reason" + THIS_RUN)
+                .param("next", next.name())
+                .param("reason", reason)
+                .update();
+    }
+
+    void count(long node, JobState end) {
+        jdbc.sql("""
+                        UPDATE node SET done = done + CASE WHEN :done THEN 1 ELSE 0 END,
+                                        failed = failed + CASE WHEN :done THEN 0 ELSE 1 END
+                        WHERE id = :node
+                        """).param("done", end == JobState.DONE).param("node", node).update();
+    }
+
+    Optional<TaskRef> task(long id) {
+        return jdbc.sql("""
+                        SELECT t.id, t.uid, t.name, a.username AS owner
+                        FROM task t JOIN account a ON a.id = t.owner_id WHERE t.id = :id
+                        """).param("id", id).query(TaskRef.class).optional();
+    }
+
+    private StatementSpec statement(RunKey key, String sql) {
+        return jdbc.sql(sql).param("task", key.taskId()).param("job", key.job()).param("attempt", key.attempt());
+    }
+}

@@ -1,0 +1,115 @@
+package org.orchestra.worker;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.orchestra.cluster.Cluster;
+import org.orchestra.cluster.Clusters;
+import org.orchestra.home.HomeActivitiesImpl;
+import org.orchestra.run.Heartbeats;
+import org.orchestra.run.RunActivitiesImpl;
+import org.orchestra.run.RunReports;
+import org.orchestra.scheduling.SchedulerWakeUps;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Polls the task queue of every active cluster that this process serves; takes up new clusters while it runs. */
+@Component
+class ClusterWorkers implements AutoCloseable {
+    /** Runs that one process watches at once on one cluster: each holds an activity slot, none a thread. */
+    private static final int MAX_RUNS = 10_000;
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterWorkers.class);
+
+    private final Clusters clusters;
+    private final ClusterSites sites;
+    private final ClusterActivities activities;
+    private final WorkflowClient client;
+    private final Map<String, Polling> polling = new HashMap<>();
+
+    ClusterWorkers(Clusters clusters, ClusterSites sites, ClusterActivities activities, WorkflowClient client) {
+        this.clusters = clusters;
+        this.sites = sites;
+        this.activities = activities;
+        this.client = client;
+    }
+
+    private record Polling(WorkerFactory factory, ClusterSite site, Heartbeats heartbeats) {
+        void stop() {
+            factory.shutdownNow();
+            heartbeats.close();
+            site.close();
+        }
+    }
+
+    /** Makes the activities of a cluster. */
+    @Component
+    static class ClusterActivities {
+        private final RunReports reports;
+        private final HomeActivitiesImpl.Factory homes;
+        private final SchedulerWakeUps wakeUps;
+
+        ClusterActivities(RunReports reports, HomeActivitiesImpl.Factory homes, SchedulerWakeUps wakeUps) {
+            this.reports = reports;
+            this.homes = homes;
+            this.wakeUps = wakeUps;
+        }
+
+        List<Object> of(Cluster cluster, ClusterSite site, Heartbeats heartbeats) {
+            return List.of(
+                    new RunActivitiesImpl(reports, site.runner(), heartbeats, () -> wakeUps.wake(cluster.name())),
+                    homes.on(site.homes()));
+        }
+    }
+
+    /** Begins to poll for clusters that are new, and stops for those that are not active any more. */
+    synchronized void refresh() {
+        List<Cluster> wanted =
+                clusters.active().stream().filter(sites::serves).toList();
+        polling.entrySet().removeIf(entry -> {
+            boolean gone = wanted.stream().noneMatch(cluster -> cluster.name().equals(entry.getKey()));
+            if (gone) {
+                entry.getValue().stop();
+            }
+            return gone;
+        });
+        wanted.stream()
+                .filter(cluster -> !polling.containsKey(cluster.name()))
+                .forEach(this::begin);
+    }
+
+    private void begin(Cluster cluster) {
+        try {
+            polling.put(cluster.name(), poll(cluster));
+            log.info("Serving cluster {} ({})", cluster.name(), cluster.type());
+        } catch (RuntimeException e) {
+            log.error("Cluster {} cannot be served now; it is tried again soon", cluster.name(), e);
+        }
+    }
+
+    private Polling poll(Cluster cluster) {
+        ClusterSite site = sites.open(cluster);
+        Heartbeats heartbeats = new Heartbeats();
+        WorkerFactory factory = WorkerFactory.newInstance(client);
+        Worker worker = factory.newWorker(
+                cluster.messengerQueue(),
+                WorkerOptions.newBuilder()
+                        .setMaxConcurrentActivityExecutionSize(MAX_RUNS)
+                        .build());
+        worker.registerActivitiesImplementations(
+                activities.of(cluster, site, heartbeats).toArray());
+        factory.start();
+        return new Polling(factory, site, heartbeats);
+    }
+
+    @Override
+    public synchronized void close() {
+        polling.values().forEach(Polling::stop);
+        polling.clear();
+    }
+}

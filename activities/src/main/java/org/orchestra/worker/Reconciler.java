@@ -1,0 +1,55 @@
+package org.orchestra.worker;
+
+import org.orchestra.cluster.Clusters;
+import org.orchestra.home.MissingHomes;
+import org.orchestra.scheduling.SchedulerWakeUps;
+import org.orchestra.task.OpenTasks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes true again what must always be true, whatever was lost: every task that is not final has its workflow, every
+ * active cluster its scheduler and its worker, every active account its homes. Every step may be done twice.
+ */
+@Component
+class Reconciler {
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+    private final ClusterWorkers workers;
+    private final Clusters clusters;
+    private final SchedulerWakeUps schedulers;
+    private final OpenTasks tasks;
+    private final MissingHomes homes;
+
+    Reconciler(
+            ClusterWorkers workers,
+            Clusters clusters,
+            SchedulerWakeUps schedulers,
+            OpenTasks tasks,
+            MissingHomes homes) {
+        this.workers = workers;
+        this.clusters = clusters;
+        this.schedulers = schedulers;
+        this.tasks = tasks;
+        this.homes = homes;
+    }
+
+    /** Once after the start, and every 30 seconds from then on. */
+    @Scheduled(fixedDelayString = "PT30S", initialDelayString = "PT30S")
+    void reconcile() {
+        attempt("workers", workers::refresh);
+        attempt("schedulers", () -> clusters.active().forEach(cluster -> schedulers.wake(cluster.name())));
+        attempt("homes", homes::makeAll);
+        attempt("tasks", tasks::ensureWorkflows);
+    }
+
+    private static void attempt(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            log.warn("The {} could not be checked now; they are checked again in 30 s", what, e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package org.orchestra.worker;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/**
+ * The worker process. Its defaults are in {@code worker.yml}; a laboratory's own settings go into an {@code
+ * application.yml} beside it, into properties or into the environment.
+ */
+@SpringBootApplication(
+        scanBasePackages = {
+            "org.orchestra.cluster",
+            "org.orchestra.home",
+            "org.orchestra.run",
+            "org.orchestra.scheduling",
+            "org.orchestra.storage",
+            "org.orchestra.task",
+            "org.orchestra.temporal",
+            "org.orchestra.worker"
+        })
+@EnableConfigurationProperties(WorkerSettings.class)
+@EnableScheduling
+public class WorkerApplication {
+    public static void main(String[] arguments) {
+        builder().run(arguments);
+    }
+
+    /** The application with its defaults, for those that run it beside others in one process. */
+    public static SpringApplicationBuilder builder() {
+        return new SpringApplicationBuilder(WorkerApplication.class).properties("spring.config.name=worker,application");
+    }
+}

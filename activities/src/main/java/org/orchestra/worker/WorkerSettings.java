@@ -1,0 +1,22 @@
+package org.orchestra.worker;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What a worker process serves.
+ *
+ * @param clusters the names of the clusters; empty for every active one. A process has one kubeconfig, so a laboratory
+ *     with several Kubernetes clusters runs a worker for each
+ * @param localState where runs of a local cluster keep their state; null, as everywhere but in the standalone mode,
+ *     forbids local clusters, for their jobs run as processes of this machine
+ */
+@ConfigurationProperties("orchestra.worker")
+record WorkerSettings(@DefaultValue List<String> clusters, @Nullable Path localState) {
+    boolean serves(String cluster) {
+        return clusters.isEmpty() || clusters.contains(cluster);
+    }
+}
