@@ -58,7 +58,11 @@ public class MissingHomes implements Homes {
                             .build());
             WorkflowClient.start(workflow::run, home);
         } catch (RuntimeException e) {
-            log.warn("The home of {} on {} is not begun yet; the reconciler will try", home.username(), home.cluster(), e);
+            log.warn(
+                    "The home of {} on {} is not begun yet; the reconciler will try",
+                    home.username(),
+                    home.cluster(),
+                    e);
         }
     }
 }

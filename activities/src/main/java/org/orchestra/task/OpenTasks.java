@@ -19,14 +19,10 @@ public class OpenTasks {
 
     /** Starts the workflow of every open task that has none; tells those that are to be killed. */
     public void ensureWorkflows() {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         SELECT id, name, state FROM task
                         WHERE state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL') ORDER BY id
-                        """)
-                .query(OpenTask.class)
-                .list()
-                .forEach(this::ensureWorkflow);
+                        """).query(OpenTask.class).list().forEach(this::ensureWorkflow);
     }
 
     private void ensureWorkflow(OpenTask task) {

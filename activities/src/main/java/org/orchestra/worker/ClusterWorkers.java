@@ -39,11 +39,11 @@ class ClusterWorkers implements AutoCloseable {
         this.client = client;
     }
 
-    private record Polling(WorkerFactory factory, ClusterSite site, Heartbeats heartbeats) {
+    private record Polling(WorkerFactory factory, ClusterSites.Site site, Heartbeats heartbeats) {
         void stop() {
             factory.shutdownNow();
             heartbeats.close();
-            site.close();
+            site.runner().close();
         }
     }
 
@@ -60,7 +60,7 @@ class ClusterWorkers implements AutoCloseable {
             this.wakeUps = wakeUps;
         }
 
-        List<Object> of(Cluster cluster, ClusterSite site, Heartbeats heartbeats) {
+        List<Object> of(Cluster cluster, ClusterSites.Site site, Heartbeats heartbeats) {
             return List.of(
                     new RunActivitiesImpl(reports, site.runner(), heartbeats, () -> wakeUps.wake(cluster.name())),
                     homes.on(site.homes()));
@@ -69,8 +69,7 @@ class ClusterWorkers implements AutoCloseable {
 
     /** Begins to poll for clusters that are new, and stops for those that are not active any more. */
     synchronized void refresh() {
-        List<Cluster> wanted =
-                clusters.active().stream().filter(sites::serves).toList();
+        List<Cluster> wanted = clusters.active().stream().filter(sites::serves).toList();
         polling.entrySet().removeIf(entry -> {
             boolean gone = wanted.stream().noneMatch(cluster -> cluster.name().equals(entry.getKey()));
             if (gone) {
@@ -78,9 +77,7 @@ class ClusterWorkers implements AutoCloseable {
             }
             return gone;
         });
-        wanted.stream()
-                .filter(cluster -> !polling.containsKey(cluster.name()))
-                .forEach(this::begin);
+        wanted.stream().filter(cluster -> !polling.containsKey(cluster.name())).forEach(this::begin);
     }
 
     private void begin(Cluster cluster) {
@@ -93,7 +90,7 @@ class ClusterWorkers implements AutoCloseable {
     }
 
     private Polling poll(Cluster cluster) {
-        ClusterSite site = sites.open(cluster);
+        ClusterSites.Site site = sites.open(cluster);
         Heartbeats heartbeats = new Heartbeats();
         WorkerFactory factory = WorkerFactory.newInstance(client);
         Worker worker = factory.newWorker(

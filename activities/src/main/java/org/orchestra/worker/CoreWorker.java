@@ -21,7 +21,10 @@ class CoreWorker implements AutoCloseable {
         factory = WorkerFactory.newInstance(client);
         Worker worker = factory.newWorker(TaskQueues.CORE);
         worker.registerWorkflowImplementationTypes(
-                TaskWorkflowImpl.class, JobBatchWorkflowImpl.class, SchedulerWorkflowImpl.class, HomeWorkflowImpl.class);
+                TaskWorkflowImpl.class,
+                JobBatchWorkflowImpl.class,
+                SchedulerWorkflowImpl.class,
+                HomeWorkflowImpl.class);
         worker.registerActivitiesImplementations(tasks, scheduler);
     }
 

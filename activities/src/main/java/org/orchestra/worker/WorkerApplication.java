@@ -29,6 +29,7 @@ public class WorkerApplication {
 
     /** The application with its defaults, for those that run it beside others in one process. */
     public static SpringApplicationBuilder builder() {
-        return new SpringApplicationBuilder(WorkerApplication.class).properties("spring.config.name=worker,application");
+        return new SpringApplicationBuilder(WorkerApplication.class)
+                .properties("spring.config.name=worker,application");
     }
 }

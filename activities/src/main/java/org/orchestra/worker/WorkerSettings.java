@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     forbids local clusters, for their jobs run as processes of this machine
  */
 @ConfigurationProperties("orchestra.worker")
-record WorkerSettings(@DefaultValue List<String> clusters, @Nullable Path localState) {
+record WorkerSettings(
+        @DefaultValue List<String> clusters, @Nullable Path localState) {
     boolean serves(String cluster) {
         return clusters.isEmpty() || clusters.contains(cluster);
     }

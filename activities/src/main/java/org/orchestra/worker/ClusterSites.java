@@ -1,0 +1,61 @@
+package org.orchestra.worker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.orchestra.cluster.Cluster;
+import org.orchestra.home.HomePreparation;
+import org.orchestra.run.JobRunner;
+import org.orchestra.run.kubernetes.KubernetesClients;
+import org.orchestra.run.kubernetes.KubernetesHomes;
+import org.orchestra.run.kubernetes.KubernetesRunner;
+import org.orchestra.run.local.LocalRunner;
+import org.springframework.stereotype.Component;
+
+/** Opens what this process has of a cluster, by the cluster's type. */
+@Component
+class ClusterSites {
+    /** How long a pod may take to start before its run counts as never started. */
+    private static final Duration START_DEADLINE = Duration.ofMinutes(5);
+
+    private final WorkerSettings settings;
+
+    ClusterSites(WorkerSettings settings) {
+        this.settings = settings;
+    }
+
+    /** What this process has of a cluster: who runs jobs there, and who makes users' homes. */
+    record Site(JobRunner runner, HomePreparation homes) {}
+
+    boolean serves(Cluster cluster) {
+        return settings.serves(cluster.name());
+    }
+
+    /**
+     * Opens the cluster.
+     *
+     * @throws IllegalStateException when it is a local cluster and this process may not have one
+     */
+    Site open(Cluster cluster) {
+        return switch (cluster.type()) {
+            case KUBERNETES -> kubernetes(cluster);
+            case LOCAL -> local(cluster);
+        };
+    }
+
+    private static Site kubernetes(Cluster cluster) {
+        KubernetesHomes homes =
+                new KubernetesHomes(KubernetesClients.fromEnvironment(), Objects.requireNonNull(cluster.volume()));
+        return new Site(KubernetesRunner.start(KubernetesClients::fromEnvironment, START_DEADLINE), homes::prepare);
+    }
+
+    private Site local(Cluster cluster) {
+        Path state = settings.localState();
+        if (state == null) {
+            throw new IllegalStateException(
+                    "Cluster %s is local: its jobs would run as processes of this machine, which only the standalone mode allows."
+                            .formatted(cluster.name()));
+        }
+        return new Site(new LocalRunner(state), username -> {});
+    }
+}
