@@ -1,0 +1,57 @@
+package org.orchestra.testing;
+
+import io.temporal.testserver.TestServer;
+import io.temporal.testserver.TestServer.PortBoundTestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+
+/**
+ * Temporal's in-process service in real time, reached over the network as the real one is. Use it as a
+ * {@code @RegisterExtension static final} field.
+ */
+public final class TemporalExtension implements BeforeAllCallback, AfterAllCallback {
+    private final int port = freePort();
+    private PortBoundTestServer server;
+
+    /** Points a Spring application at this service; call it from a {@code @DynamicPropertySource} method. */
+    public void register(DynamicPropertyRegistry properties) {
+        properties.add("orchestra.temporal.address", this::address);
+    }
+
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        server.close();
+    }
+
+    /** Forgets everything, as the service does when it dies. */
+    public void restart() {
+        server.close();
+        start();
+    }
+
+    private void start() {
+        server = TestServer.createPortBoundServer(port, true);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

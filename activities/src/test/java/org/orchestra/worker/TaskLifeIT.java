@@ -1,0 +1,226 @@
+package org.orchestra.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.paging.PageRequest;
+import org.orchestra.storage.Storage;
+import org.orchestra.task.JobView;
+import org.orchestra.task.NewTask;
+import org.orchestra.task.TaskView;
+import org.orchestra.task.TaskView.Counts;
+import org.orchestra.task.Tasks;
+import org.orchestra.testing.Laboratory;
+import org.orchestra.testing.PostgresExtension;
+import org.orchestra.testing.TemporalExtension;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Tasks from their creation to their end, on a real PostgreSQL, Temporal's in-process service and real processes. */
+@SpringBootTest(
+        classes = WorkerApplication.class,
+        properties = {
+            "spring.config.name=worker",
+            "server.port=0",
+            "orchestra.bootstrap.clusters[0].name=local",
+            "orchestra.bootstrap.clusters[0].type=local",
+            "orchestra.bootstrap.queues[0].name=cpu",
+            "orchestra.bootstrap.queues[0].cluster=local",
+            "orchestra.bootstrap.queues[0].is-default=true",
+            "orchestra.bootstrap.nodes[0].name=here",
+            "orchestra.bootstrap.nodes[0].queue=cpu",
+            "orchestra.bootstrap.nodes[0].slots=4"
+        })
+@DirtiesContext
+class TaskLifeIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
+    @RegisterExtension
+    static final TemporalExtension TEMPORAL = new TemporalExtension();
+
+    @TempDir
+    static Path folder;
+
+    @Autowired
+    Tasks tasks;
+
+    @Autowired
+    Storage storage;
+
+    @Autowired
+    Reconciler reconciler;
+
+    private static int users;
+    private String user;
+    private Laboratory laboratory;
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry properties) {
+        POSTGRES.register(properties);
+        TEMPORAL.register(properties);
+        properties.add("orchestra.storage.root", () -> folder.resolve("volume").toString());
+        properties.add(
+                "orchestra.worker.local-state", () -> folder.resolve("state").toString());
+    }
+
+    @BeforeEach
+    void newUser() {
+        laboratory = new Laboratory(POSTGRES.jdbc(), storage);
+        user = "user" + ++users;
+        laboratory.user(user);
+    }
+
+    @Test
+    void aTaskRunsItsTestPhaseAndThenEveryOtherJobOnce() throws IOException {
+        // when
+        TaskView created = create("train", 23, "cat %DATA %IN > %OUT; echo ran >> marks; echo said %IN", false);
+
+        // then
+        TaskView ended = awaitEnd(created, TaskState.DONE);
+        assertThat(ended.counts()).isEqualTo(new Counts(0, 0, 0, 0, 23, 0, 0, 0));
+        for (JobView job : jobs(ended)) {
+            Path run = Path.of(ended.results(), job.name(), "run-1");
+            assertThat(run.resolve("output")).hasContent("data.csv\n" + job.name());
+            assertThat(run.resolve("marks")).hasContent("ran");
+            assertThat(Files.readString(run.resolveSibling("run-1.log")))
+                    .contains("said")
+                    .contains(job.name());
+        }
+    }
+
+    @Test
+    void aFailedTestJobBreaksTheTaskAndNothingElseRuns() {
+        // when
+        TaskView created =
+                create("broken", 30, "case %IN in *3.json) exit 7;; esac; sleep 30; cat %DATA > %OUT", false);
+
+        // then
+        TaskView ended = awaitEnd(created, TaskState.BROKEN);
+        assertThat(ended.reason())
+                .contains("the test phase failed")
+                .contains("job 3")
+                .contains("7");
+        assertThat(ended.counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 1, 0, 29));
+        assertThat(tasks.jobs(ended.name(), JobState.BROKEN, new PageRequest(0, 50))
+                        .total())
+                .isEqualTo(29);
+    }
+
+    @Test
+    void aTaskWithFailuresIsFinalizedAndARetryRunsOnlyThese() {
+        // given
+        TaskView created = create(
+                "flaky",
+                12,
+                "case %IN in *05.json) test -e ../run-1/tried || { touch tried; exit 9; };; esac; cp %IN %OUT; : %DATA",
+                true);
+        TaskView ended = awaitEnd(created, TaskState.FINALIZED);
+        assertThat(ended.counts()).isEqualTo(new Counts(0, 0, 0, 0, 11, 1, 0, 0));
+        assertThat(ended.reason()).startsWith("1 of 12 jobs failed, the first is job 5");
+
+        // when
+        tasks.retry(ended.name());
+
+        // then
+        TaskView done = awaitEnd(created, TaskState.DONE);
+        assertThat(done.reason()).isNull();
+        assertThat(tasks.job(done.name(), 5).runs())
+                .extracting("attempt", "outcome")
+                .containsExactly(tuple(1, "FAILED"), tuple(2, "SUCCEEDED"));
+        assertThat(tasks.job(done.name(), 4).runs()).hasSize(1);
+    }
+
+    @Test
+    void aKillEndsWhatWaitsAndWhatRuns() {
+        // given
+        TaskView created = create("long", 9, "sleep 300; cp %IN %OUT; : %DATA", true);
+        await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().running() == 4);
+
+        // when
+        tasks.kill(created.name());
+
+        // then
+        TaskView killed = awaitEnd(created, TaskState.KILLED);
+        assertThat(killed.counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 0, 9, 0));
+        assertThat(sleeping()).as("processes left").isZero();
+        assertThatThrownBy(() -> tasks.kill(created.name()))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("KILLED");
+    }
+
+    @Test
+    void aTaskGoesOnAfterTemporalHasForgottenEverything() throws IOException {
+        // given
+        TaskView created = create("forgotten", 12, "sleep 2; echo ran >> marks; cp %IN %OUT; : %DATA", true);
+        await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().done() >= 2);
+
+        // when
+        TEMPORAL.restart();
+        reconciler.reconcile();
+
+        // then
+        TaskView ended = awaitEnd(created, TaskState.DONE);
+        for (JobView job : jobs(ended)) {
+            assertThat(Path.of(ended.results(), job.name(), "run-1", "marks")).hasContent("ran");
+        }
+    }
+
+    @Test
+    void aDeletedTaskLeavesNothingAndItsNameIsFree() {
+        // given
+        TaskView created = create("gone", 2, "cp %IN %OUT; : %DATA", true);
+        awaitEnd(created, TaskState.DONE);
+
+        // when
+        tasks.delete(created.name(), false);
+
+        // then
+        assertThatThrownBy(() -> create("gone", 3, "cp %IN %OUT; : %DATA", true))
+                .hasMessageContaining("results of an earlier task");
+        assertThatThrownBy(() -> tasks.get(created.name())).hasMessageContaining("There is no task");
+    }
+
+    private TaskView create(String name, int jobs, String command, boolean bypass) {
+        String configs = "user." + user + "." + name + ".configs-" + jobs;
+        laboratory.configs(user, name + ".configs-" + jobs, jobs);
+        return tasks.create(new NewTask(
+                "user." + user + "." + name, "user." + user + ".data", configs, "none:1", command, null, bypass));
+    }
+
+    private TaskView awaitEnd(TaskView task, TaskState end) {
+        await().atMost(PATIENCE).until(() -> tasks.get(task.name()).state().isFinal());
+        TaskView ended = tasks.get(task.name());
+        assertThat(ended.state()).as(ended.toString()).isEqualTo(end);
+        return ended;
+    }
+
+    private List<JobView> jobs(TaskView task) {
+        return tasks.jobs(task.name(), null, new PageRequest(0, 500)).items();
+    }
+
+    private static long sleeping() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").equals("sleep 300"))
+                .count();
+    }
+}
