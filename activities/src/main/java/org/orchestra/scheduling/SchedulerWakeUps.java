@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.orchestra.cluster.Clusters;
 import org.orchestra.workflow.LabAttributes;
 import org.orchestra.workflow.TaskQueues;
 import org.orchestra.workflow.scheduling.SchedulerStart;
@@ -29,6 +30,7 @@ public class SchedulerWakeUps implements DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(SchedulerWakeUps.class);
 
     private final WorkflowClient client;
+    private final Clusters clusters;
     private final Set<String> pending = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "scheduler-wake-ups");
@@ -36,8 +38,9 @@ public class SchedulerWakeUps implements DisposableBean {
         return thread;
     });
 
-    SchedulerWakeUps(WorkflowClient client) {
+    SchedulerWakeUps(WorkflowClient client, Clusters clusters) {
         this.client = client;
+        this.clusters = clusters;
     }
 
     /**
@@ -48,6 +51,11 @@ public class SchedulerWakeUps implements DisposableBean {
         if (pending.add(cluster)) {
             sender.schedule(() -> send(cluster), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Wakes the scheduler of every active cluster. */
+    public void wakeAll() {
+        clusters.active().forEach(cluster -> wake(cluster.name()));
     }
 
     private void send(String cluster) {

@@ -1,9 +1,9 @@
 package org.orchestra.worker;
 
-import org.orchestra.cluster.Clusters;
 import org.orchestra.home.MissingHomes;
 import org.orchestra.scheduling.SchedulerWakeUps;
 import org.orchestra.task.OpenTasks;
+import org.orchestra.temporal.SearchAttributeRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -17,20 +17,20 @@ import org.springframework.stereotype.Component;
 class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
+    private final SearchAttributeRegistration attributes;
     private final ClusterWorkers workers;
-    private final Clusters clusters;
     private final SchedulerWakeUps schedulers;
     private final OpenTasks tasks;
     private final MissingHomes homes;
 
     Reconciler(
+            SearchAttributeRegistration attributes,
             ClusterWorkers workers,
-            Clusters clusters,
             SchedulerWakeUps schedulers,
             OpenTasks tasks,
             MissingHomes homes) {
+        this.attributes = attributes;
         this.workers = workers;
-        this.clusters = clusters;
         this.schedulers = schedulers;
         this.tasks = tasks;
         this.homes = homes;
@@ -39,8 +39,9 @@ class Reconciler {
     /** Once after the start, and every 30 seconds from then on. */
     @Scheduled(fixedDelayString = "PT30S", initialDelayString = "PT30S")
     void reconcile() {
+        attempt("search attributes", attributes::register);
         attempt("workers", workers::refresh);
-        attempt("schedulers", () -> clusters.active().forEach(cluster -> schedulers.wake(cluster.name())));
+        attempt("schedulers", schedulers::wakeAll);
         attempt("homes", homes::makeAll);
         attempt("tasks", tasks::ensureWorkflows);
     }

@@ -3,7 +3,6 @@ package org.orchestra.worker;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.time.Duration;
 import org.orchestra.cluster.FirstCapacitySetup;
-import org.orchestra.temporal.SearchAttributeRegistration;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
@@ -14,19 +13,12 @@ class WorkerStart implements ApplicationRunner {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final WorkflowServiceStubs temporal;
-    private final SearchAttributeRegistration attributes;
     private final FirstCapacitySetup capacity;
     private final CoreWorker core;
     private final Reconciler reconciler;
 
-    WorkerStart(
-            WorkflowServiceStubs temporal,
-            SearchAttributeRegistration attributes,
-            FirstCapacitySetup capacity,
-            CoreWorker core,
-            Reconciler reconciler) {
+    WorkerStart(WorkflowServiceStubs temporal, FirstCapacitySetup capacity, CoreWorker core, Reconciler reconciler) {
         this.temporal = temporal;
-        this.attributes = attributes;
         this.capacity = capacity;
         this.core = core;
         this.reconciler = reconciler;
@@ -36,8 +28,7 @@ class WorkerStart implements ApplicationRunner {
     public void run(ApplicationArguments arguments) {
         capacity.apply();
         temporal.connect(PATIENCE);
-        attributes.register();
-        core.start();
         reconciler.reconcile();
+        core.start();
     }
 }

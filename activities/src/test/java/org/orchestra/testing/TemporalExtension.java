@@ -29,22 +29,12 @@ public final class TemporalExtension implements BeforeAllCallback, AfterAllCallb
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        start();
+        server = TestServer.createPortBoundServer(port, true);
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
         server.close();
-    }
-
-    /** Forgets everything, as the service does when it dies. */
-    public void restart() {
-        server.close();
-        start();
-    }
-
-    private void start() {
-        server = TestServer.createPortBoundServer(port, true);
     }
 
     private static int freePort() {

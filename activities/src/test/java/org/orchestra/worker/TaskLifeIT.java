@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.TaskIds;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.paging.PageRequest;
 import org.orchestra.storage.Storage;
@@ -50,7 +52,7 @@ import org.springframework.test.context.DynamicPropertySource;
         })
 @DirtiesContext
 class TaskLifeIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @RegisterExtension
     static final PostgresExtension POSTGRES = new PostgresExtension();
@@ -69,6 +71,9 @@ class TaskLifeIT {
 
     @Autowired
     Reconciler reconciler;
+
+    @Autowired
+    WorkflowClient temporal;
 
     private static int users;
     private String user;
@@ -169,13 +174,13 @@ class TaskLifeIT {
     }
 
     @Test
-    void aTaskGoesOnAfterTemporalHasForgottenEverything() throws IOException {
+    void aTaskGoesOnAfterItsWorkflowsWereTerminated() throws IOException {
         // given
         TaskView created = create("forgotten", 12, "sleep 2; echo ran >> marks; cp %IN %OUT; : %DATA", true);
         await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().done() >= 2);
 
         // when
-        TEMPORAL.restart();
+        temporal.newUntypedWorkflowStub(TaskIds.workflow(created.name())).terminate("by mistake");
         reconciler.reconcile();
 
         // then

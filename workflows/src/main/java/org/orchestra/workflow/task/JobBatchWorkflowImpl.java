@@ -4,6 +4,7 @@ import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -47,9 +48,13 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     public BatchEnd run(BatchStart ignored) {
         try {
             work.run();
-        } catch (CanceledFailure killed) {
+        } catch (TemporalFailure stopped) {
+            // A cancelled activity fails as an activity, a cancelled wait as a cancellation: the scope knows why.
+            if (!work.isCancelRequested()) {
+                throw stopped;
+            }
             Workflow.newDetachedCancellationScope(this::stop).run();
-            return new BatchEnd(failed);
+            return new BatchEnd(failed + open.size());
         }
         if (!open.isEmpty()) {
             work.cancel("a test job failed");

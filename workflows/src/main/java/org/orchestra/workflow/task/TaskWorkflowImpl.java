@@ -2,7 +2,7 @@ package org.orchestra.workflow.task;
 
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
-import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowCancellationType;
@@ -12,6 +12,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.workflow.LabAttributes;
@@ -25,9 +26,12 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
                     .build());
     private final RunActivities runs;
     private final TaskStart start;
-    private final CancellationScope phases = Workflow.newCancellationScope(this::runPhases);
+    /** Detached: a cancellation of the workflow reaches it as a kill, when the database knows. */
+    private final CancellationScope phases = Workflow.newDetachedCancellationScope(this::runPhases);
+
     private TaskState state = TaskState.REGISTERED;
     private boolean killed;
+    private boolean killing;
 
     @WorkflowInit
     public TaskWorkflowImpl(TaskStart start) {
@@ -37,11 +41,13 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
 
     @Override
     public TaskState run(TaskStart ignored) {
+        CancellationScope.current().getCancellationRequest().thenApply(this::killFromTemporal);
         try {
             phases.run();
-        } catch (CanceledFailure cancelled) {
-            if (!killed) {
-                Workflow.newDetachedCancellationScope(this::killFromTemporal).run();
+        } catch (TemporalFailure stopped) {
+            // A cancelled call fails as an activity's or a child's failure, or as a cancellation: the scope knows why.
+            if (!phases.isCancelRequested()) {
+                throw stopped;
             }
         }
         Workflow.newDetachedCancellationScope(this::end).run();
@@ -86,13 +92,20 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
         return ends.stream().map(Promise::get).mapToInt(BatchEnd::failed).sum();
     }
 
-    private void killFromTemporal() {
-        killed = true;
-        tasks.kill(start.id());
+    /** Cancelled in Temporal's own UI: a kill like a user's, of which the database must learn first. */
+    private @Nullable Void killFromTemporal(String reason) {
+        killing = true;
+        Workflow.newDetachedCancellationScope(() -> Async.procedure(() -> {
+                    tasks.kill(start.id());
+                    kill();
+                    killing = false;
+                }))
+                .run();
+        return null;
     }
 
     private void end() {
-        Workflow.await(Workflow::isEveryHandlerFinished);
+        Workflow.await(() -> Workflow.isEveryHandlerFinished() && !killing);
         if (killed) {
             // Again, now that no batch starts a run any more: nothing may be left when the jobs count as killed.
             runs.removeRuns(start.id());
