@@ -32,7 +32,7 @@ import org.springframework.test.web.servlet.client.RestTestClient;
  * bootstrapped one. All tests share it, so each uses users of its own.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@Import(TestClockConfiguration.class)
+@Import(ProbeConfiguration.class)
 public abstract class RunningApi {
     protected static final String PASSWORD = "correct horse battery";
 

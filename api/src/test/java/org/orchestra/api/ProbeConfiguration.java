@@ -4,12 +4,17 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** Replaces the process's clock by one that tests set. */
+/** What tests see and set in the running process. */
 @TestConfiguration(proxyBeanMethods = false)
-class TestClockConfiguration {
+class ProbeConfiguration {
     @Bean
     @Primary
     SettableClock settableClock() {
         return new SettableClock();
+    }
+
+    @Bean
+    AllocationProbe allocationProbe() {
+        return new AllocationProbe();
     }
 }
