@@ -1,18 +1,58 @@
 package org.orchestra.standalone;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.orchestra.api.ApiApplication;
+import org.orchestra.worker.WorkerApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 
-/** The API and the worker in one Spring context. */
+/** The API and the worker in one Spring context, with the defaults of both and those in {@code standalone.yml}. */
 final class Services implements AutoCloseable {
-    static Services start(
-            Home home, Map<String, String> environment, EmbeddedDatabase database, TemporalService temporal) {
-        return new Services();
+    private static final String DEFAULT_PORT = "8080";
+
+    private final ConfigurableApplicationContext context;
+
+    private Services(ConfigurableApplicationContext context) {
+        this.context = context;
     }
 
+    static Services start(
+            Home home, Map<String, String> environment, EmbeddedDatabase database, TemporalService temporal) {
+        return new Services(new SpringApplicationBuilder(WorkerApplication.class, ApiApplication.class)
+                // The later of two files that say different things wins.
+                .properties("spring.config.name=worker,application,standalone")
+                .registerShutdownHook(false)
+                .run(arguments(home, environment, database, temporal)));
+    }
+
+    /** Where the API listens. */
     int port() {
-        return 8080;
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        context.close();
+    }
+
+    private static String[] arguments(
+            Home home, Map<String, String> environment, EmbeddedDatabase database, TemporalService temporal) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=" + environment.getOrDefault("ORCHESTRA_PORT", DEFAULT_PORT),
+                "--spring.datasource.url=" + database.url() + "?reWriteBatchedInserts=true",
+                "--spring.datasource.username=" + EmbeddedDatabase.USER,
+                "--spring.datasource.password=" + database.password(),
+                "--orchestra.temporal.address=" + temporal.address(),
+                "--orchestra.storage.root=" + home.resolve("volume"),
+                "--orchestra.worker.local-state=" + home.resolve("runs"),
+                "--orchestra.bootstrap.admin.password=" + home.secret("admin-password"),
+                "--orchestra.standalone.slots=" + Runtime.getRuntime().availableProcessors()));
+        String configuration = environment.getOrDefault("ORCHESTRA_CONFIG", "");
+        if (!configuration.isBlank()) {
+            arguments.add("--spring.config.additional-location=file:" + configuration);
+        }
+        return arguments.toArray(String[]::new);
+    }
 }

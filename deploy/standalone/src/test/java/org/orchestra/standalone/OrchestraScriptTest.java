@@ -1,0 +1,63 @@
+package org.orchestra.standalone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OrchestraScriptTest {
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "status", "down", "demo"})
+    void explainsEachCommandWithExamples(String command) throws Exception {
+        // when
+        Answer answer = orchestra(command, "--help");
+
+        // then
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.text()).contains("Usage: orchestra " + command, "Examples:\n  orchestra " + command);
+    }
+
+    @Test
+    void namesItsCommandsWhenItIsGivenNone() throws Exception {
+        // when
+        Answer answer = orchestra();
+
+        // then
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.text()).contains("up", "status", "down", "demo");
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnow() throws Exception {
+        assertThat(orchestra("start"))
+                .isEqualTo(new Answer(2, "orchestra has no command start; see orchestra --help.\n"));
+        assertThat(orchestra("up", "now"))
+                .isEqualTo(new Answer(2, "orchestra up takes no arguments; see orchestra up --help.\n"));
+    }
+
+    @Test
+    void downWithNothingThereIsDown() throws Exception {
+        assertThat(orchestra("down")).isEqualTo(new Answer(0, "Orchestra is down.\n"));
+    }
+
+    private Answer orchestra(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("./orchestra"));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("ORCHESTRA_HOME", home.toString());
+        Process process = builder.start();
+        String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return new Answer(process.waitFor(), text);
+    }
+
+    private record Answer(int exitCode, String text) {}
+}

@@ -1,0 +1,85 @@
+package org.orchestra.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The standalone application in a process of its own, on whatever ports are free, with the in-process Temporal. */
+final class ServerProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+    private final Path home;
+    private final Process process;
+
+    private ServerProcess(Path home, Process process) {
+        this.home = home;
+        this.process = process;
+    }
+
+    /** Starts it and waits until it is up. */
+    static ServerProcess start(Path home) throws IOException {
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StandaloneApplication.class.getName(),
+                        "serve")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(home).toFile()));
+        builder.environment().remove("TEMPORAL_ADDRESS");
+        builder.environment().putAll(Map.of("ORCHESTRA_HOME", home.toString(), "ORCHESTRA_PORT", "0"));
+        builder.environment().compute("PATH", (name, path) -> withoutTemporal(path));
+        // A server that was killed leaves this behind.
+        Files.deleteIfExists(home.resolve("running.properties"));
+        var server = new ServerProcess(home, builder.start());
+        Await.until(START_LIMIT, "up; see " + log(home), server::isUpOrDead);
+        assertThat(server.process.isAlive()).as(server.story()).isTrue();
+        return server;
+    }
+
+    String url() {
+        return RunningServer.recall(new Home(home)).orElseThrow().url();
+    }
+
+    /** As a crash does it: nothing of it gets to do anything any more. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    @Override
+    public void close() throws Exception {
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        Server.sweep(new Home(home));
+    }
+
+    private boolean isUpOrDead() {
+        return !process.isAlive() || RunningServer.recall(new Home(home)).isPresent();
+    }
+
+    private String story() throws IOException {
+        return Files.readString(log(home));
+    }
+
+    private static Path log(Path home) {
+        return home.resolveSibling("orchestra.log");
+    }
+
+    private static String withoutTemporal(String path) {
+        return String.join(
+                File.pathSeparator,
+                java.util.Arrays.stream(path.split(File.pathSeparator))
+                        .filter(folder -> !Files.exists(Path.of(folder, "temporal")))
+                        .toList());
+    }
+}

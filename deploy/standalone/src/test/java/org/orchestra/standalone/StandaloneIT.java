@@ -1,0 +1,137 @@
+package org.orchestra.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StandaloneIT {
+    private static final int JOBS = 12;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    @TempDir
+    private Path folder;
+
+    private Path home;
+    private ServerProcess server;
+
+    @BeforeEach
+    void start() throws IOException {
+        home = folder.resolve("home");
+        server = ServerProcess.start(home);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void runsATaskAndGoesOnAfterACrashWithoutRunningAnyJobTwice() throws Exception {
+        // given: jobs that leave a mark each and then wait
+        ApiUser admin = signIn();
+        admin.uploadFile("user.admin.data", "1 2 3\n");
+        admin.uploadDirectory("user.admin.configs", configurations());
+        Path marks = Files.createDirectories(folder.resolve("marks"));
+        Path go = folder.resolve("go");
+        admin.post(
+                "tasks",
+                task(
+                        "user.admin.crash",
+                        "echo run >> %s/$ORCHESTRA_JOB; while [ ! -e %s ]; do sleep 0.1; done; cat %%DATA %%IN > %%OUT"
+                                .formatted(marks, go)));
+        Await.until(LIMIT, "jobs are running", () -> !marksIn(marks).isEmpty());
+
+        // when
+        server.kill();
+        Files.createFile(go);
+        server = ServerProcess.start(home);
+
+        // then
+        awaitDone("user.admin.crash");
+        assertThat(marksIn(marks))
+                .hasSize(JOBS)
+                .allSatisfy(mark -> assertThat(mark).hasContent("run"));
+        Path results =
+                Path.of(signIn().get("tasks/user.admin.crash").get("results").asString());
+        assertThat(results.resolve("config-07.json/run-1/output")).hasContent("1 2 3\n{\"number\": 7}");
+    }
+
+    @Test
+    void keepsSecretsFromOthersAndDataFromPowerFailures() throws Exception {
+        // then
+        assertThat(permissions(home)).isEqualTo("rwx------");
+        assertThat(permissions(home.resolve("admin-password"))).isEqualTo("rw-------");
+        assertThat(permissions(home.resolve("postgres-password"))).isEqualTo("rw-------");
+        for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+            assertThat(setting(setting)).as(setting).isEqualTo("on");
+        }
+    }
+
+    private ApiUser signIn() throws Exception {
+        return ApiUser.signIn(
+                server.url(),
+                "admin",
+                Files.readString(home.resolve("admin-password")).strip());
+    }
+
+    private void awaitDone(String task) throws Exception {
+        ApiUser admin = signIn();
+        Await.until(LIMIT, task + " has ended", () -> {
+            String state = admin.get("tasks/" + task).get("state").asString();
+            assertThat(state).isIn("REGISTERED", "TESTING", "RUNNING", "DONE");
+            return state.equals("DONE");
+        });
+    }
+
+    private static Map<String, String> task(String name, String command) {
+        return Map.of(
+                "name", name,
+                "dataDataset", "user.admin.data",
+                "configDataset", "user.admin.configs",
+                "image", "busybox:1",
+                "command", command);
+    }
+
+    private static Map<String, String> configurations() {
+        var files = new TreeMap<String, String>();
+        IntStream.range(0, JOBS)
+                .forEach(number ->
+                        files.put("config-%02d.json".formatted(number), "{\"number\": %d}".formatted(number)));
+        return files;
+    }
+
+    private static List<Path> marksIn(Path marks) throws IOException {
+        try (Stream<Path> files = Files.list(marks)) {
+            return files.toList();
+        }
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    private String setting(String name) throws Exception {
+        try (Connection connection = EmbeddedDatabase.dataSource(new Home(home)).getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + name)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
