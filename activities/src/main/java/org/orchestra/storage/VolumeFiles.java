@@ -103,8 +103,10 @@ public class VolumeFiles {
             }
             from.move(name(folder), to, name(destination));
         }
-        Durability.force(parent(destination));
         Durability.force(parent(folder));
+        for (Path above = parent(destination); above.startsWith(storage.root()); above = parent(above)) {
+            Durability.force(above);
+        }
     }
 
     private static void collect(

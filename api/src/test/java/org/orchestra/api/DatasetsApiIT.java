@@ -154,6 +154,20 @@ class DatasetsApiIT extends RunningApi {
     }
 
     @Test
+    void aBodyWithoutAContentTypeIsAFile() throws IOException {
+        // when
+        try (Socket socket = new Socket("localhost", port)) {
+            send(socket, head(token("ana"), "user.ana.untyped", 2, "").replaceAll("Content-Type.*\r\n", "") + "42");
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 201");
+        }
+
+        // then
+        assertThat(storage.dataset(new OwnedName("user.ana.untyped")).resolve("a"))
+                .hasContent("42");
+    }
+
+    @Test
     void anUploadThatBreaksOffLeavesNothing() throws IOException {
         // when
         try (Socket socket = new Socket("localhost", port)) {

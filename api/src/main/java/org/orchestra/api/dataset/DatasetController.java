@@ -69,7 +69,7 @@ class DatasetController {
             @Parameter(hidden = true) HttpServletRequest request)
             throws IOException {
         OwnedName owned = Ownership.created(caller, name);
-        if (MediaType.valueOf(TAR).isCompatibleWith(MediaType.valueOf(request.getContentType()))) {
+        if (isTar(request.getContentType())) {
             return datasets.uploadDirectory(owned, request.getInputStream());
         }
         if (filename == null) {
@@ -102,5 +102,10 @@ class DatasetController {
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
         return datasets.files(Ownership.existing(caller, name), new PageRequest(page, size));
+    }
+
+    /** A body without a Content-Type counts as a file, as in HTTP itself. */
+    private static boolean isTar(@Nullable String contentType) {
+        return contentType != null && MediaType.valueOf(contentType).isCompatibleWith(MediaType.valueOf(TAR));
     }
 }

@@ -13,7 +13,7 @@ record TaskRequest(
         @NotBlank String image,
         @NotBlank String command,
 
-        @Pattern(regexp = "\\P{Cntrl}*", message = "must be one line") @Nullable String queue,
+        @Pattern(regexp = "[^\\x00-\\x1f\\x7f]*", message = "must be one line") @Nullable String queue,
 
         @Nullable Boolean bypass) {
 
