@@ -11,6 +11,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
             "org.orchestra.account",
             "org.orchestra.cluster",
             "org.orchestra.dataset",
+            "org.orchestra.home",
             "org.orchestra.scheduling",
             "org.orchestra.storage",
             "org.orchestra.task",

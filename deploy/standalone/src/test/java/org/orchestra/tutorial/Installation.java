@@ -1,0 +1,214 @@
+package org.orchestra.tutorial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.util.Durations;
+import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A fresh installation on the testbed: a PostgreSQL and a Temporal namespace of its own, api and worker started with
+ * {@code java -jar}, and maestro. Everything is configured as the README tells an admin to.
+ */
+final class Installation implements AutoCloseable {
+    private static final Path REPOSITORY =
+            Path.of("").toAbsolutePath().getParent().getParent();
+    private static final String ADMIN_PASSWORD = "a password of the test";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    final String id = UUID.randomUUID().toString().substring(0, 8);
+    final String user = "kt-" + id;
+    final Path volume;
+    private final Path home;
+    private final EmbeddedPostgres postgres;
+    private final int port = freePort();
+    private final Map<String, String> configuration = new HashMap<>();
+    private Process worker;
+    private final List<Process> processes = new ArrayList<>();
+
+    /** Starts the api and one worker on a cluster with the given nodes, all in one queue. */
+    Installation(Map<String, Integer> slotsByNode) throws IOException {
+        home = Files.createTempDirectory("orchestra-kt-");
+        volume = Files.createDirectory(home.resolve("volume"));
+        postgres = EmbeddedPostgres.builder().start();
+        registerNamespace();
+        configure(slotsByNode);
+        start("api", Map.of("SERVER_PORT", String.valueOf(port)));
+        startWorker();
+        awaitApi();
+    }
+
+    void startWorker() throws IOException {
+        worker = start("worker", Map.of("SERVER_PORT", String.valueOf(freePort())));
+    }
+
+    /** Kills the worker as a crash would: with SIGKILL. */
+    void killWorker() {
+        worker.destroyForcibly();
+        await().until(() -> !worker.isAlive());
+    }
+
+    /** Signs the test's user up and in. */
+    void signUp() throws IOException {
+        maestro("authenticate", "-u", "admin", "-p", ADMIN_PASSWORD);
+        maestro("user", "create", user, "--email", user + "@lab.example", "-p", "secret of " + user);
+        maestro("authenticate", "-u", user, "-p", "secret of " + user);
+    }
+
+    /** Runs maestro, which must succeed, and returns what it printed. */
+    String maestro(String... arguments) throws IOException {
+        return run("cli/bin/maestro", arguments);
+    }
+
+    /** Runs a program of the repository, or of the PATH, which must succeed. */
+    String run(String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        Path own = REPOSITORY.resolve(program);
+        command.add(Files.exists(own) ? own.toString() : program);
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        builder.environment().put("HOME", home.toString());
+        builder.environment().put("MAESTRO_URL", "http://localhost:" + port);
+        builder.environment().put("KUBECONFIG", System.getenv("KUBECONFIG"));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            assertThat(process.waitFor()).as("%s%n%s", command, output).isZero();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return output;
+    }
+
+    Path file(String name) {
+        return home.resolve(name);
+    }
+
+    static Path tutorial() {
+        return REPOSITORY.resolve("deploy/standalone/tutorial");
+    }
+
+    String namespace() {
+        return "kt-" + id;
+    }
+
+    EmbeddedPostgres postgres() {
+        return postgres;
+    }
+
+    private Process start(String name, Map<String, String> more) throws IOException {
+        Path jar = REPOSITORY.resolve(
+                name.equals("api") ? "api/target/orchestra-api.jar" : "activities/target/orchestra-worker.jar");
+        File log = home.resolve(name + "-" + processes.size() + ".log").toFile();
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-jar",
+                        jar.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log);
+        builder.environment().putAll(configuration);
+        builder.environment().putAll(more);
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private void configure(Map<String, Integer> slotsByNode) {
+        configuration.put("SPRING_DATASOURCE_URL", postgres.getJdbcUrl("postgres", "postgres"));
+        configuration.put("SPRING_DATASOURCE_USERNAME", "postgres");
+        configuration.put("TEMPORAL_NAMESPACE", namespace());
+        configuration.put("ORCHESTRA_STORAGE_ROOT", volume.toString());
+        configuration.put("ORCHESTRA_BOOTSTRAP_ADMIN_PASSWORD", ADMIN_PASSWORD);
+        configuration.put("ORCHESTRA_BOOTSTRAP_CLUSTERS_0_NAME", "testbed");
+        configuration.put("ORCHESTRA_BOOTSTRAP_CLUSTERS_0_TYPE", "kubernetes");
+        configuration.put("ORCHESTRA_BOOTSTRAP_CLUSTERS_0_VOLUME_KIND", "host-path");
+        configuration.put("ORCHESTRA_BOOTSTRAP_CLUSTERS_0_VOLUME_PATH", volume.toString());
+        configuration.put("ORCHESTRA_BOOTSTRAP_QUEUES_0_NAME", "cpu_small");
+        configuration.put("ORCHESTRA_BOOTSTRAP_QUEUES_0_CLUSTER", "testbed");
+        configuration.put("ORCHESTRA_BOOTSTRAP_QUEUES_0_CPUS", "0.1");
+        configuration.put("ORCHESTRA_BOOTSTRAP_QUEUES_0_MEMORY", "256MB");
+        configuration.put("ORCHESTRA_BOOTSTRAP_QUEUES_0_ISDEFAULT", "true");
+        int node = 0;
+        for (Map.Entry<String, Integer> slots : slotsByNode.entrySet()) {
+            String prefix = "ORCHESTRA_BOOTSTRAP_NODES_" + node++;
+            configuration.put(prefix + "_NAME", slots.getKey());
+            configuration.put(prefix + "_QUEUE", "cpu_small");
+            configuration.put(prefix + "_SLOTS", String.valueOf(slots.getValue()));
+        }
+    }
+
+    private void registerNamespace() {
+        WorkflowServiceStubs temporal = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(System.getenv("TEMPORAL_ADDRESS"))
+                .build());
+        temporal.blockingStub()
+                .registerNamespace(RegisterNamespaceRequest.newBuilder()
+                        .setNamespace(namespace())
+                        .setWorkflowExecutionRetentionPeriod(Durations.fromDays(1))
+                        .build());
+        temporal.shutdownNow();
+    }
+
+    private void awaitApi() {
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            HttpURLConnection health = (HttpURLConnection) URI.create("http://localhost:" + port + "/actuator/health")
+                    .toURL()
+                    .openConnection();
+            return health.getResponseCode() == 200;
+        });
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the processes and removes what the installation made on the cluster. */
+    @Override
+    public void close() throws IOException {
+        for (Process process : processes) {
+            process.destroy();
+        }
+        for (Process process : processes) {
+            try {
+                if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        for (String account : List.of(user, "admin")) {
+            run("kubectl", "delete", "namespace", account, "--ignore-not-found", "--wait=false");
+            run("kubectl", "delete", "pv", "orchestra-" + account, "--ignore-not-found", "--wait=false");
+        }
+        postgres.close();
+        FileSystemUtils.deleteRecursively(home);
+    }
+}
