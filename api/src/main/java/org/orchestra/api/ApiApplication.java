@@ -1,10 +1,13 @@
 package org.orchestra.api;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** The API's process. It starts and signals workflows but works on none. */
+/**
+ * The API's process. It starts and signals workflows but works on none. Its defaults are in {@code api.yml}; a
+ * laboratory's own settings go into an {@code application.yml} beside it, into properties or into the environment.
+ */
 @SpringBootApplication(
         scanBasePackages = {
             "org.orchestra.api",
@@ -20,7 +23,15 @@ import org.springframework.scheduling.annotation.EnableScheduling;
         })
 @EnableScheduling
 public class ApiApplication {
-    public static void main(String[] args) {
-        SpringApplication.run(ApiApplication.class, args);
+    /** Where the settings are looked for: what comes later goes first. */
+    static final String CONFIG_NAMES = "spring.config.name=api,application";
+
+    public static void main(String[] arguments) {
+        builder().run(arguments);
+    }
+
+    /** The application with its defaults, for those that run it beside others in one process. */
+    public static SpringApplicationBuilder builder() {
+        return new SpringApplicationBuilder(ApiApplication.class).properties(CONFIG_NAMES);
     }
 }

@@ -31,7 +31,7 @@ import org.springframework.test.web.servlet.client.RestTestClient;
  * The API on a real port with a real PostgreSQL and a real volume; only Temporal is not there. Its admin is the
  * bootstrapped one. All tests share it, so each uses users of its own.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(properties = ApiApplication.CONFIG_NAMES, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @Import(ProbeConfiguration.class)
 public abstract class RunningApi {
     protected static final String PASSWORD = "correct horse battery";
