@@ -22,7 +22,7 @@ final class Services implements AutoCloseable {
             Home home, Map<String, String> environment, EmbeddedDatabase database, TemporalService temporal) {
         return new Services(new SpringApplicationBuilder(WorkerApplication.class, ApiApplication.class)
                 // The later of two files that say different things wins.
-                .properties("spring.config.name=worker,application,standalone")
+                .properties("spring.config.name=worker,api,application,standalone")
                 .registerShutdownHook(false)
                 .run(arguments(home, environment, database, temporal)));
     }
