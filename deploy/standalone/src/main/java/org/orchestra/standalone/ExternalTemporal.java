@@ -1,9 +1,32 @@
 package org.orchestra.standalone;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.util.Optional;
 
 /** A service that somebody else runs. */
 record ExternalTemporal(String address) implements TemporalService {
+    private static final int CONNECT_MILLIS = 10_000;
+
+    /**
+     * The service at an address.
+     *
+     * @throws IOException when nobody listens there
+     */
+    static ExternalTemporal at(String address) throws IOException {
+        URI place = URI.create("temporal://" + address);
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(String.valueOf(place.getHost()), place.getPort()), CONNECT_MILLIS);
+        } catch (IOException | IllegalArgumentException e) {
+            // The sentence is what people see, so it names the cause itself.
+            throw new IOException("No Temporal service answers at TEMPORAL_ADDRESS=%s: start it, or unset the variable."
+                    .formatted(address));
+        }
+        return new ExternalTemporal(address);
+    }
+
     @Override
     public String kind() {
         return "service at " + address + " (TEMPORAL_ADDRESS)";

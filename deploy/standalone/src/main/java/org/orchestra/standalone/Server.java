@@ -81,7 +81,7 @@ final class Server {
     private TemporalService temporal(Ports ports) throws Exception {
         String address = environment.getOrDefault("TEMPORAL_ADDRESS", "");
         if (!address.isBlank()) {
-            return new ExternalTemporal(address);
+            return ExternalTemporal.at(address);
         }
         Optional<Path> program = TemporalProgram.find(environment);
         return program.isPresent() ? TemporalProgram.start(program.get(), home, ports) : InProcessTemporal.start(ports);

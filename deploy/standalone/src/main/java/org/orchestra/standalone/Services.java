@@ -45,7 +45,7 @@ final class Services implements AutoCloseable {
                 "--spring.datasource.username=" + EmbeddedDatabase.USER,
                 "--spring.datasource.password=" + database.password(),
                 "--orchestra.temporal.address=" + temporal.address(),
-                "--orchestra.storage.root=" + home.resolve("volume"),
+                "--orchestra.standalone.home=" + home.path(),
                 "--orchestra.worker.local-state=" + home.resolve("runs"),
                 "--orchestra.bootstrap.admin.password=" + home.secret("admin-password"),
                 "--orchestra.standalone.slots=" + Runtime.getRuntime().availableProcessors()));

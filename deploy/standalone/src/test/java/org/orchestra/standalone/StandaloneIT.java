@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,19 +25,19 @@ class StandaloneIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private Path home;
-    private ServerProcess server;
+    private static Path home;
+    private static ServerProcess server;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         home = folder.resolve("home");
         server = ServerProcess.start(home);
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         server.close();
     }
 
