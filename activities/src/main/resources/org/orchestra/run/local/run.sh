@@ -12,6 +12,8 @@
 identity() {
     pid=$1
     read -r stat <"/proc/$pid/stat" || exit 1
+    # The words are wanted one by one.
+    # shellcheck disable=SC2086
     set -- ${stat##*) }
     shift 19
     echo "$pid $1"
