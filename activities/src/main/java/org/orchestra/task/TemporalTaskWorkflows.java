@@ -5,22 +5,32 @@ import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.orchestra.domain.task.TaskIds;
 import org.orchestra.workflow.TaskQueues;
 import org.orchestra.workflow.task.TaskStart;
 import org.orchestra.workflow.task.TaskWorkflow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Starts and signals task workflows on the Temporal service. */
 @Component
-class TemporalTaskWorkflows implements TaskWorkflows {
+class TemporalTaskWorkflows implements TaskWorkflows, DisposableBean {
+    private static final int SENDERS = 2;
+    private static final int BACKLOG = 1_000;
     private static final Logger log = LoggerFactory.getLogger(TemporalTaskWorkflows.class);
 
     private final WorkflowClient client;
     private final JdbcClient jdbc;
+    // A request never waits for Temporal: what does not get through from here, the reconciler repeats.
+    private final ThreadPoolExecutor sender =
+            new ThreadPoolExecutor(SENDERS, SENDERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(BACKLOG));
 
     TemporalTaskWorkflows(WorkflowClient client, JdbcClient jdbc) {
         this.client = client;
@@ -41,26 +51,41 @@ class TemporalTaskWorkflows implements TaskWorkflows {
 
     @Override
     public void start(long taskId, String task) {
-        try {
+        send(task, () -> {
             StartRow row = row(taskId);
             WorkflowClient.start(stub(row)::run, start(row));
-        } catch (RuntimeException e) {
-            log.warn("Task {} could not be started now; the reconciler will start it", task, e);
-        }
+        });
     }
 
     @Override
     public void kill(long taskId, String task) {
-        try {
+        send(task, () -> {
             StartRow row = row(taskId);
             TaskWorkflow workflow = stub(row);
             BatchRequest request = client.newSignalWithStartRequest();
             request.add(workflow::run, start(row));
             request.add(workflow::kill);
             client.signalWithStart(request);
-        } catch (RuntimeException e) {
-            log.warn("Task {} could not be told to stop now; the reconciler will tell it", task, e);
+        });
+    }
+
+    private void send(String task, Runnable message) {
+        try {
+            sender.execute(() -> {
+                try {
+                    message.run();
+                } catch (RuntimeException e) {
+                    log.warn("The workflow of task {} was not reached; the reconciler will try again", task, e);
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            log.warn("Temporal is slow: the reconciler will reach the workflow of task {}", task);
         }
+    }
+
+    @Override
+    public void destroy() {
+        sender.shutdown();
     }
 
     private TaskWorkflow stub(StartRow row) {

@@ -46,13 +46,13 @@ final class Installation implements AutoCloseable {
     private Process worker;
     private final List<Process> processes = new ArrayList<>();
 
-    /** Starts the api and one worker on a cluster with the given nodes, all in one queue. */
-    Installation(Map<String, Integer> slotsByNode) throws IOException {
+    /** Starts the api and one worker on a cluster with queues of the given nodes and their slots. */
+    Installation(Map<String, Map<String, Integer>> nodesByQueue) throws IOException {
         home = Files.createTempDirectory("orchestra-kt-");
         volume = Files.createDirectory(home.resolve("volume"));
         postgres = EmbeddedPostgres.builder().start();
         registerNamespace();
-        configure(slotsByNode);
+        configure(nodesByQueue);
         start("api", Map.of("SERVER_PORT", String.valueOf(port)));
         startWorker();
         awaitApi();
@@ -77,20 +77,24 @@ final class Installation implements AutoCloseable {
 
     /** Runs maestro, which must succeed, and returns what it printed. */
     String maestro(String... arguments) throws IOException {
-        return run("cli/bin/maestro", arguments);
+        // HOME, for the token of the test's user must not take the place of the developer's own.
+        return run(
+                Map.of("HOME", home.toString(), "MAESTRO_URL", "http://localhost:" + port), "cli/bin/maestro", arguments);
     }
 
     /** Runs a program of the repository, or of the PATH, which must succeed. */
     String run(String program, String... arguments) throws IOException {
+        return run(Map.of(), program, arguments);
+    }
+
+    private String run(Map<String, String> environment, String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         Path own = REPOSITORY.resolve(program);
         command.add(Files.exists(own) ? own.toString() : program);
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
-        builder.environment().put("HOME", home.toString());
-        builder.environment().put("MAESTRO_URL", "http://localhost:" + port);
-        builder.environment().put("KUBECONFIG", System.getenv("KUBECONFIG"));
+        builder.environment().putAll(environment);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
@@ -136,7 +140,7 @@ final class Installation implements AutoCloseable {
         return process;
     }
 
-    private void configure(Map<String, Integer> slotsByNode) {
+    private void configure(Map<String, Map<String, Integer>> nodesByQueue) {
         configuration.put("SPRING_DATASOURCE_URL", postgres.getJdbcUrl("postgres", "postgres"));
         configuration.put("SPRING_DATASOURCE_USERNAME", "postgres");
         configuration.put("TEMPORAL_NAMESPACE", namespace());
@@ -146,18 +150,27 @@ final class Installation implements AutoCloseable {
         configuration.put("ORCHESTRA_BOOTSTRAP_CLUSTERS_0_TYPE", "kubernetes");
         configuration.put("ORCHESTRA_BOOTSTRAP_CLUSTERS_0_VOLUME_KIND", "host-path");
         configuration.put("ORCHESTRA_BOOTSTRAP_CLUSTERS_0_VOLUME_PATH", volume.toString());
-        configuration.put("ORCHESTRA_BOOTSTRAP_QUEUES_0_NAME", "cpu_small");
-        configuration.put("ORCHESTRA_BOOTSTRAP_QUEUES_0_CLUSTER", "testbed");
-        configuration.put("ORCHESTRA_BOOTSTRAP_QUEUES_0_CPUS", "0.1");
-        configuration.put("ORCHESTRA_BOOTSTRAP_QUEUES_0_MEMORY", "256MB");
-        configuration.put("ORCHESTRA_BOOTSTRAP_QUEUES_0_ISDEFAULT", "true");
+        List<String> queues = List.copyOf(nodesByQueue.keySet());
         int node = 0;
-        for (Map.Entry<String, Integer> slots : slotsByNode.entrySet()) {
-            String prefix = "ORCHESTRA_BOOTSTRAP_NODES_" + node++;
-            configuration.put(prefix + "_NAME", slots.getKey());
-            configuration.put(prefix + "_QUEUE", "cpu_small");
-            configuration.put(prefix + "_SLOTS", String.valueOf(slots.getValue()));
+        for (int queue = 0; queue < queues.size(); queue++) {
+            String prefix = "ORCHESTRA_BOOTSTRAP_QUEUES_" + queue;
+            configuration.put(prefix + "_NAME", queues.get(queue));
+            configuration.put(prefix + "_CLUSTER", "testbed");
+            configuration.put(prefix + "_CPUS", "0.1");
+            configuration.put(prefix + "_MEMORY", "256MB");
+            configuration.put(prefix + "_ISDEFAULT", String.valueOf(queue == 0));
+            for (Map.Entry<String, Integer> slots :
+                    nodesByQueue.get(queues.get(queue)).entrySet()) {
+                configure(node++, queues.get(queue), slots);
+            }
         }
+    }
+
+    private void configure(int number, String queue, Map.Entry<String, Integer> slots) {
+        String prefix = "ORCHESTRA_BOOTSTRAP_NODES_" + number;
+        configuration.put(prefix + "_NAME", slots.getKey());
+        configuration.put(prefix + "_QUEUE", queue);
+        configuration.put(prefix + "_SLOTS", String.valueOf(slots.getValue()));
     }
 
     private void registerNamespace() {

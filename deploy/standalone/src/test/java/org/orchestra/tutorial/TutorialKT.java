@@ -29,7 +29,7 @@ class TutorialKT {
 
     @BeforeAll
     static void install() throws IOException {
-        installation = new Installation(Map.of("real-0", 3));
+        installation = new Installation(Map.of("cpu_small", Map.of("real-0", 3)));
         installation.signUp();
         installation.run(
                 "python3", Installation.tutorial().resolve("create_data.py").toString(), "-o", "data.csv");

@@ -1,0 +1,120 @@
+package org.orchestra.tutorial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.TaskIds;
+import org.orchestra.testbed.RequiresTestbed;
+
+/**
+ * What a job costs in Temporal's history, on the real service and simulated nodes: the number that keeps a batch of 250
+ * jobs with three runs each below the service's warnings.
+ */
+@RequiresTestbed
+class EventsPerJobKT {
+    private static final int JOBS = 500;
+
+    private static Installation installation;
+    private static WorkflowServiceStubs service;
+    private static WorkflowClient temporal;
+
+    @BeforeAll
+    static void install() throws IOException {
+        Map<String, Integer> many = new LinkedHashMap<>();
+        IntStream.range(0, 5).forEach(node -> many.put("sim-" + node, 10));
+        installation = new Installation(Map.of("many", many, "few", Map.of("sim-5", 2)));
+        installation.run("deploy/testbed/nodes", "6", "64");
+        installation.signUp();
+        Path configs = Files.createDirectory(installation.file("configs"));
+        for (int job = 0; job < JOBS; job++) {
+            Files.writeString(configs.resolve("%03d.json".formatted(job)), "{}");
+        }
+        installation.maestro("castor", "upload", "-d", name("configs"), "-p", configs.toString());
+        installation.maestro(
+                "castor",
+                "upload",
+                "-d",
+                name("data"),
+                "-p",
+                configs.resolve("000.json").toString());
+        service = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(System.getenv("TEMPORAL_ADDRESS"))
+                .build());
+        temporal = WorkflowClient.newInstance(
+                service,
+                WorkflowClientOptions.newBuilder()
+                        .setNamespace(installation.namespace())
+                        .build());
+    }
+
+    @AfterAll
+    static void remove() throws IOException {
+        if (service != null) {
+            service.shutdownNow();
+        }
+        if (installation != null) {
+            installation.close();
+        }
+    }
+
+    @Test
+    void atMostFiveWhereSlotsComeInBulk() throws IOException {
+        assertThat(eventsPerJob("bulk", "many")).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void atMostTenWhereSlotsComeOneByOne() throws IOException {
+        assertThat(eventsPerJob("trickle", "few")).isLessThanOrEqualTo(10);
+    }
+
+    private static double eventsPerJob(String task, String queue) throws IOException {
+        installation.maestro(
+                "task",
+                "create",
+                "-c",
+                name("configs"),
+                "-d",
+                name("data"),
+                "-t",
+                name(task),
+                "--containerImage",
+                "localhost/busybox:1",
+                "--exec",
+                "cat %DATA %IN > %OUT",
+                "--bypass",
+                "--queue",
+                queue);
+        String end = installation.maestro("task", "watch", name(task));
+        assertThat(end.strip()).endsWith("DONE %d/%d jobs".formatted(JOBS, JOBS));
+        List<Integer> histories = Batch.all(name(task), JOBS).stream()
+                .map(batch -> events(batch.id()))
+                .toList();
+        double perJob = histories.stream().mapToInt(Integer::intValue).sum() / (double) JOBS;
+        System.out.printf(
+                "%d jobs in queue %s: %.2f events a job (batches %s, task %d)%n",
+                JOBS, queue, perJob, histories, events(TaskIds.workflow(name(task))));
+        return perJob;
+    }
+
+    private static int events(String workflow) {
+        return temporal.fetchHistory(workflow).getEvents().size();
+    }
+
+    private static String name(String rest) {
+        return "user." + installation.user + "." + rest;
+    }
+}
