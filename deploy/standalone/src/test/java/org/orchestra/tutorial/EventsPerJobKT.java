@@ -26,7 +26,10 @@ import org.orchestra.testbed.RequiresTestbed;
  */
 @RequiresTestbed
 class EventsPerJobKT {
-    private static final int JOBS = 500;
+    private static final int BULK = 500;
+
+    /** Fewer, for one job after the other takes its time. */
+    private static final int TRICKLE = 100;
 
     private static Installation installation;
     private static WorkflowServiceStubs service;
@@ -43,7 +46,7 @@ class EventsPerJobKT {
         for (int job = 0; job < JOBS; job++) {
             Files.writeString(configs.resolve("%03d.json".formatted(job)), "{}");
         }
-        installation.maestro("castor", "upload", "-d", name("configs"), "-p", configs.toString());
+        installation.maestro("castor", "upload", "-d", name(task + ".configs"), "-p", configs.toString());
         installation.maestro(
                 "castor",
                 "upload",
@@ -73,20 +76,25 @@ class EventsPerJobKT {
 
     @Test
     void atMostFiveWhereSlotsComeInBulk() throws IOException {
-        assertThat(eventsPerJob("bulk", "many")).isLessThanOrEqualTo(5);
+        assertThat(eventsPerJob("bulk", "many", BULK)).isLessThanOrEqualTo(5);
     }
 
     @Test
     void atMostTenWhereSlotsComeOneByOne() throws IOException {
-        assertThat(eventsPerJob("trickle", "few")).isLessThanOrEqualTo(10);
+        assertThat(eventsPerJob("trickle", "few", TRICKLE)).isLessThanOrEqualTo(10);
     }
 
-    private static double eventsPerJob(String task, String queue) throws IOException {
+    private static double eventsPerJob(String task, String queue, int jobs) throws IOException {
+        Path configs = Files.createDirectory(installation.file(task));
+        for (int job = 0; job < jobs; job++) {
+            Files.writeString(configs.resolve("%03d.json".formatted(job)), "{}");
+        }
+        installation.maestro("castor", "upload", "-d", name(task + ".configs"), "-p", configs.toString());
         installation.maestro(
                 "task",
                 "create",
                 "-c",
-                name("configs"),
+                name(task + ".configs"),
                 "-d",
                 name("data"),
                 "-t",
@@ -99,14 +107,14 @@ class EventsPerJobKT {
                 "--queue",
                 queue);
         String end = installation.maestro("task", "watch", name(task));
-        assertThat(end.strip()).endsWith("DONE %d/%d jobs".formatted(JOBS, JOBS));
-        List<Integer> histories = Batch.all(name(task), JOBS).stream()
+        assertThat(end.strip()).endsWith("DONE %d/%d jobs".formatted(jobs, jobs));
+        List<Integer> histories = Batch.all(name(task), jobs).stream()
                 .map(batch -> events(batch.id()))
                 .toList();
-        double perJob = histories.stream().mapToInt(Integer::intValue).sum() / (double) JOBS;
+        double perJob = histories.stream().mapToInt(Integer::intValue).sum() / (double) jobs;
         System.out.printf(
                 "%d jobs in queue %s: %.2f events a job (batches %s, task %d)%n",
-                JOBS, queue, perJob, histories, events(TaskIds.workflow(name(task))));
+                jobs, queue, perJob, histories, events(TaskIds.workflow(name(task))));
         return perJob;
     }
 

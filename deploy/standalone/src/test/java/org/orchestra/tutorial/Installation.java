@@ -79,7 +79,9 @@ final class Installation implements AutoCloseable {
     String maestro(String... arguments) throws IOException {
         // HOME, for the token of the test's user must not take the place of the developer's own.
         return run(
-                Map.of("HOME", home.toString(), "MAESTRO_URL", "http://localhost:" + port), "cli/bin/maestro", arguments);
+                Map.of("HOME", home.toString(), "MAESTRO_URL", "http://localhost:" + port),
+                "cli/bin/maestro",
+                arguments);
     }
 
     /** Runs a program of the repository, or of the PATH, which must succeed. */
