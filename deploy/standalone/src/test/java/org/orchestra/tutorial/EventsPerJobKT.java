@@ -42,18 +42,8 @@ class EventsPerJobKT {
         installation = new Installation(Map.of("many", many, "few", Map.of("sim-5", 2)));
         installation.run("deploy/testbed/nodes", "6", "64");
         installation.signUp();
-        Path configs = Files.createDirectory(installation.file("configs"));
-        for (int job = 0; job < JOBS; job++) {
-            Files.writeString(configs.resolve("%03d.json".formatted(job)), "{}");
-        }
-        installation.maestro("castor", "upload", "-d", name(task + ".configs"), "-p", configs.toString());
-        installation.maestro(
-                "castor",
-                "upload",
-                "-d",
-                name("data"),
-                "-p",
-                configs.resolve("000.json").toString());
+        Path data = Files.writeString(installation.file("data.csv"), "1\n");
+        installation.maestro("castor", "upload", "-d", name("data"), "-p", data.toString());
         service = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
                 .setTarget(System.getenv("TEMPORAL_ADDRESS"))
                 .build());
