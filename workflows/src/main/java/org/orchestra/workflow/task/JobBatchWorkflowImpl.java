@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,10 @@ import org.orchestra.domain.run.RunKey;
 
 /** Grants come in as signals, each becomes one activity; its result ends the job or puts it back to waiting. */
 public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
-    private final TaskActivities tasks = Workflow.newActivityStub(
-            TaskActivities.class,
-            ActivityOptions.newBuilder()
-                    .setStartToCloseTimeout(Duration.ofMinutes(2))
-                    .build());
+    /** How long a run may take to end by its removal; after that its heartbeat tells it that it is cancelled. */
+    private static final Duration REMOVAL = Duration.ofSeconds(15);
+
+    private final TaskActivities tasks = Workflow.newActivityStub(TaskActivities.class, TaskWorkflowImpl.DATABASE);
     private final ActivityOptions running;
     private final RunActivities removal;
     private final BatchStart start;
@@ -33,7 +33,10 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     private final Deque<Grant> grants = new ArrayDeque<>();
     private final Set<RunKey> begun = new HashSet<>();
     private final Set<Integer> open = new HashSet<>();
-    private int active;
+
+    /** Each run's scope is its own, so that none is cancelled while it ends by its removal. */
+    private final LinkedHashMap<RunKey, CancellationScope> runs = new LinkedHashMap<>();
+
     private int failed;
     private @Nullable RuntimeException broken;
 
@@ -53,12 +56,9 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
             if (!work.isCancelRequested()) {
                 throw stopped;
             }
-            Workflow.newDetachedCancellationScope(this::stop).run();
-            return new BatchEnd(failed + open.size());
         }
-        if (!open.isEmpty()) {
-            work.cancel("a test job failed");
-            Workflow.newDetachedCancellationScope(this::breakOff).run();
+        if (work.isCancelRequested() || !open.isEmpty()) {
+            Workflow.newDetachedCancellationScope(this::stop).run();
         }
         return new BatchEnd(failed);
     }
@@ -95,19 +95,21 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         if (!open.contains(grant.job()) || !begun.add(key)) {
             return;
         }
-        active++;
         RunActivities run = Workflow.newActivityStub(
                 RunActivities.class,
                 running.toBuilder()
                         .setSummary("job %d, attempt %d, on %s".formatted(grant.job(), grant.attempt(), grant.node()))
                         .build());
-        Async.function(run::runJob, key).handle(this::ended);
+        CancellationScope scope = Workflow.newDetachedCancellationScope(
+                () -> Async.function(run::runJob, key).handle((end, failure) -> ended(key, end, failure)));
+        runs.put(key, scope);
+        scope.run();
     }
 
-    private @Nullable Void ended(@Nullable JobEnded end, @Nullable RuntimeException failure) {
-        active--;
+    private @Nullable Void ended(RunKey key, @Nullable JobEnded end, @Nullable RuntimeException failure) {
+        runs.remove(key);
         if (end != null && end.state().isFinal()) {
-            open.remove(end.job());
+            open.remove(key.job());
             failed += end.state() == JobState.DONE ? 0 : 1;
         } else if (failure != null && !(failure.getCause() instanceof CanceledFailure)) {
             broken = failure;
@@ -115,16 +117,17 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         return null;
     }
 
-    /** Killed: what waits ends, what runs is waited for. The task removes the runs of all its batches at once. */
+    /** Killed, or a test job failed: what waits ends, what runs is removed and waited for. */
     private void stop() {
         tasks.withdrawBatch(start.taskId(), start.batch().from(), start.batch().to());
-        Workflow.await(() -> active == 0);
-    }
-
-    private void breakOff() {
-        tasks.withdrawBatch(start.taskId(), start.batch().from(), start.batch().to());
-        removal.removeRuns(start.taskId());
-        Workflow.await(() -> active == 0);
+        if (!work.isCancelRequested()) {
+            // After a kill the task does this, once for all of its batches.
+            removal.removeRuns(start.taskId());
+        }
+        if (!Workflow.await(REMOVAL, runs::isEmpty)) {
+            List.copyOf(runs.values()).forEach(CancellationScope::cancel);
+            Workflow.await(runs::isEmpty);
+        }
     }
 
     private static ActivityOptions running(String clusterQueue) {

@@ -1,7 +1,9 @@
 package org.orchestra.workflow.task;
 
+import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -19,11 +21,13 @@ import org.orchestra.workflow.LabAttributes;
 
 /** Test phase, run phase, end; a kill cuts in anywhere. */
 public final class TaskWorkflowImpl implements TaskWorkflow {
-    private final TaskActivities tasks = Workflow.newActivityStub(
-            TaskActivities.class,
-            ActivityOptions.newBuilder()
-                    .setStartToCloseTimeout(Duration.ofMinutes(2))
-                    .build());
+    /** Abandoned when cancelled: it is short, and a cancellation that meets its end gains nothing. */
+    static final ActivityOptions DATABASE = ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofMinutes(2))
+            .setCancellationType(ActivityCancellationType.ABANDON)
+            .build();
+
+    private final TaskActivities tasks = Workflow.newActivityStub(TaskActivities.class, DATABASE);
     private final RunActivities runs;
     private final TaskStart start;
     /** Detached: a cancellation of the workflow reaches it as a kill, when the database knows. */
@@ -89,7 +93,19 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
                 .map(batch -> Async.function(
                         child(batch)::run, new BatchStart(start.id(), batch, start.clusterQueue(), test)))
                 .toList();
-        return ends.stream().map(Promise::get).mapToInt(BatchEnd::failed).sum();
+        return ends.stream().mapToInt(TaskWorkflowImpl::failed).sum();
+    }
+
+    /** Waits for a batch's end also when all are cancelled: no batch may start a run when the task is closed. */
+    private static int failed(Promise<BatchEnd> end) {
+        try {
+            return end.get().failed();
+        } catch (TemporalFailure failure) {
+            if (failure instanceof CanceledFailure || failure.getCause() instanceof CanceledFailure) {
+                return 1;
+            }
+            throw failure;
+        }
     }
 
     /** Cancelled in Temporal's own UI: a kill like a user's, of which the database must learn first. */

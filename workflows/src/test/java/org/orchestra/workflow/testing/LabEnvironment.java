@@ -1,0 +1,124 @@
+package org.orchestra.workflow.testing;
+
+import static org.orchestra.workflow.testing.Laboratory.TASK;
+import static org.orchestra.workflow.testing.Laboratory.TASK_ID;
+
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.workflow.LabAttributes;
+import org.orchestra.workflow.TaskQueues;
+import org.orchestra.workflow.task.JobBatchWorkflowImpl;
+import org.orchestra.workflow.task.TaskStart;
+import org.orchestra.workflow.task.TaskWorkflow;
+import org.orchestra.workflow.task.TaskWorkflowImpl;
+
+/** A laboratory on the in-process Temporal service, whose time is skipped while a test waits for a result. */
+public final class LabEnvironment implements AutoCloseable {
+    public static final String CLUSTER_QUEUE = "lab-jobs";
+
+    private final TestWorkflowEnvironment temporal;
+    private final Laboratory laboratory;
+
+    public LabEnvironment(int jobs, boolean bypass) {
+        this(jobs, bypass, WorkerFactoryOptions.getDefaultInstance());
+    }
+
+    private LabEnvironment(int jobs, boolean bypass, WorkerFactoryOptions workers) {
+        temporal = newTemporal(workers);
+        laboratory = new Laboratory(temporal.getWorkflowClient(), jobs, bypass);
+        Worker core = temporal.newWorker(TaskQueues.CORE);
+        core.registerWorkflowImplementationTypes(TaskWorkflowImpl.class, JobBatchWorkflowImpl.class);
+        core.registerActivitiesImplementations(laboratory);
+        temporal.newWorker(CLUSTER_QUEUE).registerActivitiesImplementations(laboratory);
+    }
+
+    /** No test phase, and timeouts of a thirtieth: the service skips no time while an activity is under way. */
+    public static LabEnvironment hurried(int jobs) {
+        return new LabEnvironment(
+                jobs,
+                true,
+                WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new Hurry())
+                        .build());
+    }
+
+    /** The in-process service, with Orchestra's search attributes. */
+    public static TestWorkflowEnvironment newTemporal(WorkerFactoryOptions workers) {
+        TestEnvironmentOptions.Builder options =
+                TestEnvironmentOptions.newBuilder().setWorkerFactoryOptions(workers);
+        LabAttributes.all()
+                .forEach(attribute -> options.registerSearchAttribute(
+                        attribute.getName(), IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
+        return TestWorkflowEnvironment.newInstance(options.build());
+    }
+
+    public Laboratory laboratory() {
+        return laboratory;
+    }
+
+    public Diary diary() {
+        return laboratory.diary();
+    }
+
+    public TestWorkflowEnvironment temporal() {
+        return temporal;
+    }
+
+    /** Starts the task's workflow; its workers may start later. */
+    public LabEnvironment startTask() {
+        WorkflowClient.start(task()::run, new TaskStart(TASK_ID, TASK, "ana", "cpu_small", "lab", CLUSTER_QUEUE));
+        return this;
+    }
+
+    public LabEnvironment startWorkers() {
+        temporal.start();
+        return this;
+    }
+
+    private TaskWorkflow task() {
+        return temporal.getWorkflowClient()
+                .newWorkflowStub(
+                        TaskWorkflow.class,
+                        WorkflowOptions.newBuilder()
+                                .setWorkflowId("task:" + TASK)
+                                .setTaskQueue(TaskQueues.CORE)
+                                .build());
+    }
+
+    public TaskWorkflow running() {
+        return temporal.getWorkflowClient().newWorkflowStub(TaskWorkflow.class, "task:" + TASK);
+    }
+
+    public WorkflowStub untyped(String workflow) {
+        return temporal.getWorkflowClient().newUntypedWorkflowStub(workflow);
+    }
+
+    /** A user's kill: first the database, then the workflow. */
+    public void kill() {
+        laboratory.markKill();
+        running().kill();
+    }
+
+    /** Waits, with time skipped, for the state in which the task ends. */
+    public TaskState result() {
+        try {
+            return untyped("task:" + TASK).getResult(20, TimeUnit.SECONDS, TaskState.class);
+        } catch (TimeoutException e) {
+            throw new AssertionError("the task does not end: " + diary().entries(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        temporal.close();
+    }
+}
