@@ -1,9 +1,9 @@
 package org.orchestra.workflow.scheduling;
 
 import io.temporal.activity.ActivityOptions;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
-import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +79,7 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
         try {
             Workflow.newExternalWorkflowStub(JobBatchWorkflow.class, batch.workflow())
                     .slotsGranted(batch.grants());
-        } catch (SignalExternalWorkflowException gone) {
+        } catch (ApplicationFailure gone) {
             // The batch is not there: killed, or not started again yet. A later pass delivers what is still wanted.
             log.info(
                     "No batch {} takes its {} grants",
