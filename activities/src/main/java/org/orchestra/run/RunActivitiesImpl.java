@@ -22,13 +22,16 @@ public final class RunActivitiesImpl implements RunActivities {
     private final RunReports reports;
     private final JobRunner runner;
     private final Heartbeats heartbeats;
+    private final Completions completions;
     private final Runnable slotFreed;
 
     /** @param slotFreed told after each end of a run: wakes the cluster's scheduler */
-    public RunActivitiesImpl(RunReports reports, JobRunner runner, Heartbeats heartbeats, Runnable slotFreed) {
+    public RunActivitiesImpl(
+            RunReports reports, JobRunner runner, Heartbeats heartbeats, Completions completions, Runnable slotFreed) {
         this.reports = reports;
         this.runner = runner;
         this.heartbeats = heartbeats;
+        this.completions = completions;
         this.slotFreed = slotFreed;
     }
 
@@ -69,7 +72,7 @@ public final class RunActivitiesImpl implements RunActivities {
         }
     }
 
-    /** Tells the system, then Temporal. When it throws, the runner tells it again. */
+    /** Tells the system, which frees the slot, then Temporal. When it throws, the runner tells it again. */
     private final class Reporter implements JobRunner.Listener {
         private final RunKey key;
         private final ManualActivityCompletionClient completion;
@@ -89,7 +92,7 @@ public final class RunActivitiesImpl implements RunActivities {
             JobEnded end = reports.ended(key, outcome);
             slotFreed.run();
             heartbeats.end(key, completion);
-            completion.complete(end);
+            completions.complete(completion, end);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.orchestra.cluster.Cluster;
 import org.orchestra.cluster.Clusters;
 import org.orchestra.home.HomeActivitiesImpl;
+import org.orchestra.run.Completions;
 import org.orchestra.run.Heartbeats;
 import org.orchestra.run.RunActivitiesImpl;
 import org.orchestra.run.RunReports;
@@ -39,11 +40,13 @@ class ClusterWorkers implements AutoCloseable {
         this.client = client;
     }
 
-    private record Polling(WorkerFactory factory, ClusterSites.Site site, Heartbeats heartbeats) {
+    private record Polling(
+            WorkerFactory factory, ClusterSites.Site site, Heartbeats heartbeats, Completions completions) {
         void stop() {
             factory.shutdownNow();
             heartbeats.close();
             site.runner().close();
+            completions.close();
         }
     }
 
@@ -60,9 +63,10 @@ class ClusterWorkers implements AutoCloseable {
             this.wakeUps = wakeUps;
         }
 
-        List<Object> of(Cluster cluster, ClusterSites.Site site, Heartbeats heartbeats) {
+        List<Object> of(Cluster cluster, ClusterSites.Site site, Heartbeats heartbeats, Completions completions) {
             return List.of(
-                    new RunActivitiesImpl(reports, site.runner(), heartbeats, () -> wakeUps.wake(cluster.name())),
+                    new RunActivitiesImpl(
+                            reports, site.runner(), heartbeats, completions, () -> wakeUps.wake(cluster.name())),
                     homes.on(site.homes()));
         }
     }
@@ -92,6 +96,7 @@ class ClusterWorkers implements AutoCloseable {
     private Polling poll(Cluster cluster) {
         ClusterSites.Site site = sites.open(cluster);
         Heartbeats heartbeats = new Heartbeats();
+        Completions completions = new Completions();
         WorkerFactory factory = WorkerFactory.newInstance(client);
         Worker worker = factory.newWorker(
                 cluster.messengerQueue(),
@@ -99,9 +104,9 @@ class ClusterWorkers implements AutoCloseable {
                         .setMaxConcurrentActivityExecutionSize(MAX_RUNS)
                         .build());
         worker.registerActivitiesImplementations(
-                activities.of(cluster, site, heartbeats).toArray());
+                activities.of(cluster, site, heartbeats, completions).toArray());
         factory.start();
-        return new Polling(factory, site, heartbeats);
+        return new Polling(factory, site, heartbeats, completions);
     }
 
     @Override
