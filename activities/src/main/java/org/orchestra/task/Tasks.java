@@ -1,8 +1,10 @@
 package org.orchestra.task;
 
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +23,6 @@ import org.orchestra.paging.PageRequest;
 import org.orchestra.storage.Storage;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * What users do with tasks. Each change is one transaction; its workflow hears of it afterwards, and the reconciler
@@ -242,9 +243,12 @@ public class Tasks {
         return Objects.requireNonNull(id);
     }
 
+    /** Follows no link, also not one that another job of the user puts in the way meanwhile. */
     private static void deleteFiles(Path folder) {
         try {
-            FileSystemUtils.deleteRecursively(folder);
+            MoreFiles.deleteRecursively(folder);
+        } catch (NoSuchFileException gone) {
+            // Nothing was written, or an earlier attempt got this far.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -191,7 +191,7 @@ class TaskLifeIT {
     }
 
     @Test
-    void aDeletedTaskLeavesNothingAndItsNameIsFree() {
+    void aDeletedTaskLeavesItsFilesUnlessToldOtherwise() {
         // given
         TaskView created = create("gone", 2, "cp %IN %OUT; : %DATA", true);
         awaitEnd(created, TaskState.DONE);
@@ -200,9 +200,25 @@ class TaskLifeIT {
         tasks.delete(created.name(), false);
 
         // then
+        assertThatThrownBy(() -> tasks.get(created.name())).hasMessageContaining("There is no task");
         assertThatThrownBy(() -> create("gone", 3, "cp %IN %OUT; : %DATA", true))
                 .hasMessageContaining("results of an earlier task");
-        assertThatThrownBy(() -> tasks.get(created.name())).hasMessageContaining("There is no task");
+    }
+
+    @Test
+    void aTaskDeletedWithItsFilesFollowsNoLinkOutOfItsFolder() throws IOException {
+        // given
+        Path kept = Files.writeString(folder.resolve("kept"), "somebody else's");
+        TaskView created = create("linked", 2, "ln -s " + folder + " link; cp %IN %OUT; : %DATA", true);
+        awaitEnd(created, TaskState.DONE);
+
+        // when
+        tasks.delete(created.name(), true);
+
+        // then
+        assertThat(Path.of(created.results())).doesNotExist();
+        assertThat(kept).hasContent("somebody else's");
+        awaitEnd(create("linked", 3, "cp %IN %OUT; : %DATA", true), TaskState.DONE);
     }
 
     private TaskView create(String name, int jobs, String command, boolean bypass) {
