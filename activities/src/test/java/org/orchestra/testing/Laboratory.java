@@ -10,7 +10,7 @@ import org.orchestra.domain.account.OwnedName;
 import org.orchestra.storage.Storage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Fills a database and a volume with users and datasets, as uploads would. */
+/** Fills a database and a volume: users and datasets as uploads would, and capacity as a configuration would. */
 public final class Laboratory {
     private static final String NO_CHECKSUM = "0".repeat(64);
 
@@ -41,6 +41,49 @@ public final class Laboratory {
                         .mapToObj(number -> "config-%06d.json".formatted(number))
                         .toList());
         return dataset;
+    }
+
+    /** An active cluster for local processes; its messenger queue is {@code cluster-<name>}. */
+    public void cluster(String name) {
+        jdbc.sql("""
+                        INSERT INTO cluster (name, type, status, messenger_queue)
+                        VALUES (:name, 'LOCAL', 'ACTIVE', 'cluster-' || :name)
+                        """).param("name", name).update();
+    }
+
+    /** A queue for CPU jobs; the first queue of all is the default. */
+    public void queue(String name, String cluster) {
+        queue(name, cluster, "CPU", 0);
+    }
+
+    /** A queue for jobs of one GPU each; the first queue of all is the default. */
+    public void gpuQueue(String name, String cluster) {
+        queue(name, cluster, "GPU", 1);
+    }
+
+    /** A healthy node with all its slots enabled. */
+    public void node(String queue, String name, int slots) {
+        jdbc.sql("""
+                        INSERT INTO node (queue_id, name, enabled_slots, max_slots)
+                        SELECT id, :name, :slots, :slots FROM queue WHERE name = :queue
+                        """)
+                .param("name", name)
+                .param("slots", slots)
+                .param("queue", queue)
+                .update();
+    }
+
+    private void queue(String name, String cluster, String device, int gpus) {
+        jdbc.sql("""
+                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
+                        SELECT :name, id, :device, 1000, 1024, :gpus, 3600, NOT EXISTS (SELECT FROM queue)
+                        FROM cluster WHERE name = :cluster
+                        """)
+                .param("name", name)
+                .param("device", device)
+                .param("gpus", gpus)
+                .param("cluster", cluster)
+                .update();
     }
 
     private void dataset(String name, String kind, List<String> files) {

@@ -1,0 +1,207 @@
+package org.orchestra.testing;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.mockito.Mockito;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.scheduling.SchedulerWakeUps;
+import org.orchestra.storage.Storage;
+import org.orchestra.task.NewTask;
+import org.orchestra.task.TaskWorkflows;
+import org.orchestra.task.Tasks;
+import org.orchestra.workflow.task.TaskActivities;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
+import org.springframework.core.type.filter.RegexPatternTypeFilter;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * The system's centre on a real PostgreSQL and a folder: all that tasks, runs and passes do to the database, with no
+ * Temporal behind it. What it tells workflows and schedulers is heard by mocks. Every test begins with an empty database,
+ * an empty volume and the active cluster {@code local}. Use it as a {@code @RegisterExtension static final} field.
+ */
+public final class Centre implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
+    public static final String CLUSTER = "local";
+
+    /** What speaks to Temporal, or is made by hand in its own test. */
+    private static final String ABSENT =
+            ".*\\.(SchedulerWakeUps|TemporalTaskWorkflows|MissingHomes|FirstCapacitySetup)";
+
+    private final PostgresExtension postgres = new PostgresExtension();
+    private AnnotationConfigApplicationContext context;
+    private Path volume;
+
+    @EnableTransactionManagement(proxyTargetClass = true)
+    private static final class Transactions {}
+
+    @Override
+    public void beforeAll(ExtensionContext test) throws IOException {
+        volume = Files.createTempDirectory("volume");
+        context = new AnnotationConfigApplicationContext();
+        context.registerBean(DataSource.class, this::pool);
+        context.registerBean(JdbcClient.class, () -> JdbcClient.create(get(DataSource.class)));
+        context.registerBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(get(DataSource.class)));
+        context.registerBean(
+                TransactionTemplate.class, () -> new TransactionTemplate(get(PlatformTransactionManager.class)));
+        context.registerBean(Storage.class, () -> new Storage(volume));
+        context.registerBean(TaskWorkflows.class, () -> Mockito.mock(TaskWorkflows.class));
+        context.registerBean(SchedulerWakeUps.class, () -> Mockito.mock(SchedulerWakeUps.class));
+        context.register(Transactions.class);
+        scan();
+        context.refresh();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext test) throws IOException {
+        postgres.clear();
+        FileSystemUtils.deleteRecursively(volume);
+        Files.createDirectory(volume);
+        Mockito.reset(get(TaskWorkflows.class), get(SchedulerWakeUps.class));
+        laboratory().cluster(CLUSTER);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext test) throws IOException {
+        context.close();
+        FileSystemUtils.deleteRecursively(volume);
+    }
+
+    /** A part of the centre. */
+    public <T> T get(Class<T> part) {
+        return context.getBean(part);
+    }
+
+    public JdbcClient jdbc() {
+        return get(JdbcClient.class);
+    }
+
+    public TransactionTemplate transaction() {
+        return get(TransactionTemplate.class);
+    }
+
+    public Storage storage() {
+        return get(Storage.class);
+    }
+
+    public Laboratory laboratory() {
+        return new Laboratory(jdbc(), storage());
+    }
+
+    /** A new task {@code user.<owner>.<name>} with as many jobs, without a test phase; its number. */
+    public long task(String owner, String name, int jobs) {
+        return task(owner, name, jobs, null, true);
+    }
+
+    /** A new task with a test phase; its number. */
+    public long testedTask(String owner, String name, int jobs) {
+        return task(owner, name, jobs, null, false);
+    }
+
+    /** A new task without a test phase in a queue; its number. */
+    public long taskIn(String queue, String owner, String name, int jobs) {
+        return task(owner, name, jobs, queue, true);
+    }
+
+    /** A task without a test phase whose jobs all wait for a slot; its number. */
+    public long openTask(String owner, String name, int jobs) {
+        return open(task(owner, name, jobs));
+    }
+
+    /** Takes a task into its first phase, so that the jobs of this phase wait for a slot. */
+    public long open(long task) {
+        TaskActivities activities = get(TaskActivities.class);
+        activities.open(task).batches().forEach(batch -> activities.openBatch(task, batch.from(), batch.to()));
+        return task;
+    }
+
+    /** Takes a REGISTERED task to a state, past all that usually leads there. */
+    public void bring(long task, TaskState state) {
+        List<TaskState> way = switch (state) {
+            case REGISTERED -> List.of();
+            case TESTING, RUNNING, KILL -> List.of(state);
+            case DONE, FINALIZED -> List.of(TaskState.RUNNING, state);
+            case BROKEN -> List.of(TaskState.TESTING, state);
+            case KILLED -> List.of(TaskState.KILL, state);
+        };
+        way.forEach(next -> jdbc().sql("UPDATE task SET state = :state WHERE id = :task")
+                .param("state", next.name())
+                .param("task", task)
+                .update());
+    }
+
+    public TaskState state(long task) {
+        return TaskState.valueOf(jdbc().sql("SELECT state FROM task WHERE id = :task")
+                .param("task", task)
+                .query(String.class)
+                .single());
+    }
+
+    public JobState state(long task, int job) {
+        return JobState.valueOf(jdbc().sql("SELECT state FROM job WHERE task_id = :task AND number = :job")
+                .param("task", task)
+                .param("job", job)
+                .query(String.class)
+                .single());
+    }
+
+    /** How many jobs of a task, counted one by one, are in a state. */
+    public int count(long task, JobState state) {
+        return jdbc().sql("SELECT count(*) FROM job WHERE task_id = :task AND state = :state")
+                .param("task", task)
+                .param("state", state.name())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** How many slots of all nodes hold a job. */
+    public int usedSlots() {
+        return jdbc().sql("SELECT count(*) FROM job WHERE node_id IS NOT NULL")
+                .query(Integer.class)
+                .single();
+    }
+
+    private long task(String owner, String name, int jobs, String queue, boolean bypass) {
+        String task = "user." + owner + "." + name;
+        String configs = laboratory().configs(owner, name + ".configs", jobs);
+        get(Tasks.class)
+                .create(new NewTask(
+                        task, "user." + owner + ".data", configs, "python:3.12", "run %DATA %IN %OUT", queue, bypass));
+        return jdbc().sql("SELECT id FROM task WHERE name = :name")
+                .param("name", task)
+                .query(Long.class)
+                .single();
+    }
+
+    private HikariDataSource pool() {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setDataSource(postgres.dataSource());
+        pool.setMaximumPoolSize(16);
+        return pool;
+    }
+
+    private void scan() {
+        ClassPathBeanDefinitionScanner scanner = new ClassPathBeanDefinitionScanner(context);
+        scanner.addExcludeFilter(new RegexPatternTypeFilter(Pattern.compile(ABSENT)));
+        scanner.scan(
+                "org.orchestra.scheduling",
+                "org.orchestra.run",
+                "org.orchestra.task",
+                "org.orchestra.cluster",
+                "org.orchestra.home");
+    }
+}
