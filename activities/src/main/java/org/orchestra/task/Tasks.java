@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -215,14 +216,14 @@ public class Tasks {
     }
 
     private long queue(@Nullable String name) {
-        return rows.activeQueue(name)
-                .orElseThrow(() -> name == null
-                        ? Refusal.notFound(
-                                "queue-not-found", "No default queue is set: name one of %s.".formatted(queueNames()))
-                        : Refusal.notFound(
-                                "queue-not-found",
-                                "There is no queue %s on an active cluster: choose one of %s."
-                                        .formatted(name, queueNames())));
+        // PostgreSQL has no text with a NUL character, and so no such queue.
+        Optional<Long> queue = name != null && name.indexOf('\0') >= 0 ? Optional.empty() : rows.activeQueue(name);
+        return queue.orElseThrow(() -> name == null
+                ? Refusal.notFound(
+                        "queue-not-found", "No default queue is set: name one of %s.".formatted(queueNames()))
+                : Refusal.notFound(
+                        "queue-not-found",
+                        "There is no queue %s on an active cluster: choose one of %s.".formatted(name, queueNames())));
     }
 
     private String queueNames() {
