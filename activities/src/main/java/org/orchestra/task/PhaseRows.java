@@ -84,6 +84,23 @@ class PhaseRows {
                 .orElse(null);
     }
 
+    /** One line about the run that was stopped first, where no job failed of its own; null when none was. */
+    @Nullable String interruption(long task, String prefix) {
+        return jdbc.sql("""
+                        SELECT :prefix || 'job ' || j.number || ' (' || j.name || ') was stopped: '
+                               || coalesce(r.reason, 'nobody said why')
+                        FROM run r
+                        JOIN job j ON j.task_id = r.task_id AND j.number = r.number AND j.attempt = r.attempt
+                        WHERE r.task_id = :task AND r.outcome = 'KILLED' AND j.state = 'BROKEN'
+                        ORDER BY r.finished_at, r.number LIMIT 1
+                        """)
+                .param("prefix", prefix)
+                .param("task", task)
+                .query(String.class)
+                .optional()
+                .orElse(null);
+    }
+
     String cluster(long task) {
         return jdbc.sql("""
                         SELECT c.name FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id

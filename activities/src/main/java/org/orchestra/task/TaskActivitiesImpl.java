@@ -4,6 +4,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
@@ -117,10 +118,16 @@ public class TaskActivitiesImpl implements TaskActivities {
     }
 
     private TaskState end(TaskRow task, TaskState state, JobState jobs) {
-        String reason = state == TaskState.BROKEN ? phases.failure(task.id(), "the test phase failed: ") : null;
+        String reason = state == TaskState.BROKEN ? testFailure(task.id()) : null;
         tasks.endAll(task.id(), jobs);
         tasks.setState(task.id(), state, reason);
         return state;
+    }
+
+    private @Nullable String testFailure(long task) {
+        String prefix = "the test phase failed: ";
+        String failure = phases.failure(task, prefix);
+        return failure != null ? failure : phases.interruption(task, prefix);
     }
 
     private TaskState finish(TaskRow task) {

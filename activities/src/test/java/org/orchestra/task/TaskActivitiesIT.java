@@ -1,0 +1,417 @@
+package org.orchestra.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.mockito.Mockito.verify;
+import static org.orchestra.testing.Centre.CLUSTER;
+
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.run.RunReports;
+import org.orchestra.scheduling.Pass;
+import org.orchestra.scheduling.SchedulerWakeUps;
+import org.orchestra.testing.Centre;
+import org.orchestra.testing.Laboratory;
+import org.orchestra.workflow.task.BatchOpening;
+import org.orchestra.workflow.task.Grant;
+import org.orchestra.workflow.task.TaskActivities;
+import org.orchestra.workflow.task.TaskPlan;
+
+/** The database's side of a task's workflow: right in every state, and the same when it is repeated. */
+class TaskActivitiesIT {
+    private static final Batch TEST = new Batch("task:user.ana.train/test", 0, 10);
+    private static final Batch FIRST = new Batch("task:user.ana.train/batch/0", 0, 250);
+    private static final Batch SECOND = new Batch("task:user.ana.train/batch/1", 250, 300);
+    private static final RunOutcome SUCCESS = new RunOutcome.Succeeded();
+
+    @RegisterExtension
+    static final Centre CENTRE = new Centre();
+
+    private final TaskActivities activities = CENTRE.get(TaskActivities.class);
+    private final RunReports reports = CENTRE.get(RunReports.class);
+    private final Tasks tasks = CENTRE.get(Tasks.class);
+
+    @BeforeEach
+    void aNodeAndAUser() {
+        Laboratory laboratory = CENTRE.laboratory();
+        laboratory.queue("cpu", CLUSTER);
+        laboratory.node("cpu", "n1", 4);
+        laboratory.user("ana");
+    }
+
+    // Phases
+    // -----------------------------------------------------------------------------------------------------------
+
+    @Test
+    void openingATaskBeginsItsTestPhase() {
+        // given
+        long task = CENTRE.testedTask("ana", "train", 300);
+
+        // when
+        TaskPlan plan = activities.open(task);
+
+        // then
+        assertThat(plan).isEqualTo(new TaskPlan(TaskState.TESTING, List.of(TEST)));
+        assertThat(activities.open(task)).isEqualTo(plan);
+        assertThat(CENTRE.state(task)).isEqualTo(TaskState.TESTING);
+    }
+
+    @Test
+    void aTaskThatBypassesItsTestPhaseRunsAtOnce() {
+        // given
+        long task = CENTRE.task("ana", "train", 300);
+
+        // when
+        TaskPlan plan = activities.open(task);
+
+        // then
+        assertThat(plan).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of(FIRST, SECOND)));
+        assertThat(activities.open(task)).isEqualTo(plan);
+    }
+
+    @Test
+    void aPassedTestPhaseIsFollowedByTheBatchesWithOpenJobs() {
+        // given a task of 10 jobs in its test phase, all of them done but one; and one of 300
+        long small = CENTRE.open(CENTRE.testedTask("ana", "small", 10));
+        finish(small, 9);
+        long task = CENTRE.open(CENTRE.testedTask("ana", "train", 300));
+
+        // when
+        TaskPlan plan = activities.startRunPhase(task);
+
+        // then
+        assertThat(plan).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of(FIRST, SECOND)));
+        assertThat(activities.startRunPhase(task)).isEqualTo(plan);
+        assertThat(activities.startRunPhase(small).batches())
+                .containsExactly(new Batch("task:user.ana.small/batch/0", 0, 10));
+    }
+
+    @Test
+    void aTaskWithoutOpenJobsHasNoBatches() {
+        // given
+        long task = CENTRE.open(CENTRE.testedTask("ana", "train", 3));
+        finish(task, 3);
+
+        // then
+        assertThat(activities.startRunPhase(task)).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"KILL", "DONE", "FINALIZED", "BROKEN", "KILLED"})
+    void nothingIsToBeDoneForATaskThatHasEndedOrIsToBeKilled(TaskState state) {
+        // given
+        long task = CENTRE.task("ana", "train", 3);
+        CENTRE.bring(task, state);
+
+        // then
+        TaskPlan nothing = new TaskPlan(state, List.of());
+        assertThat(activities.open(task)).isEqualTo(nothing);
+        assertThat(activities.startRunPhase(task)).isEqualTo(nothing);
+        assertThat(CENTRE.state(task)).isEqualTo(state);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REGISTERED, KILL",
+        "TESTING, KILL",
+        "RUNNING, KILL",
+        "KILL, KILL",
+        "DONE, DONE",
+        "FINALIZED, FINALIZED",
+        "BROKEN, BROKEN",
+        "KILLED, KILLED"
+    })
+    void aKillTakesWhatHasNotEndedToKill(TaskState state, TaskState after) {
+        // given
+        long task = CENTRE.task("ana", "train", 3);
+        CENTRE.bring(task, state);
+
+        // when
+        activities.kill(task);
+        activities.kill(task);
+
+        // then
+        assertThat(CENTRE.state(task)).isEqualTo(after);
+    }
+
+    // Batches
+    // ----------------------------------------------------------------------------------------------------------
+
+    @Test
+    void openingABatchLetsItsJobsWaitForSlotsAndWakesTheScheduler() {
+        // given
+        long task = CENTRE.testedTask("ana", "train", 30);
+        activities.open(task);
+
+        // when
+        BatchOpening opening = activities.openBatch(task, 0, 10);
+
+        // then
+        assertThat(opening).isEqualTo(new BatchOpening(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), 0, List.of()));
+        assertThat(CENTRE.count(task, JobState.ASSIGNED)).isEqualTo(10);
+        assertThat(CENTRE.count(task, JobState.REGISTERED)).isEqualTo(20);
+        verify(CENTRE.get(SchedulerWakeUps.class)).wake(CLUSTER);
+        assertThat(activities.openBatch(task, 0, 10)).isEqualTo(opening);
+    }
+
+    @Test
+    void openingABatchAgainTellsWhatIsOpenWhatFailedAndWhatHasASlot() {
+        // given of 6 jobs one done, one failed, two with a slot and one of these running
+        long task = CENTRE.openTask("ana", "train", 6);
+        pass();
+        end(task, 0, SUCCESS);
+        end(task, 1, new RunOutcome.Failed(1, "exit code 1"));
+        reports.begin(new RunKey(task, 2, 1));
+
+        // when
+        BatchOpening opening = activities.openBatch(task, 0, 250);
+
+        // then
+        assertThat(opening)
+                .isEqualTo(new BatchOpening(
+                        List.of(2, 3, 4, 5), 1, List.of(new Grant(2, 1, "n1"), new Grant(3, 1, "n1"))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REGISTERED", "KILL"})
+    void aBatchOfATaskInNoPhaseGetsNoSlots(TaskState state) {
+        // given
+        long task = CENTRE.task("ana", "train", 3);
+        CENTRE.bring(task, state);
+
+        // when
+        activities.openBatch(task, 0, 3);
+
+        // then
+        assertThat(CENTRE.count(task, JobState.REGISTERED)).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TESTING, BROKEN", "KILL, KILLED", "RUNNING, KILLED"})
+    void withdrawingABatchEndsItsJobsThatHaveNoRun(TaskState state, JobState end) {
+        // given of 12 jobs in one batch one is done, one runs, two have a slot, eight wait; others are in the next
+        // batch
+        long task = state == TaskState.TESTING
+                ? CENTRE.open(CENTRE.testedTask("ana", "train", 15))
+                : CENTRE.openTask("ana", "train", 15);
+        pass();
+        end(task, 0, SUCCESS);
+        reports.begin(new RunKey(task, 1, 1));
+        if (state == TaskState.KILL) {
+            activities.kill(task);
+        }
+
+        // when
+        activities.withdrawBatch(task, 0, 12);
+        activities.withdrawBatch(task, 0, 12);
+
+        // then
+        assertThat(CENTRE.state(task, 0)).isEqualTo(JobState.DONE);
+        assertThat(CENTRE.state(task, 1)).isEqualTo(JobState.ACTIVATED);
+        assertThat(CENTRE.count(task, end)).isEqualTo(10);
+        assertThat(CENTRE.state(task, 12).isFinal()).isFalse();
+        assertThat(CENTRE.usedSlots()).isEqualTo(1);
+    }
+
+    // End
+    // --------------------------------------------------------------------------------------------------------------
+
+    @Test
+    void aTaskWhoseJobsAreAllDoneIsDone() {
+        // given
+        long task = CENTRE.openTask("ana", "train", 5);
+        finish(task, 5);
+
+        // when
+        TaskState end = activities.close(task);
+
+        // then
+        assertThat(end).isEqualTo(TaskState.DONE);
+        assertThat(activities.close(task)).isEqualTo(TaskState.DONE);
+        TaskView view = tasks.get("user.ana.train");
+        assertThat(view.state()).isEqualTo(TaskState.DONE);
+        assertThat(view.reason()).isNull();
+        assertThat(view.finishedAt()).isNotNull();
+    }
+
+    @Test
+    void aTaskWithFailuresIsFinalizedAndSaysWhatFailed() {
+        // given jobs 1 and 3 of 4 failed
+        long task = CENTRE.openTask("ana", "train", 4);
+        pass();
+        end(task, 0, SUCCESS);
+        end(task, 1, new RunOutcome.NeverStarted("the image python:3.12 cannot be pulled"));
+        end(task, 2, SUCCESS);
+        end(task, 3, new RunOutcome.Failed(7, "exit code 7"));
+
+        // when
+        TaskState end = activities.close(task);
+
+        // then
+        assertThat(end).isEqualTo(TaskState.FINALIZED);
+        assertThat(activities.close(task)).isEqualTo(TaskState.FINALIZED);
+        assertThat(reason())
+                .isEqualTo(
+                        "2 of 4 jobs failed, the first is job 1 (config-000001.json): the image python:3.12 cannot be pulled");
+    }
+
+    @Test
+    void aJobThatWasStoppedFromOutsideCountsAsFailed() {
+        // given
+        long task = CENTRE.openTask("ana", "train", 2);
+        pass();
+        end(task, 0, SUCCESS);
+        end(task, 1, new RunOutcome.Killed("its Kubernetes Job was deleted"));
+
+        // then
+        assertThat(activities.close(task)).isEqualTo(TaskState.FINALIZED);
+        assertThat(reason())
+                .isEqualTo(
+                        "1 of 2 jobs failed, the first is job 1 (config-000001.json): its Kubernetes Job was deleted");
+    }
+
+    @Test
+    void aFailedTestPhaseBreaksTheTaskAndEndsWhatIsOpen() {
+        // given job 2 of 30 failed while job 0 still had an open run, which is gone
+        long task = CENTRE.open(CENTRE.testedTask("ana", "train", 30));
+        pass();
+        reports.begin(new RunKey(task, 0, 1));
+        end(task, 2, new RunOutcome.Failed(7, "exit code 7"));
+        activities.withdrawBatch(task, 0, 10);
+
+        // when
+        TaskState end = activities.close(task);
+
+        // then
+        assertThat(end).isEqualTo(TaskState.BROKEN);
+        assertThat(activities.close(task)).isEqualTo(TaskState.BROKEN);
+        assertThat(CENTRE.count(task, JobState.BROKEN)).isEqualTo(29);
+        assertThat(CENTRE.usedSlots()).isZero();
+        assertThat(tasks.job("user.ana.train", 0).runs()).singleElement().satisfies(run -> {
+            assertThat(run.outcome()).isEqualTo("KILLED");
+            assertThat(run.reason()).isEqualTo("stopped");
+            assertThat(run.finishedAt()).isNotNull();
+        });
+        assertThat(reason())
+                .isEqualTo(
+                        "the test phase failed: 1 of 30 jobs failed, the first is job 2 (config-000002.json): exit code 7");
+    }
+
+    @Test
+    void aTestPhaseThatWasInterruptedFromOutsideNamesTheFirstRunThatWasStopped() {
+        // given job 1 was stopped from outside, and job 0 then by the system
+        long task = CENTRE.open(CENTRE.testedTask("ana", "train", 30));
+        pass();
+        reports.begin(new RunKey(task, 0, 1));
+        end(task, 1, new RunOutcome.Killed("its Kubernetes Job was deleted"));
+        activities.withdrawBatch(task, 0, 10);
+        end(task, 0, new RunOutcome.Killed("stopped with its test phase"));
+
+        // when
+        TaskState end = activities.close(task);
+
+        // then
+        assertThat(end).isEqualTo(TaskState.BROKEN);
+        assertThat(reason())
+                .isEqualTo(
+                        "the test phase failed: job 1 (config-000001.json) was stopped: its Kubernetes Job was deleted");
+    }
+
+    @Test
+    void aKilledTaskEndsEveryJobAndEveryRun() {
+        // given
+        long task = CENTRE.openTask("ana", "train", 6);
+        pass();
+        end(task, 0, SUCCESS);
+        reports.begin(new RunKey(task, 1, 1));
+        activities.kill(task);
+
+        // when
+        TaskState end = activities.close(task);
+
+        // then
+        assertThat(end).isEqualTo(TaskState.KILLED);
+        assertThat(activities.close(task)).isEqualTo(TaskState.KILLED);
+        assertThat(CENTRE.count(task, JobState.KILLED)).isEqualTo(5);
+        assertThat(CENTRE.usedSlots()).isZero();
+        assertThat(tasks.job("user.ana.train", 0).runs())
+                .extracting(RunView::outcome)
+                .containsExactly("SUCCEEDED");
+        assertThat(tasks.job("user.ana.train", 1).runs())
+                .extracting(RunView::outcome)
+                .containsExactly("KILLED");
+        assertThat(reason()).isNull();
+    }
+
+    @Test
+    void aRunningTaskWithOpenJobsCannotBeClosed() {
+        // given
+        long task = CENTRE.openTask("ana", "train", 5);
+        finish(task, 4);
+
+        // when
+        ApplicationFailure failure = failure(() -> activities.close(task));
+
+        // then
+        assertThat(failure.isNonRetryable()).isTrue();
+        assertThat(failure.getType()).isEqualTo("OpenJobs");
+        assertThat(failure.getOriginalMessage())
+                .isEqualTo("Task user.ana.train still has open jobs; its workflow starts anew.");
+        assertThat(CENTRE.state(task)).isEqualTo(TaskState.RUNNING);
+    }
+
+    @Test
+    void aDeletedTaskEndsItsWorkflow() {
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> activities.open(99),
+                () -> activities.startRunPhase(99),
+                () -> activities.kill(99),
+                () -> activities.openBatch(99, 0, 10),
+                () -> activities.withdrawBatch(99, 0, 10),
+                () -> activities.close(99))) {
+            ApplicationFailure failure = failure(call);
+            assertThat(failure.isNonRetryable()).isTrue();
+            assertThat(failure.getType()).isEqualTo("TaskGone");
+            assertThat(failure.getOriginalMessage()).isEqualTo("Task 99 has been deleted.");
+        }
+    }
+
+    private static ApplicationFailure failure(ThrowingCallable call) {
+        ApplicationFailure failure = catchThrowableOfType(ApplicationFailure.class, call);
+        assertThat(failure).isNotNull();
+        return failure;
+    }
+
+    private String reason() {
+        return tasks.get("user.ana.train").reason();
+    }
+
+    private static void pass() {
+        CENTRE.get(Pass.class).make(CLUSTER, false);
+    }
+
+    private void end(long task, int job, RunOutcome outcome) {
+        reports.begin(new RunKey(task, job, 1));
+        reports.ended(new RunKey(task, job, 1), outcome);
+    }
+
+    /** Runs the first jobs to success. */
+    private void finish(long task, int jobs) {
+        for (int job = 0; job < jobs; job++) {
+            pass();
+            end(task, job, SUCCESS);
+        }
+    }
+}
