@@ -51,7 +51,7 @@ public record FirstCapacity(
      * @param memory memory a job asks for, at least 1 MiB
      * @param gpus GPUs a job asks for; 0 on a CPU queue
      * @param maxRunTime the longest that a job may run
-     * @param isDefault whether tasks that name no queue go here
+     * @param isDefault whether tasks that name no queue go here, unless another queue has that part already
      */
     public record FirstQueue(
             String name,

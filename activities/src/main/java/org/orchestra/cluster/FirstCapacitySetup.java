@@ -58,7 +58,8 @@ public class FirstCapacitySetup {
         requireRow("cluster", queue.cluster(), "queue " + queue.name());
         jdbc.sql("""
                         INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
-                        SELECT :name, c.id, :device, :cpus, :memory, :gpus, :seconds, :default
+                        SELECT :name, c.id, :device, :cpus, :memory, :gpus, :seconds,
+                               :default AND NOT EXISTS (SELECT FROM queue WHERE is_default)
                         FROM cluster c WHERE c.name = :cluster
                         ON CONFLICT DO NOTHING
                         """)

@@ -1,0 +1,219 @@
+package org.orchestra.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.cluster.ClusterType;
+import org.orchestra.domain.cluster.VolumeSource;
+import org.orchestra.testing.PostgresExtension;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+
+/** The first capacity of an installation, from its properties. */
+class FirstCapacitySetupIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
+    private static final String[] LOCAL = {
+        "orchestra.bootstrap.clusters[0].name=local",
+        "orchestra.bootstrap.clusters[0].type=local",
+        "orchestra.bootstrap.queues[0].name=cpu",
+        "orchestra.bootstrap.queues[0].cluster=local",
+        "orchestra.bootstrap.queues[0].is-default=true",
+        "orchestra.bootstrap.nodes[0].name=here",
+        "orchestra.bootstrap.nodes[0].queue=cpu",
+        "orchestra.bootstrap.nodes[0].slots=4"
+    };
+
+    private final JdbcClient jdbc = POSTGRES.jdbc();
+
+    @EnableTransactionManagement(proxyTargetClass = true)
+    static class Transactions {}
+
+    @BeforeEach
+    void emptyDatabase() {
+        POSTGRES.clear();
+    }
+
+    @Test
+    void aFewPropertiesAreEnough() {
+        // when
+        apply(LOCAL);
+
+        // then
+        assertThat(new Clusters(jdbc).active()).singleElement().satisfies(cluster -> {
+            assertThat(cluster.type()).isEqualTo(ClusterType.LOCAL);
+            assertThat(cluster.messengerQueue()).isEqualTo("cluster-local");
+            assertThat(cluster.volume()).isNull();
+        });
+        assertThat(new Capacity(jdbc).queues())
+                .containsExactly(new QueueView("cpu", "local", DeviceKind.CPU, true, 4, 0));
+        assertThat(rows("SELECT concat_ws(' ', cpu_millis, memory_mib, gpus, max_seconds) FROM queue"))
+                .containsExactly("1000 1024 0 604800");
+        assertThat(rows("SELECT concat_ws(' ', name, enabled_slots, max_slots) FROM node"))
+                .containsExactly("here 4 4");
+    }
+
+    @Test
+    void everythingThatCanBeSaidIsKept() {
+        // when
+        apply(
+                "orchestra.bootstrap.clusters[0].name=lab",
+                "orchestra.bootstrap.clusters[0].type=kubernetes",
+                "orchestra.bootstrap.clusters[0].messenger-queue=messenger-1",
+                "orchestra.bootstrap.clusters[0].volume.kind=nfs",
+                "orchestra.bootstrap.clusters[0].volume.server=store.lab.example",
+                "orchestra.bootstrap.clusters[0].volume.path=/export/volume",
+                "orchestra.bootstrap.clusters[1].name=cloud",
+                "orchestra.bootstrap.clusters[1].type=kubernetes",
+                "orchestra.bootstrap.clusters[1].volume.kind=storage-class",
+                "orchestra.bootstrap.clusters[1].volume.storage-class=fast",
+                "orchestra.bootstrap.clusters[1].volume.gibibytes=50",
+                "orchestra.bootstrap.queues[0].name=nvidia",
+                "orchestra.bootstrap.queues[0].cluster=lab",
+                "orchestra.bootstrap.queues[0].device=gpu",
+                "orchestra.bootstrap.queues[0].cpus=2.5",
+                "orchestra.bootstrap.queues[0].memory=8GB",
+                "orchestra.bootstrap.queues[0].gpus=1",
+                "orchestra.bootstrap.queues[0].max-run-time=36h",
+                "orchestra.bootstrap.nodes[0].name=gpu-1.lab.example",
+                "orchestra.bootstrap.nodes[0].queue=nvidia",
+                "orchestra.bootstrap.nodes[0].slots=2",
+                "orchestra.bootstrap.nodes[0].max-slots=8");
+
+        // then
+        assertThat(new Clusters(jdbc).active())
+                .extracting(Cluster::messengerQueue)
+                .containsExactly("messenger-1", "cluster-cloud");
+        assertThat(new Clusters(jdbc).active())
+                .extracting(Cluster::volume)
+                .containsExactly(
+                        new VolumeSource.Nfs("store.lab.example", "/export/volume"),
+                        new VolumeSource.StorageClass("fast", 50));
+        assertThat(
+                        rows(
+                                "SELECT concat_ws(' ', device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default) FROM queue"))
+                .containsExactly("GPU 2500 8192 1 129600 f");
+        assertThat(rows("SELECT concat_ws(' ', name, enabled_slots, max_slots) FROM node"))
+                .containsExactly("gpu-1.lab.example 2 8");
+    }
+
+    @Test
+    void whatExistsIsLeftAsAnAdminMadeIt() {
+        // given
+        apply(LOCAL);
+        jdbc.sql("UPDATE node SET enabled_slots = 1").update();
+        jdbc.sql("UPDATE queue SET memory_mib = 77, is_default = false").update();
+        jdbc.sql("UPDATE cluster SET status = 'INACTIVE'").update();
+
+        // when
+        apply(LOCAL);
+
+        // then
+        assertThat(rows("SELECT enabled_slots::text FROM node")).containsExactly("1");
+        assertThat(rows("SELECT concat_ws(' ', memory_mib, is_default) FROM queue"))
+                .containsExactly("77 f");
+        assertThat(rows("SELECT status FROM cluster")).containsExactly("INACTIVE");
+    }
+
+    @Test
+    void aNewQueueDoesNotTakeTheDefaultFromAnother() {
+        // given
+        apply(LOCAL);
+
+        // when
+        apply(
+                "orchestra.bootstrap.queues[0].name=big",
+                "orchestra.bootstrap.queues[0].cluster=local",
+                "orchestra.bootstrap.queues[0].is-default=true",
+                "orchestra.bootstrap.nodes[0].name=there",
+                "orchestra.bootstrap.nodes[0].queue=big",
+                "orchestra.bootstrap.nodes[0].slots=1");
+
+        // then
+        assertThat(new Capacity(jdbc).queues())
+                .containsExactly(
+                        new QueueView("big", "local", DeviceKind.CPU, false, 1, 0),
+                        new QueueView("cpu", "local", DeviceKind.CPU, true, 4, 0));
+    }
+
+    @Test
+    void aQueueOfNoClusterIsRefusedAndNothingIsMade() {
+        assertThatThrownBy(() -> apply(
+                        "orchestra.bootstrap.clusters[0].name=local",
+                        "orchestra.bootstrap.clusters[0].type=local",
+                        "orchestra.bootstrap.queues[0].name=cpu",
+                        "orchestra.bootstrap.queues[0].cluster=lcoal"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "orchestra.bootstrap: queue cpu names the cluster lcoal, which does not exist: name one that does or add it.");
+        assertThat(rows("SELECT name FROM cluster")).isEmpty();
+    }
+
+    @Test
+    void aNodeOfNoQueueIsRefusedAndNothingIsMade() {
+        assertThatThrownBy(() -> apply(
+                        "orchestra.bootstrap.clusters[0].name=local",
+                        "orchestra.bootstrap.clusters[0].type=local",
+                        "orchestra.bootstrap.nodes[0].name=here",
+                        "orchestra.bootstrap.nodes[0].queue=cpu",
+                        "orchestra.bootstrap.nodes[0].slots=4"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "orchestra.bootstrap: node here names the queue cpu, which does not exist: name one that does or add it.");
+        assertThat(rows("SELECT name FROM cluster")).isEmpty();
+    }
+
+    @Test
+    void severalProcessesThatStartAtOnceMakeItOnce() throws Exception {
+        // when
+        ExecutorService processes = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Void>> starts = IntStream.range(0, 4)
+                    .<Callable<Void>>mapToObj(process -> () -> {
+                        apply(LOCAL);
+                        return null;
+                    })
+                    .collect(Collectors.toCollection(ArrayList::new));
+            for (Future<Void> start : processes.invokeAll(starts)) {
+                start.get();
+            }
+        } finally {
+            processes.shutdownNow();
+        }
+
+        // then
+        assertThat(new Capacity(jdbc).queues())
+                .containsExactly(new QueueView("cpu", "local", DeviceKind.CPU, true, 4, 0));
+    }
+
+    private static void apply(String... properties) {
+        DataSource database = POSTGRES.dataSource();
+        new ApplicationContextRunner()
+                .withUserConfiguration(Transactions.class, FirstCapacitySetup.class)
+                .withBean(JdbcClient.class, () -> JdbcClient.create(database))
+                .withBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(database))
+                .withPropertyValues(properties)
+                .run(context -> context.getBean(FirstCapacitySetup.class).apply());
+    }
+
+    private List<String> rows(String sql) {
+        return jdbc.sql(sql).query(String.class).list();
+    }
+}
