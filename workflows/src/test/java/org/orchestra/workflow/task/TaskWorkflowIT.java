@@ -136,6 +136,10 @@ class TaskWorkflowIT {
 
         // then
         assertThat(lab.running().getState()).isEqualTo(TaskState.TESTING);
+        lab.laboratory().end(0, JobState.DONE);
+        lab.laboratory().end(1, JobState.DONE);
+        assertThat(lab.result()).isEqualTo(TaskState.DONE);
+        assertThat(lab.running().getState()).isEqualTo(TaskState.DONE);
     }
 
     private static LabEnvironment bypassing(int jobs) {

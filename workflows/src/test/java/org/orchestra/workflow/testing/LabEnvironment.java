@@ -5,6 +5,8 @@ import static org.orchestra.workflow.testing.Laboratory.TASK_ID;
 
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -51,13 +53,24 @@ public final class LabEnvironment implements AutoCloseable {
                         .build());
     }
 
-    /** The in-process service, with Orchestra's search attributes. */
+    /**
+     * The in-process service, with Orchestra's search attributes; or the real one that the system properties {@code
+     * orchestra.temporal} (host:port) and {@code orchestra.namespace} name.
+     */
     public static TestWorkflowEnvironment newTemporal(WorkerFactoryOptions workers) {
-        TestEnvironmentOptions.Builder options =
-                TestEnvironmentOptions.newBuilder().setWorkerFactoryOptions(workers);
+        TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder()
+                .setWorkerFactoryOptions(workers)
+                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                        .setIdentity("laboratory")
+                        .setNamespace(System.getProperty("orchestra.namespace", "default"))
+                        .build());
         LabAttributes.all()
                 .forEach(attribute -> options.registerSearchAttribute(
                         attribute.getName(), IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
+        String real = System.getProperty("orchestra.temporal");
+        if (real != null) {
+            options.setUseExternalService(true).setTarget(real);
+        }
         return TestWorkflowEnvironment.newInstance(options.build());
     }
 
@@ -114,6 +127,15 @@ public final class LabEnvironment implements AutoCloseable {
             return untyped("task:" + TASK).getResult(20, TimeUnit.SECONDS, TaskState.class);
         } catch (TimeoutException e) {
             throw new AssertionError("the task does not end: " + diary().entries(), e);
+        }
+    }
+
+    /** Waits for the task's end, whatever it is. */
+    public void awaitEnd() {
+        try {
+            result();
+        } catch (WorkflowFailedException cancelled) {
+            // The caller looks at what it left behind.
         }
     }
 

@@ -1,0 +1,183 @@
+package org.orchestra.workflow;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.workflow.account.HomeActivities;
+import org.orchestra.workflow.account.HomeStart;
+import org.orchestra.workflow.account.HomeWorkflow;
+import org.orchestra.workflow.account.HomeWorkflowImpl;
+import org.orchestra.workflow.scheduling.PassRequest;
+import org.orchestra.workflow.scheduling.PassResult;
+import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
+import org.orchestra.workflow.scheduling.PassResult.Figures;
+import org.orchestra.workflow.scheduling.SchedulerActivities;
+import org.orchestra.workflow.scheduling.SchedulerStart;
+import org.orchestra.workflow.scheduling.SchedulerWorkflow;
+import org.orchestra.workflow.scheduling.SchedulerWorkflowImpl;
+import org.orchestra.workflow.task.Grant;
+import org.orchestra.workflow.testing.Diary;
+import org.orchestra.workflow.testing.LabEnvironment;
+
+/**
+ * Records anew the histories that {@link ReplayTest} replays. Runs only when asked by name, best against a real service
+ * and in a namespace of its own:
+ *
+ * <pre>
+ * mvn -pl workflows test-compile surefire:test -Dtest=RecordHistories \
+ *     -Dorchestra.temporal=127.0.0.1:7233 -Dorchestra.namespace=histories
+ * </pre>
+ *
+ * A history that is already deployed somewhere must go on replaying: record a new behaviour under a new name.
+ */
+class RecordHistories {
+    private static final Path FOLDER = Path.of("src/test/resources/histories");
+    private static final String TASK = "task:user.ana.fit";
+
+    @Test
+    void aTaskPassesItsTestPhaseAndIsDone() throws IOException {
+        try (LabEnvironment lab = new LabEnvironment(12, false)) {
+            lab.laboratory().withSlots(3);
+            lab.startWorkers().startTask();
+            lab.result();
+            record(lab.temporal(), TASK, "task-tested-then-done");
+            record(lab.temporal(), TASK + "/test", "batch-tests-ten-jobs");
+        }
+    }
+
+    @Test
+    void aTestJobFailsAndBreaksTheTask() throws IOException {
+        try (LabEnvironment lab = new LabEnvironment(12, false)) {
+            lab.laboratory().withSlots(2).hold(0, 2).outcome(1, 1, JobState.FAILED);
+            lab.startWorkers().startTask();
+            lab.result();
+            record(lab.temporal(), TASK, "task-broken-by-its-test-phase");
+            record(lab.temporal(), TASK + "/test", "batch-stops-at-a-failed-test-job");
+        }
+    }
+
+    @Test
+    void oneJobIsEvictedOneFailsAndAGrantIsRepeated() throws IOException {
+        try (LabEnvironment lab = new LabEnvironment(3, true)) {
+            lab.laboratory().outcome(1, 1, JobState.ASSIGNED).outcome(2, 1, JobState.FAILED);
+            lab.startWorkers().startTask();
+            lab.diary().await("opened");
+            lab.laboratory().deliver(lab.laboratory().grant(0));
+            lab.laboratory().grant(1);
+            lab.diary().await("end 1 1");
+            lab.laboratory().grant(1);
+            lab.laboratory().grant(2);
+            lab.result();
+            record(lab.temporal(), TASK, "task-finalized");
+            record(lab.temporal(), TASK + "/batch/0", "batch-with-eviction-failure-and-repeated-grant");
+        }
+    }
+
+    @Test
+    void aTaskIsKilledInItsRunPhase() throws IOException {
+        try (LabEnvironment lab = new LabEnvironment(3, true)) {
+            lab.laboratory().withSlots(1).hold(0);
+            lab.startWorkers().startTask();
+            lab.diary().await("run 0 1");
+            lab.kill();
+            lab.result();
+            record(lab.temporal(), TASK, "task-killed-in-the-run-phase");
+            record(lab.temporal(), TASK + "/batch/0", "batch-killed");
+        }
+    }
+
+    @Test
+    void aTaskIsCancelledInTemporalsUi() throws IOException {
+        try (LabEnvironment lab = new LabEnvironment(3, true)) {
+            lab.laboratory().withSlots(1).hold(0);
+            lab.startWorkers().startTask();
+            lab.diary().await("run 0 1");
+            lab.untyped(TASK).cancel();
+            lab.awaitEnd();
+            record(lab.temporal(), TASK, "task-cancelled-in-temporals-ui");
+        }
+    }
+
+    @Test
+    void aSchedulerWakesAndMeetsABatchThatIsGone() throws IOException {
+        try (TestWorkflowEnvironment temporal = LabEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
+            Diary diary = new Diary();
+            Worker worker = temporal.newWorker(TaskQueues.CORE);
+            worker.registerWorkflowImplementationTypes(SchedulerWorkflowImpl.class);
+            worker.registerActivitiesImplementations(new Passes(diary));
+            temporal.start();
+            SchedulerWorkflow scheduler = temporal.getWorkflowClient()
+                    .newWorkflowStub(SchedulerWorkflow.class, options(SchedulerWorkflow.id("lab")));
+            WorkflowClient.start(scheduler::run, new SchedulerStart("lab", false));
+            diary.await("pass", 2);
+            scheduler.wake();
+            diary.await("pass", 3);
+            scheduler.wake();
+            diary.await("pass", 4);
+            record(temporal, SchedulerWorkflow.id("lab"), "scheduler-wakes-and-meets-a-batch-that-is-gone");
+            temporal.getWorkflowClient()
+                    .newUntypedWorkflowStub(SchedulerWorkflow.id("lab"))
+                    .terminate("recorded");
+        }
+    }
+
+    @Test
+    void aHomeIsPreparedAtTheSecondTry() throws IOException {
+        try (TestWorkflowEnvironment temporal = LabEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
+            temporal.newWorker(TaskQueues.CORE).registerWorkflowImplementationTypes(HomeWorkflowImpl.class);
+            temporal.newWorker(LabEnvironment.CLUSTER_QUEUE).registerActivitiesImplementations(new SecondTry());
+            temporal.start();
+            temporal.getWorkflowClient()
+                    .newWorkflowStub(HomeWorkflow.class, options(HomeWorkflow.id("ana", "lab")))
+                    .run(new HomeStart("ana", "lab", LabEnvironment.CLUSTER_QUEUE));
+            record(temporal, HomeWorkflow.id("ana", "lab"), "home-prepared-at-the-second-try");
+        }
+    }
+
+    private static WorkflowOptions options(String id) {
+        return WorkflowOptions.newBuilder()
+                .setWorkflowId(id)
+                .setTaskQueue(TaskQueues.CORE)
+                .build();
+    }
+
+    private static void record(TestWorkflowEnvironment temporal, String workflow, String behaviour) throws IOException {
+        Files.createDirectories(FOLDER);
+        Files.writeString(
+                FOLDER.resolve(behaviour + ".json"),
+                temporal.getWorkflowClient().fetchHistory(workflow).toJson(true) + "\n");
+    }
+
+    /** First a pass that stopped at its limit and granted to a batch that is gone, then quiet ones. */
+    private record Passes(Diary diary) implements SchedulerActivities {
+        @Override
+        public PassResult pass(PassRequest request) {
+            diary.write("pass");
+            return request.redeliverAll()
+                    ? new PassResult(
+                            List.of(new BatchGrants(TASK + "/batch/0", List.of(new Grant(0, 1, "node-1")))),
+                            new Figures(1, 3, 0, true))
+                    : new PassResult(List.of(), new Figures(0, 3, 0, false));
+        }
+    }
+
+    private static final class SecondTry implements HomeActivities {
+        private boolean tried;
+
+        @Override
+        public void prepareHome(String username, String cluster) {
+            if (!tried) {
+                tried = true;
+                throw new IllegalStateException("the cluster is away");
+            }
+        }
+    }
+}

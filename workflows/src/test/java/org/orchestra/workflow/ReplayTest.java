@@ -1,0 +1,138 @@
+package org.orchestra.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.temporal.activity.ActivityOptions;
+import io.temporal.testing.WorkflowReplayer;
+import io.temporal.workflow.Workflow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.workflow.account.HomeActivities;
+import org.orchestra.workflow.account.HomeStart;
+import org.orchestra.workflow.account.HomeWorkflow;
+import org.orchestra.workflow.account.HomeWorkflowImpl;
+import org.orchestra.workflow.scheduling.PassResult;
+import org.orchestra.workflow.scheduling.SchedulerStart;
+import org.orchestra.workflow.scheduling.SchedulerWorkflow;
+import org.orchestra.workflow.scheduling.SchedulerWorkflowImpl;
+import org.orchestra.workflow.task.BatchEnd;
+import org.orchestra.workflow.task.BatchStart;
+import org.orchestra.workflow.task.Grant;
+import org.orchestra.workflow.task.JobBatchWorkflow;
+import org.orchestra.workflow.task.JobBatchWorkflowImpl;
+import org.orchestra.workflow.task.TaskActivities;
+import org.orchestra.workflow.task.TaskStart;
+import org.orchestra.workflow.task.TaskWorkflow;
+import org.orchestra.workflow.task.TaskWorkflowImpl;
+
+/** Workflows that are under way when the code is replaced go on with the new code: it must repeat what is recorded. */
+class ReplayTest {
+    private static final Path FOLDER = Path.of("src/test/resources/histories");
+
+    @ParameterizedTest
+    @MethodSource("histories")
+    void whatIsRecordedIsRepeated(Path history) throws Exception {
+        WorkflowReplayer.replayWorkflowExecution(
+                history.toFile(),
+                TaskWorkflowImpl.class,
+                JobBatchWorkflowImpl.class,
+                SchedulerWorkflowImpl.class,
+                HomeWorkflowImpl.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void aChangeThatIsNotVersionedBreaks(String history, Class<?> changed) {
+        assertThatThrownBy(() -> WorkflowReplayer.replayWorkflowExecution(
+                        FOLDER.resolve(history + ".json").toFile(), changed))
+                .hasStackTraceContaining("NonDeterministicException");
+    }
+
+    @Test
+    void everyWorkflowHasAHistory() {
+        assertThat(histories().map(path -> path.getFileName().toString().split("-")[0]))
+                .contains("task", "batch", "scheduler", "home");
+    }
+
+    static Stream<Path> histories() {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.sorted().toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Stream<Arguments> changes() {
+        return Stream.of(
+                Arguments.of("task-tested-then-done", TaskThatSkipsItsTests.class),
+                Arguments.of("batch-tests-ten-jobs", BatchThatWithdrawsFirst.class),
+                Arguments.of("scheduler-wakes-and-meets-a-batch-that-is-gone", SchedulerThatRestsFirst.class),
+                Arguments.of("home-prepared-at-the-second-try", HomeThatIsPreparedTwice.class));
+    }
+
+    private static final ActivityOptions QUICK = ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofMinutes(1))
+            .build();
+
+    public static final class TaskThatSkipsItsTests implements TaskWorkflow {
+        @Override
+        public TaskState run(TaskStart start) {
+            TaskActivities tasks = Workflow.newActivityStub(TaskActivities.class, QUICK);
+            tasks.startRunPhase(start.id());
+            return tasks.close(start.id());
+        }
+
+        @Override
+        public void kill() {}
+
+        @Override
+        public TaskState getState() {
+            return TaskState.RUNNING;
+        }
+    }
+
+    public static final class BatchThatWithdrawsFirst implements JobBatchWorkflow {
+        @Override
+        public BatchEnd run(BatchStart start) {
+            Workflow.newActivityStub(TaskActivities.class, QUICK).withdrawBatch(start.taskId(), 0, 10);
+            return new BatchEnd(0);
+        }
+
+        @Override
+        public void slotsGranted(List<Grant> grants) {}
+    }
+
+    public static final class SchedulerThatRestsFirst implements SchedulerWorkflow {
+        @Override
+        public void run(SchedulerStart start) {
+            Workflow.sleep(Duration.ofMinutes(5));
+        }
+
+        @Override
+        public void wake() {}
+
+        @Override
+        public PassResult.Figures getLastPass() {
+            return new PassResult.Figures(0, 0, 0, false);
+        }
+    }
+
+    public static final class HomeThatIsPreparedTwice implements HomeWorkflow {
+        @Override
+        public void run(HomeStart start) {
+            Workflow.sleep(Duration.ofSeconds(1));
+            Workflow.newActivityStub(HomeActivities.class, QUICK).prepareHome(start.username(), start.cluster());
+        }
+    }
+}
