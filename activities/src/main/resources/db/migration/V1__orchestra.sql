@@ -144,6 +144,8 @@ CREATE TABLE job (
     node_id    bigint REFERENCES node,
     slot       int CHECK (slot >= 0),
     granted_at timestamptz,
+    -- How often the grant was sent: each time the next one waits twice as long.
+    deliveries int    NOT NULL DEFAULT 0 CHECK (deliveries >= 0),
     -- Whether a run has taken the grant up. On the job itself, so that one row lock settles a kill against a start.
     begun      boolean NOT NULL DEFAULT false,
     reason     text,

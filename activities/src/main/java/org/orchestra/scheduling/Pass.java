@@ -47,7 +47,7 @@ public class Pass {
      * Makes the pass.
      *
      * @param cluster the cluster's name; an unknown or inactive one gives nothing
-     * @param redeliverAll whether to return every grant that no run has taken up, not only those older than a minute
+     * @param redeliverAll whether to return every grant that no run has taken up, not only those whose time has come
      */
     @Transactional
     public PassResult make(String cluster, boolean redeliverAll) {

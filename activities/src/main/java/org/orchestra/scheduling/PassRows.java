@@ -26,8 +26,11 @@ class PassRows {
     /** Namespace of the advisory locks that keep two passes over one cluster apart. */
     private static final int PASS_LOCK = 0x0AC5;
 
-    private static final String GRANT_COLUMNS =
-            "t.name AS task, t.state AS task_state, j.number, j.attempt, n.name AS node";
+    private static final String GRANTS = """
+            SELECT t.name AS task, t.state AS task_state, j.number, j.attempt, n.name AS node
+            FROM %s j JOIN task t ON t.id = j.task_id JOIN node n ON n.id = j.node_id
+            ORDER BY j.task_id, j.number
+            """;
 
     private final JdbcClient jdbc;
 
@@ -59,17 +62,20 @@ class PassRows {
         return new Snapshot(nodes(cluster), users());
     }
 
-    /** Grants of the cluster that no run has taken up: all of them, or those older than a minute. */
+    /**
+     * Grants of the cluster that no run has taken up, to be sent again: all of them, or those whose time has come. That is
+     * after one minute, two, four and so on, for each costs events in a history, and a cluster may be without a worker
+     * for days.
+     */
     List<GrantRow> untaken(long cluster, boolean all) {
-        return jdbc.sql("SELECT " + GRANT_COLUMNS + """
-                         FROM node n
-                        JOIN queue q ON q.id = n.queue_id
-                        JOIN job j ON j.node_id = n.id
-                        JOIN task t ON t.id = j.task_id
-                        WHERE q.cluster_id = :cluster AND j.state = 'ACTIVATED' AND NOT j.begun
-                          AND (:all OR j.granted_at < now() - interval '1 minute')
-                        ORDER BY j.task_id, j.number
-                        """)
+        return jdbc.sql("""
+                        WITH again AS (
+                            UPDATE job j SET deliveries = j.deliveries + 1
+                            FROM node n JOIN queue q ON q.id = n.queue_id
+                            WHERE n.id = j.node_id AND q.cluster_id = :cluster AND j.state = 'ACTIVATED' AND NOT j.begun
+                              AND (:all OR j.granted_at < now() - interval '1 minute' * 2 ^ (j.deliveries - 1))
+                            RETURNING j.task_id, j.number, j.attempt, j.node_id)
+                        """ + GRANTS.formatted("again"))
                 .param("cluster", cluster)
                 .param("all", all)
                 .query(GrantRow.class)
@@ -100,15 +106,12 @@ class PassRows {
                         WITH granted AS (
                             UPDATE job j
                             SET state = 'ACTIVATED', attempt = j.attempt + 1, node_id = g.node, slot = g.slot,
-                                granted_at = now(), begun = false, reason = NULL
+                                granted_at = now(), deliveries = 1, begun = false, reason = NULL
                             FROM unnest(:tasks::bigint[], :numbers::int[], :nodes::bigint[], :slots::int[])
                                  AS g (task, number, node, slot)
                             WHERE j.task_id = g.task AND j.number = g.number
                             RETURNING j.task_id, j.number, j.attempt, j.node_id)
-                        SELECT """ + " " + GRANT_COLUMNS + """
-                                 FROM granted j JOIN task t ON t.id = j.task_id JOIN node n ON n.id = j.node_id
-                                ORDER BY j.task_id, j.number
-                                """)
+                        """ + GRANTS.formatted("granted"))
                 .param("tasks", claims.stream().map(ClaimRow::taskId).toArray(Long[]::new))
                 .param("numbers", claims.stream().map(ClaimRow::number).toArray(Integer[]::new))
                 .param("nodes", slots.stream().map(Placement::node).toArray(Long[]::new))

@@ -314,6 +314,26 @@ class PassIT {
     }
 
     @Test
+    void aGrantIsReturnedLessAndLessOftenWhileNoWorkerTakesItUp() {
+        // given
+        laboratory.node("cpu", "n1", 1);
+        CENTRE.openTask("ana", "train", 1);
+        makePass();
+
+        // when passes come every half minute for two days
+        int deliveries = 0;
+        for (int pass = 0; pass < 2 * 24 * 60 * 2; pass++) {
+            CENTRE.jdbc()
+                    .sql("UPDATE job SET granted_at = granted_at - interval '30 seconds'")
+                    .update();
+            deliveries += grants(makePass()).size();
+        }
+
+        // then
+        assertThat(deliveries).isEqualTo(12);
+    }
+
+    @Test
     void allGrantsThatNoRunTookUpAreReturnedWhenAskedFor() {
         // given
         laboratory.node("cpu", "n1", 3);

@@ -7,7 +7,8 @@ import io.temporal.activity.ActivityInterface;
 public interface SchedulerActivities {
     /**
      * One pass, in one transaction: reads the snapshot, plans, marks the granted jobs ACTIVATED. Returns the new grants,
-     * and again those that no run has taken up within a minute; all of these on a retry, or when asked.
+     * and again those that no run has taken up, after a minute, two, four and so on; all of these on
+     * a retry, or when asked.
      */
     PassResult pass(PassRequest request);
 }
