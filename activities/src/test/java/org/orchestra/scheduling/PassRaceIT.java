@@ -63,7 +63,7 @@ class PassRaceIT {
     private final CountDownLatch passing = new CountDownLatch(PASSES_AT_ONCE);
 
     @Test
-    @Timeout(120)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void everyJobIsGrantedExactlyOnceAlsoWhileATaskIsKilled() throws Exception {
         // given
         laboratory();
