@@ -181,7 +181,11 @@ class TaskLifeIT {
 
         // when
         temporal.newUntypedWorkflowStub(TaskIds.workflow(created.name())).terminate("by mistake");
-        reconciler.reconcile();
+        // More than once: a task cannot go on while the batches of its terminated workflow are still being terminated.
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            reconciler.reconcile();
+            return tasks.get(created.name()).state().isFinal();
+        });
 
         // then
         TaskView ended = awaitEnd(created, TaskState.DONE);
