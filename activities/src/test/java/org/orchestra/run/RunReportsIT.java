@@ -260,6 +260,24 @@ class RunReportsIT {
     }
 
     @Test
+    void theEndOfARunWhoseJobWasTakenFromItIsRecordedAndNothingElse() {
+        // given
+        RunKey key = begunJob();
+        CENTRE.jdbc()
+                .sql("UPDATE job SET state = 'KILLED', node_id = NULL, slot = NULL")
+                .update();
+
+        // when
+        JobEnded end = reports.ended(key, SUCCESS);
+
+        // then
+        assertThat(end.state()).isEqualTo(JobState.KILLED);
+        assertThat(state(key)).isEqualTo(JobState.KILLED);
+        assertThat(outcomes(key)).containsExactly("SUCCEEDED");
+        assertThat(counters()).containsExactly(Map.of("done", 0L, "failed", 0L));
+    }
+
+    @Test
     void aShortRunThatWasNeverSeenRunningIsDone() {
         // given
         RunKey key = begunJob();
