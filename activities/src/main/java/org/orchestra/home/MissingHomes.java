@@ -6,25 +6,24 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributes;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.account.Homes;
+import org.orchestra.temporal.TemporalMessages;
 import org.orchestra.workflow.LabAttributes;
 import org.orchestra.workflow.TaskQueues;
 import org.orchestra.workflow.account.HomeStart;
 import org.orchestra.workflow.account.HomeWorkflow;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Starts the workflows that make homes. Starting one twice is harmless. */
 @Component
 public class MissingHomes implements Homes {
-    private static final Logger log = LoggerFactory.getLogger(MissingHomes.class);
-
     private final WorkflowClient client;
     private final HomeRows rows;
+    private final TemporalMessages messages;
 
-    MissingHomes(WorkflowClient client, HomeRows rows) {
+    MissingHomes(WorkflowClient client, HomeRows rows, TemporalMessages messages) {
         this.client = client;
         this.rows = rows;
+        this.messages = messages;
     }
 
     @Override
@@ -42,7 +41,7 @@ public class MissingHomes implements Homes {
     }
 
     private void start(HomeStart home) {
-        try {
+        messages.send(HomeWorkflow.id(home.username(), home.cluster()), () -> {
             HomeWorkflow workflow = client.newWorkflowStub(
                     HomeWorkflow.class,
                     WorkflowOptions.newBuilder()
@@ -57,12 +56,6 @@ public class MissingHomes implements Homes {
                                     .build())
                             .build());
             WorkflowClient.start(workflow::run, home);
-        } catch (RuntimeException e) {
-            log.warn(
-                    "The home of {} on {} is not begun yet; the reconciler will try",
-                    home.username(),
-                    home.cluster(),
-                    e);
-        }
+        });
     }
 }

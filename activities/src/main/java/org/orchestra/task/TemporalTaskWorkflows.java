@@ -5,36 +5,26 @@ import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.orchestra.domain.task.TaskIds;
+import org.orchestra.temporal.TemporalMessages;
 import org.orchestra.workflow.TaskQueues;
 import org.orchestra.workflow.task.TaskStart;
 import org.orchestra.workflow.task.TaskWorkflow;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Starts and signals task workflows on the Temporal service. */
 @Component
-class TemporalTaskWorkflows implements TaskWorkflows, DisposableBean {
-    private static final int SENDERS = 2;
-    private static final int BACKLOG = 1_000;
-    private static final Logger log = LoggerFactory.getLogger(TemporalTaskWorkflows.class);
+class TemporalTaskWorkflows implements TaskWorkflows {
 
     private final WorkflowClient client;
     private final JdbcClient jdbc;
-    // A request never waits for Temporal: what does not get through from here, the reconciler repeats.
-    private final ThreadPoolExecutor sender =
-            new ThreadPoolExecutor(SENDERS, SENDERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(BACKLOG));
+    private final TemporalMessages messages;
 
-    TemporalTaskWorkflows(WorkflowClient client, JdbcClient jdbc) {
+    TemporalTaskWorkflows(WorkflowClient client, JdbcClient jdbc, TemporalMessages messages) {
         this.client = client;
         this.jdbc = jdbc;
+        this.messages = messages;
     }
 
     /** What a task's workflow is started with and shows. */
@@ -51,7 +41,7 @@ class TemporalTaskWorkflows implements TaskWorkflows, DisposableBean {
 
     @Override
     public void start(long taskId, String task) {
-        send(task, () -> {
+        messages.send(TaskIds.workflow(task), () -> {
             StartRow row = row(taskId);
             WorkflowClient.start(stub(row)::run, start(row));
         });
@@ -59,7 +49,7 @@ class TemporalTaskWorkflows implements TaskWorkflows, DisposableBean {
 
     @Override
     public void kill(long taskId, String task) {
-        send(task, () -> {
+        messages.send(TaskIds.workflow(task), () -> {
             StartRow row = row(taskId);
             TaskWorkflow workflow = stub(row);
             BatchRequest request = client.newSignalWithStartRequest();
@@ -67,25 +57,6 @@ class TemporalTaskWorkflows implements TaskWorkflows, DisposableBean {
             request.add(workflow::kill);
             client.signalWithStart(request);
         });
-    }
-
-    private void send(String task, Runnable message) {
-        try {
-            sender.execute(() -> {
-                try {
-                    message.run();
-                } catch (RuntimeException e) {
-                    log.warn("The workflow of task {} was not reached; the reconciler will try again", task, e);
-                }
-            });
-        } catch (RejectedExecutionException full) {
-            log.warn("Temporal is slow: the reconciler will reach the workflow of task {}", task);
-        }
-    }
-
-    @Override
-    public void destroy() {
-        sender.shutdown();
     }
 
     private TaskWorkflow stub(StartRow row) {

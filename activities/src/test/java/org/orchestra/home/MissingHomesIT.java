@@ -1,9 +1,11 @@
 package org.orchestra.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.orchestra.testing.Centre.CLUSTER;
 
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.temporal.TemporalMessages;
 import org.orchestra.testing.Centre;
 import org.orchestra.testing.Laboratory;
 import org.orchestra.workflow.LabAttributes;
@@ -28,6 +31,7 @@ class MissingHomesIT {
 
     private final List<String> prepared = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final TemporalMessages messages = new TemporalMessages();
     private TestWorkflowEnvironment temporal;
     private MissingHomes homes;
 
@@ -50,6 +54,7 @@ class MissingHomesIT {
 
     @AfterEach
     void stopTemporal() {
+        messages.destroy();
         temporal.close();
     }
 
@@ -127,7 +132,7 @@ class MissingHomesIT {
                             CENTRE.get(HomeActivitiesImpl.Factory.class).on(username -> prepare(username, cluster)));
         }
         temporal.start();
-        homes = new MissingHomes(temporal.getWorkflowClient(), CENTRE.get(HomeRows.class));
+        homes = new MissingHomes(temporal.getWorkflowClient(), CENTRE.get(HomeRows.class), messages);
     }
 
     private void prepare(String username, String cluster) {
@@ -139,6 +144,9 @@ class MissingHomesIT {
 
     private void awaitHome(String username, String cluster) {
         WorkflowClient client = temporal.getWorkflowClient();
-        client.newUntypedWorkflowStub(HomeWorkflow.id(username, cluster)).getResult(Void.class);
+        // It is begun a moment after it was asked for.
+        await().ignoreException(WorkflowNotFoundException.class)
+                .untilAsserted(() -> client.newUntypedWorkflowStub(HomeWorkflow.id(username, cluster))
+                        .getResult(Void.class));
     }
 }
