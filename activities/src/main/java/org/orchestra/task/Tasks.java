@@ -169,6 +169,9 @@ public class Tasks {
         long configs = dataset(task.configDataset(), name);
         int jobs = jobCount(configs, task.configDataset());
         long queue = queue(task.queue());
+        if (rows.id(name.value()).isPresent()) {
+            throw exists(name);
+        }
         if (Files.exists(storage.task(name))) {
             throw Refusal.conflict(
                     "task-exists",
@@ -176,10 +179,7 @@ public class Tasks {
                             .formatted(name, storage.task(name)));
         }
         String uid = UUID.randomUUID().toString().substring(0, 8);
-        long id = rows.insert(uid, owner, data, configs, queue, jobs, task)
-                .orElseThrow(() -> Refusal.conflict(
-                        "task-exists",
-                        "A task named %s exists: choose another name or delete that one first.".formatted(name)));
+        long id = rows.insert(uid, owner, data, configs, queue, jobs, task).orElseThrow(() -> exists(name));
         rows.insertJobs(id, configs);
         return id;
     }
@@ -258,6 +258,11 @@ public class Tasks {
     private static Refusal notFound(String name) {
         return Refusal.notFound(
                 "task-not-found", "There is no task %s: check the name with maestro task list.".formatted(name));
+    }
+
+    private static Refusal exists(OwnedName name) {
+        return Refusal.conflict(
+                "task-exists", "A task named %s exists: choose another name or delete that one first.".formatted(name));
     }
 
     private static Refusal wrongState(TaskRow task, String rule) {

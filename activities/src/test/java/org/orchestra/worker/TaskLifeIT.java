@@ -199,6 +199,8 @@ class TaskLifeIT {
         // given
         TaskView created = create("gone", 2, "cp %IN %OUT; : %DATA", true);
         awaitEnd(created, TaskState.DONE);
+        assertThatThrownBy(() -> create("gone", 4, "cp %IN %OUT; : %DATA", true))
+                .hasMessageContaining("delete that one first");
 
         // when
         tasks.delete(created.name(), false);
