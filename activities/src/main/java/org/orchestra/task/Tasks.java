@@ -4,7 +4,7 @@ import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -246,10 +246,11 @@ public class Tasks {
 
     /** Follows no link, also not one that another job of the user puts in the way meanwhile. */
     private static void deleteFiles(Path folder) {
+        if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
         try {
             MoreFiles.deleteRecursively(folder);
-        } catch (NoSuchFileException gone) {
-            // Nothing was written, or an earlier attempt got this far.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
