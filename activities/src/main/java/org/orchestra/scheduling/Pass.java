@@ -5,12 +5,14 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.orchestra.domain.scheduling.PassPlanner;
@@ -80,7 +82,7 @@ public class Pass {
     }
 
     private static long waiting(Snapshot snapshot) {
-        List<Long> queues = snapshot.nodes().stream().map(NodeSlots::queue).toList();
+        Set<Long> queues = snapshot.nodes().stream().map(NodeSlots::queue).collect(toSet());
         return snapshot.users().stream()
                 .flatMap(user -> user.tasks().stream())
                 .filter(task -> queues.contains(task.queue()))
