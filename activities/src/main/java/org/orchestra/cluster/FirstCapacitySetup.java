@@ -28,9 +28,19 @@ public class FirstCapacitySetup {
      */
     @Transactional
     public void apply() {
+        lock();
         first.clusters().forEach(this::cluster);
         first.queues().forEach(this::queue);
         first.nodes().forEach(this::node);
+    }
+
+    /**
+     * Makes every other process wait here until this transaction ends: ON CONFLICT alone lets two that insert the same
+     * cluster in the same instant fail on its other unique column, the messenger queue.
+     */
+    private void lock() {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('orchestra.first-capacity'))")
+                .query(row -> {});
     }
 
     private void cluster(FirstCluster cluster) {
