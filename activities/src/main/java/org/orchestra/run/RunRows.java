@@ -143,7 +143,10 @@ class RunRows {
 
     /** Takes the job to its next state and frees its slot. */
     void leave(RunKey key, JobState next, @Nullable String reason) {
-        statement(key, "UPDATE job SET state = :next, node_id = NULL, slot = NULL, reason = :reason" + THIS_RUN)
+        statement(key, """
+                        UPDATE job SET state = :next, node_id = NULL, slot = NULL, reason = :reason,
+                                       assigned_at = CASE WHEN :next = 'ASSIGNED' THEN now() ELSE assigned_at END
+                        """ + THIS_RUN)
                 .param("next", next.name())
                 .param("reason", reason)
                 .update();

@@ -127,7 +127,7 @@ class PassRows {
                         FROM node n
                         JOIN queue q ON q.id = n.queue_id
                         LEFT JOIN job j ON j.node_id = n.id
-                        WHERE q.cluster_id = :cluster AND n.healthy AND n.enabled_slots > 0
+                        WHERE q.cluster_id = :cluster AND n.health = 'HEALTHY' AND NOT n.drained AND n.enabled_slots > 0
                         GROUP BY n.id
                         ORDER BY n.id
                         """)

@@ -20,7 +20,7 @@ class PhaseRows {
 
     void assign(long task, int from, int to) {
         jdbc.sql("""
-                        UPDATE job SET state = 'ASSIGNED'
+                        UPDATE job SET state = 'ASSIGNED', assigned_at = now()
                         WHERE task_id = :task AND number >= :from AND number < :to AND state = 'REGISTERED'
                         """).param("task", task).param("from", from).param("to", to).update();
     }

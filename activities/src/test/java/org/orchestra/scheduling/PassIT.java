@@ -460,8 +460,9 @@ class PassIT {
 
     private static void healthy(String node, boolean healthy) {
         CENTRE.jdbc()
-                .sql("UPDATE node SET healthy = :healthy WHERE name = :node")
-                .param("healthy", healthy)
+                .sql("UPDATE node SET health = :health, health_reason = :reason WHERE name = :node")
+                .param("health", healthy ? "HEALTHY" : "UNHEALTHY")
+                .param("reason", healthy ? null : "it is not ready")
                 .param("node", node)
                 .update();
     }
