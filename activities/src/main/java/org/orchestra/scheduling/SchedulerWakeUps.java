@@ -5,10 +5,8 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributes;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import org.orchestra.cluster.Clusters;
 import org.orchestra.workflow.LabAttributes;
@@ -21,8 +19,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Wakes the schedulers, and starts those that do not run. A process sends a cluster at most one wake-up in 100 ms,
- * however often it is asked, for a workflow execution takes 10,000 signals at most.
+ * Wakes the schedulers, and starts those that do not run. A process sends a cluster the first wake-up at once and then at
+ * most one in 100 ms, however often it is asked, for a workflow execution takes 10,000 signals at most.
  */
 @Component
 public class SchedulerWakeUps implements DisposableBean {
@@ -31,12 +29,9 @@ public class SchedulerWakeUps implements DisposableBean {
 
     private final WorkflowClient client;
     private final Clusters clusters;
-    private final Set<String> pending = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "scheduler-wake-ups");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledThreadPoolExecutor sender =
+            new ScheduledThreadPoolExecutor(1, SchedulerWakeUps::thread, new DiscardPolicy());
+    private final WakeUpPace pace = new WakeUpPace(sender, this::afterInterval, this::send);
 
     SchedulerWakeUps(WorkflowClient client, Clusters clusters) {
         this.client = client;
@@ -48,9 +43,7 @@ public class SchedulerWakeUps implements DisposableBean {
      * sent is made up for by the scheduler's own recheck.
      */
     public void wake(String cluster) {
-        if (pending.add(cluster)) {
-            sender.schedule(() -> send(cluster), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        pace.ask(cluster);
     }
 
     /** Wakes the scheduler of every active cluster. */
@@ -59,8 +52,6 @@ public class SchedulerWakeUps implements DisposableBean {
     }
 
     private void send(String cluster) {
-        // Before the signal: what changes from here on asks for another wake-up.
-        pending.remove(cluster);
         try {
             SchedulerWorkflow scheduler = client.newWorkflowStub(
                     SchedulerWorkflow.class,
@@ -79,6 +70,16 @@ public class SchedulerWakeUps implements DisposableBean {
         } catch (RuntimeException e) {
             log.warn("The scheduler of {} did not hear a wake-up", cluster, e);
         }
+    }
+
+    private void afterInterval(Runnable work) {
+        sender.schedule(work, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "scheduler-wake-ups");
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override
