@@ -13,11 +13,13 @@ import org.springframework.scheduling.annotation.EnableScheduling;
         scanBasePackages = {
             "org.orchestra.cluster",
             "org.orchestra.home",
+            "org.orchestra.message",
             "org.orchestra.run",
             "org.orchestra.scheduling",
             "org.orchestra.storage",
             "org.orchestra.task",
             "org.orchestra.temporal",
+            "org.orchestra.time",
             "org.orchestra.worker"
         })
 @EnableConfigurationProperties(WorkerSettings.class)

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -58,6 +59,7 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
         context.registerBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(get(DataSource.class)));
         context.registerBean(
                 TransactionTemplate.class, () -> new TransactionTemplate(get(PlatformTransactionManager.class)));
+        context.registerBean(SettableClock.class);
         context.registerBean(Storage.class, () -> new Storage(volume));
         context.registerBean(TaskWorkflows.class, () -> Mockito.mock(TaskWorkflows.class));
         context.registerBean(SchedulerWakeUps.class, () -> Mockito.mock(SchedulerWakeUps.class));
@@ -71,6 +73,7 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
         postgres.clear();
         FileSystemUtils.deleteRecursively(volume);
         Files.createDirectory(volume);
+        clock().setAhead(Duration.ZERO);
         Mockito.reset(get(TaskWorkflows.class), get(SchedulerWakeUps.class));
         laboratory().cluster(CLUSTER);
     }
@@ -84,6 +87,11 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
     /** A part of the centre. */
     public <T> T get(Class<T> part) {
         return context.getBean(part);
+    }
+
+    /** The clock of all that is not SQL. */
+    public SettableClock clock() {
+        return get(SettableClock.class);
     }
 
     public JdbcClient jdbc() {
@@ -202,6 +210,7 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
                 "org.orchestra.run",
                 "org.orchestra.task",
                 "org.orchestra.cluster",
-                "org.orchestra.home");
+                "org.orchestra.home",
+                "org.orchestra.message");
     }
 }

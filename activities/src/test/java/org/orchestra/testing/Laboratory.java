@@ -31,6 +31,14 @@ public final class Laboratory {
         dataset("user." + username + ".data", "FILE", List.of("data.csv"));
     }
 
+    /** An active admin, whose address is {@code <name>@lab.example}. */
+    public void admin(String username) {
+        jdbc.sql("""
+                        INSERT INTO account (username, email, password_hash, role, state)
+                        VALUES (:name, :name || '@lab.example', 'x', 'ADMIN', 'ACTIVE')
+                        """).param("name", username).update();
+    }
+
     /** A directory dataset {@code user.<owner>.<name>} with {@code count} configuration files. */
     public String configs(String owner, String name, int count) {
         String dataset = "user." + owner + "." + name;

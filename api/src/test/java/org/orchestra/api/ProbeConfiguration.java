@@ -1,5 +1,6 @@
 package org.orchestra.api;
 
+import org.orchestra.testing.SettableClock;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;

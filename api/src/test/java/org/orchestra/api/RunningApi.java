@@ -16,6 +16,7 @@ import org.orchestra.domain.account.Username;
 import org.orchestra.storage.Storage;
 import org.orchestra.task.TaskWorkflows;
 import org.orchestra.testing.PostgresExtension;
+import org.orchestra.testing.SettableClock;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;

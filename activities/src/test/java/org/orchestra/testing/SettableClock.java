@@ -1,4 +1,4 @@
-package org.orchestra.api;
+package org.orchestra.testing;
 
 import java.time.Clock;
 import java.time.Duration;

@@ -1,0 +1,63 @@
+package org.orchestra.message;
+
+import com.google.common.hash.Hashing;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.charset.StandardCharsets;
+import org.orchestra.message.MessageRows.MessageRow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.mail.MailException;
+import org.springframework.mail.MailPreparationException;
+import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.mail.javamail.MimeMessageHelper;
+import org.springframework.stereotype.Component;
+
+/** Delivers one message: by mail where {@code spring.mail.host} names a server, else into the log. */
+@Component
+class Postman {
+    private static final Logger log = LoggerFactory.getLogger(Postman.class);
+
+    private final ObjectProvider<JavaMailSender> mail;
+    private final String from;
+
+    /** @param from the sender's address */
+    Postman(ObjectProvider<JavaMailSender> mail, @Value("${orchestra.mail.from:orchestra@localhost}") String from) {
+        this.mail = mail;
+        this.from = from;
+    }
+
+    /** @throws MailException when the mail server does not take it now */
+    void deliver(MessageRow message) {
+        JavaMailSender sender = mail.getIfAvailable();
+        if (sender == null) {
+            log.warn("For {}: {}. {}", message.username(), message.subject(), message.body());
+        } else {
+            sender.send(mail(sender.createMimeMessage(), message));
+        }
+    }
+
+    private MimeMessage mail(MimeMessage mail, MessageRow message) {
+        try {
+            MimeMessageHelper text = new MimeMessageHelper(mail, StandardCharsets.UTF_8.name());
+            text.setFrom(from);
+            text.setTo(message.address());
+            text.setSubject(message.subject());
+            text.setText(message.body());
+            mail.setHeader("Message-ID", id(message));
+            // Else holiday replies come back.
+            mail.setHeader("Auto-Submitted", "auto-generated");
+            return mail;
+        } catch (MessagingException e) {
+            throw new MailPreparationException(e);
+        }
+    }
+
+    /** The same for every attempt, so that a mailbox can tell a repetition. */
+    private static String id(MessageRow message) {
+        String name = message.event() + "\n" + message.username();
+        return "<" + Hashing.sha256().hashString(name, StandardCharsets.UTF_8) + "@orchestra>";
+    }
+}

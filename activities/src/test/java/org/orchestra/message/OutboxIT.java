@@ -1,0 +1,227 @@
+package org.orchestra.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.junit5.GreenMailExtension;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.testing.Centre;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+
+/** The outbox on a real PostgreSQL, emptied into a real SMTP server. */
+class OutboxIT {
+    private static final String SUBJECT = "gpu-1 gives no slots";
+
+    @RegisterExtension
+    static final Centre CENTRE = new Centre();
+
+    @RegisterExtension
+    static final GreenMailExtension MAIL =
+            new GreenMailExtension(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+
+    private Messages messages;
+
+    @BeforeEach
+    void anAdmin() {
+        messages = CENTRE.get(Messages.class);
+        CENTRE.laboratory().admin("ana");
+        CENTRE.laboratory().user("ben");
+    }
+
+    @Test
+    void everyAdminGetsAMailAndNobodyElse() throws MessagingException {
+        // given
+        CENTRE.laboratory().admin("zoe");
+        messages.toAdmins("node-1", SUBJECT, "Its disk is full: größer machen.");
+
+        // when
+        dispatcher().sendDue();
+
+        // then
+        assertThat(recipients()).containsExactlyInAnyOrder("ana@lab.example", "zoe@lab.example");
+        MimeMessage mail = MAIL.getReceivedMessages()[0];
+        assertThat(mail.getSubject()).isEqualTo(SUBJECT);
+        assertThat(mail.getFrom()).extracting(Object::toString).containsExactly("orchestra@lab.example");
+        assertThat(GreenMailUtil.getBody(mail)).contains("gr=C3=B6=C3=9Fer");
+    }
+
+    @Test
+    void nobodyIsToldTwiceOfOneEvent() {
+        // when
+        messages.toAdmins("node-1", SUBJECT, "The first time.");
+        messages.toAdmins("node-1", SUBJECT, "The second time.");
+        dispatcher().sendDue();
+        dispatcher().sendDue();
+
+        // then
+        assertThat(recipients()).containsExactly("ana@lab.example");
+    }
+
+    @Test
+    void whatIsRolledBackIsNeverSent() {
+        // when
+        CENTRE.transaction().executeWithoutResult(transaction -> {
+            messages.toAdmins("node-1", SUBJECT, "It did not happen.");
+            transaction.setRollbackOnly();
+        });
+        dispatcher().sendDue();
+
+        // then
+        assertThat(recipients()).isEmpty();
+    }
+
+    @Test
+    void aMailThatIsNotTakenIsTriedAgainWithGrowingPauses() {
+        // given
+        messages.toAdmins("node-1", SUBJECT, "Nobody hears it yet.");
+        JavaMailSenderImpl nowhere = sender();
+        nowhere.setPort(1);
+        Dispatcher failing = dispatcher(nowhere);
+
+        // when
+        failing.sendDue();
+        CENTRE.clock().setAhead(Duration.ofMinutes(1).plusSeconds(1));
+        failing.sendDue();
+        CENTRE.clock().setAhead(Duration.ofMinutes(2).plusSeconds(2));
+        dispatcher().sendDue();
+
+        // then
+        assertThat(recipients()).isEmpty();
+        CENTRE.clock().setAhead(Duration.ofMinutes(3).plusSeconds(10));
+        dispatcher().sendDue();
+        assertThat(recipients()).containsExactly("ana@lab.example");
+    }
+
+    @Test
+    void aMailWhoseSenderDiedIsSentAgainUnderTheSameMessageId() throws MessagingException {
+        // given
+        messages.toAdmins("node-1", SUBJECT, "It arrives, and the process is killed before it can say so.");
+        MessageRows rows = CENTRE.get(MessageRows.class);
+        postman(sender()).deliver(rows.take(CENTRE.clock().instant()).orElseThrow());
+
+        // when
+        dispatcher().sendDue();
+        assertThat(recipients()).hasSize(1);
+        CENTRE.clock().setAhead(Duration.ofMinutes(2));
+        dispatcher().sendDue();
+
+        // then
+        MimeMessage[] mails = MAIL.getReceivedMessages();
+        assertThat(mails).hasSize(2);
+        assertThat(mails[0].getMessageID()).isEqualTo(mails[1].getMessageID()).endsWith("@orchestra>");
+    }
+
+    @Test
+    void newsOfLastWeekIsNotSentAnyMore() {
+        // given
+        messages.toAdmins("node-1", SUBJECT, "Long ago.");
+
+        // when
+        CENTRE.clock().setAhead(Duration.ofDays(8));
+        dispatcher().sendDue();
+
+        // then
+        assertThat(recipients()).isEmpty();
+    }
+
+    @Test
+    void withoutAMailServerAMessageIsLoggedAndCountsAsSent() {
+        // given
+        messages.toAdmins("node-1", SUBJECT, "For the log.");
+
+        // when
+        dispatcher(null).sendDue();
+
+        // then
+        CENTRE.clock().setAhead(Duration.ofHours(1));
+        dispatcher().sendDue();
+        assertThat(recipients()).isEmpty();
+    }
+
+    @Test
+    void twoDispatchersSendEachMessageOnce() throws Exception {
+        // given
+        for (int event = 0; event < 40; event++) {
+            messages.toAdmins("node-" + event, "Event " + event, "Once.");
+        }
+        CyclicBarrier start = new CyclicBarrier(2);
+        Callable<Void> dispatch = () -> {
+            start.await();
+            dispatcher().sendDue();
+            return null;
+        };
+
+        // when
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        try {
+            for (var end : two.invokeAll(List.of(dispatch, dispatch))) {
+                end.get();
+            }
+        } finally {
+            two.shutdownNow();
+        }
+
+        // then
+        assertThat(Stream.of(MAIL.getReceivedMessages()).map(OutboxIT::subject))
+                .hasSize(40)
+                .doesNotHaveDuplicates();
+    }
+
+    private static Dispatcher dispatcher() {
+        return dispatcher(sender());
+    }
+
+    private static Dispatcher dispatcher(JavaMailSender sender) {
+        return new Dispatcher(CENTRE.get(MessageRows.class), postman(sender), CENTRE.clock());
+    }
+
+    private static Postman postman(JavaMailSender sender) {
+        StaticListableBeanFactory beans = new StaticListableBeanFactory();
+        if (sender != null) {
+            beans.addBean("mail", sender);
+        }
+        return new Postman(beans.getBeanProvider(JavaMailSender.class), "orchestra@lab.example");
+    }
+
+    private static JavaMailSenderImpl sender() {
+        JavaMailSenderImpl sender = new JavaMailSenderImpl();
+        sender.setHost("127.0.0.1");
+        sender.setPort(MAIL.getSmtp().getPort());
+        return sender;
+    }
+
+    private static List<String> recipients() {
+        return Arrays.stream(MAIL.getReceivedMessages())
+                .map(mail -> {
+                    try {
+                        return mail.getAllRecipients()[0].toString();
+                    } catch (MessagingException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .toList();
+    }
+
+    private static String subject(MimeMessage mail) {
+        try {
+            return mail.getSubject();
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
