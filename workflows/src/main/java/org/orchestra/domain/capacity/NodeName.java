@@ -1,0 +1,25 @@
+package org.orchestra.domain.capacity;
+
+import java.util.regex.Pattern;
+import org.orchestra.domain.Refusal;
+
+/**
+ * A node's name, the one that its machine has in its cluster: lower-case letters, digits, dashes and dots, at most 253,
+ * with a letter or digit at both ends.
+ */
+public record NodeName(String value) {
+    private static final Pattern RULE = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?");
+
+    public NodeName {
+        if (!RULE.matcher(value).matches()) {
+            throw Refusal.invalid(
+                    "invalid-name",
+                    "This is no name of a node: use lower-case letters, digits, dashes and dots, at most 253, and a letter or digit at both ends.");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

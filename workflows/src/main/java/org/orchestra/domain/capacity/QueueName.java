@@ -1,0 +1,22 @@
+package org.orchestra.domain.capacity;
+
+import java.util.regex.Pattern;
+import org.orchestra.domain.Refusal;
+
+/** A queue's name: lower-case letters, digits, dashes and underscores, at most 63, with a letter or digit at both ends. */
+public record QueueName(String value) {
+    private static final Pattern RULE = Pattern.compile("[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?");
+
+    public QueueName {
+        if (!RULE.matcher(value).matches()) {
+            throw Refusal.invalid(
+                    "invalid-name",
+                    "This is no name of a queue: use lower-case letters, digits, dashes and underscores, at most 63, and a letter or digit at both ends.");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,30 @@
+package org.orchestra.domain.capacity;
+
+import org.orchestra.domain.Refusal;
+
+/**
+ * How many slots a node gives. Checked when it is constructed.
+ *
+ * @param enabled how many jobs it may run at once, 0 to {@code maximum}
+ * @param maximum how many that may be raised to, 0 to {@link #MAX}
+ * @throws Refusal when either is out of its range
+ */
+public record SlotLimits(int enabled, int maximum) {
+    /** The most slots that a node may have. */
+    public static final int MAX = 10_000;
+
+    public SlotLimits {
+        if (enabled < 0 || enabled > MAX || maximum < 0 || maximum > MAX) {
+            throw Refusal.invalid(
+                    "invalid-request",
+                    "A node has 0 to %,d slots, not %,d: choose a number in that range."
+                            .formatted(MAX, enabled < 0 || enabled > MAX ? enabled : maximum));
+        }
+        if (enabled > maximum) {
+            throw Refusal.invalid(
+                    "invalid-request",
+                    "%,d slots are more than the node's maximum of %,d: raise its maximum too or enable fewer."
+                            .formatted(enabled, maximum));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.orchestra.domain.cluster;
+
+import java.util.regex.Pattern;
+import org.orchestra.domain.Refusal;
+
+/** A cluster's name: lower-case letters, digits and dashes, at most 63, with a letter or digit at both ends. */
+public record ClusterName(String value) {
+    private static final Pattern RULE = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+
+    public ClusterName {
+        if (!RULE.matcher(value).matches()) {
+            throw Refusal.invalid(
+                    "invalid-name",
+                    "This is no name of a cluster: use lower-case letters, digits and dashes, at most 63, and a letter or digit at both ends.");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

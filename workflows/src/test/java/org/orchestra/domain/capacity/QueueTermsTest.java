@@ -1,0 +1,43 @@
+package org.orchestra.domain.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.orchestra.domain.Refusal;
+
+class QueueTermsTest {
+    @ParameterizedTest
+    @CsvSource({"CPU, 1, 1, 0, 1", "CPU, 1000000, 10000000, 0, 31622400", "GPU, 500, 1024, 1, 60", "GPU, 1, 1, 100, 1"})
+    void whatIsInRangeIsAllowed(DeviceKind kind, int cpuMillis, int memoryMib, int gpus, long seconds) {
+        assertThat(new QueueTerms(kind, new Size(cpuMillis, memoryMib, gpus), seconds)
+                        .job()
+                        .gpus())
+                .isEqualTo(gpus);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CPU,       0,     1024,   0,        1, CPUs",
+        "CPU, 1000001,     1024,   0,        1, CPUs",
+        "CPU,    1000,        0,   0,        1, memory",
+        "CPU,    1000, 10000001,   0,        1, memory",
+        "CPU,    1000,     1024,   1,        1, make a GPU queue",
+        "GPU,    1000,     1024,   0,        1, 1 to 100 GPUs",
+        "GPU,    1000,     1024, 101,        1, 1 to 100 GPUs",
+        "GPU,    1000,     1024,  -1,        1, 1 to 100 GPUs",
+        "CPU,    1000,     1024,   0,        0, 366 days",
+        "CPU,    1000,     1024,   0, 31622401, 366 days"
+    })
+    void whatIsNotInRangeIsRefusedInOneSentence(
+            DeviceKind kind, int cpuMillis, int memoryMib, int gpus, long seconds, String words) {
+        Size job = new Size(cpuMillis, memoryMib, gpus);
+        assertThatThrownBy(() -> new QueueTerms(kind, job, seconds))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining(words)
+                .message()
+                .matches("[^\\n]+: [^\\n]+[.]")
+                .doesNotContain(". ");
+    }
+}
