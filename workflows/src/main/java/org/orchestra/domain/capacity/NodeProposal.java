@@ -1,0 +1,101 @@
+package org.orchestra.domain.capacity;
+
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.toMap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.orchestra.domain.capacity.NodeChange.Kind;
+
+/**
+ * Compares a cluster's nodes with what it reports, and proposes what would make them agree. A machine with GPUs belongs
+ * into a GPU queue, any other into a CPU queue. A machine that has a problem is left as it is.
+ */
+public final class NodeProposal {
+    private final List<Target> queues;
+    private final List<QueuedNode> nodes;
+
+    /**
+     * @param queues the queues of the cluster, all of them
+     * @param nodes the nodes of these queues
+     */
+    public NodeProposal(List<Target> queues, List<QueuedNode> nodes) {
+        this.queues = queues.stream()
+                .sorted(comparing(Target::isDefault).reversed().thenComparing(Target::name))
+                .toList();
+        this.nodes = nodes;
+    }
+
+    /**
+     * A queue that machines may be added to.
+     *
+     * @param job what one of its jobs asks for
+     * @param isDefault whether tasks that name no queue go here
+     * @param wanted whether changes of this queue are asked for
+     */
+    public record Target(String name, DeviceKind deviceKind, Size job, boolean isDefault, boolean wanted) {}
+
+    /** The changes, by node and queue. */
+    public List<NodeChange> changes(List<NodeReport> reports) {
+        Map<String, NodeReport> byName = reports.stream().collect(toMap(NodeReport::name, report -> report));
+        List<NodeChange> changes = new ArrayList<>();
+        reports.stream().flatMap(this::addition).forEach(changes::add);
+        nodes.stream().flatMap(node -> change(node, byName)).forEach(changes::add);
+        changes.sort(comparing(NodeChange::node).thenComparing(NodeChange::queue));
+        return List.copyOf(changes);
+    }
+
+    private Stream<NodeChange> addition(NodeReport report) {
+        DeviceKind kind = report.room().gpus() > 0 ? DeviceKind.GPU : DeviceKind.CPU;
+        List<Target> ofKind =
+                queues.stream().filter(queue -> queue.deviceKind() == kind).toList();
+        if (report.problem() != null || ofKind.stream().anyMatch(queue -> has(queue, report.name()))) {
+            return Stream.empty();
+        }
+        List<Target> fitting = ofKind.stream()
+                .filter(queue -> queue.wanted() && SlotCount.of(queue.job(), report.room()) > 0)
+                .toList();
+        return fitting.stream().limit(1).map(queue -> addition(report, queue, fitting.size()));
+    }
+
+    private boolean has(Target queue, String machine) {
+        return nodes.stream()
+                .anyMatch(
+                        node -> node.queue().equals(queue.name()) && node.name().equals(machine));
+    }
+
+    private static NodeChange addition(NodeReport report, Target queue, int choice) {
+        String chosen = choice == 1
+                ? ""
+                : "; of %d %s queues that it fits, %s"
+                        .formatted(choice, queue.deviceKind(), queue.isDefault() ? "the default" : "the first by name");
+        return new NodeChange(
+                Kind.ADD,
+                report.name(),
+                queue.name(),
+                null,
+                SlotCount.of(queue.job(), report.room()),
+                "new in the cluster, with " + report.roomInWords() + chosen);
+    }
+
+    private Stream<NodeChange> change(QueuedNode node, Map<String, NodeReport> reports) {
+        if (queues.stream().noneMatch(queue -> queue.wanted() && queue.name().equals(node.queue()))) {
+            return Stream.empty();
+        }
+        NodeReport report = reports.get(node.name());
+        int now = node.slots().enabled();
+        if (report == null) {
+            return now == 0 ? Stream.empty() : Stream.of(change(Kind.DISABLE, node, 0, "not in the cluster any more"));
+        }
+        int then = SlotCount.of(node.job(), report.room());
+        return node.auto() || report.problem() != null || then == now
+                ? Stream.empty()
+                : Stream.of(change(Kind.RESIZE, node, then, "it has " + report.roomInWords()));
+    }
+
+    private static NodeChange change(Kind kind, QueuedNode node, int then, String because) {
+        return new NodeChange(kind, node.name(), node.queue(), node.slots().enabled(), then, because);
+    }
+}

@@ -1,0 +1,33 @@
+package org.orchestra.domain.capacity;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cluster reports of one of its machines.
+ *
+ * @param name the machine's name on the cluster
+ * @param room what it can give to jobs in all
+ * @param problem why it should get no jobs, for people; null when nothing is wrong
+ */
+public record NodeReport(String name, Size room, @Nullable String problem) {
+    /** The room in words, for example "7.5 CPUs, 30,000 MiB and 2 GPUs". */
+    public String roomInWords() {
+        return room.gpus() == 0
+                ? "%s CPUs and %s MiB".formatted(cpus(), number(room.memoryMib()))
+                : "%s CPUs, %s MiB and %s".formatted(cpus(), number(room.memoryMib()), gpus(room.gpus()));
+    }
+
+    static String gpus(int count) {
+        return count == 1 ? "1 GPU" : number(count) + " GPUs";
+    }
+
+    private String cpus() {
+        String decimal = String.format(Locale.ROOT, "%,.3f", room.cpuMillis() / 1_000.0);
+        return decimal.replaceAll("\\.?0+$", "");
+    }
+
+    private static String number(int count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+}
