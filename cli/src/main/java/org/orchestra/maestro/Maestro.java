@@ -3,9 +3,10 @@ package org.orchestra.maestro;
 import java.lang.reflect.Constructor;
 import org.orchestra.maestro.account.Authenticate;
 import org.orchestra.maestro.account.UserGroup;
-import org.orchestra.maestro.capacity.QueueGroup;
 import org.orchestra.maestro.dataset.Castor;
 import org.orchestra.maestro.job.JobGroup;
+import org.orchestra.maestro.node.NodeGroup;
+import org.orchestra.maestro.queue.QueueGroup;
 import org.orchestra.maestro.server.ServerAddress;
 import org.orchestra.maestro.session.Environment;
 import org.orchestra.maestro.session.Session;
@@ -33,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
             TaskGroup.class,
             JobGroup.class,
             QueueGroup.class,
+            NodeGroup.class,
             UserGroup.class
         },
         exitCodeListHeading = "%nExit codes:%n",

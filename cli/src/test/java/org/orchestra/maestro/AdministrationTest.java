@@ -2,7 +2,9 @@ package org.orchestra.maestro;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.patch;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 import static org.orchestra.maestro.MaestroExtension.page;
@@ -10,11 +12,13 @@ import static org.orchestra.maestro.MaestroExtension.problem;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
 class AdministrationTest {
     private static final String BOB = "{\"username\":\"bob\",\"email\":\"bob@example.org\",\"role\":\"ADMIN\","
-            + "\"state\":\"ACTIVE\",\"maxPriority\":500,\"createdAt\":\"2026-01-01T10:00:00Z\"}";
+            + "\"state\":\"ACTIVE\",\"maxPriority\":500,\"maxRunning\":40,\"createdAt\":\"2026-01-01T10:00:00Z\"}";
 
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -94,26 +98,27 @@ class AdministrationTest {
 
         // then
         assertThat(result.exitCode()).isZero();
-        assertThat(result.out()).contains("| bob  | bob@example.org | ADMIN | ACTIVE |          500 |");
+        assertThat(result.out()).contains("| bob  | bob@example.org | ADMIN | ACTIVE |          500 |          40 |");
     }
 
-    @Test
-    void listsQueues() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --max-priority 0                    | {"maxPriority":0}
+            --max-running 40 --max-priority 500 | {"maxRunning":40,"maxPriority":500}
+            --max-running none                  | {"uncapped":true}
+            """)
+    void setsAUser(String options, String body) {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/queues?page=0&size=500")
-                        .willReturn(
-                                json("{\"items\":[{\"name\":\"cpu_small\",\"cluster\":\"lab\",\"deviceKind\":\"CPU\","
-                                        + "\"isDefault\":true,\"enabledSlots\":50,\"usedSlots\":3}]}")));
+                .stubFor(patch(urlEqualTo("/api/v1/users/bob"))
+                        .withRequestBody(equalToJson(body))
+                        .willReturn(json(BOB)));
 
         // when
-        Result table = maestro.run("queue", "list");
-        Result json = maestro.run("queue", "list", "--output", "json");
+        Result result = maestro.run(("user set bob " + options).split(" "));
 
         // then
-        assertThat(table.exitCode()).isZero();
-        assertThat(table.out()).contains("| cpu_small | lab     | CPU    | yes     |          3 |            50 |");
-        assertThat(json.out()).contains("\"isDefault\" : true").doesNotContain("\"default\"");
+        assertThat(result).isEqualTo(new Result(0, "user bob: max priority 500, max running 40\n", ""));
     }
 }

@@ -10,6 +10,7 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Password;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.Username;
+import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,6 +43,7 @@ public final class UserCreate implements Callable<Integer> {
     @Option(
             names = "--max-priority",
             paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
             description = "The priority of the user's first waiting job (default: the server's choice).")
     private @Nullable Integer maxPriority;
 

@@ -21,7 +21,8 @@ public final class UserList implements Callable<Integer> {
             .text("email", User::email)
             .text("role", User::role)
             .text("state", User::state)
-            .number("max priority", User::maxPriority);
+            .number("max priority", User::maxPriority)
+            .number("max running", User::maxRunning);
 
     private final Session session;
 

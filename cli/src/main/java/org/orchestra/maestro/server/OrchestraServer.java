@@ -51,14 +51,11 @@ public final class OrchestraServer {
     }
 
     public <T> T post(Resource resource, @Nullable Object body, Class<T> type) {
-        BasicClassicHttpRequest request = request("POST", resource);
-        byte[] json = body == null ? new byte[0] : Answers.json(body);
-        request.setHeader("Content-Length", json.length);
-        request.setEntity(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
-        if (body != null) {
-            request.setHeader("Content-Type", ContentType.APPLICATION_JSON.getMimeType());
-        }
-        return answered(request, Answers.type(type));
+        return send("POST", resource, body, type);
+    }
+
+    public <T> T patch(Resource resource, Object body, Class<T> type) {
+        return send("PATCH", resource, body, type);
     }
 
     public void delete(Resource resource) {
@@ -92,6 +89,17 @@ public final class OrchestraServer {
     /** Takes a body as it arrives; a failure of this machine is a CommandFailed, an IOException is the network's. */
     public interface BodyConsumer {
         void accept(InputStream body) throws IOException;
+    }
+
+    private <T> T send(String method, Resource resource, @Nullable Object body, Class<T> type) {
+        BasicClassicHttpRequest request = request(method, resource);
+        byte[] json = body == null ? new byte[0] : Answers.json(body);
+        request.setHeader("Content-Length", json.length);
+        request.setEntity(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
+        if (body != null) {
+            request.setHeader("Content-Type", ContentType.APPLICATION_JSON.getMimeType());
+        }
+        return answered(request, Answers.type(type));
     }
 
     private <T> T answered(BasicClassicHttpRequest request, JavaType type) {

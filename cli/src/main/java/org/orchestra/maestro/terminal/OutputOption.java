@@ -32,7 +32,12 @@ public final class OutputOption {
 
     /** Writes one thing: as JSON, or as its fields, one a line. */
     public void print(PrintWriter out, Object thing, Fields fields) {
-        out.println(format == Format.json ? json().writeValueAsString(thing) : fields.render());
+        print(out, thing, fields.render());
+    }
+
+    /** Writes one thing: as JSON, or as this text. */
+    public void print(PrintWriter out, Object thing, String text) {
+        out.println(format == Format.json ? json().writeValueAsString(thing) : text);
     }
 
     private static ObjectWriter json() {

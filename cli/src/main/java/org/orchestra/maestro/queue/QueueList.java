@@ -1,4 +1,4 @@
-package org.orchestra.maestro.capacity;
+package org.orchestra.maestro.queue;
 
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** Lists the queues with their slots. */
 @Command(
         name = "list",
-        description = "List the queues: where their jobs run and how many of their slots are in use.",
+        description =
+                "List the queues: where their jobs run, how many of their slots are in use, what a job gets and who may use them.",
         footer = {"", "Example:", "  maestro queue list"})
 public final class QueueList implements Callable<Integer> {
     private static final Table<Queue> TABLE = new Table<Queue>()
@@ -22,7 +23,12 @@ public final class QueueList implements Callable<Integer> {
             .text("device", Queue::deviceKind)
             .text("default", queue -> queue.isDefault() ? "yes" : "")
             .number("used slots", Queue::usedSlots)
-            .number("enabled slots", Queue::enabledSlots);
+            .number("enabled slots", Queue::enabledSlots)
+            .number("cpus", Queue::cpuCount)
+            .number("memory", Queue::memory)
+            .number("gpus", Queue::gpus)
+            .number("time", Queue::runTime)
+            .text("users", Queue::users);
 
     private final Session session;
 

@@ -1,0 +1,65 @@
+package org.orchestra.maestro.node;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists the nodes with their states and slots. */
+@Command(
+        name = "list",
+        description = {
+            "List the nodes. An OPEN one gives slots. A DISABLED one has no slots enabled, a DRAINED one was shut by an",
+            "admin, a CORDONED one because job after job failed there, and an UNHEALTHY one comes back by itself."
+        },
+        footer = {"", "Example:", "  maestro node list --queue nvidia"})
+public final class NodeList implements Callable<Integer> {
+    private static final Table<Node> TABLE = new Table<Node>()
+            .text("node", Node::name)
+            .text("queue", Node::queue)
+            .text("device", Node::deviceKind)
+            .text("state", Node::state)
+            .text("reason", Node::reason)
+            .number("used slots", Node::usedSlots)
+            .number("enabled", Node::enabledSlots)
+            .number("max", Node::maxSlots)
+            .number("done", Node::done)
+            .number("failed", Node::failed)
+            .text("auto", node -> node.auto() ? "yes" : "");
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--cluster", paramLabel = "CLUSTER", description = "Only nodes of this cluster.")
+    private @Nullable String cluster;
+
+    @Option(names = "--queue", paramLabel = "QUEUE", description = "Only nodes of this queue.")
+    private @Nullable String queue;
+
+    @Mixin
+    private OutputOption output;
+
+    public NodeList(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Resource nodes = Resource.of("nodes").with("cluster", cluster).with("queue", queue);
+        output.print(
+                spec.commandLine().getOut(),
+                session.open().list(nodes, Node.class),
+                TABLE,
+                "There are no such nodes; an admin adds one as 'maestro node create --help' shows.");
+        return 0;
+    }
+}

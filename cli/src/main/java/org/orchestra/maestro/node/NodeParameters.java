@@ -1,0 +1,50 @@
+package org.orchestra.maestro.node;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.terminal.CommandFailed;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The parameter and the option that name a node; its queue may be left out where the name alone says which. */
+final class NodeParameters {
+    @Parameters(paramLabel = "NAME", description = "The node's name.")
+    private String name;
+
+    @Option(
+            names = "--queue",
+            paramLabel = "QUEUE",
+            description = "Its queue; needed only when the machine is a node of several.")
+    private @Nullable String queue;
+
+    Resource resource(OrchestraServer server) {
+        return Resource.of("queues", queue != null ? queue : onlyQueue(server), "nodes", name);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private String onlyQueue(OrchestraServer server) {
+        List<String> queues = server.list(Resource.of("nodes"), Node.class).stream()
+                .filter(node -> node.name().equals(name))
+                .map(Node::queue)
+                .toList();
+        if (queues.size() == 1) {
+            return queues.get(0);
+        }
+        throw new CommandFailed(
+                queues.isEmpty()
+                        ? "There is no node " + name + "; see what there is with: maestro node list"
+                        : name + " is a node of the queues " + inWords(queues) + "; say which one with --queue.");
+    }
+
+    private static String inWords(List<String> queues) {
+        int last = queues.size() - 1;
+        return queues.stream().limit(last).collect(Collectors.joining(", ")) + " and " + queues.get(last);
+    }
+}

@@ -1,0 +1,86 @@
+package org.orchestra.maestro.node;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Changes how many slots a node gives. */
+@Command(
+        name = "set",
+        description = {
+            "Change how many slots a node gives (for admins). It counts from now on; jobs that run there go on,",
+            "also when they are more than the node then has slots."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  maestro node set gpu-01 --slots 2",
+            "  maestro node set cpu-07 --queue cpu_small --slots 8 --no-auto"
+        })
+public final class NodeSet implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private NodeParameters which;
+
+    @ArgGroup(exclusive = false, multiplicity = "1")
+    private Slots slots;
+
+    public NodeSet(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        Resource resource = which.resource(server);
+        int version = server.get(resource, Node.class).version();
+        Node node = server.patch(resource, new Edit(version, slots.enabled, slots.most, slots.auto), Node.class);
+        spec.commandLine().getOut().println(node.inWords());
+        return 0;
+    }
+
+    private static final class Slots {
+        @Option(
+                names = "--slots",
+                paramLabel = "N",
+                converter = WholeNumber.FromZero.class,
+                description = "How many jobs may run there at once; 0 disables the node.")
+        private @Nullable Integer enabled;
+
+        @Option(
+                names = "--max-slots",
+                paramLabel = "N",
+                converter = WholeNumber.FromZero.class,
+                description = "How many slots it may ever be given.")
+        private @Nullable Integer most;
+
+        @Option(
+                names = "--auto",
+                negatable = true,
+                description = "Let its slots follow what the cluster reports, or not.")
+        private @Nullable Boolean auto;
+    }
+
+    @JsonInclude(NON_NULL)
+    private record Edit(
+            int version,
+            @Nullable Integer slots,
+            @Nullable Integer maxSlots,
+            @Nullable Boolean auto) {}
+}

@@ -1,0 +1,93 @@
+package org.orchestra.maestro.queue;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.session.Username;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Changes what a queue's jobs get and who may use it. */
+@Command(
+        name = "set",
+        description = "Change what a queue's jobs get and who may use it (for admins); running jobs are left alone.",
+        footer = {
+            "",
+            "Examples:",
+            "  maestro queue set nvidia --time 12:00:00 --users ana,bob,eva",
+            "  maestro queue set cpu_small --everybody --default"
+        })
+public final class QueueSet implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", description = "The queue's name.")
+    private String name;
+
+    @ArgGroup(exclusive = false, multiplicity = "1")
+    private Changes changes;
+
+    public QueueSet(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (changes.users != null && changes.everybody) {
+            throw new ParameterException(spec.commandLine(), "--users and --everybody exclude each other");
+        }
+        OrchestraServer server = session.open();
+        Resource resource = Resource.of("queues", name);
+        int version = server.get(resource, Queue.class).version();
+        Queue queue = server.patch(resource, changes.since(version), Queue.class);
+        spec.commandLine().getOut().println(queue.inWords());
+        return 0;
+    }
+
+    private static final class Changes extends JobRequest {
+        @Option(names = "--default", negatable = true, description = "Let tasks run here that name no queue, or not.")
+        private @Nullable Boolean isDefault;
+
+        @Option(
+                names = "--users",
+                split = ",",
+                paramLabel = "USER",
+                converter = Username.class,
+                description = "Who may use it from now on.")
+        private @Nullable List<String> users;
+
+        @Option(names = "--everybody", description = "Let everybody use it.")
+        private boolean everybody;
+
+        Edit since(int version) {
+            return new Edit(
+                    version, cpus(), memoryMib(), gpus(), maxSeconds(), isDefault, users, everybody ? true : null);
+        }
+    }
+
+    @JsonInclude(NON_NULL)
+    private record Edit(
+            int version,
+            @Nullable BigDecimal cpus,
+            @Nullable Integer memoryMib,
+            @Nullable Integer gpus,
+            @Nullable Long maxSeconds,
+            @JsonProperty("isDefault") @Nullable Boolean isDefault,
+            @Nullable List<String> members,
+            @Nullable Boolean open) {}
+}
