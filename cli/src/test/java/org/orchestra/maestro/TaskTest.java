@@ -32,7 +32,7 @@ class TaskTest {
         return """
                 {"name":"%s","owner":"ana","state":"%s","queue":"cpu_small","cluster":"lab","image":"python:3.12",
                  "command":"fit -d %%DATA -c %%IN -o %%OUT","dataDataset":"user.ana.data","configDataset":"user.ana.configs",
-                 "bypass":false,"jobs":%d,"counts":{"registered":%d,"assigned":%d,"activated":%d,"running":%d,"done":%d,
+                 "bypass":false,"maxRunning":2,"priority":-5,"jobs":%d,"counts":{"registered":%d,"assigned":%d,"activated":%d,"running":%d,"done":%d,
                  "failed":%d,"killed":%d,"broken":%d},"reason":null,"results":"ana/fit",
                  "createdAt":"2026-01-01T10:00:00Z","finishedAt":null,"fieldOfTomorrow":{"a":[1]}}
                 """.formatted(
@@ -197,17 +197,19 @@ class TaskTest {
         // then
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).isEqualTo("""
-                        task     user.ana.fit
-                        state    RUNNING
-                        jobs     36: 1 registered, 2 assigned, 3 activated, 4 running, 5 done, 6 failed, 7 killed, 8 broken
-                        queue    cpu_small
-                        cluster  lab
-                        image    python:3.12
-                        exec     fit -d %DATA -c %IN -o %OUT
-                        data     user.ana.data
-                        configs  user.ana.configs
-                        results  ana/fit
-                        created  2026-01-01T10:00:00Z
+                        task         user.ana.fit
+                        state        RUNNING
+                        jobs         36: 1 registered, 2 assigned, 3 activated, 4 running, 5 done, 6 failed, 7 killed, 8 broken
+                        queue        cpu_small
+                        cluster      lab
+                        max running  2
+                        priority     -5
+                        image        python:3.12
+                        exec         fit -d %DATA -c %IN -o %OUT
+                        data         user.ana.data
+                        configs      user.ana.configs
+                        results      ana/fit
+                        created      2026-01-01T10:00:00Z
                         """);
     }
 

@@ -74,6 +74,17 @@ class UsageTest {
             task retry                               ~ Missing required option: '--task=NAME'; see: maestro task retry --help
             task kill                                ~ Missing required argument (specify one of these): (-t=NAME | -a); see: maestro task kill --help
             job show user.ana.fit many               ~ Invalid value for positional parameter at index 1 (N): 'many' is not an int; see: maestro job show --help
+            node create n --queue q                  ~ Missing required argument (specify one of these): (--slots=N | --auto); see: maestro node create --help
+            node create n --queue q --slots -1       ~ Invalid value for option '--slots': '-1' is no whole number from 0 on; see: maestro node create --help
+            node create n --queue q --slots 1 --auto ~ --slots=N, --auto are mutually exclusive (specify only one); see: maestro node create --help
+            node set n                               ~ Missing required argument(s): ([--slots=N] [--max-slots=N] [--[no-]auto]); see: maestro node set --help
+            node sync                                ~ Missing required option: '--cluster=CLUSTER'; see: maestro node sync --help
+            queue create q --cluster c --device tpu  ~ Invalid value for option '--device': expected one of [cpu, gpu] (case-insensitive) but was 'tpu'; see: maestro queue create --help
+            queue show q --size 0                    ~ Invalid value for option '--size': '0' is no whole number from 1 on; see: maestro queue show --help
+            queue set q --users ana --everybody      ~ --users and --everybody exclude each other; see: maestro queue set --help
+            user set ana                             ~ Missing required argument(s): ([--max-priority=N] [--max-running=N|none]); see: maestro user set --help
+            user set ana --max-running 0             ~ Invalid value for option '--max-running': '0' is no whole number from 1 on; write none for no cap; see: maestro user set --help
+            task why user.ana.fit --job -1           ~ Invalid value for option '--job': '-1' is no whole number from 0 on; see: maestro task why --help
             task list --server localhost             ~ Invalid value for option '--server': 'localhost' is no address of a server; write one like http://localhost:8080; see: maestro task list --help
             task list --server ftp://localhost       ~ Invalid value for option '--server': 'ftp://localhost' is no address of a server; write one like http://localhost:8080; see: maestro task list --help
             """)

@@ -5,7 +5,12 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A task as the server describes it. */
+/**
+ * A task as the server describes it.
+ *
+ * @param maxRunning how many of its jobs may hold a slot at once; absent for no cap
+ * @param priority orders the tasks of one user, the largest first; absent in answers of older servers
+ */
 record Task(
         String name,
         @Nullable String owner,
@@ -18,6 +23,8 @@ record Task(
         @Nullable String configDataset,
         boolean bypass,
         int jobs,
+        @Nullable Integer maxRunning,
+        @Nullable Integer priority,
         Counts counts,
         @Nullable String reason,
         @Nullable String results,

@@ -3,11 +3,13 @@ package org.orchestra.maestro.task;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedName;
 import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,6 +19,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "create",
         description = "Create a task that runs a command once for each configuration file.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the task is created; with --dry_run it could be, and would start",
+            "1:the command failed; with --dry_run the task would be refused, or would never start",
+            "2:the command was not understood"
+        },
         footer = {
             "",
             "Example:",
@@ -75,13 +83,39 @@ public final class TaskCreate implements Callable<Integer> {
     @Option(names = "--bypass", description = "Skip the test phase, which tries a few jobs before all others.")
     private boolean bypass;
 
+    @Option(
+            names = "--max-running",
+            paramLabel = "N",
+            converter = WholeNumber.FromOne.class,
+            description = "Let at most N of its jobs run at once.")
+    private @Nullable Integer maxRunning;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "P",
+            description =
+                    "From -1000 to 1000, 0 if absent: your task with the largest runs first. It moves your own tasks only,"
+                            + " never past another user's.")
+    private @Nullable Integer priority;
+
+    @Option(
+            names = {"--dry_run", "--dry-run"},
+            description =
+                    "Check everything and tell what would happen: jobs, slots, who is ahead, start and end; create"
+                            + " nothing.")
+    private boolean dryRun;
+
     public TaskCreate(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        NewTask wanted = new NewTask(name, data, configs, image, command, queue, bypass);
+        NewTask wanted = new NewTask(name, data, configs, image, command, queue, bypass, maxRunning, priority);
+        return dryRun ? foretell(wanted) : create(wanted);
+    }
+
+    private int create(NewTask wanted) {
         Task task = session.open().post(Resource.of("tasks"), wanted, Task.class);
         spec.commandLine()
                 .getOut()
@@ -89,6 +123,16 @@ public final class TaskCreate implements Callable<Integer> {
                         "task %s %s, %d jobs; follow it with: maestro task watch %s%n",
                         task.name(), task.state(), task.jobs(), task.name());
         return 0;
+    }
+
+    private int foretell(NewTask wanted) {
+        Resource rehearsal = Resource.of("tasks").with("dryRun", true);
+        Forecast forecast = session.open().post(rehearsal, wanted, Forecast.class);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Nothing was created; this is what would become of " + name + ":");
+        out.println(forecast.fields().render());
+        forecast.remarks().forEach(out::println);
+        return forecast.neverReason() == null ? 0 : 1;
     }
 
     @JsonInclude(NON_NULL)
@@ -99,5 +143,7 @@ public final class TaskCreate implements Callable<Integer> {
             String image,
             String command,
             @Nullable String queue,
-            boolean bypass) {}
+            boolean bypass,
+            @Nullable Integer maxRunning,
+            @Nullable Integer priority) {}
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             TaskList.class,
             TaskShow.class,
             TaskWatch.class,
+            TaskWhy.class,
             TaskKill.class,
             TaskRetry.class,
             TaskDelete.class

@@ -48,6 +48,8 @@ public final class TaskShow implements Callable<Integer> {
                 .with("jobs", task.jobs() + ": " + inWords(task.counts()))
                 .with("queue", task.queue())
                 .with("cluster", task.cluster())
+                .with("max running", task.maxRunning())
+                .with("priority", task.priority())
                 .with("image", task.image())
                 .with("exec", task.command())
                 .with("data", task.dataDataset())

@@ -1,0 +1,93 @@
+package org.orchestra.maestro.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnedName;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OneLine;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells why jobs of a task wait. */
+@Command(
+        name = "why",
+        description = {
+            "Tell why jobs of a task wait: a line for each distinct reason.",
+            "A line that begins with 'will never start' is of jobs that wait in vain until something is changed."
+        },
+        footer = {"", "Examples:", "  maestro task why user.ana.fit", "  maestro task why user.ana.fit --job 3"})
+public final class TaskWhy implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", converter = OwnedName.class, description = "The task's name.")
+    private String name;
+
+    @Option(
+            names = "--job",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "Only of this job, numbered from 0.")
+    private @Nullable Integer job;
+
+    @Mixin
+    private OutputOption output;
+
+    public TaskWhy(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Why why = session.open().get(Resource.of("tasks", name, "why").with("job", job), Why.class);
+        output.print(spec.commandLine().getOut(), why, why.text());
+        return 0;
+    }
+
+    private record Why(
+            String task,
+            @Nullable String state,
+            List<Line> lines,
+            @Nullable String note) {
+        Why {
+            Objects.requireNonNull(lines, "lines");
+        }
+
+        String text() {
+            return lines.isEmpty()
+                    ? OneLine.of(note != null ? note : "Nothing of " + task + " waits.")
+                    : lines.stream().map(Line::text).collect(Collectors.joining(System.lineSeparator()));
+        }
+    }
+
+    private record Line(
+            @Nullable String reason,
+            boolean never,
+            long jobs,
+            String sentence,
+            @Nullable Integer usedSlots,
+            @Nullable Integer enabledSlots,
+            @Nullable Long ahead,
+            @Nullable Instant expectedStart) {
+        Line {
+            Objects.requireNonNull(sentence, "sentence");
+        }
+
+        String text() {
+            return OneLine.of(never ? "will never start: " + sentence : sentence);
+        }
+    }
+}
