@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
+import com.google.common.base.Stopwatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -14,17 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.orchestra.domain.scheduling.PassPlanner;
 import org.orchestra.domain.scheduling.Placement;
+import org.orchestra.domain.scheduling.Plan;
 import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.Snapshot;
-import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
+import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.scheduling.PassRows.ClaimRow;
 import org.orchestra.scheduling.PassRows.GrantRow;
 import org.orchestra.workflow.scheduling.PassResult;
 import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
+import org.orchestra.workflow.scheduling.PassResult.Figures;
 import org.orchestra.workflow.task.Grant;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -35,13 +39,13 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class Pass {
-    private static final PassResult NOTHING = new PassResult(List.of(), new PassResult.Figures(0, 0, 0, false));
-
     private final PassRows rows;
+    private final Snapshots snapshots;
     private final PassPlanner planner;
 
-    Pass(PassRows rows, PriorityRule rule) {
+    Pass(PassRows rows, Snapshots snapshots, PriorityRule rule) {
         this.rows = rows;
+        this.snapshots = snapshots;
         this.planner = new PassPlanner(rule);
     }
 
@@ -53,25 +57,34 @@ public class Pass {
      */
     @Transactional
     public PassResult make(String cluster, boolean redeliverAll) {
-        return rows.lockCluster(cluster).map(id -> make(id, redeliverAll)).orElse(NOTHING);
+        Stopwatch time = Stopwatch.createStarted();
+        return rows.lockCluster(cluster)
+                .map(id -> make(id, redeliverAll, time))
+                .orElseGet(() -> new PassResult(List.of(), new Figures(0, 0, 0, false, Map.of(), millis(time))));
     }
 
-    private PassResult make(long cluster, boolean redeliverAll) {
+    private PassResult make(long cluster, boolean redeliverAll, Stopwatch time) {
         List<GrantRow> untaken = rows.untaken(cluster, redeliverAll);
-        Snapshot snapshot = rows.snapshot(cluster);
-        List<Placement> plan = planner.plan(snapshot, PassResult.LIMIT);
-        List<GrantRow> granted = plan.isEmpty() ? List.of() : grant(plan);
-        int free =
-                snapshot.nodes().stream().mapToInt(node -> node.free().size()).sum() - granted.size();
+        Snapshot snapshot = snapshots.of(cluster);
+        Plan plan = planner.plan(snapshot, PassResult.LIMIT);
+        List<GrantRow> granted = plan.placements().isEmpty() ? List.of() : grant(plan.placements());
+        Map<WaitReason, Long> waitingBy = plan.waitingBy();
+        Figures figures = new Figures(
+                granted.size(),
+                waitingBy.values().stream().mapToLong(Long::longValue).sum(),
+                free(snapshot) - granted.size(),
+                plan.placements().size() == PassResult.LIMIT,
+                waitingBy,
+                millis(time));
         return new PassResult(
-                byBatch(Stream.concat(untaken.stream(), granted.stream()).toList()),
-                new PassResult.Figures(
-                        granted.size(), waiting(snapshot) - granted.size(), free, plan.size() == PassResult.LIMIT));
+                byBatch(Stream.concat(untaken.stream(), granted.stream()).toList()), figures);
     }
 
     private List<GrantRow> grant(List<Placement> plan) {
-        Map<Long, Deque<Placement>> byTask =
-                plan.stream().collect(groupingBy(Placement::task, TreeMap::new, toCollection(ArrayDeque::new)));
+        Set<Long> nodes = rows.keepNodes(plan.stream().map(Placement::node).collect(toSet()));
+        Map<Long, Deque<Placement>> byTask = plan.stream()
+                .filter(placement -> nodes.contains(placement.node()))
+                .collect(groupingBy(Placement::task, TreeMap::new, toCollection(ArrayDeque::new)));
         Map<Long, Integer> wanted = new TreeMap<>();
         byTask.forEach((task, placements) -> wanted.put(task, placements.size()));
         List<ClaimRow> claims = rows.claim(wanted);
@@ -81,13 +94,15 @@ public class Pass {
         return rows.activate(claims, given);
     }
 
-    private static long waiting(Snapshot snapshot) {
-        Set<Long> queues = snapshot.nodes().stream().map(NodeSlots::queue).collect(toSet());
-        return snapshot.users().stream()
-                .flatMap(user -> user.tasks().stream())
-                .filter(task -> queues.contains(task.queue()))
-                .mapToLong(Snapshot.TaskDemand::waiting)
+    private static int free(Snapshot snapshot) {
+        return snapshot.queues().stream()
+                .flatMap(queue -> queue.nodes().stream())
+                .mapToInt(node -> node.free().size())
                 .sum();
+    }
+
+    private static long millis(Stopwatch time) {
+        return time.elapsed(TimeUnit.MILLISECONDS);
     }
 
     private static List<BatchGrants> byBatch(List<GrantRow> rows) {

@@ -1,31 +1,18 @@
 package org.orchestra.scheduling;
 
-import java.sql.Array;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.orchestra.domain.scheduling.Placement;
-import org.orchestra.domain.scheduling.Snapshot;
-import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
-import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
-import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 import org.orchestra.domain.task.TaskState;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of a pass. Nothing here reads a row per waiting job but for those that get a slot. */
+/** The SQL of a pass. It touches no row of a waiting job but of those that get a slot. */
 @Component
 class PassRows {
-    /** Namespace of the advisory locks that keep two passes over one cluster apart. */
-    private static final int PASS_LOCK = 0x0AC5;
-
     private static final String GRANTS = """
             SELECT t.name AS task, t.state AS task_state, j.number, j.attempt, n.name AS node
             FROM %s j JOIN task t ON t.id = j.task_id JOIN node n ON n.id = j.node_id
@@ -44,22 +31,24 @@ class PassRows {
     /** A waiting job, locked for this pass. */
     record ClaimRow(long taskId, int number) {}
 
-    /** The id of an active cluster, with every other pass over it shut out until the transaction ends. */
+    /**
+     * The id of an active cluster, with every other pass shut out until the transaction ends: also those over other
+     * clusters, for a user's cap holds over all of them.
+     */
     Optional<Long> lockCluster(String name) {
-        Optional<Long> id = jdbc.sql("SELECT id FROM cluster WHERE name = :name AND status = 'ACTIVE'")
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('orchestra.pass'))").query(row -> {});
+        return jdbc.sql("SELECT id FROM cluster WHERE name = :name AND status = 'ACTIVE'")
                 .param("name", name)
                 .query(Long.class)
                 .optional();
-        id.ifPresent(cluster -> jdbc.sql("SELECT pg_advisory_xact_lock(:space, :cluster::int)")
-                .param("space", PASS_LOCK)
-                .param("cluster", cluster)
-                .query((row, index) -> 0)
-                .list());
-        return id;
     }
 
-    Snapshot snapshot(long cluster) {
-        return new Snapshot(nodes(cluster), users());
+    /** Those of the nodes that are still there; they stay until the transaction ends. */
+    Set<Long> keepNodes(Collection<Long> nodes) {
+        return Set.copyOf(jdbc.sql("SELECT id FROM node WHERE id = ANY (:nodes) ORDER BY id FOR KEY SHARE")
+                .param("nodes", nodes.toArray(Long[]::new))
+                .query(Long.class)
+                .list());
     }
 
     /**
@@ -118,61 +107,5 @@ class PassRows {
                 .param("slots", slots.stream().map(Placement::slot).toArray(Integer[]::new))
                 .query(GrantRow.class)
                 .list();
-    }
-
-    private List<NodeSlots> nodes(long cluster) {
-        return jdbc.sql("""
-                        SELECT n.id, n.queue_id, n.enabled_slots,
-                               coalesce(array_agg(j.slot) FILTER (WHERE j.slot IS NOT NULL), '{}') AS used
-                        FROM node n
-                        JOIN queue q ON q.id = n.queue_id
-                        LEFT JOIN job j ON j.node_id = n.id
-                        WHERE q.cluster_id = :cluster AND n.health = 'HEALTHY' AND NOT n.drained AND n.enabled_slots > 0
-                        GROUP BY n.id
-                        ORDER BY n.id
-                        """)
-                .param("cluster", cluster)
-                .query((row, index) -> new NodeSlots(
-                        row.getLong("id"), row.getLong("queue_id"), free(row.getInt("enabled_slots"), used(row))))
-                .list();
-    }
-
-    /** A node lowered below its running jobs has none free, though some low numbers may be. */
-    private static List<Integer> free(int enabled, Set<Integer> used) {
-        return IntStream.range(0, enabled)
-                .filter(slot -> !used.contains(slot))
-                .limit(Math.max(0, enabled - used.size()))
-                .boxed()
-                .toList();
-    }
-
-    private static Set<Integer> used(ResultSet row) throws SQLException {
-        Array used = row.getArray("used");
-        return new HashSet<>(List.of((Integer[]) used.getArray()));
-    }
-
-    private List<UserDemand> users() {
-        Map<Long, UserDemand> users = new LinkedHashMap<>();
-        jdbc.sql("""
-                        WITH load AS (
-                            SELECT t.owner_id, sum(y.assigned + y.activated + y.running) AS load
-                            FROM task t JOIN task_tally y ON y.task_id = t.id
-                            WHERE t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
-                            GROUP BY t.owner_id)
-                        SELECT t.owner_id, a.max_priority, l.load, t.id, t.queue_id, y.assigned
-                        FROM task_tally y
-                        JOIN task t ON t.id = y.task_id
-                        JOIN account a ON a.id = t.owner_id
-                        JOIN load l ON l.owner_id = t.owner_id
-                        WHERE y.assigned > 0 AND t.state IN ('TESTING', 'RUNNING')
-                        ORDER BY t.id
-                        """).query(row -> {
-            UserDemand user = new UserDemand(
-                    row.getLong("owner_id"), row.getInt("max_priority"), row.getLong("load"), new ArrayList<>());
-            users.computeIfAbsent(user.user(), id -> user)
-                    .tasks()
-                    .add(new TaskDemand(row.getLong("id"), row.getLong("queue_id"), row.getInt("assigned")));
-        });
-        return List.copyOf(users.values());
     }
 }

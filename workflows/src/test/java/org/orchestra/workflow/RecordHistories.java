@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.workflow.account.HomeActivities;
@@ -164,8 +165,8 @@ class RecordHistories {
             return request.redeliverAll()
                     ? new PassResult(
                             List.of(new BatchGrants(TASK + "/batch/0", List.of(new Grant(0, 1, "node-1")))),
-                            new Figures(1, 3, 0, true))
-                    : new PassResult(List.of(), new Figures(0, 3, 0, false));
+                            new Figures(1, 3, 0, true, Map.of(), 0))
+                    : new PassResult(List.of(), new Figures(0, 3, 0, false, Map.of(), 0));
         }
     }
 

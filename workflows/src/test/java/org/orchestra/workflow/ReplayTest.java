@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,7 +125,7 @@ class ReplayTest {
 
         @Override
         public PassResult.Figures getLastPass() {
-            return new PassResult.Figures(0, 0, 0, false);
+            return new PassResult.Figures(0, 0, 0, false, Map.of(), 0);
         }
     }
 

@@ -1,24 +1,15 @@
 package org.orchestra.domain.scheduling;
 
-import static java.util.Comparator.comparingDouble;
-import static java.util.Comparator.comparingInt;
-import static java.util.Comparator.comparingLong;
-
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
-import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
 /**
- * Plans a pass: which waiting jobs get which free slots. A pure function of the snapshot and the rule. It costs in
- * proportion to the slots that it fills and the tasks that wait, never to the jobs behind them.
+ * Plans a pass: which waiting jobs get which free slots, and why the others wait. A pure function of the snapshot and the
+ * rule. It costs in proportion to the slots that it fills and the tasks that wait, never to the jobs behind them.
  */
 public final class PassPlanner {
     private final PriorityRule rule;
@@ -28,129 +19,53 @@ public final class PassPlanner {
     }
 
     /**
-     * The placements of a pass, the most urgent first. Ties go to the older task, then to the lower job number. A job
-     * goes to the node of its queue with the most free slots, so that load spreads.
+     * The plan of a pass. Ties go to the older task, then to the lower job number. A job goes to the node of its queue
+     * with the most free slots among those it fits into, so that load spreads. Where none of the free ones is large
+     * enough for a job, the next job of the line that fits goes first.
      *
      * @param limit the most placements wanted
      */
-    public List<Placement> plan(Snapshot snapshot, int limit) {
-        Map<Long, FreeSlots> free = freeByQueue(snapshot.nodes());
+    public Plan plan(Snapshot snapshot, int limit) {
+        Map<Long, FreeSlots> free = new HashMap<>();
+        snapshot.queues().forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes())));
         PriorityQueue<Line> lines = lines(snapshot.users(), free);
+        Map<Long, Integer> userRoom = new HashMap<>();
+        snapshot.users().forEach(user -> userRoom.put(user.user(), user.room()));
         List<Placement> placements = new ArrayList<>();
         while (placements.size() < limit && !lines.isEmpty()) {
             Line line = lines.remove();
-            FreeSlots slots = free.get(line.queue);
-            if (slots == null || slots.isEmpty()) {
-                continue;
-            }
-            placements.add(slots.take(line.task(), line.priority));
-            if (line.advance()) {
+            if (place(line, free, userRoom, placements)) {
                 lines.add(line);
             }
         }
-        return placements;
-    }
-
-    private static Map<Long, FreeSlots> freeByQueue(List<NodeSlots> nodes) {
-        Map<Long, FreeSlots> free = new HashMap<>();
-        for (NodeSlots node : nodes) {
-            if (!node.free().isEmpty()) {
-                free.computeIfAbsent(node.queue(), queue -> new FreeSlots()).add(node);
-            }
-        }
-        return free;
+        return new Plan(placements, new Explanation(snapshot, placements, free).waiting());
     }
 
     private PriorityQueue<Line> lines(List<UserDemand> users, Map<Long, FreeSlots> free) {
-        PriorityQueue<Line> lines = new PriorityQueue<>(Line.ORDER);
+        PriorityQueue<Line> lines = new PriorityQueue<>(Line.URGENCY);
         for (UserDemand user : users) {
-            Map<Long, Line> byQueue = new HashMap<>();
-            long n = 0;
-            for (TaskDemand task : user.tasks()) {
-                if (free.containsKey(task.queue())) {
-                    byQueue.computeIfAbsent(task.queue(), queue -> new Line(user, queue))
-                            .append(task, n);
-                }
-                n += task.waiting();
-            }
-            byQueue.values().forEach(line -> {
-                line.rank();
-                lines.add(line);
-            });
+            Line.of(user, rule).values().stream()
+                    .filter(line -> free.containsKey(line.queue()))
+                    .forEach(lines::add);
         }
         return lines;
     }
 
-    /** One user's waiting jobs in one queue, in the order in which they start; its head competes. */
-    private final class Line {
-        static final Comparator<Line> ORDER = comparingDouble((Line line) -> line.priority)
-                .reversed()
-                .thenComparingLong(Line::task)
-                .thenComparingLong(line -> line.index);
-
-        private final UserDemand user;
-        private final long queue;
-        private final Deque<Stretch> stretches = new ArrayDeque<>();
-        private int index;
-        private double priority;
-
-        Line(UserDemand user, long queue) {
-            this.user = user;
-            this.queue = queue;
+    /** Places the head of the line if it can be; false when the line is done with. */
+    private static boolean place(
+            Line line, Map<Long, FreeSlots> free, Map<Long, Integer> userRoom, List<Placement> placements) {
+        FreeSlots slots = free.get(line.queue());
+        if (slots == null
+                || slots.isEmpty()
+                || userRoom.getOrDefault(line.user().user(), 0) == 0) {
+            return false;
         }
-
-        void append(TaskDemand task, long before) {
-            stretches.add(new Stretch(task, before));
+        FreeSlots.Slot slot = slots.take(line.request());
+        if (slot == null) {
+            return line.skipTask();
         }
-
-        long task() {
-            return stretches.element().task.task();
-        }
-
-        void rank() {
-            priority = rule.priority(user.maximum(), user.load(), stretches.element().before + index);
-        }
-
-        /** Moves to the next job; false when there is none. */
-        boolean advance() {
-            index++;
-            if (index == stretches.element().task.waiting()) {
-                stretches.remove();
-                index = 0;
-            }
-            if (stretches.isEmpty()) {
-                return false;
-            }
-            rank();
-            return true;
-        }
+        placements.add(new Placement(line.task(), slot.node(), slot.number(), line.priority()));
+        userRoom.computeIfPresent(line.user().user(), (user, room) -> room == Snapshot.UNCAPPED ? room : room - 1);
+        return line.advance();
     }
-
-    /** A task in a line, and how many of the user's waiting jobs come before its first. */
-    private record Stretch(TaskDemand task, long before) {}
-
-    /** The free slots of a queue, the emptiest node first. */
-    private static final class FreeSlots {
-        private final PriorityQueue<FreeNode> nodes = new PriorityQueue<>(
-                comparingInt((FreeNode node) -> -node.slots.size()).thenComparing(comparingLong(node -> node.id)));
-
-        void add(NodeSlots node) {
-            nodes.add(new FreeNode(node.node(), new ArrayDeque<>(node.free())));
-        }
-
-        boolean isEmpty() {
-            return nodes.isEmpty();
-        }
-
-        Placement take(long task, double priority) {
-            FreeNode node = nodes.remove();
-            int slot = node.slots.remove();
-            if (!node.slots.isEmpty()) {
-                nodes.add(node);
-            }
-            return new Placement(task, node.id, slot, priority);
-        }
-    }
-
-    private record FreeNode(long id, Deque<Integer> slots) {}
 }

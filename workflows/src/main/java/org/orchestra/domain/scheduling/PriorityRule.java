@@ -1,14 +1,29 @@
 package org.orchestra.domain.scheduling;
 
-/** How urgent a user's n-th waiting job is. Larger is sooner. */
-@FunctionalInterface
+import java.time.Duration;
+import java.util.Optional;
+
+/** How urgent a user's n-th waiting job is. Larger is sooner; ties go to the older task, then to the lower job number. */
 public interface PriorityRule {
     /**
-     * The priority of a waiting job. For one user it never rises with {@code n}.
+     * The priority of a waiting job. For one user and queue it never rises from one job to the next.
      *
-     * @param maximum the user's maximum priority
-     * @param load T, the user's jobs in ASSIGNED, ACTIVATED or RUNNING at the start of the pass
-     * @param n how many of the user's waiting jobs come before this one: 0 for the first
+     * @param user how the user stands at the start of the pass
+     * @param n how many of the user's waiting jobs come before this one and may start: 0 for the first
+     * @param youngest the number of the youngest task among the job's own and those before it in the user's own order
      */
-    double priority(int maximum, long load, long n);
+    double priority(Standing user, long n, long youngest);
+
+    /** How past slot time is charged; empty for a rule without a memory. */
+    default Optional<Memory> memory() {
+        return Optional.empty();
+    }
+
+    /**
+     * How slot time is charged to a user.
+     *
+     * @param halfLife after this time half of a charge is forgotten
+     * @param grant what a grant is charged at once; a job that holds its slot for longer is charged its true time
+     */
+    record Memory(Duration halfLife, Duration grant) {}
 }

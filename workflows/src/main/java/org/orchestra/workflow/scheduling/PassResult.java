@@ -1,6 +1,12 @@
 package org.orchestra.workflow.scheduling;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.workflow.task.Grant;
 
 /**
@@ -28,6 +34,23 @@ public record PassResult(List<BatchGrants> grants, Figures figures) {
      * @param waiting the jobs of the cluster that wait after it
      * @param free the slots of the cluster that are free after it
      * @param more whether it stopped at its limit and another should follow at once
+     * @param waitingBy how many of the waiting jobs wait for which reason
+     * @param millis how long it took, in milliseconds
      */
-    public record Figures(int granted, long waiting, int free, boolean more) {}
+    public record Figures(
+            int granted, long waiting, int free, boolean more, Map<WaitReason, Long> waitingBy, long millis) {
+        public Figures {
+            // Null in what was written before the reasons were known.
+            waitingBy = waitingBy == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(waitingBy));
+        }
+
+        /** For people: {@code last pass: 3 granted, 17 waiting (SLOTS_BUSY 17), 0 free, 12 ms}. */
+        String inWords() {
+            String reasons = waitingBy.entrySet().stream()
+                    .map(reason -> reason.getKey() + " " + reason.getValue())
+                    .collect(joining(", "));
+            return "last pass: %d granted, %d waiting%s, %d free, %d ms"
+                    .formatted(granted, waiting, reasons.isEmpty() ? "" : " (" + reasons + ")", free, millis);
+        }
+    }
 }

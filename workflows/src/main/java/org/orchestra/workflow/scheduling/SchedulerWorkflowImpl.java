@@ -40,7 +40,7 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
             woken = false;
             PassResult pass = scheduler.pass(new PassRequest(start.cluster(), anew));
             anew = false;
-            lastPass = pass.figures();
+            show(pass.figures());
             deliver(pass.grants());
             if (!pass.figures().more()) {
                 Workflow.await(RECHECK, () -> woken);
@@ -58,6 +58,12 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
     @Override
     public PassResult.@Nullable Figures getLastPass() {
         return lastPass;
+    }
+
+    /** For the query, and for Temporal's web UI: as the workflow's details, which cost no event. */
+    private void show(PassResult.Figures figures) {
+        lastPass = figures;
+        Workflow.setCurrentDetails(figures.inWords());
     }
 
     private static boolean isWorn() {

@@ -9,19 +9,19 @@ class LcgRuleTest {
 
     @Test
     void aJobBehindAnotherIsAFifthLessUrgent() {
-        assertThat(rule.priority(1000, 7, 0)).isEqualTo(998.6);
-        assertThat(rule.priority(1000, 7, 1)).isEqualTo(998.4);
-        assertThat(rule.priority(1000, 7, 2)).isEqualTo(998.2);
-        assertThat(rule.priority(1000, 7, 3)).isEqualTo(998.0);
+        assertThat(priority(1000, 7, 0)).isEqualTo(998.6);
+        assertThat(priority(1000, 7, 1)).isEqualTo(998.4);
+        assertThat(priority(1000, 7, 2)).isEqualTo(998.2);
+        assertThat(priority(1000, 7, 3)).isEqualTo(998.0);
     }
 
     @Test
     void theSameUrgencyIsTheSameNumberHoweverItIsMadeUp() {
         // given a load that no sum of fifths represents exactly
-        double byLoad = rule.priority(1000, 2, 0);
+        double byLoad = priority(1000, 2, 0);
 
         // when it is reached by a larger maximum and a longer line
-        double byMaximum = rule.priority(1010, 30, 22);
+        double byMaximum = priority(1010, 30, 22);
 
         // then a tie is a tie
         assertThat(byMaximum).isEqualTo(byLoad);
@@ -29,6 +29,10 @@ class LcgRuleTest {
 
     @Test
     void aHugeBacklogIsStillOrdered() {
-        assertThat(rule.priority(1000, 10_000_000, 0)).isGreaterThan(rule.priority(1000, 10_000_000, 1));
+        assertThat(priority(1000, 10_000_000, 0)).isGreaterThan(priority(1000, 10_000_000, 1));
+    }
+
+    private double priority(int maximum, long load, long n) {
+        return rule.priority(new Standing(maximum, load, 0), n, 1);
     }
 }

@@ -9,7 +9,6 @@ import static org.orchestra.domain.scheduling.Demands.user;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
 class PassPlannerTest {
@@ -26,7 +25,8 @@ class PassPlannerTest {
         UserDemand ana = user(1, 1000, 7, task(ANAS, 4));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(ana), node(1, 10)), NO_LIMIT);
+        List<Placement> plan =
+                planner.plan(snapshot(List.of(ana), node(1, 10)), NO_LIMIT).placements();
 
         // then
         assertThat(plan).extracting(Placement::priority).containsExactly(998.6, 998.4, 998.2, 998.0);
@@ -39,7 +39,8 @@ class PassPlannerTest {
         UserDemand bob = user(2, 1000, 2, task(BOBS, 2));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(ana, bob), node(1, 3)), NO_LIMIT);
+        List<Placement> plan =
+                planner.plan(snapshot(List.of(ana, bob), node(1, 3)), NO_LIMIT).placements();
 
         // then
         assertThat(plan).extracting(Placement::task).containsExactly(BOBS, BOBS, ANAS);
@@ -53,12 +54,13 @@ class PassPlannerTest {
         UserDemand bob = user(2, 1000, 1, task(BOBS, 1));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(ana, bob), node(1, 1)), NO_LIMIT);
+        List<Placement> plan =
+                planner.plan(snapshot(List.of(ana, bob), node(1, 1)), NO_LIMIT).placements();
 
         // then
         assertThat(plan).extracting(Placement::task).containsExactly(BOBS);
         assertThat(plan).extracting(Placement::priority).containsExactly(999.8);
-        assertThat(new LcgRule().priority(1000, 100, 0)).isEqualTo(980.0);
+        assertThat(new LcgRule().priority(new Standing(1000, 100, 0), 0, ANAS)).isEqualTo(980.0);
     }
 
     @Test
@@ -68,7 +70,8 @@ class PassPlannerTest {
         UserDemand bob = user(2, 1000, 2, task(BOBS, 2));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(bob, chief), node(1, 28)), NO_LIMIT);
+        List<Placement> plan = planner.plan(snapshot(List.of(bob, chief), node(1, 28)), NO_LIMIT)
+                .placements();
 
         // then
         assertThat(plan.subList(0, 23)).extracting(Placement::task).containsOnly(CHIEFS);
@@ -90,7 +93,8 @@ class PassPlannerTest {
         UserDemand bob = user(2, 1000, 2, task(older, 2));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(chief, bob), node(1, 24)), NO_LIMIT);
+        List<Placement> plan = planner.plan(snapshot(List.of(chief, bob), node(1, 24)), NO_LIMIT)
+                .placements();
 
         // then
         assertThat(plan.subList(22, 24)).extracting(Placement::task).containsExactly(older, CHIEFS);
@@ -105,8 +109,8 @@ class PassPlannerTest {
                 node(2, 2));
 
         // when
-        List<Placement> first = planner.plan(snapshot, NO_LIMIT);
-        List<Placement> second = planner.plan(snapshot, NO_LIMIT);
+        List<Placement> first = planner.plan(snapshot, NO_LIMIT).placements();
+        List<Placement> second = planner.plan(snapshot, NO_LIMIT).placements();
 
         // then
         assertThat(second).isEqualTo(first);
@@ -118,7 +122,8 @@ class PassPlannerTest {
         UserDemand ana = user(1, 1000, 5, task(ANAS, 2), task(ANAS + 5, 3));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(ana), node(1, 5)), NO_LIMIT);
+        List<Placement> plan =
+                planner.plan(snapshot(List.of(ana), node(1, 5)), NO_LIMIT).placements();
 
         // then
         assertThat(plan).extracting(Placement::priority).containsExactly(999.0, 998.8, 998.6, 998.4, 998.2);
@@ -131,7 +136,8 @@ class PassPlannerTest {
         UserDemand bob = user(2, 1000, 15, task(BOBS, 15));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(ana, bob), node(1, 6)), NO_LIMIT);
+        List<Placement> plan =
+                planner.plan(snapshot(List.of(ana, bob), node(1, 6)), NO_LIMIT).placements();
 
         // then
         assertThat(plan).extracting(Placement::task).containsExactly(ANAS, ANAS, ANAS, ANAS, ANAS, ANAS);
@@ -144,7 +150,8 @@ class PassPlannerTest {
         UserDemand ana = user(1, 1000, 5, task(ANAS, 9, 3), task(ANAS + 5, 1, 2));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(ana), node(1, 1, 5)), NO_LIMIT);
+        List<Placement> plan =
+                planner.plan(snapshot(List.of(ana), node(1, 1, 5)), NO_LIMIT).placements();
 
         // then
         assertThat(plan).extracting(Placement::priority).containsExactly(998.4, 998.2);
@@ -157,7 +164,8 @@ class PassPlannerTest {
         UserDemand ana = user(1, 1000, 4, task(ANAS, 1, 2), task(ANAS + 5, 2, 2));
 
         // when queue 1 has one slot and queue 2 has two
-        List<Placement> plan = planner.plan(snapshot(List.of(ana), node(7, 1, 1), node(8, 2, 2)), NO_LIMIT);
+        List<Placement> plan = planner.plan(snapshot(List.of(ana), node(7, 1, 1), node(8, 2, 2)), NO_LIMIT)
+                .placements();
 
         // then
         assertThat(plan).extracting(Placement::node).containsExactly(7L, 8L, 8L);
@@ -170,7 +178,8 @@ class PassPlannerTest {
         UserDemand ana = user(1, 1000, 1, task(ANAS, 1, 1));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(ana), node(8, 2, 2)), NO_LIMIT);
+        List<Placement> plan =
+                planner.plan(snapshot(List.of(ana), node(8, 2, 2)), NO_LIMIT).placements();
 
         // then
         assertThat(plan).isEmpty();
@@ -182,7 +191,8 @@ class PassPlannerTest {
         UserDemand ana = user(1, 1000, 5, task(ANAS, 5));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(ana), node(1, 2), node(2, 3), node(3, 1)), NO_LIMIT);
+        List<Placement> plan = planner.plan(snapshot(List.of(ana), node(1, 2), node(2, 3), node(3, 1)), NO_LIMIT)
+                .placements();
 
         // then
         assertThat(plan).extracting(Placement::node).containsExactly(2L, 1L, 2L, 1L, 2L);
@@ -191,10 +201,11 @@ class PassPlannerTest {
     @Test
     void slotsOfANodeAreGivenFromTheLowestAndOnlyFreeOnes() {
         // given slots 1 and 4 are in use
-        NodeSlots node = new NodeSlots(1, 1, List.of(0, 2, 3));
+        Demands.Place node = node(1, 1, List.of(0, 2, 3));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(user(1, 1000, 9, task(ANAS, 9))), node), NO_LIMIT);
+        List<Placement> plan = planner.plan(snapshot(List.of(user(1, 1000, 9, task(ANAS, 9))), node), NO_LIMIT)
+                .placements();
 
         // then
         assertThat(plan).extracting(Placement::slot).containsExactly(0, 2, 3);
@@ -207,17 +218,21 @@ class PassPlannerTest {
         UserDemand bob = user(2, 1000, 2, task(BOBS, 2));
 
         // when
-        List<Placement> plan = planner.plan(snapshot(List.of(ana, bob), node(1, 100)), 2);
+        List<Placement> plan =
+                planner.plan(snapshot(List.of(ana, bob), node(1, 100)), 2).placements();
 
         // then
         assertThat(plan).extracting(Placement::task).containsExactly(BOBS, BOBS);
-        assertThat(planner.plan(snapshot(List.of(ana, bob), node(1, 100)), 0)).isEmpty();
+        assertThat(planner.plan(snapshot(List.of(ana, bob), node(1, 100)), 0).placements())
+                .isEmpty();
     }
 
     @Test
     void nothingWaitsOrNothingIsFreeNothingIsPlanned() {
-        assertThat(planner.plan(snapshot(List.of(), node(1, 4)), NO_LIMIT)).isEmpty();
-        assertThat(planner.plan(snapshot(List.of(user(1, 1000, 1, task(ANAS, 1))), node(1, 0)), NO_LIMIT))
+        assertThat(planner.plan(snapshot(List.of(), node(1, 4)), NO_LIMIT).placements())
+                .isEmpty();
+        assertThat(planner.plan(snapshot(List.of(user(1, 1000, 1, task(ANAS, 1))), node(1, 0)), NO_LIMIT)
+                        .placements())
                 .isEmpty();
     }
 
@@ -225,16 +240,17 @@ class PassPlannerTest {
     void aMillionWaitingJobsCostNoMoreThanTheSlotsTheyGet() {
         // given a rule that counts how often it is asked
         long[] asked = {0};
-        PassPlanner counting = new PassPlanner((maximum, load, n) -> {
+        PassPlanner counting = new PassPlanner((user, n, youngest) -> {
             asked[0]++;
-            return new LcgRule().priority(maximum, load, n);
+            return new LcgRule().priority(user, n, youngest);
         });
         List<UserDemand> users = IntStream.range(0, 10)
                 .mapToObj(u -> user(u, 1000, 100_000, task(100 + u, 100_000)))
                 .toList();
 
         // when
-        List<Placement> plan = counting.plan(snapshot(users, node(1, 50)), NO_LIMIT);
+        List<Placement> plan =
+                counting.plan(snapshot(users, node(1, 50)), NO_LIMIT).placements();
 
         // then each slot and each waiting user asked for one priority
         assertThat(plan).hasSize(50);
@@ -244,12 +260,13 @@ class PassPlannerTest {
     @Test
     void anotherRuleIsObeyed() {
         // given a rule by which only the maximum matters
-        PassPlanner feudal = new PassPlanner((maximum, load, n) -> maximum);
+        PassPlanner feudal = new PassPlanner((user, n, youngest) -> user.maximum());
         UserDemand bob = user(2, 1000, 1, task(BOBS, 1));
         UserDemand chief = user(3, 1010, 500, task(BOBS + 9, 3));
 
         // when
-        List<Placement> plan = feudal.plan(snapshot(List.of(bob, chief), node(1, 4)), NO_LIMIT);
+        List<Placement> plan =
+                feudal.plan(snapshot(List.of(bob, chief), node(1, 4)), NO_LIMIT).placements();
 
         // then
         assertThat(plan).extracting(Placement::task).containsExactly(BOBS + 9, BOBS + 9, BOBS + 9, BOBS);

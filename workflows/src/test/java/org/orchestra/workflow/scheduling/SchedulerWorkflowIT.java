@@ -13,6 +13,7 @@ import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,8 +31,8 @@ import org.orchestra.workflow.testing.LabEnvironment;
 
 class SchedulerWorkflowIT {
     private static final Duration RECHECK = Duration.ofMinutes(5);
-    private static final Figures QUIET = new Figures(0, 0, 4, false);
-    private static final Figures MORE = new Figures(1_000, 50, 0, true);
+    private static final Figures QUIET = new Figures(0, 0, 4, false, Map.of(), 0);
+    private static final Figures MORE = new Figures(1_000, 50, 0, true, Map.of(), 0);
 
     private TestWorkflowEnvironment temporal;
     private PlannedPasses passes;
@@ -178,7 +179,7 @@ class SchedulerWorkflowIT {
     @Test
     void theLastPassCanBeAskedFor() {
         // given
-        passes.plan(new Figures(3, 17, 0, false));
+        passes.plan(new Figures(3, 17, 0, false, Map.of(), 0));
 
         // when
         startScheduler();

@@ -1,0 +1,101 @@
+package org.orchestra.domain.scheduling;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
+import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
+import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
+import org.orchestra.domain.scheduling.Snapshot.UserDemand;
+
+/** The rules word by word, at the cost of looking at every waiting job: what the planner is held against. */
+final class AllJobs {
+    private final Snapshot snapshot;
+    private final PriorityRule rule;
+
+    AllJobs(Snapshot snapshot, PriorityRule rule) {
+        this.snapshot = snapshot;
+        this.rule = rule;
+    }
+
+    record Job(UserDemand user, TaskDemand task, int place, double priority) {
+        Turn turn() {
+            return new Turn(task.task(), place, priority);
+        }
+    }
+
+    /** All jobs that their task's cap does not hold back, the most urgent first. */
+    List<Job> inOrder() {
+        List<Job> jobs = new ArrayList<>();
+        for (UserDemand user : snapshot.users()) {
+            Map<Long, Long> youngest = new HashMap<>();
+            long n = 0;
+            for (TaskDemand task : user.tasks()) {
+                for (int place = 0; place < Math.min(task.waiting(), task.room()); place++, n++) {
+                    long age = youngest.merge(task.queue(), task.task(), Math::max);
+                    jobs.add(new Job(user, task, place, rule.priority(user.standing(), n, age)));
+                }
+            }
+        }
+        // A stable sort: a user's own jobs of equal priority stay in the user's own order.
+        jobs.sort((one, other) -> one.priority != other.priority
+                ? Double.compare(other.priority, one.priority)
+                : one.user == other.user ? 0 : Long.compare(one.task.task(), other.task.task()));
+        return jobs;
+    }
+
+    /** The turns of a queue, with every user's cap minded. */
+    List<Turn> turns(long queue) {
+        Map<Long, Integer> room = room();
+        return inOrder().stream()
+                .filter(job -> job.task.queue() == queue)
+                .filter(job -> room.merge(job.user.user(), -1, Integer::sum) >= 0)
+                .map(Job::turn)
+                .toList();
+    }
+
+    /** Every placement, by trying each job in turn on each node. */
+    List<Placement> placements(int limit) {
+        Map<Long, Integer> room = room();
+        Map<Long, List<Integer>> free = new HashMap<>();
+        snapshot.queues()
+                .forEach(queue -> queue.nodes().forEach(node -> free.put(node.node(), new ArrayList<>(node.free()))));
+        List<Placement> placements = new ArrayList<>();
+        for (Job job : inOrder()) {
+            NodeSlots node = emptiest(job.task, free);
+            if (node != null && placements.size() < limit && room.merge(job.user.user(), -1, Integer::sum) >= 0) {
+                placements.add(new Placement(
+                        job.task.task(), node.node(), free.get(node.node()).remove(0), job.priority));
+            }
+        }
+        return placements;
+    }
+
+    private NodeSlots emptiest(TaskDemand task, Map<Long, List<Integer>> free) {
+        NodeSlots emptiest = null;
+        for (QueueCapacity queue : snapshot.queues()) {
+            for (NodeSlots node : queue.nodes()) {
+                boolean takes = queue.queue() == task.queue()
+                        && !free.get(node.node()).isEmpty()
+                        && (node.size() == null || task.request().fitsInto(node.size()));
+                if (takes && (emptiest == null || isEmptier(node, emptiest, free))) {
+                    emptiest = node;
+                }
+            }
+        }
+        return emptiest;
+    }
+
+    private static boolean isEmptier(NodeSlots node, NodeSlots than, Map<Long, List<Integer>> free) {
+        int slots = free.get(node.node()).size();
+        int others = free.get(than.node()).size();
+        return slots > others || (slots == others && node.node() < than.node());
+    }
+
+    private Map<Long, Integer> room() {
+        Map<Long, Integer> room = new HashMap<>();
+        snapshot.users().forEach(user -> room.put(user.user(), user.room()));
+        return room;
+    }
+}
