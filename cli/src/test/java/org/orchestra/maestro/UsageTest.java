@@ -77,12 +77,13 @@ class UsageTest {
             node create n --queue q                  ~ Missing required argument (specify one of these): (--slots=N | --auto); see: maestro node create --help
             node create n --queue q --slots -1       ~ Invalid value for option '--slots': '-1' is no whole number from 0 on; see: maestro node create --help
             node create n --queue q --slots 1 --auto ~ --slots=N, --auto are mutually exclusive (specify only one); see: maestro node create --help
-            node set n                               ~ Missing required argument(s): ([--slots=N] [--max-slots=N] [--[no-]auto]); see: maestro node set --help
+            node set n                               ~ Nothing is to be set; name one of --slots, --max-slots and --auto; see: maestro node set --help
             node sync                                ~ Missing required option: '--cluster=CLUSTER'; see: maestro node sync --help
             queue create q --cluster c --device tpu  ~ Invalid value for option '--device': expected one of [cpu, gpu] (case-insensitive) but was 'tpu'; see: maestro queue create --help
             queue show q --size 0                    ~ Invalid value for option '--size': '0' is no whole number from 1 on; see: maestro queue show --help
+            queue set q                              ~ Nothing is to be set; name at least one option; see: maestro queue set --help
             queue set q --users ana --everybody      ~ --users and --everybody exclude each other; see: maestro queue set --help
-            user set ana                             ~ Missing required argument(s): ([--max-priority=N] [--max-running=N|none]); see: maestro user set --help
+            user set ana                             ~ Nothing is to be set; name one of --max-priority and --max-running; see: maestro user set --help
             user set ana --max-running 0             ~ Invalid value for option '--max-running': '0' is no whole number from 1 on; write none for no cap; see: maestro user set --help
             task why user.ana.fit --job -1           ~ Invalid value for option '--job': '-1' is no whole number from 0 on; see: maestro task why --help
             task list --server localhost             ~ Invalid value for option '--server': 'localhost' is no address of a server; write one like http://localhost:8080; see: maestro task list --help

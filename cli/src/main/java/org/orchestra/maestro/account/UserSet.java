@@ -9,11 +9,11 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.Username;
 import org.orchestra.maestro.terminal.WholeNumber;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -37,8 +37,19 @@ public final class UserSet implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", converter = Username.class, description = "The user's name.")
     private String username;
 
-    @ArgGroup(exclusive = false, multiplicity = "1")
-    private Limits limits;
+    @Option(
+            names = "--max-priority",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "The priority of the user's first waiting job.")
+    private @Nullable Integer maxPriority;
+
+    @Option(
+            names = "--max-running",
+            paramLabel = "N|none",
+            converter = CapConverter.class,
+            description = "How many of the user's jobs may hold a slot at once, or none for no cap.")
+    private @Nullable Cap maxRunning;
 
     public UserSet(Session session) {
         this.session = session;
@@ -46,7 +57,11 @@ public final class UserSet implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        User user = session.open().patch(Resource.of("users", username), limits.edit(), User.class);
+        if (maxPriority == null && maxRunning == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Nothing is to be set; name one of --max-priority and --max-running");
+        }
+        User user = session.open().patch(Resource.of("users", username), edit(), User.class);
         String cap = user.maxRunning() == null ? "no cap on running jobs" : "max running " + user.maxRunning();
         spec.commandLine()
                 .getOut()
@@ -54,25 +69,9 @@ public final class UserSet implements Callable<Integer> {
         return 0;
     }
 
-    private static final class Limits {
-        @Option(
-                names = "--max-priority",
-                paramLabel = "N",
-                converter = WholeNumber.FromZero.class,
-                description = "The priority of the user's first waiting job.")
-        private @Nullable Integer maxPriority;
-
-        @Option(
-                names = "--max-running",
-                paramLabel = "N|none",
-                converter = CapConverter.class,
-                description = "How many of the user's jobs may hold a slot at once, or none for no cap.")
-        private @Nullable Cap maxRunning;
-
-        Edit edit() {
-            Integer jobs = maxRunning == null ? null : maxRunning.jobs();
-            return new Edit(maxPriority, jobs, maxRunning != null && jobs == null ? true : null);
-        }
+    private Edit edit() {
+        Integer jobs = maxRunning == null ? null : maxRunning.jobs();
+        return new Edit(maxPriority, jobs, maxRunning != null && jobs == null ? true : null);
     }
 
     /** A number of jobs; absent for no cap. */

@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "List the nodes. An OPEN one gives slots. A DISABLED one has no slots enabled, a DRAINED one was shut by an",
-            "admin, a CORDONED one because job after job failed there, and an UNHEALTHY one comes back by itself."
+            "List the nodes: where they are, how many of their slots are in use, and how many jobs ended there.",
+            "OPEN ones give slots. DISABLED ones have none enabled, DRAINED ones were shut by an admin, CORDONED ones"
+                    + " because job after job failed there, and UNHEALTHY ones come back by themselves."
         },
         footer = {"", "Example:", "  maestro node list --queue nvidia"})
 public final class NodeList implements Callable<Integer> {

@@ -9,19 +9,19 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.WholeNumber;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Changes how many slots a node gives. */
 @Command(
         name = "set",
         description = {
-            "Change how many slots a node gives (for admins). It counts from now on; jobs that run there go on,",
-            "also when they are more than the node then has slots."
+            "Change how many slots a node gives (for admins).",
+            "It counts from now on; jobs that run there go on, also when they are more than the slots that are left."
         },
         footer = {
             "",
@@ -38,8 +38,22 @@ public final class NodeSet implements Callable<Integer> {
     @Mixin
     private NodeParameters which;
 
-    @ArgGroup(exclusive = false, multiplicity = "1")
-    private Slots slots;
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "How many jobs may run there at once; 0 disables the node.")
+    private @Nullable Integer slots;
+
+    @Option(
+            names = "--max-slots",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "How many slots it may ever be given.")
+    private @Nullable Integer maxSlots;
+
+    @Option(names = "--auto", negatable = true, description = "Let its slots follow what the cluster reports, or not.")
+    private @Nullable Boolean auto;
 
     public NodeSet(Session session) {
         this.session = session;
@@ -47,34 +61,16 @@ public final class NodeSet implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (slots == null && maxSlots == null && auto == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Nothing is to be set; name one of --slots, --max-slots and --auto");
+        }
         OrchestraServer server = session.open();
         Resource resource = which.resource(server);
         int version = server.get(resource, Node.class).version();
-        Node node = server.patch(resource, new Edit(version, slots.enabled, slots.most, slots.auto), Node.class);
+        Node node = server.patch(resource, new Edit(version, slots, maxSlots, auto), Node.class);
         spec.commandLine().getOut().println(node.inWords());
         return 0;
-    }
-
-    private static final class Slots {
-        @Option(
-                names = "--slots",
-                paramLabel = "N",
-                converter = WholeNumber.FromZero.class,
-                description = "How many jobs may run there at once; 0 disables the node.")
-        private @Nullable Integer enabled;
-
-        @Option(
-                names = "--max-slots",
-                paramLabel = "N",
-                converter = WholeNumber.FromZero.class,
-                description = "How many slots it may ever be given.")
-        private @Nullable Integer most;
-
-        @Option(
-                names = "--auto",
-                negatable = true,
-                description = "Let its slots follow what the cluster reports, or not.")
-        private @Nullable Boolean auto;
     }
 
     @JsonInclude(NON_NULL)

@@ -6,7 +6,7 @@ import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Option;
 
 /** The options that say what a job of a queue gets; what is absent is left to the server. */
-class JobRequest {
+final class JobRequest {
     @Option(
             names = "--cpus",
             paramLabel = "N",
@@ -30,6 +30,10 @@ class JobRequest {
             converter = RunTime.Converter.class,
             description = "How long a job may run: minutes, HH:MM:SS or D-HH:MM:SS.")
     private @Nullable RunTime time;
+
+    boolean isEmpty() {
+        return cpus == null && memory == null && gpus == null && time == null;
+    }
 
     @Nullable BigDecimal cpus() {
         return cpus;

@@ -12,8 +12,8 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.Username;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,8 +39,22 @@ public final class QueueSet implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The queue's name.")
     private String name;
 
-    @ArgGroup(exclusive = false, multiplicity = "1")
-    private Changes changes;
+    @Mixin
+    private JobRequest request;
+
+    @Option(names = "--default", negatable = true, description = "Let tasks run here that name no queue, or not.")
+    private @Nullable Boolean isDefault;
+
+    @Option(
+            names = "--users",
+            split = ",",
+            paramLabel = "USER",
+            converter = Username.class,
+            description = "Who may use it from now on.")
+    private @Nullable List<String> users;
+
+    @Option(names = "--everybody", description = "Let everybody use it.")
+    private boolean everybody;
 
     public QueueSet(Session session) {
         this.session = session;
@@ -48,36 +62,34 @@ public final class QueueSet implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (changes.users != null && changes.everybody) {
-            throw new ParameterException(spec.commandLine(), "--users and --everybody exclude each other");
-        }
+        check();
         OrchestraServer server = session.open();
         Resource resource = Resource.of("queues", name);
         int version = server.get(resource, Queue.class).version();
-        Queue queue = server.patch(resource, changes.since(version), Queue.class);
+        Queue queue = server.patch(resource, changes(version), Queue.class);
         spec.commandLine().getOut().println(queue.inWords());
         return 0;
     }
 
-    private static final class Changes extends JobRequest {
-        @Option(names = "--default", negatable = true, description = "Let tasks run here that name no queue, or not.")
-        private @Nullable Boolean isDefault;
-
-        @Option(
-                names = "--users",
-                split = ",",
-                paramLabel = "USER",
-                converter = Username.class,
-                description = "Who may use it from now on.")
-        private @Nullable List<String> users;
-
-        @Option(names = "--everybody", description = "Let everybody use it.")
-        private boolean everybody;
-
-        Edit since(int version) {
-            return new Edit(
-                    version, cpus(), memoryMib(), gpus(), maxSeconds(), isDefault, users, everybody ? true : null);
+    private void check() {
+        if (users != null && everybody) {
+            throw new ParameterException(spec.commandLine(), "--users and --everybody exclude each other");
         }
+        if (request.isEmpty() && isDefault == null && users == null && !everybody) {
+            throw new ParameterException(spec.commandLine(), "Nothing is to be set; name at least one option");
+        }
+    }
+
+    private Edit changes(int version) {
+        return new Edit(
+                version,
+                request.cpus(),
+                request.memoryMib(),
+                request.gpus(),
+                request.maxSeconds(),
+                isDefault,
+                users,
+                everybody ? true : null);
     }
 
     @JsonInclude(NON_NULL)

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         description = {
-            "Show a queue: the slots of its nodes, the jobs that run, those that wait in the order in which they will",
-            "start, and those that something else than other jobs holds back."
+            "Show a queue: the slots of its nodes, the jobs that run and those that wait, first to start first.",
+            "Held are jobs that not other jobs but something else keeps from starting."
         },
         footer = {"", "Example:", "  maestro queue show nvidia --page 1"})
 public final class QueueShow implements Callable<Integer> {
