@@ -1,6 +1,7 @@
 package org.orchestra.account;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.Role;
 
@@ -9,9 +10,17 @@ import org.orchestra.domain.account.Role;
  *
  * @param id its number in the database
  * @param maxPriority the priority of the user's first waiting job, 0 to 1,000,000
+ * @param maxRunning the most jobs of the user that hold a slot at once, on all clusters together; null for no cap
  */
 public record Account(
-        long id, String username, String email, Role role, AccountState state, int maxPriority, Instant createdAt) {
+        long id,
+        String username,
+        String email,
+        Role role,
+        AccountState state,
+        int maxPriority,
+        @Nullable Integer maxRunning,
+        Instant createdAt) {
 
     /** Whether this account may see and change what belongs to {@code owner}. */
     public boolean mayActFor(String owner) {

@@ -11,7 +11,8 @@ import org.springframework.stereotype.Component;
 /** The SQL of accounts. */
 @Component
 class AccountRows {
-    private static final String VIEW = "SELECT id, username, email, role, state, max_priority, created_at FROM account";
+    private static final String COLUMNS = "id, username, email, role, state, max_priority, max_running, created_at";
+    private static final String VIEW = "SELECT " + COLUMNS + " FROM account";
 
     private final JdbcClient jdbc;
 
@@ -28,8 +29,8 @@ class AccountRows {
         return jdbc.sql("""
                         INSERT INTO account (username, email, password_hash, role, state, max_priority)
                         VALUES (:username, :email, :hash, :role, :state, :priority)
-                        RETURNING id, username, email, role, state, max_priority, created_at
-                        """)
+                        RETURNING
+                        """ + COLUMNS)
                 .param("username", account.username().value())
                 .param("email", account.email())
                 .param("hash", passwordHash)
@@ -43,6 +44,22 @@ class AccountRows {
     Optional<Account> find(String username) {
         return jdbc.sql(VIEW + " WHERE username = :username")
                 .param("username", username)
+                .query(Account.class)
+                .optional();
+    }
+
+    /** Changes what the user may have of the slots; empty when there is no such user. */
+    Optional<Account> update(String username, SharesEdit edit) {
+        return jdbc.sql("""
+                        UPDATE account SET max_priority = coalesce(:priority, max_priority),
+                               max_running = CASE WHEN :uncapped THEN NULL ELSE coalesce(:running, max_running) END
+                        WHERE username = :username
+                        RETURNING
+                        """ + COLUMNS)
+                .param("username", username)
+                .param("priority", edit.maxPriority())
+                .param("running", edit.maxRunning())
+                .param("uncapped", edit.uncapped())
                 .query(Account.class)
                 .optional();
     }

@@ -25,6 +25,10 @@ public record NewAccount(Username username, String email, String password, Role 
         if (password.length() < 8 || password.length() > 128) {
             throw refusal("Choose a password of 8 to 128 characters.");
         }
+        requirePriority(maxPriority);
+    }
+
+    static void requirePriority(int maxPriority) {
         if (maxPriority < 0 || maxPriority > 1_000_000) {
             throw refusal("Choose a maximum priority from 0 to 1,000,000.");
         }

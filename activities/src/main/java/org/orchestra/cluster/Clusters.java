@@ -3,7 +3,10 @@ package org.orchestra.cluster;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.cluster.ClusterType;
 import org.orchestra.domain.cluster.VolumeSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,6 +31,27 @@ public class Clusters {
                         row.getString("messenger_queue"),
                         volume(row)))
                 .list();
+    }
+
+    /** The number of a cluster in the database, also of an inactive one. */
+    Optional<Long> id(ClusterName name) {
+        return jdbc.sql("SELECT id FROM cluster WHERE name = :name")
+                .param("name", name.value())
+                .query(Long.class)
+                .optional();
+    }
+
+    /** What to say of a cluster that does not exist. */
+    Refusal notFound(ClusterName name) {
+        List<String> names = jdbc.sql("SELECT name FROM cluster ORDER BY name LIMIT 20")
+                .query(String.class)
+                .list();
+        return Refusal.notFound(
+                "cluster-not-found",
+                "There is no cluster %s: choose one of %s."
+                        .formatted(
+                                name,
+                                names.isEmpty() ? "those that the configuration makes" : String.join(", ", names)));
     }
 
     private static @Nullable VolumeSource volume(ResultSet row) throws SQLException {

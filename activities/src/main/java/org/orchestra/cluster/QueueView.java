@@ -1,5 +1,7 @@
 package org.orchestra.cluster;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.DeviceKind;
 
 /**
@@ -8,6 +10,23 @@ import org.orchestra.domain.capacity.DeviceKind;
  * @param isDefault whether tasks that name no queue go here
  * @param enabledSlots the slots that its nodes may give, together
  * @param usedSlots how many of them hold a job now
+ * @param cpus CPUs that a job gets
+ * @param memoryMib memory that a job gets, in MiB
+ * @param gpus GPUs that a job gets; 0 in a CPU queue
+ * @param maxSeconds the longest that a job may run
+ * @param members the usernames of those who may use it, beside admins; null when everybody may
+ * @param version counts its edits
  */
 public record QueueView(
-        String name, String cluster, DeviceKind deviceKind, boolean isDefault, int enabledSlots, int usedSlots) {}
+        String name,
+        String cluster,
+        DeviceKind deviceKind,
+        boolean isDefault,
+        int enabledSlots,
+        int usedSlots,
+        double cpus,
+        int memoryMib,
+        int gpus,
+        long maxSeconds,
+        @Nullable List<String> members,
+        int version) {}

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
 class TaskRows {
     private static final String VIEW = """
             SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
-                   d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.jobs, t.reason, t.created_at,
-                   t.finished_at, y.registered, y.assigned, y.activated, y.running, y.done, y.failed, y.killed, y.broken
+                   d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.max_running, t.priority, t.jobs,
+                   t.reason, t.created_at, t.finished_at, y.registered, y.assigned, y.activated, y.running, y.done, y.failed, y.killed, y.broken
             FROM task t
             JOIN account a ON a.id = t.owner_id
             JOIN queue q ON q.id = t.queue_id
@@ -98,26 +98,13 @@ class TaskRows {
                 .single();
     }
 
-    Optional<Long> activeQueue(@Nullable String name) {
-        return jdbc.sql("""
-                        SELECT q.id FROM queue q JOIN cluster c ON c.id = q.cluster_id
-                        WHERE c.status = 'ACTIVE' AND (q.name = :name OR (:name::text IS NULL AND q.is_default))
-                        """).param("name", name).query(Long.class).optional();
-    }
-
-    List<String> activeQueueNames() {
-        return jdbc.sql("""
-                        SELECT q.name FROM queue q JOIN cluster c ON c.id = q.cluster_id
-                        WHERE c.status = 'ACTIVE' ORDER BY q.name LIMIT 20
-                        """).query(String.class).list();
-    }
-
     /** The new task's id, or empty when one of that name exists. */
     Optional<Long> insert(String uid, long owner, long data, long configs, long queue, int jobs, NewTask task) {
         return jdbc.sql("""
                         INSERT INTO task (uid, owner_id, name, data_dataset_id, config_dataset_id, queue_id, image, command,
-                                          bypass, jobs, state)
-                        VALUES (:uid, :owner, :name, :data, :configs, :queue, :image, :command, :bypass, :jobs, 'REGISTERED')
+                                          bypass, max_running, priority, jobs, state)
+                        VALUES (:uid, :owner, :name, :data, :configs, :queue, :image, :command, :bypass, :maxRunning, :priority,
+                                :jobs, 'REGISTERED')
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
                         """)
@@ -130,6 +117,8 @@ class TaskRows {
                 .param("image", task.image())
                 .param("command", task.command())
                 .param("bypass", task.bypass())
+                .param("maxRunning", task.maxRunning())
+                .param("priority", task.priority())
                 .param("jobs", jobs)
                 .query(Long.class)
                 .optional();
@@ -263,6 +252,8 @@ class TaskRows {
                 row.getString("data_dataset"),
                 row.getString("config_dataset"),
                 row.getBoolean("bypass"),
+                row.getObject("max_running", Integer.class),
+                row.getInt("priority"),
                 row.getInt("jobs"),
                 new TaskView.Counts(
                         row.getInt("registered"),

@@ -7,6 +7,8 @@ import org.orchestra.domain.task.TaskState;
 /**
  * A task as its owner sees it.
  *
+ * @param maxRunning the most of its jobs that hold a slot at once; null for no cap
+ * @param priority orders the tasks of one user, -1000 to 1000, the largest first
  * @param jobs how many jobs it has
  * @param counts how many of them are in which state
  * @param reason why it ended as it did; null while there is nothing to say
@@ -24,6 +26,8 @@ public record TaskView(
         String dataDataset,
         String configDataset,
         boolean bypass,
+        @Nullable Integer maxRunning,
+        int priority,
         int jobs,
         Counts counts,
         @Nullable String reason,

@@ -6,9 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +30,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class Tasks {
     private final TaskRows rows;
+    private final QueueChoice queues;
     private final TransactionTemplate transaction;
     private final TaskWorkflows workflows;
     private final Storage storage;
 
-    Tasks(TaskRows rows, TransactionTemplate transaction, TaskWorkflows workflows, Storage storage) {
+    Tasks(
+            TaskRows rows,
+            QueueChoice queues,
+            TransactionTemplate transaction,
+            TaskWorkflows workflows,
+            Storage storage) {
         this.rows = rows;
+        this.queues = queues;
         this.transaction = transaction;
         this.workflows = workflows;
         this.storage = storage;
@@ -168,7 +173,7 @@ public class Tasks {
         long data = dataset(task.dataDataset(), name);
         long configs = dataset(task.configDataset(), name);
         int jobs = jobCount(configs, task.configDataset());
-        long queue = queue(task.queue());
+        long queue = queues.choose(task.queue(), owner);
         if (rows.id(name.value()).isPresent()) {
             throw exists(name);
         }
@@ -213,22 +218,6 @@ public class Tasks {
                             .formatted(name, jobs, Batch.MAX_TASK_JOBS));
         }
         return jobs;
-    }
-
-    private long queue(@Nullable String name) {
-        // PostgreSQL has no text with a NUL character, and so no such queue.
-        Optional<Long> queue = name != null && name.indexOf('\0') >= 0 ? Optional.empty() : rows.activeQueue(name);
-        return queue.orElseThrow(() -> name == null
-                ? Refusal.notFound(
-                        "queue-not-found", "No default queue is set: name one of %s.".formatted(queueNames()))
-                : Refusal.notFound(
-                        "queue-not-found",
-                        "There is no queue %s on an active cluster: choose one of %s.".formatted(name, queueNames())));
-    }
-
-    private String queueNames() {
-        List<String> names = rows.activeQueueNames();
-        return names.isEmpty() ? "those that your admin creates" : String.join(", ", names);
     }
 
     private TaskRow locked(String name) {

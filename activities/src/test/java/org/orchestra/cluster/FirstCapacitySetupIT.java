@@ -61,8 +61,7 @@ class FirstCapacitySetupIT {
             assertThat(cluster.messengerQueue()).isEqualTo("cluster-local");
             assertThat(cluster.volume()).isNull();
         });
-        assertThat(new Capacity(jdbc).queues())
-                .containsExactly(new QueueView("cpu", "local", DeviceKind.CPU, true, 4, 0));
+        assertThat(new QueueRows(jdbc).list()).containsExactly(queue("cpu", true, 4));
         assertThat(rows("SELECT concat_ws(' ', cpu_millis, memory_mib, gpus, max_seconds) FROM queue"))
                 .containsExactly("1000 1024 0 604800");
         assertThat(rows("SELECT concat_ws(' ', name, enabled_slots, max_slots) FROM node"))
@@ -146,10 +145,7 @@ class FirstCapacitySetupIT {
                 "orchestra.bootstrap.nodes[0].slots=1");
 
         // then
-        assertThat(new Capacity(jdbc).queues())
-                .containsExactly(
-                        new QueueView("big", "local", DeviceKind.CPU, false, 1, 0),
-                        new QueueView("cpu", "local", DeviceKind.CPU, true, 4, 0));
+        assertThat(new QueueRows(jdbc).list()).containsExactly(queue("big", false, 1), queue("cpu", true, 4));
     }
 
     @Test
@@ -198,8 +194,7 @@ class FirstCapacitySetupIT {
                 }
 
                 // then
-                assertThat(new Capacity(jdbc).queues())
-                        .containsExactly(new QueueView("cpu", "local", DeviceKind.CPU, true, 4, 0));
+                assertThat(new QueueRows(jdbc).list()).containsExactly(queue("cpu", true, 4));
             }
         } finally {
             executor.shutdownNow();
@@ -226,6 +221,11 @@ class FirstCapacitySetupIT {
                 .withBean(JdbcClient.class, () -> JdbcClient.create(database))
                 .withBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(database))
                 .withPropertyValues(properties);
+    }
+
+    /** A queue as the configuration makes one when it says no more. */
+    private static QueueView queue(String name, boolean isDefault, int slots) {
+        return new QueueView(name, "local", DeviceKind.CPU, isDefault, slots, 0, 1.0, 1024, 0, 604_800, null, 0);
     }
 
     private List<String> rows(String sql) {

@@ -13,6 +13,7 @@ import org.orchestra.account.Homes;
 import org.orchestra.account.NewAccount;
 import org.orchestra.domain.account.Role;
 import org.orchestra.domain.account.Username;
+import org.orchestra.scheduling.SchedulerWakeUps;
 import org.orchestra.storage.Storage;
 import org.orchestra.task.TaskWorkflows;
 import org.orchestra.testing.PostgresExtension;
@@ -61,6 +62,9 @@ public abstract class RunningApi {
 
     @MockitoBean
     protected TaskWorkflows workflows;
+
+    @MockitoBean
+    protected SchedulerWakeUps wakeUps;
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry properties) {

@@ -1,12 +1,20 @@
 package org.orchestra.api.account;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.account.Account;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.Role;
 
 /** An account as it is shown. */
-record User(String username, String email, Role role, AccountState state, int maxPriority, Instant createdAt) {
+record User(
+        String username,
+        String email,
+        Role role,
+        AccountState state,
+        int maxPriority,
+        @Nullable Integer maxRunning,
+        Instant createdAt) {
     static User of(Account account) {
         return new User(
                 account.username(),
@@ -14,6 +22,7 @@ record User(String username, String email, Role role, AccountState state, int ma
                 account.role(),
                 account.state(),
                 account.maxPriority(),
+                account.maxRunning(),
                 account.createdAt());
     }
 }

@@ -5,11 +5,15 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.orchestra.account.Account;
 import org.orchestra.account.Accounts;
+import org.orchestra.account.Shares;
 import org.orchestra.api.security.Caller;
+import org.orchestra.domain.account.Username;
 import org.orchestra.paging.Page;
 import org.orchestra.paging.PageRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -23,9 +27,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "accounts")
 class UserController {
     private final Accounts accounts;
+    private final Shares shares;
 
-    UserController(Accounts accounts) {
+    UserController(Accounts accounts, Shares shares) {
         this.accounts = accounts;
+        this.shares = shares;
     }
 
     @GetMapping("/me")
@@ -46,5 +52,11 @@ class UserController {
     Page<User> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
         Page<Account> found = accounts.list(new PageRequest(page, size));
         return new Page<>(found.items().stream().map(User::of).toList(), found.page(), found.size(), found.total());
+    }
+
+    @PatchMapping("/users/{name}")
+    @Operation(summary = "Edit what a user may have of the slots (admins)", operationId = "editUser")
+    User edit(@PathVariable String name, @Valid @RequestBody UserChange change) {
+        return User.of(shares.edit(new Username(name), change.edit()));
     }
 }

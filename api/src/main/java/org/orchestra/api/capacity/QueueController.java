@@ -2,30 +2,65 @@ package org.orchestra.api.capacity;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
 import java.util.List;
-import org.orchestra.cluster.Capacity;
 import org.orchestra.cluster.QueueView;
+import org.orchestra.cluster.Queues;
+import org.orchestra.domain.capacity.QueueName;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Queues and their slots. */
+/** Queues: to be seen by everybody, edited by admins. */
 @RestController
 @RequestMapping("/api/v1/queues")
 @Tag(name = "capacity")
 class QueueController {
-    private final Capacity capacity;
+    private final Queues queues;
 
-    QueueController(Capacity capacity) {
-        this.capacity = capacity;
+    QueueController(Queues queues) {
+        this.queues = queues;
     }
 
     @GetMapping
     @Operation(summary = "List the queues and their slots", operationId = "listQueues")
-    Queues list() {
-        return new Queues(capacity.queues());
+    QueueList list() {
+        return new QueueList(queues.list());
+    }
+
+    @GetMapping("/{queue}")
+    @Operation(summary = "Show a queue", operationId = "getQueue")
+    QueueView get(@PathVariable String queue) {
+        return queues.get(new QueueName(queue));
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Create a queue (admins)", operationId = "createQueue")
+    QueueView create(@Valid @RequestBody QueueRequest request) {
+        return queues.create(request.queue());
+    }
+
+    @PatchMapping("/{queue}")
+    @Operation(summary = "Edit a queue (admins)", operationId = "editQueue")
+    QueueView edit(@PathVariable String queue, @Valid @RequestBody QueueChange change) {
+        return queues.edit(new QueueName(queue), change.edit());
+    }
+
+    @DeleteMapping("/{queue}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Delete a queue that has neither nodes nor tasks (admins)", operationId = "deleteQueue")
+    void delete(@PathVariable String queue) {
+        queues.delete(new QueueName(queue));
     }
 
     /** All queues: a laboratory has few. */
-    record Queues(List<QueueView> items) {}
+    record QueueList(List<QueueView> items) {}
 }

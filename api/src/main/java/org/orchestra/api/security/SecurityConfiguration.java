@@ -33,6 +33,12 @@ class SecurityConfiguration {
             PATH.matcher("/swagger-ui/**"),
             PATH.matcher("/swagger-ui.html"));
 
+    /** What everybody may see is for admins to change. */
+    private static final RequestMatcher CAPACITY_EDITS = new OrRequestMatcher(
+            PATH.matcher(HttpMethod.POST, "/api/v1/queues/**"),
+            PATH.matcher(HttpMethod.PATCH, "/api/v1/queues/**"),
+            PATH.matcher(HttpMethod.DELETE, "/api/v1/queues/**"));
+
     private final HandlerExceptionResolver problems;
 
     SecurityConfiguration(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
@@ -47,7 +53,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(OPEN)
                         .permitAll()
-                        .requestMatchers("/api/v1/users/**")
+                        .requestMatchers(PATH.matcher("/api/v1/users/**"), CAPACITY_EDITS)
                         .hasRole("ADMIN")
                         .anyRequest()
                         .authenticated())

@@ -2,6 +2,7 @@ package org.orchestra.api.task;
 
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.task.NewTask;
 
@@ -15,9 +16,20 @@ record TaskRequest(
 
         @Pattern(regexp = "[^\\x00-\\x1f\\x7f]*", message = "must be one line") @Nullable String queue,
 
-        @Nullable Boolean bypass) {
+        @Nullable Boolean bypass,
+        @Nullable Integer maxRunning,
+        @Nullable Integer priority) {
 
     NewTask task() {
-        return new NewTask(name, dataDataset, configDataset, image, command, queue, Boolean.TRUE.equals(bypass));
+        return new NewTask(
+                name,
+                dataDataset,
+                configDataset,
+                image,
+                command,
+                queue,
+                Boolean.TRUE.equals(bypass),
+                maxRunning,
+                Objects.requireNonNullElse(priority, 0));
     }
 }

@@ -46,6 +46,6 @@ class OwnershipTest {
     }
 
     private static Account account(String name, Role role) {
-        return new Account(1, name, name + "@lab.org", role, AccountState.ACTIVE, 1000, Instant.EPOCH);
+        return new Account(1, name, name + "@lab.org", role, AccountState.ACTIVE, 1000, null, Instant.EPOCH);
     }
 }

@@ -11,4 +11,9 @@ public record Size(int cpuMillis, int memoryMib, int gpus) {
     public boolean fitsInto(Size room) {
         return cpuMillis <= room.cpuMillis && memoryMib <= room.memoryMib && gpus <= room.gpus;
     }
+
+    /** {@code cpus} in thousandths, rounded; what no {@code int} holds becomes the nearest, for a check to refuse. */
+    public static int millis(double cpus) {
+        return (int) Math.rint(cpus * 1_000);
+    }
 }

@@ -1,0 +1,34 @@
+package org.orchestra.account;
+
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.Username;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What users may have of the slots, as admins edit it. */
+@Component
+public class Shares {
+    private final AccountRows rows;
+    private final ApplicationEventPublisher events;
+
+    Shares(AccountRows rows, ApplicationEventPublisher events) {
+        this.rows = rows;
+        this.events = events;
+    }
+
+    /**
+     * Edits what a user may have; it counts from the next pass on and takes no slot away.
+     *
+     * @throws Refusal when there is no such user
+     */
+    @Transactional
+    public Account edit(Username username, SharesEdit edit) {
+        Account account = rows.update(username.value(), edit)
+                .orElseThrow(() -> Refusal.notFound(
+                        "user-not-found",
+                        "There is no user %s: see who there is with maestro user list.".formatted(username)));
+        events.publishEvent(new SharesChanged(username.value()));
+        return account;
+    }
+}

@@ -1,0 +1,101 @@
+package org.orchestra.api.capacity;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.cluster.NodeView;
+import org.orchestra.cluster.Nodes;
+import org.orchestra.domain.capacity.NodeName;
+import org.orchestra.domain.capacity.QueueName;
+import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.paging.Page;
+import org.orchestra.paging.PageRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Nodes: to be seen by everybody, edited by admins. A node is known by its queue and its name. */
+@RestController
+@RequestMapping("/api/v1")
+@Tag(name = "capacity")
+class NodeController {
+    private static final String ONE = "/queues/{queue}/nodes/{node}";
+
+    private final Nodes nodes;
+
+    NodeController(Nodes nodes) {
+        this.nodes = nodes;
+    }
+
+    @GetMapping("/nodes")
+    @Operation(summary = "List the nodes by cluster, queue and name", operationId = "listNodes")
+    Page<NodeView> list(
+            @RequestParam(required = false) @Nullable String cluster,
+            @RequestParam(required = false) @Nullable String queue,
+            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(defaultValue = "50") int size) {
+        return nodes.list(
+                cluster == null ? null : new ClusterName(cluster),
+                queue == null ? null : new QueueName(queue),
+                new PageRequest(page, size));
+    }
+
+    @GetMapping(ONE)
+    @Operation(summary = "Show a node", operationId = "getNode")
+    NodeView get(@PathVariable String queue, @PathVariable String node) {
+        return nodes.get(new QueueName(queue), new NodeName(node));
+    }
+
+    @PostMapping("/queues/{queue}/nodes")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Make a machine a node of a queue (admins)", operationId = "createNode")
+    NodeView create(@PathVariable String queue, @Valid @RequestBody NodeRequest request) {
+        return nodes.create(new QueueName(queue), request.node());
+    }
+
+    @PatchMapping(ONE)
+    @Operation(summary = "Edit the slots of a node (admins)", operationId = "editNode")
+    NodeView edit(@PathVariable String queue, @PathVariable String node, @Valid @RequestBody NodeChange change) {
+        return nodes.edit(new QueueName(queue), new NodeName(node), change.edit());
+    }
+
+    @PostMapping(ONE + "/drain")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Give a node no more jobs (admins)", operationId = "drainNode")
+    NodeView drain(
+            @PathVariable String queue,
+            @PathVariable String node,
+            @RequestBody(required = false) @Nullable Drain drain) {
+        return nodes.drain(
+                new QueueName(queue), new NodeName(node), drain != null && Boolean.TRUE.equals(drain.kill()));
+    }
+
+    @PostMapping(ONE + "/resume")
+    @Operation(summary = "End a node's drain or cordon (admins)", operationId = "resumeNode")
+    NodeView resume(@PathVariable String queue, @PathVariable String node) {
+        return nodes.resume(new QueueName(queue), new NodeName(node));
+    }
+
+    @DeleteMapping(ONE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Take a machine that runs nothing out of a queue (admins)", operationId = "deleteNode")
+    void delete(@PathVariable String queue, @PathVariable String node) {
+        nodes.delete(new QueueName(queue), new NodeName(node));
+    }
+
+    /**
+     * How to drain.
+     *
+     * @param kill whether the jobs that run there are moved elsewhere
+     */
+    record Drain(@Nullable Boolean kill) {}
+}

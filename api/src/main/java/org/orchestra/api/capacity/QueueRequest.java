@@ -1,0 +1,43 @@
+package org.orchestra.api.capacity;
+
+import static java.util.Objects.requireNonNullElse;
+
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.cluster.NewQueue;
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.capacity.QueueName;
+import org.orchestra.domain.capacity.QueueTerms;
+import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.cluster.ClusterName;
+
+/** The body that makes a queue. */
+record QueueRequest(
+        @NotNull String name,
+        @NotNull String cluster,
+        @NotNull DeviceKind deviceKind,
+        @Nullable Double cpus,
+        @Nullable Integer memoryMib,
+        @Nullable Integer gpus,
+        @Nullable Long maxSeconds,
+        @Nullable Boolean isDefault,
+        @Nullable List<@NotNull String> members) {
+
+    private static final double DEFAULT_CPUS = 1;
+    private static final int DEFAULT_MEMORY_MIB = 1_024;
+    private static final long DEFAULT_MAX_SECONDS = 604_800;
+
+    NewQueue queue() {
+        Size job = new Size(
+                Size.millis(requireNonNullElse(cpus, DEFAULT_CPUS)),
+                requireNonNullElse(memoryMib, DEFAULT_MEMORY_MIB),
+                requireNonNullElse(gpus, deviceKind == DeviceKind.GPU ? 1 : 0));
+        return new NewQueue(
+                new QueueName(name),
+                new ClusterName(cluster),
+                new QueueTerms(deviceKind, job, requireNonNullElse(maxSeconds, DEFAULT_MAX_SECONDS)),
+                Boolean.TRUE.equals(isDefault),
+                members);
+    }
+}

@@ -1,0 +1,238 @@
+package org.orchestra.api;
+
+import static org.mockito.Mockito.clearInvocations;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/** Queues, nodes and what users may have, over HTTP. */
+class CapacityApiIT extends RunningApi {
+    @BeforeEach
+    void aClusterWithoutQueues() {
+        jdbc.sql("TRUNCATE queue CASCADE").update();
+        jdbc.sql("""
+                INSERT INTO cluster (name, type, status, messenger_queue) VALUES ('site', 'LOCAL', 'ACTIVE', 'site')
+                ON CONFLICT DO NOTHING
+                """).update();
+    }
+
+    /** Other tests have queues of their own. */
+    @AfterEach
+    void nothingIsLeft() {
+        jdbc.sql("TRUNCATE queue CASCADE").update();
+        jdbc.sql("DELETE FROM cluster WHERE name = 'site'").update();
+    }
+
+    @Test
+    void aQueueIsCreatedWithWhatIsUsualShownAndListed() {
+        // when
+        RestTestClient.ResponseSpec created = post("/queues", queue("cpu", "CPU", Map.of()));
+
+        // then
+        created.expectStatus().isCreated().expectBody().json("""
+                        {"name": "cpu", "cluster": "site", "deviceKind": "CPU", "isDefault": false, "enabledSlots": 0,
+                         "usedSlots": 0, "cpus": 1.0, "memoryMib": 1024, "gpus": 0, "maxSeconds": 604800, "members": null,
+                         "version": 0}
+                        """);
+        verify(wakeUps).wake("site");
+        get("ana", "/queues/cpu").expectBody().jsonPath("$.name").isEqualTo("cpu");
+        get("ana", "/queues").expectBody().jsonPath("$.items.length()").isEqualTo(1);
+        post("/queues", queue("gpu", "GPU", Map.of()))
+                .expectBody()
+                .jsonPath("$.gpus")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aQueueIsEditedAndDeleted() {
+        // given
+        token("ana");
+        post("/queues", queue("cpu", "CPU", Map.of("cpus", 0.5, "members", List.of("ana"))))
+                .expectBody()
+                .jsonPath("$.cpus")
+                .isEqualTo(0.5)
+                .jsonPath("$.members")
+                .isEqualTo(List.of("ana"));
+
+        // then
+        patch("/queues/cpu", Map.of("version", 0, "open", true, "memoryMib", 2048, "isDefault", true))
+                .expectBody()
+                .json("""
+                        {"cpus": 0.5, "memoryMib": 2048, "isDefault": true, "members": null, "version": 1}
+                        """);
+        assertProblem(patch("/queues/cpu", Map.of("version", 0, "cpus", 2)), 409, "edited-meanwhile", "queue cpu");
+        delete("/queues/cpu").expectStatus().isNoContent();
+        assertProblem(get("ana", "/queues/cpu"), 404, "queue-not-found", "no queue cpu");
+    }
+
+    @Test
+    void aNodeLivesFromItsCreationToItsEnd() {
+        // given
+        post("/queues", queue("cpu", "CPU", Map.of()));
+
+        // then
+        post("/queues/cpu/nodes", Map.of("name", "n1.lab", "slots", 2, "maxSlots", 8))
+                .expectStatus()
+                .isCreated()
+                .expectBody()
+                .json("""
+                        {"name": "n1.lab", "queue": "cpu", "cluster": "site", "deviceKind": "CPU", "enabledSlots": 2,
+                         "maxSlots": 8, "usedSlots": 0, "auto": false, "drained": false, "state": "OPEN", "reason": null,
+                         "done": 0, "failed": 0, "version": 0, "observed": null}
+                        """)
+                .jsonPath("$.since")
+                .isNotEmpty();
+        patch("/queues/cpu/nodes/n1.lab", Map.of("version", 0, "slots", 4))
+                .expectBody()
+                .json("{\"enabledSlots\": 4, \"version\": 1}");
+        assertProblem(
+                patch("/queues/cpu/nodes/n1.lab", Map.of("version", 0, "slots", 5)), 409, "edited-meanwhile", "n1.lab");
+        post("/queues/cpu/nodes/n1.lab/drain", Map.of("kill", false))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .json("{\"state\": \"DRAINED\", \"drained\": true}");
+        get("ana", "/nodes?cluster=site&queue=cpu&size=1")
+                .expectBody()
+                .json("{\"page\": 0, \"size\": 1, \"total\": 1}")
+                .jsonPath("$.items[0].state")
+                .isEqualTo("DRAINED");
+        as("admin")
+                .post()
+                .uri("/api/v1/queues/cpu/nodes/n1.lab/resume")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.state")
+                .isEqualTo("OPEN");
+        assertProblem(delete("/queues/cpu"), 409, "queue-in-use", "1 node (the first is n1.lab)");
+        delete("/queues/cpu/nodes/n1.lab").expectStatus().isNoContent();
+        assertProblem(get("ana", "/queues/cpu/nodes/n1.lab"), 404, "node-not-found", "node list");
+    }
+
+    @Test
+    void anAutomaticNodeShowsWhatItsClusterReported() {
+        // given
+        jdbc.sql("""
+                INSERT INTO observed_node (cluster_id, name, cpu_millis, memory_mib, gpus, problem)
+                SELECT id, 'n2', 7900, 16000, 0, 'memory is short' FROM cluster WHERE name = 'site'
+                ON CONFLICT DO NOTHING
+                """).update();
+        post("/queues", queue("cpu", "CPU", Map.of("cpus", 2)));
+
+        // then
+        post("/queues/cpu/nodes", Map.of("name", "n2", "auto", true))
+                .expectBody()
+                .json("""
+                        {"auto": true, "enabledSlots": 3, "maxSlots": 3,
+                         "observed": {"cpus": 7.9, "memoryMib": 16000, "gpus": 0, "problem": "memory is short"}}
+                        """);
+    }
+
+    @Test
+    void onlyAdminsEdit() {
+        // given
+        post("/queues", queue("cpu", "CPU", Map.of()));
+        clearInvocations(wakeUps);
+
+        // then
+        for (String path : new String[] {"/queues", "/queues/cpu/nodes", "/queues/cpu/nodes/n/drain"}) {
+            assertProblem(as("ana").post().uri("/api/v1" + path).exchange(), 403, "forbidden", "for admins");
+        }
+        for (HttpMethod method : new HttpMethod[] {HttpMethod.PATCH, HttpMethod.DELETE}) {
+            for (String path : new String[] {"/queues/cpu", "/queues/cpu/nodes/n"}) {
+                assertProblem(
+                        as("ana").method(method).uri("/api/v1" + path).exchange(), 403, "forbidden", "for admins");
+            }
+        }
+        assertProblem(as("ana").patch().uri("/api/v1/users/ana").exchange(), 403, "forbidden", "for admins");
+        assertProblem(anonymous().get().uri("/api/v1/nodes").exchange(), 401, "not-authenticated", "token");
+        verifyNoInteractions(wakeUps);
+    }
+
+    @Test
+    void whatCannotBeIsRefusedInOneSentence() {
+        // given
+        post("/queues", queue("cpu", "CPU", Map.of()));
+
+        // then
+        assertProblem(post("/queues", queue("cpu", "CPU", Map.of())), 409, "queue-exists", "named cpu");
+        assertProblem(post("/queues", Map.of("name", "x", "deviceKind", "CPU")), 400, "invalid-request", "'cluster'");
+        assertProblem(
+                post("/queues", queue("x", "CPU", Map.of("cluster", "nowhere"))), 404, "cluster-not-found", "site");
+        assertProblem(post("/queues", queue("x", "TPU", Map.of())), 400, "invalid-request", "'deviceKind'");
+        assertProblem(post("/queues", queue("x", "CPU", Map.of("cpus", 0))), 400, "invalid-request", "CPUs");
+        assertProblem(post("/queues", queue("x", "CPU", Map.of("cpus", 1e300))), 400, "invalid-request", "CPUs");
+        assertProblem(post("/queues", queue("A b", "CPU", Map.of())), 400, "invalid-name", "name of a queue");
+        assertProblem(
+                post("/queues", queue("x", "CPU", Map.of("members", List.of("nobody")))),
+                404,
+                "user-not-found",
+                "nobody");
+        assertProblem(patch("/queues/cpu", Map.of("cpus", 1)), 400, "invalid-request", "'version'");
+        assertProblem(patch("/queues/cpu", Map.of("version", 0)), 400, "invalid-request", "changes nothing");
+        assertProblem(
+                post("/queues/cpu/nodes", Map.of("name", "n", "slots", -1)), 400, "invalid-request", "0 to 10,000");
+        assertProblem(post("/queues/cpu/nodes", Map.of("name", "n")), 400, "invalid-request", "give slots");
+        assertProblem(
+                post("/queues/none/nodes", Map.of("name", "n", "slots", 1)), 404, "queue-not-found", "one of cpu");
+        assertProblem(get("ana", "/nodes?queue=none"), 404, "queue-not-found", "one of cpu");
+        assertProblem(get("ana", "/nodes?cluster=none"), 404, "cluster-not-found", "site");
+        assertProblem(get("ana", "/nodes?queue=%00"), 400, "invalid-name", "name of a queue");
+    }
+
+    @Test
+    void anAdminSaysWhatAUserMayHave() {
+        // given
+        token("shared");
+
+        // then
+        patch("/users/shared", Map.of("maxPriority", 50, "maxRunning", 4))
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("{\"username\": \"shared\", \"maxPriority\": 50, \"maxRunning\": 4}");
+        verify(wakeUps).wakeAll();
+        get("shared", "/me").expectBody().jsonPath("$.maxRunning").isEqualTo(4);
+        patch("/users/shared", Map.of("uncapped", true))
+                .expectBody()
+                .json("{\"maxPriority\": 50, \"maxRunning\": null}");
+        assertProblem(patch("/users/shared", Map.of("maxRunning", 0)), 400, "invalid-request", "at least 1");
+        assertProblem(patch("/users/shared", Map.of("maxPriority", 1_000_001)), 400, "invalid-request", "1,000,000");
+        assertProblem(patch("/users/nobody", Map.of("maxRunning", 1)), 404, "user-not-found", "user list");
+    }
+
+    private static Map<String, Object> queue(String name, String device, Map<String, ?> more) {
+        Map<String, Object> body = new HashMap<>(Map.of("name", name, "cluster", "site", "deviceKind", device));
+        body.putAll(more);
+        return body;
+    }
+
+    private RestTestClient.ResponseSpec get(String user, String path) {
+        return as(user).get()
+                .uri(URI.create("http://localhost:" + port + "/api/v1" + path))
+                .exchange();
+    }
+
+    private RestTestClient.ResponseSpec post(String path, Object body) {
+        return as("admin").post().uri("/api/v1" + path).body(body).exchange();
+    }
+
+    private RestTestClient.ResponseSpec patch(String path, Object body) {
+        return as("admin").patch().uri("/api/v1" + path).body(body).exchange();
+    }
+
+    private RestTestClient.ResponseSpec delete(String path) {
+        return as("admin").delete().uri("/api/v1" + path).exchange();
+    }
+}
