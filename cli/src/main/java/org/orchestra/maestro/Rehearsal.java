@@ -19,7 +19,7 @@ import org.orchestra.maestro.session.Environment;
  */
 final class Rehearsal {
     private static final String TASK = """
-            {"name": "user.ana.fit", "owner": "ana", "state": "DONE", "jobs": 1, "bypass": false,
+            {"name": "user.ana.fit", "owner": "ana", "state": "DONE", "jobs": 1, "bypass": false, "priority": 0,
              "counts": {"registered": 0, "assigned": 0, "activated": 0, "running": 0, "done": 1, "failed": 0,
                         "killed": 0, "broken": 0},
              "createdAt": "2026-01-01T00:00:00Z"}

@@ -44,7 +44,7 @@ public final class NodeCreate implements Callable<Integer> {
             names = "--max-slots",
             paramLabel = "N",
             converter = WholeNumber.FromZero.class,
-            description = "How many slots it may ever be given (default: the server's choice).")
+            description = "How many slots it may ever be given (default: as many as --slots).")
     private @Nullable Integer maxSlots;
 
     public NodeCreate(Session session) {

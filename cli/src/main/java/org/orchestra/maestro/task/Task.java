@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A task as the server describes it.
  *
  * @param maxRunning how many of its jobs may hold a slot at once; absent for no cap
- * @param priority orders the tasks of one user, the largest first; absent in answers of older servers
+ * @param priority orders the tasks of one user, the largest first
  */
 record Task(
         String name,
@@ -24,7 +24,7 @@ record Task(
         boolean bypass,
         int jobs,
         @Nullable Integer maxRunning,
-        @Nullable Integer priority,
+        int priority,
         Counts counts,
         @Nullable String reason,
         @Nullable String results,
