@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import com.google.common.base.Stopwatch;
@@ -22,6 +23,7 @@ import org.orchestra.domain.scheduling.Placement;
 import org.orchestra.domain.scheduling.Plan;
 import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.Snapshot;
+import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.scheduling.PassRows.ClaimRow;
@@ -67,7 +69,7 @@ public class Pass {
         List<GrantRow> untaken = rows.untaken(cluster, redeliverAll);
         Snapshot snapshot = snapshots.of(cluster);
         Plan plan = planner.plan(snapshot, PassResult.LIMIT);
-        List<GrantRow> granted = plan.placements().isEmpty() ? List.of() : grant(plan.placements());
+        List<GrantRow> granted = plan.placements().isEmpty() ? List.of() : grant(snapshot, plan.placements());
         Map<WaitReason, Long> waitingBy = plan.waitingBy();
         Figures figures = new Figures(
                 granted.size(),
@@ -80,8 +82,11 @@ public class Pass {
                 byBatch(Stream.concat(untaken.stream(), granted.stream()).toList()), figures);
     }
 
-    private List<GrantRow> grant(List<Placement> plan) {
-        Set<Long> nodes = rows.keepNodes(plan.stream().map(Placement::node).collect(toSet()));
+    private List<GrantRow> grant(Snapshot snapshot, List<Placement> plan) {
+        Set<Long> planned = plan.stream().map(Placement::node).collect(toSet());
+        Set<Long> nodes = rows.keepNodes(nodes(snapshot)
+                .filter(node -> planned.contains(node.node()))
+                .collect(toMap(NodeSlots::node, NodeSlots::enabled)));
         Map<Long, Deque<Placement>> byTask = plan.stream()
                 .filter(placement -> nodes.contains(placement.node()))
                 .collect(groupingBy(Placement::task, TreeMap::new, toCollection(ArrayDeque::new)));
@@ -94,11 +99,12 @@ public class Pass {
         return rows.activate(claims, given);
     }
 
+    private static Stream<NodeSlots> nodes(Snapshot snapshot) {
+        return snapshot.queues().stream().flatMap(queue -> queue.nodes().stream());
+    }
+
     private static int free(Snapshot snapshot) {
-        return snapshot.queues().stream()
-                .flatMap(queue -> queue.nodes().stream())
-                .mapToInt(node -> node.free().size())
-                .sum();
+        return nodes(snapshot).mapToInt(node -> node.free().size()).sum();
     }
 
     private static long millis(Stopwatch time) {

@@ -1,6 +1,5 @@
 package org.orchestra.scheduling;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +42,22 @@ class PassRows {
                 .optional();
     }
 
-    /** Those of the nodes that are still there; they stay until the transaction ends. */
-    Set<Long> keepNodes(Collection<Long> nodes) {
-        return Set.copyOf(jdbc.sql("SELECT id FROM node WHERE id = ANY (:nodes) ORDER BY id FOR KEY SHARE")
-                .param("nodes", nodes.toArray(Long[]::new))
+    /**
+     * Those of the nodes that are as they were seen and give slots; no edit of them ends before this transaction does. A
+     * node that was edited meanwhile is left for the pass that the edit wakes.
+     *
+     * @param seen the enabled slots of each node by its number
+     */
+    Set<Long> keepNodes(Map<Long, Integer> seen) {
+        return Set.copyOf(jdbc.sql("""
+                        SELECT n.id
+                        FROM unnest(:nodes::bigint[], :enabled::int[]) AS s (node, enabled) JOIN node n ON n.id = s.node
+                        WHERE n.enabled_slots = s.enabled AND NOT n.drained AND n.health = 'HEALTHY'
+                        ORDER BY n.id
+                        FOR KEY SHARE OF n
+                        """)
+                .param("nodes", seen.keySet().toArray(Long[]::new))
+                .param("enabled", seen.values().toArray(Integer[]::new))
                 .query(Long.class)
                 .list());
     }
