@@ -2,12 +2,17 @@ package org.orchestra.worker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.cluster.Cluster;
+import org.orchestra.domain.capacity.NodeReport;
 import org.orchestra.home.HomePreparation;
 import org.orchestra.run.JobRunner;
 import org.orchestra.run.kubernetes.KubernetesClients;
 import org.orchestra.run.kubernetes.KubernetesHomes;
+import org.orchestra.run.kubernetes.KubernetesNodes;
 import org.orchestra.run.kubernetes.KubernetesRunner;
 import org.orchestra.run.local.LocalRunner;
 import org.springframework.stereotype.Component;
@@ -24,8 +29,17 @@ class ClusterSites {
         this.settings = settings;
     }
 
-    /** What this process has of a cluster: who runs jobs there, and who makes users' homes. */
-    record Site(JobRunner runner, HomePreparation homes) {}
+    /**
+     * What this process has of a cluster.
+     *
+     * @param runner runs jobs there
+     * @param homes makes users' homes
+     * @param nodes reads its nodes; null where there is nothing to read
+     */
+    record Site(
+            JobRunner runner,
+            HomePreparation homes,
+            @Nullable Supplier<List<NodeReport>> nodes) {}
 
     boolean serves(Cluster cluster) {
         return settings.serves(cluster.name());
@@ -46,7 +60,11 @@ class ClusterSites {
     private static Site kubernetes(Cluster cluster) {
         KubernetesHomes homes =
                 new KubernetesHomes(KubernetesClients.fromEnvironment(), Objects.requireNonNull(cluster.volume()));
-        return new Site(KubernetesRunner.start(KubernetesClients::fromEnvironment, START_DEADLINE), homes::prepare);
+        KubernetesNodes nodes = new KubernetesNodes(KubernetesClients.fromEnvironment());
+        return new Site(
+                KubernetesRunner.start(KubernetesClients::fromEnvironment, START_DEADLINE),
+                homes::prepare,
+                nodes::read);
     }
 
     private Site local(Cluster cluster) {
@@ -56,6 +74,6 @@ class ClusterSites {
                     "Cluster %s is local: its jobs would run as processes of this machine, which only the standalone mode allows."
                             .formatted(cluster.name()));
         }
-        return new Site(new LocalRunner(state), username -> {});
+        return new Site(new LocalRunner(state), username -> {}, null);
     }
 }

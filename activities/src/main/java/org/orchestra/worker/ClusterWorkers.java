@@ -7,6 +7,8 @@ import io.temporal.worker.WorkerOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.cluster.Cluster;
 import org.orchestra.cluster.Clusters;
 import org.orchestra.home.HomeActivitiesImpl;
@@ -31,18 +33,32 @@ class ClusterWorkers implements AutoCloseable {
     private final ClusterSites sites;
     private final ClusterActivities activities;
     private final WorkflowClient client;
+    private final NodeRounds rounds;
     private final Map<String, Polling> polling = new HashMap<>();
 
-    ClusterWorkers(Clusters clusters, ClusterSites sites, ClusterActivities activities, WorkflowClient client) {
+    ClusterWorkers(
+            Clusters clusters,
+            ClusterSites sites,
+            ClusterActivities activities,
+            WorkflowClient client,
+            NodeRounds rounds) {
         this.clusters = clusters;
         this.sites = sites;
         this.activities = activities;
         this.client = client;
+        this.rounds = rounds;
     }
 
     private record Polling(
-            WorkerFactory factory, ClusterSites.Site site, Heartbeats heartbeats, Completions completions) {
+            WorkerFactory factory,
+            ClusterSites.Site site,
+            Heartbeats heartbeats,
+            Completions completions,
+            @Nullable ExecutorService rounds) {
         void stop() {
+            if (rounds != null) {
+                rounds.shutdownNow();
+            }
             factory.shutdownNow();
             heartbeats.close();
             site.runner().close();
@@ -106,7 +122,12 @@ class ClusterWorkers implements AutoCloseable {
         worker.registerActivitiesImplementations(
                 activities.of(cluster, site, heartbeats, completions).toArray());
         factory.start();
-        return new Polling(factory, site, heartbeats, completions);
+        return new Polling(
+                factory,
+                site,
+                heartbeats,
+                completions,
+                site.nodes() == null ? null : rounds.begin(cluster.name(), site.nodes()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.orchestra.worker;
 
+import org.orchestra.health.HealthSettings;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -12,6 +13,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @SpringBootApplication(
         scanBasePackages = {
             "org.orchestra.cluster",
+            "org.orchestra.health",
             "org.orchestra.home",
             "org.orchestra.message",
             "org.orchestra.run",
@@ -22,7 +24,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
             "org.orchestra.time",
             "org.orchestra.worker"
         })
-@EnableConfigurationProperties(WorkerSettings.class)
+@EnableConfigurationProperties({HealthSettings.class, WorkerSettings.class})
 @EnableScheduling
 public class WorkerApplication {
     public static void main(String[] arguments) {

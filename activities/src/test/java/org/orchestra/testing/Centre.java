@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.mockito.Mockito;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.health.HealthSettings;
 import org.orchestra.scheduling.SchedulerWakeUps;
 import org.orchestra.storage.Storage;
 import org.orchestra.task.NewTask;
@@ -60,6 +61,8 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
         context.registerBean(
                 TransactionTemplate.class, () -> new TransactionTemplate(get(PlatformTransactionManager.class)));
         context.registerBean(SettableClock.class);
+        context.registerBean(
+                HealthSettings.class, () -> new HealthSettings(Duration.ofSeconds(15), Duration.ofMinutes(2)));
         context.registerBean(Storage.class, () -> new Storage(volume));
         context.registerBean(TaskWorkflows.class, () -> Mockito.mock(TaskWorkflows.class));
         context.registerBean(SchedulerWakeUps.class, () -> Mockito.mock(SchedulerWakeUps.class));
@@ -210,6 +213,7 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
                 "org.orchestra.run",
                 "org.orchestra.task",
                 "org.orchestra.cluster",
+                "org.orchestra.health",
                 "org.orchestra.home",
                 "org.orchestra.message");
     }
