@@ -1,4 +1,6 @@
--- Messages to people: written in the transaction of what they tell of, sent after it.
+-- Messages ------------------------------------------------------------------------------------------------------------
+
+-- To people: written in the transaction of what they tell of, sent after it.
 CREATE TABLE message (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     -- What they tell of: nobody is told of it twice.
@@ -14,3 +16,10 @@ CREATE TABLE message (
 );
 
 CREATE INDEX message_unsent ON message (next_attempt_at) WHERE sent_at IS NULL;
+
+-- Drains --------------------------------------------------------------------------------------------------------------
+
+-- Why the run is being taken from its node, so that it counts as evicted however it is stopped; null when it is not.
+ALTER TABLE run ADD COLUMN eviction text;
+
+CREATE INDEX run_evicting ON run (node_id) WHERE eviction IS NOT NULL AND outcome IS NULL;

@@ -36,6 +36,7 @@ class ArchitectureTest {
         "org.orchestra.account..",
         "org.orchestra.cluster..",
         "org.orchestra.dataset..",
+        "org.orchestra.drain..",
         "org.orchestra.health..",
         "org.orchestra.home..",
         "org.orchestra.message..",

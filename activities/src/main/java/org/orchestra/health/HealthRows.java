@@ -77,7 +77,9 @@ class HealthRows {
                         SELECT n.id, q.name AS queue, n.name, n.enabled_slots, n.max_slots, n.auto, n.drained,
                                q.cpu_millis, q.memory_mib, q.gpus, n.health, n.health_reason, n.health_since, n.well_since
                         FROM node n JOIN queue q ON q.id = n.queue_id
-                        WHERE q.cluster_id = :cluster ORDER BY q.name, n.name
+                        WHERE q.cluster_id = :cluster
+                        -- In the order in which everybody locks nodes.
+                        ORDER BY n.id
                         """)
                 .param("cluster", cluster)
                 .query((row, index) ->

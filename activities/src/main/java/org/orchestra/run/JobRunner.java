@@ -26,6 +26,14 @@ public interface JobRunner extends AutoCloseable {
     void stop(RunKey key);
 
     /**
+     * Stops one run, also one that this process never launched. Who watches it, in whichever process, hears that it is
+     * gone. Does nothing to a run that is not there.
+     *
+     * @throws RuntimeException when the cluster cannot be reached or refuses for now: call again
+     */
+    void evict(TaskRef task, RunKey key);
+
+    /**
      * Removes whatever the cluster has of a task's runs, also what this process never launched.
      *
      * @return how many are still there, for they need time to end; 0 when all are gone

@@ -65,11 +65,12 @@ class PostgresRunReports implements RunReports {
 
     @Override
     @Transactional
-    public JobEnded ended(RunKey key, RunOutcome outcome) {
+    public JobEnded ended(RunKey key, RunOutcome reported) {
         Optional<JobRow> job = rows.lockJob(key);
         if (job.isEmpty()) {
             return new JobEnded(key.job(), JobState.KILLED);
         }
+        RunOutcome outcome = asMeant(key, reported);
         boolean first = rows.end(key, outcome.word(), exitCode(outcome), nullIfEmpty(outcome.reason()));
         if (!first || !holdsSlot(job.get(), key)) {
             return new JobEnded(key.job(), job.get().state());
@@ -89,6 +90,14 @@ class PostgresRunReports implements RunReports {
     @Override
     public Optional<TaskRef> task(long taskId) {
         return rows.task(taskId);
+    }
+
+    /** To its cluster, a run that was stopped to empty its node looks like one that was killed. */
+    private RunOutcome asMeant(RunKey key, RunOutcome reported) {
+        boolean stopped = reported instanceof RunOutcome.Killed || reported instanceof RunOutcome.Evicted;
+        return stopped
+                ? rows.eviction(key).<RunOutcome>map(RunOutcome.Evicted::new).orElse(reported)
+                : reported;
     }
 
     private static boolean holdsSlot(JobRow job, RunKey key) {

@@ -133,8 +133,19 @@ class RunRows {
                 == 1;
     }
 
+    /** Why the run is being taken from its node, when somebody wants that. */
+    Optional<String> eviction(RunKey key) {
+        return statement(key, "SELECT eviction FROM run" + THIS_RUN + " AND eviction IS NOT NULL")
+                .query(String.class)
+                .optional();
+    }
+
+    /** How often its nodes took the job's runs away by themselves. */
     int evictions(RunKey key) {
-        return jdbc.sql("SELECT count(*) FROM run WHERE task_id = :task AND number = :job AND outcome = 'EVICTED'")
+        return jdbc.sql("""
+                        SELECT count(*) FROM run
+                        WHERE task_id = :task AND number = :job AND outcome = 'EVICTED' AND eviction IS NULL
+                        """)
                 .param("task", key.taskId())
                 .param("job", key.job())
                 .query(Integer.class)

@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.cluster.Cluster;
 import org.orchestra.cluster.Clusters;
+import org.orchestra.drain.DrainActivitiesImpl;
+import org.orchestra.drain.DrainOrders;
 import org.orchestra.home.HomeActivitiesImpl;
 import org.orchestra.run.Completions;
 import org.orchestra.run.Heartbeats;
@@ -70,11 +72,14 @@ class ClusterWorkers implements AutoCloseable {
     @Component
     static class ClusterActivities {
         private final RunReports reports;
+        private final DrainOrders drains;
         private final HomeActivitiesImpl.Factory homes;
         private final SchedulerWakeUps wakeUps;
 
-        ClusterActivities(RunReports reports, HomeActivitiesImpl.Factory homes, SchedulerWakeUps wakeUps) {
+        ClusterActivities(
+                RunReports reports, DrainOrders drains, HomeActivitiesImpl.Factory homes, SchedulerWakeUps wakeUps) {
             this.reports = reports;
+            this.drains = drains;
             this.homes = homes;
             this.wakeUps = wakeUps;
         }
@@ -83,6 +88,7 @@ class ClusterWorkers implements AutoCloseable {
             return List.of(
                     new RunActivitiesImpl(
                             reports, site.runner(), heartbeats, completions, () -> wakeUps.wake(cluster.name())),
+                    new DrainActivitiesImpl(drains, site.runner()),
                     homes.on(site.homes()));
         }
     }

@@ -7,6 +7,7 @@ import org.orchestra.scheduling.SchedulerActivitiesImpl;
 import org.orchestra.task.TaskActivitiesImpl;
 import org.orchestra.workflow.TaskQueues;
 import org.orchestra.workflow.account.HomeWorkflowImpl;
+import org.orchestra.workflow.drain.DrainWorkflowImpl;
 import org.orchestra.workflow.scheduling.SchedulerWorkflowImpl;
 import org.orchestra.workflow.task.JobBatchWorkflowImpl;
 import org.orchestra.workflow.task.TaskWorkflowImpl;
@@ -24,7 +25,8 @@ class CoreWorker implements AutoCloseable {
                 TaskWorkflowImpl.class,
                 JobBatchWorkflowImpl.class,
                 SchedulerWorkflowImpl.class,
-                HomeWorkflowImpl.class);
+                HomeWorkflowImpl.class,
+                DrainWorkflowImpl.class);
         worker.registerActivitiesImplementations(tasks, scheduler);
     }
 

@@ -13,6 +13,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @SpringBootApplication(
         scanBasePackages = {
             "org.orchestra.cluster",
+            "org.orchestra.drain",
             "org.orchestra.health",
             "org.orchestra.home",
             "org.orchestra.message",

@@ -22,6 +22,7 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.drain.DrainOrders;
 import org.orchestra.run.RunReports.Beginning;
 import org.orchestra.scheduling.Pass;
 import org.orchestra.task.NewTask;
@@ -125,6 +126,56 @@ class RunReportsIT {
         assertThat(reports.ended(key, SUCCESS).state()).isEqualTo(JobState.KILLED);
         assertThat(reports.launched(key)).isFalse();
         assertThat(reports.task(key.taskId())).isEmpty();
+    }
+
+    @Test
+    void aRunThatWasStoppedToEmptyItsNodeIsEvictedAndNotCounted() {
+        // given
+        RunKey key = begunJob();
+        CENTRE.jdbc().sql("UPDATE node SET drained = true").update();
+        DrainOrders orders = CENTRE.get(DrainOrders.class);
+        long node =
+                CENTRE.jdbc().sql("SELECT node_id FROM run").query(Long.class).single();
+
+        // when
+        DrainOrders.Order order = orders.order(node);
+        JobEnded end = reports.ended(key, new RunOutcome.Killed("its Kubernetes Job was deleted from outside"));
+
+        // then
+        assertThat(order.runs()).extracting(DrainOrders.LeavingRun::key).containsExactly(key);
+        assertThat(end.state()).isEqualTo(JobState.ASSIGNED);
+        assertThat(CENTRE.jdbc()
+                        .sql("SELECT outcome || ': ' || reason FROM run")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("EVICTED: the node was drained");
+        assertThat(CENTRE.get(RunRows.class).evictions(key)).isZero();
+        assertThat(orders.order(node)).isEqualTo(new DrainOrders.Order(List.of(), 0));
+    }
+
+    @Test
+    void aRunThatSucceedsWhileItsNodeIsEmptiedIsDone() {
+        // given
+        RunKey key = begunJob();
+        CENTRE.jdbc().sql("UPDATE node SET drained = true").update();
+        long node =
+                CENTRE.jdbc().sql("SELECT node_id FROM run").query(Long.class).single();
+        CENTRE.get(DrainOrders.class).order(node);
+
+        // then
+        assertThat(reports.ended(key, SUCCESS).state()).isEqualTo(JobState.DONE);
+    }
+
+    @Test
+    void aNodeThatWasResumedMeanwhileLosesNoRun() {
+        // given
+        RunKey key = begunJob();
+        long node =
+                CENTRE.jdbc().sql("SELECT node_id FROM run").query(Long.class).single();
+
+        // then
+        assertThat(CENTRE.get(DrainOrders.class).order(node)).isEqualTo(new DrainOrders.Order(List.of(), 0));
+        assertThat(reports.ended(key, new RunOutcome.Killed("by hand")).state()).isEqualTo(JobState.KILLED);
     }
 
     @Test

@@ -42,7 +42,7 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
 
     /** What speaks to Temporal, or is made by hand in its own test. */
     private static final String ABSENT =
-            ".*\\.(SchedulerWakeUps|TemporalTaskWorkflows|MissingHomes|FirstCapacitySetup)";
+            ".*\\.(SchedulerWakeUps|TemporalTaskWorkflows|MissingHomes|Drains|FirstCapacitySetup)";
 
     private final PostgresExtension postgres = new PostgresExtension();
     private AnnotationConfigApplicationContext context;
@@ -213,6 +213,7 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
                 "org.orchestra.run",
                 "org.orchestra.task",
                 "org.orchestra.cluster",
+                "org.orchestra.drain",
                 "org.orchestra.health",
                 "org.orchestra.home",
                 "org.orchestra.message");

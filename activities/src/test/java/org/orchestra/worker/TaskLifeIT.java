@@ -19,6 +19,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskIds;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.drain.Drains;
 import org.orchestra.paging.PageRequest;
 import org.orchestra.storage.Storage;
 import org.orchestra.task.JobView;
@@ -74,6 +75,9 @@ class TaskLifeIT {
 
     @Autowired
     WorkflowClient temporal;
+
+    @Autowired
+    Drains drains;
 
     private static int users;
     private String user;
@@ -174,6 +178,31 @@ class TaskLifeIT {
     }
 
     @Test
+    void jobsOfADrainedNodeRunElsewhereAtNoCost() {
+        // given
+        laboratory.node("cpu", "there", 4);
+        TaskView created = create("moved", 4, "sleep 200; cp %IN %OUT; : %DATA", true);
+        await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().running() == 4);
+        assertThat(runningOn("here")).isPositive();
+
+        // when
+        drain("here");
+
+        // then
+        await().atMost(PATIENCE).until(() -> runningOn("there") == 4);
+        assertThat(POSTGRES.jdbc()
+                        .sql(
+                                "SELECT DISTINCT outcome || ': ' || reason FROM run WHERE node = 'here' AND eviction IS NOT NULL")
+                        .query(String.class)
+                        .list())
+                .containsExactly("EVICTED: the node was drained");
+        tasks.kill(created.name());
+        awaitEnd(created, TaskState.KILLED);
+        POSTGRES.jdbc().sql("UPDATE node SET drained = false").update();
+        POSTGRES.jdbc().sql("DELETE FROM node WHERE name = 'there'").update();
+    }
+
+    @Test
     void aTaskGoesOnAfterItsWorkflowsWereTerminated() throws IOException {
         // given
         TaskView created = create("forgotten", 12, "sleep 2; echo ran >> marks; cp %IN %OUT; : %DATA", true);
@@ -243,6 +272,24 @@ class TaskLifeIT {
 
     private List<JobView> jobs(TaskView task) {
         return tasks.jobs(task.name(), null, new PageRequest(0, 500)).items();
+    }
+
+    private void drain(String node) {
+        long id = POSTGRES.jdbc()
+                .sql("UPDATE node SET drained = true WHERE name = :name RETURNING id")
+                .param("name", node)
+                .query(Long.class)
+                .single();
+        drains.empty(id);
+    }
+
+    private static int runningOn(String node) {
+        return POSTGRES.jdbc()
+                .sql(
+                        "SELECT count(*) FROM job j JOIN node n ON n.id = j.node_id WHERE n.name = :name AND j.state = 'RUNNING'")
+                .param("name", node)
+                .query(Integer.class)
+                .single();
     }
 
     private static long sleeping() {

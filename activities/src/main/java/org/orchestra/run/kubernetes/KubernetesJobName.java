@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
+import org.orchestra.domain.run.RunOrder.TaskRef;
 
 /**
  * Where a run's Kubernetes Job is found: the same order always gives the same place, and no two runs share one.
@@ -22,10 +24,13 @@ record KubernetesJobName(String namespace, String name) {
     private static final Pattern UNFIT = Pattern.compile("[^a-z0-9]+");
 
     static KubernetesJobName of(RunOrder order) {
-        String unique =
-                order.task().uid() + "-" + order.key().job() + "-" + order.key().attempt();
-        String readable = readable(new OwnedName(order.task().name()).rest());
-        return new KubernetesJobName(order.task().owner(), readable.isEmpty() ? unique : readable + "-" + unique);
+        return of(order.task(), order.key());
+    }
+
+    static KubernetesJobName of(TaskRef task, RunKey key) {
+        String unique = task.uid() + "-" + key.job() + "-" + key.attempt();
+        String readable = readable(new OwnedName(task.name()).rest());
+        return new KubernetesJobName(task.owner(), readable.isEmpty() ? unique : readable + "-" + unique);
     }
 
     static KubernetesJobName of(V1Job job) {

@@ -100,6 +100,12 @@ public final class KubernetesRunner implements JobRunner {
     }
 
     @Override
+    public void evict(TaskRef task, RunKey key) {
+        stop(key);
+        jobs.delete(KubernetesJobName.of(task, key));
+    }
+
+    @Override
     public int remove(TaskRef task) {
         runs.values().stream()
                 .filter(run -> run.order().task().uid().equals(task.uid()))

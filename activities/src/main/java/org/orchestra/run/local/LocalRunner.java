@@ -97,13 +97,17 @@ public final class LocalRunner implements JobRunner {
     }
 
     @Override
+    public synchronized void evict(TaskRef task, RunKey key) {
+        RunFolder folder = RunFolder.of(state, task, key);
+        if (folder.exists()) {
+            stop(key, folder);
+        }
+    }
+
+    @Override
     public synchronized int remove(TaskRef task) {
         for (RunFolder folder : RunFolder.ofTask(state, task)) {
-            RunKey key = folder.key(task.id());
-            if (!runs.containsKey(key)) {
-                watch(key, folder, NO_LIMIT, NOBODY);
-            }
-            stop(key);
+            stop(folder.key(task.id()), folder);
         }
         look();
         return (int) runs.entrySet().stream()
@@ -117,6 +121,13 @@ public final class LocalRunner implements JobRunner {
     public void close() {
         watch.shutdownNow();
         tell.shutdown();
+    }
+
+    private void stop(RunKey key, RunFolder folder) {
+        if (!runs.containsKey(key)) {
+            watch(key, folder, NO_LIMIT, NOBODY);
+        }
+        stop(key);
     }
 
     private void watch(RunKey key, RunFolder folder, Duration limit, Listener listener) {
