@@ -4,6 +4,7 @@ import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributes;
+import org.orchestra.cluster.NodeEmptied;
 import org.orchestra.temporal.TemporalMessages;
 import org.orchestra.workflow.LabAttributes;
 import org.orchestra.workflow.TaskQueues;
@@ -11,6 +12,9 @@ import org.orchestra.workflow.drain.DrainStart;
 import org.orchestra.workflow.drain.DrainWorkflow;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /** Starts the workflows that empty drained nodes. Starting one twice is harmless. */
 @Component
@@ -23,6 +27,12 @@ public class Drains {
         this.client = client;
         this.rows = rows;
         this.messages = messages;
+    }
+
+    @TransactionalEventListener
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void emptied(NodeEmptied drain) {
+        empty(drain.node());
     }
 
     /** Empties a node that has been drained. Its runs are marked at once, so that a lost start is repeated. */

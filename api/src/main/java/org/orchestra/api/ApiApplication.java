@@ -14,6 +14,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
             "org.orchestra.account",
             "org.orchestra.cluster",
             "org.orchestra.dataset",
+            "org.orchestra.drain",
             "org.orchestra.home",
             "org.orchestra.scheduling",
             "org.orchestra.storage",

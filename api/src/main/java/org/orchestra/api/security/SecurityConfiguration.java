@@ -53,7 +53,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(OPEN)
                         .permitAll()
-                        .requestMatchers(PATH.matcher("/api/v1/users/**"), CAPACITY_EDITS)
+                        .requestMatchers(
+                                PATH.matcher("/api/v1/users/**"), PATH.matcher("/api/v1/clusters/**"), CAPACITY_EDITS)
                         .hasRole("ADMIN")
                         .anyRequest()
                         .authenticated())

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.orchestra.domain.capacity.NodeChange.Kind;
+import org.orchestra.domain.capacity.ProposedChange.Kind;
 
 /**
  * Compares a cluster's nodes with what it reports, and proposes what would make them agree. A machine with GPUs belongs
@@ -38,16 +38,16 @@ public final class NodeProposal {
     public record Target(String name, DeviceKind deviceKind, Size job, boolean isDefault, boolean wanted) {}
 
     /** The changes, by node and queue. */
-    public List<NodeChange> changes(List<NodeReport> reports) {
+    public List<ProposedChange> changes(List<NodeReport> reports) {
         Map<String, NodeReport> byName = reports.stream().collect(toMap(NodeReport::name, report -> report));
-        List<NodeChange> changes = new ArrayList<>();
+        List<ProposedChange> changes = new ArrayList<>();
         reports.stream().flatMap(this::addition).forEach(changes::add);
         nodes.stream().flatMap(node -> change(node, byName)).forEach(changes::add);
-        changes.sort(comparing(NodeChange::node).thenComparing(NodeChange::queue));
+        changes.sort(comparing(ProposedChange::node).thenComparing(ProposedChange::queue));
         return List.copyOf(changes);
     }
 
-    private Stream<NodeChange> addition(NodeReport report) {
+    private Stream<ProposedChange> addition(NodeReport report) {
         DeviceKind kind = report.room().gpus() > 0 ? DeviceKind.GPU : DeviceKind.CPU;
         List<Target> ofKind =
                 queues.stream().filter(queue -> queue.deviceKind() == kind).toList();
@@ -66,12 +66,12 @@ public final class NodeProposal {
                         node -> node.queue().equals(queue.name()) && node.name().equals(machine));
     }
 
-    private static NodeChange addition(NodeReport report, Target queue, int choice) {
+    private static ProposedChange addition(NodeReport report, Target queue, int choice) {
         String chosen = choice == 1
                 ? ""
                 : "; of %d %s queues that it fits, %s"
                         .formatted(choice, queue.deviceKind(), queue.isDefault() ? "the default" : "the first by name");
-        return new NodeChange(
+        return new ProposedChange(
                 Kind.ADD,
                 report.name(),
                 queue.name(),
@@ -80,7 +80,7 @@ public final class NodeProposal {
                 "new in the cluster, with " + report.roomInWords() + chosen);
     }
 
-    private Stream<NodeChange> change(QueuedNode node, Map<String, NodeReport> reports) {
+    private Stream<ProposedChange> change(QueuedNode node, Map<String, NodeReport> reports) {
         if (queues.stream().noneMatch(queue -> queue.wanted() && queue.name().equals(node.queue()))) {
             return Stream.empty();
         }
@@ -95,7 +95,7 @@ public final class NodeProposal {
                 : Stream.of(change(Kind.RESIZE, node, then, "it has " + report.roomInWords()));
     }
 
-    private static NodeChange change(Kind kind, QueuedNode node, int then, String because) {
-        return new NodeChange(kind, node.name(), node.queue(), node.slots().enabled(), then, because);
+    private static ProposedChange change(Kind kind, QueuedNode node, int then, String because) {
+        return new ProposedChange(kind, node.name(), node.queue(), node.slots().enabled(), then, because);
     }
 }

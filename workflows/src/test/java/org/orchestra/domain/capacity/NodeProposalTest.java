@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.orchestra.domain.capacity.NodeChange.Kind;
 import org.orchestra.domain.capacity.NodeProposal.Target;
+import org.orchestra.domain.capacity.ProposedChange.Kind;
 
 class NodeProposalTest {
     private static final Size SMALL = new Size(1_000, 1_024, 0);
@@ -30,9 +30,9 @@ class NodeProposalTest {
         // then
         assertThat(changes())
                 .containsExactly(
-                        new NodeChange(
+                        new ProposedChange(
                                 Kind.ADD, "a", "cpu", null, 64, "new in the cluster, with 64 CPUs and 131,072 MiB"),
-                        new NodeChange(
+                        new ProposedChange(
                                 Kind.ADD,
                                 "b",
                                 "nvidia",
@@ -115,7 +115,7 @@ class NodeProposalTest {
 
         // then
         assertThat(changes())
-                .containsExactly(new NodeChange(Kind.RESIZE, "a", "cpu", 3, 64, "it has 64 CPUs and 131,072 MiB"));
+                .containsExactly(new ProposedChange(Kind.RESIZE, "a", "cpu", 3, 64, "it has 64 CPUs and 131,072 MiB"));
     }
 
     @Test
@@ -127,7 +127,7 @@ class NodeProposalTest {
 
         // then
         assertThat(changes())
-                .containsExactly(new NodeChange(Kind.DISABLE, "a", "cpu", 3, 0, "not in the cluster any more"));
+                .containsExactly(new ProposedChange(Kind.DISABLE, "a", "cpu", 3, 0, "not in the cluster any more"));
     }
 
     @Test
@@ -154,7 +154,7 @@ class NodeProposalTest {
         return new QueuedNode(queue, name, new SlotLimits(slots, slots), auto, SMALL);
     }
 
-    private List<NodeChange> changes() {
+    private List<ProposedChange> changes() {
         return new NodeProposal(queues, nodes).changes(reports);
     }
 }

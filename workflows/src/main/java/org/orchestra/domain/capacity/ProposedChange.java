@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param slotsThen the slots that would be enabled
  * @param because why, for people
  */
-public record NodeChange(
+public record ProposedChange(
         Kind kind, String node, String queue, @Nullable Integer slotsNow, int slotsThen, String because) {
     /** What would happen to the node. */
     public enum Kind {

@@ -1,0 +1,61 @@
+package org.orchestra.api.capacity;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.cluster.NodeProposals;
+import org.orchestra.cluster.NodeProposals.Proposal;
+import org.orchestra.domain.capacity.ProposedChange;
+import org.orchestra.domain.capacity.QueueName;
+import org.orchestra.domain.cluster.ClusterName;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What would make nodes agree with what their cluster reports; for admins. */
+@RestController
+@RequestMapping("/api/v1/clusters/{cluster}/nodes/proposal")
+@Tag(name = "capacity")
+class NodeProposalController {
+    private final NodeProposals proposals;
+
+    NodeProposalController(NodeProposals proposals) {
+        this.proposals = proposals;
+    }
+
+    @GetMapping
+    @Operation(summary = "Propose nodes and slots from what the cluster reports (admins)", operationId = "proposeNodes")
+    Proposal propose(@PathVariable String cluster, @RequestParam(required = false) @Nullable String queue) {
+        return proposals.propose(new ClusterName(cluster), queue(queue));
+    }
+
+    @PostMapping
+    @Operation(summary = "Apply a proposal, as a whole or not at all (admins)", operationId = "applyNodeProposal")
+    Applied apply(
+            @PathVariable String cluster,
+            @RequestParam(required = false) @Nullable String queue,
+            @Valid @RequestBody Changes body) {
+        return new Applied(proposals.apply(new ClusterName(cluster), queue(queue), body.changes()));
+    }
+
+    private static @Nullable QueueName queue(@Nullable String name) {
+        return name == null ? null : new QueueName(name);
+    }
+
+    /**
+     * A proposal that is to be applied.
+     *
+     * @param changes as they were proposed
+     */
+    record Changes(@NotNull List<ProposedChange> changes) {}
+
+    /** What has been applied. */
+    record Applied(List<ProposedChange> applied) {}
+}
