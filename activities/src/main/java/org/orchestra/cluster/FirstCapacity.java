@@ -64,7 +64,7 @@ public record FirstCapacity(
             @DefaultValue("false") boolean isDefault) {}
 
     /**
-     * A node of a queue.
+     * A node of a queue. A machine is left out of a GPU queue when another one of its cluster has it.
      *
      * @param slots how many jobs it runs at once
      * @param maxSlots how many that may be raised to; as many as slots when not given

@@ -89,7 +89,7 @@ public class FirstCapacitySetup {
         jdbc.sql("""
                         INSERT INTO node (queue_id, name, enabled_slots, max_slots)
                         SELECT q.id, :name, :slots, :max FROM queue q WHERE q.name = :queue
-                        ON CONFLICT (queue_id, name) DO NOTHING
+                        ON CONFLICT DO NOTHING
                         """)
                 .param("name", node.name())
                 .param("slots", node.slots())

@@ -4,13 +4,4 @@ import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.capacity.SlotLimits;
 
 /** What an edit needs of a node. */
-record NodeRow(
-        long id,
-        String name,
-        String queue,
-        long clusterId,
-        String cluster,
-        Size job,
-        SlotLimits limits,
-        boolean auto,
-        int version) {}
+record NodeRow(long id, long clusterId, String cluster, Size job, SlotLimits limits, boolean auto, int version) {}

@@ -112,8 +112,8 @@ class NodeRows {
      */
     Optional<NodeRow> lock(QueueName queue, NodeName node) {
         return jdbc.sql("""
-                        SELECT n.id, n.name, q.name AS queue, c.id AS cluster_id, c.name AS cluster, q.cpu_millis, q.memory_mib,
-                               q.gpus, n.enabled_slots, n.max_slots, n.auto, n.version
+                        SELECT n.id, c.id AS cluster_id, c.name AS cluster, q.cpu_millis, q.memory_mib, q.gpus,
+                               n.enabled_slots, n.max_slots, n.auto, n.version
                         FROM node n JOIN queue q ON q.id = n.queue_id JOIN cluster c ON c.id = q.cluster_id
                         WHERE q.name = :queue AND n.name = :node
                         FOR UPDATE OF n
@@ -122,8 +122,6 @@ class NodeRows {
                 .param("node", node.value())
                 .query((row, index) -> new NodeRow(
                         row.getLong("id"),
-                        row.getString("name"),
-                        row.getString("queue"),
                         row.getLong("cluster_id"),
                         row.getString("cluster"),
                         size(row),

@@ -149,6 +149,36 @@ class FirstCapacitySetupIT {
     }
 
     @Test
+    void aMachineThatAnAdminGaveToAnotherGpuQueueStaysThere() {
+        // given
+        String[] gpus = {
+            "orchestra.bootstrap.clusters[0].name=local",
+            "orchestra.bootstrap.clusters[0].type=local",
+            "orchestra.bootstrap.queues[0].name=first",
+            "orchestra.bootstrap.queues[0].cluster=local",
+            "orchestra.bootstrap.queues[0].device=gpu",
+            "orchestra.bootstrap.queues[0].gpus=1",
+            "orchestra.bootstrap.queues[1].name=second",
+            "orchestra.bootstrap.queues[1].cluster=local",
+            "orchestra.bootstrap.queues[1].device=gpu",
+            "orchestra.bootstrap.queues[1].gpus=1",
+            "orchestra.bootstrap.nodes[0].name=g1",
+            "orchestra.bootstrap.nodes[0].queue=first",
+            "orchestra.bootstrap.nodes[0].slots=2"
+        };
+        apply(gpus);
+        jdbc.sql("UPDATE node SET queue_id = (SELECT id FROM queue WHERE name = 'second')")
+                .update();
+
+        // when
+        apply(gpus);
+
+        // then
+        assertThat(rows("SELECT q.name FROM node n JOIN queue q ON q.id = n.queue_id"))
+                .containsExactly("second");
+    }
+
+    @Test
     void aQueueOfNoClusterIsRefusedAndNothingIsMade() {
         assertThatThrownBy(() -> apply(
                         "orchestra.bootstrap.clusters[0].name=local",

@@ -114,6 +114,38 @@ class TasksApiIT extends RunningApi {
     }
 
     @Test
+    void aTaskHasACapAndAPriorityWhenItAsksForThem() {
+        // when
+        create("cleo", "user.cleo.capped", Map.of("maxRunning", 2, "priority", -5))
+                .expectStatus()
+                .isCreated()
+                .expectBody()
+                .json("{\"maxRunning\": 2, \"priority\": -5}");
+
+        // then
+        create("cleo", "user.cleo.plain", Map.of()).expectBody().json("{\"maxRunning\": null, \"priority\": 0}");
+        assertProblem(create("cleo", "user.cleo.no", Map.of("maxRunning", 0)), 400, "invalid-request", "at least 1");
+        assertProblem(create("cleo", "user.cleo.no", Map.of("priority", 1001)), 400, "invalid-request", "-1000 to");
+    }
+
+    @Test
+    void aQueueOfOthersTakesNoTaskOfAUser() {
+        // given
+        jdbc.sql("""
+                INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, restricted)
+                SELECT 'z_closed', id, 'CPU', 1000, 512, 0, 3600, true FROM cluster WHERE name = 'lab'
+                ON CONFLICT DO NOTHING
+                """).update();
+
+        // then
+        assertProblem(
+                create("cleo", "user.cleo.no", Map.of("queue", "z_closed")),
+                403,
+                "queue-not-yours",
+                "one of cpu_small");
+    }
+
+    @Test
     void aTaskIsKilledRetriedAndDeletedInTheStatesThatAllowIt() {
         // given
         create("cleo", "user.cleo.life", Map.of("bypass", true)).expectStatus().isCreated();
