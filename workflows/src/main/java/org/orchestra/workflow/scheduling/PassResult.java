@@ -2,10 +2,9 @@ package org.orchestra.workflow.scheduling;
 
 import static java.util.stream.Collectors.joining;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.workflow.task.Grant;
 
@@ -41,13 +40,14 @@ public record PassResult(List<BatchGrants> grants, Figures figures) {
             int granted, long waiting, int free, boolean more, Map<WaitReason, Long> waitingBy, long millis) {
         public Figures {
             // Null in what was written before the reasons were known.
-            waitingBy = waitingBy == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(waitingBy));
+            waitingBy = waitingBy == null ? Map.of() : Map.copyOf(waitingBy);
         }
 
         /** For people: {@code last pass: 3 granted, 17 waiting (SLOTS_BUSY 17), 0 free, 12 ms}. */
         String inWords() {
-            String reasons = waitingBy.entrySet().stream()
-                    .map(reason -> reason.getKey() + " " + reason.getValue())
+            String reasons = Stream.of(WaitReason.values())
+                    .filter(waitingBy::containsKey)
+                    .map(reason -> reason + " " + waitingBy.get(reason))
                     .collect(joining(", "));
             return "last pass: %d granted, %d waiting%s, %d free, %d ms"
                     .formatted(granted, waiting, reasons.isEmpty() ? "" : " (" + reasons + ")", free, millis);
