@@ -16,6 +16,10 @@ import org.orchestra.workflow.account.HomeActivities;
 import org.orchestra.workflow.account.HomeStart;
 import org.orchestra.workflow.account.HomeWorkflow;
 import org.orchestra.workflow.account.HomeWorkflowImpl;
+import org.orchestra.workflow.drain.DrainActivities;
+import org.orchestra.workflow.drain.DrainStart;
+import org.orchestra.workflow.drain.DrainWorkflow;
+import org.orchestra.workflow.drain.DrainWorkflowImpl;
 import org.orchestra.workflow.scheduling.PassRequest;
 import org.orchestra.workflow.scheduling.PassResult;
 import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
@@ -143,6 +147,19 @@ class RecordHistories {
         }
     }
 
+    @Test
+    void aNodeIsEmptyAtTheSecondLook() throws IOException {
+        try (TestWorkflowEnvironment temporal = LabEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
+            temporal.newWorker(TaskQueues.CORE).registerWorkflowImplementationTypes(DrainWorkflowImpl.class);
+            temporal.newWorker(LabEnvironment.CLUSTER_QUEUE).registerActivitiesImplementations(new SecondLook());
+            temporal.start();
+            temporal.getWorkflowClient()
+                    .newWorkflowStub(DrainWorkflow.class, options(DrainWorkflow.id("cpu", "node-1")))
+                    .run(new DrainStart(1, "cpu", "node-1", "lab", LabEnvironment.CLUSTER_QUEUE));
+            record(temporal, DrainWorkflow.id("cpu", "node-1"), "drain-empty-at-the-second-look");
+        }
+    }
+
     private static WorkflowOptions options(String id) {
         return WorkflowOptions.newBuilder()
                 .setWorkflowId(id)
@@ -167,6 +184,18 @@ class RecordHistories {
                             List.of(new BatchGrants(TASK + "/batch/0", List.of(new Grant(0, 1, "node-1")))),
                             new Figures(1, 3, 0, true, Map.of(), 0))
                     : new PassResult(List.of(), new Figures(0, 3, 0, false, Map.of(), 0));
+        }
+    }
+
+    private static final class SecondLook implements DrainActivities {
+        private boolean looked;
+
+        @Override
+        public void evictRuns(long nodeId) {
+            if (!looked) {
+                looked = true;
+                throw new IllegalStateException("2 jobs hold slots of the node");
+            }
         }
     }
 

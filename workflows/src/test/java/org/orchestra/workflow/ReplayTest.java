@@ -23,6 +23,10 @@ import org.orchestra.workflow.account.HomeActivities;
 import org.orchestra.workflow.account.HomeStart;
 import org.orchestra.workflow.account.HomeWorkflow;
 import org.orchestra.workflow.account.HomeWorkflowImpl;
+import org.orchestra.workflow.drain.DrainActivities;
+import org.orchestra.workflow.drain.DrainStart;
+import org.orchestra.workflow.drain.DrainWorkflow;
+import org.orchestra.workflow.drain.DrainWorkflowImpl;
 import org.orchestra.workflow.scheduling.PassResult;
 import org.orchestra.workflow.scheduling.SchedulerStart;
 import org.orchestra.workflow.scheduling.SchedulerWorkflow;
@@ -49,7 +53,8 @@ class ReplayTest {
                 TaskWorkflowImpl.class,
                 JobBatchWorkflowImpl.class,
                 SchedulerWorkflowImpl.class,
-                HomeWorkflowImpl.class);
+                HomeWorkflowImpl.class,
+                DrainWorkflowImpl.class);
     }
 
     @ParameterizedTest
@@ -63,7 +68,7 @@ class ReplayTest {
     @Test
     void everyWorkflowHasAHistory() {
         assertThat(histories().map(path -> path.getFileName().toString().split("-")[0]))
-                .contains("task", "batch", "scheduler", "home");
+                .contains("task", "batch", "scheduler", "home", "drain");
     }
 
     static Stream<Path> histories() {
@@ -79,7 +84,8 @@ class ReplayTest {
                 Arguments.of("task-tested-then-done", TaskThatSkipsItsTests.class),
                 Arguments.of("batch-tests-ten-jobs", BatchThatWithdrawsFirst.class),
                 Arguments.of("scheduler-wakes-and-meets-a-batch-that-is-gone", SchedulerThatRestsFirst.class),
-                Arguments.of("home-prepared-at-the-second-try", HomeThatIsPreparedTwice.class));
+                Arguments.of("home-prepared-at-the-second-try", HomeThatIsPreparedTwice.class),
+                Arguments.of("drain-empty-at-the-second-look", DrainThatWaitsFirst.class));
     }
 
     private static final ActivityOptions QUICK = ActivityOptions.newBuilder()
@@ -126,6 +132,14 @@ class ReplayTest {
         @Override
         public PassResult.Figures getLastPass() {
             return new PassResult.Figures(0, 0, 0, false, Map.of(), 0);
+        }
+    }
+
+    public static final class DrainThatWaitsFirst implements DrainWorkflow {
+        @Override
+        public void run(DrainStart start) {
+            Workflow.sleep(Duration.ofSeconds(1));
+            Workflow.newActivityStub(DrainActivities.class, QUICK).evictRuns(start.nodeId());
         }
     }
 

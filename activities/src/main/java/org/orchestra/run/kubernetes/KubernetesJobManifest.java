@@ -102,7 +102,7 @@ final class KubernetesJobManifest {
                 .restartPolicy("Never")
                 .activeDeadlineSeconds(deadline)
                 .terminationGracePeriodSeconds(GRACE.toSeconds())
-                .nodeSelector(Map.of("kubernetes.io/hostname", order.place().node()))
+                .nodeSelector(Map.of(Labels.HOSTNAME, order.place().node()))
                 .automountServiceAccountToken(false)
                 .enableServiceLinks(false)
                 // The model's empty map, unlike none, makes the API server compare it with a runtime class.

@@ -4,8 +4,9 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.V1NodeList;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeReport;
 
@@ -20,19 +21,19 @@ public final class KubernetesNodes {
     }
 
     /**
-     * All nodes, as they are now.
+     * All nodes, as they are now; of several that are known by one name, the first.
      *
      * @throws KubernetesCallFailed when the API does not answer or refuses
      */
     public List<NodeReport> read() {
-        List<NodeReport> reports = new ArrayList<>();
+        Map<String, NodeReport> reports = new LinkedHashMap<>();
         String next = null;
         do {
             V1NodeList page = page(next);
-            page.getItems().forEach(node -> reports.add(NodeReading.of(node)));
+            page.getItems().stream().map(NodeReading::of).forEach(report -> reports.putIfAbsent(report.name(), report));
             next = page.getMetadata().getContinue();
         } while (next != null && !next.isEmpty());
-        return reports;
+        return List.copyOf(reports.values());
     }
 
     private V1NodeList page(@Nullable String from) {

@@ -21,6 +21,9 @@ final class Labels {
     /** Kubernetes itself puts this label on the pods of a Job. */
     static final String KUBERNETES_JOB = "batch.kubernetes.io/job-name";
 
+    /** The label by which a run is sent to its node. */
+    static final String HOSTNAME = "kubernetes.io/hostname";
+
     /** Selects everything that Orchestra made. */
     static final String OURS = MANAGED_BY + "=" + ORCHESTRA;
 

@@ -35,8 +35,13 @@ final class NodeReading {
 
     private NodeReading() {}
 
+    /** The report of a node, under the name by which runs find it. */
     static NodeReport of(V1Node node) {
-        return new NodeReport(node.getMetadata().getName(), room(node), problem(node));
+        return new NodeReport(hostname(node).orElse(node.getMetadata().getName()), room(node), problem(node));
+    }
+
+    private static Optional<String> hostname(V1Node node) {
+        return Optional.ofNullable(node.getMetadata().getLabels()).map(labels -> labels.get(Labels.HOSTNAME));
     }
 
     private static Size room(V1Node node) {
@@ -60,7 +65,7 @@ final class NodeReading {
     }
 
     private static @Nullable String problem(V1Node node) {
-        String problems = Stream.of(unready(node), pressures(node), cordon(node), taints(node))
+        String problems = Stream.of(unready(node), pressures(node), cordon(node), taints(node), nameless(node))
                 .flatMap(Function.identity())
                 .collect(joining("; "));
         return problems.isEmpty() ? null : problems;
@@ -98,6 +103,10 @@ final class NodeReading {
                 .filter(taint -> !taint.getKey().startsWith(OF_CONDITIONS)
                         && !taint.getKey().equals(GPU))
                 .map(taint -> "its taint %s keeps pods away".formatted(inWords(taint)));
+    }
+
+    private static Stream<String> nameless(V1Node node) {
+        return hostname(node).isPresent() ? Stream.empty() : Stream.of("it has no label " + Labels.HOSTNAME);
     }
 
     private static String inWords(V1Taint taint) {

@@ -58,7 +58,19 @@ class NodeReadingTest {
     void aNodeThatReportsNothingIsNotReady() {
         assertThat(NodeReading.of(new V1Node().metadata(new V1ObjectMeta().name("n")))
                         .problem())
-                .isEqualTo("Ready is not reported");
+                .isEqualTo("Ready is not reported; it has no label kubernetes.io/hostname");
+    }
+
+    @Test
+    void aNodeIsKnownByTheLabelThatRunsAreSentBy() {
+        // given
+        V1Node node = ready();
+        node.getMetadata().name("ip-10-0-0-7.site").labels(Map.of("kubernetes.io/hostname", "ip-10-0-0-7"));
+        node.getSpec().unschedulable(true);
+
+        // then
+        assertThat(NodeReading.of(node).name()).isEqualTo("ip-10-0-0-7");
+        assertThat(NodeReading.of(node).problem()).contains("kubectl uncordon ip-10-0-0-7.site");
     }
 
     @Test
@@ -102,7 +114,7 @@ class NodeReadingTest {
 
     private static V1Node ready() {
         return new V1Node()
-                .metadata(new V1ObjectMeta().name("gpu-1"))
+                .metadata(new V1ObjectMeta().name("gpu-1").labels(Map.of("kubernetes.io/hostname", "gpu-1")))
                 .spec(new V1NodeSpec())
                 .status(new V1NodeStatus()
                         .allocatable(Map.of(

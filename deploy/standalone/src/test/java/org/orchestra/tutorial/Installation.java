@@ -148,6 +148,9 @@ final class Installation implements AutoCloseable {
         configuration.put("TEMPORAL_NAMESPACE", namespace());
         configuration.put("ORCHESTRA_STORAGE_ROOT", volume.toString());
         configuration.put("ORCHESTRA_BOOTSTRAP_ADMIN_PASSWORD", ADMIN_PASSWORD);
+        // A node may be simulated a moment after the worker has looked for it.
+        configuration.put("ORCHESTRA_HEALTH_INTERVAL", "2s");
+        configuration.put("ORCHESTRA_HEALTH_REST", "2s");
         configuration.put("ORCHESTRA_BOOTSTRAP_CLUSTERS_0_NAME", "testbed");
         configuration.put("ORCHESTRA_BOOTSTRAP_CLUSTERS_0_TYPE", "kubernetes");
         configuration.put("ORCHESTRA_BOOTSTRAP_CLUSTERS_0_VOLUME_KIND", "host-path");
