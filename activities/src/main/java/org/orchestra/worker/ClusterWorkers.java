@@ -29,6 +29,9 @@ class ClusterWorkers implements AutoCloseable {
     /** Runs that one process watches at once on one cluster: each holds an activity slot, none a thread. */
     private static final int MAX_RUNS = 10_000;
 
+    /** Polls under way at once: a pass grants many slots together, and each grant is taken up by a poll of its own. */
+    private static final int POLLS = 20;
+
     private static final Logger log = LoggerFactory.getLogger(ClusterWorkers.class);
 
     private final Clusters clusters;
@@ -124,6 +127,7 @@ class ClusterWorkers implements AutoCloseable {
                 cluster.messengerQueue(),
                 WorkerOptions.newBuilder()
                         .setMaxConcurrentActivityExecutionSize(MAX_RUNS)
+                        .setMaxConcurrentActivityTaskPollers(POLLS)
                         .build());
         worker.registerActivitiesImplementations(
                 activities.of(cluster, site, heartbeats, completions).toArray());

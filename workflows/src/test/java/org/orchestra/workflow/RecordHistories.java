@@ -112,7 +112,7 @@ class RecordHistories {
     }
 
     @Test
-    void aSchedulerWakesAndMeetsABatchThatIsGone() throws IOException {
+    void aSchedulerGrantsWithinItsWorkflowTaskAndMeetsABatchThatIsGone() throws IOException {
         try (TestWorkflowEnvironment temporal = LabEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
             Diary diary = new Diary();
             Worker worker = temporal.newWorker(TaskQueues.CORE);
@@ -127,7 +127,7 @@ class RecordHistories {
             diary.await("pass", 3);
             scheduler.wake();
             diary.await("pass", 4);
-            record(temporal, SchedulerWorkflow.id("lab"), "scheduler-wakes-and-meets-a-batch-that-is-gone");
+            record(temporal, SchedulerWorkflow.id("lab"), "scheduler-grants-within-its-workflow-task");
             temporal.getWorkflowClient()
                     .newUntypedWorkflowStub(SchedulerWorkflow.id("lab"))
                     .terminate("recorded");

@@ -1,9 +1,11 @@
 package org.orchestra.workflow.scheduling;
 
 import io.temporal.activity.ActivityOptions;
+import io.temporal.activity.LocalActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Async;
-import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +14,12 @@ import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
 import org.orchestra.workflow.task.JobBatchWorkflow;
 import org.slf4j.Logger;
 
-/** A pass, its grants delivered, a rest; then again. */
+/**
+ * A pass, its grants on their way, a rest; then again.
+ *
+ * <p>The pass is made within the workflow task that a wake-up causes, and its grants leave with that task's end: each way to
+ * Temporal and back that a freed slot need not wait for is spared.
+ */
 public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
     /** The longest rest: the safety net for a wake-up that was lost. */
     static final Duration RECHECK = Duration.ofMinutes(5);
@@ -25,12 +32,27 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
 
     private static final Logger log = Workflow.getLogger(SchedulerWorkflowImpl.class);
 
-    private final SchedulerActivities scheduler = Workflow.newActivityStub(
+    /** Once, in the process that runs the workflow: shorter than a workflow task may last. */
+    private final SchedulerActivities near = Workflow.newLocalActivityStub(
+            SchedulerActivities.class,
+            LocalActivityOptions.newBuilder()
+                    .setStartToCloseTimeout(Duration.ofSeconds(5))
+                    .setRetryOptions(
+                            RetryOptions.newBuilder().setMaximumAttempts(1).build())
+                    .build());
+
+    /** What failed there is Temporal's to try again, for days if need be, and no event is spent on that. */
+    private final SchedulerActivities patient = Workflow.newActivityStub(
             SchedulerActivities.class,
             ActivityOptions.newBuilder()
                     .setStartToCloseTimeout(Duration.ofMinutes(2))
                     .build());
+
+    /** Whether passes are made near and deliveries not waited for, as in all but old histories. */
+    private final boolean prompt = Workflow.getVersion("prompt", Workflow.DEFAULT_VERSION, 1) == 1;
+
     private boolean woken;
+    private int underWay;
     private PassResult.@Nullable Figures lastPass;
 
     @Override
@@ -38,14 +60,19 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
         boolean anew = !start.continued();
         while (!isWorn()) {
             woken = false;
-            PassResult pass = scheduler.pass(new PassRequest(start.cluster(), anew));
+            PassResult pass = pass(start.cluster(), anew);
             anew = false;
             show(pass.figures());
             deliver(pass.grants());
+            if (!prompt || pass.figures().more()) {
+                // Else many passes' grants would leave together, late and in a message that may be too large.
+                awaitDeliveries();
+            }
             if (!pass.figures().more()) {
                 Workflow.await(RECHECK, () -> woken);
             }
         }
+        awaitDeliveries();
         // A wake-up that came meanwhile is not lost: the next execution begins with a pass.
         Workflow.newContinueAsNewStub(SchedulerWorkflow.class).run(new SchedulerStart(start.cluster(), true));
     }
@@ -71,17 +98,33 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
                 || Workflow.getInfo().getHistoryLength() > MAX_EVENTS;
     }
 
-    private static void deliver(List<BatchGrants> grants) {
-        for (int from = 0; from < grants.size(); from += DELIVERIES) {
-            List<BatchGrants> some = grants.subList(from, Math.min(grants.size(), from + DELIVERIES));
-            Promise.allOf(some.stream()
-                            .map(batch -> Async.procedure(() -> signal(batch)))
-                            .toList())
-                    .get();
+    private PassResult pass(String cluster, boolean redeliverAll) {
+        boolean again = redeliverAll;
+        if (prompt) {
+            try {
+                return near.pass(new PassRequest(cluster, redeliverAll));
+            } catch (ActivityFailure failed) {
+                log.info("A pass over {} failed and is tried again", cluster, failed);
+                // What it granted may have been lost with its answer.
+                again = true;
+            }
+        }
+        return patient.pass(new PassRequest(cluster, again));
+    }
+
+    private void deliver(List<BatchGrants> grants) {
+        for (BatchGrants batch : grants) {
+            Workflow.await(() -> underWay < DELIVERIES);
+            underWay++;
+            Async.procedure(() -> signal(batch));
         }
     }
 
-    private static void signal(BatchGrants batch) {
+    private void awaitDeliveries() {
+        Workflow.await(() -> underWay == 0);
+    }
+
+    private void signal(BatchGrants batch) {
         try {
             Workflow.newExternalWorkflowStub(JobBatchWorkflow.class, batch.workflow())
                     .slotsGranted(batch.grants());
@@ -91,6 +134,8 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
                     "No batch {} takes its {} grants",
                     batch.workflow(),
                     batch.grants().size());
+        } finally {
+            underWay--;
         }
     }
 }

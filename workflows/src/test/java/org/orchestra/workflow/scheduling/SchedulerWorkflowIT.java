@@ -221,10 +221,25 @@ class SchedulerWorkflowIT {
     }
 
     @Test
+    void afterAPassThatFailedEveryGrantIsAskedForAgain() {
+        // given
+        startScheduler();
+        passes.diary.await("pass");
+        passes.failures = 1;
+
+        // when
+        scheduler.wake();
+        passes.diary.await("pass", 3);
+
+        // then
+        assertThat(passes.requests()).extracting(PassRequest::redeliverAll).containsExactly(true, false, true);
+    }
+
+    @Test
     void afterManyEventsItContinuesAsNewAndLosesNeitherAGrantNorAWakeUp() {
         // given enough passes in a row to wear out one history, and a batch that gets a grant in each
         startBatch("task:user.ana.a/batch/0");
-        int many = 500;
+        int many = 800;
         IntStream.range(0, many)
                 .forEach(n -> passes.plan(
                         MORE, new BatchGrants("task:user.ana.a/batch/0", List.of(new Grant(n % 250, n, "n1")))));
