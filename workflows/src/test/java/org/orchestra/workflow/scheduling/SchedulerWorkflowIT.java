@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,7 +211,7 @@ class SchedulerWorkflowIT {
     @Test
     void aPassThatFailsIsTriedAgain() {
         // given
-        passes.failures = 2;
+        passes.fail().fail();
 
         // when
         startScheduler();
@@ -223,9 +224,9 @@ class SchedulerWorkflowIT {
     @Test
     void afterAPassThatFailedEveryGrantIsAskedForAgain() {
         // given
+        passes.plan(QUIET).fail();
         startScheduler();
         passes.diary.await("pass");
-        passes.failures = 1;
 
         // when
         scheduler.wake();
@@ -312,11 +313,17 @@ class SchedulerWorkflowIT {
     private static final class PlannedPasses implements SchedulerActivities {
         private final Diary diary = new Diary();
         private final List<PassRequest> requests = new ArrayList<>();
-        private final List<PassResult> results = new ArrayList<>();
-        private int failures;
+
+        /** Null for a pass that fails. */
+        private final List<@Nullable PassResult> results = new ArrayList<>();
 
         synchronized PlannedPasses plan(Figures figures, BatchGrants... grants) {
             results.add(new PassResult(List.of(grants), figures));
+            return this;
+        }
+
+        synchronized PlannedPasses fail() {
+            results.add(null);
             return this;
         }
 
@@ -331,11 +338,11 @@ class SchedulerWorkflowIT {
             }
             diary.write("pass");
             synchronized (this) {
-                if (failures > 0) {
-                    failures--;
+                PassResult result = results.isEmpty() ? new PassResult(List.of(), QUIET) : results.remove(0);
+                if (result == null) {
                     throw new IllegalStateException("the database is away");
                 }
-                return results.isEmpty() ? new PassResult(List.of(), QUIET) : results.remove(0);
+                return result;
             }
         }
     }
