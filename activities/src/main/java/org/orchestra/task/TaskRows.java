@@ -99,7 +99,7 @@ class TaskRows {
     }
 
     /** The new task's id, or empty when one of that name exists. */
-    Optional<Long> insert(String uid, long owner, long data, long configs, long queue, int jobs, NewTask task) {
+    Optional<Long> insert(String uid, CheckedTask checked, NewTask task) {
         return jdbc.sql("""
                         INSERT INTO task (uid, owner_id, name, data_dataset_id, config_dataset_id, queue_id, image, command,
                                           bypass, max_running, priority, jobs, state)
@@ -109,17 +109,17 @@ class TaskRows {
                         RETURNING id
                         """)
                 .param("uid", uid)
-                .param("owner", owner)
+                .param("owner", checked.owner())
                 .param("name", task.name())
-                .param("data", data)
-                .param("configs", configs)
-                .param("queue", queue)
+                .param("data", checked.data())
+                .param("configs", checked.configs())
+                .param("queue", checked.queue())
                 .param("image", task.image())
                 .param("command", task.command())
                 .param("bypass", task.bypass())
                 .param("maxRunning", task.maxRunning())
                 .param("priority", task.priority())
-                .param("jobs", jobs)
+                .param("jobs", checked.jobs())
                 .query(Long.class)
                 .optional();
     }

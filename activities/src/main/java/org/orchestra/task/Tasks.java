@@ -14,8 +14,6 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.Batch;
-import org.orchestra.domain.task.ExecTemplate;
-import org.orchestra.domain.task.ImageName;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.paging.Page;
 import org.orchestra.paging.PageRequest;
@@ -30,19 +28,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class Tasks {
     private final TaskRows rows;
-    private final QueueChoice queues;
+    private final TaskChecks checks;
     private final TransactionTemplate transaction;
     private final TaskWorkflows workflows;
     private final Storage storage;
 
-    Tasks(
-            TaskRows rows,
-            QueueChoice queues,
-            TransactionTemplate transaction,
-            TaskWorkflows workflows,
-            Storage storage) {
+    Tasks(TaskRows rows, TaskChecks checks, TransactionTemplate transaction, TaskWorkflows workflows, Storage storage) {
         this.rows = rows;
-        this.queues = queues;
+        this.checks = checks;
         this.transaction = transaction;
         this.workflows = workflows;
         this.storage = storage;
@@ -54,12 +47,18 @@ public class Tasks {
      * @throws Refusal when anything in the request cannot be; nothing is registered then
      */
     public TaskView create(NewTask task) {
-        OwnedName name = new OwnedName(task.name());
-        new ExecTemplate(task.command());
-        new ImageName(task.image());
-        long id = inTransaction(() -> register(name, task));
-        workflows.start(id, name.value());
-        return get(name.value());
+        long id = inTransaction(() -> register(checks.check(task), task));
+        workflows.start(id, task.name());
+        return get(task.name());
+    }
+
+    /**
+     * Checks all that {@link #create} checks, and registers nothing.
+     *
+     * @throws Refusal when anything in the request cannot be
+     */
+    public CheckedTask check(NewTask task) {
+        return Objects.requireNonNull(transaction.execute(status -> checks.check(task)));
     }
 
     /**
@@ -158,66 +157,15 @@ public class Tasks {
      */
     public JobDetail job(String name, int number) {
         long id = idOf(name);
-        JobView job = rows.job(id, number)
-                .orElseThrow(() -> Refusal.notFound(
-                        "not-found",
-                        "Task %s has no job %d: list its jobs to see which it has.".formatted(name, number)));
+        JobView job = rows.job(id, number).orElseThrow(() -> noSuchJob(name, number));
         return new JobDetail(job, rows.runs(id, number));
     }
 
-    private long register(OwnedName name, NewTask task) {
-        long owner = rows.activeAccount(name.owner())
-                .orElseThrow(() -> Refusal.notFound(
-                        "user-not-found",
-                        "There is no active user %s: name the task after an existing user.".formatted(name.owner())));
-        long data = dataset(task.dataDataset(), name);
-        long configs = dataset(task.configDataset(), name);
-        int jobs = jobCount(configs, task.configDataset());
-        long queue = queues.choose(task.queue(), owner);
-        if (rows.id(name.value()).isPresent()) {
-            throw exists(name);
-        }
-        if (Files.exists(storage.task(name))) {
-            throw Refusal.conflict(
-                    "task-exists",
-                    "The results of an earlier task %s are still at %s: move them away or choose another name."
-                            .formatted(name, storage.task(name)));
-        }
+    private long register(CheckedTask checked, NewTask task) {
         String uid = UUID.randomUUID().toString().substring(0, 8);
-        long id = rows.insert(uid, owner, data, configs, queue, jobs, task).orElseThrow(() -> exists(name));
-        rows.insertJobs(id, configs);
+        long id = rows.insert(uid, checked, task).orElseThrow(() -> TaskChecks.exists(task.name()));
+        rows.insertJobs(id, checked.configs());
         return id;
-    }
-
-    private long dataset(String name, OwnedName task) {
-        OwnedName owned = new OwnedName(name);
-        if (!owned.owner().equals(task.owner())) {
-            throw Refusal.forbidden(
-                    "not-your-name",
-                    "Dataset %s belongs to %s: use a dataset of %s.".formatted(name, owned.owner(), task.owner()));
-        }
-        return rows.lockDataset(name)
-                .orElseThrow(() -> Refusal.notFound(
-                        "dataset-not-found",
-                        "There is no dataset %s: upload it first with maestro castor upload -d %s -p PATH."
-                                .formatted(name, name)));
-    }
-
-    private int jobCount(long configs, String name) {
-        int jobs = rows.datasetFiles(configs);
-        if (jobs == 0) {
-            throw Refusal.invalid(
-                    "dataset-empty",
-                    "Dataset %s has no files: upload a directory with one configuration file for each job."
-                            .formatted(name));
-        }
-        if (jobs > Batch.MAX_TASK_JOBS) {
-            throw Refusal.invalid(
-                    "too-many-jobs",
-                    "Dataset %s has %,d files and a task at most %,d jobs: split it into several tasks."
-                            .formatted(name, jobs, Batch.MAX_TASK_JOBS));
-        }
-        return jobs;
     }
 
     private TaskRow locked(String name) {
@@ -245,14 +193,16 @@ public class Tasks {
         }
     }
 
-    private static Refusal notFound(String name) {
+    /** What to say of a job that a task does not have. */
+    public static Refusal noSuchJob(String task, int number) {
         return Refusal.notFound(
-                "task-not-found", "There is no task %s: check the name with maestro task list.".formatted(name));
+                "not-found", "Task %s has no job %d: list its jobs to see which it has.".formatted(task, number));
     }
 
-    private static Refusal exists(OwnedName name) {
-        return Refusal.conflict(
-                "task-exists", "A task named %s exists: choose another name or delete that one first.".formatted(name));
+    /** What to say of a task that does not exist. */
+    public static Refusal notFound(String name) {
+        return Refusal.notFound(
+                "task-not-found", "There is no task %s: check the name with maestro task list.".formatted(name));
     }
 
     private static Refusal wrongState(TaskRow task, String rule) {

@@ -1,0 +1,93 @@
+package org.orchestra.task;
+
+import java.nio.file.Files;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.ExecTemplate;
+import org.orchestra.domain.task.ImageName;
+import org.orchestra.storage.Storage;
+import org.springframework.stereotype.Component;
+
+/** What must hold of a new task, whether it is to be created or only foretold. */
+@Component
+class TaskChecks {
+    private final TaskRows rows;
+    private final QueueChoice queues;
+    private final Storage storage;
+
+    TaskChecks(TaskRows rows, QueueChoice queues, Storage storage) {
+        this.rows = rows;
+        this.queues = queues;
+        this.storage = storage;
+    }
+
+    /**
+     * What a task refers to; all of it is there until the transaction ends.
+     *
+     * @throws Refusal when anything in the request cannot be
+     */
+    CheckedTask check(NewTask task) {
+        OwnedName name = new OwnedName(task.name());
+        new ExecTemplate(task.command());
+        new ImageName(task.image());
+        long owner = rows.activeAccount(name.owner())
+                .orElseThrow(() -> Refusal.notFound(
+                        "user-not-found",
+                        "There is no active user %s: name the task after an existing user.".formatted(name.owner())));
+        long data = dataset(task.dataDataset(), name);
+        long configs = dataset(task.configDataset(), name);
+        int jobs = jobCount(configs, task.configDataset());
+        long queue = queues.choose(task.queue(), owner);
+        requireUnused(name);
+        return new CheckedTask(owner, data, configs, queue, jobs);
+    }
+
+    static Refusal exists(String name) {
+        return Refusal.conflict(
+                "task-exists", "A task named %s exists: choose another name or delete that one first.".formatted(name));
+    }
+
+    private void requireUnused(OwnedName name) {
+        if (rows.id(name.value()).isPresent()) {
+            throw exists(name.value());
+        }
+        if (Files.exists(storage.task(name))) {
+            throw Refusal.conflict(
+                    "task-exists",
+                    "The results of an earlier task %s are still at %s: move them away or choose another name."
+                            .formatted(name, storage.task(name)));
+        }
+    }
+
+    private long dataset(String name, OwnedName task) {
+        OwnedName owned = new OwnedName(name);
+        if (!owned.owner().equals(task.owner())) {
+            throw Refusal.forbidden(
+                    "not-your-name",
+                    "Dataset %s belongs to %s: use a dataset of %s.".formatted(name, owned.owner(), task.owner()));
+        }
+        return rows.lockDataset(name)
+                .orElseThrow(() -> Refusal.notFound(
+                        "dataset-not-found",
+                        "There is no dataset %s: upload it first with maestro castor upload -d %s -p PATH."
+                                .formatted(name, name)));
+    }
+
+    private int jobCount(long configs, String name) {
+        int jobs = rows.datasetFiles(configs);
+        if (jobs == 0) {
+            throw Refusal.invalid(
+                    "dataset-empty",
+                    "Dataset %s has no files: upload a directory with one configuration file for each job."
+                            .formatted(name));
+        }
+        if (jobs > Batch.MAX_TASK_JOBS) {
+            throw Refusal.invalid(
+                    "too-many-jobs",
+                    "Dataset %s has %,d files and a task at most %,d jobs: split it into several tasks."
+                            .formatted(name, jobs, Batch.MAX_TASK_JOBS));
+        }
+        return jobs;
+    }
+}
