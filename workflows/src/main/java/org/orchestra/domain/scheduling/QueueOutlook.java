@@ -1,0 +1,145 @@
+package org.orchestra.domain.scheduling;
+
+import static java.util.Comparator.comparing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.NodeState;
+import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
+import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
+
+/** What can be foretold of one queue at one moment: why its jobs wait, which comes after which, and when. */
+public final class QueueOutlook {
+    /** The order in which jobs of one task follow one another; each other reason holds all of them. */
+    private static final List<WaitReason> IN_TURN =
+            List.of(WaitReason.NEXT_PASS, WaitReason.SLOTS_BUSY, WaitReason.USER_CAP, WaitReason.TASK_CAP);
+
+    private final Map<Long, Map<WaitReason, Integer>> reasons = new HashMap<>();
+    private final List<NodeSlots> giving;
+    private final QueueOrder order;
+    private final Forecast forecast;
+
+    /**
+     * An outlook on a queue.
+     *
+     * @param queue the number of one of the snapshot's queues
+     * @param request what each of its jobs asks for
+     * @param occupancy its held slots at the moment of the snapshot
+     */
+    public QueueOutlook(Snapshot snapshot, PriorityRule rule, long queue, Size request, Occupancy occupancy) {
+        Plan plan = new PassPlanner(rule).plan(snapshot, Integer.MAX_VALUE);
+        plan.placements().forEach(job -> add(job.task(), WaitReason.NEXT_PASS, 1));
+        plan.waiting().forEach(some -> add(some.task(), some.reason(), some.jobs()));
+        this.giving = snapshot.queues().stream()
+                .filter(capacity -> capacity.queue() == queue)
+                .map(QueueCapacity::nodes)
+                .flatMap(List::stream)
+                .filter(node -> node.state() == NodeState.OPEN && node.holds(request))
+                .toList();
+        this.order = new QueueOrder(snapshot, rule, queue);
+        this.forecast = occupancy.forecast(giving);
+    }
+
+    /** The slots, free or not, that its jobs can get. */
+    public int enabledSlots() {
+        return giving.stream().mapToInt(NodeSlots::enabled).sum();
+    }
+
+    /** How many of these hold a job. */
+    public int usedSlots() {
+        return giving.stream().mapToInt(NodeSlots::used).sum();
+    }
+
+    /** How many of these are free. */
+    public int freeSlots() {
+        return giving.stream().mapToInt(node -> node.free().size()).sum();
+    }
+
+    /** Why the ASSIGNED jobs of a task wait, in the order of the reasons; empty when none does. */
+    public List<WaitingJobs> waiting(long task) {
+        return inTurn(task).stream().sorted(comparing(WaitingJobs::reason)).toList();
+    }
+
+    /**
+     * Why one ASSIGNED job waits.
+     *
+     * @param place its place among the ASSIGNED jobs of its task in the order of their numbers, from 0
+     */
+    public Optional<WaitingJobs> waiting(long task, int place) {
+        int after = 0;
+        for (WaitingJobs some : inTurn(task)) {
+            after += some.jobs();
+            if (place < after) {
+                return Optional.of(describe(task, some.reason(), 1, place));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How many jobs have their turn before a task's job; empty when it has none because something else holds it back. */
+    public OptionalLong ahead(long task, int place) {
+        return isShut() ? OptionalLong.empty() : order.ahead(task, place);
+    }
+
+    /** How many jobs have a turn. */
+    public long turns() {
+        return isShut() ? 0 : order.size();
+    }
+
+    /** Some turns, the next one first. */
+    public List<Turn> turns(long skip, int limit) {
+        return isShut() ? List.of() : order.turns(skip, limit);
+    }
+
+    /** How long until a job starts that has so many before it; empty when it is unknown. */
+    public Optional<Duration> startsIn(long ahead) {
+        return forecast.startsIn(ahead);
+    }
+
+    /** While no node could take a job, however few others waited, there is no order in which they start. */
+    private boolean isShut() {
+        return giving.isEmpty();
+    }
+
+    private List<WaitingJobs> inTurn(long task) {
+        Map<WaitReason, Integer> counts = new EnumMap<>(WaitReason.class);
+        counts.putAll(reasons.getOrDefault(task, Map.of()));
+        List<WaitingJobs> jobs = new ArrayList<>();
+        int place = 0;
+        for (WaitReason reason : IN_TURN) {
+            Integer some = counts.remove(reason);
+            if (some != null) {
+                jobs.add(describe(task, reason, some, place));
+                place += some;
+            }
+        }
+        counts.forEach((reason, some) -> jobs.add(WaitingJobs.held(reason, some)));
+        return jobs;
+    }
+
+    private WaitingJobs describe(long task, WaitReason reason, int jobs, int place) {
+        return switch (reason) {
+            case NEXT_PASS -> new WaitingJobs(reason, jobs, null, Duration.ZERO);
+            case SLOTS_BUSY -> busy(jobs, ahead(task, place));
+            default -> WaitingJobs.held(reason, jobs);
+        };
+    }
+
+    private WaitingJobs busy(int jobs, OptionalLong ahead) {
+        @Nullable Long before = ahead.isPresent() ? ahead.getAsLong() : null;
+        Duration start = before == null ? null : startsIn(before).orElse(null);
+        return new WaitingJobs(WaitReason.SLOTS_BUSY, jobs, before, start);
+    }
+
+    private void add(long task, WaitReason reason, int jobs) {
+        reasons.computeIfAbsent(task, any -> new EnumMap<>(WaitReason.class)).merge(reason, jobs, Integer::sum);
+    }
+}

@@ -1,0 +1,160 @@
+package org.orchestra.domain.scheduling;
+
+import static java.util.stream.Collectors.joining;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.scheduling.QueueFacts.NodeFacts;
+import org.orchestra.domain.scheduling.TaskFacts.Cap;
+
+/** Says in one sentence, with numbers, why jobs of a queue wait; and, where somebody must act, who. */
+public final class WaitingSentence {
+    private static final int NODES_NAMED = 3;
+
+    private final QueueFacts queue;
+
+    public WaitingSentence(QueueFacts queue) {
+        this.queue = queue;
+    }
+
+    /** Why jobs of a task wait. */
+    public String of(WaitingJobs waiting, TaskFacts task) {
+        return of(Subject.of(waiting.jobs()), waiting, task);
+    }
+
+    /** Why one job waits, by its number. */
+    public String of(WaitingJobs waiting, TaskFacts task, int job) {
+        return of(Subject.job(job), waiting, task);
+    }
+
+    /**
+     * When the last job of a task is expected to end.
+     *
+     * @param endsIn how long until then; null when it is unknown
+     */
+    public String end(@Nullable Duration endsIn, RunTimes times) {
+        if (endsIn != null) {
+            return "The last job is expected to end %s.".formatted(RoughTime.in(endsIn));
+        }
+        return times.queue() == null
+                ? "The end is unknown, for %s.".formatted(unobserved())
+                : "The end is unknown: it depends on what holds the jobs back.";
+    }
+
+    private String of(Subject jobs, WaitingJobs waiting, TaskFacts task) {
+        return switch (waiting.reason()) {
+            case TEST_PHASE -> testPhase(jobs, task);
+            case CLUSTER_INACTIVE ->
+                "%s for cluster %s, which is inactive: ask an admin to activate it."
+                        .formatted(jobs.does("wait"), queue.cluster());
+            case NO_NODE -> noNode(jobs);
+            case TOO_LARGE -> tooLarge(jobs);
+            case NODES_UNAVAILABLE ->
+                "%s for nodes of %s: %s.".formatted(jobs.does("wait"), queue.name(), named(queue.candidates()));
+            case USER_CAP -> cap(jobs, task.owner(), task.ownerCap());
+            case TASK_CAP -> cap(jobs, "the task", task.cap());
+            case SLOTS_BUSY -> busy(jobs, waiting);
+            case NEXT_PASS ->
+                "%s at the next pass: %s free in %s."
+                        .formatted(jobs.does("start"), jobs.many() ? "slots are" : "a slot is", queue.name());
+        };
+    }
+
+    private static String testPhase(Subject jobs, TaskFacts task) {
+        return "%s until the %d test jobs have succeeded: %s done."
+                .formatted(
+                        jobs.does("wait"),
+                        task.testJobs(),
+                        switch (task.testJobsDone()) {
+                            case 0 -> "none is";
+                            case 1 -> "1 is";
+                            default -> task.testJobsDone() + " are";
+                        });
+    }
+
+    private String noNode(Subject jobs) {
+        String nodes = queue.nodes().isEmpty() ? "it has none" : named(queue.nodes());
+        return "%s for a node of %s, and none is enabled: %s; ask an admin to enable one or use another queue."
+                .formatted(jobs.does("wait"), queue.name(), nodes);
+    }
+
+    private String tooLarge(Subject jobs) {
+        return "%s for %s%s, and no node of %s has as much: the largest%s; ask an admin for a larger one or use another queue."
+                .formatted(
+                        jobs.does("ask"),
+                        words(queue.request()),
+                        jobs.many() ? " each" : "",
+                        queue.name(),
+                        queue.largest().map(WaitingSentence::largest).orElse(" is unknown"));
+    }
+
+    private static String largest(NodeFacts node) {
+        return ", %s, has %s".formatted(node.name(), node.size() == null ? "an unknown size" : words(node.size()));
+    }
+
+    private static String cap(Subject jobs, String whose, Cap cap) {
+        return "%s until others of %s end: %d of at most %d are running."
+                .formatted(jobs.does("wait"), whose, cap.running(), cap.most());
+    }
+
+    private String busy(Subject jobs, WaitingJobs waiting) {
+        return "%s for a slot in %s: %d of %d in use, %s, %s."
+                .formatted(
+                        jobs.does("wait"),
+                        queue.name(),
+                        queue.usedSlots(),
+                        queue.enabledSlots(),
+                        ahead(jobs, waiting.ahead()),
+                        start(jobs, waiting.startsIn()));
+    }
+
+    private static String ahead(Subject jobs, @Nullable Long ahead) {
+        if (ahead == null) {
+            return "an unknown number of jobs ahead of " + jobs.other();
+        }
+        return ahead == 0
+                ? "none ahead of " + jobs.other()
+                : "%,d %s ahead of %s".formatted(ahead, ahead == 1 ? "job" : "jobs", jobs.other());
+    }
+
+    private String start(Subject jobs, @Nullable Duration startsIn) {
+        String start = jobs.many() ? "first start" : "start";
+        return startsIn == null
+                ? start + " unknown, for " + unobserved()
+                : start + " expected " + RoughTime.in(startsIn);
+    }
+
+    private String unobserved() {
+        return "no job of %s is done yet".formatted(queue.name());
+    }
+
+    /** As in "n1 is drained, n2 is unhealthy (MemoryPressure)". */
+    private static String named(List<NodeFacts> nodes) {
+        String named =
+                nodes.stream().limit(NODES_NAMED).map(WaitingSentence::named).collect(joining(", "));
+        int more = nodes.size() - NODES_NAMED;
+        return more > 0 ? "%s, and %,d more".formatted(named, more) : named;
+    }
+
+    private static String named(NodeFacts node) {
+        String state = node.name() + " is " + node.state().name().toLowerCase(Locale.ROOT);
+        return node.reason() == null ? state : "%s (%s)".formatted(state, node.reason());
+    }
+
+    private static String words(Size size) {
+        String cpus = size.cpuMillis() % 1_000 == 0
+                ? "%,d".formatted(size.cpuMillis() / 1_000)
+                : String.valueOf(size.cpuMillis() / 1_000.0);
+        String gpus = size.gpus() == 0 ? "" : " and %d GPU%s".formatted(size.gpus(), size.gpus() == 1 ? "" : "s");
+        return "%s CPU%s%s %,d MiB%s"
+                .formatted(
+                        cpus,
+                        size.cpuMillis() == 1_000 ? "" : "s",
+                        gpus.isEmpty() ? " and" : ",",
+                        size.memoryMib(),
+                        gpus);
+    }
+}
