@@ -52,6 +52,35 @@ public class Snapshots {
         return new Snapshot(queues(cluster), users());
     }
 
+    /**
+     * A user with what waits, also when that is nothing.
+     *
+     * @param snapshot what is known in the same transaction
+     * @param account the user's number
+     */
+    public UserDemand user(Snapshot snapshot, long account) {
+        return snapshot.users().stream()
+                .filter(user -> user.user() == account)
+                .findFirst()
+                .orElseGet(() -> idle(account));
+    }
+
+    private UserDemand idle(long account) {
+        Map<Long, Double> charged = rule.memory().map(this::charged).orElse(Map.of());
+        return jdbc.sql("""
+                        SELECT a.id, a.max_priority, coalesce(sum(y.activated + y.running), 0) AS load,
+                               a.max_running - coalesce(sum(y.activated + y.running), 0) AS user_room
+                        FROM account a
+                        LEFT JOIN task t ON t.owner_id = a.id AND t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
+                        LEFT JOIN task_tally y ON y.task_id = t.id
+                        WHERE a.id = :account
+                        GROUP BY a.id
+                        """)
+                .param("account", account)
+                .query((row, index) -> user(account, row, charged))
+                .single();
+    }
+
     private List<QueueCapacity> queues(long cluster) {
         Map<Long, List<NodeSlots>> nodes = new LinkedHashMap<>();
         jdbc.sql("SELECT id FROM queue WHERE cluster_id = :cluster ORDER BY id")

@@ -215,6 +215,7 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
                 "org.orchestra.cluster",
                 "org.orchestra.drain",
                 "org.orchestra.health",
+                "org.orchestra.outlook",
                 "org.orchestra.home",
                 "org.orchestra.message");
     }

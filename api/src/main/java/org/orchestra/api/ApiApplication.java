@@ -16,6 +16,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
             "org.orchestra.dataset",
             "org.orchestra.drain",
             "org.orchestra.home",
+            "org.orchestra.outlook",
             "org.orchestra.scheduling",
             "org.orchestra.storage",
             "org.orchestra.task",

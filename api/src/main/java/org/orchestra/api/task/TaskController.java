@@ -2,17 +2,24 @@ package org.orchestra.api.task;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.account.Account;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
+import org.orchestra.outlook.TaskForecast;
+import org.orchestra.outlook.TaskForecasts;
 import org.orchestra.paging.Page;
 import org.orchestra.paging.PageRequest;
+import org.orchestra.task.NewTask;
 import org.orchestra.task.TaskView;
 import org.orchestra.task.Tasks;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,17 +36,38 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "tasks")
 class TaskController {
     private final Tasks tasks;
+    private final TaskForecasts forecasts;
 
-    TaskController(Tasks tasks) {
+    TaskController(Tasks tasks, TaskForecasts forecasts) {
         this.tasks = tasks;
+        this.forecasts = forecasts;
     }
 
     @PostMapping
-    @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Create and start a task", operationId = "createTask")
-    TaskView create(@Caller Account caller, @Valid @RequestBody TaskRequest request) {
+    @Operation(
+            summary = "Create and start a task, or foretell what would become of it",
+            operationId = "createTask",
+            responses = {
+                @ApiResponse(
+                        responseCode = "201",
+                        description = "Created",
+                        content = @Content(schema = @Schema(implementation = TaskView.class))),
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "Foretold with dryRun=true",
+                        content = @Content(schema = @Schema(implementation = TaskForecast.class)))
+            })
+    ResponseEntity<Object> create(
+            @Caller Account caller,
+            @Valid @RequestBody TaskRequest request,
+            @Parameter(description = "Whether everything is checked and nothing created")
+                    @RequestParam(defaultValue = "false")
+                    boolean dryRun) {
         Ownership.created(caller, request.name());
-        return tasks.create(request.task());
+        NewTask task = request.task();
+        return dryRun
+                ? ResponseEntity.ok(forecasts.of(task, tasks.check(task)))
+                : ResponseEntity.status(HttpStatus.CREATED).body(tasks.create(task));
     }
 
     @GetMapping

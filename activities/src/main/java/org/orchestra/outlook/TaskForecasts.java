@@ -1,0 +1,115 @@
+package org.orchestra.outlook;
+
+import static java.util.Objects.requireNonNullElse;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.scheduling.NewDemand;
+import org.orchestra.domain.scheduling.PriorityRule;
+import org.orchestra.domain.scheduling.Snapshot;
+import org.orchestra.domain.scheduling.TaskFacts;
+import org.orchestra.domain.scheduling.TaskFacts.Cap;
+import org.orchestra.domain.scheduling.TaskProspect;
+import org.orchestra.domain.scheduling.WaitReason;
+import org.orchestra.domain.scheduling.WaitingJobs;
+import org.orchestra.domain.scheduling.WaitingSentence;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.scheduling.Snapshots;
+import org.orchestra.task.CheckedTask;
+import org.orchestra.task.NewTask;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What would become of a task, without creating it. All that one answer says is of one moment. */
+@Component
+public class TaskForecasts {
+    private final OutlookRows rows;
+    private final QueueSights sights;
+    private final Snapshots snapshots;
+    private final PriorityRule rule;
+
+    TaskForecasts(OutlookRows rows, QueueSights sights, Snapshots snapshots, PriorityRule rule) {
+        this.rows = rows;
+        this.sights = sights;
+        this.snapshots = snapshots;
+        this.rule = rule;
+    }
+
+    /**
+     * Foretells a task.
+     *
+     * @param checked what the checks of the same request said
+     * @throws Refusal when its queue has been deleted since
+     */
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+    public TaskForecast of(NewTask task, CheckedTask checked) {
+        QueueRow queue = rows.queue(checked.queue())
+                .orElseThrow(() ->
+                        Refusal.notFound("queue-not-found", "The queue has just been deleted: choose another one."));
+        QueueSight sight = sights.of(queue);
+        NewDemand demand = demand(task, checked, sight);
+        TaskProspect prospect = new TaskProspect(sight.snapshot(), rule, demand, sight.occupancy());
+        return forecast(sight, demand, prospect, facts(task, checked));
+    }
+
+    private NewDemand demand(NewTask task, CheckedTask checked, QueueSight sight) {
+        return new NewDemand(
+                snapshots.user(sight.snapshot(), checked.owner()),
+                rows.tasksBefore(checked.owner(), task.priority()),
+                checked.queue(),
+                checked.jobs(),
+                task.bypass() ? 0 : Math.min(Batch.TEST_JOBS, checked.jobs()),
+                requireNonNullElse(task.maxRunning(), Snapshot.UNCAPPED),
+                sight.queue().request());
+    }
+
+    private TaskFacts facts(NewTask task, CheckedTask checked) {
+        return new TaskFacts(
+                new OwnedName(task.name()).owner(),
+                rows.cap(checked.owner()),
+                new Cap(0, task.maxRunning()),
+                Math.min(Batch.TEST_JOBS, checked.jobs()),
+                0);
+    }
+
+    private static TaskForecast forecast(QueueSight sight, NewDemand demand, TaskProspect prospect, TaskFacts facts) {
+        List<WaitingJobs> waiting = prospect.waiting();
+        WaitingSentence sentence = sight.sentence();
+        @Nullable String never = waiting.stream()
+                .filter(some -> some.reason().isNever())
+                .map(some -> sentence.of(some, facts))
+                .findFirst()
+                .orElse(null);
+        @Nullable Duration end = prospect.endsIn().orElse(null);
+        return new TaskForecast(
+                demand.jobs(),
+                sight.queue().name(),
+                sight.queue().cluster(),
+                prospect.queue().freeSlots(),
+                prospect.queue().enabledSlots(),
+                prospect.ahead(),
+                never,
+                sight.at(prospect.startsIn().orElse(null)),
+                sight.at(end),
+                never == null ? sentences(sight, demand, waiting, facts, end) : List.of());
+    }
+
+    private static List<String> sentences(
+            QueueSight sight, NewDemand demand, List<WaitingJobs> waiting, TaskFacts facts, @Nullable Duration end) {
+        List<WaitingJobs> all = new ArrayList<>(waiting);
+        int later = demand.jobs() - demand.firstJobs();
+        if (later > 0) {
+            all.add(WaitingJobs.held(WaitReason.TEST_PHASE, later));
+        }
+        WaitingSentence sentence = sight.sentence();
+        List<String> sentences = new ArrayList<>();
+        all.forEach(some -> sentences.add(sentence.of(some, facts)));
+        sentences.add(sentence.end(end, sight.occupancy().times()));
+        return sentences;
+    }
+}

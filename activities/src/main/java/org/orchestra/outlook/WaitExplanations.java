@@ -1,0 +1,96 @@
+package org.orchestra.outlook;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.scheduling.WaitReason;
+import org.orchestra.domain.scheduling.WaitingJobs;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.outlook.OutlookRows.JobRow;
+import org.orchestra.outlook.TaskWaits.WaitLine;
+import org.orchestra.task.Tasks;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The answer to "why does my job wait". All that one answer says was so at one moment. */
+@Component
+public class WaitExplanations {
+    private final OutlookRows rows;
+    private final QueueSights sights;
+
+    WaitExplanations(OutlookRows rows, QueueSights sights) {
+        this.rows = rows;
+        this.sights = sights;
+    }
+
+    /**
+     * Why jobs of a task wait.
+     *
+     * @throws Refusal when there is no such task
+     */
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+    public TaskWaits of(String name) {
+        TaskRow task = task(name);
+        if (!task.mayWait()) {
+            return new TaskWaits(name, task.state(), List.of(), Notes.of(task));
+        }
+        QueueSight sight = sights.of(rows.queue(task.queue()));
+        List<WaitLine> lines = sight.waiting(task).stream()
+                .map(line(sight, some -> sight.sentence().of(some, task.facts())))
+                .toList();
+        return new TaskWaits(name, task.state(), lines, lines.isEmpty() ? Notes.of(task) : null);
+    }
+
+    /**
+     * Why one job of a task waits.
+     *
+     * @throws Refusal when there is no such task or job
+     */
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+    public TaskWaits of(String name, int number) {
+        TaskRow task = task(name);
+        JobRow job = rows.job(task.id(), number).orElseThrow(() -> Tasks.noSuchJob(name, number));
+        if (job.state() != JobState.REGISTERED && job.state() != JobState.ASSIGNED) {
+            return new TaskWaits(name, task.state(), List.of(), Notes.of(task, number, job));
+        }
+        QueueSight sight = sights.of(rows.queue(task.queue()));
+        return reason(sight, task, job)
+                .map(line(sight, some -> sight.sentence().of(some, task.facts(), number)))
+                .map(line -> new TaskWaits(name, task.state(), List.of(line), null))
+                .orElseGet(() -> new TaskWaits(name, task.state(), List.of(), Notes.of(task, number, job)));
+    }
+
+    private TaskRow task(String name) {
+        return rows.task(name).orElseThrow(() -> Tasks.notFound(name));
+    }
+
+    private static Optional<WaitingJobs> reason(QueueSight sight, TaskRow task, JobRow job) {
+        if (!sight.queue().active()) {
+            return Optional.of(WaitingJobs.held(WaitReason.CLUSTER_INACTIVE, 1));
+        }
+        if (job.state() == JobState.ASSIGNED) {
+            return sight.outlook().waiting(task.id(), job.place());
+        }
+        return task.state() == TaskState.TESTING
+                ? Optional.of(WaitingJobs.held(WaitReason.TEST_PHASE, 1))
+                : Optional.empty();
+    }
+
+    private static Function<WaitingJobs, WaitLine> line(QueueSight sight, Function<WaitingJobs, String> sentence) {
+        return waiting -> {
+            boolean forSlot = waiting.reason() == WaitReason.SLOTS_BUSY;
+            return new WaitLine(
+                    waiting.reason(),
+                    waiting.reason().isNever(),
+                    waiting.jobs(),
+                    sentence.apply(waiting),
+                    forSlot ? sight.outlook().usedSlots() : null,
+                    forSlot ? sight.outlook().enabledSlots() : null,
+                    waiting.ahead(),
+                    sight.at(waiting.startsIn()));
+        };
+    }
+}
