@@ -18,7 +18,7 @@ class QueueShowTest {
              "running":{"items":[
                  {"owner":"ana","task":"user.ana.fit","job":3,"node":"gpu-01","slot":0,"since":"2026-01-01T10:00:00Z",
                   "expectedEnd":"2026-01-01T10:20:00Z"},
-                 {"owner":"bob","task":"user.bob.fit","job":0,"node":"gpu-01","slot":1,"since":"2026-01-01T10:01:00Z",
+                 {"owner":"bob","task":"user.bob.fit","job":0,"node":"gpu-01","slot":1,"since":"2026-01-01T10:01:00.123456Z",
                   "expectedEnd":null}],"total":2},
              "waiting":{"items":[
                  {"position":3,"owner":"ana","task":"user.ana.fit","job":4,"priority":999.6,
@@ -26,7 +26,8 @@ class QueueShowTest {
                  {"position":4,"owner":"eva","task":"user.eva.fit","job":7,"priority":999.4,"expectedStart":null}],
                  "page":1,"size":2,"total":9},
              "held":[{"owner":"eva","task":"user.eva.big","jobs":12,"reason":"TASK_CAP",
-                      "sentence":"2 of at most 2 jobs of the task run."}]}
+                      "sentence":"2 of at most 2 jobs of the task run."}],
+             "heldTotal":3}
             """;
 
     @RegisterExtension
@@ -70,7 +71,7 @@ class QueueShowTest {
                         |        4 | eva   | user.eva.fit |   7 |    999.4 | unknown              |
                         +----------+-------+--------------+-----+----------+----------------------+
 
-                        held
+                        held: 3, 1 shown
                         +-------+--------------+------+----------+--------------------------------------+
                         | owner | task         | jobs | reason   | because                              |
                         +-------+--------------+------+----------+--------------------------------------+
@@ -86,7 +87,7 @@ class QueueShowTest {
                 .server()
                 .stubFor(get("/api/v1/queues/new/line?page=0&size=20").willReturn(json("""
                                 {"queue":"new","cluster":"lab","enabledSlots":0,"usedSlots":0,"nodes":[],
-                                 "running":{"items":[],"total":0},"waiting":{"items":[],"page":0,"size":20,"total":0},"held":[]}
+                                 "running":{"items":[],"total":0},"waiting":{"items":[],"page":0,"size":20,"total":0},"held":[],"heldTotal":0}
                                 """)));
 
         // when
@@ -102,8 +103,26 @@ class QueueShowTest {
 
                         waiting: 0
 
-                        none held
+                        held: 0
                         """, ""));
+    }
+
+    @Test
+    void saysThatAPageIsBeyondTheLast() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/queues/nvidia/line?page=9&size=20").willReturn(json("""
+                                {"queue":"nvidia","cluster":"lab","enabledSlots":1,"usedSlots":1,"nodes":[],
+                                 "running":{"items":[],"total":0},"waiting":{"items":[],"page":9,"size":20,"total":81},
+                                 "held":[],"heldTotal":0}
+                                """)));
+
+        // when
+        Result result = maestro.run("queue", "show", "nvidia", "--page", "9");
+
+        // then
+        assertThat(result.out()).contains("waiting: 81, none on page 9\n");
     }
 
     @Test

@@ -24,10 +24,10 @@ class QueueTest {
             """;
     private static final String NVIDIA = """
             {"name":"nvidia","cluster":"lab","deviceKind":"GPU","isDefault":false,"enabledSlots":6,"usedSlots":4,
-             "cpus":4,"memoryMib":16384,"gpus":1,"maxSeconds":3600,"members":["ana","bob"],"version":3}
+             "cpus":1.0,"memoryMib":16384,"gpus":1,"maxSeconds":3600,"members":["ana","bob"],"version":3}
             """;
     private static final String NVIDIA_IN_WORDS =
-            "queue nvidia of cluster lab: a job gets 4 CPUs, 16G, 1 GPU for at most 01:00:00; for ana, bob\n";
+            "queue nvidia of cluster lab: a job gets 1 CPU, 16G, 1 GPU for at most 01:00:00; for ana, bob\n";
 
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -50,7 +50,7 @@ class QueueTest {
                         | queue     | cluster | device | default | used slots | enabled slots | cpus | memory | gpus | time       | users     |
                         +-----------+---------+--------+---------+------------+---------------+------+--------+------+------------+-----------+
                         | cpu_small | lab     | CPU    | yes     |          3 |            50 |  0.5 |  1536M |    0 | 7-00:00:00 | everybody |
-                        | nvidia    | lab     | GPU    |         |          4 |             6 |    4 |    16G |    1 |   01:00:00 | ana, bob  |
+                        | nvidia    | lab     | GPU    |         |          4 |             6 |    1 |    16G |    1 |   01:00:00 | ana, bob  |
                         +-----------+---------+--------+---------+------------+---------------+------+--------+------+------------+-----------+
                         """, ""));
         assertThat(json.out()).contains("\"isDefault\" : true").doesNotContain("\"default\"");

@@ -33,7 +33,7 @@ record Queue(
     /** The queue after it was changed, in one line. */
     String inWords() {
         return "queue " + name + " of cluster " + cluster + (isDefault ? ", the default" : "")
-                + ": a job gets " + cpuCount() + " CPUs, " + memory()
+                + ": a job gets " + cpuCount() + (cpuCount().equals("1") ? " CPU, " : " CPUs, ") + memory()
                 + (gpus == 0 ? "" : ", " + gpus + (gpus == 1 ? " GPU" : " GPUs"))
                 + " for at most " + runTime() + "; for " + users();
     }

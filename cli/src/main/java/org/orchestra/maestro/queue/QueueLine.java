@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Who stands in a queue, as the server describes it.
  *
  * @param held jobs that stand in no order, since something other than other jobs keeps them from starting
+ * @param heldTotal how many entries there are of these; more than are listed in a large queue
  */
 record QueueLine(
         String queue,
@@ -18,7 +19,8 @@ record QueueLine(
         List<Machine> nodes,
         Running running,
         Waiting waiting,
-        List<Held> held) {
+        List<Held> held,
+        long heldTotal) {
     QueueLine {
         Objects.requireNonNull(queue, "queue");
         Objects.requireNonNull(nodes, "nodes");
@@ -60,6 +62,10 @@ record QueueLine(
 
         boolean hasMore() {
             return (page + 1L) * size < total;
+        }
+
+        boolean isBeyondTheLast() {
+            return items.isEmpty() && total > 0;
         }
     }
 

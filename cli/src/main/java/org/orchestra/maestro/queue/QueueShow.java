@@ -1,6 +1,7 @@
 package org.orchestra.maestro.queue;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
@@ -38,7 +39,7 @@ public final class QueueShow implements Callable<Integer> {
             .number("job", QueueLine.RunningJob::job)
             .text("node", QueueLine.RunningJob::node)
             .number("slot", QueueLine.RunningJob::slot)
-            .text("since", QueueLine.RunningJob::since)
+            .text("since", job -> toTheSecond(job.since()))
             .text("expected end", job -> orUnknown(job.expectedEnd()));
 
     private static final Table<QueueLine.WaitingJob> WAITING = new Table<QueueLine.WaitingJob>()
@@ -101,22 +102,34 @@ public final class QueueShow implements Callable<Integer> {
                 .with("queue " + line.queue() + " of cluster " + line.cluster() + ": " + line.usedSlots() + " of "
                         + line.enabledSlots() + " slots in use")
                 .with(line.nodes().isEmpty() ? "no nodes" : "nodes", line.nodes(), NODES)
-                .with(title(line.running()), line.running().items(), RUNNING)
+                .with(
+                        title(
+                                "running",
+                                line.running().items().size(),
+                                line.running().total()),
+                        line.running().items(),
+                        RUNNING)
                 .with(title(line.waiting()), line.waiting().items(), WAITING)
-                .with(line.held().isEmpty() ? "none held" : "held", line.held(), HELD)
+                .with(title("held", line.held().size(), line.heldTotal()), line.held(), HELD)
                 .render();
     }
 
-    private static String title(QueueLine.Running running) {
-        int shown = running.items().size();
-        return "running: " + running.total() + (shown < running.total() ? ", the first " + shown + " are shown" : "");
+    private static String title(String what, int shown, long total) {
+        return what + ": " + total + (shown < total ? ", " + shown + " shown" : "");
     }
 
     private String title(QueueLine.Waiting waiting) {
-        return "waiting: " + waiting.total()
-                + (waiting.hasMore()
-                        ? ", more with: maestro queue show " + name + " --page " + (page + 1) + " --size " + size
-                        : "");
+        String title = "waiting: " + waiting.total();
+        if (waiting.isBeyondTheLast()) {
+            return title + ", none on page " + page;
+        }
+        return waiting.hasMore()
+                ? title + ", more with: maestro queue show " + name + " --page " + (page + 1) + " --size " + size
+                : title;
+    }
+
+    private static @Nullable Instant toTheSecond(@Nullable Instant time) {
+        return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** A time that nobody can tell yet is not invented. */
