@@ -76,9 +76,10 @@ public final class WaitingSentence {
     }
 
     private String noNode(Subject jobs) {
-        String nodes = queue.nodes().isEmpty() ? "it has none" : named(queue.nodes());
-        return "%s for a node of %s, and none is enabled: %s; ask an admin to enable one or use another queue."
-                .formatted(jobs.does("wait"), queue.name(), nodes);
+        String remedy = queue.nodes().isEmpty()
+                ? "which has none: ask an admin to add one"
+                : "and none is enabled: %s; ask an admin to enable one".formatted(named(queue.nodes()));
+        return "%s for a node of %s, %s or use another queue.".formatted(jobs.does("wait"), queue.name(), remedy);
     }
 
     private String tooLarge(Subject jobs) {

@@ -65,7 +65,7 @@ class WaitingSentenceTest {
                 .isEqualTo("500 jobs wait for cluster lab, which is inactive: ask an admin to activate it.");
         assertThat(of(WaitingJobs.held(WaitReason.NO_NODE, 5)))
                 .isEqualTo(
-                        "5 jobs wait for a node of nvidia, and none is enabled: it has none; ask an admin to enable one or use another queue.");
+                        "5 jobs wait for a node of nvidia, which has none: ask an admin to add one or use another queue.");
         assertThat(of(
                         WaitingJobs.held(WaitReason.NO_NODE, 5),
                         node("n1", NodeState.DRAINED, null, null),
