@@ -40,6 +40,7 @@ class ArchitectureTest {
         "org.orchestra.health..",
         "org.orchestra.home..",
         "org.orchestra.message..",
+        "org.orchestra.metrics..",
         "org.orchestra.outlook..",
         "org.orchestra.run",
         "org.orchestra.run.local..",

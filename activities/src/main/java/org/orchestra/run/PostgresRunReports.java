@@ -18,6 +18,7 @@ import org.orchestra.domain.task.TaskState;
 import org.orchestra.run.RunRows.JobRow;
 import org.orchestra.storage.Storage;
 import org.orchestra.workflow.task.JobEnded;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -29,10 +30,12 @@ class PostgresRunReports implements RunReports {
 
     private final RunRows rows;
     private final Storage storage;
+    private final ApplicationEventPublisher events;
 
-    PostgresRunReports(RunRows rows, Storage storage) {
+    PostgresRunReports(RunRows rows, Storage storage, ApplicationEventPublisher events) {
         this.rows = rows;
         this.storage = storage;
+        this.events = events;
     }
 
     @Override
@@ -45,7 +48,7 @@ class PostgresRunReports implements RunReports {
         if (!holdsSlot(job.get(), key)) {
             return new Beginning.Over(new JobEnded(key.job(), job.get().state()));
         }
-        rows.begin(key, job.get());
+        rows.begin(key, job.get()).ifPresent(events::publishEvent);
         return new Beginning.Proceed(order(key, job.get()), rows.isLaunched(key));
     }
 

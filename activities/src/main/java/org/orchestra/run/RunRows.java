@@ -1,5 +1,6 @@
 package org.orchestra.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -73,12 +74,8 @@ class RunRows {
                 .optional();
     }
 
-    /** Marks the grant as taken up. */
-    void begin(RunKey key, JobRow job) {
-        jdbc.sql("UPDATE job SET begun = true WHERE task_id = :task AND number = :job AND NOT begun")
-                .param("task", key.taskId())
-                .param("job", key.job())
-                .update();
+    /** Marks the grant as taken up; empty when it was before. */
+    Optional<GrantTakenUp> begin(RunKey key, JobRow job) {
         statement(key, """
                         INSERT INTO run (task_id, number, attempt, node_id, node, slot)
                         VALUES (:task, :job, :attempt, :nodeId, :node, :slot)
@@ -88,6 +85,22 @@ class RunRows {
                 .param("node", job.node())
                 .param("slot", job.slot())
                 .update();
+        return jdbc.sql("""
+                        UPDATE job j SET begun = true
+                        FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id
+                        WHERE j.task_id = :task AND j.number = :job AND NOT j.begun AND t.id = j.task_id
+                        RETURNING c.name AS cluster, q.name AS queue,
+                                  extract(epoch FROM j.granted_at - coalesce(j.assigned_at, j.granted_at)) * 1000 AS waited,
+                                  extract(epoch FROM now() - j.granted_at) * 1000 AS under_way
+                        """)
+                .param("task", key.taskId())
+                .param("job", key.job())
+                .query((row, index) -> new GrantTakenUp(
+                        row.getString("cluster"),
+                        row.getString("queue"),
+                        Duration.ofMillis(row.getLong("waited")),
+                        Duration.ofMillis(row.getLong("under_way"))))
+                .optional();
     }
 
     boolean isLaunched(RunKey key) {

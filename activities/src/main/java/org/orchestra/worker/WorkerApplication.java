@@ -17,6 +17,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
             "org.orchestra.health",
             "org.orchestra.home",
             "org.orchestra.message",
+            "org.orchestra.metrics",
             "org.orchestra.run",
             "org.orchestra.scheduling",
             "org.orchestra.storage",

@@ -54,7 +54,10 @@ class SecurityConfiguration {
                         .requestMatchers(OPEN)
                         .permitAll()
                         .requestMatchers(
-                                PATH.matcher("/api/v1/users/**"), PATH.matcher("/api/v1/clusters/**"), CAPACITY_EDITS)
+                                PATH.matcher("/api/v1/users/**"),
+                                PATH.matcher("/api/v1/clusters/**"),
+                                PATH.matcher("/actuator/prometheus"),
+                                CAPACITY_EDITS)
                         .hasRole("ADMIN")
                         .anyRequest()
                         .authenticated())
