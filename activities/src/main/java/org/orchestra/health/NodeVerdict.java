@@ -28,7 +28,7 @@ record NodeVerdict(NodeRow row, NodeHealth health, SlotLimits slots) {
         return health.state() == NodeHealthState.UNHEALTHY
                 && row.health().state() == NodeHealthState.HEALTHY
                 && NodeState.of(row.node().slots().enabled(), row.drained(), NodeHealthState.HEALTHY)
-                        .isEnabled();
+                        == NodeState.OPEN;
     }
 
     String inWords() {

@@ -112,14 +112,14 @@ class TaskForecastsIT {
     @Test
     void aTaskThatWouldNeverStartIsToldSo() {
         // given
-        CENTRE.jdbc().sql("UPDATE node SET drained = true").update();
+        CENTRE.jdbc().sql("UPDATE node SET enabled_slots = 0").update();
 
         // when
         TaskForecast forecast = foretell("bob", 3, true, null, 0);
 
         // then
         assertThat(forecast.neverReason())
-                .startsWith("3 jobs wait for a node of cpu, and none is enabled: n1 is drained;");
+                .startsWith("3 jobs wait for a node of cpu, and none is enabled: n1 is disabled;");
         assertThat(forecast.sentences()).isEmpty();
         assertThat(forecast.expectedStart()).isNull();
     }

@@ -28,8 +28,8 @@ public enum NodeState {
         };
     }
 
-    /** Whether an admin means the node to give slots: it is neither disabled nor drained. */
+    /** Whether the node has slots at all, be they shut for the time being. */
     public boolean isEnabled() {
-        return this != DISABLED && this != DRAINED;
+        return this != DISABLED;
     }
 }

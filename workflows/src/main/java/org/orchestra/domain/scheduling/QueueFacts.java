@@ -31,7 +31,7 @@ public record QueueFacts(
             @Nullable String reason,
             @Nullable Size size) {}
 
-    /** The nodes that are meant to give slots and that a job of the queue fits into. */
+    /** The nodes that have slots and that a job of the queue fits into. */
     List<NodeFacts> candidates() {
         return nodes.stream()
                 .filter(node -> node.state().isEnabled())
@@ -39,7 +39,7 @@ public record QueueFacts(
                 .toList();
     }
 
-    /** The largest size among the nodes that are meant to give slots. */
+    /** The largest size among the nodes that have slots. */
     Optional<NodeFacts> largest() {
         return nodes.stream().filter(node -> node.state().isEnabled()).max(comparing(NodeFacts::size, byWhatMatters()));
     }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
@@ -78,7 +77,7 @@ public final class QueueOutlook {
         for (WaitingJobs some : inTurn(task)) {
             after += some.jobs();
             if (place < after) {
-                return Optional.of(describe(task, some.reason(), 1, place));
+                return Optional.of(describe(task, some.reason(), 1, place, 0));
             }
         }
         return Optional.empty();
@@ -117,7 +116,7 @@ public final class QueueOutlook {
         for (WaitReason reason : IN_TURN) {
             Integer some = counts.remove(reason);
             if (some != null) {
-                jobs.add(describe(task, reason, some, place));
+                jobs.add(describe(task, reason, some, place, place));
                 place += some;
             }
         }
@@ -125,18 +124,27 @@ public final class QueueOutlook {
         return jobs;
     }
 
-    private WaitingJobs describe(long task, WaitReason reason, int jobs, int place) {
+    /**
+     * Describes jobs of a task.
+     *
+     * @param place the place of the first of them
+     * @param own how many of the jobs before it are not to be counted as ahead, for they are the task's own
+     */
+    private WaitingJobs describe(long task, WaitReason reason, int jobs, int place, int own) {
         return switch (reason) {
             case NEXT_PASS -> new WaitingJobs(reason, jobs, null, Duration.ZERO);
-            case SLOTS_BUSY -> busy(jobs, ahead(task, place));
+            case SLOTS_BUSY -> busy(jobs, ahead(task, place), own);
             default -> WaitingJobs.held(reason, jobs);
         };
     }
 
-    private WaitingJobs busy(int jobs, OptionalLong ahead) {
-        @Nullable Long before = ahead.isPresent() ? ahead.getAsLong() : null;
-        Duration start = before == null ? null : startsIn(before).orElse(null);
-        return new WaitingJobs(WaitReason.SLOTS_BUSY, jobs, before, start);
+    private WaitingJobs busy(int jobs, OptionalLong ahead, int own) {
+        if (ahead.isEmpty()) {
+            return WaitingJobs.held(WaitReason.SLOTS_BUSY, jobs);
+        }
+        long before = ahead.getAsLong();
+        return new WaitingJobs(
+                WaitReason.SLOTS_BUSY, jobs, before - own, startsIn(before).orElse(null));
     }
 
     private void add(long task, WaitReason reason, int jobs) {

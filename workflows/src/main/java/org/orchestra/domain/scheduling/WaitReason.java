@@ -10,7 +10,7 @@ public enum WaitReason {
     NO_NODE(true),
     /** It asks for more than any enabled node of its queue has. */
     TOO_LARGE(true),
-    /** Every node that could take it is unhealthy or cordoned. */
+    /** Every node that could take it is drained, cordoned or unhealthy. */
     NODES_UNAVAILABLE(false),
     /** The user has as many jobs running as an admin allows. */
     USER_CAP(false),

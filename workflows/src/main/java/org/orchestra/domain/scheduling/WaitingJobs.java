@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Jobs of one task that wait for the same reason.
  *
  * @param jobs at least 1
- * @param ahead how many jobs have their turn before the first of these; null unless they wait for a slot in use
+ * @param ahead how many jobs have their turn before the first of these, for several jobs without those of their own task;
+ *     null unless they wait for a slot in use
  * @param startsIn how long until the first of these starts; null when it is unknown
  */
 public record WaitingJobs(

@@ -83,7 +83,7 @@ class PassExplanationTest {
         assertThat(planner.plan(new Snapshot(List.of(new QueueCapacity(1, List.of())), List.of(ana)), 100)
                         .waiting())
                 .containsExactly(new Waiting(ANAS, WaitReason.NO_NODE, 5));
-        assertThat(waiting(ana, shut(1, NodeState.DISABLED), shut(2, NodeState.DRAINED)))
+        assertThat(waiting(ana, shut(1, NodeState.DISABLED), shut(2, NodeState.DISABLED)))
                 .containsExactly(new Waiting(ANAS, WaitReason.NO_NODE, 5));
     }
 
@@ -94,6 +94,8 @@ class PassExplanationTest {
                         shut(1, NodeState.UNHEALTHY),
                         shut(2, NodeState.CORDONED),
                         shut(3, NodeState.DISABLED)))
+                .containsExactly(new Waiting(ANAS, WaitReason.NODES_UNAVAILABLE, 5));
+        assertThat(waiting(user(1, 1000, 5, task(ANAS, 5)), shut(1, NodeState.DRAINED)))
                 .containsExactly(new Waiting(ANAS, WaitReason.NODES_UNAVAILABLE, 5));
     }
 

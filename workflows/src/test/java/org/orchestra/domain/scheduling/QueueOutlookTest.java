@@ -119,6 +119,20 @@ class QueueOutlookTest {
     }
 
     @Test
+    void aTasksOwnJobsAreAheadOfItsJobsButNotOfItself() {
+        // given 3 jobs, of which one gets the free slot
+        QueueOutlook outlook = outlook(
+                List.of(user(1, 1000, 3, task(ANAS, 3))),
+                List.of(new NodeSlots(1, NodeState.OPEN, 2, 1, List.of(1), null)),
+                held(4),
+                usual(10));
+
+        // then
+        assertThat(outlook.waiting(ANAS)).contains(busy(2, 0, 4));
+        assertThat(outlook.waiting(ANAS, 1)).contains(busy(1, 1, 4));
+    }
+
+    @Test
     void eachJobOfATaskHasTheReasonOfItsPlace() {
         // given 6 jobs, of which the task may run 4, its owner 3, and one slot is free
         QueueOutlook outlook = outlook(

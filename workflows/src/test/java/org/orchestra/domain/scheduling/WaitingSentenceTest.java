@@ -68,21 +68,21 @@ class WaitingSentenceTest {
                         "5 jobs wait for a node of nvidia, which has none: ask an admin to add one or use another queue.");
         assertThat(of(
                         WaitingJobs.held(WaitReason.NO_NODE, 5),
-                        node("n1", NodeState.DRAINED, null, null),
+                        node("n1", NodeState.DISABLED, null, null),
                         node("n2", NodeState.DISABLED, null, null)))
                 .isEqualTo(
-                        "5 jobs wait for a node of nvidia, and none is enabled: n1 is drained, n2 is disabled; ask an admin to enable one or use another queue.");
+                        "5 jobs wait for a node of nvidia, and none is enabled: n1 is disabled, n2 is disabled; ask an admin to enable one or use another queue.");
     }
 
     @Test
     void aRequestThatIsTooLargeIsComparedWithTheNodeThatComesNearest() {
-        // given nodes that lack memory, everything, and something while they are drained
+        // given nodes that lack memory, everything, and nothing but slots
         NodeFacts near = node("near", NodeState.OPEN, null, new Size(4_000, 2_048, 2));
         NodeFacts small = node("small", NodeState.UNHEALTHY, "not ready", new Size(1_000, 1_024, 0));
-        NodeFacts drained = node("drained", NodeState.DRAINED, null, new Size(64_000, 65_536, 8));
+        NodeFacts disabled = node("disabled", NodeState.DISABLED, null, new Size(64_000, 65_536, 8));
 
         // then
-        assertThat(of(WaitingJobs.held(WaitReason.TOO_LARGE, 3), small, near, drained))
+        assertThat(of(WaitingJobs.held(WaitReason.TOO_LARGE, 3), small, near, disabled))
                 .isEqualTo(
                         "3 jobs ask for 2.5 CPUs, 4,096 MiB and 1 GPU each, and no node of nvidia has as much: the largest, near, has 4 CPUs, 2,048 MiB and 2 GPUs; ask an admin for a larger one or use another queue.");
         assertThat(of(WaitingJobs.held(WaitReason.TOO_LARGE, 1), small))
