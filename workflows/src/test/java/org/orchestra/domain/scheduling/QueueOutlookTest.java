@@ -128,8 +128,8 @@ class QueueOutlookTest {
                 usual(10));
 
         // then
-        assertThat(outlook.waiting(ANAS)).contains(busy(2, 0, 4));
-        assertThat(outlook.waiting(ANAS, 1)).contains(busy(1, 1, 4));
+        assertThat(outlook.waiting(ANAS)).contains(busy(2, 0, 6));
+        assertThat(outlook.waiting(ANAS, 1)).contains(busy(1, 1, 6));
     }
 
     @Test
