@@ -27,8 +27,7 @@ record NodeVerdict(NodeRow row, NodeHealth health, SlotLimits slots) {
     boolean isAlarming() {
         return health.state() == NodeHealthState.UNHEALTHY
                 && row.health().state() == NodeHealthState.HEALTHY
-                && NodeState.of(row.node().slots().enabled(), row.drained(), NodeHealthState.HEALTHY)
-                        == NodeState.OPEN;
+                && NodeState.of(row.node().slots().enabled(), row.drained(), NodeHealthState.HEALTHY) == NodeState.OPEN;
     }
 
     String inWords() {

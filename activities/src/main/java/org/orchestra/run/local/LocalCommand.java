@@ -2,6 +2,7 @@ package org.orchestra.run.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.util.stream.Collectors.joining;
 
 import java.io.File;
 import java.io.IOException;
@@ -73,7 +74,9 @@ final class LocalCommand {
     /** The first variable is read by container runtimes, the second by CUDA itself. */
     private static Map<String, String> devices(RunOrder order) {
         return order.resources().device() == DeviceKind.GPU
-                ? Map.of("CUDA_VISIBLE_DEVICES", Integer.toString(order.place().slot()))
+                ? Map.of(
+                        "CUDA_VISIBLE_DEVICES",
+                        order.devices().stream().map(String::valueOf).collect(joining(",")))
                 : Map.of("NVIDIA_VISIBLE_DEVICES", "void", "CUDA_VISIBLE_DEVICES", "");
     }
 

@@ -128,7 +128,7 @@ class LocalRunnerTest {
     }
 
     @Test
-    void runOnAGpuSlotSeesItsDeviceOnly() {
+    void runOnAGpuSlotSeesItsDevicesOnly() {
         // given
         var listener = new Recorder();
 
@@ -137,7 +137,7 @@ class LocalRunnerTest {
 
         // then
         assertThat(listener.outcome()).isEqualTo(new Succeeded());
-        assertThat(log()).hasContent("5");
+        assertThat(log()).hasContent("10,11");
     }
 
     @Test
@@ -434,7 +434,7 @@ class LocalRunnerTest {
                 "python:3",
                 command,
                 new Place("here", 5),
-                new Resources(device, 1000, 512, device == DeviceKind.GPU ? 1 : 0, maxSeconds),
+                new Resources(device, 1000, 512, device == DeviceKind.GPU ? 2 : 0, maxSeconds),
                 new RunOrder.Files(
                         folder.resolve("volume").toString(), directory().toString(), log().toString()));
     }

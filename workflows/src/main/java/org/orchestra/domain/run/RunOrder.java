@@ -1,5 +1,7 @@
 package org.orchestra.domain.run;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.orchestra.domain.capacity.DeviceKind;
 
 /**
@@ -26,6 +28,17 @@ public record RunOrder(
         Files files) {
 
     /**
+     * The indices of the GPUs that the slot stands for, ascending: with two GPUs a job, slot 3 has 6 and 7. Empty on a CPU
+     * queue. No two slots of a node share one.
+     */
+    public List<Integer> devices() {
+        int gpus = resources.gpus();
+        return IntStream.range(place.slot() * gpus, (place.slot() + 1) * gpus)
+                .boxed()
+                .toList();
+    }
+
+    /**
      * The task of a run.
      *
      * @param id its number in the database
@@ -39,7 +52,7 @@ public record RunOrder(
      * The granted slot.
      *
      * @param node the node's name
-     * @param slot the slot on that node, from 0; for a GPU node the index of the device
+     * @param slot the slot on that node, from 0
      */
     public record Place(String node, int slot) {}
 
