@@ -68,13 +68,15 @@ class EventsPerJobKT {
     }
 
     @Test
-    void atMostFiveWhereSlotsComeInBulk() throws IOException {
-        assertThat(eventsPerJob("bulk", "many", BULK)).isLessThanOrEqualTo(5);
+    void atMostSevenWhereSlotsComeInBulk() throws IOException {
+        // Three for its activity; the sooner a slot is given anew, the fewer jobs share the others.
+        assertThat(eventsPerJob("bulk", "many", BULK)).isLessThanOrEqualTo(7);
     }
 
     @Test
-    void atMostTenWhereSlotsComeOneByOne() throws IOException {
-        assertThat(eventsPerJob("trickle", "few", TRICKLE)).isLessThanOrEqualTo(10);
+    void atMostElevenWhereSlotsComeOneByOne() throws IOException {
+        // Ten when nothing is shared, and a little for a grant that is delivered again.
+        assertThat(eventsPerJob("trickle", "few", TRICKLE)).isLessThanOrEqualTo(11);
     }
 
     private static double eventsPerJob(String task, String queue, int jobs) throws IOException {
