@@ -175,7 +175,7 @@ final class RunReading {
         if (timedOut(condition, pod)) {
             return end == null && started(pod).isEmpty()
                     ? new NeverStarted(obstacle(pod).inWords())
-                    : new Failed(end == null ? -1 : end.getExitCode(), "time limit");
+                    : new Failed(end == null ? -1 : end.getExitCode(), Failed.TIME_LIMIT);
         }
         return end == null ? containerless(pod) : ended(pod, end);
     }
@@ -185,7 +185,7 @@ final class RunReading {
         String reason = text(condition.getReason());
         String message = straight(condition.getMessage(), reason);
         if (reason.equals(DEADLINE)) {
-            return new Failed(-1, "time limit");
+            return new Failed(-1, Failed.TIME_LIMIT);
         }
         return reason.equals("PodFailurePolicy")
                 ? new Evicted(message)
@@ -212,7 +212,7 @@ final class RunReading {
         if (pod.getMetadata().getDeletionTimestamp() != null && ENDED_BY_DELETION.contains(exitCode)) {
             return new Evicted("its pod was deleted");
         }
-        return new Failed(exitCode, reason.equals("OOMKilled") ? "out of memory" : "exit code " + exitCode);
+        return new Failed(exitCode, reason.equals("OOMKilled") ? Failed.OUT_OF_MEMORY : "exit code " + exitCode);
     }
 
     private static boolean timedOut(V1JobCondition condition, V1Pod pod) {

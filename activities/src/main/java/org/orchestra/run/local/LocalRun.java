@@ -110,7 +110,7 @@ final class LocalRun {
             return new Killed("stopped on request");
         }
         if (stop == StopReason.TIME_LIMIT) {
-            return new Failed(failure(exit), "time limit of " + limit.toSeconds() + " s reached");
+            return new Failed(failure(exit), Failed.TIME_LIMIT + " of " + limit.toSeconds() + " s reached");
         }
         if (known.isNobody()) {
             return new NeverStarted("this machine did not start the process within " + START_LIMIT.toSeconds() + " s");

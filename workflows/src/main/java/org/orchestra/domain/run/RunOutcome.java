@@ -28,6 +28,12 @@ public sealed interface RunOutcome {
      * @param reason for people, for example "exit code 3" or "out of memory"
      */
     record Failed(int exitCode, String reason) implements RunOutcome {
+        /** What the reason begins with when the run was ended because its time was over. */
+        public static final String TIME_LIMIT = "time limit";
+
+        /** The reason when it had used up its memory. */
+        public static final String OUT_OF_MEMORY = "out of memory";
+
         @Override
         public String word() {
             return "FAILED";
