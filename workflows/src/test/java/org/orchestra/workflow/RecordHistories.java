@@ -87,6 +87,16 @@ class RecordHistories {
     }
 
     @Test
+    void aTaskRunsItsOwedJobsAgain() throws IOException {
+        try (LabEnvironment lab = new LabEnvironment(3, false)) {
+            lab.laboratory().withSlots(1).owe(0, 1);
+            lab.startWorkers().startTask();
+            lab.result();
+            record(lab.temporal(), TASK, "task-tested-again-for-what-it-was-owed");
+        }
+    }
+
+    @Test
     void aTaskIsKilledInItsRunPhase() throws IOException {
         try (LabEnvironment lab = new LabEnvironment(3, true)) {
             lab.laboratory().withSlots(1).hold(0);

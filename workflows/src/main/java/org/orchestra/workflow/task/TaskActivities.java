@@ -19,7 +19,8 @@ public interface TaskActivities {
      * Ends the task: BROKEN when a test job failed, KILLED when it was to be killed, else DONE or FINALIZED. Jobs that a
      * broken or killed task still has open end with it; their runs must be gone.
      *
-     * @throws io.temporal.failure.ApplicationFailure when a running task still has open jobs: the workflow starts anew
+     * @return the state in which it ended; REGISTERED or RUNNING when it has not, because jobs are open or failed by no
+     *     fault of their own and run again
      */
     TaskState close(long taskId);
 

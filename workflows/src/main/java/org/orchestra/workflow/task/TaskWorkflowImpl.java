@@ -19,7 +19,7 @@ import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.workflow.LabAttributes;
 
-/** Test phase, run phase, end; a kill cuts in anywhere. */
+/** Test phase, run phase, end, and again when jobs are owed another run; a kill cuts in anywhere. */
 public final class TaskWorkflowImpl implements TaskWorkflow {
     /** Abandoned when cancelled: it is short, and a cancellation that meets its end gains nothing. */
     static final ActivityOptions DATABASE = ActivityOptions.newBuilder()
@@ -31,7 +31,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     private final RunActivities runs;
     private final TaskStart start;
     /** Detached: a cancellation of the workflow reaches it as a kill, when the database knows. */
-    private final CancellationScope phases = Workflow.newDetachedCancellationScope(this::runPhases);
+    private CancellationScope phases = Workflow.newDetachedCancellationScope(this::runPhases);
 
     private TaskState state = TaskState.REGISTERED;
     private boolean killed;
@@ -46,6 +46,16 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     @Override
     public TaskState run(TaskStart ignored) {
         CancellationScope.current().getCancellationRequest().thenApply(this::killFromTemporal);
+        runToEnd();
+        while (!state.isFinal()) {
+            // A scope that was cancelled stays so.
+            phases = Workflow.newDetachedCancellationScope(this::runPhases);
+            runToEnd();
+        }
+        return state;
+    }
+
+    private void runToEnd() {
         try {
             phases.run();
         } catch (TemporalFailure stopped) {
@@ -55,7 +65,6 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
             }
         }
         Workflow.newDetachedCancellationScope(this::end).run();
-        return state;
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class Laboratory implements TaskActivities, RunActivities {
     private final Map<RunKey, JobState> outcomes = new HashMap<>();
     private final Set<Integer> held = new HashSet<>();
     private final Set<Integer> hidden = new HashSet<>();
+    private final Set<RunKey> owed = new HashSet<>();
     private final Diary diary = new Diary();
     private TaskState state = TaskState.REGISTERED;
     private int slots;
@@ -115,6 +116,12 @@ public final class Laboratory implements TaskActivities, RunActivities {
     public synchronized Laboratory outcome(int job, int attempt, JobState end) {
         outcomes.put(key(job, attempt), end);
         return this;
+    }
+
+    /** The attempt fails by no fault of the job: its node is cordoned for it. */
+    public synchronized Laboratory owe(int job, int attempt) {
+        owed.add(key(job, attempt));
+        return outcome(job, attempt, JobState.FAILED);
     }
 
     /** Puts the task where an earlier execution, whose history was lost, had brought it. */
@@ -265,7 +272,24 @@ public final class Laboratory implements TaskActivities, RunActivities {
                 }
                 default -> {}
             }
+            reopen();
             return state;
+        }
+    }
+
+    /** The owed jobs of a FINALIZED task, or all of a BROKEN one, are open again within the same transaction. */
+    private void reopen() {
+        List<Job> failed =
+                jobs.stream().filter(job -> job.state == JobState.FAILED).toList();
+        List<Job> again = failed.stream()
+                .filter(job -> owed.contains(key(jobs.indexOf(job), job.attempt)))
+                .toList();
+        if (state == TaskState.FINALIZED && !again.isEmpty()) {
+            again.forEach(job -> job.enter(JobState.REGISTERED));
+            enter(TaskState.RUNNING);
+        } else if (state == TaskState.BROKEN && !again.isEmpty() && again.equals(failed)) {
+            jobs.stream().filter(job -> job.state != JobState.DONE).forEach(job -> job.enter(JobState.REGISTERED));
+            enter(TaskState.REGISTERED);
         }
     }
 
