@@ -15,12 +15,14 @@ import org.orchestra.domain.run.RunOrder.TaskRef;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.run.BlackHoles.Verdict;
 import org.orchestra.run.RunRows.JobRow;
 import org.orchestra.storage.Storage;
 import org.orchestra.workflow.task.JobEnded;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Reports straight into PostgreSQL. Each begins by locking the job, so that reports and kills follow one another. */
 @Component
@@ -31,11 +33,20 @@ class PostgresRunReports implements RunReports {
     private final RunRows rows;
     private final Storage storage;
     private final ApplicationEventPublisher events;
+    private final BlackHoles blackHoles;
+    private final TransactionTemplate transaction;
 
-    PostgresRunReports(RunRows rows, Storage storage, ApplicationEventPublisher events) {
+    PostgresRunReports(
+            RunRows rows,
+            Storage storage,
+            ApplicationEventPublisher events,
+            BlackHoles blackHoles,
+            TransactionTemplate transaction) {
         this.rows = rows;
         this.storage = storage;
         this.events = events;
+        this.blackHoles = blackHoles;
+        this.transaction = transaction;
     }
 
     @Override
@@ -67,32 +78,59 @@ class PostgresRunReports implements RunReports {
     }
 
     @Override
-    @Transactional
-    public JobEnded ended(RunKey key, RunOutcome reported) {
-        Optional<JobRow> job = rows.lockJob(key);
-        if (job.isEmpty()) {
-            return new JobEnded(key.job(), JobState.KILLED);
+    public JobEnded ended(RunKey key, RunOutcome outcome) {
+        End end = requireNonNull(transaction.execute(status -> end(key, outcome)));
+        if (end.verdict() == Verdict.NEW_BLACK_HOLE) {
+            blackHoles.payBack();
         }
-        RunOutcome outcome = asMeant(key, reported);
-        boolean first = rows.end(key, outcome.word(), exitCode(outcome), nullIfEmpty(outcome.reason()));
-        if (!first || !holdsSlot(job.get(), key)) {
-            return new JobEnded(key.job(), job.get().state());
-        }
-        JobState next = next(job.get(), outcome, rows.evictions(key));
-        if (next == JobState.DONE) {
-            // A short run may end before it was seen running.
-            rows.running(key);
-        }
-        rows.leave(key, next, next == JobState.ASSIGNED ? null : nullIfEmpty(outcome.reason()));
-        if (next == JobState.DONE || next == JobState.FAILED) {
-            rows.count(requireNonNull(job.get().nodeId()), next);
-        }
-        return new JobEnded(key.job(), next);
+        return new JobEnded(key.job(), end.state());
     }
 
     @Override
     public Optional<TaskRef> task(long taskId) {
         return rows.task(taskId);
+    }
+
+    private record End(JobState state, Verdict verdict) {}
+
+    private End end(RunKey key, RunOutcome reported) {
+        Optional<JobRow> job = rows.lockJob(key);
+        if (job.isEmpty()) {
+            return new End(JobState.KILLED, Verdict.JOB);
+        }
+        RunOutcome outcome = asMeant(key, reported);
+        boolean first = rows.end(key, outcome.word(), exitCode(outcome), nullIfEmpty(outcome.reason()));
+        if (!first || !holdsSlot(job.get(), key)) {
+            return new End(job.get().state(), Verdict.JOB);
+        }
+        return leave(key, job.get(), outcome);
+    }
+
+    /** The node's counter comes first, which locks it: everybody locks a job, then its node, then its task's tally. */
+    private End leave(RunKey key, JobRow job, RunOutcome outcome) {
+        JobState next = next(job, outcome, rows.evictions(key));
+        if (next == JobState.DONE || next == JobState.FAILED) {
+            rows.count(requireNonNull(job.nodeId()), next);
+        }
+        Verdict verdict = next == JobState.FAILED ? verdict(key, job, outcome) : Verdict.JOB;
+        if (verdict != Verdict.JOB) {
+            next = again(job);
+        }
+        if (next == JobState.ASSIGNED) {
+            rows.takeBack(key);
+        }
+        if (next == JobState.DONE) {
+            // A short run may end before it was seen running.
+            rows.running(key);
+        }
+        rows.leave(key, next, next == JobState.ASSIGNED ? null : nullIfEmpty(outcome.reason()));
+        return new End(next, verdict);
+    }
+
+    private Verdict verdict(RunKey key, JobRow job, RunOutcome outcome) {
+        return outcome instanceof RunOutcome.Evicted
+                ? Verdict.JOB
+                : blackHoles.judge(key, requireNonNull(job.nodeId()));
     }
 
     /** To its cluster, a run that was stopped to empty its node looks like one that was killed. */
@@ -121,10 +159,12 @@ class PostgresRunReports implements RunReports {
     }
 
     private static JobState evicted(JobRow job, int evictions) {
-        if (job.taskState() == TaskState.KILL) {
-            return JobState.KILLED;
-        }
-        return evictions > FREE_EVICTIONS ? JobState.FAILED : JobState.ASSIGNED;
+        return evictions > FREE_EVICTIONS && job.taskState() != TaskState.KILL ? JobState.FAILED : again(job);
+    }
+
+    /** Where a job goes whose run was no fault of its own. */
+    private static JobState again(JobRow job) {
+        return job.taskState() == TaskState.KILL ? JobState.KILLED : JobState.ASSIGNED;
     }
 
     private RunOrder order(RunKey key, JobRow job) {

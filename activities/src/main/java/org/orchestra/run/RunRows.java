@@ -153,6 +153,11 @@ class RunRows {
                 .optional();
     }
 
+    /** The run does not count among its job's attempts: the job gets another slot for nothing. */
+    void takeBack(RunKey key) {
+        statement(key, "UPDATE run SET charged = false" + THIS_RUN).update();
+    }
+
     /** How often its nodes took the job's runs away by themselves. */
     int evictions(RunKey key) {
         return jdbc.sql("""

@@ -9,16 +9,22 @@ import org.springframework.stereotype.Component;
 public class OpenTasks {
     private final JdbcClient jdbc;
     private final TaskWorkflows workflows;
+    private final OwedJobs owed;
 
-    OpenTasks(JdbcClient jdbc, TaskWorkflows workflows) {
+    OpenTasks(JdbcClient jdbc, TaskWorkflows workflows, OwedJobs owed) {
         this.jdbc = jdbc;
         this.workflows = workflows;
+        this.owed = owed;
     }
 
     private record OpenTask(long id, String name, TaskState state) {}
 
-    /** Starts the workflow of every open task that has none; tells those that are to be killed. */
+    /**
+     * Opens the tasks again that are owed runs, starts the workflow of every open task that has none, and tells those that
+     * are to be killed.
+     */
     public void ensureWorkflows() {
+        owed.retryAll();
         jdbc.sql("""
                         SELECT id, name, state FROM task
                         WHERE state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL') ORDER BY id

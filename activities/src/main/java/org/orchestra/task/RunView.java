@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt from 1
  * @param outcome SUCCEEDED, FAILED, EVICTED, NEVER_STARTED or KILLED; null while it has not ended
  * @param exitCode the command's exit code; null when it has none
+ * @param charged whether it counts among the job's attempts: not when its node took it away, or failed it at once and was
+ *     cordoned for that
  * @param createdAt when the slot's grant was taken up
  * @param startedAt when the command started; null when that was not seen
  */
@@ -19,6 +21,7 @@ public record RunView(
         @Nullable String outcome,
         @Nullable Integer exitCode,
         @Nullable String reason,
+        boolean charged,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {}

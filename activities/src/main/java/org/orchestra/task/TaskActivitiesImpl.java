@@ -21,12 +21,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class TaskActivitiesImpl implements TaskActivities {
     private final TaskRows tasks;
     private final PhaseRows phases;
+    private final OwedJobs owed;
     private final TransactionTemplate transaction;
     private final SchedulerWakeUps wakeUps;
 
-    TaskActivitiesImpl(TaskRows tasks, PhaseRows phases, TransactionTemplate transaction, SchedulerWakeUps wakeUps) {
+    TaskActivitiesImpl(
+            TaskRows tasks,
+            PhaseRows phases,
+            OwedJobs owed,
+            TransactionTemplate transaction,
+            SchedulerWakeUps wakeUps) {
         this.tasks = tasks;
         this.phases = phases;
+        this.owed = owed;
         this.transaction = transaction;
         this.wakeUps = wakeUps;
     }
@@ -60,11 +67,9 @@ public class TaskActivitiesImpl implements TaskActivities {
 
     @Override
     public TaskState close(long taskId) {
-        return locked(taskId, task -> switch (task.state()) {
-            case TESTING -> end(task, TaskState.BROKEN, JobState.BROKEN);
-            case KILL -> end(task, TaskState.KILLED, JobState.KILLED);
-            case RUNNING -> finish(task);
-            default -> task.state();
+        return locked(taskId, task -> {
+            TaskState end = end(task);
+            return owed.reopen(taskId, end).orElse(end);
         });
     }
 
@@ -117,6 +122,15 @@ public class TaskActivitiesImpl implements TaskActivities {
         return phases.openBatches(task.id()).stream().map(all::get).toList();
     }
 
+    private TaskState end(TaskRow task) {
+        return switch (task.state()) {
+            case TESTING -> end(task, TaskState.BROKEN, JobState.BROKEN);
+            case KILL -> end(task, TaskState.KILLED, JobState.KILLED);
+            case RUNNING -> phases.openBatches(task.id()).isEmpty() ? finish(task) : TaskState.RUNNING;
+            default -> task.state();
+        };
+    }
+
     private TaskState end(TaskRow task, TaskState state, JobState jobs) {
         String reason = state == TaskState.BROKEN ? testFailure(task.id()) : null;
         tasks.endAll(task.id(), jobs);
@@ -131,10 +145,6 @@ public class TaskActivitiesImpl implements TaskActivities {
     }
 
     private TaskState finish(TaskRow task) {
-        if (!phases.openBatches(task.id()).isEmpty()) {
-            throw ApplicationFailure.newNonRetryableFailure(
-                    "Task %s still has open jobs; its workflow starts anew.".formatted(task.name()), "OpenJobs");
-        }
         String failure = phases.failure(task.id(), "");
         TaskState state = failure == null ? TaskState.DONE : TaskState.FINALIZED;
         tasks.setState(task.id(), state, failure);

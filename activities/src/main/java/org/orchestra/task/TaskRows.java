@@ -190,6 +190,10 @@ class TaskRows {
                 .param("task", task)
                 .param("state", state.name())
                 .update();
+    }
+
+    /** Makes every job REGISTERED that has ended and is not done. */
+    void reopenJobs(long task) {
         jdbc.sql("""
                         UPDATE job SET state = 'REGISTERED', reason = NULL
                         WHERE task_id = :task AND state IN ('FAILED', 'KILLED', 'BROKEN')
@@ -231,7 +235,7 @@ class TaskRows {
 
     List<RunView> runs(long task, int number) {
         return jdbc.sql("""
-                        SELECT attempt, node, slot, outcome, exit_code, reason, created_at, started_at, finished_at
+                        SELECT attempt, node, slot, outcome, exit_code, reason, charged, created_at, started_at, finished_at
                         FROM run WHERE task_id = :task AND number = :number ORDER BY attempt
                         """)
                 .param("task", task)

@@ -112,6 +112,7 @@ public class Tasks {
                 throw wrongState(task, "only a FINALIZED, BROKEN or KILLED task can be retried");
             }
             rows.reopen(task.id(), next);
+            rows.reopenJobs(task.id());
             return task.id();
         });
         workflows.start(id, name);

@@ -26,6 +26,7 @@ import org.orchestra.drain.DrainOrders;
 import org.orchestra.run.RunReports.Beginning;
 import org.orchestra.scheduling.Pass;
 import org.orchestra.task.NewTask;
+import org.orchestra.task.RunView;
 import org.orchestra.task.Tasks;
 import org.orchestra.testing.Centre;
 import org.orchestra.testing.Laboratory;
@@ -380,6 +381,11 @@ class RunReportsIT {
         assertThat(key.attempt()).isEqualTo(11);
         assertThat(end.state()).isEqualTo(JobState.FAILED);
         assertThat(tasks.job("user.ana.train", 0).job().reason()).isEqualTo("node lost");
+        assertThat(tasks.job("user.ana.train", 0).runs().stream().filter(RunView::charged))
+                .as("what counts among its attempts")
+                .singleElement()
+                .extracting(RunView::attempt)
+                .isEqualTo(11);
         assertThat(counters()).containsExactly(Map.of("done", 0L, "failed", 1L));
     }
 

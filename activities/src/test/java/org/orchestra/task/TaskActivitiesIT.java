@@ -356,20 +356,15 @@ class TaskActivitiesIT {
     }
 
     @Test
-    void aRunningTaskWithOpenJobsCannotBeClosed() {
+    void aRunningTaskWithOpenJobsGoesOn() {
         // given
         long task = CENTRE.openTask("ana", "train", 5);
         finish(task, 4);
 
-        // when
-        ApplicationFailure failure = failure(() -> activities.close(task));
-
         // then
-        assertThat(failure.isNonRetryable()).isTrue();
-        assertThat(failure.getType()).isEqualTo("OpenJobs");
-        assertThat(failure.getOriginalMessage())
-                .isEqualTo("Task user.ana.train still has open jobs; its workflow starts anew.");
+        assertThat(activities.close(task)).isEqualTo(TaskState.RUNNING);
         assertThat(CENTRE.state(task)).isEqualTo(TaskState.RUNNING);
+        assertThat(activities.open(task).batches()).hasSize(1);
     }
 
     @Test

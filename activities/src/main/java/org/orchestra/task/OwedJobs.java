@@ -1,0 +1,60 @@
+package org.orchestra.task;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.orchestra.domain.task.TaskState;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Failed jobs whose last run is not charged to them, because their node was cordoned for it: they are owed another. A job
+ * is owed nothing any more once it is open again, so that no cordon makes it run twice.
+ */
+@Component
+public class OwedJobs {
+    private final OwedRows rows;
+    private final TaskRows tasks;
+    private final TransactionTemplate transaction;
+    private final TaskWorkflows workflows;
+
+    OwedJobs(OwedRows rows, TaskRows tasks, TransactionTemplate transaction, TaskWorkflows workflows) {
+        this.rows = rows;
+        this.tasks = tasks;
+        this.transaction = transaction;
+        this.workflows = workflows;
+    }
+
+    /** Opens every task again that has ended and whose jobs are owed runs, as its owner's retry would. */
+    public void retryAll() {
+        rows.endedTasks().forEach(this::retry);
+    }
+
+    private void retry(long id) {
+        Optional<TaskRow> reopened = transaction.execute(status ->
+                tasks.lock(id).filter(task -> reopen(task.id(), task.state()).isPresent()));
+        requireNonNull(reopened).ifPresent(task -> workflows.start(task.id(), task.name()));
+    }
+
+    /**
+     * Opens a task again, within the transaction that has locked it: the owed jobs of a FINALIZED one, every job that is
+     * not done of a BROKEN one that nothing else broke.
+     *
+     * @return the task's state now; empty when nothing is owed and nothing was changed
+     */
+    Optional<TaskState> reopen(long task, TaskState state) {
+        if (state == TaskState.FINALIZED && rows.reopenJobs(task) > 0) {
+            return Optional.of(reopened(task, TaskState.RUNNING));
+        }
+        if (state == TaskState.BROKEN && rows.owesEveryFailure(task)) {
+            tasks.reopenJobs(task);
+            return Optional.of(reopened(task, TaskState.REGISTERED));
+        }
+        return Optional.empty();
+    }
+
+    private TaskState reopened(long task, TaskState state) {
+        tasks.reopen(task, state);
+        return state;
+    }
+}

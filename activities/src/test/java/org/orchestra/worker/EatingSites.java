@@ -1,0 +1,123 @@
+package org.orchestra.worker;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.orchestra.cluster.Cluster;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOrder;
+import org.orchestra.domain.run.RunOrder.TaskRef;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.run.JobRunner;
+
+/**
+ * A cluster where every job of node {@code hole} fails as soon as it starts, and every job of the other nodes succeeds
+ * once the test lets it. So that no run depends on how fast another is, a job of the hole fails when the test lets it too.
+ */
+final class EatingSites extends ClusterSites {
+    private static final String HOLE = "hole";
+    private static final String GOOD = "good";
+
+    private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+    private final Runner runner = new Runner();
+
+    EatingSites(WorkerSettings settings) {
+        super(settings);
+    }
+
+    /** Lets a task's jobs succeed on the good nodes. */
+    void letSucceed(String task) {
+        gate(task, GOOD).countDown();
+    }
+
+    /** Lets a task's jobs fail in the hole. */
+    void letFail(String task) {
+        gate(task, HOLE).countDown();
+    }
+
+    @Override
+    Site open(Cluster cluster) {
+        return new Site(runner, username -> {}, null);
+    }
+
+    private CountDownLatch gate(String task, String where) {
+        return gates.computeIfAbsent(where + " " + task, name -> new CountDownLatch(1));
+    }
+
+    private final class Runner implements JobRunner {
+        private final ExecutorService threads = Executors.newCachedThreadPool();
+        private final Map<RunKey, Run> runs = new ConcurrentHashMap<>();
+
+        @Override
+        public void launch(RunOrder order, boolean expected, Listener listener) {
+            runs.put(order.key(), new Run(order.task(), listener));
+            threads.execute(() -> run(order, listener));
+        }
+
+        private void run(RunOrder order, Listener listener) {
+            boolean eaten = order.place().node().equals(HOLE);
+            try {
+                gate(order.task().name(), eaten ? HOLE : GOOD).await();
+                listener.running(Instant.now());
+                end(order.key(), eaten ? new RunOutcome.Failed(127, "exit code 127") : new RunOutcome.Succeeded());
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void end(RunKey key, RunOutcome outcome) {
+            Run run = runs.get(key);
+            if (run != null) {
+                run.end(outcome);
+                runs.remove(key);
+            }
+        }
+
+        @Override
+        public void stop(RunKey key) {
+            threads.execute(() -> end(key, new RunOutcome.Killed("stopped")));
+        }
+
+        @Override
+        public void evict(TaskRef task, RunKey key) {
+            stop(key);
+        }
+
+        @Override
+        public int remove(TaskRef task) {
+            runs.forEach((key, run) -> {
+                if (run.task.id() == task.id()) {
+                    end(key, new RunOutcome.Killed("stopped"));
+                }
+            });
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Whoever ends it first is heard, and who comes second waits until that is done. */
+    private static final class Run {
+        private final TaskRef task;
+        private final JobRunner.Listener listener;
+        private boolean ended;
+
+        Run(TaskRef task, JobRunner.Listener listener) {
+            this.task = task;
+            this.listener = listener;
+        }
+
+        synchronized void end(RunOutcome outcome) {
+            if (!ended) {
+                listener.ended(outcome);
+                ended = true;
+            }
+        }
+    }
+}
