@@ -90,6 +90,35 @@ class JobTest {
     }
 
     @Test
+    void saysWhichRunsDoNotCount() {
+        // given
+        maestro.authenticated().server().stubFor(get(JOBS + "/3").willReturn(json("""
+                                                {"number":3,"name":"c3.json","state":"DONE","attempt":3,"node":"n2","reason":null,
+                                                 "runs":[{"attempt":1,"node":"n1","outcome":"FAILED","charged":false},
+                                                         {"attempt":2,"node":"n2","outcome":"EVICTED","charged":false},
+                                                         {"attempt":3,"node":"n2","outcome":"SUCCEEDED","charged":true}]}
+                                                """)));
+
+        // when
+        Result result = maestro.run("job", "show", "user.ana.fit", "3");
+
+        // then
+        assertThat(result.out()).isEqualTo("""
+                        job         3
+                        name        c3.json
+                        state       DONE
+                        run 1       FAILED
+                        run 1 note  not counted: node n1 was cordoned
+                        run 1 node  n1
+                        run 2       EVICTED
+                        run 2 note  not counted: its node took it away
+                        run 2 node  n2
+                        run 3       SUCCEEDED
+                        run 3 node  n2
+                        """);
+    }
+
+    @Test
     void writesTheLogOfARun() {
         // given
         maestro.authenticated()

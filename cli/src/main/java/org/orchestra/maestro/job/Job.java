@@ -22,7 +22,11 @@ record Job(
         Objects.requireNonNull(state, "state");
     }
 
-    /** One attempt. */
+    /**
+     * One attempt.
+     *
+     * @param charged whether it counts among the job's attempts; absent where the server does not say
+     */
     record Run(
             int attempt,
             @Nullable String node,
@@ -30,7 +34,18 @@ record Job(
             @Nullable String outcome,
             @Nullable Integer exitCode,
             @Nullable String reason,
+            @Nullable Boolean charged,
             @Nullable Instant createdAt,
             @Nullable Instant startedAt,
-            @Nullable Instant finishedAt) {}
+            @Nullable Instant finishedAt) {
+        /** Why it does not count among the job's attempts; null when it does. */
+        @Nullable String note() {
+            if (charged == null || charged) {
+                return null;
+            }
+            return "EVICTED".equals(outcome)
+                    ? "not counted: its node took it away"
+                    : "not counted: node %s was cordoned".formatted(node);
+        }
+    }
 }

@@ -50,6 +50,7 @@ public final class JobShow implements Callable<Integer> {
             fields.with(title, run.outcome() == null ? "not ended" : run.outcome())
                     .with(title + " exit code", run.exitCode())
                     .with(title + " reason", run.reason())
+                    .with(title + " note", run.note())
                     .with(title + " node", run.node())
                     .with(title + " created", run.createdAt())
                     .with(title + " started", run.startedAt())
