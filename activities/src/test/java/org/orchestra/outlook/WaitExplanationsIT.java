@@ -145,8 +145,9 @@ class WaitExplanationsIT {
             quoteCharacter = '"',
             value = {
                 "CLUSTER_INACTIVE | UPDATE cluster SET status = 'INACTIVE' | 3 jobs wait for cluster local, which is inactive: ask an admin to activate it.",
-                "NO_NODE | UPDATE node SET drained = true | 3 jobs wait for a node of cpu, and none is enabled: n1 is drained; ask an admin to enable one or use another queue.",
+                "NO_NODE | UPDATE node SET enabled_slots = 0 | 3 jobs wait for a node of cpu, and none is enabled: n1 is disabled; ask an admin to enable one or use another queue.",
                 "TOO_LARGE | INSERT INTO observed_node SELECT id, 'n1', 500, 2048, 0 FROM cluster | 3 jobs ask for 1 CPU and 1,024 MiB each, and no node of cpu has as much: the largest, n1, has 0.5 CPUs and 2,048 MiB; ask an admin for a larger one or use another queue.",
+                "NODES_UNAVAILABLE | UPDATE node SET drained = true | 3 jobs wait for nodes of cpu: n1 is drained.",
                 "NODES_UNAVAILABLE | UPDATE node SET health = 'CORDONED', health_reason = '5 jobs failed in 9 s' | 3 jobs wait for nodes of cpu: n1 is cordoned (5 jobs failed in 9 s).",
                 "USER_CAP | UPDATE account SET max_running = 4 | 3 jobs wait until others of ana end: 4 of at most 4 are running.",
                 "TASK_CAP | UPDATE task SET max_running = 4 | 3 jobs wait until others of the task end: 4 of at most 4 are running."
