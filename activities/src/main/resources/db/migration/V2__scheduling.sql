@@ -66,8 +66,6 @@ ALTER TABLE task_tally
     ADD COLUMN timed_runs    bigint           NOT NULL DEFAULT 0,
     ADD COLUMN timed_seconds double precision NOT NULL DEFAULT 0;
 
-CREATE INDEX task_tally_timed ON task_tally (task_id) WHERE timed_runs > 0;
-
 -- The slot time that a user gave back, by the day (UTC) on which it was given back.
 CREATE TABLE slot_usage (
     account_id   bigint           NOT NULL REFERENCES account ON DELETE CASCADE,

@@ -16,6 +16,7 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.scheduling.HeldSlot;
 import org.orchestra.domain.scheduling.RunTimes;
 import org.orchestra.domain.scheduling.TaskFacts.Cap;
+import org.orchestra.domain.task.Batch;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -35,14 +36,14 @@ class OutlookRows {
                    y.activated + y.running AS running, t.max_running, coalesce(w.running, 0) AS owner_running,
                    a.max_running AS owner_max_running,
                    CASE WHEN t.state = 'TESTING' THEN
-                       (SELECT count(*) FROM job WHERE task_id = t.id AND number < 10 AND state = 'DONE')
+                       (SELECT count(*) FROM job WHERE task_id = t.id AND number < %d AND state = 'DONE')
                    ELSE 0 END AS test_jobs_done
             FROM task t
             JOIN account a ON a.id = t.owner_id
             JOIN queue q ON q.id = t.queue_id
             JOIN task_tally y ON y.task_id = t.id
             LEFT JOIN owned w ON w.owner_id = t.owner_id
-            """;
+            """.formatted(Batch.TEST_JOBS);
 
     private final JdbcClient jdbc;
 
