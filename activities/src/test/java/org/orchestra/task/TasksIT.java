@@ -623,10 +623,12 @@ class TasksIT {
 
     /** Every task, job and file. */
     private List<Object> everything() {
-        List<Object> all = new ArrayList<>(
-                jdbc.sql("SELECT * FROM task ORDER BY id").query().listOfRows());
-        all.addAll(
-                jdbc.sql("SELECT * FROM job ORDER BY task_id, number").query().listOfRows());
+        List<Object> all = new ArrayList<>(jdbc.sql("SELECT to_jsonb(t)::text FROM task t ORDER BY id")
+                .query(String.class)
+                .list());
+        all.addAll(jdbc.sql("SELECT to_jsonb(j)::text FROM job j ORDER BY task_id, number")
+                .query(String.class)
+                .list());
         try (Stream<Path> files = Files.walk(CENTRE.storage().root())) {
             all.addAll(files.sorted().toList());
         } catch (IOException e) {

@@ -216,6 +216,7 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
                 "org.orchestra.drain",
                 "org.orchestra.health",
                 "org.orchestra.outlook",
+                "org.orchestra.history",
                 "org.orchestra.home",
                 "org.orchestra.message");
     }

@@ -7,8 +7,8 @@ package org.orchestra.domain.job;
  * REGISTERED ──► ASSIGNED ──► ACTIVATED ──► RUNNING ──► DONE
  *     ▲             ▲  eligible,  │ slot granted │  └──► FAILED
  *     │             │  waiting    │ node known   │
- *     │             └─────────────┴──evicted─────┘
- *     └──retry── FAILED, KILLED, BROKEN
+ *     │             └─────────────┴──again───────┘   evicted, or failed with attempts left
+ *     └──retry── DONE, FAILED, KILLED, BROKEN
  *
  * any state that is not final ──► KILLED, or BROKEN when the test phase of its task failed
  * </pre>
@@ -30,8 +30,7 @@ public enum JobState {
             case ASSIGNED -> next == ACTIVATED || stopped(next);
             case ACTIVATED -> next == RUNNING || next == ASSIGNED || next == FAILED || stopped(next);
             case RUNNING -> next == DONE || next == FAILED || next == ASSIGNED || stopped(next);
-            case FAILED, KILLED, BROKEN -> next == REGISTERED;
-            case DONE -> false;
+            case DONE, FAILED, KILLED, BROKEN -> next == REGISTERED;
         };
     }
 

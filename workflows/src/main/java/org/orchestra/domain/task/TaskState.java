@@ -7,7 +7,7 @@ package org.orchestra.domain.task;
  * REGISTERED ──► TESTING ──► RUNNING ──► DONE        every job done
  *     │  │          │         ▲ │  └───► FINALIZED   every job ended, some failed
  *     │  └──bypass──┼─────────┘ │           │
- *     │             ├──► BROKEN │           └──retry──► RUNNING
+ *     │             ├──► BROKEN │           └ DONE, FINALIZED ──retry──► RUNNING
  *     ▼             ▼       │   ▼
  *    KILL ◄─────────┴───────┼───┘        BROKEN, KILLED ──retry──► REGISTERED
  *     └──► KILLED           └ test phase failed
@@ -30,9 +30,8 @@ public enum TaskState {
             case TESTING -> next == RUNNING || next == BROKEN || next == KILL;
             case RUNNING -> next == DONE || next == FINALIZED || next == KILL;
             case KILL -> next == KILLED;
-            case FINALIZED -> next == RUNNING;
+            case DONE, FINALIZED -> next == RUNNING;
             case BROKEN, KILLED -> next == REGISTERED;
-            case DONE -> false;
         };
     }
 

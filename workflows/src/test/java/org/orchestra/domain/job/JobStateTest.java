@@ -24,7 +24,7 @@ class JobStateTest {
             // FAILED at once: a run that never started; ASSIGNED again: its node took it away.
             ACTIVATED, Set.of(RUNNING, ASSIGNED, FAILED, KILLED, BROKEN),
             RUNNING, Set.of(DONE, FAILED, ASSIGNED, KILLED, BROKEN),
-            DONE, Set.of(),
+            DONE, Set.of(REGISTERED),
             FAILED, Set.of(REGISTERED),
             KILLED, Set.of(REGISTERED),
             BROKEN, Set.of(REGISTERED));

@@ -23,7 +23,7 @@ class TaskStateTest {
             TESTING, Set.of(RUNNING, BROKEN, KILL),
             RUNNING, Set.of(DONE, FINALIZED, KILL),
             KILL, Set.of(KILLED),
-            DONE, Set.of(),
+            DONE, Set.of(RUNNING),
             FINALIZED, Set.of(RUNNING),
             BROKEN, Set.of(REGISTERED),
             KILLED, Set.of(REGISTERED));
