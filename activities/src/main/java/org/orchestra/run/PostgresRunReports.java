@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetKind;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOrder.TaskRef;
@@ -137,7 +138,10 @@ class PostgresRunReports implements RunReports {
     private RunOutcome asMeant(RunKey key, RunOutcome reported) {
         boolean stopped = reported instanceof RunOutcome.Killed || reported instanceof RunOutcome.Evicted;
         return stopped
-                ? rows.eviction(key).<RunOutcome>map(RunOutcome.Evicted::new).orElse(reported)
+                ? rows.eviction(key)
+                        .map(why -> RunOutcome.of(
+                                RunCause.DRAIN, reported.evidence().withMessage(why)))
+                        .orElse(reported)
                 : reported;
     }
 

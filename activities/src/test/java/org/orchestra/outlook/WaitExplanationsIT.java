@@ -262,7 +262,7 @@ class WaitExplanationsIT {
         RunReports reports = CENTRE.get(RunReports.class);
         reports.begin(new RunKey(task, job, 1));
         reports.running(new RunKey(task, job, 1), Instant.EPOCH);
-        reports.ended(new RunKey(task, job, 1), new RunOutcome.Succeeded());
+        reports.ended(new RunKey(task, job, 1), RunOutcome.succeeded());
     }
 
     private static void sql(String statement) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOutcome;
@@ -37,7 +38,7 @@ import org.orchestra.workflow.task.JobEnded;
 /** What a worker's reports do to runs, jobs, slots and nodes, whatever their order and however often they come. */
 class RunReportsIT {
     private static final Instant STARTED = Instant.parse("2026-03-01T12:00:00Z");
-    private static final RunOutcome SUCCESS = new RunOutcome.Succeeded();
+    private static final RunOutcome SUCCESS = RunOutcome.succeeded();
 
     @RegisterExtension
     static final Centre CENTRE = new Centre();
@@ -89,7 +90,7 @@ class RunReportsIT {
     void anOldAttemptIsOver() {
         // given the first attempt was evicted and the job has a slot for its second
         RunKey first = begunJob();
-        reports.ended(first, new RunOutcome.Evicted("node drained"));
+        reports.ended(first, RunOutcome.of(RunCause.EVICTION));
         RunKey second = grant();
         assertThat(second.attempt()).isEqualTo(2);
 
@@ -140,7 +141,7 @@ class RunReportsIT {
 
         // when
         DrainOrders.Order order = orders.order(node);
-        JobEnded end = reports.ended(key, new RunOutcome.Killed("its Kubernetes Job was deleted from outside"));
+        JobEnded end = reports.ended(key, RunOutcome.of(RunCause.JOB_DELETED));
 
         // then
         assertThat(order.runs()).extracting(DrainOrders.LeavingRun::key).containsExactly(key);
@@ -176,7 +177,8 @@ class RunReportsIT {
 
         // then
         assertThat(CENTRE.get(DrainOrders.class).order(node)).isEqualTo(new DrainOrders.Order(List.of(), 0));
-        assertThat(reports.ended(key, new RunOutcome.Killed("by hand")).state()).isEqualTo(JobState.KILLED);
+        assertThat(reports.ended(key, RunOutcome.of(RunCause.KILLED_BY_USER)).state())
+                .isEqualTo(JobState.KILLED);
     }
 
     @Test
@@ -212,7 +214,7 @@ class RunReportsIT {
     void anEndedRunIsNotWanted() {
         // given
         RunKey key = begunJob();
-        reports.ended(key, new RunOutcome.Failed(1, "exit code 1"));
+        reports.ended(key, RunOutcome.exitCode(1));
 
         // then
         assertThat(reports.launched(key)).isFalse();
@@ -266,10 +268,10 @@ class RunReportsIT {
     }
 
     static Stream<Arguments> anOutcomeDecidesTheJobsState() {
-        RunOutcome failure = new RunOutcome.Failed(7, "exit code 7");
-        RunOutcome neverStarted = new RunOutcome.NeverStarted("no such image");
-        RunOutcome eviction = new RunOutcome.Evicted("node drained");
-        RunOutcome kill = new RunOutcome.Killed("stopped");
+        RunOutcome failure = RunOutcome.exitCode(7);
+        RunOutcome neverStarted = RunOutcome.of(RunCause.IMAGE_UNAVAILABLE);
+        RunOutcome eviction = RunOutcome.of(RunCause.EVICTION);
+        RunOutcome kill = RunOutcome.of(RunCause.KILLED_BY_USER);
         return Stream.of(TaskState.TESTING, TaskState.RUNNING, TaskState.KILL)
                 .flatMap(task -> Stream.of(
                         Arguments.of(SUCCESS, task, JobState.DONE),
@@ -283,7 +285,7 @@ class RunReportsIT {
     void theFirstEndStands() {
         // given
         RunKey key = begunJob();
-        reports.ended(key, new RunOutcome.Failed(7, "exit code 7"));
+        reports.ended(key, RunOutcome.exitCode(7));
 
         // when
         JobEnded second = reports.ended(key, SUCCESS);
@@ -298,12 +300,12 @@ class RunReportsIT {
     void theEndOfAnOldAttemptDoesNotTouchTheNewOne() {
         // given the second attempt runs when the end of the first is told again
         RunKey first = begunJob();
-        reports.ended(first, new RunOutcome.Evicted("node drained"));
+        reports.ended(first, RunOutcome.of(RunCause.EVICTION));
         RunKey second = grant();
         reports.begin(second);
 
         // when
-        JobEnded again = reports.ended(first, new RunOutcome.Evicted("node drained"));
+        JobEnded again = reports.ended(first, RunOutcome.of(RunCause.EVICTION));
 
         // then
         assertThat(again.state()).isEqualTo(JobState.ACTIVATED);
@@ -354,7 +356,7 @@ class RunReportsIT {
         reports.running(key, STARTED);
 
         // when
-        reports.ended(key, new RunOutcome.Evicted("node drained"));
+        reports.ended(key, RunOutcome.of(RunCause.EVICTION));
 
         // then
         assertThat(CENTRE.usedSlots()).isZero();
@@ -368,19 +370,19 @@ class RunReportsIT {
         // given
         RunKey key = begunJob();
         for (int attempt = 1; attempt <= 10; attempt++) {
-            assertThat(reports.ended(key, new RunOutcome.Evicted("node lost")).state())
+            assertThat(reports.ended(key, RunOutcome.of(RunCause.NODE_LOST)).state())
                     .isEqualTo(JobState.ASSIGNED);
             key = grant();
             reports.begin(key);
         }
 
         // when
-        JobEnded end = reports.ended(key, new RunOutcome.Evicted("node lost"));
+        JobEnded end = reports.ended(key, RunOutcome.of(RunCause.NODE_LOST));
 
         // then
         assertThat(key.attempt()).isEqualTo(11);
         assertThat(end.state()).isEqualTo(JobState.FAILED);
-        assertThat(tasks.job("user.ana.train", 0).job().reason()).isEqualTo("node lost");
+        assertThat(tasks.job("user.ana.train", 0).job().reason()).isEqualTo("its node was lost");
         assertThat(tasks.job("user.ana.train", 0).runs().stream().filter(RunView::charged))
                 .as("what counts among its attempts")
                 .singleElement()
@@ -396,9 +398,9 @@ class RunReportsIT {
         List<RunOutcome> outcomes = List.of(
                 SUCCESS,
                 SUCCESS,
-                new RunOutcome.Failed(1, "exit code 1"),
-                new RunOutcome.NeverStarted("no such image"),
-                new RunOutcome.Killed("stopped"));
+                RunOutcome.exitCode(1),
+                RunOutcome.of(RunCause.IMAGE_UNAVAILABLE),
+                RunOutcome.of(RunCause.KILLED_BY_USER));
 
         // when
         for (int job = 0; job < outcomes.size(); job++) {
@@ -417,12 +419,12 @@ class RunReportsIT {
         RunKey key = begunJob();
 
         // when
-        reports.ended(key, new RunOutcome.Failed(-1, "the container is gone"));
+        reports.ended(key, RunOutcome.of(RunCause.EXIT_CODE, "the container is gone"));
 
         // then
         assertThat(runs(key)).singleElement().satisfies(run -> {
             assertThat(run.exitCode()).isNull();
-            assertThat(run.reason()).isEqualTo("the container is gone");
+            assertThat(run.reason()).isEqualTo("exit code unknown: the container is gone");
         });
     }
 

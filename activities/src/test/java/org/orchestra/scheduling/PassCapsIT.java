@@ -155,7 +155,7 @@ class PassCapsIT {
 
         // when one succeeds, one fails
         end(train, 0);
-        end(train, 1, new RunOutcome.Failed(1, "exit code 1"));
+        end(train, 1, RunOutcome.exitCode(1));
 
         // then both are charged, and the done one tells how long jobs take
         assertThat(number("SELECT round(sum(slot_seconds) / 10) FROM slot_usage"))
@@ -169,7 +169,7 @@ class PassCapsIT {
     }
 
     private static void end(long task, int job) {
-        end(task, job, new RunOutcome.Succeeded());
+        end(task, job, RunOutcome.succeeded());
     }
 
     private static void end(long task, int job, RunOutcome outcome) {

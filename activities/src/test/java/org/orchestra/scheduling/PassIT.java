@@ -451,7 +451,7 @@ class PassIT {
     }
 
     private void end(long task, int job) {
-        reports.ended(new RunKey(task, job, 1), new RunOutcome.Succeeded());
+        reports.ended(new RunKey(task, job, 1), RunOutcome.succeeded());
     }
 
     private static void enable(String node, int slots) {

@@ -150,7 +150,7 @@ class PassRaceIT {
             if (key.job() % 4 == 0) {
                 reports.running(key, Instant.EPOCH);
             }
-            assertThat(reports.ended(key, new RunOutcome.Succeeded()).state()).isEqualTo(JobState.DONE);
+            assertThat(reports.ended(key, RunOutcome.succeeded()).state()).isEqualTo(JobState.DONE);
         }
         underWay.countDown();
     }

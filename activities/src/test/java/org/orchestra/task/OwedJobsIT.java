@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.testing.Centre;
@@ -24,7 +25,7 @@ import org.orchestra.workflow.task.TaskActivities;
 
 /** Jobs that failed on node n1, which is cordoned for it, run again: before their task ends, or after. */
 class OwedJobsIT {
-    private static final RunOutcome OWN_FAULT = new RunOutcome.Failed(137, "out of memory");
+    private static final RunOutcome OWN_FAULT = RunOutcome.of(RunCause.OUT_OF_MEMORY);
 
     @RegisterExtension
     static final Centre CENTRE = new Centre();

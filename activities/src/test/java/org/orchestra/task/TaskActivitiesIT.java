@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.task.Batch;
@@ -34,7 +35,7 @@ class TaskActivitiesIT {
     private static final Batch TEST = new Batch("task:user.ana.train/test", 0, 10);
     private static final Batch FIRST = new Batch("task:user.ana.train/batch/0", 0, 250);
     private static final Batch SECOND = new Batch("task:user.ana.train/batch/1", 250, 300);
-    private static final RunOutcome SUCCESS = new RunOutcome.Succeeded();
+    private static final RunOutcome SUCCESS = RunOutcome.succeeded();
 
     @RegisterExtension
     static final Centre CENTRE = new Centre();
@@ -172,7 +173,7 @@ class TaskActivitiesIT {
         long task = CENTRE.openTask("ana", "train", 6);
         pass();
         end(task, 0, SUCCESS);
-        end(task, 1, new RunOutcome.Failed(1, "exit code 1"));
+        end(task, 1, RunOutcome.exitCode(1));
         reports.begin(new RunKey(task, 2, 1));
 
         // when
@@ -252,9 +253,9 @@ class TaskActivitiesIT {
         long task = CENTRE.openTask("ana", "train", 4);
         pass();
         end(task, 0, SUCCESS);
-        end(task, 1, new RunOutcome.NeverStarted("the image python:3.12 cannot be pulled"));
+        end(task, 1, RunOutcome.of(RunCause.IMAGE_UNAVAILABLE));
         end(task, 2, SUCCESS);
-        end(task, 3, new RunOutcome.Failed(7, "exit code 7"));
+        end(task, 3, RunOutcome.exitCode(7));
 
         // when
         TaskState end = activities.close(task);
@@ -263,8 +264,7 @@ class TaskActivitiesIT {
         assertThat(end).isEqualTo(TaskState.FINALIZED);
         assertThat(activities.close(task)).isEqualTo(TaskState.FINALIZED);
         assertThat(reason())
-                .isEqualTo(
-                        "2 of 4 jobs failed, the first is job 1 (config-000001.json): the image python:3.12 cannot be pulled");
+                .isEqualTo("2 of 4 jobs failed, the first is job 1 (config-000001.json): the image cannot be pulled");
     }
 
     @Test
@@ -273,13 +273,13 @@ class TaskActivitiesIT {
         long task = CENTRE.openTask("ana", "train", 2);
         pass();
         end(task, 0, SUCCESS);
-        end(task, 1, new RunOutcome.Killed("its Kubernetes Job was deleted"));
+        end(task, 1, RunOutcome.of(RunCause.JOB_DELETED));
 
         // then
         assertThat(activities.close(task)).isEqualTo(TaskState.FINALIZED);
         assertThat(reason())
                 .isEqualTo(
-                        "1 of 2 jobs failed, the first is job 1 (config-000001.json): its Kubernetes Job was deleted");
+                        "1 of 2 jobs failed, the first is job 1 (config-000001.json): its Kubernetes Job was deleted from outside");
     }
 
     @Test
@@ -288,7 +288,7 @@ class TaskActivitiesIT {
         long task = CENTRE.open(CENTRE.testedTask("ana", "train", 30));
         pass();
         reports.begin(new RunKey(task, 0, 1));
-        end(task, 2, new RunOutcome.Failed(7, "exit code 7"));
+        end(task, 2, RunOutcome.exitCode(7));
         activities.withdrawBatch(task, 0, 10);
 
         // when
@@ -315,9 +315,9 @@ class TaskActivitiesIT {
         long task = CENTRE.open(CENTRE.testedTask("ana", "train", 30));
         pass();
         reports.begin(new RunKey(task, 0, 1));
-        end(task, 1, new RunOutcome.Killed("its Kubernetes Job was deleted"));
+        end(task, 1, RunOutcome.of(RunCause.JOB_DELETED));
         activities.withdrawBatch(task, 0, 10);
-        end(task, 0, new RunOutcome.Killed("stopped with its test phase"));
+        end(task, 0, RunOutcome.of(RunCause.TEST_PHASE));
 
         // when
         TaskState end = activities.close(task);
@@ -326,7 +326,7 @@ class TaskActivitiesIT {
         assertThat(end).isEqualTo(TaskState.BROKEN);
         assertThat(reason())
                 .isEqualTo(
-                        "the test phase failed: job 1 (config-000001.json) was stopped: its Kubernetes Job was deleted");
+                        "the test phase failed: job 1 (config-000001.json) was stopped: its Kubernetes Job was deleted from outside");
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.task.TaskState;
@@ -355,8 +356,8 @@ class TasksIT {
         laboratory.node("cpu", "n1", 4);
         long task = CENTRE.openTask("ana", "life", 5);
         pass();
-        end(task, 0, new RunOutcome.Succeeded());
-        end(task, 1, new RunOutcome.Failed(1, "exit code 1"));
+        end(task, 0, RunOutcome.succeeded());
+        end(task, 1, RunOutcome.exitCode(1));
         begin(task, 2);
 
         // when
@@ -396,7 +397,7 @@ class TasksIT {
 
             // when what began is removed
             for (int job = 0; job < 3; job++) {
-                reports.ended(new RunKey(task, job, 1), new RunOutcome.Killed("killed"));
+                reports.ended(new RunKey(task, job, 1), RunOutcome.of(RunCause.KILLED_BY_USER));
             }
             close(task);
 
@@ -466,7 +467,7 @@ class TasksIT {
         laboratory.node("cpu", "n1", 1);
         long task = CENTRE.openTask("ana", "life", 1);
         pass();
-        end(task, 0, new RunOutcome.Failed(3, "exit code 3"));
+        end(task, 0, RunOutcome.exitCode(3));
         close(task);
         assertThat(tasks.job("user.ana.life", 0).job().reason()).isEqualTo("exit code 3");
         tasks.retry("user.ana.life");

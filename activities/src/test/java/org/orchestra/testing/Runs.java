@@ -14,8 +14,8 @@ import org.orchestra.run.RunReports;
 
 /** Runs of waiting jobs on nodes of a test's choice, past the pass that usually chooses. */
 public final class Runs {
-    public static final RunOutcome SUCCESS = new RunOutcome.Succeeded();
-    public static final RunOutcome FAILURE = new RunOutcome.Failed(127, "exit code 127");
+    public static final RunOutcome SUCCESS = RunOutcome.succeeded();
+    public static final RunOutcome FAILURE = RunOutcome.exitCode(127);
 
     private final Centre centre;
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.orchestra.cluster.Cluster;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOrder.TaskRef;
@@ -62,7 +63,7 @@ final class EatingSites extends ClusterSites {
             try {
                 gate(order.task().name(), eaten ? HOLE : GOOD).await();
                 listener.running(Instant.now());
-                end(order.key(), eaten ? new RunOutcome.Failed(127, "exit code 127") : new RunOutcome.Succeeded());
+                end(order.key(), eaten ? RunOutcome.exitCode(127) : RunOutcome.succeeded());
             } catch (InterruptedException closed) {
                 Thread.currentThread().interrupt();
             }
@@ -78,7 +79,7 @@ final class EatingSites extends ClusterSites {
 
         @Override
         public void stop(RunKey key) {
-            threads.execute(() -> end(key, new RunOutcome.Killed("stopped")));
+            threads.execute(() -> end(key, RunOutcome.of(RunCause.KILLED_BY_USER)));
         }
 
         @Override
@@ -90,7 +91,7 @@ final class EatingSites extends ClusterSites {
         public int remove(TaskRef task) {
             runs.forEach((key, run) -> {
                 if (run.task.id() == task.id()) {
-                    end(key, new RunOutcome.Killed("stopped"));
+                    end(key, RunOutcome.of(RunCause.KILLED_BY_USER));
                 }
             });
             return 0;

@@ -18,12 +18,11 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOrder.TaskRef;
 import org.orchestra.domain.run.RunOutcome;
-import org.orchestra.domain.run.RunOutcome.Evicted;
-import org.orchestra.domain.run.RunOutcome.NeverStarted;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.run.JobRunner;
 import org.slf4j.Logger;
@@ -169,7 +168,7 @@ public final class KubernetesRunner implements JobRunner {
             if (failure.code() == KubernetesCallFailed.CONFLICT) {
                 adopt(run);
             } else if (failure.isRejection()) {
-                run.settle(new NeverStarted("Kubernetes refused it: " + failure.getMessage()));
+                run.settle(RunOutcome.of(RunCause.REFUSED, failure.getMessage()));
             } else {
                 throw failure;
             }
@@ -179,11 +178,12 @@ public final class KubernetesRunner implements JobRunner {
     private void adopt(WatchedRun run) {
         Optional<V1Job> found = jobs.find(run.name());
         if (found.isEmpty()) {
-            run.settle(new Evicted("its Kubernetes Job vanished while no worker watched it"));
+            run.settle(RunOutcome.of(RunCause.NODE_LOST, "its Kubernetes Job vanished while no worker watched it"));
         } else if (isOf(run, found.get())) {
             run.doubt();
         } else {
-            run.settle(new NeverStarted(
+            run.settle(RunOutcome.of(
+                    RunCause.REFUSED,
                     "a Kubernetes Job named " + run.name() + " that is not Orchestra's is in its way"));
         }
     }

@@ -7,9 +7,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
-import org.orchestra.domain.run.RunOutcome.Evicted;
-import org.orchestra.domain.run.RunOutcome.Killed;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,12 +142,12 @@ final class RunAttendant {
             return ended.outcome();
         }
         if (run.stopped()) {
-            return new Killed("stopped on request");
+            return RunOutcome.of(RunCause.KILLED_BY_USER);
         }
         V1Pod pod = run.lastPod();
         return pod != null && RunReading.disrupted(pod)
-                ? new Evicted("its node took it away")
-                : new Killed("its Kubernetes Job was deleted from outside");
+                ? RunOutcome.of(RunCause.EVICTION)
+                : RunOutcome.of(RunCause.JOB_DELETED);
     }
 
     private void storeLogOnce(WatchedRun run) {

@@ -19,11 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
-import org.orchestra.domain.run.RunOutcome.Evicted;
 import org.orchestra.domain.run.RunOutcome.Failed;
-import org.orchestra.domain.run.RunOutcome.NeverStarted;
-import org.orchestra.domain.run.RunOutcome.Succeeded;
 
 /**
  * Says what the state of a Kubernetes Job and its pods means for the run. Pure: the time is an argument.
@@ -64,7 +63,7 @@ final class RunReading {
             return new Finding.Gone();
         }
         if (finished(job, "Complete").isPresent()) {
-            return new Finding.Ended(new Succeeded());
+            return new Finding.Ended(RunOutcome.succeeded());
         }
         V1Pod pod = latest(sighting.pods());
         Optional<V1JobCondition> failure = finished(job, "Failed");
@@ -99,7 +98,7 @@ final class RunReading {
     private Finding unfinished(V1Job job, V1Pod pod, Instant now) {
         if (pod.getMetadata().getDeletionTimestamp() != null) {
             return overdue(pod, now)
-                    ? new Finding.Hopeless(new Evicted("node " + node(pod) + " was lost"))
+                    ? new Finding.Hopeless(RunOutcome.of(RunCause.NODE_LOST, "node " + node(pod) + " was lost"))
                     : new Finding.Leaving(false);
         }
         Optional<Instant> started = started(pod);
@@ -118,7 +117,7 @@ final class RunReading {
                         .orElse(now),
                 now);
         return waited.compareTo(patience(obstacle)) > 0
-                ? new Finding.Hopeless(new NeverStarted(obstacle.inWords()))
+                ? new Finding.Hopeless(RunOutcome.of(obstacle.cause(), obstacle.message()))
                 : new Finding.Waiting();
     }
 
@@ -131,14 +130,14 @@ final class RunReading {
 
     /** What keeps a pod from starting; the reason is Kubernetes' word, empty when it gives none. */
     private record Obstacle(String reason, String message) {
-        String inWords() {
+        RunCause cause() {
             return switch (reason) {
                 case "ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "RegistryUnavailable" ->
-                    "the image cannot be pulled: " + message;
-                case "InvalidImageName" -> "the image's name is malformed: " + message;
-                case "Unschedulable" -> "the node does not take it: " + message;
-                case "CreateContainerConfigError" -> "its configuration is not valid: " + message;
-                default -> "its container did not start in time: " + message;
+                    RunCause.IMAGE_UNAVAILABLE;
+                case "InvalidImageName" -> RunCause.IMAGE_NAME_INVALID;
+                case "Unschedulable" -> RunCause.UNSCHEDULABLE;
+                case "CreateContainerConfigError" -> RunCause.CONFIG_ERROR;
+                default -> RunCause.START_TIMEOUT;
             };
         }
     }
@@ -168,14 +167,14 @@ final class RunReading {
         }
         Optional<V1PodCondition> disruption = disruption(pod);
         if (disruption.isPresent()) {
-            return new Evicted(straight(disruption.get().getMessage(), "its node took it away"));
+            return RunOutcome.of(RunCause.EVICTION, disruption.get().getMessage());
         }
         V1ContainerStateTerminated end =
                 state(pod).map(V1ContainerState::getTerminated).orElse(null);
         if (timedOut(condition, pod)) {
             return end == null && started(pod).isEmpty()
-                    ? new NeverStarted(obstacle(pod).inWords())
-                    : new Failed(end == null ? -1 : end.getExitCode(), Failed.TIME_LIMIT);
+                    ? RunOutcome.of(obstacle(pod).cause(), obstacle(pod).message())
+                    : new Failed(end == null ? Failed.UNKNOWN : end.getExitCode(), RunCause.TIME_LIMIT, Evidence.NONE);
         }
         return end == null ? containerless(pod) : ended(pod, end);
     }
@@ -185,18 +184,19 @@ final class RunReading {
         String reason = text(condition.getReason());
         String message = straight(condition.getMessage(), reason);
         if (reason.equals(DEADLINE)) {
-            return new Failed(-1, Failed.TIME_LIMIT);
+            return RunOutcome.of(RunCause.TIME_LIMIT);
         }
         return reason.equals("PodFailurePolicy")
-                ? new Evicted(message)
-                : new Evicted("its pod was deleted and left no exit code");
+                ? RunOutcome.of(RunCause.EVICTION, message)
+                : RunOutcome.of(RunCause.POD_DELETED, "its pod was deleted and left no exit code");
     }
 
     /** The kubelet turned the pod away before it made a container, as when a device or memory was not free yet. */
     private static RunOutcome containerless(V1Pod pod) {
         V1PodStatus status = pod.getStatus();
-        return new Evicted("node " + node(pod) + " turned it away: "
-                + straight(
+        return RunOutcome.of(
+                RunCause.TURNED_AWAY,
+                straight(
                         status == null ? null : status.getMessage(), text(status == null ? null : status.getReason())));
     }
 
@@ -204,15 +204,17 @@ final class RunReading {
         String reason = text(end.getReason());
         int exitCode = end.getExitCode();
         if (FORGOTTEN.contains(reason)) {
-            return new Evicted("node " + node(pod) + " lost its container");
+            return RunOutcome.of(RunCause.NODE_LOST, "node " + node(pod) + " lost its container");
         }
         if (CANNOT_BE_STARTED.contains(reason)) {
-            return new NeverStarted("its container cannot be started: " + straight(end.getMessage(), reason));
+            return RunOutcome.of(RunCause.START_FAILED, straight(end.getMessage(), reason));
         }
         if (pod.getMetadata().getDeletionTimestamp() != null && ENDED_BY_DELETION.contains(exitCode)) {
-            return new Evicted("its pod was deleted");
+            return RunOutcome.of(RunCause.POD_DELETED);
         }
-        return new Failed(exitCode, reason.equals("OOMKilled") ? Failed.OUT_OF_MEMORY : "exit code " + exitCode);
+        return reason.equals("OOMKilled")
+                ? new Failed(exitCode, RunCause.OUT_OF_MEMORY, Evidence.NONE)
+                : RunOutcome.exitCode(exitCode);
     }
 
     private static boolean timedOut(V1JobCondition condition, V1Pod pod) {

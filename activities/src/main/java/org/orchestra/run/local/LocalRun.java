@@ -7,12 +7,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
-import org.orchestra.domain.run.RunOutcome.Evicted;
 import org.orchestra.domain.run.RunOutcome.Failed;
-import org.orchestra.domain.run.RunOutcome.Killed;
-import org.orchestra.domain.run.RunOutcome.NeverStarted;
-import org.orchestra.domain.run.RunOutcome.Succeeded;
 
 /** One run that is watched. Not safe for several threads. */
 final class LocalRun {
@@ -107,18 +105,21 @@ final class LocalRun {
 
     private RunOutcome outcome(Owner known, OptionalInt exit, Processes processes) {
         if (stop == StopReason.KILLED) {
-            return new Killed("stopped on request");
+            return RunOutcome.of(RunCause.KILLED_BY_USER);
         }
         if (stop == StopReason.TIME_LIMIT) {
-            return new Failed(failure(exit), Failed.TIME_LIMIT + " of " + limit.toSeconds() + " s reached");
+            return RunOutcome.timeLimit(failure(exit), limit, Evidence.NONE);
         }
         if (known.isNobody()) {
-            return new NeverStarted("this machine did not start the process within " + START_LIMIT.toSeconds() + " s");
+            return RunOutcome.of(
+                    RunCause.START_TIMEOUT,
+                    "this machine did not start the process within " + START_LIMIT.toSeconds() + " s");
         }
         if (exit.isPresent()) {
             return ended(exit.getAsInt());
         }
-        return new Evicted(
+        return RunOutcome.of(
+                RunCause.MACHINE_RESTARTED,
                 processes.isThisBoot(known)
                         ? "its processes were killed from outside"
                         : "the machine was started anew while it ran");
@@ -130,17 +131,19 @@ final class LocalRun {
     }
 
     private static RunOutcome ended(int exitCode) {
-        return exitCode == 0 ? new Succeeded() : new Failed(exitCode, reason(exitCode));
+        return exitCode == 0
+                ? RunOutcome.succeeded()
+                : new Failed(exitCode, RunCause.EXIT_CODE, Evidence.of(explanation(exitCode)));
     }
 
-    private static String reason(int exitCode) {
+    private static @Nullable String explanation(int exitCode) {
         return switch (exitCode) {
-            case 126 -> "command not executable (exit code 126)";
-            case 127 -> "command not found (exit code 127)";
+            case 126 -> "command not executable";
+            case 127 -> "command not found";
             default ->
                 SIGNALS.containsKey(exitCode - 128)
                         ? "ended by signal " + (exitCode - 128) + " (" + SIGNALS.get(exitCode - 128) + ")"
-                        : "exit code " + exitCode;
+                        : null;
         };
     }
 }

@@ -13,11 +13,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOrder.TaskRef;
 import org.orchestra.domain.run.RunOutcome;
-import org.orchestra.domain.run.RunOutcome.Evicted;
 import org.orchestra.run.JobRunner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +78,8 @@ public final class LocalRunner implements JobRunner {
         }
         RunFolder folder = RunFolder.of(state, order.task(), order.key());
         if (expected && !folder.exists()) {
-            tell.execute(() -> listener.ended(new Evicted("this machine knows nothing of the run any more")));
+            tell.execute(() -> listener.ended(
+                    RunOutcome.of(RunCause.MACHINE_RESTARTED, "this machine knows nothing of the run any more")));
             return;
         }
         folder.create();

@@ -33,6 +33,8 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.cluster.VolumeSource;
+import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOrder.Place;
@@ -41,9 +43,7 @@ import org.orchestra.domain.run.RunOrder.TaskRef;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Evicted;
 import org.orchestra.domain.run.RunOutcome.Failed;
-import org.orchestra.domain.run.RunOutcome.Killed;
 import org.orchestra.domain.run.RunOutcome.NeverStarted;
-import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.run.JobRunner;
 import org.orchestra.storage.Storage;
 import org.orchestra.testbed.RequiresTestbed;
@@ -105,7 +105,7 @@ class KubernetesRunnerKT {
         runner().launch(order, false, ear);
 
         // then
-        assertThat(ear.end()).isEqualTo(new Succeeded());
+        assertThat(ear.end()).isEqualTo(RunOutcome.succeeded());
         assertThat(Path.of(order.files().directory(), "output")).hasContent("42");
         assertThat(Path.of(order.files().log()))
                 .hasContent("hello\n1 " + order.files().directory());
@@ -122,7 +122,7 @@ class KubernetesRunnerKT {
         runner().launch(order, false, ear);
 
         // then
-        assertThat(ear.end()).isEqualTo(new Failed(3, "exit code 3"));
+        assertThat(ear.end()).isEqualTo(RunOutcome.exitCode(3));
         assertThat(Path.of(order.files().log())).hasContent("oh");
         assertThat(isGone(order)).isFalse();
     }
@@ -136,7 +136,7 @@ class KubernetesRunnerKT {
         runner().launch(order(12, "tail /dev/zero"), false, ear);
 
         // then
-        assertThat(ear.end()).isEqualTo(new Failed(137, "out of memory"));
+        assertThat(ear.end()).isEqualTo(new Failed(137, RunCause.OUT_OF_MEMORY, Evidence.NONE));
     }
 
     @Test
@@ -149,7 +149,7 @@ class KubernetesRunnerKT {
         runner().launch(order, false, ear);
 
         // then
-        assertThat(ear.end()).isEqualTo(new Failed(137, "time limit"));
+        assertThat(ear.end()).isEqualTo(new Failed(137, RunCause.TIME_LIMIT, Evidence.NONE));
         assertThat(Path.of(order.files().log())).hasContent("slow");
     }
 
@@ -173,7 +173,7 @@ class KubernetesRunnerKT {
         runner.stop(order.key());
 
         // then
-        assertThat(ear.end()).isEqualTo(new Killed("stopped on request"));
+        assertThat(ear.end()).isEqualTo(RunOutcome.of(RunCause.KILLED_BY_USER));
         assertThat(goneAtTheEnd).containsExactly(true);
         assertThat(Path.of(order.files().log())).hasContent("begun");
     }
@@ -190,7 +190,7 @@ class KubernetesRunnerKT {
         new KubernetesJobs(client).delete(KubernetesJobName.of(order));
 
         // then
-        assertThat(ear.end()).isEqualTo(new Killed("its Kubernetes Job was deleted from outside"));
+        assertThat(ear.end()).isEqualTo(RunOutcome.of(RunCause.JOB_DELETED));
     }
 
     @Test
@@ -210,7 +210,7 @@ class KubernetesRunnerKT {
         Files.createFile(Path.of(order.files().directory(), "go"));
 
         // then
-        assertThat(second.end()).isEqualTo(new Succeeded());
+        assertThat(second.end()).isEqualTo(RunOutcome.succeeded());
         assertThat(first.outcomes).isEmpty();
         assertThat(Path.of(order.files().directory(), "marks")).hasContent("mark");
     }
@@ -229,7 +229,7 @@ class KubernetesRunnerKT {
         runner().launch(order, false, ear);
 
         // then
-        assertThat(ear.end()).isEqualTo(new Failed(5, "exit code 5"));
+        assertThat(ear.end()).isEqualTo(RunOutcome.exitCode(5));
         assertThat(Path.of(order.files().log())).hasContent("alone");
     }
 
@@ -243,7 +243,8 @@ class KubernetesRunnerKT {
         runner().launch(order, true, ear);
 
         // then
-        assertThat(ear.end()).isEqualTo(new Evicted("its Kubernetes Job vanished while no worker watched it"));
+        assertThat(ear.end())
+                .isEqualTo(RunOutcome.of(RunCause.NODE_LOST, "its Kubernetes Job vanished while no worker watched it"));
         assertThat(isGone(order)).isTrue();
     }
 
@@ -311,7 +312,7 @@ class KubernetesRunnerKT {
         runner().launch(order(11, "true"), false, listener);
 
         // then
-        assertThat(second.orTimeout(PATIENCE.toSeconds(), SECONDS).join()).isEqualTo(new Succeeded());
+        assertThat(second.orTimeout(PATIENCE.toSeconds(), SECONDS).join()).isEqualTo(RunOutcome.succeeded());
     }
 
     @Test
@@ -336,7 +337,7 @@ class KubernetesRunnerKT {
         // then
         assertThat(left).isEqualTo(2);
         await().atMost(PATIENCE).until(() -> runner.remove(task) == 0);
-        assertThat(ear.end()).isEqualTo(new Killed("stopped on request"));
+        assertThat(ear.end()).isEqualTo(RunOutcome.of(RunCause.KILLED_BY_USER));
         assertThat(pods(earlier) + pods(later)).isZero();
     }
 

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Evicted;
 import org.orchestra.domain.run.RunOutcome.Failed;
-import org.orchestra.domain.run.RunOutcome.NeverStarted;
-import org.orchestra.domain.run.RunOutcome.Succeeded;
 
 class RunReadingTest {
     private static final Instant CREATED = Instant.parse("2026-05-04T10:00:00Z");
@@ -53,14 +53,17 @@ class RunReadingTest {
 
     @Test
     void aCompleteJobSucceeded() {
-        assertThat(ended(job("Complete", ""), terminated(0, "Completed"))).isEqualTo(new Succeeded());
+        assertThat(ended(job("Complete", ""), terminated(0, "Completed"))).isEqualTo(RunOutcome.succeeded());
     }
 
     @ParameterizedTest
     @CsvSource({"3,Error,exit code 3", "137,OOMKilled,out of memory", "139,Error,exit code 139"})
     void aCommandThatFailedSaysHow(int exitCode, String reason, String told) {
         assertThat(ended(job("Failed", "BackoffLimitExceeded"), terminated(exitCode, reason)))
-                .isEqualTo(new Failed(exitCode, told));
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.exitCode()).isEqualTo(exitCode))
+                .extracting(RunOutcome::reason)
+                .isEqualTo(told);
     }
 
     @Test
@@ -70,7 +73,8 @@ class RunReadingTest {
         pod.getStatus().reason("DeadlineExceeded");
 
         // when // then
-        assertThat(ended(job("Failed", "BackoffLimitExceeded"), pod)).isEqualTo(new Failed(137, "time limit"));
+        assertThat(ended(job("Failed", "BackoffLimitExceeded"), pod))
+                .isEqualTo(new Failed(137, RunCause.TIME_LIMIT, Evidence.NONE));
     }
 
     @Test
@@ -79,7 +83,7 @@ class RunReadingTest {
         Finding finding = reading.of(new Sighting(job("Failed", "DeadlineExceeded"), List.of()), CREATED);
 
         // then
-        assertThat(finding).isEqualTo(new Finding.Ended(new Failed(-1, "time limit")));
+        assertThat(finding).isEqualTo(new Finding.Ended(RunOutcome.of(RunCause.TIME_LIMIT)));
     }
 
     @Test
@@ -94,7 +98,7 @@ class RunReadingTest {
 
         // when // then
         assertThat(ended(job("Failed", "PodFailurePolicy"), pod))
-                .isEqualTo(new Evicted("The node was low on resource: memory."));
+                .isEqualTo(RunOutcome.of(RunCause.EVICTION, "The node was low on resource: memory."));
     }
 
     @Test
@@ -112,7 +116,7 @@ class RunReadingTest {
     @ValueSource(strings = {"ContainerStatusUnknown", "Unknown"})
     void aContainerThatItsNodeForgotWasEvicted(String reason) {
         assertThat(ended(job("Failed", "BackoffLimitExceeded"), terminated(255, reason)))
-                .isEqualTo(new Evicted("node node-1 lost its container"));
+                .isEqualTo(RunOutcome.of(RunCause.NODE_LOST, "node node-1 lost its container"));
     }
 
     @Test
@@ -123,7 +127,7 @@ class RunReadingTest {
 
         // when // then
         assertThat(ended(job("Failed", "BackoffLimitExceeded"), pod))
-                .isEqualTo(new Evicted("node node-1 turned it away: Node didn't have enough resource: cpu"));
+                .isEqualTo(RunOutcome.of(RunCause.TURNED_AWAY, "Node didn't have enough resource: cpu"));
     }
 
     @Test
@@ -133,7 +137,7 @@ class RunReadingTest {
         pod.getMetadata().deletionTimestamp(at(CREATED));
 
         // when // then
-        assertThat(ended(job("Failed", "BackoffLimitExceeded"), pod)).isEqualTo(new Evicted("its pod was deleted"));
+        assertThat(ended(job("Failed", "BackoffLimitExceeded"), pod)).isEqualTo(RunOutcome.of(RunCause.POD_DELETED));
     }
 
     @Test
@@ -144,7 +148,7 @@ class RunReadingTest {
 
         // when // then
         assertThat(ended(job("Failed", "BackoffLimitExceeded"), pod))
-                .isEqualTo(new NeverStarted("its container cannot be started: exec: /bin/sh: not found"));
+                .isEqualTo(RunOutcome.of(RunCause.START_FAILED, "exec: /bin/sh: not found"));
     }
 
     @ParameterizedTest
@@ -191,8 +195,7 @@ class RunReadingTest {
 
         // when // then
         assertThat(read(job(), pod, CREATED.plus(DEADLINE).plusSeconds(1)))
-                .isEqualTo(
-                        new Finding.Hopeless(new NeverStarted("the node does not take it: 0/1 nodes are available")));
+                .isEqualTo(new Finding.Hopeless(RunOutcome.of(RunCause.UNSCHEDULABLE, "0/1 nodes are available")));
     }
 
     @Test
@@ -225,7 +228,7 @@ class RunReadingTest {
         // when // then
         assertThat(read(job(), pod, CREATED.plus(RunReading.LOST_AFTER))).isEqualTo(new Finding.Leaving(false));
         assertThat(read(job(), pod, CREATED.plus(RunReading.LOST_AFTER).plusSeconds(1)))
-                .isEqualTo(new Finding.Hopeless(new Evicted("node node-1 was lost")));
+                .isEqualTo(new Finding.Hopeless(RunOutcome.of(RunCause.NODE_LOST, "node node-1 was lost")));
     }
 
     private Finding read(V1Job job, V1Pod pod, Instant now) {

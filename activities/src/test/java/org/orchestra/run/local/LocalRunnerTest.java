@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOrder.Place;
@@ -27,7 +29,6 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Evicted;
 import org.orchestra.domain.run.RunOutcome.Failed;
 import org.orchestra.domain.run.RunOutcome.Killed;
-import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.run.JobRunner;
 
 class LocalRunnerTest {
@@ -57,7 +58,7 @@ class LocalRunnerTest {
         RunOutcome outcome = run("pwd; echo wrong >&2; echo 42 > output");
 
         // then
-        assertThat(outcome).isEqualTo(new Succeeded());
+        assertThat(outcome).isEqualTo(RunOutcome.succeeded());
         assertThat(log()).hasContent(directory() + "\nwrong");
         assertThat(directory().resolve("output")).hasContent("42");
     }
@@ -67,18 +68,23 @@ class LocalRunnerTest {
             delimiter = '|',
             value = {
                 "exit 3                  |   3 | exit code 3",
-                "no-such-program         | 127 | command not found (exit code 127)",
-                "/etc/passwd             | 126 | command not executable (exit code 126)",
-                "kill -9 $$              | 137 | ended by signal 9 (KILL)",
-                "kill -s TERM $$            | 143 | ended by signal 15 (TERM)"
+                "no-such-program         | 127 | exit code 127: command not found",
+                "/etc/passwd             | 126 | exit code 126: command not executable",
+                "kill -9 $$              | 137 | exit code 137: ended by signal 9 (KILL)",
+                "kill -s TERM $$            | 143 | exit code 143: ended by signal 15 (TERM)"
             })
     void saysHowACommandFailed(String command, int exitCode, String reason) {
-        assertThat(run(command)).isEqualTo(new Failed(exitCode, reason));
+        assertThat(run(command))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.exitCode()).isEqualTo(exitCode))
+                .extracting(RunOutcome::reason)
+                .isEqualTo(reason);
     }
 
     @Test
     void commandThatSignalsItsWholeGroupFailsByItsOwnHand() {
-        assertThat(run("kill -s KILL 0")).isEqualTo(new Failed(137, "ended by signal 9 (KILL)"));
+        assertThat(run("kill -s KILL 0"))
+                .isEqualTo(new Failed(137, RunCause.EXIT_CODE, Evidence.of("ended by signal 9 (KILL)")));
     }
 
     @Test
@@ -90,7 +96,7 @@ class LocalRunnerTest {
         runner.launch(order("exec sleep 600", DeviceKind.CPU, 1), false, listener);
 
         // then
-        assertThat(listener.outcome()).isEqualTo(new Failed(143, "time limit of 1 s reached"));
+        assertThat(listener.outcome()).isEqualTo(RunOutcome.timeLimit(143, Duration.ofSeconds(1), Evidence.NONE));
     }
 
     @Test
@@ -136,7 +142,7 @@ class LocalRunnerTest {
         runner.launch(order("echo $CUDA_VISIBLE_DEVICES", DeviceKind.GPU, 60), false, listener);
 
         // then
-        assertThat(listener.outcome()).isEqualTo(new Succeeded());
+        assertThat(listener.outcome()).isEqualTo(RunOutcome.succeeded());
         assertThat(log()).hasContent("10,11");
     }
 
@@ -187,7 +193,7 @@ class LocalRunnerTest {
         RunOutcome outcome = run("sleep 600 & echo $! > child");
 
         // then
-        assertThat(outcome).isEqualTo(new Succeeded());
+        assertThat(outcome).isEqualTo(RunOutcome.succeeded());
         assertThat(lives(read("child"))).isFalse();
     }
 
@@ -198,7 +204,7 @@ class LocalRunnerTest {
                 run("setsid sh -c 'echo $$ > child; exec sleep 600' & while [ ! -s child ]; do sleep 0.05; done");
 
         // then
-        assertThat(outcome).isEqualTo(new Succeeded());
+        assertThat(outcome).isEqualTo(RunOutcome.succeeded());
         assertThat(lives(read("child"))).isFalse();
     }
 
@@ -216,7 +222,7 @@ class LocalRunnerTest {
         touch("go");
 
         // then
-        assertThat(listener.outcome()).isEqualTo(new Failed(4, "exit code 4"));
+        assertThat(listener.outcome()).isEqualTo(RunOutcome.exitCode(4));
         assertThat(read("marks")).isEqualTo("mark");
     }
 
@@ -235,7 +241,7 @@ class LocalRunnerTest {
         runner.launch(order("echo mark >> marks", DeviceKind.CPU, 60), true, listener);
 
         // then
-        assertThat(listener.outcome()).isEqualTo(new Succeeded());
+        assertThat(listener.outcome()).isEqualTo(RunOutcome.succeeded());
         assertThat(read("marks")).isEqualTo("mark");
     }
 
@@ -283,7 +289,7 @@ class LocalRunnerTest {
         touch("go");
 
         // then
-        assertThat(second.outcome()).isEqualTo(new Succeeded());
+        assertThat(second.outcome()).isEqualTo(RunOutcome.succeeded());
         assertThat(first.ended).isNotDone();
         assertThat(read("marks")).isEqualTo("mark");
     }
@@ -306,7 +312,7 @@ class LocalRunnerTest {
         touch("go");
 
         // then
-        assertThat(listener.outcome()).isEqualTo(new Succeeded());
+        assertThat(listener.outcome()).isEqualTo(RunOutcome.succeeded());
         assertThat(read("marks")).isEqualTo("mark");
     }
 
@@ -321,7 +327,8 @@ class LocalRunnerTest {
         ProcessHandle.of(Long.parseLong(wrapper)).orElseThrow().destroyForcibly();
 
         // then
-        assertThat(listener.outcome()).isEqualTo(new Evicted("its processes were killed from outside"));
+        assertThat(listener.outcome())
+                .isEqualTo(RunOutcome.of(RunCause.MACHINE_RESTARTED, "its processes were killed from outside"));
         assertThat(lives(read("child"))).isFalse();
     }
 
@@ -336,7 +343,8 @@ class LocalRunnerTest {
         RunOutcome outcome = run("echo mark >> marks");
 
         // then
-        assertThat(outcome).isEqualTo(new Evicted("the machine was started anew while it ran"));
+        assertThat(outcome)
+                .isEqualTo(RunOutcome.of(RunCause.MACHINE_RESTARTED, "the machine was started anew while it ran"));
         assertThat(directory().resolve("marks")).doesNotExist();
     }
 
@@ -412,7 +420,7 @@ class LocalRunnerTest {
         Recorder listener = launch("echo mark >> marks");
 
         // then
-        assertThat(listener.outcome()).isEqualTo(new Failed(5, "exit code 5"));
+        assertThat(listener.outcome()).isEqualTo(RunOutcome.exitCode(5));
         assertThat(directory().resolve("marks")).doesNotExist();
     }
 

@@ -25,8 +25,8 @@ public record EndedRun(
     /** Whether it failed for a reason that may be its node's: neither its time nor its memory was at an end. */
     boolean failed() {
         return (outcome.word().equals("FAILED") || outcome.word().equals("NEVER_STARTED"))
-                && !outcome.reason().startsWith(RunOutcome.Failed.TIME_LIMIT)
-                && !outcome.reason().equals(RunOutcome.Failed.OUT_OF_MEMORY);
+                && !outcome.reason().startsWith(RunCause.TIME_LIMIT.phrase())
+                && !outcome.reason().startsWith(RunCause.OUT_OF_MEMORY.phrase());
     }
 
     /** Whether the node kept the command running for longer than {@code limit}, however it ended. */

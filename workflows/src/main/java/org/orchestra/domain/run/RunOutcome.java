@@ -1,66 +1,148 @@
 package org.orchestra.domain.run;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /** How a run ended, with the evidence. */
 public sealed interface RunOutcome {
     /** A word for the database and for people: stable. */
-    String word();
+    default String word() {
+        RunCause cause = cause();
+        return cause == null ? "SUCCEEDED" : cause.end().name();
+    }
+
+    /** Why it did not succeed; null when it did. */
+    @Nullable RunCause cause();
+
+    Evidence evidence();
+
+    /** The same outcome with other evidence. */
+    RunOutcome with(Evidence evidence);
 
     /** One line that says what happened; empty for success. */
-    String reason();
+    default String reason() {
+        RunCause cause = cause();
+        return cause == null ? "" : cause.sentence(evidence().message());
+    }
+
+    static RunOutcome succeeded() {
+        return new Succeeded(Evidence.NONE);
+    }
+
+    /** The command failed by itself; see {@link Failed}. */
+    static RunOutcome exitCode(int exitCode) {
+        return new Failed(exitCode, RunCause.EXIT_CODE, Evidence.NONE);
+    }
+
+    /** It was ended when its time was over. */
+    static RunOutcome timeLimit(int exitCode, Duration limit, Evidence evidence) {
+        String hours =
+                "time limit of %02d:%02d:%02d".formatted(limit.toHours(), limit.toMinutesPart(), limit.toSecondsPart());
+        return new Failed(exitCode, RunCause.TIME_LIMIT, evidence.withMessage(hours));
+    }
+
+    /** It had used up its memory; the evidence may know how much it used. */
+    static RunOutcome outOfMemory(int exitCode, int limitMib, Evidence evidence) {
+        Integer peak = evidence.peakMemoryMib();
+        String use = peak == null
+                ? "its limit is %d MiB".formatted(limitMib)
+                : "it used %d MiB of %d MiB".formatted(peak, limitMib);
+        return new Failed(exitCode, RunCause.OUT_OF_MEMORY, evidence.withMessage(use));
+    }
+
+    /** An outcome of the kind that the cause belongs to; the exit code of a failure is not known. */
+    static RunOutcome of(RunCause cause, Evidence evidence) {
+        return switch (cause.end()) {
+            case FAILED -> new Failed(Failed.UNKNOWN, cause, evidence);
+            case NEVER_STARTED -> new NeverStarted(cause, evidence);
+            case EVICTED -> new Evicted(cause, evidence);
+            case KILLED -> new Killed(cause, evidence);
+        };
+    }
+
+    static RunOutcome of(RunCause cause, @Nullable String message) {
+        return of(cause, Evidence.of(message));
+    }
+
+    static RunOutcome of(RunCause cause) {
+        return of(cause, Evidence.NONE);
+    }
 
     /** The command ended with exit code 0. */
-    record Succeeded() implements RunOutcome {
+    record Succeeded(Evidence evidence) implements RunOutcome {
         @Override
-        public String word() {
-            return "SUCCEEDED";
+        public @Nullable RunCause cause() {
+            return null;
         }
 
         @Override
-        public String reason() {
-            return "";
+        public RunOutcome with(Evidence other) {
+            return new Succeeded(other);
         }
     }
 
     /**
      * The command ran and failed.
      *
-     * @param exitCode the container's or the process's exit code, 1 to 255; 128 + n when signal n ended it; -1 when unknown
-     * @param reason for people, for example "exit code 3" or "out of memory"
+     * @param exitCode the container's or the process's exit code, 1 to 255; 128 + n when signal n ended it;
+     *     {@link #UNKNOWN} when nobody knows
      */
-    record Failed(int exitCode, String reason) implements RunOutcome {
-        /** What the reason begins with when the run was ended because its time was over. */
-        public static final String TIME_LIMIT = "time limit";
+    record Failed(int exitCode, RunCause cause, Evidence evidence) implements RunOutcome {
+        /** Stands for an exit code that nobody knows. */
+        public static final int UNKNOWN = -1;
 
-        /** The reason when it had used up its memory. */
-        public static final String OUT_OF_MEMORY = "out of memory";
-
-        @Override
-        public String word() {
-            return "FAILED";
+        public Failed {
+            cause.require(RunCause.End.FAILED);
         }
-    }
 
-    /** The node took the run away (eviction, preemption, a lost node or machine): it is run again at no cost. */
-    record Evicted(String reason) implements RunOutcome {
         @Override
-        public String word() {
-            return "EVICTED";
+        public RunOutcome with(Evidence other) {
+            return new Failed(exitCode, cause, other);
+        }
+
+        @Override
+        public String reason() {
+            if (cause != RunCause.EXIT_CODE) {
+                return RunOutcome.super.reason();
+            }
+            String code = cause.phrase() + (exitCode == UNKNOWN ? " unknown" : " " + exitCode);
+            return evidence.message() == null ? code : code + ": " + evidence.message();
         }
     }
 
     /** The command never ran, and waiting longer would not help: the image, the node or the configuration is at fault. */
-    record NeverStarted(String reason) implements RunOutcome {
+    record NeverStarted(RunCause cause, Evidence evidence) implements RunOutcome {
+        public NeverStarted {
+            cause.require(RunCause.End.NEVER_STARTED);
+        }
+
         @Override
-        public String word() {
-            return "NEVER_STARTED";
+        public RunOutcome with(Evidence other) {
+            return new NeverStarted(cause, other);
+        }
+    }
+
+    /** The node took the run away, or an admin took it from its node: it is run again at no cost. */
+    record Evicted(RunCause cause, Evidence evidence) implements RunOutcome {
+        public Evicted {
+            cause.require(RunCause.End.EVICTED);
+        }
+
+        @Override
+        public RunOutcome with(Evidence other) {
+            return new Evicted(cause, other);
         }
     }
 
     /** It was stopped from outside: by a kill, a failed test phase, or somebody who deleted its Kubernetes Job. */
-    record Killed(String reason) implements RunOutcome {
+    record Killed(RunCause cause, Evidence evidence) implements RunOutcome {
+        public Killed {
+            cause.require(RunCause.End.KILLED);
+        }
+
         @Override
-        public String word() {
-            return "KILLED";
+        public RunOutcome with(Evidence other) {
+            return new Killed(cause, other);
         }
     }
 }
