@@ -38,6 +38,7 @@ class ArchitectureTest {
         "org.orchestra.dataset..",
         "org.orchestra.drain..",
         "org.orchestra.health..",
+        "org.orchestra.history..",
         "org.orchestra.home..",
         "org.orchestra.message..",
         "org.orchestra.metrics..",

@@ -15,6 +15,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
             "org.orchestra.cluster",
             "org.orchestra.drain",
             "org.orchestra.health",
+            "org.orchestra.history",
             "org.orchestra.home",
             "org.orchestra.message",
             "org.orchestra.metrics",
