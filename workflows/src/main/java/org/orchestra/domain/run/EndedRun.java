@@ -1,6 +1,7 @@
 package org.orchestra.domain.run;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * A run that has ended, as evidence about its node and its task.
@@ -15,6 +16,10 @@ import java.time.Duration;
  */
 public record EndedRun(
         RunKey key, String task, String owner, String node, Outcome outcome, boolean charged, Duration lasted) {
+    /** What a run asks for or uses up ends it on every node. */
+    private static final Set<RunCause> NEVER_THE_NODES = Set.of(
+            RunCause.TIME_LIMIT, RunCause.OUT_OF_MEMORY, RunCause.IMAGE_NAME_INVALID, RunCause.QUOTA, RunCause.REFUSED);
+
     /** How a run ended, as it is written down. */
     public record Outcome(String word, String reason) {}
 
@@ -22,11 +27,10 @@ public record EndedRun(
         return outcome.word().equals("SUCCEEDED");
     }
 
-    /** Whether it failed for a reason that may be its node's: neither its time nor its memory was at an end. */
+    /** Whether it failed for a reason that may be its node's. */
     boolean failed() {
         return (outcome.word().equals("FAILED") || outcome.word().equals("NEVER_STARTED"))
-                && !outcome.reason().startsWith(RunCause.TIME_LIMIT.phrase())
-                && !outcome.reason().startsWith(RunCause.OUT_OF_MEMORY.phrase());
+                && NEVER_THE_NODES.stream().noneMatch(cause -> outcome.reason().startsWith(cause.phrase()));
     }
 
     /** Whether the node kept the command running for longer than {@code limit}, however it ended. */

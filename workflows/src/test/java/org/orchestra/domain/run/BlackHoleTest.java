@@ -26,7 +26,9 @@ class BlackHoleTest {
         "NEVER_STARTED, the image cannot be pulled: away, 300, false",
         "FAILED, time limit, 1, false",
         "FAILED, time limit of 5 s reached, 5, false",
-        "FAILED, out of memory, 3, false",
+        "FAILED, out of memory: it used 512 MiB of 512 MiB, 3, false",
+        "NEVER_STARTED, the image's name is malformed: Python:3, 1, false",
+        "NEVER_STARTED, the cluster refused it: no such namespace, 1, false",
         "EVICTED, node drained, 1, false",
         "KILLED, stopped, 1, false",
         "SUCCEEDED, '', 1, false"
