@@ -3,6 +3,7 @@ package org.orchestra.dataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -57,7 +58,8 @@ public class StaleUploads {
         try (Stream<Path> all = Files.walk(folder)) {
             Instant latest = Instant.EPOCH;
             for (Path path : (Iterable<Path>) all::iterator) {
-                Instant written = Files.getLastModifiedTime(path).toInstant();
+                Instant written = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant();
                 latest = written.isAfter(latest) ? written : latest;
             }
             return latest;

@@ -1,6 +1,9 @@
 package org.orchestra.run;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
+import java.util.Optional;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOrder.TaskRef;
@@ -39,6 +42,18 @@ public interface JobRunner extends AutoCloseable {
      * @return how many are still there, for they need time to end; 0 when all are gone
      */
     int remove(TaskRef task);
+
+    /**
+     * The log of one run as the cluster has it now, from its first byte, also of a run that this process never launched.
+     *
+     * @param follow whether the stream goes on until the command has ended, or the connection breaks
+     * @return empty when there is none yet or any more, and always where runs write their logs to the volume themselves.
+     *     Closing the stream, from any thread, ends it at once
+     * @throws IOException or RuntimeException when the cluster cannot be reached or refuses for now: call again
+     */
+    default Optional<InputStream> openLog(TaskRef task, RunKey key, boolean follow) throws IOException {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -7,11 +7,12 @@ import org.orchestra.domain.account.OwnedName;
  * The layout of the volume. Every path handed out lies below the root, for names are checked before they get here.
  *
  * <pre>
- * &lt;root&gt;/.incoming/                                     uploads that have not arrived
+ * &lt;root&gt;/.incoming/                                     what has not arrived: uploads, logs, links
  * &lt;root&gt;/&lt;user&gt;/                                         all that a pod of this user sees
  * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;/         the run's working directory; %OUT is "output" in it
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;.log
+ * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/result                a link to the last run that succeeded
  * </pre>
  *
  * @param root the folder where the volume is mounted, the same for every process and every pod

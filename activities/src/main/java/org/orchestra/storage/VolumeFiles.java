@@ -16,11 +16,17 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
@@ -49,11 +55,25 @@ public class VolumeFiles {
     public record Entry(String path, long bytes) {}
 
     /**
-     * An open file; whoever asked for it closes its content.
+     * An open file; whoever asked for it closes it.
      *
+     * @param channel its content, from the first byte
      * @param bytes its size when it was opened
+     * @param version differs from that of any other content that the file had or will have
+     * @param modified when it was last written to
      */
-    public record OpenFile(InputStream content, long bytes) {}
+    public record OpenFile(SeekableByteChannel channel, long bytes, String version, Instant modified)
+            implements AutoCloseable {
+        /** The content from where the channel stands; closing it closes the file. */
+        public InputStream content() {
+            return Channels.newInputStream(channel);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
 
     /** Opens a regular file below the root; empty when there is none, or a link is on the way. */
     public Optional<OpenFile> open(Path file) throws IOException {
@@ -63,11 +83,16 @@ public class VolumeFiles {
         try (SecureDirectoryStream<Path> folder = descend(parent(file))) {
             Path name = name(file);
             // Checked before it is opened: opening a named pipe would wait for ever.
-            if (!attributes(folder, name).isRegularFile()) {
+            BasicFileAttributes attributes = attributes(folder, name);
+            if (!attributes.isRegularFile()) {
                 return Optional.empty();
             }
             SeekableByteChannel channel = folder.newByteChannel(name, READ);
-            return Optional.of(new OpenFile(Channels.newInputStream(channel), channel.size()));
+            return Optional.of(new OpenFile(
+                    channel,
+                    channel.size(),
+                    version(attributes),
+                    attributes.lastModifiedTime().toInstant()));
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         }
@@ -107,6 +132,47 @@ public class VolumeFiles {
         for (Path above = parent(destination); above.startsWith(storage.root()); above = parent(above)) {
             Durability.force(above);
         }
+    }
+
+    /** A path of its own where a file or a link is made that is to {@link #arrive}. No job sees it. */
+    public Path newArrival() throws IOException {
+        Files.createDirectories(storage.incoming());
+        return storage.incoming().resolve(UUID.randomUUID().toString());
+    }
+
+    /** Moves what was made at a {@link #newArrival} to its place in one step; anything but a folder gives way to it. */
+    public void arrive(Path arrival, Path destination) throws IOException {
+        try (SecureDirectoryStream<Path> from = descend(parent(arrival));
+                SecureDirectoryStream<Path> to = descend(parent(destination))) {
+            from.move(name(arrival), to, name(destination));
+        }
+    }
+
+    /** Makes a symbolic link, or leads the one that is there to elsewhere, in one step. */
+    public void link(Path link, Path target) throws IOException {
+        Path arrival = newArrival();
+        Files.createSymbolicLink(arrival, target);
+        try {
+            arrive(arrival, link);
+        } finally {
+            Files.deleteIfExists(arrival);
+        }
+    }
+
+    /** Lets every account write into a folder. */
+    public void letEverybodyWrite(Path folder) throws IOException {
+        try (SecureDirectoryStream<Path> open = descend(folder)) {
+            open.getFileAttributeView(PosixFileAttributeView.class)
+                    .setPermissions(PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+    }
+
+    private static String version(BasicFileAttributes attributes) {
+        return "%x-%x-%x"
+                .formatted(
+                        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                        attributes.size(),
+                        Objects.hashCode(attributes.fileKey()));
     }
 
     private static void collect(

@@ -10,6 +10,8 @@ import org.orchestra.cluster.Cluster;
 import org.orchestra.domain.capacity.NodeReport;
 import org.orchestra.home.HomePreparation;
 import org.orchestra.run.JobRunner;
+import org.orchestra.run.files.KeepingRunner;
+import org.orchestra.run.files.RunFiles;
 import org.orchestra.run.kubernetes.KubernetesClients;
 import org.orchestra.run.kubernetes.KubernetesHomes;
 import org.orchestra.run.kubernetes.KubernetesNodes;
@@ -24,9 +26,11 @@ class ClusterSites {
     private static final Duration START_DEADLINE = Duration.ofMinutes(5);
 
     private final WorkerSettings settings;
+    private final RunFiles files;
 
-    ClusterSites(WorkerSettings settings) {
+    ClusterSites(WorkerSettings settings, RunFiles files) {
         this.settings = settings;
+        this.files = files;
     }
 
     /**
@@ -57,12 +61,13 @@ class ClusterSites {
         };
     }
 
-    private static Site kubernetes(Cluster cluster) {
+    private Site kubernetes(Cluster cluster) {
         KubernetesHomes homes =
                 new KubernetesHomes(KubernetesClients.fromEnvironment(), Objects.requireNonNull(cluster.volume()));
         KubernetesNodes nodes = new KubernetesNodes(KubernetesClients.fromEnvironment());
         return new Site(
-                KubernetesRunner.start(KubernetesClients::fromEnvironment, START_DEADLINE),
+                new KeepingRunner(
+                        KubernetesRunner.start(KubernetesClients::fromEnvironment, START_DEADLINE, files), files),
                 homes::prepare,
                 nodes::read);
     }
@@ -74,6 +79,6 @@ class ClusterSites {
                     "Cluster %s is local: its jobs would run as processes of this machine, which only the standalone mode allows."
                             .formatted(cluster.name()));
         }
-        return new Site(new LocalRunner(state), username -> {}, null);
+        return new Site(new KeepingRunner(new LocalRunner(state), files), username -> {}, null);
     }
 }

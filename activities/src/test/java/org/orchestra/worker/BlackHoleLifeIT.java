@@ -16,6 +16,7 @@ import org.orchestra.domain.capacity.NodeName;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.run.files.RunFiles;
 import org.orchestra.storage.Storage;
 import org.orchestra.task.NewTask;
 import org.orchestra.task.RunView;
@@ -85,8 +86,8 @@ class BlackHoleLifeIT {
     static class Sites {
         @Bean
         @Primary
-        EatingSites eatingSites(WorkerSettings settings) {
-            return new EatingSites(settings);
+        EatingSites eatingSites(WorkerSettings settings, RunFiles files) {
+            return new EatingSites(settings, files);
         }
     }
 

@@ -13,6 +13,7 @@ import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOrder.TaskRef;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.run.JobRunner;
+import org.orchestra.run.files.RunFiles;
 
 /**
  * A cluster where every job of node {@code hole} fails as soon as it starts, and every job of the other nodes succeeds
@@ -25,8 +26,8 @@ final class EatingSites extends ClusterSites {
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final Runner runner = new Runner();
 
-    EatingSites(WorkerSettings settings) {
-        super(settings);
+    EatingSites(WorkerSettings settings, RunFiles files) {
+        super(settings, files);
     }
 
     /** Lets a task's jobs succeed on the good nodes. */

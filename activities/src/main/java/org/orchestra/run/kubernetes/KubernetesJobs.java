@@ -116,25 +116,24 @@ final class KubernetesJobs implements AutoCloseable {
         forgetLost(pods(name), now);
     }
 
-    /** The log of the pod's container; empty when the cluster no longer has, or never had, one. */
-    <T> Optional<T> log(V1Pod pod, LogReader<T> reader) throws IOException {
-        Call call = call(() -> core.readNamespacedPodLog(
-                        pod.getMetadata().getName(), pod.getMetadata().getNamespace())
-                .container(KubernetesJobManifest.CONTAINER)
-                .buildCall(null));
-        try (Response response = call.execute()) {
-            if (response.code() == KubernetesCallFailed.NOT_FOUND || response.code() == 400) {
-                return Optional.empty();
+    /** Gives the log of the pod's container to a reader, unless the cluster no longer has, or never had, one. */
+    void readLog(V1Pod pod, LogReader reader) throws IOException {
+        try (PodLog log = PodLog.open(client, pod, false).orElse(null)) {
+            if (log != null) {
+                reader.read(log);
             }
-            checked(response);
-            ResponseBody body = response.body();
-            return body == null ? Optional.empty() : Optional.of(reader.read(body.byteStream()));
         }
     }
 
+    /** The log of the latest pod of a Kubernetes Job as it is now; see {@link PodLog#open}. */
+    Optional<InputStream> openLog(KubernetesJobName name, boolean follow) throws IOException {
+        V1Pod pod = RunReading.latest(pods(name));
+        return pod == null ? Optional.empty() : PodLog.open(client, pod, follow).map(log -> log);
+    }
+
     /** Reads a log to its end. */
-    interface LogReader<T> {
-        T read(InputStream log) throws IOException;
+    interface LogReader {
+        void read(InputStream log) throws IOException;
     }
 
     @Override

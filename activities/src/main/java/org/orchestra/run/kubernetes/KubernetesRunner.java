@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toMap;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.models.V1Job;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.orchestra.domain.run.RunOrder.TaskRef;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.run.JobRunner;
+import org.orchestra.run.files.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,14 +54,15 @@ public final class KubernetesRunner implements JobRunner {
     private final Map<KubernetesJobName, WatchedRun> runs = new ConcurrentHashMap<>();
     private final KubernetesJobs jobs;
     private final KubernetesWatch watch;
-    private final RunFiles files = new RunFiles(RunFiles.LOG_LIMIT);
+    private final RunFiles files;
     private final KubernetesJobManifest manifest;
     private final RunAttendant attendant;
     private final Duration startDeadline;
     private final Clock clock = Clock.systemUTC();
     private final ScheduledThreadPoolExecutor workers;
 
-    private KubernetesRunner(Supplier<ApiClient> clients, Duration startDeadline) {
+    private KubernetesRunner(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files) {
+        this.files = files;
         this.jobs = new KubernetesJobs(clients.get());
         this.watch = new KubernetesWatch(clients.get());
         this.manifest = new KubernetesJobManifest(startDeadline);
@@ -73,9 +76,10 @@ public final class KubernetesRunner implements JobRunner {
      *
      * @param clients makes clients of the cluster: two are made
      * @param startDeadline how long a run may wait to start, usually {@link #START_DEADLINE}
+     * @param files where the runs' folders and logs lie
      */
-    public static KubernetesRunner start(Supplier<ApiClient> clients, Duration startDeadline) {
-        KubernetesRunner runner = new KubernetesRunner(clients, startDeadline);
+    public static KubernetesRunner start(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files) {
+        KubernetesRunner runner = new KubernetesRunner(clients, startDeadline, files);
         runner.watch.start(
                 job -> runner.changed(KubernetesJobName.of(job), run -> run.saw(job)),
                 pod -> KubernetesJobName.of(pod).ifPresent(name -> runner.changed(name, run -> run.saw(pod))));
@@ -110,6 +114,11 @@ public final class KubernetesRunner implements JobRunner {
                 .filter(run -> run.order().task().uid().equals(task.uid()))
                 .forEach(this::stop);
         return jobs.deleteAll(task, clock.instant());
+    }
+
+    @Override
+    public Optional<InputStream> openLog(TaskRef task, RunKey key, boolean follow) throws IOException {
+        return jobs.openLog(KubernetesJobName.of(task, key), follow);
     }
 
     @Override

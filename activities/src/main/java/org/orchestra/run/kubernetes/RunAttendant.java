@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
+import org.orchestra.run.files.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,7 +177,7 @@ final class RunAttendant {
     private void readLog(WatchedRun run) throws IOException {
         V1Pod pod = run.lastPod();
         if (pod != null && RunReading.hasRun(pod)) {
-            jobs.log(pod, log -> files.storeLog(run.order().files(), log));
+            jobs.readLog(pod, log -> files.storeLog(run.order().files(), log));
         }
     }
 }

@@ -44,8 +44,11 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Evicted;
 import org.orchestra.domain.run.RunOutcome.Failed;
 import org.orchestra.domain.run.RunOutcome.NeverStarted;
+import org.orchestra.log.BoundedLog;
 import org.orchestra.run.JobRunner;
+import org.orchestra.run.files.RunFiles;
 import org.orchestra.storage.Storage;
+import org.orchestra.storage.VolumeFiles;
 import org.orchestra.testbed.RequiresTestbed;
 
 /** Runs on real pods: what is promised to the listener, and what is on the cluster and on the volume at that moment. */
@@ -369,7 +372,10 @@ class KubernetesRunnerKT {
     }
 
     private JobRunner runner() {
-        JobRunner runner = KubernetesRunner.start(KubernetesClients::fromEnvironment, SHORT);
+        JobRunner runner = KubernetesRunner.start(
+                KubernetesClients::fromEnvironment,
+                SHORT,
+                new RunFiles(new VolumeFiles(storage), new BoundedLog(BoundedLog.MOST_LIMIT)));
         runners.add(runner);
         return runner;
     }
