@@ -31,6 +31,8 @@ class PostgresRunReports implements RunReports {
     /** Evictions that a job is given another slot after; then its node troubles count as its failure. */
     private static final int FREE_EVICTIONS = 10;
 
+    private static final String NODES_FAULT = "; its node was cordoned, and the run does not count";
+
     private final RunRows rows;
     private final Storage storage;
     private final ApplicationEventPublisher events;
@@ -124,7 +126,7 @@ class PostgresRunReports implements RunReports {
             // A short run may end before it was seen running.
             rows.running(key);
         }
-        rows.leave(key, next, next == JobState.ASSIGNED ? null : nullIfEmpty(outcome.reason()));
+        rows.leave(key, next, nullIfEmpty(outcome.reason() + (verdict == Verdict.JOB ? "" : NODES_FAULT)));
         return new End(next, verdict);
     }
 

@@ -11,6 +11,7 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder.TaskRef;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.history.Signature;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
@@ -20,10 +21,14 @@ import org.springframework.stereotype.Component;
 class RunRows {
     private static final String THIS_RUN = " WHERE task_id = :task AND number = :job AND attempt = :attempt";
 
-    private final JdbcClient jdbc;
+    private static final String ACTOR = "worker";
 
-    RunRows(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final Signature signature;
+
+    RunRows(JdbcClient jdbc, Signature signature) {
         this.jdbc = jdbc;
+        this.signature = signature;
     }
 
     /** A job with all that its run is made of. */
@@ -124,6 +129,7 @@ class RunRows {
     }
 
     void running(RunKey key) {
+        signature.sign(ACTOR, null);
         statement(key, "UPDATE job SET state = 'RUNNING'" + THIS_RUN + " AND state = 'ACTIVATED' AND begun")
                 .update();
     }
@@ -170,14 +176,19 @@ class RunRows {
                 .single();
     }
 
-    /** Takes the job to its next state and frees its slot. */
+    /**
+     * Takes the job to its next state and frees its slot.
+     *
+     * @param reason why; the job itself has it when the job has ended
+     */
     void leave(RunKey key, JobState next, @Nullable String reason) {
+        signature.sign(ACTOR, reason);
         statement(key, """
                         UPDATE job SET state = :next, node_id = NULL, slot = NULL, reason = :reason,
                                        assigned_at = CASE WHEN :next = 'ASSIGNED' THEN now() ELSE assigned_at END
                         """ + THIS_RUN)
                 .param("next", next.name())
-                .param("reason", reason)
+                .param("reason", next == JobState.ASSIGNED ? null : reason)
                 .update();
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.orchestra.domain.scheduling.Placement;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.history.Signature;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -19,9 +20,11 @@ class PassRows {
             """;
 
     private final JdbcClient jdbc;
+    private final Signature signature;
 
-    PassRows(JdbcClient jdbc) {
+    PassRows(JdbcClient jdbc, Signature signature) {
         this.jdbc = jdbc;
+        this.signature = signature;
     }
 
     /** A slot that a job holds and that a run should take up. */
@@ -102,6 +105,7 @@ class PassRows {
 
     /** Gives each claimed job its slot; the lists run side by side. */
     List<GrantRow> activate(List<ClaimRow> claims, List<Placement> slots) {
+        signature.sign("scheduler", null);
         return jdbc.sql("""
                         WITH granted AS (
                             UPDATE job j
