@@ -18,7 +18,7 @@ import org.orchestra.maestro.MaestroExtension.Result;
 
 class AdministrationTest {
     private static final String BOB = "{\"username\":\"bob\",\"email\":\"bob@example.org\",\"role\":\"ADMIN\","
-            + "\"state\":\"ACTIVE\",\"maxPriority\":500,\"maxRunning\":40,\"createdAt\":\"2026-01-01T10:00:00Z\"}";
+            + "\"state\":\"ACTIVE\",\"maxPriority\":500,\"maxRunning\":40,\"notify\":\"BROKEN\",\"createdAt\":\"2026-01-01T10:00:00Z\"}";
 
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -98,7 +98,8 @@ class AdministrationTest {
 
         // then
         assertThat(result.exitCode()).isZero();
-        assertThat(result.out()).contains("| bob  | bob@example.org | ADMIN | ACTIVE |          500 |          40 |");
+        assertThat(result.out())
+                .contains("| bob  | bob@example.org | ADMIN | ACTIVE |          500 |          40 | BROKEN |");
     }
 
     @ParameterizedTest
@@ -106,6 +107,7 @@ class AdministrationTest {
             --max-priority 0                    | {"maxPriority":0}
             --max-running 40 --max-priority 500 | {"maxRunning":40,"maxPriority":500}
             --max-running none                  | {"uncapped":true}
+            --notify broken                     | {"notify":"BROKEN"}
             """)
     void setsAUser(String options, String body) {
         // given
@@ -119,6 +121,26 @@ class AdministrationTest {
         Result result = maestro.run(("user set bob " + options).split(" "));
 
         // then
-        assertThat(result).isEqualTo(new Result(0, "user bob: max priority 500, max running 40\n", ""));
+        assertThat(result)
+                .isEqualTo(
+                        new Result(0, "user bob: max priority 500, max running 40, mail when a task is broken\n", ""));
+    }
+
+    @Test
+    void chooseTheirOwnMail() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(patch(urlEqualTo("/api/v1/users/ana"))
+                        .withRequestBody(equalToJson("{\"notify\":\"NONE\"}"))
+                        .willReturn(json("{\"username\":\"ana\",\"maxPriority\":1000,\"notify\":\"NONE\"}")));
+
+        // when
+        Result result = maestro.run("user", "set", "--notify", "none");
+
+        // then
+        assertThat(result)
+                .isEqualTo(new Result(
+                        0, "user ana: max priority 1000, no cap on running jobs, no mail when tasks end\n", ""));
     }
 }

@@ -1,9 +1,11 @@
 package org.orchestra.maestro;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.maestro.MaestroExtension.Result;
@@ -33,6 +35,14 @@ class QueueShowTest {
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
 
+    @BeforeEach
+    void whatAJobGets() {
+        maestro.server().stubFor(get(urlPathMatching("/api/v1/queues/[a-z]+")).willReturn(json("""
+                                {"name":"nvidia","cluster":"lab","deviceKind":"GPU","isDefault":false,"enabledSlots":2,
+                                 "usedSlots":2,"cpus":1.0,"memoryMib":16384,"gpus":1,"maxSeconds":3600,"version":3}
+                                """)));
+    }
+
     @Test
     void showsWhoRunsWhoWaitsAndWhoIsHeld() {
         // given
@@ -45,7 +55,7 @@ class QueueShowTest {
 
         // then
         assertThat(result).isEqualTo(new Result(0, """
-                        queue nvidia of cluster lab: 2 of 2 slots in use
+                        queue nvidia of cluster lab: 2 of 2 slots in use; a job gets 1 CPU, 16G, 1 GPU for at most 01:00:00
 
                         nodes
                         +--------+----------+------------+---------+----------------------+
@@ -95,7 +105,7 @@ class QueueShowTest {
 
         // then
         assertThat(result).isEqualTo(new Result(0, """
-                        queue new of cluster lab: 0 of 0 slots in use
+                        queue new of cluster lab: 0 of 0 slots in use; a job gets 1 CPU, 16G, 1 GPU for at most 01:00:00
 
                         no nodes
 

@@ -20,11 +20,13 @@ import org.orchestra.maestro.MaestroExtension.Result;
 class QueueTest {
     private static final String CPU_SMALL = """
             {"name":"cpu_small","cluster":"lab","deviceKind":"CPU","isDefault":true,"enabledSlots":50,"usedSlots":3,
-             "cpus":0.50,"memoryMib":1536,"gpus":0,"maxSeconds":604800,"members":null,"version":0}
+             "cpus":0.50,"memoryMib":1536,"gpus":0,"maxCpus":8.00,"maxMemoryMib":16384,
+             "defaultSeconds":86400,"maxSeconds":604800,"members":null,"version":0}
             """;
     private static final String NVIDIA = """
             {"name":"nvidia","cluster":"lab","deviceKind":"GPU","isDefault":false,"enabledSlots":6,"usedSlots":4,
-             "cpus":1.0,"memoryMib":16384,"gpus":1,"maxSeconds":3600,"members":["ana","bob"],"version":3}
+             "cpus":1.0,"memoryMib":16384,"gpus":1,"maxCpus":1.0,"maxMemoryMib":16384,
+             "defaultSeconds":null,"maxSeconds":3600,"members":["ana","bob"],"version":3}
             """;
     private static final String NVIDIA_IN_WORDS =
             "queue nvidia of cluster lab: a job gets 1 CPU, 16G, 1 GPU for at most 01:00:00; for ana, bob\n";
@@ -46,12 +48,12 @@ class QueueTest {
 
         // then
         assertThat(table).isEqualTo(new Result(0, """
-                        +-----------+---------+--------+---------+------------+---------------+------+--------+------+------------+-----------+
-                        | queue     | cluster | device | default | used slots | enabled slots | cpus | memory | gpus | time       | users     |
-                        +-----------+---------+--------+---------+------------+---------------+------+--------+------+------------+-----------+
-                        | cpu_small | lab     | CPU    | yes     |          3 |            50 |  0.5 |  1536M |    0 | 7-00:00:00 | everybody |
-                        | nvidia    | lab     | GPU    |         |          4 |             6 |    1 |    16G |    1 |   01:00:00 | ana, bob  |
-                        +-----------+---------+--------+---------+------------+---------------+------+--------+------+------------+-----------+
+                        +-----------+---------+--------+---------+------------+---------------+----------+--------------+------+--------------------------+-----------+
+                        | queue     | cluster | device | default | used slots | enabled slots | cpus     | memory       | gpus | time                     | users     |
+                        +-----------+---------+--------+---------+------------+---------------+----------+--------------+------+--------------------------+-----------+
+                        | cpu_small | lab     | CPU    | yes     |          3 |            50 | 0.5 to 8 | 1536M to 16G |    0 | 1-00:00:00 to 7-00:00:00 | everybody |
+                        | nvidia    | lab     | GPU    |         |          4 |             6 |        1 |          16G |    1 |                 01:00:00 | ana, bob  |
+                        +-----------+---------+--------+---------+------------+---------------+----------+--------------+------+--------------------------+-----------+
                         """, ""));
         assertThat(json.out()).contains("\"isDefault\" : true").doesNotContain("\"default\"");
     }
@@ -64,13 +66,13 @@ class QueueTest {
                 .stubFor(post("/api/v1/queues")
                         .withRequestBody(equalToJson("""
                                 {"name":"nvidia","cluster":"lab","deviceKind":"GPU","cpus":0.5,"memoryMib":16384,"gpus":1,
-                                 "maxSeconds":172800,"isDefault":true,"members":["ana","bob"]}
+                                 "maxSeconds":172800,"maxCpus":4,"maxMemoryMib":65536,"defaultSeconds":14400,"isDefault":true,"members":["ana","bob"]}
                                 """))
                         .willReturn(json(NVIDIA).withStatus(201)));
 
         // when
         Result result = maestro.run(
-                "queue create nvidia --cluster lab --device gpu --cpus 0.5 --memory 16G --gpus 1 --time 2-00:00:00 --default --users ana,bob"
+                "queue create nvidia --cluster lab --device gpu --cpus 0.5 --memory 16G --gpus 1 --time 2-00:00:00 --max-cpus 4 --max-memory 64G --default-time 4:0:0 --default --users ana,bob"
                         .split(" "));
 
         // then
@@ -95,7 +97,7 @@ class QueueTest {
         assertThat(result)
                 .isEqualTo(new Result(
                         0,
-                        "queue cpu_small of cluster lab, the default: a job gets 0.5 CPUs, 1536M for at most 7-00:00:00; for everybody\n",
+                        "queue cpu_small of cluster lab, the default: a job gets 0.5 CPUs, 1536M and may ask for 8 CPUs, 16G, for 1-00:00:00 unless it asks for up to 7-00:00:00; for everybody\n",
                         ""));
     }
 
@@ -111,6 +113,9 @@ class QueueTest {
             --time 1-6                 | {"version":3,"maxSeconds":108000}
             --time 1-6:30              | {"version":3,"maxSeconds":109800}
             --time 1-06:30:01          | {"version":3,"maxSeconds":109801}
+            --max-cpus 8               | {"version":3,"maxCpus":8}
+            --max-memory 64G           | {"version":3,"maxMemoryMib":65536}
+            --default-time 30          | {"version":3,"defaultSeconds":1800}
             --default                  | {"version":3,"isDefault":true}
             --no-default --users ana   | {"version":3,"isDefault":false,"members":["ana"]}
             --everybody                | {"version":3,"open":true}

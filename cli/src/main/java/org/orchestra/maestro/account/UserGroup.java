@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** Groups the commands on accounts. */
 @Command(
         name = "user",
-        description = "Create, list and change accounts (for admins).",
+        description = "Choose which mail you get; create, list and change accounts (for admins).",
         subcommands = {UserCreate.class, UserList.class, UserSet.class},
         footer = {"", "Example:", "  maestro user list"})
 public final class UserGroup {}

@@ -22,7 +22,8 @@ public final class UserList implements Callable<Integer> {
             .text("role", User::role)
             .text("state", User::state)
             .number("max priority", User::maxPriority)
-            .number("max running", User::maxRunning);
+            .number("max running", User::maxRunning)
+            .text("mail", User::mail);
 
     private final Session session;
 

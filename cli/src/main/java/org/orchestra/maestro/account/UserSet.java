@@ -3,6 +3,8 @@ package org.orchestra.maestro.account;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
@@ -18,13 +20,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Changes what a user's jobs may take. */
+/** Changes what a user's jobs may take, and of which ends of tasks the user gets mail. */
 @Command(
         name = "set",
-        description = "Change a user's priority, or how many of the user's jobs may run at once (for admins).",
+        description = {
+            "Choose of which ends of tasks you get mail.",
+            "Admins also change a user's priority, and how many of the user's jobs may run at once."
+        },
         footer = {
             "",
             "Examples:",
+            "  maestro user set --notify broken",
             "  maestro user set ana --max-priority 2000 --max-running 40",
             "  maestro user set ana --max-running none"
         })
@@ -34,8 +40,12 @@ public final class UserSet implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", converter = Username.class, description = "The user's name.")
-    private String username;
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            converter = Username.class,
+            description = "The user's name (default: yours).")
+    private @Nullable String username;
 
     @Option(
             names = "--max-priority",
@@ -51,27 +61,41 @@ public final class UserSet implements Callable<Integer> {
             description = "How many of the user's jobs may hold a slot at once, or none for no cap.")
     private @Nullable Cap maxRunning;
 
+    @Option(
+            names = "--notify",
+            paramLabel = "WHICH",
+            description = "Mail when a task ends, only when its test phase fails, or never: ${COMPLETION-CANDIDATES}.")
+    private @Nullable Notify notify;
+
     public UserSet(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        if (maxPriority == null && maxRunning == null) {
+        if (maxPriority == null && maxRunning == null && notify == null) {
             throw new ParameterException(
-                    spec.commandLine(), "Nothing is to be set; name one of --max-priority and --max-running");
+                    spec.commandLine(), "Nothing is to be set; name one of --max-priority, --max-running and --notify");
         }
-        User user = session.open().patch(Resource.of("users", username), edit(), User.class);
-        String cap = user.maxRunning() == null ? "no cap on running jobs" : "max running " + user.maxRunning();
-        spec.commandLine()
-                .getOut()
-                .println("user " + user.username() + ": max priority " + user.maxPriority() + ", " + cap);
+        String name = username != null ? username : session.username();
+        User user = session.open().patch(Resource.of("users", name), edit(), User.class);
+        spec.commandLine().getOut().println(user.inWords());
         return 0;
     }
 
     private Edit edit() {
         Integer jobs = maxRunning == null ? null : maxRunning.jobs();
-        return new Edit(maxPriority, jobs, maxRunning != null && jobs == null ? true : null);
+        return new Edit(
+                maxPriority,
+                jobs,
+                maxRunning != null && jobs == null ? true : null,
+                notify == null ? null : notify.name().toUpperCase(Locale.ROOT));
+    }
+
+    private enum Notify {
+        end,
+        broken,
+        none
     }
 
     /** A number of jobs; absent for no cap. */
@@ -96,5 +120,6 @@ public final class UserSet implements Callable<Integer> {
     private record Edit(
             @Nullable Integer maxPriority,
             @Nullable Integer maxRunning,
-            @Nullable Boolean uncapped) {}
+            @Nullable Boolean uncapped,
+            @JsonProperty("notify") @Nullable String mail) {}
 }

@@ -1,7 +1,12 @@
 package org.orchestra.maestro.queue;
 
 import java.math.BigDecimal;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.CpuCount;
+import org.orchestra.maestro.amount.MemorySize;
+import org.orchestra.maestro.amount.RunTime;
 import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Option;
 
@@ -11,14 +16,14 @@ final class JobRequest {
             names = "--cpus",
             paramLabel = "N",
             converter = CpuCount.class,
-            description = "CPUs of a job, like 4 or 0.5.")
+            description = "CPUs of a job that asks for none, like 4 or 0.5.")
     private @Nullable BigDecimal cpus;
 
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
             converter = MemorySize.Converter.class,
-            description = "Memory of a job, like 512M or 2G.")
+            description = "Memory of a job that asks for none, like 512M or 2G.")
     private @Nullable MemorySize memory;
 
     @Option(names = "--gpus", paramLabel = "N", converter = WholeNumber.FromZero.class, description = "GPUs of a job.")
@@ -28,11 +33,45 @@ final class JobRequest {
             names = "--time",
             paramLabel = "TIME",
             converter = RunTime.Converter.class,
-            description = "How long a job may run: minutes, HH:MM:SS or D-HH:MM:SS.")
+            description = "How long a job may run at most: minutes, HH:MM:SS or D-HH:MM:SS.")
     private @Nullable RunTime time;
 
+    @Option(
+            names = "--max-cpus",
+            paramLabel = "N",
+            converter = CpuCount.class,
+            description = "CPUs that a job may ask for at most (default: as --cpus).")
+    private @Nullable BigDecimal maxCpus;
+
+    @Option(
+            names = "--max-memory",
+            paramLabel = "SIZE",
+            converter = MemorySize.Converter.class,
+            description = "Memory that a job may ask for at most (default: as --memory).")
+    private @Nullable MemorySize maxMemory;
+
+    @Option(
+            names = "--default-time",
+            paramLabel = "TIME",
+            converter = RunTime.Converter.class,
+            description = "How long a job may run that asks for no time (default: as --time).")
+    private @Nullable RunTime defaultTime;
+
     boolean isEmpty() {
-        return cpus == null && memory == null && gpus == null && time == null;
+        return Stream.of(cpus, memory, gpus, time, maxCpus, maxMemory, defaultTime)
+                .allMatch(Objects::isNull);
+    }
+
+    @Nullable BigDecimal maxCpus() {
+        return maxCpus;
+    }
+
+    @Nullable Integer maxMemoryMib() {
+        return maxMemory == null ? null : maxMemory.mebibytes();
+    }
+
+    @Nullable Long defaultSeconds() {
+        return defaultTime == null ? null : defaultTime.seconds();
     }
 
     @Nullable BigDecimal cpus() {

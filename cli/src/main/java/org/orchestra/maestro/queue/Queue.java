@@ -5,10 +5,15 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.JobShare;
+import org.orchestra.maestro.amount.MemorySize;
+import org.orchestra.maestro.amount.RunTime;
 
 /**
  * A queue as the server describes it.
  *
+ * @param maxCpus what a job may ask for at most, as the memory; absent where it is what every job gets
+ * @param defaultSeconds how long a job may run that does not say; absent for the maximum
  * @param members who may use it; absent when everybody may
  * @param version counts its edits
  */
@@ -22,6 +27,9 @@ record Queue(
         BigDecimal cpus,
         int memoryMib,
         int gpus,
+        @Nullable BigDecimal maxCpus,
+        @Nullable Integer maxMemoryMib,
+        @Nullable Long defaultSeconds,
         long maxSeconds,
         @Nullable List<String> members,
         int version) {
@@ -32,22 +40,42 @@ record Queue(
 
     /** The queue after it was changed, in one line. */
     String inWords() {
-        return "queue " + name + " of cluster " + cluster + (isDefault ? ", the default" : "")
-                + ": a job gets " + cpuCount() + (cpuCount().equals("1") ? " CPU, " : " CPUs, ") + memory()
-                + (gpus == 0 ? "" : ", " + gpus + (gpus == 1 ? " GPU" : " GPUs"))
-                + " for at most " + runTime() + "; for " + users();
+        return "queue " + name + " of cluster " + cluster + (isDefault ? ", the default" : "") + ": " + share()
+                + "; for " + users();
+    }
+
+    /** What a job gets, and what it may ask for where that is more. */
+    String share() {
+        String most = new JobShare(maxCpus, maxMemoryMib, null).inWords();
+        return "a job gets " + new JobShare(cpus, memoryMib, gpus).inWords()
+                + (mayAskForMore() ? " and may ask for " + most : "")
+                + (defaultSeconds == null || defaultSeconds == maxSeconds
+                        ? " for at most " + new RunTime(maxSeconds)
+                        : ", for " + new RunTime(defaultSeconds) + " unless it asks for up to "
+                                + new RunTime(maxSeconds));
     }
 
     String cpuCount() {
-        return cpus.stripTrailingZeros().toPlainString();
+        String least = JobShare.written(cpus);
+        return maxCpus == null ? least : upTo(least, JobShare.written(maxCpus));
     }
 
-    MemorySize memory() {
-        return new MemorySize(memoryMib);
+    String memory() {
+        String least = new MemorySize(memoryMib).toString();
+        return maxMemoryMib == null ? least : upTo(least, new MemorySize(maxMemoryMib).toString());
     }
 
-    RunTime runTime() {
-        return new RunTime(maxSeconds);
+    String runTime() {
+        String most = new RunTime(maxSeconds).toString();
+        return defaultSeconds == null ? most : upTo(new RunTime(defaultSeconds).toString(), most);
+    }
+
+    private boolean mayAskForMore() {
+        return maxCpus != null && maxCpus.compareTo(cpus) > 0 || maxMemoryMib != null && maxMemoryMib > memoryMib;
+    }
+
+    private static String upTo(String unasked, String most) {
+        return unasked.equals(most) ? most : unasked + " to " + most;
     }
 
     String users() {

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  maestro queue create nvidia --cluster lab --device gpu --memory 16G --time 2-00:00:00 --users ana,bob"
+            "  maestro queue create nvidia --cluster lab --device gpu --memory 16G --max-memory 64G \\",
+            "    --default-time 04:00:00 --time 2-00:00:00 --users ana,bob"
         })
 public final class QueueCreate implements Callable<Integer> {
     private final Session session;
@@ -75,6 +76,9 @@ public final class QueueCreate implements Callable<Integer> {
                 request.memoryMib(),
                 request.gpus(),
                 request.maxSeconds(),
+                request.maxCpus(),
+                request.maxMemoryMib(),
+                request.defaultSeconds(),
                 isDefault,
                 users);
         Queue queue = session.open().post(Resource.of("queues"), wanted, Queue.class);
@@ -96,6 +100,9 @@ public final class QueueCreate implements Callable<Integer> {
             @Nullable Integer memoryMib,
             @Nullable Integer gpus,
             @Nullable Long maxSeconds,
+            @Nullable BigDecimal maxCpus,
+            @Nullable Integer maxMemoryMib,
+            @Nullable Long defaultSeconds,
             @JsonProperty("isDefault") boolean isDefault,
             @Nullable List<String> members) {}
 }

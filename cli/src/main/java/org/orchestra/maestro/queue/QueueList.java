@@ -13,8 +13,10 @@ import picocli.CommandLine.Spec;
 /** Lists the queues with their slots. */
 @Command(
         name = "list",
-        description =
-                "List the queues: where their jobs run, how many of their slots are in use, what a job gets and who may use them.",
+        description = {
+            "List the queues: where their jobs run, how many of their slots are in use, what a job gets and who may use",
+            "them. '1 to 8' is what a job gets that asks for nothing, and what it may ask for."
+        },
         footer = {"", "Example:", "  maestro queue list"})
 public final class QueueList implements Callable<Integer> {
     private static final Table<Queue> TABLE = new Table<Queue>()

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  maestro queue set nvidia --time 12:00:00 --users ana,bob,eva",
+            "  maestro queue set cpu_small --max-cpus 8 --max-memory 16G",
             "  maestro queue set cpu_small --everybody --default"
         })
 public final class QueueSet implements Callable<Integer> {
@@ -87,6 +88,9 @@ public final class QueueSet implements Callable<Integer> {
                 request.memoryMib(),
                 request.gpus(),
                 request.maxSeconds(),
+                request.maxCpus(),
+                request.maxMemoryMib(),
+                request.defaultSeconds(),
                 isDefault,
                 users,
                 everybody ? true : null);
@@ -99,6 +103,9 @@ public final class QueueSet implements Callable<Integer> {
             @Nullable Integer memoryMib,
             @Nullable Integer gpus,
             @Nullable Long maxSeconds,
+            @Nullable BigDecimal maxCpus,
+            @Nullable Integer maxMemoryMib,
+            @Nullable Long defaultSeconds,
             @JsonProperty("isDefault") @Nullable Boolean isDefault,
             @Nullable List<String> members,
             @Nullable Boolean open) {}

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.OutputOption;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         description = {
-            "Show a queue: the slots of its nodes, the jobs that run and those that wait, first to start first.",
+            "Show a queue: what a job gets and may ask for, the slots of its nodes, the jobs that run and those that wait,",
+            "first to start first.",
             "Held are jobs that not other jobs but something else keeps from starting."
         },
         footer = {"", "Example:", "  maestro queue show nvidia --page 1"})
@@ -92,15 +94,17 @@ public final class QueueShow implements Callable<Integer> {
     public Integer call() {
         Resource resource =
                 Resource.of("queues", name, "line").with("page", page).with("size", size);
-        QueueLine line = session.open().get(resource, QueueLine.class);
-        output.print(spec.commandLine().getOut(), line, text(line));
+        OrchestraServer server = session.open();
+        QueueLine line = server.get(resource, QueueLine.class);
+        Queue queue = server.get(Resource.of("queues", name), Queue.class);
+        output.print(spec.commandLine().getOut(), line, text(line, queue));
         return 0;
     }
 
-    private String text(QueueLine line) {
+    private String text(QueueLine line, Queue queue) {
         return new Sections()
                 .with("queue " + line.queue() + " of cluster " + line.cluster() + ": " + line.usedSlots() + " of "
-                        + line.enabledSlots() + " slots in use")
+                        + line.enabledSlots() + " slots in use; " + queue.share())
                 .with(line.nodes().isEmpty() ? "no nodes" : "nodes", line.nodes(), NODES)
                 .with(
                         title(

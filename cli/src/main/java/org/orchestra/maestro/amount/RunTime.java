@@ -1,4 +1,4 @@
-package org.orchestra.maestro.queue;
+package org.orchestra.maestro.amount;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
  * How long a job may run, at least a second, written as Slurm's users do: MINUTES, MINUTES:SECONDS,
  * HOURS:MINUTES:SECONDS, DAYS-HOURS, DAYS-HOURS:MINUTES or DAYS-HOURS:MINUTES:SECONDS.
  */
-record RunTime(long seconds) {
+public record RunTime(long seconds) {
     private static final Pattern WITH_DAYS = Pattern.compile("(\\d{1,9})-(\\d{1,9})(?::(\\d{1,9}))?(?::(\\d{1,9}))?");
     private static final Pattern WITHOUT_DAYS = Pattern.compile("(?:(\\d{1,9}):(?=.*:))?(\\d{1,9})(?::(\\d{1,9}))?");
     private static final long MINUTE = 60;
@@ -24,7 +24,7 @@ record RunTime(long seconds) {
     }
 
     /** Reads a time as a user writes it. */
-    static final class Converter implements ITypeConverter<RunTime> {
+    public static final class Converter implements ITypeConverter<RunTime> {
         @Override
         public RunTime convert(String text) {
             long seconds = seconds(text);

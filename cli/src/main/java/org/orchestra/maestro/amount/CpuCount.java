@@ -1,11 +1,11 @@
-package org.orchestra.maestro.queue;
+package org.orchestra.maestro.amount;
 
 import java.math.BigDecimal;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a number of CPUs, which may be a fraction and is more than none. */
-final class CpuCount implements ITypeConverter<BigDecimal> {
+public final class CpuCount implements ITypeConverter<BigDecimal> {
     @Override
     public BigDecimal convert(String text) {
         BigDecimal cpus = text.matches("\\d{1,6}(\\.\\d{1,6})?") ? new BigDecimal(text) : BigDecimal.ZERO;

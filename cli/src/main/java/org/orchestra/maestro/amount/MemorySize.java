@@ -1,4 +1,4 @@
-package org.orchestra.maestro.queue;
+package org.orchestra.maestro.amount;
 
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * An amount of memory in MiB, at least one, written with a unit of powers of 1024: 512M, 2G, 1.5T; also 512Mi.
  */
-record MemorySize(int mebibytes) {
+public record MemorySize(int mebibytes) {
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)([MGT])i?");
     private static final String UNITS = "MGT";
     private static final int STEP = 1024;
@@ -20,7 +20,7 @@ record MemorySize(int mebibytes) {
     }
 
     /** Reads an amount as a user writes it. */
-    static final class Converter implements ITypeConverter<MemorySize> {
+    public static final class Converter implements ITypeConverter<MemorySize> {
         @Override
         public MemorySize convert(String text) {
             Matcher written = WRITTEN.matcher(text);
