@@ -69,6 +69,9 @@ final class Rehearsal {
         if (path.endsWith("/tokens")) {
             return "{\"token\": \"secret\", \"username\": \"ana\", \"expiresAt\": \"2026-01-02T00:00:00Z\"}";
         }
+        if (path.endsWith("/summary")) {
+            return "{\"task\": " + TASK + "}";
+        }
         return path.endsWith("/tasks") ? "{\"items\": [" + TASK + "], \"page\": 0, \"size\": 500, \"total\": 1}" : TASK;
     }
 }

@@ -30,7 +30,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
 
     private Path home;
     private Environment environment;
-    private Runnable betweenPolls;
+    private Runnable beforeReconnect;
     private String input;
     private boolean terminal;
 
@@ -41,7 +41,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
         }
         SERVER.resetAll();
         home = Files.createTempDirectory("maestro-home");
-        betweenPolls = () -> {};
+        beforeReconnect = () -> {};
         input = "";
         terminal = false;
     }
@@ -94,8 +94,8 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
         return this;
     }
 
-    MaestroExtension betweenPolls(Runnable action) {
-        betweenPolls = action;
+    MaestroExtension beforeReconnect(Runnable action) {
+        beforeReconnect = action;
         return this;
     }
 
@@ -105,10 +105,14 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
     }
 
     Result run(Map<String, String> variables, String... command) {
+        return run(new StringWriter(), variables, command);
+    }
+
+    /** Runs a command whose standard output is watched. */
+    Result run(StringWriter out, Map<String, String> variables, String... command) {
         Map<String, String> all = new HashMap<>(variables);
         all.putIfAbsent("HOME", home.toString());
-        environment = new Environment(all, new ByteArrayInputStream(input.getBytes(UTF_8)), terminal, betweenPolls);
-        StringWriter out = new StringWriter();
+        environment = new Environment(all, new ByteArrayInputStream(input.getBytes(UTF_8)), terminal, beforeReconnect);
         StringWriter err = new StringWriter();
         CommandLine maestro = Maestro.commandLine(environment)
                 .setOut(new PrintWriter(out, true))

@@ -7,7 +7,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.noContent;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
@@ -34,6 +33,8 @@ class TaskTest {
                  "command":"fit -d %%DATA -c %%IN -o %%OUT","dataDataset":"user.ana.data","configDataset":"user.ana.configs",
                  "bypass":false,"maxRunning":2,"priority":-5,"jobs":%d,"counts":{"registered":%d,"assigned":%d,"activated":%d,"running":%d,"done":%d,
                  "failed":%d,"killed":%d,"broken":%d},"reason":null,"results":"ana/fit",
+                 "maxAttempts":1,"retryOn":[],"noRetryOn":[],"maxSeconds":7200,"cpus":0.50,"memoryMib":512,"gpus":0,
+                 "secondary":{},"et":null,"eta":null,"dummyData":false,"dummyConfig":false,
                  "createdAt":"2026-01-01T10:00:00Z","finishedAt":null,"fieldOfTomorrow":{"a":[1]}}
                 """.formatted(
                         name,
@@ -184,95 +185,6 @@ class TaskTest {
     }
 
     @Test
-    void showsATask() {
-        // given
-        maestro.authenticated()
-                .server()
-                .stubFor(get("/api/v1/tasks/user.ana.fit")
-                        .willReturn(json(task("user.ana.fit", "RUNNING", 1, 2, 3, 4, 5, 6, 7, 8))));
-
-        // when
-        Result result = maestro.run("task", "show", "user.ana.fit");
-
-        // then
-        assertThat(result.exitCode()).isZero();
-        assertThat(result.out()).isEqualTo("""
-                        task         user.ana.fit
-                        state        RUNNING
-                        jobs         36: 1 registered, 2 assigned, 3 activated, 4 running, 5 done, 6 failed, 7 killed, 8 broken
-                        queue        cpu_small
-                        cluster      lab
-                        max running  2
-                        priority     -5
-                        image        python:3.12
-                        exec         fit -d %DATA -c %IN -o %OUT
-                        data         user.ana.data
-                        configs      user.ana.configs
-                        results      ana/fit
-                        created      2026-01-01T10:00:00Z
-                        """);
-    }
-
-    @Test
-    void killsOneTask() {
-        // given
-        maestro.authenticated()
-                .server()
-                .stubFor(post("/api/v1/tasks/user.ana.fit/kill")
-                        .willReturn(json(task("user.ana.fit", "KILL", 0, 0, 0, 1, 0, 0, 0, 0))
-                                .withStatus(202)));
-
-        // when
-        Result result = maestro.run("task", "kill", "-u", "ana", "-t", "user.ana.fit");
-
-        // then
-        assertThat(result).isEqualTo(new Result(0, "task user.ana.fit KILL\n", ""));
-    }
-
-    @Test
-    void killsAllTasksThatHaveNotEndedAndGoesOnPastARefusal() {
-        // given
-        maestro.authenticated()
-                .server()
-                .stubFor(get("/api/v1/tasks?owner=bob&page=0&size=500")
-                        .willReturn(json(page(
-                                task("user.bob.a", "RUNNING", 0, 0, 0, 1, 0, 0, 0, 0),
-                                task("user.bob.b", "DONE", 0, 0, 0, 0, 1, 0, 0, 0),
-                                task("user.bob.c", "TESTING", 1, 0, 0, 0, 0, 0, 0, 0)))));
-        maestro.server()
-                .stubFor(post("/api/v1/tasks/user.bob.a/kill")
-                        .willReturn(problem(409, "task-state", "user.bob.a has ended; nothing is left to kill.")));
-        maestro.server()
-                .stubFor(post("/api/v1/tasks/user.bob.c/kill")
-                        .willReturn(json(task("user.bob.c", "KILL", 1, 0, 0, 0, 0, 0, 0, 0))
-                                .withStatus(202)));
-
-        // when
-        Result result = maestro.run("task", "kill", "-u", "bob", "-a");
-
-        // then
-        assertThat(result)
-                .isEqualTo(new Result(1, "task user.bob.c KILL\n", "user.bob.a has ended; nothing is left to kill.\n"));
-        maestro.server().verify(0, postRequestedFor(urlEqualTo("/api/v1/tasks/user.bob.b/kill")));
-    }
-
-    @Test
-    void retriesATask() {
-        // given
-        maestro.authenticated()
-                .server()
-                .stubFor(post("/api/v1/tasks/user.ana.fit/retry")
-                        .willReturn(json(task("user.ana.fit", "REGISTERED", 1, 0, 0, 0, 0, 0, 0, 0))
-                                .withStatus(202)));
-
-        // when
-        Result result = maestro.run("task", "retry", "-t", "user.ana.fit");
-
-        // then
-        assertThat(result).isEqualTo(new Result(0, "task user.ana.fit REGISTERED\n", ""));
-    }
-
-    @Test
     void deletesATaskAndItsFilesOnlyWhenAsked() {
         // given
         maestro.authenticated();
@@ -281,7 +193,7 @@ class TaskTest {
         maestro.server().stubFor(delete("/api/v1/tasks/user.ana.fit?files=true").willReturn(noContent()));
 
         // when
-        Result kept = maestro.run("task", "delete", "-t", "user.ana.fit");
+        Result kept = maestro.run("task", "delete", "user.ana.fit");
         Result gone = maestro.run("task", "delete", "-t", "user.ana.fit", "--files");
 
         // then

@@ -71,8 +71,8 @@ class UsageTest {
             ""                                       ~ Missing required subcommand; see: maestro --help
             task                                     ~ Missing required subcommand; see: maestro task --help
             task lst                                 ~ Unmatched argument at index 1: 'lst'; see: maestro task --help
-            task retry                               ~ Missing required option: '--task=NAME'; see: maestro task retry --help
-            task kill                                ~ Missing required argument (specify one of these): (-t=NAME | -a); see: maestro task kill --help
+            task retry                               ~ Missing required argument (specify one of these): (NAME | -t=NAME); see: maestro task retry --help
+            task kill                                ~ Missing required argument (specify one of these): (NAME | -t=NAME | -a); see: maestro task kill --help
             job show user.ana.fit many               ~ Invalid value for positional parameter at index 1 (N): 'many' is not an int; see: maestro job show --help
             node create n --queue q                  ~ Missing required argument (specify one of these): (--slots=N | --auto); see: maestro node create --help
             node create n --queue q --slots -1       ~ Invalid value for option '--slots': '-1' is no whole number from 0 on; see: maestro node create --help
@@ -83,7 +83,13 @@ class UsageTest {
             queue show q --size 0                    ~ Invalid value for option '--size': '0' is no whole number from 1 on; see: maestro queue show --help
             queue set q                              ~ Nothing is to be set; name at least one option; see: maestro queue set --help
             queue set q --users ana --everybody      ~ --users and --everybody exclude each other; see: maestro queue set --help
-            user set ana                             ~ Nothing is to be set; name one of --max-priority and --max-running; see: maestro user set --help
+            user set ana                             ~ Nothing is to be set; name one of --max-priority, --max-running and --notify; see: maestro user set --help
+            user set --notify sometimes              ~ Invalid value for option '--notify': expected one of [end, broken, none] (case-insensitive) but was 'sometimes'; see: maestro user set --help
+            task show user.ana.a -t user.ana.b       ~ NAME, --task=NAME are mutually exclusive (specify only one); see: maestro task show --help
+            task watch user.ana.fit --until killed   ~ Invalid value for option '--until': expected one of [testing, running, done] (case-insensitive) but was 'killed'; see: maestro task watch --help
+            task logs user.ana.fit                   ~ Missing required option: '--failed'; see: maestro task logs --help
+            task results user.ana.fit                ~ Missing required option: '--output-dir=DIR'; see: maestro task results --help
+            job kill user.ana.fit                    ~ Missing required parameter: 'N'; see: maestro job kill --help
             user set ana --max-running 0             ~ Invalid value for option '--max-running': '0' is no whole number from 1 on; write none for no cap; see: maestro user set --help
             task why user.ana.fit --job -1           ~ Invalid value for option '--job': '-1' is no whole number from 0 on; see: maestro task why --help
             task list --server localhost             ~ Invalid value for option '--server': 'localhost' is no address of a server; write one like http://localhost:8080; see: maestro task list --help

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as the server describes it.
  *
+ * @param cause a word for why its latest run ended as it did; absent when it succeeded
  * @param runs its attempts from the first on; absent in a listing
  */
 record Job(
@@ -16,16 +17,35 @@ record Job(
         String state,
         @Nullable Integer attempt,
         @Nullable String node,
+        @Nullable String cause,
         @Nullable String reason,
         @Nullable List<Run> runs) {
     Job {
         Objects.requireNonNull(state, "state");
     }
 
+    /** Its attempts from the first on. */
+    List<Run> allRuns() {
+        return runs == null ? List.of() : runs;
+    }
+
+    /** Its last run that did not end well and whose last lines are known; null when there is none. */
+    @Nullable Run lastFailure() {
+        Run last = null;
+        for (Run run : allRuns()) {
+            last = run.logTail() != null && !"SUCCEEDED".equals(run.outcome()) ? run : last;
+        }
+        return last;
+    }
+
     /**
      * One attempt.
      *
+     * @param cause a word for why it ended as it did; absent when it succeeded
+     * @param message what the cluster said; absent where it said nothing
      * @param charged whether it counts among the job's attempts; absent where the server does not say
+     * @param peakMemoryMib the most memory that it had at once, where that is known
+     * @param logTail its last lines
      */
     record Run(
             int attempt,
@@ -33,19 +53,26 @@ record Job(
             @Nullable Integer slot,
             @Nullable String outcome,
             @Nullable Integer exitCode,
+            @Nullable String cause,
             @Nullable String reason,
+            @Nullable String message,
             @Nullable Boolean charged,
+            @Nullable Integer peakMemoryMib,
+            @Nullable String logTail,
             @Nullable Instant createdAt,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt) {
-        /** Why it does not count among the job's attempts; null when it does. */
-        @Nullable String note() {
+        /** Whether it counts among the job's attempts, and why it does not. */
+        String counted() {
             if (charged == null || charged) {
-                return null;
+                return "yes";
             }
-            return "EVICTED".equals(outcome)
-                    ? "not counted: its node took it away"
-                    : "not counted: node %s was cordoned".formatted(node);
+            return "EVICTED".equals(outcome) ? "no: its node took it away" : "no: node " + node + " was cordoned";
+        }
+
+        /** What the cluster said, where that is more than the reason. */
+        @Nullable String comment() {
+            return message == null || reason != null && reason.contains(message) ? null : message;
         }
     }
 }

@@ -2,9 +2,14 @@ package org.orchestra.maestro.job;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.download.DownloadDirectory;
+import org.orchestra.maestro.download.FreshFile;
+import org.orchestra.maestro.download.RemoteFile;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.OutputOption;
@@ -26,8 +31,8 @@ import picocli.CommandLine.Spec;
             "  maestro job files user.ana.fit 3 -o results/"
         })
 public final class JobFiles implements Callable<Integer> {
-    private static final Table<JobFile> TABLE =
-            new Table<JobFile>().text("path", JobFile::path).number("bytes", JobFile::bytes);
+    private static final Table<RemoteFile> TABLE =
+            new Table<RemoteFile>().text("path", RemoteFile::path).number("bytes", RemoteFile::bytes);
 
     private final Session session;
 
@@ -53,22 +58,29 @@ public final class JobFiles implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        List<JobFile> files = server.list(job.files(), JobFile.class);
+        List<RemoteFile> files = server.list(job.files(), RemoteFile.class);
         if (directory == null) {
             output.print(spec.commandLine().getOut(), files, TABLE, job + " has written no files.");
         } else {
-            download(server, new Download(directory, files));
+            download(server, targets(files, new DownloadDirectory(directory)));
         }
         return 0;
     }
 
-    private void download(OrchestraServer server, Download download) {
+    /** All of them, before the first byte: one bad name spoils the whole. */
+    private static Map<RemoteFile, FreshFile> targets(List<RemoteFile> files, DownloadDirectory below) {
+        Map<RemoteFile, FreshFile> targets = new LinkedHashMap<>();
+        files.forEach(file -> targets.put(file, new FreshFile(below, below.target(file.path()))));
+        return targets;
+    }
+
+    private void download(OrchestraServer server, Map<RemoteFile, FreshFile> targets) {
         PrintWriter out = spec.commandLine().getOut();
-        download.targets().forEach((file, target) -> {
-            server.download(job.file(file), body -> download.save(body, target));
-            out.println(target);
+        targets.forEach((file, fresh) -> {
+            fresh.download(server, job.file(file));
+            out.println(fresh.target());
         });
-        if (download.targets().isEmpty()) {
+        if (targets.isEmpty()) {
             out.println(job + " has written no files.");
         }
     }

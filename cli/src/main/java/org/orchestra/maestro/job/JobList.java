@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = "List the jobs of a task.",
-        footer = {"", "Example:", "  maestro job list user.ana.fit --state FAILED"})
+        footer = {"", "Example:", "  maestro job list user.ana.fit --state failed"})
 public final class JobList implements Callable<Integer> {
     private static final Table<Job> TABLE = new Table<Job>()
             .number("job", Job::number)

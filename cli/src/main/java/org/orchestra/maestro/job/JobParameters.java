@@ -1,6 +1,7 @@
 package org.orchestra.maestro.job;
 
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.download.RemoteFile;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedName;
 import picocli.CommandLine.Parameters;
@@ -21,11 +22,19 @@ final class JobParameters {
         return Resource.of("tasks", task, "jobs", number, "log").with("attempt", attempt);
     }
 
+    Resource kill() {
+        return Resource.of("tasks", task, "jobs", number, "kill");
+    }
+
+    Resource history() {
+        return Resource.of("tasks", task, "history").with("job", number);
+    }
+
     Resource files() {
         return Resource.of("tasks", task, "jobs", number, "files");
     }
 
-    Resource file(JobFile file) {
+    Resource file(RemoteFile file) {
         return files().below(file.path());
     }
 

@@ -1,21 +1,49 @@
 package org.orchestra.maestro.job;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.MemorySize;
+import org.orchestra.maestro.history.Transition;
+import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.Fields;
 import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Sections;
+import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows one job with all its runs. */
 @Command(
         name = "show",
-        description = "Show one job and every run of it: where, when, and how it ended.",
-        footer = {"", "Example:", "  maestro job show user.ana.fit 3"})
+        description = {
+            "Show one job and every run of it: where, when, how it ended and why, the most memory that it had, and whether",
+            "it counts among the job's attempts; then the last lines of the last run that did not end well."
+        },
+        footer = {"", "Example:", "  maestro job show user.ana.fit 3 --history"})
 public final class JobShow implements Callable<Integer> {
+    private static final Table<Job.Run> RUNS = new Table<Job.Run>()
+            .number("run", Job.Run::attempt)
+            .text("outcome", run -> run.outcome() == null ? "not ended" : run.outcome())
+            .text("cause", Job.Run::cause)
+            .number("exit code", Job.Run::exitCode)
+            .text("reason", Job.Run::reason)
+            .text("node", Job.Run::node)
+            .text("started", run -> toTheSecond(run.startedAt()))
+            .text("finished", run -> toTheSecond(run.finishedAt()))
+            .number("peak memory", run -> run.peakMemoryMib() == null ? null : new MemorySize(run.peakMemoryMib()))
+            .text("counts", Job.Run::counted);
+
     private final Session session;
 
     @Spec
@@ -23,6 +51,9 @@ public final class JobShow implements Callable<Integer> {
 
     @Mixin
     private JobParameters job;
+
+    @Option(names = "--history", description = "Show also every change of its state.")
+    private boolean history;
 
     @Mixin
     private OutputOption output;
@@ -33,29 +64,46 @@ public final class JobShow implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Job found = session.open().get(job.resource(), Job.class);
-        output.print(spec.commandLine().getOut(), found, fields(found));
+        OrchestraServer server = session.open();
+        Job found = server.get(job.resource(), Job.class);
+        List<Transition> transitions = history ? server.list(job.history(), Transition.class) : null;
+        output.print(spec.commandLine().getOut(), new Story(found, transitions), text(found, transitions));
         return 0;
     }
 
+    private static @Nullable Instant toTheSecond(@Nullable Instant time) {
+        return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static String text(Job job, @Nullable List<Transition> transitions) {
+        Sections sections = new Sections().with(fields(job));
+        if (!job.allRuns().isEmpty()) {
+            sections.with("runs", job.allRuns(), RUNS);
+        }
+        job.allRuns().stream()
+                .filter(run -> run.comment() != null)
+                .forEach(run -> sections.with("the cluster on run " + run.attempt() + ": " + run.comment()));
+        Job.Run failed = job.lastFailure();
+        if (failed != null && failed.logTail() != null) {
+            sections.with(
+                    "the last lines of run " + failed.attempt(),
+                    failed.logTail().lines().toList());
+        }
+        if (transitions != null) {
+            sections.with("history", transitions, Transition.table());
+        }
+        return sections.render();
+    }
+
     private static Fields fields(Job job) {
-        Fields fields = new Fields()
+        return new Fields()
                 .with("job", job.number())
                 .with("name", job.name())
                 .with("state", job.state())
                 .with("reason", job.reason());
-        List<Job.Run> runs = job.runs() == null ? List.of() : job.runs();
-        for (Job.Run run : runs) {
-            String title = "run " + run.attempt();
-            fields.with(title, run.outcome() == null ? "not ended" : run.outcome())
-                    .with(title + " exit code", run.exitCode())
-                    .with(title + " reason", run.reason())
-                    .with(title + " note", run.note())
-                    .with(title + " node", run.node())
-                    .with(title + " created", run.createdAt())
-                    .with(title + " started", run.startedAt())
-                    .with(title + " finished", run.finishedAt());
-        }
-        return fields;
     }
+
+    /** The job's own fields, and beside them its history where that was asked for. */
+    @JsonInclude(NON_NULL)
+    private record Story(@JsonUnwrapped Job job, @Nullable List<Transition> history) {}
 }

@@ -1,7 +1,6 @@
 package org.orchestra.maestro.server;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -13,7 +12,6 @@ import javax.net.ssl.SSLSocketFactory;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -34,7 +32,9 @@ import org.orchestra.maestro.terminal.CommandFailed;
  */
 final class Exchange {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-    private static final Timeout ANSWER_TIMEOUT = Timeout.ofSeconds(60);
+
+    /** How long an answer may be silent. */
+    static final Timeout ANSWER_TIMEOUT = Timeout.ofSeconds(60);
 
     /** How much of an upload is sent between two looks, of a millisecond each, for an answer that comes early. */
     private static final long LOOK_EVERY_BYTES = 1 << 20;
@@ -51,17 +51,15 @@ final class Exchange {
 
     /** Reads the body of an answer that is no refusal. */
     interface BodyReader<T> {
-        T read(InputStream body) throws IOException;
+        T read(Body body) throws IOException;
     }
 
-    <T> T run(ClassicHttpRequest request, boolean upload, BodyReader<T> reader) {
+    /** Leaves when the reader does: what it has not read is not waited for, and the answer of a stream has no end. */
+    <T> T run(ClassicHttpRequest request, Timeout patience, BodyReader<T> reader) {
         try (Socket socket = connect();
                 DefaultBHttpClientConnection connection = open(socket)) {
-            connection.setSocketTimeout(upload ? Timeout.DISABLED : ANSWER_TIMEOUT);
-            try (ClassicHttpResponse response =
-                    new HttpRequestExecutor().execute(request, connection, HttpCoreContext.create())) {
-                return read(response, reader);
-            }
+            connection.setSocketTimeout(patience);
+            return read(new HttpRequestExecutor().execute(request, connection, HttpCoreContext.create()), reader);
         } catch (HttpException e) {
             throw new CommandFailed(new Answers(server).notOrchestra(), e);
         } catch (IOException e) {
@@ -73,8 +71,7 @@ final class Exchange {
         if (response.getCode() < 200 || response.getCode() >= 300) {
             throw new Answers(server).refusal(response);
         }
-        HttpEntity entity = response.getEntity();
-        return reader.read(entity == null ? InputStream.nullInputStream() : entity.getContent());
+        return reader.read(Body.of(response));
     }
 
     private Socket connect() {

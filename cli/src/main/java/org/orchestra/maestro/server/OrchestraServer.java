@@ -1,13 +1,16 @@
 package org.orchestra.maestro.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
@@ -59,7 +62,7 @@ public final class OrchestraServer {
     }
 
     public void delete(Resource resource) {
-        exchange.run(request("DELETE", resource), false, InputStream::readAllBytes);
+        exchange.run(request("DELETE", resource), Exchange.ANSWER_TIMEOUT, Body::bytes);
     }
 
     /** Sends a body as it is produced, after the server agreed to take it. */
@@ -74,21 +77,67 @@ public final class OrchestraServer {
         } else {
             request.setHeader("Content-Length", body.length());
         }
-        byte[] answer = exchange.run(request, true, InputStream::readAllBytes);
+        byte[] answer = exchange.run(request, Timeout.DISABLED, Body::bytes);
         return answers.value(answer, Answers.type(type));
     }
 
     /** Hands over a body as it arrives. */
     public void download(Resource resource, BodyConsumer consumer) {
-        exchange.run(request("GET", resource), false, body -> {
-            consumer.accept(body);
-            return true;
+        handOver(request("GET", resource), Exchange.ANSWER_TIMEOUT, consumer);
+    }
+
+    /** Hands over what follows the first bytes of a body of this version, or all of it when it has another by now. */
+    public void downloadRest(Resource resource, long offset, String version, BodyConsumer consumer) {
+        BasicClassicHttpRequest request = request("GET", resource);
+        request.setHeader("Range", "bytes=" + offset + "-");
+        request.setHeader("If-Range", version);
+        handOver(request, Exchange.ANSWER_TIMEOUT, consumer);
+    }
+
+    /** Hands over a body that grows while something goes on, however long that is silent. */
+    public void follow(Resource resource, BodyConsumer consumer) {
+        handOver(request("GET", resource), Timeout.DISABLED, consumer);
+    }
+
+    /**
+     * Hands over a resource's events as they happen, from the one after the last that was seen, until the consumer wants
+     * no more; a stream that ends before is a ServerUnavailable, for it can be gone on with.
+     *
+     * @param lastSeen absent for the events from now on
+     */
+    public void events(Resource resource, @Nullable String lastSeen, Predicate<ServerEvent> goesOn) {
+        BasicClassicHttpRequest request = request("GET", resource);
+        request.setHeader("Accept", "text/event-stream, application/problem+json");
+        if (lastSeen != null) {
+            request.setHeader("Last-Event-ID", lastSeen);
+        }
+        handOver(request, Exchange.ANSWER_TIMEOUT, body -> {
+            EventStream events = new EventStream(body.content());
+            ServerEvent event = events.next();
+            while (event != null && goesOn.test(event)) {
+                event = events.next();
+            }
+            if (event == null) {
+                throw new ServerUnavailable("The server at " + address + " ended the stream of events; try again.");
+            }
         });
+    }
+
+    /** Reads what an event says. */
+    public <T> T read(ServerEvent event, Class<T> type) {
+        return answers.value(event.data().getBytes(UTF_8), Answers.type(type));
     }
 
     /** Takes a body as it arrives; a failure of this machine is a CommandFailed, an IOException is the network's. */
     public interface BodyConsumer {
-        void accept(InputStream body) throws IOException;
+        void accept(Body body) throws IOException;
+    }
+
+    private void handOver(BasicClassicHttpRequest request, Timeout patience, BodyConsumer consumer) {
+        exchange.run(request, patience, body -> {
+            consumer.accept(body);
+            return true;
+        });
     }
 
     private <T> T send(String method, Resource resource, @Nullable Object body, Class<T> type) {
@@ -103,7 +152,7 @@ public final class OrchestraServer {
     }
 
     private <T> T answered(BasicClassicHttpRequest request, JavaType type) {
-        return answers.value(exchange.run(request, false, InputStream::readAllBytes), type);
+        return answers.value(exchange.run(request, Exchange.ANSWER_TIMEOUT, Body::bytes), type);
     }
 
     private BasicClassicHttpRequest request(String method, Resource resource) {

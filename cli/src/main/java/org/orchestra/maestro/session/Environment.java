@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * What a command takes from the process around it.
  *
  * @param terminal whether a person watches standard error
- * @param betweenPolls waits as long as a command that polls waits between two polls
+ * @param beforeReconnect waits as long as a command waits that has lost its server before it tries again
  */
-public record Environment(Map<String, String> variables, InputStream in, boolean terminal, Runnable betweenPolls) {
-    private static final long POLL_MILLIS = 1_000;
+public record Environment(Map<String, String> variables, InputStream in, boolean terminal, Runnable beforeReconnect) {
+    private static final long RECONNECT_MILLIS = 1_000;
 
     /** The process that this is; its launcher tells by a system property whether a terminal watches. */
     public static Environment ofThisProcess() {
@@ -33,7 +33,7 @@ public record Environment(Map<String, String> variables, InputStream in, boolean
 
     private static void pause() {
         try {
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(RECONNECT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

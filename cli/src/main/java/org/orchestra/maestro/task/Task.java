@@ -1,8 +1,11 @@
 package org.orchestra.maestro.task;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ record Task(
         int jobs,
         @Nullable Integer maxRunning,
         int priority,
+        @JsonUnwrapped TaskOptions options,
         Counts counts,
         @Nullable String reason,
         @Nullable String results,
@@ -35,11 +39,16 @@ record Task(
     Task {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(options, "options");
         Objects.requireNonNull(counts, "counts");
     }
 
     boolean isFinal() {
         return FINAL.contains(state);
+    }
+
+    boolean isBroken() {
+        return state.equals("BROKEN");
     }
 
     /** The jobs by state. */
@@ -58,6 +67,25 @@ record Task(
 
         int ended() {
             return done + failed + killed + broken;
+        }
+
+        /** Those that there are any of, like {@code 3 running, 5 done}. */
+        String inWords() {
+            return Stream.of(
+                            counted(registered, "registered"),
+                            counted(assigned, "assigned"),
+                            counted(activated, "activated"),
+                            counted(running, "running"),
+                            counted(done, "done"),
+                            counted(failed, "failed"),
+                            counted(killed, "killed"),
+                            counted(broken, "broken"))
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(", "));
+        }
+
+        private static String counted(int jobs, String state) {
+            return jobs == 0 ? "" : jobs + " " + state;
         }
     }
 }

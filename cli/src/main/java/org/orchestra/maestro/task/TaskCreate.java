@@ -3,6 +3,7 @@ package org.orchestra.maestro.task;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.orchestra.maestro.session.OwnedName;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Spec;
             "Example:",
             "  maestro task create -c user.ana.configs -d user.ana.data -t user.ana.fit \\",
             "    --containerImage docker.io/library/python:3.12 \\",
-            "    --exec \"python3 /job_tuning.py -d %%DATA -c %%IN -o %%OUT\""
+            "    --exec \"python3 /job_tuning.py -d %%DATA -c %%IN -o %%OUT\" \\",
+            "    --time 02:00:00 --memory 4G --max-attempts 3 --no-retry-on exit=2"
         })
 public final class TaskCreate implements Callable<Integer> {
     private final Session session;
@@ -98,6 +101,9 @@ public final class TaskCreate implements Callable<Integer> {
                             + " never past another user's.")
     private @Nullable Integer priority;
 
+    @Mixin
+    private NewTaskOptions options;
+
     @Option(
             names = {"--dry_run", "--dry-run"},
             description =
@@ -111,7 +117,8 @@ public final class TaskCreate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NewTask wanted = new NewTask(name, data, configs, image, command, queue, bypass, maxRunning, priority);
+        NewTask wanted =
+                new NewTask(name, data, configs, image, command, queue, bypass, maxRunning, priority, options.wanted());
         return dryRun ? foretell(wanted) : create(wanted);
     }
 
@@ -130,7 +137,7 @@ public final class TaskCreate implements Callable<Integer> {
         Forecast forecast = session.open().post(rehearsal, wanted, Forecast.class);
         PrintWriter out = spec.commandLine().getOut();
         out.println("Nothing was created; this is what would become of " + name + ":");
-        out.println(forecast.fields().render());
+        out.println(wanted.options().addTo(forecast.fields()).render());
         forecast.remarks().forEach(out::println);
         return forecast.neverReason() == null ? 0 : 1;
     }
@@ -145,5 +152,6 @@ public final class TaskCreate implements Callable<Integer> {
             @Nullable String queue,
             boolean bypass,
             @Nullable Integer maxRunning,
-            @Nullable Integer priority) {}
+            @Nullable Integer priority,
+            @JsonUnwrapped TaskOptions options) {}
 }

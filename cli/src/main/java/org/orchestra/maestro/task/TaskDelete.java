@@ -1,10 +1,9 @@
 package org.orchestra.maestro.task;
 
 import java.util.concurrent.Callable;
-import org.orchestra.maestro.server.Resource;
-import org.orchestra.maestro.session.OwnedName;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -13,20 +12,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "delete",
         description = "Delete a task that has ended; what its jobs wrote stays unless --files is given.",
-        footer = {"", "Example:", "  maestro task delete -t user.ana.fit"})
+        footer = {"", "Example:", "  maestro task delete user.ana.fit"})
 public final class TaskDelete implements Callable<Integer> {
     private final Session session;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-t", "--task"},
-            required = true,
-            paramLabel = "NAME",
-            converter = OwnedName.class,
-            description = "The task's name.")
-    private String name;
+    @Mixin
+    private TaskName task;
 
     @Option(names = "--files", description = "Delete also what its jobs wrote.")
     private boolean files;
@@ -37,8 +31,8 @@ public final class TaskDelete implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        session.open().delete(Resource.of("tasks", name).with("files", files));
-        spec.commandLine().getOut().println("task " + name + " deleted" + (files ? " with its files" : ""));
+        session.open().delete(task.resource().with("files", files));
+        spec.commandLine().getOut().println("task " + task.value() + " deleted" + (files ? " with its files" : ""));
         return 0;
     }
 }

@@ -1,26 +1,30 @@
 package org.orchestra.maestro.task;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
-import org.orchestra.maestro.server.ServerUnavailable;
 import org.orchestra.maestro.session.OwnedName;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.Username;
-import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.terminal.OneLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Ends one task or all tasks of a user. */
 @Command(
         name = "kill",
-        description = "Stop a task and all its jobs, or all tasks of a user that have not ended.",
-        footer = {"", "Examples:", "  maestro task kill -t user.ana.fit", "  maestro task kill -u ana -a"})
+        description = {
+            "Stop a task and all its jobs, or all tasks of a user that have not ended; nothing is asked.",
+            "Jobs that wait are stopped at once; those that run get SIGTERM, and SIGKILL after a while."
+        },
+        footer = {"", "Examples:", "  maestro task kill user.ana.fit", "  maestro task kill -u ana -a"})
 public final class TaskKill implements Callable<Integer> {
     private final Session session;
 
@@ -44,59 +48,78 @@ public final class TaskKill implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        String name = which.name;
-        if (name != null) {
-            kill(server, name);
-            return 0;
+        String name = which.name();
+        if (name == null) {
+            killAll(server, user != null ? user : session.username());
+        } else {
+            Kill kill = server.post(Resource.of("tasks", name, "kill"), null, Kill.class);
+            report(kill.task().name(), kill.waiting(), kill.running());
         }
-        return killAll(server, user != null ? user : session.username());
+        return 0;
     }
 
-    private int killAll(OrchestraServer server, String owner) {
-        List<Task> alive = server.list(Resource.of("tasks").with("owner", owner), Task.class).stream()
-                .filter(task -> !task.isFinal())
-                .toList();
-        if (alive.isEmpty()) {
+    private void killAll(OrchestraServer server, String owner) {
+        Resource all = Resource.of("tasks", "kill").with("owner", owner);
+        List<Kills.Killed> killed = server.post(all, null, Kills.class).items();
+        killed.forEach(kill -> report(kill.task(), kill.waiting(), kill.running()));
+        if (killed.isEmpty()) {
             spec.commandLine().getOut().println(owner + " has no task that could be killed.");
         }
-        int refused = 0;
-        for (Task task : alive) {
-            refused += killed(server, task.name()) ? 0 : 1;
-        }
-        return refused == 0 ? 0 : 1;
     }
 
-    /** One task that ended by itself meanwhile must not save the others. */
-    private boolean killed(OrchestraServer server, String name) {
-        try {
-            kill(server, name);
-            return true;
-        } catch (ServerUnavailable e) {
-            throw e;
-        } catch (CommandFailed e) {
-            spec.commandLine().getErr().println(e.sentence());
-            return false;
+    /** What waits has ended with the answer; what runs is given the time to end by itself. */
+    private void report(String name, long waiting, long running) {
+        spec.commandLine()
+                .getOut()
+                .println("task " + OneLine.of(name) + " killed: " + waiting + " waiting "
+                        + (waiting == 1 ? "job" : "jobs") + " stopped, " + running + " running "
+                        + (running == 1 ? "one is" : "ones are") + " being stopped");
+    }
+
+    private record Kill(Task task, long waiting, long running) {
+        Kill {
+            Objects.requireNonNull(task, "task");
         }
     }
 
-    private void kill(OrchestraServer server, String name) {
-        Task task = server.post(Resource.of("tasks", name, "kill"), null, Task.class);
-        spec.commandLine().getOut().println("task " + task.name() + " " + task.state());
+    private record Kills(List<Killed> items) {
+        Kills {
+            Objects.requireNonNull(items, "items");
+        }
+
+        private record Killed(String task, long waiting, long running) {
+            Killed {
+                Objects.requireNonNull(task, "task");
+            }
+        }
     }
 
     private static final class Which {
+        @Parameters(
+                index = "0",
+                arity = "1",
+                paramLabel = "NAME",
+                converter = OwnedName.class,
+                description = "The task's name.")
+        private @Nullable String alone;
+
         @Option(
                 names = {"-t", "--task"},
                 required = true,
                 paramLabel = "NAME",
                 converter = OwnedName.class,
-                description = "The task's name.")
-        private @Nullable String name;
+                description = "The task's name; the same as without -t.")
+        private @Nullable String withOption;
 
         @Option(
                 names = {"-a", "--all"},
                 required = true,
                 description = "All of the user's tasks that have not ended.")
         private boolean all;
+
+        /** Absent when it is all of them. */
+        @Nullable String name() {
+            return alone != null ? alone : withOption;
+        }
     }
 }

@@ -1,10 +1,14 @@
 package org.orchestra.maestro.task;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.orchestra.maestro.server.Resource;
-import org.orchestra.maestro.session.OwnedName;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -12,22 +16,43 @@ import picocli.CommandLine.Spec;
 /** Runs again what did not succeed. */
 @Command(
         name = "retry",
-        description =
-                "Run the jobs of a broken or killed task that are not done, or the failed jobs of a finalized one.",
-        footer = {"", "Example:", "  maestro task retry -t user.ana.fit"})
+        description = {
+            "Run the jobs of a broken or killed task that are not done, or those of a finalized one that failed or were",
+            "killed. Earlier runs, their logs and results are kept; a result is replaced only by a run that succeeds."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  maestro task retry user.ana.fit",
+            "  maestro task retry user.ana.fit --containerImage docker.io/library/python:3.12",
+            "  maestro task retry user.ana.fit --jobs 3,17,40-60"
+        })
 public final class TaskRetry implements Callable<Integer> {
     private final Session session;
 
     @Spec
     private CommandSpec spec;
 
+    @Mixin
+    private TaskName task;
+
     @Option(
-            names = {"-t", "--task"},
-            required = true,
-            paramLabel = "NAME",
-            converter = OwnedName.class,
-            description = "The task's name.")
-    private String name;
+            names = "--jobs",
+            paramLabel = "NUMBERS",
+            description = "Exactly these jobs, also done ones, like 3,17,40-60.")
+    private @Nullable String jobs;
+
+    @Option(
+            names = "--exec",
+            paramLabel = "COMMAND",
+            description = "The task's command from now on; a whole retry then begins with the test phase.")
+    private @Nullable String command;
+
+    @Option(
+            names = "--containerImage",
+            paramLabel = "IMAGE",
+            description = "The task's container image from now on, likewise.")
+    private @Nullable String image;
 
     public TaskRetry(Session session) {
         this.session = session;
@@ -35,8 +60,26 @@ public final class TaskRetry implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Task task = session.open().post(Resource.of("tasks", name, "retry"), null, Task.class);
-        spec.commandLine().getOut().println("task " + task.name() + " " + task.state());
+        Again again = jobs == null && command == null && image == null ? null : new Again(jobs, command, image);
+        Retry retry = session.open().post(task.resource("retry"), again, Retry.class);
+        String name = retry.task().name();
+        spec.commandLine()
+                .getOut()
+                .println("task " + name + " " + retry.task().state() + ", "
+                        + (retry.jobs() == 1 ? "1 job runs" : retry.jobs() + " jobs run")
+                        + " again; follow it with: maestro task watch " + name);
         return 0;
+    }
+
+    @JsonInclude(NON_NULL)
+    private record Again(
+            @Nullable String jobs,
+            @Nullable String command,
+            @Nullable String image) {}
+
+    private record Retry(Task task, long jobs) {
+        Retry {
+            Objects.requireNonNull(task, "task");
+        }
     }
 }

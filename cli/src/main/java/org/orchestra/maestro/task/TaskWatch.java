@@ -4,44 +4,59 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.OrchestraServer;
-import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.server.ServerUnavailable;
-import org.orchestra.maestro.session.OwnedName;
 import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OneLine;
 import org.orchestra.maestro.terminal.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Follows a task until it ends; its exit code tells how. */
+/** Follows a task by its events until it ends; its exit code tells how. */
 @Command(
         name = "watch",
         description = {
             "Follow a task until it ends: with a bar on a terminal, else with a line whenever something changes.",
-            "The last line says how it ended, and so does the exit code."
+            "The last line says how it ended, and so does the exit code. It outlives restarts of the server.",
+            "A later retry begins a new life: watch it again."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:DONE, every job is done",
+            "0:DONE, every job is done; with --until also: the task is that far and has not ended",
             "1:the command failed",
             "2:the command was not understood",
             "3:FINALIZED, every job ended and some failed",
             "4:BROKEN, the test phase failed",
             "5:KILLED"
         },
-        footer = {"", "Example:", "  maestro task watch user.ana.fit"})
+        footer = {
+            "",
+            "Examples:",
+            "  maestro task watch user.ana.fit",
+            "  maestro task watch user.ana.fit --until running && echo \"the test phase is passed\""
+        })
 public final class TaskWatch implements Callable<Integer> {
     private static final Map<String, Integer> EXIT_CODES = Map.of("DONE", 0, "FINALIZED", 3, "BROKEN", 4, "KILLED", 5);
-    private static final int MOST_FAILED_POLLS = 300;
+    private static final int MOST_VAIN_CONNECTIONS = 300;
 
     private final Session session;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", converter = OwnedName.class, description = "The task's name.")
-    private String name;
+    @Mixin
+    private TaskName task;
+
+    @Option(
+            names = "--until",
+            paramLabel = "STATE",
+            defaultValue = "done",
+            description =
+                    "Leave as soon as the task is that far: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, its"
+                            + " end, however it ends).")
+    private Until until = Until.done;
 
     public TaskWatch(Session session) {
         this.session = session;
@@ -50,39 +65,31 @@ public final class TaskWatch implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        Task task = poll(server);
-        try (WatchDisplay display = display(task)) {
-            display.show(task);
-            while (!task.isFinal()) {
-                session.environment().betweenPolls().run();
-                task = patientPoll(server, display);
-                display.show(task);
-            }
+        Task first = server.get(task.resource(), Task.class);
+        Task last;
+        try (WatchDisplay display = display(first)) {
+            WatchedTask watched = new WatchedTask(server, first, until, display);
+            follow(server, watched, display);
+            last = watched.task();
         }
-        report(task);
-        return EXIT_CODES.getOrDefault(task.state(), 1);
+        report(last);
+        return last.isFinal() ? EXIT_CODES.getOrDefault(last.state(), 1) : 0;
     }
 
-    private Task poll(OrchestraServer server) {
-        return server.get(Resource.of("tasks", name), Task.class);
-    }
-
-    private Task patientPoll(OrchestraServer server, WatchDisplay display) {
-        for (int failed = 0; ; failed++) {
+    /** A connection may break at any time; the next one goes on after the last event that was seen. */
+    private void follow(OrchestraServer server, WatchedTask watched, WatchDisplay display) {
+        Outage outage = new Outage(display);
+        while (!watched.isThere()) {
             try {
-                Task task = poll(server);
-                if (failed > 0) {
-                    display.say("The server answers again.");
-                }
-                return task;
+                server.events(task.resource("events"), watched.lastSeen(), event -> {
+                    outage.isOver();
+                    return watched.test(event);
+                });
             } catch (ServerUnavailable e) {
-                if (failed == MOST_FAILED_POLLS) {
+                if (outage.goesOn() > MOST_VAIN_CONNECTIONS) {
                     throw e;
                 }
-                if (failed == 0) {
-                    display.say("The server does not answer; the task goes on without it, and I keep asking.");
-                }
-                session.environment().betweenPolls().run();
+                session.environment().beforeReconnect().run();
             }
         }
     }
@@ -96,12 +103,10 @@ public final class TaskWatch implements Callable<Integer> {
 
     private void report(Task task) {
         if (task.reason() != null) {
-            spec.commandLine().getErr().println(task.reason());
+            spec.commandLine().getErr().println(OneLine.of(task.reason()));
         }
         if (task.counts().failed() > 0) {
-            spec.commandLine()
-                    .getErr()
-                    .println("See why jobs failed with: maestro job list " + task.name() + " --state FAILED");
+            spec.commandLine().getErr().println("See why jobs failed with: maestro task show " + task.name());
         }
         spec.commandLine()
                 .getOut()

@@ -6,8 +6,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.maestro.server.Resource;
-import org.orchestra.maestro.session.OwnedName;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.OneLine;
 import org.orchestra.maestro.terminal.OutputOption;
@@ -16,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Tells why jobs of a task wait. */
@@ -33,8 +30,8 @@ public final class TaskWhy implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", converter = OwnedName.class, description = "The task's name.")
-    private String name;
+    @Mixin
+    private TaskName task;
 
     @Option(
             names = "--job",
@@ -52,7 +49,7 @@ public final class TaskWhy implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Why why = session.open().get(Resource.of("tasks", name, "why").with("job", job), Why.class);
+        Why why = session.open().get(task.resource("why").with("job", job), Why.class);
         output.print(spec.commandLine().getOut(), why, why.text());
         return 0;
     }

@@ -2,14 +2,33 @@ package org.orchestra.maestro.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tables under titles, one below the other; a table without rows is its title alone. */
 public final class Sections {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     private final List<String> sections = new ArrayList<>();
 
     /** Adds a line of words. */
     public Sections with(String text) {
         sections.add(OneLine.of(text));
+        return this;
+    }
+
+    /** Adds one thing's fields. */
+    public Sections with(Fields fields) {
+        sections.add(fields.render());
+        return this;
+    }
+
+    /** Adds lines of text under a title. */
+    public Sections with(String title, List<String> lines) {
+        sections.add(Stream.concat(Stream.of(title), lines.stream().map(line -> "  " + line))
+                .map(Sections::printable)
+                .collect(Collectors.joining(System.lineSeparator())));
         return this;
     }
 
@@ -25,5 +44,10 @@ public final class Sections {
     /** The sections with an empty line between them, without a line break after the last. */
     public String render() {
         return String.join(System.lineSeparator().repeat(2), sections);
+    }
+
+    /** A log's line keeps its indentation and loses what steers a terminal. */
+    private static String printable(String line) {
+        return CONTROL.matcher(line.replace("\t", "    ")).replaceAll("");
     }
 }

@@ -1,0 +1,57 @@
+package org.orchestra.maestro.download;
+
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.terminal.CommandFailed;
+
+/** Downloads many files, a few at a time; the first failure stops all, and what has arrived stays. */
+public final class Downloads {
+    private static final int CONNECTIONS = 4;
+
+    private final OrchestraServer server;
+    private final LongConsumer progress;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    public Downloads(OrchestraServer server, LongConsumer progress) {
+        this.server = server;
+        this.progress = progress;
+    }
+
+    public void run(List<ResumableFile> files) {
+        ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS);
+        try {
+            ExecutorCompletionService<Boolean> ends = new ExecutorCompletionService<>(connections);
+            files.forEach(file -> ends.submit(() -> file.download(server, this::arrived), true));
+            for (int ended = 0; ended < files.size(); ended++) {
+                ends.take().get();
+            }
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("The download was interrupted; run the same command again to go on.", e);
+        } finally {
+            stopped.set(true);
+            connections.shutdownNow();
+        }
+    }
+
+    /** Where the downloads that go on notice that another has failed. */
+    private void arrived(long bytes) {
+        if (stopped.get()) {
+            throw new CancellationException("another download failed");
+        }
+        progress.accept(bytes);
+    }
+
+    private static RuntimeException failure(ExecutionException e) {
+        return e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
+    }
+}

@@ -1,0 +1,70 @@
+package org.orchestra.maestro.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Server-sent events, as the HTML standard has them, read one by one as they arrive. An event that the stream breaks off
+ * in is none. The libraries for them bring an HTTP client of their own, which would do what Exchange avoids.
+ */
+final class EventStream {
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final String DEFAULT_TYPE = "message";
+
+    private final BufferedReader lines;
+    private final StringBuilder data = new StringBuilder();
+    private @Nullable String id;
+    private String type = "";
+    private boolean begun;
+
+    EventStream(InputStream body) {
+        this.lines = new BufferedReader(new InputStreamReader(body, UTF_8));
+    }
+
+    /** The next event, once it is whole; null when the stream has ended. */
+    @Nullable ServerEvent next() throws IOException {
+        for (String line = line(); line != null; line = line()) {
+            if (!line.isEmpty()) {
+                take(line);
+            } else if (!data.isEmpty()) {
+                return dispatched();
+            } else {
+                type = "";
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String line() throws IOException {
+        String line = lines.readLine();
+        boolean marked = !begun && line != null && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK;
+        begun = true;
+        return marked ? line.substring(1) : line;
+    }
+
+    /** A comment is a line whose field has no name. */
+    private void take(String line) {
+        int colon = line.indexOf(':');
+        String field = colon < 0 ? line : line.substring(0, colon);
+        String value = colon < 0 ? "" : line.substring(colon + (line.startsWith(" ", colon + 1) ? 2 : 1));
+        switch (field) {
+            case "event" -> type = value;
+            case "data" -> data.append(value).append('\n');
+            case "id" -> id = value.indexOf('\0') < 0 ? value : id;
+            default -> {}
+        }
+    }
+
+    private ServerEvent dispatched() {
+        ServerEvent event =
+                new ServerEvent(id, type.isEmpty() ? DEFAULT_TYPE : type, data.substring(0, data.length() - 1));
+        data.setLength(0);
+        type = "";
+        return event;
+    }
+}

@@ -1,0 +1,78 @@
+package org.orchestra.maestro.task;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of a new task besides its image, command and data. */
+final class NewTaskOptions {
+    @Option(
+            names = {"--sd", "--secondaryDS"},
+            paramLabel = "JSON",
+            converter = SecondaryDatasets.Converter.class,
+            description = "More datasets, like '{\"REF\": \"user.ana.other\"}': %%REF in the command is where it is.")
+    private @Nullable SecondaryDatasets secondary;
+
+    @Mixin
+    private JobRequirements requirements;
+
+    @Option(
+            names = "--max-attempts",
+            paramLabel = "N",
+            converter = WholeNumber.FromOne.class,
+            description = "Run a job that fails up to N times in all, on another node where there is one (default: 1).")
+    private @Nullable Integer maxAttempts;
+
+    @Option(
+            names = "--retry-on",
+            split = ",",
+            paramLabel = "FAILURE",
+            description =
+                    "Only after these failures: exit=137, exit=1-9, oom, time-limit, never-started (default: all).")
+    private @Nullable List<String> retryOn;
+
+    @Option(
+            names = "--no-retry-on",
+            split = ",",
+            paramLabel = "FAILURE",
+            description = "Not after these failures, in the same words.")
+    private @Nullable List<String> noRetryOn;
+
+    @Option(names = "--et", paramLabel = "ET", description = "A value that is kept with the task; %%ET in the command.")
+    private @Nullable String et;
+
+    @Option(
+            names = "--eta",
+            paramLabel = "ETA",
+            description = "A value that is kept with the task; %%ETA in the command.")
+    private @Nullable String eta;
+
+    @Option(
+            names = {"--is_dummy_data", "--is-dummy-data"},
+            description = "The command needs no %%DATA.")
+    private boolean dummyData;
+
+    @Option(
+            names = {"--is_dummy_config", "--is-dummy-config"},
+            description = "The command needs no %%IN.")
+    private boolean dummyConfig;
+
+    /** What is asked for; what is not is absent. */
+    TaskOptions wanted() {
+        return new TaskOptions(
+                maxAttempts,
+                retryOn,
+                noRetryOn,
+                requirements.maxSeconds(),
+                requirements.cpus(),
+                requirements.memoryMib(),
+                requirements.gpus(),
+                secondary == null ? null : secondary.byWord(),
+                et,
+                eta,
+                dummyData ? true : null,
+                dummyConfig ? true : null);
+    }
+}

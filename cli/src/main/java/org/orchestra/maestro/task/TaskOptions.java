@@ -1,0 +1,65 @@
+package org.orchestra.maestro.task;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.JobShare;
+import org.orchestra.maestro.amount.RunTime;
+import org.orchestra.maestro.terminal.Fields;
+
+/**
+ * What a task asks for besides its image, command and data: limits, retries, more datasets. Of a task that is there, the
+ * limits are what its jobs get.
+ *
+ * @param retryOn after which failures a job is run again; empty or absent for all
+ * @param secondary datasets under the words that stand for them in the command
+ */
+@JsonInclude(NON_NULL)
+record TaskOptions(
+        @Nullable Integer maxAttempts,
+        @Nullable List<String> retryOn,
+        @Nullable List<String> noRetryOn,
+        @Nullable Long maxSeconds,
+        @Nullable BigDecimal cpus,
+        @Nullable Integer memoryMib,
+        @Nullable Integer gpus,
+        @Nullable Map<String, String> secondary,
+        @Nullable String et,
+        @Nullable String eta,
+        @Nullable Boolean dummyData,
+        @Nullable Boolean dummyConfig) {
+
+    /** Adds a line for each that differs from what a task gets that asks for nothing. */
+    Fields addTo(Fields fields) {
+        String share = new JobShare(cpus, memoryMib, gpus).inWords();
+        return fields.with("each job", share.isEmpty() ? null : share)
+                .with("time limit", maxSeconds == null ? null : new RunTime(maxSeconds))
+                .with("attempts", maxAttempts == null || maxAttempts == 1 ? null : attempts(maxAttempts))
+                .with("secondary", secondary == null || secondary.isEmpty() ? null : inWords(secondary))
+                .with("et", et)
+                .with("eta", eta)
+                .with("dummy data", yes(dummyData))
+                .with("dummy config", yes(dummyConfig));
+    }
+
+    private String attempts(int most) {
+        return "at most " + most
+                + (retryOn == null || retryOn.isEmpty() ? "" : ", again after " + String.join(", ", retryOn))
+                + (noRetryOn == null || noRetryOn.isEmpty() ? "" : ", not after " + String.join(", ", noRetryOn));
+    }
+
+    private static String inWords(Map<String, String> datasets) {
+        return datasets.entrySet().stream()
+                .map(dataset -> "%" + dataset.getKey() + " is " + dataset.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static @Nullable String yes(@Nullable Boolean set) {
+        return Boolean.TRUE.equals(set) ? "yes" : null;
+    }
+}

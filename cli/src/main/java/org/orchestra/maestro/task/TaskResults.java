@@ -1,0 +1,129 @@
+package org.orchestra.maestro.task;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.download.DownloadDirectory;
+import org.orchestra.maestro.download.Downloads;
+import org.orchestra.maestro.download.RemoteFile;
+import org.orchestra.maestro.download.ResumableFile;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.ByteCount;
+import org.orchestra.maestro.terminal.Progress;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Downloads what the jobs of a task wrote. */
+@Command(
+        name = "results",
+        description = {
+            "Download what the jobs of a task wrote, each job's files into a folder of its name.",
+            "Run it again after it broke off, or when more jobs are done: it goes on where it stopped, and leaves alone",
+            "what is there in full size."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  maestro task results user.ana.fit -o results/",
+            "  maestro task results user.ana.fit --job 3 -o results/"
+        })
+public final class TaskResults implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TaskName task;
+
+    @Option(
+            names = "--job",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "Only of this job, numbered from 0.")
+    private @Nullable Integer job;
+
+    @Option(
+            names = {"-o", "--output-dir"},
+            required = true,
+            paramLabel = "DIR",
+            description = "Download into this directory; it is made if it does not exist.")
+    private Path directory;
+
+    public TaskResults(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        List<JobResult> results = server.list(task.resource("results").with("job", job), JobResult.class).stream()
+                .filter(result -> job == null || result.job() == job)
+                .toList();
+        List<ResumableFile> files = files(results);
+        List<ResumableFile> missing =
+                files.stream().filter(file -> !file.isThere()).toList();
+        download(server, missing);
+        report(results.size(), files.size(), missing);
+        return 0;
+    }
+
+    /** All of them, before the first byte: one bad name spoils the whole. */
+    private List<ResumableFile> files(List<JobResult> results) {
+        DownloadDirectory below = new DownloadDirectory(directory);
+        Map<Path, ResumableFile> files = new LinkedHashMap<>();
+        for (JobResult result : results) {
+            Resource written = Resource.of("tasks", task.value(), "jobs", result.job(), "files");
+            for (RemoteFile file : result.files()) {
+                Path target = below.target(result.name() + "/" + file.path());
+                Resource resource = written.below(file.path()).with("attempt", result.attempt());
+                files.put(target, new ResumableFile(below, target, resource, file.bytes()));
+            }
+        }
+        return List.copyOf(files.values());
+    }
+
+    private void download(OrchestraServer server, List<ResumableFile> missing) {
+        long bytes = missing.stream().mapToLong(ResumableFile::missing).sum();
+        PrintWriter err = spec.commandLine().getErr();
+        boolean watched = session.environment().terminal() && !missing.isEmpty();
+        try (Progress progress = watched ? Progress.ofBytes("download", bytes, err) : Progress.none()) {
+            new Downloads(server, progress).run(missing);
+        }
+    }
+
+    private void report(int jobs, int files, List<ResumableFile> missing) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (jobs == 0) {
+            out.println((job == null ? "No job" : "Job " + job) + " of " + task.value() + " has"
+                    + (job == null ? "" : " not") + " written a result yet.");
+            return;
+        }
+        long bytes = missing.stream().mapToLong(ResumableFile::bytes).sum();
+        int there = files - missing.size();
+        out.println(counted(jobs, "job") + ": " + counted(missing.size(), "file") + ", " + new ByteCount(bytes)
+                + " downloaded to " + directory + (there == 0 ? "" : "; " + there + " more had been there"));
+    }
+
+    private static String counted(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private record JobResult(int job, String name, int attempt, List<RemoteFile> files) {
+        JobResult {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(files, "files");
+        }
+    }
+}

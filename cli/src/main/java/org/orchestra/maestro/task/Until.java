@@ -1,0 +1,20 @@
+package org.orchestra.maestro.task;
+
+import java.util.Set;
+
+/** How far a task is watched; all of them end when the task does. */
+enum Until {
+    testing("REGISTERED"),
+    running("REGISTERED", "TESTING"),
+    done("REGISTERED", "TESTING", "RUNNING", "KILL");
+
+    private final Set<String> before;
+
+    Until(String... before) {
+        this.before = Set.of(before);
+    }
+
+    boolean isReachedBy(Task task) {
+        return !before.contains(task.state());
+    }
+}

@@ -1,0 +1,66 @@
+package org.orchestra.maestro.task;
+
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.history.Transition;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.ServerEvent;
+
+/** What is known of a watched task from its events, over as many connections as it takes. */
+final class WatchedTask implements Predicate<ServerEvent> {
+    private static final int MOST_TOLD = 10;
+
+    private final OrchestraServer server;
+    private final WatchDisplay display;
+    private final Until until;
+    private Task task;
+    private @Nullable String lastSeen;
+    private int setbacks;
+
+    WatchedTask(OrchestraServer server, Task task, Until until, WatchDisplay display) {
+        this.server = server;
+        this.task = task;
+        this.until = until;
+        this.display = display;
+        display.show(task);
+    }
+
+    Task task() {
+        return task;
+    }
+
+    boolean isThere() {
+        return until.isReachedBy(task) || task.isFinal();
+    }
+
+    /** Where the next connection goes on; absent for now. */
+    @Nullable String lastSeen() {
+        return lastSeen;
+    }
+
+    /** Takes an event; tells whether more are wanted. */
+    @Override
+    public boolean test(ServerEvent event) {
+        lastSeen = event.id() == null ? lastSeen : event.id();
+        switch (event.type()) {
+            case "task" -> {
+                task = server.read(event, Task.class);
+                display.show(task);
+            }
+            case "transition" -> tell(server.read(event, Transition.class));
+            default -> {}
+        }
+        return !isThere();
+    }
+
+    /** Thousands of jobs may fail in the same way: the first few are told. */
+    private void tell(Transition transition) {
+        if (!transition.isSetback() || setbacks > MOST_TOLD) {
+            return;
+        }
+        display.say(
+                ++setbacks > MOST_TOLD
+                        ? "More jobs fail; see why with: maestro task show " + task.name()
+                        : transition.inWords());
+    }
+}
