@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         description = {
-            "Show one job and every run of it: where, when, how it ended and why, the most memory that it had, and whether",
-            "it counts among the job's attempts; then the last lines of the last run that did not end well."
+            "Show one job and every run of it: where, when, how it ended and why, the most memory that it had, and"
+                    + " whether it counts among the job's attempts.",
+            "Below are the last lines of the last run that did not end well."
         },
         footer = {"", "Example:", "  maestro job show user.ana.fit 3 --history"})
 public final class JobShow implements Callable<Integer> {

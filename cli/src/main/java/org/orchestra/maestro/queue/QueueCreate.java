@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  maestro queue create nvidia --cluster lab --device gpu --memory 16G --max-memory 64G \\",
-            "    --default-time 04:00:00 --time 2-00:00:00 --users ana,bob"
+            "  maestro queue create nvidia --cluster lab --device gpu --users ana,bob \\",
+            "    --memory 16G --max-memory 64G --default-time 04:00:00 --time 2-00:00:00"
         })
 public final class QueueCreate implements Callable<Integer> {
     private final Session session;

@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "List the queues: where their jobs run, how many of their slots are in use, what a job gets and who may use",
-            "them. '1 to 8' is what a job gets that asks for nothing, and what it may ask for."
+            "List the queues: where their jobs run, how many of their slots are in use, what a job gets and who may use"
+                    + " them.",
+            "'1 to 8' is what a job gets that asks for nothing, and what it may ask for."
         },
         footer = {"", "Example:", "  maestro queue list"})
 public final class QueueList implements Callable<Integer> {

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         description = {
-            "Show a queue: what a job gets and may ask for, the slots of its nodes, the jobs that run and those that wait,",
-            "first to start first.",
+            "Show a queue: what a job gets and may ask for, the slots of its nodes, the jobs that run and those that wait,"
+                    + " first to start first.",
             "Held are jobs that not other jobs but something else keeps from starting."
         },
         footer = {"", "Example:", "  maestro queue show nvidia --page 1"})

@@ -12,7 +12,7 @@ final class NewTaskOptions {
             names = {"--sd", "--secondaryDS"},
             paramLabel = "JSON",
             converter = SecondaryDatasets.Converter.class,
-            description = "More datasets, like '{\"REF\": \"user.ana.other\"}': %%REF in the command is where it is.")
+            description = "More datasets, like '{\"REF\": \"user.ana.other\"}'; the command has it as %%REF.")
     private @Nullable SecondaryDatasets secondary;
 
     @Mixin
@@ -40,13 +40,16 @@ final class NewTaskOptions {
             description = "Not after these failures, in the same words.")
     private @Nullable List<String> noRetryOn;
 
-    @Option(names = "--et", paramLabel = "ET", description = "A value that is kept with the task; %%ET in the command.")
+    @Option(
+            names = "--et",
+            paramLabel = "ET",
+            description = "A value that is kept with the task; the command has it as %%ET.")
     private @Nullable String et;
 
     @Option(
             names = "--eta",
             paramLabel = "ETA",
-            description = "A value that is kept with the task; %%ETA in the command.")
+            description = "A value that is kept with the task; the command has it as %%ETA.")
     private @Nullable String eta;
 
     @Option(

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         name = "results",
         description = {
             "Download what the jobs of a task wrote, each job's files into a folder of its name.",
-            "Run it again after it broke off, or when more jobs are done: it goes on where it stopped, and leaves alone",
-            "what is there in full size."
+            "Run it again after it broke off, or when more jobs are done: it goes on where it stopped, and leaves alone"
+                    + " what is there in full size."
         },
         footer = {
             "",

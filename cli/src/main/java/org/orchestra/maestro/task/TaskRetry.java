@@ -17,14 +17,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "retry",
         description = {
-            "Run the jobs of a broken or killed task that are not done, or those of a finalized one that failed or were",
-            "killed. Earlier runs, their logs and results are kept; a result is replaced only by a run that succeeds."
+            "Run again what did not succeed: the jobs of a broken or killed task that are not done, and those of a"
+                    + " finalized one that failed or were killed.",
+            "Earlier runs, their logs and results are kept; a result is replaced only by a run that succeeds."
         },
         footer = {
             "",
             "Examples:",
             "  maestro task retry user.ana.fit",
-            "  maestro task retry user.ana.fit --containerImage docker.io/library/python:3.12",
+            "  maestro task retry user.ana.fit --containerImage docker.io/library/python:3",
             "  maestro task retry user.ana.fit --jobs 3,17,40-60"
         })
 public final class TaskRetry implements Callable<Integer> {

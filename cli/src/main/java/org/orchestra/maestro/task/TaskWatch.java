@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  maestro task watch user.ana.fit",
-            "  maestro task watch user.ana.fit --until running && echo \"the test phase is passed\""
+            "  maestro task watch user.ana.fit --until running && echo \"tests passed\""
         })
 public final class TaskWatch implements Callable<Integer> {
     private static final Map<String, Integer> EXIT_CODES = Map.of("DONE", 0, "FINALIZED", 3, "BROKEN", 4, "KILLED", 5);
