@@ -59,6 +59,22 @@ class TaskResultsTest {
     }
 
     @Test
+    void resultsMayBeNamedLikeParts() throws IOException {
+        // given
+        results(
+                "{\"job\":0,\"name\":\"c0\",\"attempt\":1,\"files\":[{\"path\":\"x.part\",\"bytes\":1},{\"path\":\"x\",\"bytes\":2}]}");
+        file("/jobs/0/files/x.part?attempt=1", "1");
+        file("/jobs/0/files/x?attempt=1", "22");
+
+        // when
+        download();
+
+        // then
+        assertThat(target().resolve("c0/x.part")).hasContent("1");
+        assertThat(target().resolve("c0/x")).hasContent("22");
+    }
+
+    @Test
     void leavesAloneWhatIsThereInFullSize() throws IOException {
         // given
         results(ONE_FILE, "{\"job\":1,\"name\":\"c1\",\"attempt\":1,\"files\":[{\"path\":\"model\",\"bytes\":3}]}");

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Body;
 import org.orchestra.maestro.server.OrchestraServer;
@@ -25,6 +26,7 @@ import org.orchestra.maestro.terminal.CommandFailed;
  * @param bytes how many it has, as the server claims
  */
 public record ResumableFile(DownloadDirectory directory, Path target, Resource resource, long bytes) {
+    private static final Pattern ENTITY_TAG = Pattern.compile("\"[\\x21-\\x7e]*\"");
     private static final OpenOption[] ANEW = {CREATE, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS};
     private static final OpenOption[] ON = {WRITE, APPEND, NOFOLLOW_LINKS};
 
@@ -72,17 +74,22 @@ public record ResumableFile(DownloadDirectory directory, Path target, Resource r
     }
 
     private Path part() {
-        return target.resolveSibling(target.getFileName() + ".part");
+        return beside("part");
     }
 
     private Path versionFile() {
-        return target.resolveSibling(target.getFileName() + ".part.version");
+        return beside("version");
+    }
+
+    /** Under a name that no job gives to a result of its own. */
+    private Path beside(String what) {
+        return target.resolveSibling("." + target.getFileName() + ".maestro." + what);
     }
 
     private @Nullable String version() {
         try {
             String version = Files.readString(versionFile()).strip();
-            return version.isEmpty() ? null : version;
+            return ENTITY_TAG.matcher(version).matches() ? version : null;
         } catch (IOException e) {
             return null;
         }
