@@ -43,7 +43,8 @@ class TaskShowTest {
         // then
         assertThat(result).isEqualTo(new Result(0, """
                         task          user.ana.fit
-                        state         RUNNING, run phase
+                        state         RUNNING
+                        phase         run phase
                         progress      [=====xxxxxxxxxxxxxxxxxxxxxxx............] 72%
                         jobs          36: 1 registered, 2 assigned, 3 activated, 4 running, 5 done, 6 failed, 7 killed, 8 broken
                         rate          37 jobs an hour

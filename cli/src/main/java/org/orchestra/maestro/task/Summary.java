@@ -71,7 +71,8 @@ record Summary(
         Task.Counts counts = task.counts();
         Fields fields = new Fields()
                 .with("task", task.name())
-                .with("state", task.state() + (task.isFinal() || phase == null ? "" : ", " + phase))
+                .with("state", task.state())
+                .with("phase", task.isFinal() ? null : phase)
                 .with("reason", task.isBroken() ? null : task.reason())
                 .with("progress", TextBar.of(counts.done(), counts.ended() - counts.done(), task.jobs()))
                 .with("jobs", task.jobs() + ": " + counts.inWords())
