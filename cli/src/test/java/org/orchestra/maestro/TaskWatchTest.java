@@ -72,14 +72,18 @@ class TaskWatchTest {
     void showsABarOnATerminalAndTheEndOnStandardOutput() {
         // given
         now(RUNNING);
-        connections(stream(taskEvent(HALF), taskEvent(DONE)));
+        connections(stream(taskEvent(HALF), taskEvent(task(WATCHED, "FINALIZED", 0, 0, 0, 0, 18, 2, 0, 0))));
 
         // when
         Result result = maestro.authenticated().onTerminal().run("task", "watch", WATCHED);
 
         // then
-        assertThat(result.out()).isEqualTo("task user.ana.fit DONE 20/20 jobs\n");
-        assertThat(result.err()).startsWith("\r" + WATCHED).contains("100%").contains("20/20");
+        assertThat(result.out()).isEqualTo("task user.ana.fit FINALIZED 18/20 jobs\n");
+        assertThat(result.err())
+                .startsWith("\r" + WATCHED)
+                .contains("100%")
+                .contains("20/20")
+                .contains("FINALIZED, 2 failed");
     }
 
     @Test

@@ -17,7 +17,9 @@ sealed interface WatchDisplay extends AutoCloseable {
     record Bar(Progress progress) implements WatchDisplay {
         @Override
         public void show(Task task) {
-            progress.show(task.counts().ended(), task.state());
+            int unsuccessful = task.counts().unsuccessful();
+            progress.show(
+                    task.counts().ended(), task.state() + (unsuccessful == 0 ? "" : ", " + unsuccessful + " failed"));
         }
 
         @Override
