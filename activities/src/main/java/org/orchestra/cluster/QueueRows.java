@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
-import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.capacity.QueueTerms;
 import org.orchestra.domain.capacity.Size;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of queues and their members. */
@@ -21,7 +21,8 @@ class QueueRows {
             SELECT q.name, c.name AS cluster, q.device_kind, q.is_default,
                    coalesce((SELECT sum(n.enabled_slots) FROM node n WHERE n.queue_id = q.id), 0) AS enabled_slots,
                    (SELECT count(*) FROM node n JOIN job j ON j.node_id = n.id WHERE n.queue_id = q.id) AS used_slots,
-                   q.cpu_millis, q.memory_mib, q.gpus, q.max_seconds, q.version,
+                   q.cpu_millis, q.memory_mib, q.gpus, q.max_cpu_millis, q.max_memory_mib, q.max_seconds,
+                   q.default_seconds, q.version,
                    CASE WHEN q.restricted THEN ARRAY(
                        SELECT a.username FROM queue_member m JOIN account a ON a.id = m.account_id
                        WHERE m.queue_id = q.id ORDER BY a.username) END AS members
@@ -95,37 +96,43 @@ class QueueRows {
 
     /** The new queue's id, or empty when one of that name exists. */
     Optional<Long> insert(NewQueue queue, long cluster) {
-        return jdbc.sql("""
-                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
-                        VALUES (:name, :cluster, :device, :cpus, :memory, :gpus, :seconds, :default)
+        return terms(queue.terms(), jdbc.sql("""
+                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_cpu_millis,
+                                           max_memory_mib, max_seconds, default_seconds, is_default)
+                        VALUES (:name, :cluster, :device, :cpus, :memory, :gpus, :maxCpus, :maxMemory, :seconds,
+                                :defaultSeconds, :default)
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
-                        """)
+                        """))
                 .param("name", queue.name().value())
                 .param("cluster", cluster)
                 .param("device", queue.terms().deviceKind().name())
-                .param("cpus", queue.terms().job().cpuMillis())
-                .param("memory", queue.terms().job().memoryMib())
-                .param("gpus", queue.terms().job().gpus())
-                .param("seconds", queue.terms().maxSeconds())
                 .param("default", queue.isDefault())
                 .query(Long.class)
                 .optional();
     }
 
     void update(long queue, QueueTerms terms, boolean isDefault) {
-        jdbc.sql("""
-                        UPDATE queue SET cpu_millis = :cpus, memory_mib = :memory, gpus = :gpus, max_seconds = :seconds,
+        terms(terms, jdbc.sql("""
+                        UPDATE queue SET cpu_millis = :cpus, memory_mib = :memory, gpus = :gpus, max_cpu_millis = :maxCpus,
+                               max_memory_mib = :maxMemory, max_seconds = :seconds, default_seconds = :defaultSeconds,
                                is_default = :default, version = version + 1
                         WHERE id = :queue
-                        """)
+                        """))
                 .param("queue", queue)
+                .param("default", isDefault)
+                .update();
+    }
+
+    private static StatementSpec terms(QueueTerms terms, StatementSpec statement) {
+        return statement
                 .param("cpus", terms.job().cpuMillis())
                 .param("memory", terms.job().memoryMib())
                 .param("gpus", terms.job().gpus())
+                .param("maxCpus", terms.bounds().maxCpuMillis())
+                .param("maxMemory", terms.bounds().maxMemoryMib())
                 .param("seconds", terms.maxSeconds())
-                .param("default", isDefault)
-                .update();
+                .param("defaultSeconds", terms.defaultSeconds());
     }
 
     /**
@@ -202,7 +209,7 @@ class QueueRows {
     private Optional<QueueRow> locked(QueueName name, String lock) {
         return jdbc.sql("""
                         SELECT q.id, q.name, q.cluster_id, c.name AS cluster, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus,
-                               q.max_seconds, q.is_default, q.version
+                               q.max_cpu_millis, q.max_memory_mib, q.max_seconds, q.default_seconds, q.is_default, q.version
                         FROM queue q JOIN cluster c ON c.id = q.cluster_id
                         WHERE q.name = :name %s OF q
                         """.formatted(lock))
@@ -212,7 +219,7 @@ class QueueRows {
                         row.getString("name"),
                         row.getLong("cluster_id"),
                         row.getString("cluster"),
-                        new QueueTerms(device(row), job(row), row.getLong("max_seconds")),
+                        QueueTermsReader.read(row),
                         row.getBoolean("is_default"),
                         row.getInt("version")))
                 .optional();
@@ -220,27 +227,23 @@ class QueueRows {
 
     private static QueueView view(ResultSet row, int index) throws SQLException {
         Array members = row.getArray("members");
-        Size job = job(row);
+        QueueTerms terms = QueueTermsReader.read(row);
+        Size job = terms.job();
         return new QueueView(
                 row.getString("name"),
                 row.getString("cluster"),
-                device(row),
+                terms.deviceKind(),
                 row.getBoolean("is_default"),
                 row.getInt("enabled_slots"),
                 row.getInt("used_slots"),
                 job.cpuMillis() / 1_000.0,
                 job.memoryMib(),
                 job.gpus(),
-                row.getLong("max_seconds"),
+                terms.bounds().cpuMillis(job) / 1_000.0,
+                terms.bounds().memoryMib(job),
+                terms.maxSeconds(),
+                terms.defaultSeconds(),
                 members == null ? null : List.of((String[]) members.getArray()),
                 row.getInt("version"));
-    }
-
-    private static DeviceKind device(ResultSet row) throws SQLException {
-        return DeviceKind.valueOf(row.getString("device_kind"));
-    }
-
-    private static Size job(ResultSet row) throws SQLException {
-        return new Size(row.getInt("cpu_millis"), row.getInt("memory_mib"), row.getInt("gpus"));
     }
 }

@@ -13,7 +13,10 @@ import org.orchestra.domain.capacity.DeviceKind;
  * @param cpus CPUs that a job gets
  * @param memoryMib memory that a job gets, in MiB
  * @param gpus GPUs that a job gets; 0 in a CPU queue
+ * @param maxCpus the most CPUs that a job may ask for
+ * @param maxMemoryMib the most memory that a job may ask for, in MiB
  * @param maxSeconds the longest that a job may run
+ * @param defaultSeconds the longest that a job may run that asks for no time; null for {@code maxSeconds}
  * @param members the usernames of those who may use it, beside admins; null when everybody may
  * @param version counts its edits
  */
@@ -27,6 +30,9 @@ public record QueueView(
         double cpus,
         int memoryMib,
         int gpus,
+        double maxCpus,
+        int maxMemoryMib,
         long maxSeconds,
+        @Nullable Long defaultSeconds,
         @Nullable List<String> members,
         int version) {}

@@ -85,7 +85,7 @@ public class Queues {
         }
         QueueRow now = rows.lockForEdit(name).orElseThrow(() -> rows.notFound(name));
         requireUnedited(now, edit.version());
-        QueueTerms terms = edit.applied(now.terms());
+        QueueTerms terms = edit.terms().applied(now.terms());
         requireUsers(edit.members());
         requireSameDevices(now, terms);
         if (becomesDefault && !now.isDefault()) {

@@ -60,19 +60,19 @@ public class TaskForecasts {
     private NewDemand demand(NewTask task, CheckedTask checked, QueueSight sight) {
         return new NewDemand(
                 snapshots.user(sight.snapshot(), checked.owner()),
-                rows.tasksBefore(checked.owner(), task.priority()),
+                rows.tasksBefore(checked.owner(), task.options().priority()),
                 checked.queue(),
                 checked.jobs(),
-                task.bypass() ? 0 : Math.min(Batch.TEST_JOBS, checked.jobs()),
-                requireNonNullElse(task.maxRunning(), Snapshot.UNCAPPED),
-                sight.queue().request());
+                task.options().bypass() ? 0 : Math.min(Batch.TEST_JOBS, checked.jobs()),
+                requireNonNullElse(task.options().maxRunning(), Snapshot.UNCAPPED),
+                checked.job());
     }
 
     private TaskFacts facts(NewTask task, CheckedTask checked) {
         return new TaskFacts(
                 new OwnedName(task.name()).owner(),
                 rows.cap(checked.owner()),
-                new Cap(0, task.maxRunning()),
+                new Cap(0, task.options().maxRunning()),
                 Math.min(Batch.TEST_JOBS, checked.jobs()),
                 0);
     }

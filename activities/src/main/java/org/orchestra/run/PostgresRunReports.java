@@ -2,23 +2,17 @@ package org.orchestra.run;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.domain.account.OwnedName;
-import org.orchestra.domain.dataset.DatasetKind;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
-import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOrder.TaskRef;
 import org.orchestra.domain.run.RunOutcome;
-import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.run.BlackHoles.Verdict;
 import org.orchestra.run.RunRows.JobRow;
-import org.orchestra.storage.Storage;
 import org.orchestra.workflow.task.JobEnded;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -34,19 +28,19 @@ class PostgresRunReports implements RunReports {
     private static final String NODES_FAULT = "; its node was cordoned, and the run does not count";
 
     private final RunRows rows;
-    private final Storage storage;
+    private final RunOrders orders;
     private final ApplicationEventPublisher events;
     private final BlackHoles blackHoles;
     private final TransactionTemplate transaction;
 
     PostgresRunReports(
             RunRows rows,
-            Storage storage,
+            RunOrders orders,
             ApplicationEventPublisher events,
             BlackHoles blackHoles,
             TransactionTemplate transaction) {
         this.rows = rows;
-        this.storage = storage;
+        this.orders = orders;
         this.events = events;
         this.blackHoles = blackHoles;
         this.transaction = transaction;
@@ -63,7 +57,7 @@ class PostgresRunReports implements RunReports {
             return new Beginning.Over(new JobEnded(key.job(), job.get().state()));
         }
         rows.begin(key, job.get()).ifPresent(events::publishEvent);
-        return new Beginning.Proceed(order(key, job.get()), rows.isLaunched(key));
+        return new Beginning.Proceed(orders.of(key, job.get()), rows.isLaunched(key));
     }
 
     @Override
@@ -171,36 +165,6 @@ class PostgresRunReports implements RunReports {
     /** Where a job goes whose run was no fault of its own. */
     private static JobState again(JobRow job) {
         return job.taskState() == TaskState.KILL ? JobState.KILLED : JobState.ASSIGNED;
-    }
-
-    private RunOrder order(RunKey key, JobRow job) {
-        OwnedName task = new OwnedName(job.task());
-        return new RunOrder(
-                key,
-                new TaskRef(key.taskId(), job.uid(), job.task(), job.owner()),
-                job.name(),
-                job.image(),
-                command(key, job, task),
-                new RunOrder.Place(requireNonNull(job.node()), requireNonNull(job.slot())),
-                new RunOrder.Resources(
-                        job.deviceKind(), job.cpuMillis(), job.memoryMib(), job.gpus(), job.maxSeconds()),
-                new RunOrder.Files(
-                        storage.user(job.owner()).toString(),
-                        storage.run(task, job.name(), key.attempt()).toString(),
-                        storage.log(task, job.name(), key.attempt()).toString()));
-    }
-
-    private String command(RunKey key, JobRow job, OwnedName task) {
-        Path data = storage.dataset(new OwnedName(job.dataDataset()));
-        if (job.dataKind() == DatasetKind.FILE) {
-            data = data.resolve(requireNonNull(job.dataFile()));
-        }
-        Path config = storage.dataset(new OwnedName(job.configDataset())).resolve(job.name());
-        return new ExecTemplate(job.command())
-                .fill(
-                        data.toString(),
-                        config.toString(),
-                        storage.output(task, job.name(), key.attempt()).toString());
     }
 
     private static @Nullable Integer exitCode(RunOutcome outcome) {

@@ -3,6 +3,7 @@ package org.orchestra.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.DeviceKind;
@@ -49,11 +50,21 @@ class RunRows {
             DatasetKind dataKind,
             @Nullable String dataFile,
             String configDataset,
+            @Nullable String et,
+            @Nullable String eta,
             DeviceKind deviceKind,
             int cpuMillis,
             int memoryMib,
             int gpus,
+            int slotGpus,
             long maxSeconds) {}
+
+    /** A dataset beside the data; the file is its only one, if it is of that kind. */
+    record SecondaryRow(
+            String word,
+            String name,
+            DatasetKind kind,
+            @Nullable String file) {}
 
     /** The job, locked until the transaction ends. */
     Optional<JobRow> lockJob(RunKey key) {
@@ -62,7 +73,11 @@ class RunRows {
                                t.name AS task, a.username AS owner, t.image, t.command, d.name AS data_dataset,
                                d.kind AS data_kind,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS data_file,
-                               c.name AS config_dataset, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus, q.max_seconds
+                               c.name AS config_dataset, t.et, t.eta, q.device_kind,
+                               coalesce(t.cpu_millis, q.cpu_millis) AS cpu_millis,
+                               coalesce(t.memory_mib, q.memory_mib) AS memory_mib,
+                               least(coalesce(t.gpus, q.gpus), q.gpus) AS gpus, q.gpus AS slot_gpus,
+                               coalesce(t.max_seconds, q.default_seconds, q.max_seconds) AS max_seconds
                         FROM job j
                         JOIN task t ON t.id = j.task_id
                         JOIN account a ON a.id = t.owner_id
@@ -77,6 +92,16 @@ class RunRows {
                 .param("job", key.job())
                 .query(JobRow.class)
                 .optional();
+    }
+
+    /** The datasets beside the data of a task. */
+    List<SecondaryRow> secondary(long task) {
+        return jdbc.sql("""
+                        SELECT s.word, d.name, d.kind,
+                               (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS file
+                        FROM task_secondary s JOIN dataset d ON d.id = s.dataset_id
+                        WHERE s.task_id = :task
+                        """).param("task", task).query(SecondaryRow.class).list();
     }
 
     /** Marks the grant as taken up; empty when it was before. */

@@ -1,50 +1,34 @@
 package org.orchestra.task;
 
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.JobRequest;
+import org.orchestra.domain.task.CommandPlaces;
 
 /**
- * What a user asks for.
+ * What a user asks for. Each part is checked when it is constructed, as far as it can be by itself.
  *
  * @param name the task's name, {@code user.<owner>.<anything>}
- * @param dataDataset the dataset for {@code %DATA}
- * @param configDataset the dataset whose files make the jobs
- * @param image the container image
- * @param command the command with {@code %DATA}, {@code %IN} and {@code %OUT}
- * @param queue the queue's name; null for the default queue
- * @param bypass whether to skip the test phase
- * @param maxRunning the most of its jobs that hold a slot at once, at least 1; null for no cap
- * @param priority orders the tasks of one user, -1000 to 1000, the largest first
- * @throws Refusal when the cap or the priority is out of range
+ * @param inputs what its jobs read
+ * @param program what they run
+ * @param queue the name of the queue that they go to; null for the default queue
+ * @param request what each of them asks for
+ * @param options how they are run
  */
 public record NewTask(
         String name,
-        String dataDataset,
-        String configDataset,
-        String image,
-        String command,
+        Inputs inputs,
+        Program program,
         @Nullable String queue,
-        boolean bypass,
-        @Nullable Integer maxRunning,
-        int priority) {
-
-    private static final int MAX_PRIORITY = 1_000;
-
-    public NewTask {
-        if (maxRunning != null && maxRunning < 1) {
-            throw Refusal.invalid(
-                    "invalid-request",
-                    "With a cap of %,d the task would wait for ever: let at least 1 of its jobs run or give no cap."
-                            .formatted(maxRunning));
-        }
-        if (Math.abs((long) priority) > MAX_PRIORITY) {
-            throw Refusal.invalid(
-                    "invalid-request",
-                    "A task's priority is from -1000 to 1000: choose a number in that range, the largest goes first.");
-        }
-    }
-
-    /** A task without a cap, beside the user's others. */
+        JobRequest request,
+        Options options) {
+    /** A task that asks for nothing but what it must have. */
     public NewTask(
             String name,
             String dataDataset,
@@ -53,6 +37,139 @@ public record NewTask(
             String command,
             @Nullable String queue,
             boolean bypass) {
-        this(name, dataDataset, configDataset, image, command, queue, bypass, null, 0);
+        this(
+                name,
+                new Inputs(dataDataset, configDataset, Map.of()),
+                new Program(image, command, null, null, false, false),
+                queue,
+                JobRequest.NOTHING,
+                new Options(bypass, null, 0, Retries.NONE));
+    }
+
+    /** The places of its command. */
+    CommandPlaces places() {
+        return new CommandPlaces(
+                !program.dummyData,
+                !program.dummyConfig,
+                inputs.secondary.keySet(),
+                program.et != null,
+                program.eta != null);
+    }
+
+    /**
+     * The datasets that its jobs read.
+     *
+     * @param data for {@code %DATA}
+     * @param configs the files of this one make the jobs
+     * @param secondary further ones, each under the word that stands for it in the command
+     * @throws Refusal when a word cannot stand for a dataset
+     */
+    public record Inputs(String data, String configs, Map<String, String> secondary) {
+        private static final Pattern WORD = Pattern.compile("[A-Z][A-Z0-9_]{0,31}");
+        private static final Set<String> TAKEN = Set.of("DATA", "IN", "OUT", "ET", "ETA");
+
+        public Inputs {
+            for (String word : secondary.keySet()) {
+                if (!WORD.matcher(word).matches()) {
+                    throw Refusal.invalid(
+                            "invalid-secondary",
+                            "'%s' cannot stand for a secondary dataset: use a word like REF, of capital letters, digits and underscores, at most 32, beginning with a letter."
+                                    .formatted(word));
+                }
+                if (TAKEN.contains(word)) {
+                    throw Refusal.invalid(
+                            "invalid-secondary",
+                            "%%%s has a meaning of its own in a command: choose another word for that dataset."
+                                    .formatted(word));
+                }
+            }
+            secondary = Collections.unmodifiableSortedMap(new TreeMap<>(secondary));
+        }
+    }
+
+    /**
+     * What its jobs run.
+     *
+     * @param image the container image
+     * @param command the command with the places for what is each job's own
+     * @param et what goes to {@code %ET}, 1 to 64 characters; null for nothing
+     * @param eta what goes to {@code %ETA}, likewise
+     * @param dummyData whether the command may do without {@code %DATA}
+     * @param dummyConfig whether the command may do without {@code %IN}
+     * @throws Refusal when {@code et} or {@code eta} is too short or too long
+     */
+    public record Program(
+            String image,
+            String command,
+            @Nullable String et,
+            @Nullable String eta,
+            boolean dummyData,
+            boolean dummyConfig) {
+        private static final int MAX_LENGTH = 64;
+
+        public Program {
+            check("et", et);
+            check("eta", eta);
+        }
+
+        private static void check(String name, @Nullable String value) {
+            if (value != null && (value.isEmpty() || value.length() > MAX_LENGTH || value.indexOf('\0') >= 0)) {
+                throw Refusal.invalid(
+                        "invalid-request",
+                        "A value for %s has 1 to %d characters and no NUL: give a shorter one or leave it out."
+                                .formatted(name, MAX_LENGTH));
+            }
+        }
+    }
+
+    /**
+     * How its jobs are run.
+     *
+     * @param bypass whether to skip the test phase
+     * @param maxRunning the most of its jobs that hold a slot at once, at least 1; null for no cap
+     * @param priority orders the tasks of one user, -1000 to 1000, the largest first
+     * @param retries what becomes of a job that fails
+     * @throws Refusal when the cap or the priority is out of range
+     */
+    public record Options(boolean bypass, @Nullable Integer maxRunning, int priority, Retries retries) {
+        private static final int MAX_PRIORITY = 1_000;
+
+        public Options {
+            if (maxRunning != null && maxRunning < 1) {
+                throw Refusal.invalid(
+                        "invalid-request",
+                        "With a cap of %,d the task would wait for ever: let at least 1 of its jobs run or give no cap."
+                                .formatted(maxRunning));
+            }
+            if (Math.abs((long) priority) > MAX_PRIORITY) {
+                throw Refusal.invalid(
+                        "invalid-request",
+                        "A task's priority is from -1000 to 1000: choose a number in that range, the largest goes first.");
+            }
+        }
+    }
+
+    /**
+     * How often a job that fails is run, and after which failures.
+     *
+     * @param maxAttempts 1 to 20
+     * @param retryOn after which failures; none for any
+     * @param noRetryOn after which failures not, whatever {@code retryOn} says
+     * @throws Refusal when the number is out of range
+     */
+    public record Retries(int maxAttempts, List<String> retryOn, List<String> noRetryOn) {
+        /** A job that fails has failed. */
+        public static final Retries NONE = new Retries(1, List.of(), List.of());
+
+        private static final int MOST = 20;
+
+        public Retries {
+            if (maxAttempts < 1 || maxAttempts > MOST) {
+                throw Refusal.invalid(
+                        "invalid-request", "A job has 1 to 20 attempts: choose a number in that range, 3 is usual.");
+            }
+            retryOn = List.copyOf(retryOn);
+            noRetryOn = List.copyOf(noRetryOn);
+        }
     }
 }

@@ -3,7 +3,9 @@ package org.orchestra.task;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.cluster.QueueTermsReader;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.QueueTerms;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -23,39 +25,46 @@ class QueueChoice {
         this.jdbc = jdbc;
     }
 
-    private record QueueRow(long id, String name, boolean usable) {}
+    /** A queue, and what its jobs may ask for. */
+    record ChosenQueue(long id, String name, QueueTerms terms) {}
+
+    private record FoundQueue(ChosenQueue queue, boolean usable) {}
 
     /**
-     * The number of the queue of that name on an active cluster; it cannot be deleted before the transaction ends.
+     * The queue of that name on an active cluster; it cannot be deleted before the transaction ends.
      *
      * @param name null for the default queue
      * @param account whose task is to go there
      * @throws Refusal when there is no such queue, or it is not for this account
      */
-    long choose(@Nullable String name, long account) {
-        QueueRow queue = find(name, account).orElseThrow(() -> notFound(name, account));
-        if (!queue.usable()) {
+    ChosenQueue choose(@Nullable String name, long account) {
+        FoundQueue found = find(name, account).orElseThrow(() -> notFound(name, account));
+        if (!found.usable()) {
             throw Refusal.forbidden(
                     "queue-not-yours",
                     "Queue %s is for its members only: choose one of %s or ask an admin to make you a member."
-                            .formatted(queue.name(), usable(account)));
+                            .formatted(found.queue().name(), usable(account)));
         }
-        return queue.id();
+        return found.queue();
     }
 
-    private Optional<QueueRow> find(@Nullable String name, long account) {
+    private Optional<FoundQueue> find(@Nullable String name, long account) {
         if (name != null && name.indexOf('\0') >= 0) {
             // PostgreSQL has no text with a NUL character, and so no such queue.
             return Optional.empty();
         }
         return jdbc.sql("""
-                        SELECT q.id, q.name, %s AS usable FROM queue q JOIN cluster c ON c.id = q.cluster_id
+                        SELECT q.id, q.name, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus, q.max_cpu_millis,
+                               q.max_memory_mib, q.max_seconds, q.default_seconds, %s AS usable
+                        FROM queue q JOIN cluster c ON c.id = q.cluster_id
                         WHERE c.status = 'ACTIVE' AND (q.name = :name OR (:name::text IS NULL AND q.is_default))
                         FOR KEY SHARE OF q
                         """.formatted(USABLE))
                 .param("name", name)
                 .param("account", account)
-                .query(QueueRow.class)
+                .query((row, index) -> new FoundQueue(
+                        new ChosenQueue(row.getLong("id"), row.getString("name"), QueueTermsReader.read(row)),
+                        row.getBoolean("usable")))
                 .optional();
     }
 

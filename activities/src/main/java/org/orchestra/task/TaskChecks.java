@@ -1,22 +1,28 @@
 package org.orchestra.task;
 
 import java.nio.file.Files;
+import java.util.Map;
+import java.util.TreeMap;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageName;
 import org.orchestra.storage.Storage;
+import org.orchestra.task.CheckedTask.Datasets;
+import org.orchestra.task.NewTask.Inputs;
+import org.orchestra.task.QueueChoice.ChosenQueue;
 import org.springframework.stereotype.Component;
 
 /** What must hold of a new task, whether it is to be created or only foretold. */
 @Component
 class TaskChecks {
-    private final TaskRows rows;
+    private final NewTaskRows rows;
     private final QueueChoice queues;
     private final Storage storage;
 
-    TaskChecks(TaskRows rows, QueueChoice queues, Storage storage) {
+    TaskChecks(NewTaskRows rows, QueueChoice queues, Storage storage) {
         this.rows = rows;
         this.queues = queues;
         this.storage = storage;
@@ -29,18 +35,18 @@ class TaskChecks {
      */
     CheckedTask check(NewTask task) {
         OwnedName name = new OwnedName(task.name());
-        new ExecTemplate(task.command());
-        new ImageName(task.image());
+        new ExecTemplate(task.program().command()).check(task.places());
+        new ImageName(task.program().image());
         long owner = rows.activeAccount(name.owner())
                 .orElseThrow(() -> Refusal.notFound(
                         "user-not-found",
                         "There is no active user %s: name the task after an existing user.".formatted(name.owner())));
-        long data = dataset(task.dataDataset(), name);
-        long configs = dataset(task.configDataset(), name);
-        int jobs = jobCount(configs, task.configDataset());
-        long queue = queues.choose(task.queue(), owner);
+        Datasets datasets = datasets(task.inputs(), name);
+        int jobs = jobCount(datasets.configs(), task.inputs().configs());
+        ChosenQueue queue = queues.choose(task.queue(), owner);
+        Size job = task.request().granted(queue.name(), queue.terms());
         requireUnused(name);
-        return new CheckedTask(owner, data, configs, queue, jobs);
+        return new CheckedTask(owner, datasets, queue.id(), job, jobs);
     }
 
     static Refusal exists(String name) {
@@ -49,7 +55,7 @@ class TaskChecks {
     }
 
     private void requireUnused(OwnedName name) {
-        if (rows.id(name.value()).isPresent()) {
+        if (rows.exists(name.value())) {
             throw exists(name.value());
         }
         if (Files.exists(storage.task(name))) {
@@ -58,6 +64,14 @@ class TaskChecks {
                     "The results of an earlier task %s are still at %s: move them away or choose another name."
                             .formatted(name, storage.task(name)));
         }
+    }
+
+    private Datasets datasets(Inputs inputs, OwnedName task) {
+        Map<String, Long> secondary = new TreeMap<>();
+        long data = dataset(inputs.data(), task);
+        long configs = dataset(inputs.configs(), task);
+        inputs.secondary().forEach((word, dataset) -> secondary.put(word, dataset(dataset, task)));
+        return new Datasets(data, configs, secondary);
     }
 
     private long dataset(String name, OwnedName task) {

@@ -1,34 +1,17 @@
 package org.orchestra.task;
 
-import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.paging.PageRequest;
-import org.orchestra.storage.Storage;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The SQL of tasks and their jobs, as users see and change them. */
 @Component
 class TaskRows {
-    private static final String VIEW = """
-            SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
-                   d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.max_running, t.priority, t.jobs,
-                   t.reason, t.created_at, t.finished_at, y.registered, y.assigned, y.activated, y.running, y.done, y.failed, y.killed, y.broken
-            FROM task t
-            JOIN account a ON a.id = t.owner_id
-            JOIN queue q ON q.id = t.queue_id
-            JOIN cluster c ON c.id = q.cluster_id
-            JOIN dataset d ON d.id = t.data_dataset_id
-            JOIN dataset f ON f.id = t.config_dataset_id
-            JOIN task_tally y ON y.task_id = t.id
-            """;
-
     private static final String JOB_VIEW = """
             SELECT j.number, j.name, j.state, nullif(j.attempt, 0) AS attempt, coalesce(n.name, r.node) AS node,
                    coalesce(j.reason, r.reason) AS reason
@@ -38,15 +21,15 @@ class TaskRows {
             """;
 
     private final JdbcClient jdbc;
-    private final RowMapper<TaskView> taskView;
+    private final TaskViewMapper taskView;
 
-    TaskRows(JdbcClient jdbc, Storage storage) {
+    TaskRows(JdbcClient jdbc, TaskViewMapper taskView) {
         this.jdbc = jdbc;
-        this.taskView = taskView(storage);
+        this.taskView = taskView;
     }
 
     List<TaskView> list(@Nullable String owner, PageRequest page) {
-        return jdbc.sql(VIEW
+        return jdbc.sql(TaskViewMapper.SELECT
                         + " WHERE :owner::text IS NULL OR a.username = :owner ORDER BY t.id LIMIT :size OFFSET :offset")
                 .param("owner", owner)
                 .param("size", page.size())
@@ -63,7 +46,7 @@ class TaskRows {
     }
 
     Optional<TaskView> find(String name) {
-        return jdbc.sql(VIEW + " WHERE t.name = :name")
+        return jdbc.sql(TaskViewMapper.SELECT + " WHERE t.name = :name")
                 .param("name", name)
                 .query(taskView)
                 .optional();
@@ -74,62 +57,6 @@ class TaskRows {
                 .param("name", name)
                 .query(Long.class)
                 .optional();
-    }
-
-    Optional<Long> activeAccount(String username) {
-        return jdbc.sql("SELECT id FROM account WHERE username = :username AND state = 'ACTIVE'")
-                .param("username", username)
-                .query(Long.class)
-                .optional();
-    }
-
-    /** The dataset's id; it cannot be deleted before the transaction ends. */
-    Optional<Long> lockDataset(String name) {
-        return jdbc.sql("SELECT id FROM dataset WHERE name = :name FOR KEY SHARE")
-                .param("name", name)
-                .query(Long.class)
-                .optional();
-    }
-
-    int datasetFiles(long dataset) {
-        return jdbc.sql("SELECT count(*) FROM dataset_file WHERE dataset_id = :dataset")
-                .param("dataset", dataset)
-                .query(Integer.class)
-                .single();
-    }
-
-    /** The new task's id, or empty when one of that name exists. */
-    Optional<Long> insert(String uid, CheckedTask checked, NewTask task) {
-        return jdbc.sql("""
-                        INSERT INTO task (uid, owner_id, name, data_dataset_id, config_dataset_id, queue_id, image, command,
-                                          bypass, max_running, priority, jobs, state)
-                        VALUES (:uid, :owner, :name, :data, :configs, :queue, :image, :command, :bypass, :maxRunning, :priority,
-                                :jobs, 'REGISTERED')
-                        ON CONFLICT (name) DO NOTHING
-                        RETURNING id
-                        """)
-                .param("uid", uid)
-                .param("owner", checked.owner())
-                .param("name", task.name())
-                .param("data", checked.data())
-                .param("configs", checked.configs())
-                .param("queue", checked.queue())
-                .param("image", task.image())
-                .param("command", task.command())
-                .param("bypass", task.bypass())
-                .param("maxRunning", task.maxRunning())
-                .param("priority", task.priority())
-                .param("jobs", checked.jobs())
-                .query(Long.class)
-                .optional();
-    }
-
-    void insertJobs(long task, long configs) {
-        jdbc.sql("""
-                        INSERT INTO job (task_id, number, name, state)
-                        SELECT :task, row_number() OVER (ORDER BY path) - 1, path, 'REGISTERED'
-                        FROM dataset_file WHERE dataset_id = :configs
-                        """).param("task", task).param("configs", configs).update();
     }
 
     /** The task, locked against every other change of its state until the transaction ends. */
@@ -242,37 +169,5 @@ class TaskRows {
                 .param("number", number)
                 .query(RunView.class)
                 .list();
-    }
-
-    private static RowMapper<TaskView> taskView(Storage storage) {
-        return (row, index) -> new TaskView(
-                row.getString("name"),
-                row.getString("owner"),
-                TaskState.valueOf(row.getString("state")),
-                row.getString("queue"),
-                row.getString("cluster"),
-                row.getString("image"),
-                row.getString("command"),
-                row.getString("data_dataset"),
-                row.getString("config_dataset"),
-                row.getBoolean("bypass"),
-                row.getObject("max_running", Integer.class),
-                row.getInt("priority"),
-                row.getInt("jobs"),
-                new TaskView.Counts(
-                        row.getInt("registered"),
-                        row.getInt("assigned"),
-                        row.getInt("activated"),
-                        row.getInt("running"),
-                        row.getInt("done"),
-                        row.getInt("failed"),
-                        row.getInt("killed"),
-                        row.getInt("broken")),
-                row.getString("reason"),
-                storage.task(new OwnedName(row.getString("name"))).toString(),
-                row.getTimestamp("created_at").toInstant(),
-                Optional.ofNullable(row.getTimestamp("finished_at"))
-                        .map(Timestamp::toInstant)
-                        .orElse(null));
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
@@ -28,14 +27,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class Tasks {
     private final TaskRows rows;
-    private final TaskChecks checks;
+    private final TaskRegistration registration;
     private final TransactionTemplate transaction;
     private final TaskWorkflows workflows;
     private final Storage storage;
 
-    Tasks(TaskRows rows, TaskChecks checks, TransactionTemplate transaction, TaskWorkflows workflows, Storage storage) {
+    Tasks(
+            TaskRows rows,
+            TaskRegistration registration,
+            TransactionTemplate transaction,
+            TaskWorkflows workflows,
+            Storage storage) {
         this.rows = rows;
-        this.checks = checks;
+        this.registration = registration;
         this.transaction = transaction;
         this.workflows = workflows;
         this.storage = storage;
@@ -47,7 +51,7 @@ public class Tasks {
      * @throws Refusal when anything in the request cannot be; nothing is registered then
      */
     public TaskView create(NewTask task) {
-        long id = inTransaction(() -> register(checks.check(task), task));
+        long id = inTransaction(() -> registration.register(task));
         workflows.start(id, task.name());
         return get(task.name());
     }
@@ -58,7 +62,7 @@ public class Tasks {
      * @throws Refusal when anything in the request cannot be
      */
     public CheckedTask check(NewTask task) {
-        return Objects.requireNonNull(transaction.execute(status -> checks.check(task)));
+        return Objects.requireNonNull(transaction.execute(status -> registration.check(task)));
     }
 
     /**
@@ -160,13 +164,6 @@ public class Tasks {
         long id = idOf(name);
         JobView job = rows.job(id, number).orElseThrow(() -> noSuchJob(name, number));
         return new JobDetail(job, rows.runs(id, number));
-    }
-
-    private long register(CheckedTask checked, NewTask task) {
-        String uid = UUID.randomUUID().toString().substring(0, 8);
-        long id = rows.insert(uid, checked, task).orElseThrow(() -> TaskChecks.exists(task.name()));
-        rows.insertJobs(id, checked.configs());
-        return id;
     }
 
     private TaskRow locked(String name) {

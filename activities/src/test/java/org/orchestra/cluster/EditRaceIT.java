@@ -72,8 +72,10 @@ class EditRaceIT {
     void ofTwoAdminsWhoEditTheSameQueueTheSecondIsTold() throws Exception {
         // when
         List<String> ends = atOnce(
-                () -> queues.edit(CPU, new QueueEdit(0, 2.0, null, null, null, null, null, false)),
-                () -> queues.edit(CPU, new QueueEdit(0, null, null, null, null, null, List.of("ana"), false)));
+                () -> queues.edit(
+                        CPU,
+                        new QueueEdit(0, new TermsEdit(2.0, null, null, null, null, null, null), null, null, false)),
+                () -> queues.edit(CPU, new QueueEdit(0, TermsEdit.NONE, null, List.of("ana"), false)));
 
         // then
         assertThat(ends).containsExactlyInAnyOrder(DONE, "edited-meanwhile");
@@ -180,7 +182,7 @@ class EditRaceIT {
     }
 
     private QueueView toDefault(String queue) {
-        return queues.edit(new QueueName(queue), new QueueEdit(0, null, null, null, null, true, null, false));
+        return queues.edit(new QueueName(queue), new QueueEdit(0, TermsEdit.NONE, true, null, false));
     }
 
     /** How each of two calls ends that begin at once: with its text, as done, or with the code of its refusal. */

@@ -52,7 +52,21 @@ class QueuesIT {
         // then
         assertThat(made)
                 .isEqualTo(new QueueView(
-                        "large", CLUSTER, DeviceKind.CPU, false, 0, 0, 2.5, 8192, 0, 3600, List.of("ana", "bob"), 0));
+                        "large",
+                        CLUSTER,
+                        DeviceKind.CPU,
+                        false,
+                        0,
+                        0,
+                        2.5,
+                        8192,
+                        0,
+                        2.5,
+                        8192,
+                        3600,
+                        null,
+                        List.of("ana", "bob"),
+                        0));
         assertThat(queues.list()).extracting(QueueView::name).containsExactly("cpu", "gpu", "large");
         verify(wakeUps).wake(CLUSTER);
     }
@@ -71,20 +85,38 @@ class QueuesIT {
     @Test
     void anEditChangesWhatItNamesAndNothingElse() {
         // when
-        QueueView edited = queues.edit(CPU, new QueueEdit(0, 0.25, null, null, 60L, null, List.of("ana"), false));
+        QueueView edited = queues.edit(
+                CPU,
+                new QueueEdit(0, new TermsEdit(0.25, null, null, null, null, 60L, null), null, List.of("ana"), false));
 
         // then
         assertThat(edited)
                 .isEqualTo(new QueueView(
-                        "cpu", CLUSTER, DeviceKind.CPU, true, 0, 0, 0.25, 1024, 0, 60, List.of("ana"), 1));
+                        "cpu",
+                        CLUSTER,
+                        DeviceKind.CPU,
+                        true,
+                        0,
+                        0,
+                        0.25,
+                        1024,
+                        0,
+                        0.25,
+                        1024,
+                        60,
+                        null,
+                        List.of("ana"),
+                        1));
         verify(wakeUps).wake(CLUSTER);
 
         // when
-        QueueView opened = queues.edit(CPU, new QueueEdit(1, null, 2048, null, null, null, null, true));
+        QueueView opened = queues.edit(
+                CPU, new QueueEdit(1, new TermsEdit(null, 2048, null, null, null, null, null), null, null, true));
 
         // then
         assertThat(opened)
-                .isEqualTo(new QueueView("cpu", CLUSTER, DeviceKind.CPU, true, 0, 0, 0.25, 2048, 0, 60, null, 2));
+                .isEqualTo(new QueueView(
+                        "cpu", CLUSTER, DeviceKind.CPU, true, 0, 0, 0.25, 2048, 0, 0.25, 2048, 60, null, null, 2));
     }
 
     @Test
@@ -102,10 +134,7 @@ class QueuesIT {
         refused("invalid-request", "make a GPU queue", () -> queues.edit(CPU, gpus(1)));
         refused("invalid-request", "1 to 100 GPUs", () -> queues.edit(GPU, gpus(0)));
         refused("invalid-request", "changes nothing", () -> members(0, null));
-        refused(
-                "invalid-request",
-                "not both",
-                () -> new QueueEdit(0, null, null, null, null, null, List.of("ana"), true));
+        refused("invalid-request", "not both", () -> new QueueEdit(0, TermsEdit.NONE, null, List.of("ana"), true));
     }
 
     @Test
@@ -146,7 +175,10 @@ class QueuesIT {
 
         // then
         refused("queue-in-use", "GPUs to 1 of its jobs", () -> queues.edit(GPU, gpus(2)));
-        assertThat(queues.edit(GPU, new QueueEdit(0, 4.0, null, 1, null, null, null, false))
+        assertThat(queues.edit(
+                                GPU,
+                                new QueueEdit(
+                                        0, new TermsEdit(4.0, null, 1, null, null, null, null), null, null, false))
                         .cpus())
                 .isEqualTo(4);
 
@@ -156,7 +188,10 @@ class QueuesIT {
                 .update();
 
         // then
-        assertThat(queues.edit(GPU, new QueueEdit(1, null, null, 2, null, null, null, false))
+        assertThat(queues.edit(
+                                GPU,
+                                new QueueEdit(
+                                        1, new TermsEdit(null, null, 2, null, null, null, null), null, null, false))
                         .gpus())
                 .isEqualTo(2);
     }
@@ -212,18 +247,18 @@ class QueuesIT {
     }
 
     private static QueueEdit members(int version, @Nullable List<String> members) {
-        return new QueueEdit(version, null, null, null, null, null, members, false);
+        return new QueueEdit(version, TermsEdit.NONE, null, members, false);
     }
 
     private static QueueEdit cpus(double cpus) {
-        return new QueueEdit(0, cpus, null, null, null, null, null, false);
+        return new QueueEdit(0, new TermsEdit(cpus, null, null, null, null, null, null), null, null, false);
     }
 
     private static QueueEdit gpus(int gpus) {
-        return new QueueEdit(0, null, null, gpus, null, null, null, false);
+        return new QueueEdit(0, new TermsEdit(null, null, gpus, null, null, null, null), null, null, false);
     }
 
     private static QueueEdit isDefault(boolean isDefault) {
-        return new QueueEdit(0, null, null, null, null, isDefault, null, false);
+        return new QueueEdit(0, TermsEdit.NONE, isDefault, null, false);
     }
 }

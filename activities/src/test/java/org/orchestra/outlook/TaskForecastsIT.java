@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.mockito.Mockito;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.JobRequest;
 import org.orchestra.task.NewTask;
+import org.orchestra.task.NewTask.Inputs;
+import org.orchestra.task.NewTask.Options;
+import org.orchestra.task.NewTask.Program;
+import org.orchestra.task.NewTask.Retries;
 import org.orchestra.task.TaskWorkflows;
 import org.orchestra.task.Tasks;
 import org.orchestra.testing.Centre;
@@ -162,14 +168,11 @@ class TaskForecastsIT {
         String configs = CENTRE.laboratory().configs(owner, "new%d-%s".formatted(jobs, maxRunning), jobs);
         NewTask task = new NewTask(
                 "user." + owner + ".new",
-                "user." + owner + ".data",
-                configs,
-                "python:3.12",
-                "run %DATA %IN %OUT",
+                new Inputs("user." + owner + ".data", configs, Map.of()),
+                new Program("python:3.12", "run %DATA %IN %OUT", null, null, false, false),
                 null,
-                bypass,
-                maxRunning,
-                priority);
+                JobRequest.NOTHING,
+                new Options(bypass, maxRunning, priority, Retries.NONE));
         return CENTRE.get(TaskForecasts.class).of(task, CENTRE.get(Tasks.class).check(task));
     }
 }

@@ -451,7 +451,7 @@ class RunReportsIT {
                 .isEqualTo(
                         "run '%1$s/files/user.ana.data/data.csv' '%1$s/files/user.ana.train.configs/config-000000.json' '%2$s/output'"
                                 .formatted(home, run));
-        assertThat(order.place()).isEqualTo(new RunOrder.Place("n1", 0));
+        assertThat(order.place()).isEqualTo(new RunOrder.Place("n1", 0, 0));
         assertThat(order.resources()).isEqualTo(new RunOrder.Resources(DeviceKind.CPU, 1000, 1024, 0, 3600));
         assertThat(order.files()).isEqualTo(new RunOrder.Files(home.toString(), run, run + ".log"));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.orchestra.testing.Centre.CLUSTER;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.JobRequest;
+import org.orchestra.task.NewTask.Inputs;
+import org.orchestra.task.NewTask.Options;
+import org.orchestra.task.NewTask.Program;
+import org.orchestra.task.NewTask.Retries;
 import org.orchestra.testing.Centre;
 import org.orchestra.testing.Laboratory;
 
@@ -97,13 +103,10 @@ class QueueChoiceIT {
     private static NewTask task(String user, @Nullable String queue, @Nullable Integer maxRunning, int priority) {
         return new NewTask(
                 "user." + user + ".train",
-                "user." + user + ".data",
-                "user." + user + ".configs",
-                "i:1",
-                "run %DATA %IN %OUT",
+                new Inputs("user." + user + ".data", "user." + user + ".configs", Map.of()),
+                new Program("i:1", "run %DATA %IN %OUT", null, null, false, false),
                 queue,
-                true,
-                maxRunning,
-                priority);
+                JobRequest.NOTHING,
+                new Options(true, maxRunning, priority, Retries.NONE));
     }
 }

@@ -405,7 +405,7 @@ class KubernetesRunnerKT {
                 jobName,
                 image,
                 command,
-                new Place("real-0", 0),
+                new Place("real-0", 0, 0),
                 new Resources(DeviceKind.CPU, 50, 32, 0, maxSeconds),
                 new RunOrder.Files(
                         storage.user(USER).toString(),

@@ -35,7 +35,7 @@ final class Orders {
                 "registry.example/tau:2.1",
                 "PYTHONPATH=$HOME/lib python3 /job.py -d '/storage/ana/files/user.ana.data/data.csv' -o '" + job
                         + "/run-2/output'",
-                new Place("node-1", 0),
+                new Place("node-1", 0, resources.gpus()),
                 resources,
                 new Files("/storage/ana", job + "/run-2", job + "/run-2.log"));
     }

@@ -441,7 +441,7 @@ class LocalRunnerTest {
                 "config-3.json",
                 "python:3",
                 command,
-                new Place("here", 5),
+                new Place("here", 5, device == DeviceKind.GPU ? 2 : 0),
                 new Resources(device, 1000, 512, device == DeviceKind.GPU ? 2 : 0, maxSeconds),
                 new RunOrder.Files(
                         folder.resolve("volume").toString(), directory().toString(), log().toString()));

@@ -9,6 +9,7 @@ import org.orchestra.cluster.NewQueue;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.capacity.QueueTerms;
+import org.orchestra.domain.capacity.QueueTerms.Bounds;
 import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.cluster.ClusterName;
 
@@ -20,7 +21,10 @@ record QueueRequest(
         @Nullable Double cpus,
         @Nullable Integer memoryMib,
         @Nullable Integer gpus,
+        @Nullable Double maxCpus,
+        @Nullable Integer maxMemoryMib,
         @Nullable Long maxSeconds,
+        @Nullable Long defaultSeconds,
         @Nullable Boolean isDefault,
         @Nullable List<@NotNull String> members) {
 
@@ -36,7 +40,12 @@ record QueueRequest(
         return new NewQueue(
                 new QueueName(name),
                 new ClusterName(cluster),
-                new QueueTerms(deviceKind, job, requireNonNullElse(maxSeconds, DEFAULT_MAX_SECONDS)),
+                new QueueTerms(
+                        deviceKind,
+                        job,
+                        new Bounds(maxCpus == null ? null : Size.millis(maxCpus), maxMemoryMib),
+                        requireNonNullElse(maxSeconds, DEFAULT_MAX_SECONDS),
+                        defaultSeconds),
                 Boolean.TRUE.equals(isDefault),
                 members);
     }

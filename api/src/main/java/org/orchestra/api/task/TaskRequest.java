@@ -1,10 +1,20 @@
 package org.orchestra.api.task;
 
+import static java.util.Objects.requireNonNullElse;
+
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import java.util.Objects;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.JobRequest;
+import org.orchestra.domain.capacity.Size;
 import org.orchestra.task.NewTask;
+import org.orchestra.task.NewTask.Inputs;
+import org.orchestra.task.NewTask.Options;
+import org.orchestra.task.NewTask.Program;
+import org.orchestra.task.NewTask.Retries;
 
 /** The body that makes a task. */
 record TaskRequest(
@@ -18,18 +28,34 @@ record TaskRequest(
 
         @Nullable Boolean bypass,
         @Nullable Integer maxRunning,
-        @Nullable Integer priority) {
+        @Nullable Integer priority,
+        @Nullable Integer maxAttempts,
+        @Nullable List<@NotNull String> retryOn,
+        @Nullable List<@NotNull String> noRetryOn,
+        @Nullable Long maxSeconds,
+        @Nullable Double cpus,
+        @Nullable Integer memoryMib,
+        @Nullable Integer gpus,
+        @Nullable Map<String, @NotNull String> secondary,
+        @Nullable String et,
+        @Nullable String eta,
+        @Nullable Boolean dummyData,
+        @Nullable Boolean dummyConfig) {
 
     NewTask task() {
         return new NewTask(
                 name,
-                dataDataset,
-                configDataset,
-                image,
-                command,
+                new Inputs(dataDataset, configDataset, requireNonNullElse(secondary, Map.of())),
+                new Program(image, command, et, eta, Boolean.TRUE.equals(dummyData), Boolean.TRUE.equals(dummyConfig)),
                 queue,
-                Boolean.TRUE.equals(bypass),
-                maxRunning,
-                Objects.requireNonNullElse(priority, 0));
+                new JobRequest(cpus == null ? null : Size.millis(cpus), memoryMib, gpus, maxSeconds),
+                new Options(Boolean.TRUE.equals(bypass), maxRunning, requireNonNullElse(priority, 0), retries()));
+    }
+
+    private Retries retries() {
+        return new Retries(
+                requireNonNullElse(maxAttempts, 1),
+                requireNonNullElse(retryOn, List.of()),
+                requireNonNullElse(noRetryOn, List.of()));
     }
 }

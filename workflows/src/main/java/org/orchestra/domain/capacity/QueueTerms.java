@@ -1,15 +1,26 @@
 package org.orchestra.domain.capacity;
 
+import static java.util.Objects.requireNonNullElse;
+
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 
 /**
- * What a job of a queue gets. Checked when it is constructed.
+ * What a job of a queue gets, and what it may ask for. Checked when it is constructed.
  *
- * @param job what one job asks for: 0.001 to 1,000 CPUs, 1 to 10,000,000 MiB; no GPU in a CPU queue, 1 to 100 in a GPU queue
+ * @param job what a job gets that asks for nothing: 0.001 to 1,000 CPUs, 1 to 10,000,000 MiB; no GPU in a CPU queue, 1 to
+ *     100 in a GPU queue, where no job may ask for more
+ * @param bounds the most that a job may ask for beside that
  * @param maxSeconds the longest that a job may run, 1 second to 366 days
+ * @param defaultSeconds the longest that a job may run that asks for no time; null for {@code maxSeconds}
  * @throws Refusal when any part is outside its range
  */
-public record QueueTerms(DeviceKind deviceKind, Size job, long maxSeconds) {
+public record QueueTerms(
+        DeviceKind deviceKind,
+        Size job,
+        Bounds bounds,
+        long maxSeconds,
+        @Nullable Long defaultSeconds) {
     private static final int MAX_CPUS = 1_000;
     private static final int MAX_MEMORY_MIB = 10_000_000;
     private static final int MAX_GPUS = 100;
@@ -26,6 +37,51 @@ public record QueueTerms(DeviceKind deviceKind, Size job, long maxSeconds) {
         check(
                 within(maxSeconds, 1, MAX_SECONDS),
                 "Let a job run for 1 to 31,622,400 seconds, which are 366 days: 604,800, a week, are usual.");
+        bounds = bounds.beside(job);
+        check(
+                within(bounds.cpuMillis(job), job.cpuMillis(), MAX_CPUS * 1_000),
+                "Let a job ask for at least the CPUs that it gets unasked, and for at most 1,000: change cpus and maxCpus together.");
+        check(
+                within(bounds.memoryMib(job), job.memoryMib(), MAX_MEMORY_MIB),
+                "Let a job ask for at least the memory that it gets unasked, and for at most 10,000,000 MiB: change memoryMib and maxMemoryMib together.");
+        defaultSeconds = defaultSeconds == null || defaultSeconds == maxSeconds ? null : defaultSeconds;
+        check(
+                defaultSeconds == null || within(defaultSeconds, 1, maxSeconds),
+                "A job that asks for no time may run for at least 1 second and at most maxSeconds: change maxSeconds and defaultSeconds together.");
+    }
+
+    /** A queue of whose jobs none may ask for more than it gets unasked. */
+    public QueueTerms(DeviceKind deviceKind, Size job, long maxSeconds) {
+        this(deviceKind, job, Bounds.NONE, maxSeconds, null);
+    }
+
+    /**
+     * The most that a job may ask for.
+     *
+     * @param maxCpuMillis thousandths of a CPU; null for what it gets unasked
+     * @param maxMemoryMib memory in MiB; null for what it gets unasked
+     */
+    public record Bounds(
+            @Nullable Integer maxCpuMillis, @Nullable Integer maxMemoryMib) {
+        /** No job may ask for more than it gets. */
+        public static final Bounds NONE = new Bounds(null, null);
+
+        /** The most thousandths of a CPU, where a job gets {@code job} unasked. */
+        public int cpuMillis(Size job) {
+            return requireNonNullElse(maxCpuMillis, job.cpuMillis());
+        }
+
+        /** The most memory in MiB, where a job gets {@code job} unasked. */
+        public int memoryMib(Size job) {
+            return requireNonNullElse(maxMemoryMib, job.memoryMib());
+        }
+
+        /** A bound that is no more than what a job gets follows that, when it is edited. */
+        private Bounds beside(Size job) {
+            return new Bounds(
+                    cpuMillis(job) == job.cpuMillis() ? null : maxCpuMillis,
+                    memoryMib(job) == job.memoryMib() ? null : maxMemoryMib);
+        }
     }
 
     private static boolean within(long value, long least, long most) {

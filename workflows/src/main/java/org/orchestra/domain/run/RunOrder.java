@@ -28,14 +28,12 @@ public record RunOrder(
         Files files) {
 
     /**
-     * The indices of the GPUs that the slot stands for, ascending: with two GPUs a job, slot 3 has 6 and 7. Empty on a CPU
-     * queue. No two slots of a node share one.
+     * The indices of the GPUs that it may use, ascending: the first of those that its slot stands for. With two GPUs a slot,
+     * slot 3 has 6 and 7, and a job that asks for one there gets 6. Empty on a CPU queue. No two slots of a node share one.
      */
     public List<Integer> devices() {
-        int gpus = resources.gpus();
-        return IntStream.range(place.slot() * gpus, (place.slot() + 1) * gpus)
-                .boxed()
-                .toList();
+        int first = place.slot() * place.gpus();
+        return IntStream.range(first, first + resources.gpus()).boxed().toList();
     }
 
     /**
@@ -53,8 +51,9 @@ public record RunOrder(
      *
      * @param node the node's name
      * @param slot the slot on that node, from 0
+     * @param gpus how many GPUs each slot of that node stands for; 0 on a CPU queue
      */
-    public record Place(String node, int slot) {}
+    public record Place(String node, int slot, int gpus) {}
 
     /**
      * What a run may use.

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.QueueFacts.NodeFacts;
 import org.orchestra.domain.scheduling.TaskFacts.Cap;
 
@@ -86,14 +85,17 @@ public final class WaitingSentence {
         return "%s for %s%s, and no node of %s has as much: the largest%s; ask an admin for a larger one or use another queue."
                 .formatted(
                         jobs.does("ask"),
-                        words(queue.request()),
+                        queue.request().inWords(),
                         jobs.many() ? " each" : "",
                         queue.name(),
                         queue.largest().map(WaitingSentence::largest).orElse(" is unknown"));
     }
 
     private static String largest(NodeFacts node) {
-        return ", %s, has %s".formatted(node.name(), node.size() == null ? "an unknown size" : words(node.size()));
+        return ", %s, has %s"
+                .formatted(
+                        node.name(),
+                        node.size() == null ? "an unknown size" : node.size().inWords());
     }
 
     private static String cap(Subject jobs, String whose, Cap cap) {
@@ -143,19 +145,5 @@ public final class WaitingSentence {
     private static String named(NodeFacts node) {
         String state = node.name() + " is " + node.state().name().toLowerCase(Locale.ROOT);
         return node.reason() == null ? state : "%s (%s)".formatted(state, node.reason());
-    }
-
-    private static String words(Size size) {
-        String cpus = size.cpuMillis() % 1_000 == 0
-                ? "%,d".formatted(size.cpuMillis() / 1_000)
-                : String.valueOf(size.cpuMillis() / 1_000.0);
-        String gpus = size.gpus() == 0 ? "" : " and %d GPU%s".formatted(size.gpus(), size.gpus() == 1 ? "" : "s");
-        return "%s CPU%s%s %,d MiB%s"
-                .formatted(
-                        cpus,
-                        size.cpuMillis() == 1_000 ? "" : "s",
-                        gpus.isEmpty() ? " and" : ",",
-                        size.memoryMib(),
-                        gpus);
     }
 }

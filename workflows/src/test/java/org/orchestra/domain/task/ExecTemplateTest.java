@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,13 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.domain.Refusal;
 
 class ExecTemplateTest {
+    private static final Map<String, String> PATHS = Map.of("DATA", "/d", "IN", "/i", "OUT", "/o");
+
     @Test
     void everyPlaceIsFilledWithItsQuotedPath() {
         // given
         ExecTemplate template = new ExecTemplate("python3 /job.py -d %DATA -c %IN -o %OUT");
 
         // when
-        String command = template.fill("/vol/data.csv", "/vol/configs/a.json", "/vol/out");
+        String command = template.fill(Map.of("DATA", "/vol/data.csv", "IN", "/vol/configs/a.json", "OUT", "/vol/out"));
 
         // then
         assertThat(command).isEqualTo("python3 /job.py -d '/vol/data.csv' -c '/vol/configs/a.json' -o '/vol/out'");
@@ -35,7 +38,8 @@ class ExecTemplateTest {
     })
     void aCommandWithoutOneOfThePlacesIsRefusedByName(String command, String missing, String meaning) {
         // when
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> new ExecTemplate(command));
+        Refusal refusal =
+                catchThrowableOfType(Refusal.class, () -> new ExecTemplate(command).check(CommandPlaces.USUAL));
 
         // then
         assertThat(refusal.code()).isEqualTo("invalid-command");
@@ -51,7 +55,7 @@ class ExecTemplateTest {
                 new ExecTemplate("cp %IN %OUT/config && run --in=%IN --data=%DATA > %OUT/log; ls %OUT.d");
 
         // when
-        String command = template.fill("/d", "/i", "/o");
+        String command = template.fill(PATHS);
 
         // then
         assertThat(command).isEqualTo("cp '/i' '/o'/config && run --in='/i' --data='/d' > '/o'/log; ls '/o'.d");
@@ -63,7 +67,7 @@ class ExecTemplateTest {
         ExecTemplate template = new ExecTemplate("echo %DATABASE %INPUT %OUT_DIR %d; run %DATA %IN %OUT");
 
         // when
-        String command = template.fill("/d", "/i", "/o");
+        String command = template.fill(PATHS);
 
         // then
         assertThat(command).isEqualTo("echo %DATABASE %INPUT %OUT_DIR %d; run '/d' '/i' '/o'");
@@ -75,7 +79,8 @@ class ExecTemplateTest {
         ExecTemplate template = new ExecTemplate("run %DATA %IN %OUT");
 
         // then
-        assertThat(template.fill("/a%IN", "/b%OUT", "/c%DATA")).isEqualTo("run '/a%IN' '/b%OUT' '/c%DATA'");
+        assertThat(template.fill(Map.of("DATA", "/a%IN", "IN", "/b%OUT", "OUT", "/c%DATA")))
+                .isEqualTo("run '/a%IN' '/b%OUT' '/c%DATA'");
     }
 
     @ParameterizedTest
@@ -98,7 +103,7 @@ class ExecTemplateTest {
         ExecTemplate template = new ExecTemplate("printf '[%%s]' %DATA %IN %OUT".replace("%%", "%"));
 
         // when
-        String read = shell(template.fill(path, path, path));
+        String read = shell(template.fill(Map.of("DATA", path, "IN", path, "OUT", path)));
 
         // then
         assertThat(read).isEqualTo("[" + path + "][" + path + "][" + path + "]");
