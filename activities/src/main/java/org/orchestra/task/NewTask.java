@@ -1,7 +1,6 @@
 package org.orchestra.task;
 
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -9,6 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.JobRequest;
+import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.task.CommandPlaces;
 
 /**
@@ -43,7 +43,7 @@ public record NewTask(
                 new Program(image, command, null, null, false, false),
                 queue,
                 JobRequest.NOTHING,
-                new Options(bypass, null, 0, Retries.NONE));
+                new Options(bypass, null, 0, RetryPolicy.NONE));
     }
 
     /** The places of its command. */
@@ -131,7 +131,7 @@ public record NewTask(
      * @param retries what becomes of a job that fails
      * @throws Refusal when the cap or the priority is out of range
      */
-    public record Options(boolean bypass, @Nullable Integer maxRunning, int priority, Retries retries) {
+    public record Options(boolean bypass, @Nullable Integer maxRunning, int priority, RetryPolicy retries) {
         private static final int MAX_PRIORITY = 1_000;
 
         public Options {
@@ -146,30 +146,6 @@ public record NewTask(
                         "invalid-request",
                         "A task's priority is from -1000 to 1000: choose a number in that range, the largest goes first.");
             }
-        }
-    }
-
-    /**
-     * How often a job that fails is run, and after which failures.
-     *
-     * @param maxAttempts 1 to 20
-     * @param retryOn after which failures; none for any
-     * @param noRetryOn after which failures not, whatever {@code retryOn} says
-     * @throws Refusal when the number is out of range
-     */
-    public record Retries(int maxAttempts, List<String> retryOn, List<String> noRetryOn) {
-        /** A job that fails has failed. */
-        public static final Retries NONE = new Retries(1, List.of(), List.of());
-
-        private static final int MOST = 20;
-
-        public Retries {
-            if (maxAttempts < 1 || maxAttempts > MOST) {
-                throw Refusal.invalid(
-                        "invalid-request", "A job has 1 to 20 attempts: choose a number in that range, 3 is usual.");
-            }
-            retryOn = List.copyOf(retryOn);
-            noRetryOn = List.copyOf(noRetryOn);
         }
     }
 }

@@ -1,8 +1,10 @@
 package org.orchestra.task;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.orchestra.domain.capacity.JobRequest;
+import org.orchestra.domain.run.FailureWord;
 import org.orchestra.task.NewTask.Options;
 import org.orchestra.task.NewTask.Program;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -84,10 +86,14 @@ class NewTaskRows {
                 .param("maxRunning", options.maxRunning())
                 .param("priority", options.priority())
                 .param("maxAttempts", options.retries().maxAttempts())
-                .param("retryOn", options.retries().retryOn().toArray(String[]::new))
-                .param("noRetryOn", options.retries().noRetryOn().toArray(String[]::new))
+                .param("retryOn", words(options.retries().retryOn()))
+                .param("noRetryOn", words(options.retries().noRetryOn()))
                 .query(Long.class)
                 .optional();
+    }
+
+    private static String[] words(List<FailureWord> words) {
+        return words.stream().map(FailureWord::word).toArray(String[]::new);
     }
 
     void insertJobs(long task, long configs) {

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.mockito.Mockito;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.JobRequest;
+import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.task.NewTask;
 import org.orchestra.task.NewTask.Inputs;
 import org.orchestra.task.NewTask.Options;
 import org.orchestra.task.NewTask.Program;
-import org.orchestra.task.NewTask.Retries;
 import org.orchestra.task.TaskWorkflows;
 import org.orchestra.task.Tasks;
 import org.orchestra.testing.Centre;
@@ -172,7 +172,7 @@ class TaskForecastsIT {
                 new Program("python:3.12", "run %DATA %IN %OUT", null, null, false, false),
                 null,
                 JobRequest.NOTHING,
-                new Options(bypass, maxRunning, priority, Retries.NONE));
+                new Options(bypass, maxRunning, priority, RetryPolicy.NONE));
         return CENTRE.get(TaskForecasts.class).of(task, CENTRE.get(Tasks.class).check(task));
     }
 }

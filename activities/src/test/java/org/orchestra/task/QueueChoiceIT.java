@@ -13,10 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.JobRequest;
+import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.task.NewTask.Inputs;
 import org.orchestra.task.NewTask.Options;
 import org.orchestra.task.NewTask.Program;
-import org.orchestra.task.NewTask.Retries;
 import org.orchestra.testing.Centre;
 import org.orchestra.testing.Laboratory;
 
@@ -107,6 +107,6 @@ class QueueChoiceIT {
                 new Program("i:1", "run %DATA %IN %OUT", null, null, false, false),
                 queue,
                 JobRequest.NOTHING,
-                new Options(true, maxRunning, priority, Retries.NONE));
+                new Options(true, maxRunning, priority, RetryPolicy.NONE));
     }
 }

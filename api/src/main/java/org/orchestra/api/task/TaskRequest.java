@@ -10,11 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.JobRequest;
 import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.task.NewTask;
 import org.orchestra.task.NewTask.Inputs;
 import org.orchestra.task.NewTask.Options;
 import org.orchestra.task.NewTask.Program;
-import org.orchestra.task.NewTask.Retries;
 
 /** The body that makes a task. */
 record TaskRequest(
@@ -52,8 +52,8 @@ record TaskRequest(
                 new Options(Boolean.TRUE.equals(bypass), maxRunning, requireNonNullElse(priority, 0), retries()));
     }
 
-    private Retries retries() {
-        return new Retries(
+    private RetryPolicy retries() {
+        return RetryPolicy.of(
                 requireNonNullElse(maxAttempts, 1),
                 requireNonNullElse(retryOn, List.of()),
                 requireNonNullElse(noRetryOn, List.of()));

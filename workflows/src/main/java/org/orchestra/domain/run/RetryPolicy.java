@@ -15,6 +15,9 @@ import org.orchestra.domain.Refusal;
 public record RetryPolicy(int maxAttempts, List<FailureWord> retryOn, List<FailureWord> noRetryOn) {
     public static final int MOST_ATTEMPTS = 20;
 
+    /** A job that fails has failed. */
+    public static final RetryPolicy NONE = new RetryPolicy(1, List.of(), List.of());
+
     /** They end every attempt alike. */
     private static final Set<RunCause> HOPELESS = Set.of(RunCause.IMAGE_NAME_INVALID, RunCause.REFUSED);
 
