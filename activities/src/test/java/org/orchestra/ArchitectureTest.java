@@ -23,8 +23,10 @@ class ArchitectureTest {
     private static final String[] WITHOUT_SQL = {
         "org.orchestra.domain..",
         "org.orchestra.workflow..",
+        "org.orchestra.log..",
         "org.orchestra.storage..",
         "org.orchestra.temporal..",
+        "org.orchestra.run.files..",
         "org.orchestra.run.kubernetes..",
         "org.orchestra.run.local.."
     };
@@ -37,13 +39,16 @@ class ArchitectureTest {
         "org.orchestra.cluster..",
         "org.orchestra.dataset..",
         "org.orchestra.drain..",
+        "org.orchestra.follow..",
         "org.orchestra.health..",
         "org.orchestra.history..",
         "org.orchestra.home..",
+        "org.orchestra.log..",
         "org.orchestra.message..",
         "org.orchestra.metrics..",
         "org.orchestra.outlook..",
         "org.orchestra.run",
+        "org.orchestra.run.files..",
         "org.orchestra.run.local..",
         "org.orchestra.scheduling..",
         "org.orchestra.storage..",

@@ -67,9 +67,6 @@ public final class BoundedLog {
         int headEnd = Cuts.endBefore(head, near);
         int tailStart = Cuts.startAfter(tail, near);
         out.write(head, 0, headEnd);
-        if (head[headEnd - 1] != '\n') {
-            out.write('\n');
-        }
         out.write(LeftOut.line(bytes - headEnd - (tail.length - tailStart)));
         out.write(tail, tailStart, tail.length - tailStart);
     }

@@ -7,8 +7,6 @@ import io.temporal.worker.WorkerOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.cluster.Cluster;
 import org.orchestra.cluster.Clusters;
 import org.orchestra.drain.DrainActivitiesImpl;
@@ -38,7 +36,7 @@ class ClusterWorkers implements AutoCloseable {
     private final ClusterSites sites;
     private final ClusterActivities activities;
     private final WorkflowClient client;
-    private final NodeRounds rounds;
+    private final SiteRounds rounds;
     private final Map<String, Polling> polling = new HashMap<>();
 
     ClusterWorkers(
@@ -46,7 +44,7 @@ class ClusterWorkers implements AutoCloseable {
             ClusterSites sites,
             ClusterActivities activities,
             WorkflowClient client,
-            NodeRounds rounds) {
+            SiteRounds rounds) {
         this.clusters = clusters;
         this.sites = sites;
         this.activities = activities;
@@ -59,11 +57,9 @@ class ClusterWorkers implements AutoCloseable {
             ClusterSites.Site site,
             Heartbeats heartbeats,
             Completions completions,
-            @Nullable ExecutorService rounds) {
+            Runnable endOfRounds) {
         void stop() {
-            if (rounds != null) {
-                rounds.shutdownNow();
-            }
+            endOfRounds.run();
             factory.shutdownNow();
             heartbeats.close();
             site.runner().close();
@@ -132,12 +128,7 @@ class ClusterWorkers implements AutoCloseable {
         worker.registerActivitiesImplementations(
                 activities.of(cluster, site, heartbeats, completions).toArray());
         factory.start();
-        return new Polling(
-                factory,
-                site,
-                heartbeats,
-                completions,
-                site.nodes() == null ? null : rounds.begin(cluster.name(), site.nodes()));
+        return new Polling(factory, site, heartbeats, completions, rounds.begin(cluster, site));
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
         scanBasePackages = {
             "org.orchestra.cluster",
             "org.orchestra.drain",
+            "org.orchestra.follow",
             "org.orchestra.health",
             "org.orchestra.history",
             "org.orchestra.home",

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BoundedLogTest {
     private static final int LIMIT = 2_048;
-    private static final Pattern MARK = Pattern.compile("… (\\d+) bytes are left out here …\n");
+    private static final Pattern MARK = Pattern.compile("\n… (\\d+) bytes are left out here …\n");
 
     @TempDir
     Path folder;
@@ -44,7 +44,7 @@ class BoundedLogTest {
 
         // then
         assertThat(kept).startsWith("line 0\nline 1\n").endsWith("line 998\nline 999\n");
-        assertThat(kept.lines()).allMatch(line -> line.matches("line \\d+|… \\d+ bytes are left out here …"));
+        assertThat(kept.lines()).allMatch(line -> line.matches("(line \\d+|… \\d+ bytes are left out here …)?"));
         assertNothingIsLostButWhatIsSaid(log, kept);
     }
 
@@ -60,7 +60,7 @@ class BoundedLogTest {
 
             // then
             assertThat(kept).doesNotContain("\uFFFD");
-            assertNothingIsLostButWhatIsSaid(log, kept.replace("\n…", "…"));
+            assertNothingIsLostButWhatIsSaid(log, kept);
         }
     }
 

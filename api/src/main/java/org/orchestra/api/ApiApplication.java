@@ -15,6 +15,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
             "org.orchestra.cluster",
             "org.orchestra.dataset",
             "org.orchestra.drain",
+            "org.orchestra.follow",
             "org.orchestra.history",
             "org.orchestra.home",
             "org.orchestra.outlook",
