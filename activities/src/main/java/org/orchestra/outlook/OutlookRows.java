@@ -35,8 +35,10 @@ class OutlookRows {
             SELECT t.id, t.name, a.username AS owner, q.name AS queue, t.state, t.jobs, y.registered, y.assigned,
                    y.activated + y.running AS running, t.max_running, coalesce(w.running, 0) AS owner_running,
                    a.max_running AS owner_max_running,
+                   -- As long as any job waits for the test phase, this has all its jobs.
                    CASE WHEN t.state = 'TESTING' THEN
-                       (SELECT count(*) FROM job WHERE task_id = t.id AND number < %d AND state = 'DONE')
+                       least(%d, t.jobs) - (SELECT count(*) FROM job
+                                            WHERE task_id = t.id AND number < t.test_to AND state <> 'DONE')
                    ELSE 0 END AS test_jobs_done
             FROM task t
             JOIN account a ON a.id = t.owner_id

@@ -59,6 +59,11 @@ public final class RunActivitiesImpl implements RunActivities {
     }
 
     @Override
+    public void stopRun(RunKey key) {
+        reports.task(key.taskId()).ifPresent(task -> runner.evict(task, key));
+    }
+
+    @Override
     public void removeRuns(long taskId) {
         Optional<TaskRef> task = reports.task(taskId);
         int left = task.map(runner::remove).orElse(0);

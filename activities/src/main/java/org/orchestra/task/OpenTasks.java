@@ -1,6 +1,12 @@
 package org.orchestra.task;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import java.util.LinkedHashMap;
+import java.util.List;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.task.KillRows.UnheardKill;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -10,18 +16,20 @@ public class OpenTasks {
     private final JdbcClient jdbc;
     private final TaskWorkflows workflows;
     private final OwedJobs owed;
+    private final KillRows kills;
 
-    OpenTasks(JdbcClient jdbc, TaskWorkflows workflows, OwedJobs owed) {
+    OpenTasks(JdbcClient jdbc, TaskWorkflows workflows, OwedJobs owed, KillRows kills) {
         this.jdbc = jdbc;
         this.workflows = workflows;
         this.owed = owed;
+        this.kills = kills;
     }
 
     private record OpenTask(long id, String name, TaskState state) {}
 
     /**
      * Opens the tasks again that are owed runs, starts the workflow of every open task that has none, and tells those that
-     * are to be killed.
+     * are to be killed, and the batches of jobs that are, where they do not know.
      */
     public void ensureWorkflows() {
         owed.retryAll();
@@ -29,6 +37,16 @@ public class OpenTasks {
                         SELECT id, name, state FROM task
                         WHERE state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL') ORDER BY id
                         """).query(OpenTask.class).list().forEach(this::ensureWorkflow);
+        kills.unheard().stream()
+                .collect(groupingBy(UnheardKill::task, LinkedHashMap::new, toList()))
+                .forEach(this::repeat);
+    }
+
+    private void repeat(String task, List<UnheardKill> unheard) {
+        workflows.killJobs(
+                task,
+                unheard.get(0).taskState(),
+                unheard.stream().map(UnheardKill::number).toList());
     }
 
     private void ensureWorkflow(OpenTask task) {

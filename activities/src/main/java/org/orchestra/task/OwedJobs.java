@@ -1,11 +1,9 @@
 package org.orchestra.task;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.history.SignedTransactions;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Failed jobs whose last run is not charged to them, because their node was cordoned for it: they are owed another. A job
@@ -14,14 +12,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class OwedJobs {
     private final OwedRows rows;
-    private final TaskRows tasks;
-    private final TransactionTemplate transaction;
+    private final LifeRows tasks;
+    private final SignedTransactions transactions;
     private final TaskWorkflows workflows;
 
-    OwedJobs(OwedRows rows, TaskRows tasks, TransactionTemplate transaction, TaskWorkflows workflows) {
+    OwedJobs(OwedRows rows, LifeRows tasks, SignedTransactions transactions, TaskWorkflows workflows) {
         this.rows = rows;
         this.tasks = tasks;
-        this.transaction = transaction;
+        this.transactions = transactions;
         this.workflows = workflows;
     }
 
@@ -31,9 +29,12 @@ public class OwedJobs {
     }
 
     private void retry(long id) {
-        Optional<TaskRow> reopened = transaction.execute(status ->
-                tasks.lock(id).filter(task -> reopen(task.id(), task.state()).isPresent()));
-        requireNonNull(reopened).ifPresent(task -> workflows.start(task.id(), task.name()));
+        Optional<TaskRow> reopened = transactions.make(
+                "reconciler",
+                "owed another run",
+                () -> tasks.lock(id)
+                        .filter(task -> reopen(task.id(), task.state()).isPresent()));
+        reopened.ifPresent(task -> workflows.start(task.id(), task.name()));
     }
 
     /**
@@ -47,7 +48,7 @@ public class OwedJobs {
             return Optional.of(reopened(task, TaskState.RUNNING));
         }
         if (state == TaskState.BROKEN && rows.owesEveryFailure(task)) {
-            tasks.reopenJobs(task);
+            rows.reopenUnfinished(task);
             return Optional.of(reopened(task, TaskState.REGISTERED));
         }
         return Optional.empty();

@@ -12,6 +12,8 @@ class OwedRows {
             AND NOT r.charged AND r.outcome <> 'EVICTED'
             """;
 
+    private static final String REOPENED = "state = 'REGISTERED', reason = NULL, assigned_at = NULL";
+
     private final JdbcClient jdbc;
 
     OwedRows(JdbcClient jdbc) {
@@ -24,7 +26,7 @@ class OwedRows {
                         WHERE t.state = 'FINALIZED' OR t.state = 'BROKEN' AND NOT EXISTS (
                             SELECT FROM job f JOIN run c ON c.task_id = f.task_id AND c.number = f.number
                                  AND c.attempt = f.attempt
-                            WHERE f.task_id = t.id AND f.state = 'FAILED' AND c.charged)
+                            WHERE f.task_id = t.id AND f.state IN ('FAILED', 'KILLED') AND c.charged)
                         ORDER BY t.id
                         """)
                 .query(Long.class)
@@ -33,18 +35,25 @@ class OwedRows {
 
     /** Makes the owed jobs REGISTERED; returns how many they are. */
     int reopenJobs(long task) {
-        return jdbc.sql("UPDATE job j SET state = 'REGISTERED', reason = NULL FROM run r WHERE j.task_id = :task AND "
-                        + OWED)
+        return jdbc.sql("UPDATE job j SET " + REOPENED + " FROM run r WHERE j.task_id = :task AND " + OWED)
                 .param("task", task)
                 .update();
     }
 
-    /** Whether the task has failed jobs, and each of them is owed a run. */
+    /** Makes every job REGISTERED that is not done; their attempts count on. */
+    void reopenUnfinished(long task) {
+        jdbc.sql("UPDATE job j SET " + REOPENED
+                        + " WHERE j.task_id = :task AND j.state IN ('FAILED', 'KILLED', 'BROKEN')")
+                .param("task", task)
+                .update();
+    }
+
+    /** Whether the task has failed jobs, each of them is owed a run, and nobody stopped another. */
     boolean owesEveryFailure(long task) {
         return jdbc.sql("""
-                        SELECT coalesce(bool_and(NOT r.charged), false)
+                        SELECT coalesce(bool_and(j.state = 'FAILED' AND NOT r.charged), false)
                         FROM job j JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
-                        WHERE j.task_id = :task AND j.state = 'FAILED'
+                        WHERE j.task_id = :task AND j.state IN ('FAILED', 'KILLED')
                         """).param("task", task).query(Boolean.class).single();
     }
 }

@@ -1,9 +1,15 @@
 package org.orchestra.task;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.Shortfall;
+import org.orchestra.domain.task.Shortfall.Example;
+import org.orchestra.workflow.task.JobEnded;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of a task's phases and batches, as its workflow needs them. */
@@ -40,16 +46,67 @@ class PhaseRows {
                 .list();
     }
 
+    /** How many of the jobs that were opened have ended and are not done. */
     int failures(long task, int from, int to) {
         return jdbc.sql("""
                         SELECT count(*) FROM job
-                        WHERE task_id = :task AND number >= :from AND number < :to AND state IN ('FAILED', 'KILLED', 'BROKEN')
+                        WHERE task_id = :task AND number >= :from AND number < :to
+                          AND state IN ('FAILED', 'KILLED', 'BROKEN') AND assigned_at IS NOT NULL
                         """)
                 .param("task", task)
                 .param("from", from)
                 .param("to", to)
                 .query(Integer.class)
                 .single();
+    }
+
+    /** The owner's wishes to have jobs from {@code from} to before {@code to} stopped are known from now on. */
+    void hearKills(long task, int from, int to) {
+        hearKills("number >= :from AND number < :to")
+                .param("task", task)
+                .param("from", from)
+                .param("to", to)
+                .update();
+    }
+
+    void hearKills(long task, List<Integer> jobs) {
+        hearKills("number = ANY (:jobs)")
+                .param("task", task)
+                .param("jobs", jobs.toArray(Integer[]::new))
+                .update();
+    }
+
+    private StatementSpec hearKills(String which) {
+        return jdbc.sql("""
+                UPDATE job SET kill_heard = true, kill_requested = state IN ('ACTIVATED', 'RUNNING')
+                WHERE task_id = :task AND kill_requested AND NOT kill_heard AND\s""" + which);
+    }
+
+    /** Those of the jobs that have ended. */
+    List<JobEnded> ended(long task, List<Integer> jobs) {
+        return jdbc.sql("""
+                        SELECT number AS job, state FROM job
+                        WHERE task_id = :task AND number = ANY (:jobs) AND state IN ('DONE', 'FAILED', 'KILLED', 'BROKEN')
+                        ORDER BY number
+                        """)
+                .param("task", task)
+                .param("jobs", jobs.toArray(Integer[]::new))
+                .query(JobEnded.class)
+                .list();
+    }
+
+    /** The runs of those of the jobs that are to be stopped. */
+    List<RunKey> unwanted(long task, List<Integer> jobs) {
+        return jdbc.sql("""
+                        SELECT task_id, number AS job, attempt FROM job
+                        WHERE task_id = :task AND number = ANY (:jobs) AND state IN ('ACTIVATED', 'RUNNING')
+                          AND kill_requested
+                        ORDER BY number
+                        """)
+                .param("task", task)
+                .param("jobs", jobs.toArray(Integer[]::new))
+                .query(RunKey.class)
+                .list();
     }
 
     /** The numbers of the batches with jobs that have not ended, ascending. */
@@ -65,40 +122,51 @@ class PhaseRows {
                 .list();
     }
 
-    /** One line about the jobs that failed, with the first as example; null when none did. */
-    @Nullable String failure(long task, String prefix) {
+    /**
+     * What is not done of the task; empty when nothing failed, was killed or is broken.
+     *
+     * @param testTo the number after the last test job, for the test phase alone; null for the whole task
+     */
+    Optional<Shortfall> shortfall(long task, @Nullable Integer testTo) {
         return jdbc.sql("""
-                        SELECT :prefix || y.failed + y.killed || ' of ' || t.jobs || ' jobs failed, the first is job '
-                               || j.number || ' (' || j.name || '): ' || coalesce(j.reason, r.reason, 'stopped')
+                        WITH undone AS (
+                            SELECT * FROM job
+                            WHERE task_id = :task AND state IN ('FAILED', 'KILLED', 'BROKEN')
+                              AND (:testTo::int IS NULL OR number < :testTo AND assigned_at IS NOT NULL
+                                                           AND state IN ('FAILED', 'KILLED')))
+                        SELECT t.jobs, c.failed, c.killed, c.broken, j.number, j.name,
+                               coalesce(j.reason, r.reason, 'stopped') AS reason
                         FROM task t
-                        JOIN task_tally y ON y.task_id = t.id
-                        JOIN LATERAL (SELECT * FROM job WHERE task_id = t.id AND state IN ('FAILED', 'KILLED')
-                                      ORDER BY number LIMIT 1) j ON true
+                        CROSS JOIN (SELECT count(*) FILTER (WHERE state = 'FAILED') AS failed,
+                                           count(*) FILTER (WHERE state = 'KILLED') AS killed,
+                                           count(*) FILTER (WHERE state = 'BROKEN') AS broken FROM undone) c
+                        JOIN LATERAL (SELECT * FROM undone
+                                      ORDER BY array_position(ARRAY ['FAILED', 'KILLED', 'BROKEN'], state), number
+                                      LIMIT 1) j ON true
                         LEFT JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
                         WHERE t.id = :task
                         """)
-                .param("prefix", prefix)
                 .param("task", task)
-                .query(String.class)
-                .optional()
-                .orElse(null);
+                .param("testTo", testTo)
+                .query((row, index) -> new Shortfall(
+                        row.getInt("jobs"),
+                        row.getInt("failed"),
+                        row.getInt("killed"),
+                        row.getInt("broken"),
+                        new Example(row.getInt("number"), row.getString("name"), row.getString("reason"))))
+                .optional();
     }
 
-    /** One line about the run that was stopped first, where no job failed of its own; null when none was. */
-    @Nullable String interruption(long task, String prefix) {
+    /** One line about the test run that was stopped first, where no job failed of its own; empty when none was. */
+    Optional<String> interruption(long task) {
         return jdbc.sql("""
-                        SELECT :prefix || 'job ' || j.number || ' (' || j.name || ') was stopped: '
+                        SELECT 'the test phase failed: job ' || j.number || ' (' || j.name || ') was stopped: '
                                || coalesce(r.reason, 'nobody said why')
                         FROM run r
                         JOIN job j ON j.task_id = r.task_id AND j.number = r.number AND j.attempt = r.attempt
                         WHERE r.task_id = :task AND r.outcome = 'KILLED' AND j.state = 'BROKEN'
                         ORDER BY r.finished_at, r.number LIMIT 1
-                        """)
-                .param("prefix", prefix)
-                .param("task", task)
-                .query(String.class)
-                .optional()
-                .orElse(null);
+                        """).param("task", task).query(String.class).optional();
     }
 
     String cluster(long task) {

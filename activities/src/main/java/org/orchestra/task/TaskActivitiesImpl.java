@@ -3,38 +3,45 @@ package org.orchestra.task;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.Shortfall;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.history.SignedTransactions;
 import org.orchestra.scheduling.SchedulerWakeUps;
 import org.orchestra.workflow.task.BatchOpening;
 import org.orchestra.workflow.task.Grant;
+import org.orchestra.workflow.task.JobKills;
 import org.orchestra.workflow.task.TaskActivities;
 import org.orchestra.workflow.task.TaskPlan;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Each activity is one transaction that begins by locking the task, so that none meets a kill half-way. */
 @Component
 public class TaskActivitiesImpl implements TaskActivities {
-    private final TaskRows tasks;
+    private static final String ACTOR = "task workflow";
+    private static final String TEST_FAILED = "the test phase failed";
+    private static final String CANCELLED = "cancelled in Temporal";
+
+    private final LifeRows tasks;
     private final PhaseRows phases;
     private final OwedJobs owed;
-    private final TransactionTemplate transaction;
+    private final SignedTransactions transactions;
     private final SchedulerWakeUps wakeUps;
 
     TaskActivitiesImpl(
-            TaskRows tasks,
+            LifeRows tasks,
             PhaseRows phases,
             OwedJobs owed,
-            TransactionTemplate transaction,
+            SignedTransactions transactions,
             SchedulerWakeUps wakeUps) {
         this.tasks = tasks;
         this.phases = phases;
         this.owed = owed;
-        this.transaction = transaction;
+        this.transactions = transactions;
         this.wakeUps = wakeUps;
     }
 
@@ -42,24 +49,31 @@ public class TaskActivitiesImpl implements TaskActivities {
     public TaskPlan open(long taskId) {
         return locked(taskId, task -> {
             if (task.state() != TaskState.REGISTERED) {
-                return plan(task, task.state());
+                return plan(task);
             }
-            return enter(task, task.bypass() ? TaskState.RUNNING : TaskState.TESTING);
+            Optional<Integer> testTo = task.tested() ? Optional.empty() : tasks.endOfFirst(taskId, Batch.TEST_JOBS);
+            testTo.ifPresentOrElse(
+                    to -> tasks.enterTestPhase(taskId, to), () -> tasks.setState(taskId, TaskState.RUNNING, null));
+            return plan(lock(taskId));
         });
     }
 
     @Override
     public TaskPlan startRunPhase(long taskId) {
-        return locked(
-                taskId,
-                task -> task.state() == TaskState.TESTING ? enter(task, TaskState.RUNNING) : plan(task, task.state()));
+        return locked(taskId, task -> {
+            if (task.state() == TaskState.TESTING) {
+                tasks.passTestPhase(taskId);
+            }
+            return plan(lock(taskId));
+        });
     }
 
     @Override
     public void kill(long taskId) {
         locked(taskId, task -> {
             if (task.state().canTransitionTo(TaskState.KILL)) {
-                tasks.setState(task.id(), TaskState.KILL, null);
+                tasks.setState(taskId, TaskState.KILL, CANCELLED);
+                tasks.withdraw(taskId, 0, task.jobs(), JobState.KILLED, CANCELLED);
             }
             return task.state();
         });
@@ -79,6 +93,7 @@ public class TaskActivitiesImpl implements TaskActivities {
             if (task.state() == TaskState.TESTING || task.state() == TaskState.RUNNING) {
                 phases.assign(taskId, from, to);
             }
+            phases.hearKills(taskId, from, to);
             List<PhaseRows.JobRow> open = phases.openJobs(taskId, from, to);
             return new BatchOpening(
                     open.stream().map(PhaseRows.JobRow::number).toList(),
@@ -93,25 +108,34 @@ public class TaskActivitiesImpl implements TaskActivities {
     }
 
     @Override
+    public JobKills hearKills(long taskId, List<Integer> jobs) {
+        JobKills kills = locked(taskId, task -> {
+            phases.hearKills(taskId, jobs);
+            return new JobKills(phases.ended(taskId, jobs), phases.unwanted(taskId, jobs));
+        });
+        wakeUps.wake(phases.cluster(taskId));
+        return kills;
+    }
+
+    @Override
     public void withdrawBatch(long taskId, int from, int to) {
         locked(taskId, task -> {
-            JobState end = task.state() == TaskState.TESTING ? JobState.BROKEN : JobState.KILLED;
-            tasks.withdraw(taskId, from, to, end);
-            return end;
+            boolean test = task.state() == TaskState.TESTING;
+            return tasks.withdraw(
+                    taskId,
+                    from,
+                    to,
+                    test ? JobState.BROKEN : JobState.KILLED,
+                    test ? TEST_FAILED : "stopped with its batch");
         });
         wakeUps.wake(phases.cluster(taskId));
     }
 
-    private TaskPlan enter(TaskRow task, TaskState state) {
-        tasks.setState(task.id(), state, null);
-        return plan(task, state);
-    }
-
-    private TaskPlan plan(TaskRow task, TaskState state) {
+    private TaskPlan plan(TaskRow task) {
         return new TaskPlan(
-                state,
-                switch (state) {
-                    case TESTING -> List.of(Batch.test(task.name(), task.jobs()));
+                task.state(),
+                switch (task.state()) {
+                    case TESTING -> List.of(Batch.test(task.name(), Objects.requireNonNull(task.testTo())));
                     case RUNNING -> openBatches(task);
                     default -> List.of();
                 });
@@ -124,37 +148,44 @@ public class TaskActivitiesImpl implements TaskActivities {
 
     private TaskState end(TaskRow task) {
         return switch (task.state()) {
-            case TESTING -> end(task, TaskState.BROKEN, JobState.BROKEN);
-            case KILL -> end(task, TaskState.KILLED, JobState.KILLED);
+            case TESTING -> end(task, TaskState.BROKEN, testFailure(task));
+            case KILL -> end(task, TaskState.KILLED, null);
             case RUNNING -> phases.openBatches(task.id()).isEmpty() ? finish(task) : TaskState.RUNNING;
             default -> task.state();
         };
     }
 
-    private TaskState end(TaskRow task, TaskState state, JobState jobs) {
-        String reason = state == TaskState.BROKEN ? testFailure(task.id()) : null;
-        tasks.endAll(task.id(), jobs);
+    private TaskState end(TaskRow task, TaskState state, @Nullable String reason) {
+        if (state == TaskState.BROKEN) {
+            tasks.endAll(task.id(), JobState.BROKEN, TEST_FAILED);
+        } else {
+            tasks.endAll(task.id(), JobState.KILLED, "killed with its task");
+        }
         tasks.setState(task.id(), state, reason);
         return state;
     }
 
-    private @Nullable String testFailure(long task) {
-        String prefix = "the test phase failed: ";
-        String failure = phases.failure(task, prefix);
-        return failure != null ? failure : phases.interruption(task, prefix);
+    private String testFailure(TaskRow task) {
+        return phases.shortfall(task.id(), task.testTo())
+                .map(Shortfall::testSentence)
+                .or(() -> phases.interruption(task.id()))
+                .orElse(TEST_FAILED);
     }
 
     private TaskState finish(TaskRow task) {
-        String failure = phases.failure(task.id(), "");
-        TaskState state = failure == null ? TaskState.DONE : TaskState.FINALIZED;
-        tasks.setState(task.id(), state, failure);
+        Optional<Shortfall> shortfall = phases.shortfall(task.id(), null);
+        TaskState state = shortfall.isEmpty() ? TaskState.DONE : TaskState.FINALIZED;
+        tasks.setState(task.id(), state, shortfall.map(Shortfall::sentence).orElse(null));
         return state;
     }
 
-    private <T> T locked(long taskId, Function<TaskRow, T> work) {
-        T result = transaction.execute(status -> work.apply(tasks.lock(taskId)
+    private TaskRow lock(long taskId) {
+        return tasks.lock(taskId)
                 .orElseThrow(() -> ApplicationFailure.newNonRetryableFailure(
-                        "Task %d has been deleted.".formatted(taskId), "TaskGone"))));
-        return Objects.requireNonNull(result);
+                        "Task %d has been deleted.".formatted(taskId), "TaskGone"));
+    }
+
+    private <T> T locked(long taskId, Function<TaskRow, T> work) {
+        return transactions.make(ACTOR, null, () -> work.apply(lock(taskId)));
     }
 }

@@ -1,13 +1,19 @@
 package org.orchestra.task;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import java.util.List;
 import java.util.Map;
+import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskIds;
+import org.orchestra.domain.task.TaskState;
 import org.orchestra.temporal.TemporalMessages;
 import org.orchestra.workflow.TaskQueues;
+import org.orchestra.workflow.task.JobBatchWorkflow;
 import org.orchestra.workflow.task.TaskStart;
 import org.orchestra.workflow.task.TaskWorkflow;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,6 +63,16 @@ class TemporalTaskWorkflows implements TaskWorkflows {
             request.add(workflow::kill);
             client.signalWithStart(request);
         });
+    }
+
+    @Override
+    public void killJobs(String task, TaskState state, List<Integer> jobs) {
+        jobs.stream()
+                .collect(groupingBy(job -> Batch.idFor(task, state, job)))
+                .forEach((batch, killed) -> messages.send(
+                        batch,
+                        () -> client.newWorkflowStub(JobBatchWorkflow.class, batch)
+                                .jobsKilled(killed)));
     }
 
     private TaskWorkflow stub(StartRow row) {

@@ -172,7 +172,7 @@ class EditRaceIT {
                 "user.ana.train", "user.ana.data", "user.ana.configs", "i:1", "run %DATA %IN %OUT", "cpu", true);
 
         // when
-        List<String> ends = atOnce(() -> CENTRE.get(Tasks.class).create(task), () -> {
+        List<String> ends = atOnce(() -> CENTRE.get(Tasks.class).create(task, "ana"), () -> {
             queues.delete(CPU);
             return DONE;
         });

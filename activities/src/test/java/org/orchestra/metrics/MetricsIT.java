@@ -18,6 +18,7 @@ import org.orchestra.domain.task.TaskState;
 import org.orchestra.run.RunReports;
 import org.orchestra.storage.Storage;
 import org.orchestra.task.NewTask;
+import org.orchestra.task.TaskKills;
 import org.orchestra.task.TaskView;
 import org.orchestra.task.Tasks;
 import org.orchestra.testing.Laboratory;
@@ -69,6 +70,9 @@ class MetricsIT {
     Tasks tasks;
 
     @Autowired
+    TaskKills kills;
+
+    @Autowired
     Storage storage;
 
     @Autowired
@@ -102,7 +106,7 @@ class MetricsIT {
     @AfterEach
     void noJobIsLeft() {
         if (!tasks.get(task.name()).state().isFinal()) {
-            tasks.kill(task.name());
+            kills.kill(task.name(), user);
         }
         await().atMost(PATIENCE).until(() -> tasks.get(task.name()).state().isFinal());
     }
@@ -192,14 +196,16 @@ class MetricsIT {
 
     private void create(int jobs, String command) {
         new Laboratory(POSTGRES.jdbc(), storage).configs(user, "configs", jobs);
-        task = tasks.create(new NewTask(
-                "user." + user + ".task",
-                "user." + user + ".data",
-                "user." + user + ".configs",
-                "none:1",
-                command + "; cat %DATA %IN > %OUT",
-                null,
-                true));
+        task = tasks.create(
+                new NewTask(
+                        "user." + user + ".task",
+                        "user." + user + ".data",
+                        "user." + user + ".configs",
+                        "none:1",
+                        command + "; cat %DATA %IN > %OUT",
+                        null,
+                        true),
+                user);
     }
 
     private void awaitRunning(int jobs) {

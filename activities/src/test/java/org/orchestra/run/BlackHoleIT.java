@@ -18,6 +18,7 @@ import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.scheduling.Pass;
+import org.orchestra.task.TaskKills;
 import org.orchestra.task.Tasks;
 import org.orchestra.testing.Centre;
 import org.orchestra.testing.Laboratory;
@@ -219,7 +220,7 @@ class BlackHoleIT {
         // then
         assertThat(reports.ended(quick, FAILURE).state()).isEqualTo(JobState.ASSIGNED);
         assertThat(reports.ended(slow, FAILURE).state()).isEqualTo(JobState.FAILED);
-        tasks.kill("user.ana.late");
+        CENTRE.get(TaskKills.class).kill("user.ana.late", "ana");
         assertThat(reports.ended(killed, FAILURE).state()).isEqualTo(JobState.KILLED);
         assertThat(runs.charged(late)).containsExactly("1/1", "2/1");
         assertThat(messages()).hasSize(2);

@@ -28,6 +28,7 @@ import org.orchestra.run.RunReports.Beginning;
 import org.orchestra.scheduling.Pass;
 import org.orchestra.task.NewTask;
 import org.orchestra.task.RunView;
+import org.orchestra.task.TaskKills;
 import org.orchestra.task.Tasks;
 import org.orchestra.testing.Centre;
 import org.orchestra.testing.Laboratory;
@@ -107,7 +108,7 @@ class RunReportsIT {
     void aKilledJobIsOver() {
         // given
         RunKey key = grantedJob();
-        tasks.kill("user.ana.train");
+        CENTRE.get(TaskKills.class).kill("user.ana.train", "ana");
 
         // when
         Beginning beginning = reports.begin(key);
@@ -201,7 +202,7 @@ class RunReportsIT {
 
         // when
         boolean before = reports.launched(key);
-        tasks.kill("user.ana.train");
+        CENTRE.get(TaskKills.class).kill("user.ana.train", "ana");
         boolean after = reports.launched(key);
 
         // then
@@ -461,7 +462,7 @@ class RunReportsIT {
         // given
         String data = CENTRE.laboratory().configs("ana", "images", 3);
         String configs = CENTRE.laboratory().configs("ana", "configs", 1);
-        tasks.create(new NewTask("user.ana.seen", data, configs, "i:1", "echo $%OUT %DATA %IN", null, true));
+        tasks.create(new NewTask("user.ana.seen", data, configs, "i:1", "echo $%OUT %DATA %IN", null, true), "ana");
         long task = CENTRE.jdbc().sql("SELECT id FROM task").query(Long.class).single();
         CENTRE.open(task);
         pass.make(CLUSTER, false);
@@ -495,7 +496,7 @@ class RunReportsIT {
         RunKey key = grant();
         reports.begin(key);
         if (state == TaskState.KILL) {
-            tasks.kill("user.ana.train");
+            CENTRE.get(TaskKills.class).kill("user.ana.train", "ana");
         }
         return key;
     }

@@ -29,6 +29,10 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.run.RunReports;
 import org.orchestra.run.RunReports.Beginning;
+import org.orchestra.task.Retry;
+import org.orchestra.task.TaskDeletions;
+import org.orchestra.task.TaskKills;
+import org.orchestra.task.TaskRetries;
 import org.orchestra.task.Tasks;
 import org.orchestra.testing.Centre;
 import org.orchestra.testing.Laboratory;
@@ -173,14 +177,14 @@ class PassEditRaceIT {
     private Void killAndRetry(long task) {
         try {
             for (int round = 0; round < 5; round++) {
-                tasks.kill("user.bob.train");
+                CENTRE.get(TaskKills.class).kill("user.bob.train", "bob");
                 settle(task);
-                tasks.retry("user.bob.train");
+                CENTRE.get(TaskRetries.class).retry("user.bob.train", Retry.ALL, "bob");
                 CENTRE.open(task);
                 CENTRE.openTask("bob", "passing", 3);
-                tasks.kill("user.bob.passing");
+                CENTRE.get(TaskKills.class).kill("user.bob.passing", "bob");
                 CENTRE.get(TaskActivities.class).close(idOf("user.bob.passing"));
-                tasks.delete("user.bob.passing", true);
+                CENTRE.get(TaskDeletions.class).delete("user.bob.passing", true);
                 CENTRE.jdbc()
                         .sql("DELETE FROM dataset WHERE name = 'user.bob.passing.configs'")
                         .update();

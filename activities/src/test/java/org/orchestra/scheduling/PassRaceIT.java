@@ -29,6 +29,7 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.run.RunReports;
 import org.orchestra.run.RunReports.Beginning;
+import org.orchestra.task.TaskKills;
 import org.orchestra.task.TaskView;
 import org.orchestra.task.Tasks;
 import org.orchestra.testing.Centre;
@@ -157,7 +158,7 @@ class PassRaceIT {
 
     private Void killTheFirstTask() throws InterruptedException {
         underWay.await();
-        CENTRE.get(Tasks.class).kill(tasks.keySet().iterator().next());
+        CENTRE.get(TaskKills.class).kill(tasks.keySet().iterator().next(), "ana");
         return null;
     }
 

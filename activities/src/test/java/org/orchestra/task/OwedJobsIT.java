@@ -31,6 +31,7 @@ class OwedJobsIT {
     static final Centre CENTRE = new Centre();
 
     private final Tasks tasks = CENTRE.get(Tasks.class);
+    private final TaskRetries retries = CENTRE.get(TaskRetries.class);
     private final OpenTasks openTasks = CENTRE.get(OpenTasks.class);
     private final TaskActivities activities = CENTRE.get(TaskActivities.class);
     private final TaskWorkflows workflows = CENTRE.get(TaskWorkflows.class);
@@ -167,7 +168,11 @@ class OwedJobsIT {
 
         // then
         assertThat(CENTRE.state(fit)).isEqualTo(TaskState.BROKEN);
-        assertThat(tasks.retry("user.ana.fit").counts().registered()).isEqualTo(12);
+        assertThat(retries.retry("user.ana.fit", Retry.ALL, "ana")
+                        .task()
+                        .counts()
+                        .registered())
+                .isEqualTo(12);
     }
 
     @Test
@@ -176,7 +181,7 @@ class OwedJobsIT {
         long fit = CENTRE.openTask("ana", "fit", 3);
         runs.fail("n1", fit, 0, 1);
         cordon();
-        tasks.kill("user.ana.fit");
+        CENTRE.get(TaskKills.class).kill("user.ana.fit", "ana");
 
         // when
         TaskState end = activities.close(fit);
@@ -193,7 +198,7 @@ class OwedJobsIT {
     void aTaskThatItsOwnerDeletedIsOwedNothing() {
         // given
         brokenTask();
-        tasks.delete("user.ana.fit", false);
+        CENTRE.get(TaskDeletions.class).delete("user.ana.fit", false);
 
         // when
         cordon();
@@ -231,7 +236,7 @@ class OwedJobsIT {
 
     private boolean retry() {
         try {
-            tasks.retry("user.ana.fit");
+            retries.retry("user.ana.fit", Retry.ALL, "ana");
             return true;
         } catch (Refusal running) {
             assertThat(running).hasMessageContaining("is RUNNING");

@@ -47,17 +47,17 @@ class QueueChoiceIT {
 
     @Test
     void aQueueWithMembersTakesTheirTasksAndThoseOfAdmins() {
-        assertThat(tasks.create(task("bob", "bobs", null, 0)).queue()).isEqualTo("bobs");
+        assertThat(tasks.create(task("bob", "bobs", null, 0), "ana").queue()).isEqualTo("bobs");
         CENTRE.jdbc()
                 .sql("UPDATE account SET role = 'ADMIN' WHERE username = 'ana'")
                 .update();
-        assertThat(tasks.create(task("ana", "bobs", null, 0)).queue()).isEqualTo("bobs");
+        assertThat(tasks.create(task("ana", "bobs", null, 0), "ana").queue()).isEqualTo("bobs");
     }
 
     @Test
     void itTakesNobodyElses() {
         // when
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> tasks.create(task("ana", "bobs", null, 0)));
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> tasks.create(task("ana", "bobs", null, 0), "ana"));
 
         // then
         assertThat(refusal.kind()).isEqualTo(Refusal.Kind.FORBIDDEN);
@@ -75,7 +75,7 @@ class QueueChoiceIT {
     @Test
     void aTaskKeepsItsCapAndItsPriority() {
         // when
-        tasks.create(task("bob", null, 3, -1000));
+        tasks.create(task("bob", null, 3, -1000), "ana");
 
         // then
         assertThat(tasks.get("user.bob.train"))

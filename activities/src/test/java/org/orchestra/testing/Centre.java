@@ -149,7 +149,7 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
             case BROKEN -> List.of(TaskState.TESTING, state);
             case KILLED -> List.of(TaskState.KILL, state);
         };
-        way.forEach(next -> jdbc().sql("UPDATE task SET state = :state WHERE id = :task")
+        way.forEach(next -> jdbc().sql("UPDATE task SET state = :state, test_to = least(10, jobs) WHERE id = :task")
                 .param("state", next.name())
                 .param("task", task)
                 .update());
@@ -190,8 +190,16 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
         String task = "user." + owner + "." + name;
         String configs = laboratory().configs(owner, name + ".configs", jobs);
         get(Tasks.class)
-                .create(new NewTask(
-                        task, "user." + owner + ".data", configs, "python:3.12", "run %DATA %IN %OUT", queue, bypass));
+                .create(
+                        new NewTask(
+                                task,
+                                "user." + owner + ".data",
+                                configs,
+                                "python:3.12",
+                                "run %DATA %IN %OUT",
+                                queue,
+                                bypass),
+                        owner);
         return jdbc().sql("SELECT id FROM task WHERE name = :name")
                 .param("name", task)
                 .query(Long.class)

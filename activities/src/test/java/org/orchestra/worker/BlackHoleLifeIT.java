@@ -166,7 +166,8 @@ class BlackHoleLifeIT {
         String configs = laboratory.configs(user, "configs", jobs);
         String task = "user." + user + "." + name;
         tasks.create(
-                new NewTask(task, "user." + user + ".data", configs, "none:1", "cp %IN %OUT; : %DATA", null, bypass));
+                new NewTask(task, "user." + user + ".data", configs, "none:1", "cp %IN %OUT; : %DATA", null, bypass),
+                user);
         return task;
     }
 }

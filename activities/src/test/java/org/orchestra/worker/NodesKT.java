@@ -25,6 +25,7 @@ import org.orchestra.drain.Drains;
 import org.orchestra.run.kubernetes.KubernetesClients;
 import org.orchestra.storage.Storage;
 import org.orchestra.task.NewTask;
+import org.orchestra.task.TaskKills;
 import org.orchestra.task.TaskView;
 import org.orchestra.task.Tasks;
 import org.orchestra.testbed.RequiresTestbed;
@@ -77,6 +78,9 @@ class NodesKT {
 
     @Autowired
     Tasks tasks;
+
+    @Autowired
+    TaskKills kills;
 
     @Autowired
     Drains drains;
@@ -188,20 +192,22 @@ class NodesKT {
                         .list())
                 .hasSize(before)
                 .containsOnly("EVICTED: the node was drained");
-        tasks.kill(task.name());
+        kills.kill(task.name(), USER);
         await().atMost(PATIENCE).until(() -> tasks.get(task.name()).state() == TaskState.KILLED);
     }
 
     private TaskView create(String name, int jobs, String command) {
         String configs = new Laboratory(jdbc, storage).configs(USER, name + ".configs", jobs);
-        return tasks.create(new NewTask(
-                "user." + USER + "." + name,
-                "user." + USER + ".data",
-                configs,
-                "localhost/busybox:1",
-                command + "; : %DATA %IN > %OUT",
-                null,
-                true));
+        return tasks.create(
+                new NewTask(
+                        "user." + USER + "." + name,
+                        "user." + USER + ".data",
+                        configs,
+                        "localhost/busybox:1",
+                        command + "; : %DATA %IN > %OUT",
+                        null,
+                        true),
+                USER);
     }
 
     private static void cordon(boolean unschedulable) throws ApiException {

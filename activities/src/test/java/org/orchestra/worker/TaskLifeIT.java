@@ -24,6 +24,10 @@ import org.orchestra.paging.PageRequest;
 import org.orchestra.storage.Storage;
 import org.orchestra.task.JobView;
 import org.orchestra.task.NewTask;
+import org.orchestra.task.Retry;
+import org.orchestra.task.TaskDeletions;
+import org.orchestra.task.TaskKills;
+import org.orchestra.task.TaskRetries;
 import org.orchestra.task.TaskView;
 import org.orchestra.task.TaskView.Counts;
 import org.orchestra.task.Tasks;
@@ -66,6 +70,15 @@ class TaskLifeIT {
 
     @Autowired
     Tasks tasks;
+
+    @Autowired
+    TaskKills kills;
+
+    @Autowired
+    TaskRetries retries;
+
+    @Autowired
+    TaskDeletions deletions;
 
     @Autowired
     Storage storage;
@@ -148,7 +161,7 @@ class TaskLifeIT {
         assertThat(ended.reason()).startsWith("1 of 12 jobs failed, the first is job 5");
 
         // when
-        tasks.retry(ended.name());
+        retries.retry(ended.name(), Retry.ALL, user);
 
         // then
         TaskView done = awaitEnd(created, TaskState.DONE);
@@ -166,13 +179,13 @@ class TaskLifeIT {
         await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().running() == 4);
 
         // when
-        tasks.kill(created.name());
+        kills.kill(created.name(), user);
 
         // then
         TaskView killed = awaitEnd(created, TaskState.KILLED);
         assertThat(killed.counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 0, 9, 0));
         assertThat(sleeping()).as("processes left").isZero();
-        assertThatThrownBy(() -> tasks.kill(created.name()))
+        assertThatThrownBy(() -> kills.kill(created.name(), user))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("KILLED");
     }
@@ -196,7 +209,7 @@ class TaskLifeIT {
                         .query(String.class)
                         .list())
                 .containsExactly("EVICTED: the node was drained");
-        tasks.kill(created.name());
+        kills.kill(created.name(), user);
         awaitEnd(created, TaskState.KILLED);
         POSTGRES.jdbc().sql("UPDATE node SET drained = false").update();
         POSTGRES.jdbc().sql("DELETE FROM node WHERE name = 'there'").update();
@@ -232,7 +245,7 @@ class TaskLifeIT {
                 .hasMessageContaining("delete that one first");
 
         // when
-        tasks.delete(created.name(), false);
+        deletions.delete(created.name(), false);
 
         // then
         assertThatThrownBy(() -> tasks.get(created.name())).hasMessageContaining("There is no task");
@@ -248,7 +261,7 @@ class TaskLifeIT {
         awaitEnd(created, TaskState.DONE);
 
         // when
-        tasks.delete(created.name(), true);
+        deletions.delete(created.name(), true);
 
         // then
         assertThat(Path.of(created.results())).doesNotExist();
@@ -259,8 +272,16 @@ class TaskLifeIT {
     private TaskView create(String name, int jobs, String command, boolean bypass) {
         String configs = "user." + user + "." + name + ".configs-" + jobs;
         laboratory.configs(user, name + ".configs-" + jobs, jobs);
-        return tasks.create(new NewTask(
-                "user." + user + "." + name, "user." + user + ".data", configs, "none:1", command, null, bypass));
+        return tasks.create(
+                new NewTask(
+                        "user." + user + "." + name,
+                        "user." + user + ".data",
+                        configs,
+                        "none:1",
+                        command,
+                        null,
+                        bypass),
+                user);
     }
 
     private TaskView awaitEnd(TaskView task, TaskState end) {

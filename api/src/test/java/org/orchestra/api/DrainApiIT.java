@@ -27,7 +27,9 @@ class DrainApiIT extends RunningApi {
         laboratory.node("cpu", "n1", 1);
         laboratory.user("dora");
         String configs = laboratory.configs("dora", "configs", 1);
-        tasks.create(new NewTask("user.dora.fit", "user.dora.data", configs, "none:1", "%DATA %IN %OUT", null, true));
+        tasks.create(
+                new NewTask("user.dora.fit", "user.dora.data", configs, "none:1", "%DATA %IN %OUT", null, true),
+                "dora");
         for (String state : List.of("ASSIGNED", "ACTIVATED")) {
             jdbc.sql("""
                             UPDATE job SET state = :state, begun = true, attempt = 1,

@@ -118,6 +118,9 @@ class ReplayTest {
 
         @Override
         public void slotsGranted(List<Grant> grants) {}
+
+        @Override
+        public void jobsKilled(List<Integer> jobs) {}
     }
 
     public static final class SchedulerThatRestsFirst implements SchedulerWorkflow {

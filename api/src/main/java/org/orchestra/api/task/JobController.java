@@ -10,11 +10,16 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.paging.Page;
 import org.orchestra.paging.PageRequest;
 import org.orchestra.task.JobView;
+import org.orchestra.task.KilledJob;
+import org.orchestra.task.TaskKills;
 import org.orchestra.task.Tasks;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The jobs of a task. */
@@ -23,9 +28,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "jobs")
 class JobController {
     private final Tasks tasks;
+    private final TaskKills kills;
 
-    JobController(Tasks tasks) {
+    JobController(Tasks tasks, TaskKills kills) {
         this.tasks = tasks;
+        this.kills = kills;
     }
 
     @GetMapping
@@ -43,5 +50,12 @@ class JobController {
     @Operation(summary = "Show a job and its runs", operationId = "getJob")
     JobWithRuns get(@Caller Account caller, @PathVariable String name, @PathVariable int number) {
         return JobWithRuns.of(tasks.job(Ownership.existing(caller, name).value(), number));
+    }
+
+    @PostMapping("/{number}/kill")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Stop one job of a task", operationId = "killJob")
+    KilledJob kill(@Caller Account caller, @PathVariable String name, @PathVariable int number) {
+        return kills.killJob(Ownership.existing(caller, name).value(), number, caller.username());
     }
 }

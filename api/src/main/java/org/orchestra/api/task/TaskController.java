@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.account.Account;
 import org.orchestra.api.security.Caller;
@@ -15,7 +16,13 @@ import org.orchestra.outlook.TaskForecast;
 import org.orchestra.outlook.TaskForecasts;
 import org.orchestra.paging.Page;
 import org.orchestra.paging.PageRequest;
+import org.orchestra.task.KilledTask;
 import org.orchestra.task.NewTask;
+import org.orchestra.task.RetriedTask;
+import org.orchestra.task.Retry;
+import org.orchestra.task.TaskDeletions;
+import org.orchestra.task.TaskKills;
+import org.orchestra.task.TaskRetries;
 import org.orchestra.task.TaskView;
 import org.orchestra.task.Tasks;
 import org.springframework.http.HttpStatus;
@@ -37,10 +44,17 @@ import org.springframework.web.bind.annotation.RestController;
 class TaskController {
     private final Tasks tasks;
     private final TaskForecasts forecasts;
+    private final TaskKills kills;
+    private final TaskRetries retries;
+    private final TaskDeletions deletions;
 
-    TaskController(Tasks tasks, TaskForecasts forecasts) {
+    TaskController(
+            Tasks tasks, TaskForecasts forecasts, TaskKills kills, TaskRetries retries, TaskDeletions deletions) {
         this.tasks = tasks;
         this.forecasts = forecasts;
+        this.kills = kills;
+        this.retries = retries;
+        this.deletions = deletions;
     }
 
     @PostMapping
@@ -67,7 +81,7 @@ class TaskController {
         NewTask task = request.task();
         return dryRun
                 ? ResponseEntity.ok(forecasts.of(task, tasks.check(task)))
-                : ResponseEntity.status(HttpStatus.CREATED).body(tasks.create(task));
+                : ResponseEntity.status(HttpStatus.CREATED).body(tasks.create(task, caller.username()));
     }
 
     @GetMapping
@@ -89,15 +103,30 @@ class TaskController {
     @PostMapping("/{name}/kill")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Stop a task and all its jobs", operationId = "killTask")
-    TaskView kill(@Caller Account caller, @PathVariable String name) {
-        return tasks.kill(checked(caller, name));
+    KilledTask kill(@Caller Account caller, @PathVariable String name) {
+        return kills.kill(checked(caller, name), caller.username());
+    }
+
+    @PostMapping("/kill")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Stop every task of a user that has not ended", operationId = "killTasks")
+    KilledTasks killAll(
+            @Caller Account caller,
+            @Parameter(description = "Whose tasks; the caller's own when it is not given")
+                    @RequestParam(required = false)
+                    @Nullable String owner) {
+        String checked = Ownership.listed(caller, Objects.requireNonNullElse(owner, caller.username()));
+        return KilledTasks.of(kills.killAll(Objects.requireNonNull(checked), caller.username()));
     }
 
     @PostMapping("/{name}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Run the jobs again that are not done", operationId = "retryTask")
-    TaskView retry(@Caller Account caller, @PathVariable String name) {
-        return tasks.retry(checked(caller, name));
+    @Operation(summary = "Run jobs again: those that are named, or all that are not done", operationId = "retryTask")
+    RetriedTask retry(
+            @Caller Account caller,
+            @PathVariable String name,
+            @RequestBody(required = false) @Nullable TaskRetry retry) {
+        return retries.retry(checked(caller, name), retry == null ? Retry.ALL : retry.retry(), caller.username());
     }
 
     @DeleteMapping("/{name}")
@@ -109,7 +138,7 @@ class TaskController {
             @Parameter(description = "Whether its results and logs are deleted, too")
                     @RequestParam(defaultValue = "false")
                     boolean files) {
-        tasks.delete(checked(caller, name), files);
+        deletions.delete(checked(caller, name), files);
     }
 
     private static String checked(Account caller, String name) {

@@ -20,12 +20,16 @@ public record Batch(String id, int from, int to) {
     /** The most jobs in a task: 400 batches. */
     public static final int MAX_TASK_JOBS = 100_000;
 
-    /** The jobs of the test phase, when the task has as many. */
+    /** How many jobs a test phase runs: the first that have not ended, or all when there are fewer. */
     public static final int TEST_JOBS = 10;
 
-    /** The batch that tests a task of {@code jobs} jobs: its first {@link #TEST_JOBS}, or all when there are fewer. */
-    public static Batch test(String task, int jobs) {
-        return new Batch(TaskIds.workflow(task) + "/test", 0, Math.min(TEST_JOBS, jobs));
+    /**
+     * The batch that tests a task.
+     *
+     * @param to the number after its last test job; most of those before it may have ended
+     */
+    public static Batch test(String task, int to) {
+        return new Batch(TaskIds.workflow(task) + "/test", 0, to);
     }
 
     /** The batches of a task's run phase, in order; together they cover every job once. */

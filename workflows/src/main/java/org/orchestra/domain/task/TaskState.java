@@ -12,6 +12,8 @@ package org.orchestra.domain.task;
  *    KILL ◄─────────┴───────┼───┘        BROKEN, KILLED ──retry──► REGISTERED
  *     └──► KILLED           └ test phase failed
  * </pre>
+ *
+ * FINALIZED goes back to REGISTERED, too, when its retry is to be tested because its command or image is new.
  */
 public enum TaskState {
     REGISTERED,
@@ -30,7 +32,8 @@ public enum TaskState {
             case TESTING -> next == RUNNING || next == BROKEN || next == KILL;
             case RUNNING -> next == DONE || next == FINALIZED || next == KILL;
             case KILL -> next == KILLED;
-            case DONE, FINALIZED -> next == RUNNING;
+            case DONE -> next == RUNNING;
+            case FINALIZED -> next == RUNNING || next == REGISTERED;
             case BROKEN, KILLED -> next == REGISTERED;
         };
     }

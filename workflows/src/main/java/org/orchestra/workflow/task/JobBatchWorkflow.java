@@ -15,4 +15,8 @@ public interface JobBatchWorkflow {
     /** Slots for jobs of this batch. Repetitions are ignored. */
     @SignalMethod
     void slotsGranted(List<Grant> grants);
+
+    /** Jobs of this batch that their owner killed; the database knows already. Repetitions are harmless. */
+    @SignalMethod
+    void jobsKilled(List<Integer> jobs);
 }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
@@ -31,7 +32,9 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     private final BatchStart start;
     private final CancellationScope work = Workflow.newCancellationScope(this::work);
     private final Deque<Grant> grants = new ArrayDeque<>();
+    private final Set<Integer> killed = new TreeSet<>();
     private final Set<RunKey> begun = new HashSet<>();
+    private final Set<RunKey> stopped = new HashSet<>();
     private final Set<Integer> open = new HashSet<>();
 
     /** Each run's scope is its own, so that none is cancelled while it ends by its removal. */
@@ -68,6 +71,11 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         grants.addAll(more);
     }
 
+    @Override
+    public void jobsKilled(List<Integer> jobs) {
+        killed.addAll(jobs);
+    }
+
     private void work() {
         BatchOpening opening = tasks.openBatch(
                 start.taskId(), start.batch().from(), start.batch().to());
@@ -75,9 +83,12 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         failed = opening.failed();
         grants.addAll(opening.granted());
         while (!hasEnded()) {
-            Workflow.await(() -> !grants.isEmpty() || hasEnded() || broken != null);
+            Workflow.await(() -> !grants.isEmpty() || !killed.isEmpty() || hasEnded() || broken != null);
             if (broken != null) {
                 throw broken;
+            }
+            if (!killed.isEmpty()) {
+                hearKills();
             }
             while (!grants.isEmpty()) {
                 begin(grants.remove());
@@ -109,12 +120,35 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     private @Nullable Void ended(RunKey key, @Nullable JobEnded end, @Nullable RuntimeException failure) {
         runs.remove(key);
         if (end != null && end.state().isFinal()) {
-            open.remove(key.job());
-            failed += end.state() == JobState.DONE ? 0 : 1;
+            ended(end);
         } else if (failure != null && !(failure.getCause() instanceof CanceledFailure)) {
             broken = failure;
         }
         return null;
+    }
+
+    private void ended(JobEnded end) {
+        if (open.remove(end.job())) {
+            failed += end.state() == JobState.DONE ? 0 : 1;
+        }
+    }
+
+    /** The database is asked, for a signal may be old: the job may have been retried since. */
+    private void hearKills() {
+        List<Integer> jobs = List.copyOf(killed);
+        killed.clear();
+        JobKills kills = tasks.hearKills(start.taskId(), jobs);
+        kills.ended().forEach(this::ended);
+        kills.running().stream().filter(stopped::add).forEach(this::stopRun);
+    }
+
+    private void stopRun(RunKey key) {
+        RunActivities run = Workflow.newActivityStub(
+                RunActivities.class,
+                TaskWorkflowImpl.removal(start.clusterQueue()).toBuilder()
+                        .setSummary("stop job %d, attempt %d".formatted(key.job(), key.attempt()))
+                        .build());
+        Async.procedure(run::stopRun, key);
     }
 
     /** Killed, or a test job failed: what waits ends, what runs is removed and waited for. */

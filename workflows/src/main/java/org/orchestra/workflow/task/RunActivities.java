@@ -12,6 +12,9 @@ public interface RunActivities {
      */
     JobEnded runJob(RunKey key);
 
+    /** Stops one run, wherever it is watched; its {@link #runJob} tells when it is gone. Does nothing when there is none. */
+    void stopRun(RunKey key);
+
     /**
      * Removes every run that the task still has on the cluster. Fails, to be tried again soon, while any is left.
      */

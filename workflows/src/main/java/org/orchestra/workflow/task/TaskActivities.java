@@ -1,12 +1,16 @@
 package org.orchestra.workflow.task;
 
 import io.temporal.activity.ActivityInterface;
+import java.util.List;
 import org.orchestra.domain.task.TaskState;
 
 /** The database's side of a task. All are idempotent. */
 @ActivityInterface
 public interface TaskActivities {
-    /** Takes a REGISTERED task into its first phase; tells what is to be done in any state. */
+    /**
+     * Takes a REGISTERED task into its first phase: a test phase on the first ten of its open jobs, unless it has passed
+     * one or wants none. Tells what is to be done in any state.
+     */
     TaskPlan open(long taskId);
 
     /** Takes a task whose test phase passed from TESTING to RUNNING. */
@@ -26,6 +30,9 @@ public interface TaskActivities {
 
     /** Makes a batch's REGISTERED jobs ASSIGNED and tells the scheduler; returns what is open in the batch. */
     BatchOpening openBatch(long taskId, int from, int to);
+
+    /** What has become of jobs of a batch that their owner killed; from here on the batch counts as knowing of it. */
+    JobKills hearKills(long taskId, List<Integer> jobs);
 
     /** Ends the batch's jobs that have no run: BROKEN in a test phase, else KILLED. They get no slot any more. */
     void withdrawBatch(long taskId, int from, int to);

@@ -42,10 +42,9 @@ class BatchTest {
                                 .isEqualTo(batch.id())));
     }
 
-    @ParameterizedTest
-    @CsvSource({"1, 1", "9, 9", "10, 10", "11, 10", "100000, 10"})
-    void theTestPhaseTakesTheFirstTenJobs(int jobs, int tested) {
-        assertThat(Batch.test(TASK, jobs)).isEqualTo(new Batch("task:user.ana.fit/test", 0, tested));
+    @Test
+    void theTestBatchReachesToTheLastTestJob() {
+        assertThat(Batch.test(TASK, 25)).isEqualTo(new Batch("task:user.ana.fit/test", 0, 25));
     }
 
     @Test

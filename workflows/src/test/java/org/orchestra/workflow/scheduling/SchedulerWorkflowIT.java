@@ -304,6 +304,9 @@ class SchedulerWorkflowIT {
         }
 
         @Override
+        public void jobsKilled(List<Integer> jobs) {}
+
+        @Override
         public void slotsGranted(List<Grant> more) {
             grants += more.size();
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
@@ -23,6 +24,7 @@ import org.orchestra.workflow.task.BatchOpening;
 import org.orchestra.workflow.task.Grant;
 import org.orchestra.workflow.task.JobBatchWorkflow;
 import org.orchestra.workflow.task.JobEnded;
+import org.orchestra.workflow.task.JobKills;
 import org.orchestra.workflow.task.RunActivities;
 import org.orchestra.workflow.task.TaskActivities;
 import org.orchestra.workflow.task.TaskPlan;
@@ -43,6 +45,7 @@ public final class Laboratory implements TaskActivities, RunActivities {
     private final Set<Integer> held = new HashSet<>();
     private final Set<Integer> hidden = new HashSet<>();
     private final Set<RunKey> owed = new HashSet<>();
+    private final Set<Integer> unwanted = new TreeSet<>();
     private final Diary diary = new Diary();
     private TaskState state = TaskState.REGISTERED;
     private int slots;
@@ -207,6 +210,27 @@ public final class Laboratory implements TaskActivities, RunActivities {
         }
     }
 
+    /**
+     * A user's kill of one job, as far as the database knows it: one without a run ends with the same transaction.
+     *
+     * @return whether it has a run
+     */
+    public synchronized boolean markKilled(int number) {
+        Job job = jobs.get(number);
+        if (runs.containsKey(key(number, job.attempt))) {
+            unwanted.add(number);
+            return true;
+        }
+        job.enter(JobState.KILLED);
+        return false;
+    }
+
+    /** Tells the batch of kills, perhaps again. */
+    public void tellKilled(int... numbers) {
+        client.newWorkflowStub(JobBatchWorkflow.class, Batch.idFor(TASK, state(), numbers[0]))
+                .jobsKilled(IntStream.of(numbers).boxed().toList());
+    }
+
     // The database's side.
 
     @Override
@@ -235,7 +259,7 @@ public final class Laboratory implements TaskActivities, RunActivities {
         return new TaskPlan(
                 state,
                 switch (state) {
-                    case TESTING -> List.of(Batch.test(TASK, jobs.size()));
+                    case TESTING -> List.of(Batch.test(TASK, Math.min(Batch.TEST_JOBS, jobs.size())));
                     case RUNNING ->
                         Batch.all(TASK, jobs.size()).stream()
                                 .filter(batch ->
@@ -333,6 +357,23 @@ public final class Laboratory implements TaskActivities, RunActivities {
     }
 
     @Override
+    public JobKills hearKills(long taskId, List<Integer> numbers) {
+        diary.write("hearKills " + numbers);
+        synchronized (this) {
+            return new JobKills(
+                    numbers.stream()
+                            .filter(number -> jobs.get(number).state.isFinal())
+                            .map(number -> new JobEnded(number, jobs.get(number).state))
+                            .toList(),
+                    numbers.stream()
+                            .filter(number -> unwanted.contains(number)
+                                    && !jobs.get(number).state.isFinal())
+                            .map(number -> key(number, jobs.get(number).attempt))
+                            .toList());
+        }
+    }
+
+    @Override
     public void withdrawBatch(long taskId, int from, int to) {
         diary.write("withdrawBatch " + from + " " + to);
         synchronized (this) {
@@ -375,6 +416,12 @@ public final class Laboratory implements TaskActivities, RunActivities {
             finish(key, outcome(key));
         }
         return new JobEnded(key.job(), JobState.RUNNING);
+    }
+
+    @Override
+    public void stopRun(RunKey key) {
+        diary.write("stopRun " + key.job() + " " + key.attempt());
+        finish(key, JobState.KILLED);
     }
 
     @Override

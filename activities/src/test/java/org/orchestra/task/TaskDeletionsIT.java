@@ -1,0 +1,153 @@
+package org.orchestra.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.orchestra.task.TaskScene.TRAIN;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.testing.Centre;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/** What goes with a deleted task, and what stays. */
+class TaskDeletionsIT {
+    @RegisterExtension
+    static final Centre CENTRE = new Centre();
+
+    private final Tasks tasks = CENTRE.get(Tasks.class);
+    private final TaskDeletions deletions = CENTRE.get(TaskDeletions.class);
+    private final TaskScene scene = new TaskScene(CENTRE);
+
+    @BeforeEach
+    void ana() {
+        scene.begin();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DONE, true", "FINALIZED, false", "BROKEN, true", "KILLED, false"})
+    void aDeletedTaskIsGoneWithOrWithoutItsFiles(TaskState state, boolean files) throws IOException {
+        // given
+        scene.create(state);
+        Path result = write(CENTRE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
+
+        // when
+        deletions.delete(TRAIN, files);
+
+        // then
+        assertThat(Files.exists(result)).isEqualTo(!files);
+        assertThat(CENTRE.storage().dataset(new OwnedName("user.ana.configs"))).isNotEmptyDirectory();
+        assertThat(CENTRE.jdbc()
+                        .sql("SELECT (SELECT count(*) FROM job) + (SELECT count(*) FROM transition)")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThatThrownBy(() -> tasks.get(TRAIN)).hasMessageContaining("There is no task user.ana.train");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REGISTERED", "TESTING", "RUNNING", "KILL"})
+    void whatHasNotEndedCannotBeDeleted(TaskState state) {
+        scene.create(state);
+
+        scene.assertRefused(
+                () -> deletions.delete(TRAIN, true),
+                "task-state",
+                "Task user.ana.train is %s: kill it before you delete it.".formatted(state));
+    }
+
+    @Test
+    void neighboursOfADeletedTaskStay() throws IOException {
+        // given tasks and a dataset whose names begin alike
+        scene.create(TaskState.DONE);
+        scene.register("user.ana.train2");
+        scene.register("user.ana.train.more");
+        CENTRE.laboratory().configs("ana", "train", 1);
+        Path longer = write(CENTRE.storage().output(new OwnedName("user.ana.train2"), "c.json", 1));
+        Path deeper = write(CENTRE.storage().output(new OwnedName("user.ana.train.more"), "c.json", 1));
+
+        // when
+        deletions.delete(TRAIN, true);
+
+        // then
+        assertThat(longer).exists();
+        assertThat(deeper).exists();
+        assertThat(CENTRE.storage().dataset(new OwnedName(TRAIN))).isNotEmptyDirectory();
+        assertThat(tasks.get("user.ana.train2").jobs()).isEqualTo(3);
+        assertThat(tasks.get("user.ana.train.more").jobs()).isEqualTo(3);
+    }
+
+    @Test
+    void noNameOfAJobLeadsOutOfTheTask() throws IOException {
+        // given a job of a name that no upload allows
+        scene.create(TaskState.DONE);
+        CENTRE.jdbc()
+                .sql("UPDATE job SET name = '../../files/user.ana.configs'")
+                .update();
+        write(CENTRE.storage().task(new OwnedName(TRAIN)).resolve("x"));
+
+        // when
+        deletions.delete(TRAIN, true);
+
+        // then
+        assertThat(CENTRE.storage().dataset(new OwnedName("user.ana.configs"))).isNotEmptyDirectory();
+    }
+
+    @Test
+    void linksAreDeletedAndNotFollowed() throws IOException {
+        // given links that jobs made: to a dataset, and in place of the whole folder of a second task
+        Path configs = CENTRE.storage().dataset(new OwnedName("user.ana.configs"));
+        scene.create(TaskState.DONE);
+        Path inside = CENTRE.storage().run(new OwnedName(TRAIN), "config-000000.json", 1);
+        Files.createDirectories(inside);
+        Files.createSymbolicLink(inside.resolve("data"), configs);
+        CENTRE.bring(scene.register("user.ana.linked"), TaskState.DONE);
+        Path linked = Files.createSymbolicLink(CENTRE.storage().task(new OwnedName("user.ana.linked")), configs);
+
+        // when
+        deletions.delete(TRAIN, true);
+        deletions.delete("user.ana.linked", true);
+
+        // then
+        assertThat(inside).doesNotExist();
+        assertThat(Files.isSymbolicLink(linked)).isFalse();
+        assertThat(configs).isNotEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"user.ana.data", "user.ana.configs", "user.ana.more"})
+    void aDatasetThatATaskUsesCannotGo(String dataset) {
+        // given
+        long task = scene.create(TaskState.DONE);
+        CENTRE.laboratory().configs("ana", "more", 1);
+        CENTRE.jdbc().sql("""
+                        INSERT INTO task_secondary (task_id, word, dataset_id)
+                        SELECT :task, 'REF', id FROM dataset WHERE name = 'user.ana.more'
+                        """).param("task", task).update();
+
+        // then
+        assertThatThrownBy(() -> deleteDataset(dataset)).isInstanceOf(DataIntegrityViolationException.class);
+        deletions.delete(TRAIN, true);
+        assertThat(deleteDataset(dataset)).isEqualTo(1);
+    }
+
+    private static int deleteDataset(String name) {
+        return CENTRE.jdbc()
+                .sql("DELETE FROM dataset WHERE name = :name")
+                .param("name", name)
+                .update();
+    }
+
+    private static Path write(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, "42");
+    }
+}

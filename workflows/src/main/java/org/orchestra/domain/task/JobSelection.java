@@ -1,0 +1,113 @@
+package org.orchestra.domain.task;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.orchestra.domain.Refusal;
+
+/**
+ * Jobs of a task by their numbers, as in {@code 3,17,40-60}.
+ *
+ * @param ranges in ascending order; they neither overlap nor touch, and there is at least one
+ */
+public record JobSelection(List<Range> ranges) {
+    /** The longest text that is read, in characters. */
+    public static final int MAX_LENGTH = 4_096;
+
+    private static final Pattern RANGE = Pattern.compile("\\s*(\\d{1,6})\\s*(?:-\\s*(\\d{1,6})\\s*)?");
+    private static final int SHOWN = 60;
+
+    /** The jobs {@code first} to {@code last}, both included. */
+    public record Range(int first, int last) {
+        @Override
+        public String toString() {
+            return first == last ? String.valueOf(first) : first + "-" + last;
+        }
+    }
+
+    /**
+     * Reads numbers and ranges with commas between them, in any order.
+     *
+     * @throws Refusal when the text is anything else
+     */
+    public static JobSelection parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw refused("The job numbers are longer than %,d characters: write neighbours as a range such as 40-60."
+                    .formatted(MAX_LENGTH));
+        }
+        if (text.isBlank()) {
+            throw refused("No job is named: write numbers and ranges such as 3,17,40-60.");
+        }
+        return new JobSelection(
+                joined(Stream.of(text.split(",", -1)).map(JobSelection::range).toList()));
+    }
+
+    /**
+     * Makes sure that a task has all of these jobs.
+     *
+     * @param jobs how many it has
+     * @throws Refusal when it has not
+     */
+    public void requireOf(String task, int jobs) {
+        int last = ranges.get(ranges.size() - 1).last();
+        if (last >= jobs) {
+            throw refused("Task %s has no job %d: choose from %s.".formatted(task, last, new Range(0, jobs - 1)));
+        }
+    }
+
+    /** The numbers, or how many they are when they would make a long line. */
+    public String inShort() {
+        String all = toString();
+        return all.length() <= SHOWN ? all : "%,d of them".formatted(size());
+    }
+
+    /** How many jobs these are. */
+    public int size() {
+        return ranges.stream()
+                .mapToInt(range -> range.last() - range.first() + 1)
+                .sum();
+    }
+
+    @Override
+    public String toString() {
+        return ranges.stream().map(Range::toString).collect(joining(","));
+    }
+
+    private static Range range(String text) {
+        Matcher range = RANGE.matcher(text);
+        if (!range.matches()) {
+            throw refused("'%s' is neither a job number nor a range: write numbers and ranges such as 3,17,40-60."
+                    .formatted(text.length() <= 40 ? text.strip() : text.strip().substring(0, 40) + "…"));
+        }
+        int first = Integer.parseInt(range.group(1));
+        int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
+        if (last < first) {
+            throw refused("The range %s begins after its end: write it as %s."
+                    .formatted(new Range(first, last), new Range(last, first)));
+        }
+        return new Range(first, last);
+    }
+
+    private static List<Range> joined(List<Range> ranges) {
+        List<Range> joined = new ArrayList<>();
+        ranges.stream()
+                .sorted((one, other) -> Integer.compare(one.first(), other.first()))
+                .forEach(range -> {
+                    Range before = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+                    if (before == null || range.first() > before.last() + 1) {
+                        joined.add(range);
+                    } else {
+                        joined.set(joined.size() - 1, new Range(before.first(), Math.max(before.last(), range.last())));
+                    }
+                });
+        return List.copyOf(joined);
+    }
+
+    private static Refusal refused(String sentence) {
+        return Refusal.invalid("invalid-job-range", sentence);
+    }
+}
