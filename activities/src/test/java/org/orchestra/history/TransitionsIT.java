@@ -16,7 +16,7 @@ import org.orchestra.domain.task.TaskState;
 import org.orchestra.paging.PageRequest;
 import org.orchestra.run.RunReports;
 import org.orchestra.scheduling.Pass;
-import org.orchestra.task.Tasks;
+import org.orchestra.task.TaskDeletions;
 import org.orchestra.testing.Centre;
 import org.orchestra.testing.Laboratory;
 import org.orchestra.testing.Runs;
@@ -189,7 +189,7 @@ class TransitionsIT {
         CENTRE.bring(task, TaskState.KILLED);
 
         // when
-        CENTRE.get(Tasks.class).delete(TASK, false);
+        CENTRE.get(TaskDeletions.class).delete(TASK, false);
 
         // then
         assertThat(CENTRE.jdbc()

@@ -24,7 +24,7 @@ class TaskStateTest {
             RUNNING, Set.of(DONE, FINALIZED, KILL),
             KILL, Set.of(KILLED),
             DONE, Set.of(RUNNING),
-            FINALIZED, Set.of(RUNNING),
+            FINALIZED, Set.of(RUNNING, REGISTERED),
             BROKEN, Set.of(REGISTERED),
             KILLED, Set.of(REGISTERED));
 
