@@ -305,9 +305,7 @@ class TaskActivitiesIT {
             assertThat(run.reason()).isEqualTo("stopped");
             assertThat(run.finishedAt()).isNotNull();
         });
-        assertThat(reason())
-                .isEqualTo(
-                        "the test phase failed: job 2 (config-000002.json): exit code 7");
+        assertThat(reason()).isEqualTo("the test phase failed: job 2 (config-000002.json): exit code 7");
     }
 
     @Test

@@ -217,8 +217,8 @@ class TaskRetriesIT {
         scene.create(TaskState.FINALIZED);
         Retry retry = new Retry(null, command, image);
 
-        String sentence = catchThrowable(() -> retries.retry(TRAIN, retry, "ana"))
-                .getMessage();
+        String sentence =
+                catchThrowable(() -> retries.retry(TRAIN, retry, "ana")).getMessage();
         scene.assertRefused(() -> retries.retry(TRAIN, retry, "ana"), code, sentence);
     }
 
