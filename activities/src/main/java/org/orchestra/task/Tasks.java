@@ -20,11 +20,7 @@ public class Tasks {
     private final SignedTransactions transactions;
     private final TaskWorkflows workflows;
 
-    Tasks(
-            TaskRows rows,
-            TaskRegistration registration,
-            SignedTransactions transactions,
-            TaskWorkflows workflows) {
+    Tasks(TaskRows rows, TaskRegistration registration, SignedTransactions transactions, TaskWorkflows workflows) {
         this.rows = rows;
         this.registration = registration;
         this.transactions = transactions;
