@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
 class RunRows {
     private static final String THIS_RUN = " WHERE task_id = :task AND number = :job AND attempt = :attempt";
 
-    private static final String ACTOR = "worker";
+    /** Who signs what reports change. */
+    static final String ACTOR = "worker";
 
     private final JdbcClient jdbc;
     private final Signature signature;
@@ -36,6 +37,9 @@ class RunRows {
     record JobRow(
             JobState state,
             int attempt,
+            boolean begun,
+            boolean killRequested,
+            @Nullable String reason,
             String name,
             @Nullable Long nodeId,
             @Nullable String node,
@@ -69,8 +73,8 @@ class RunRows {
     /** The job, locked until the transaction ends. */
     Optional<JobRow> lockJob(RunKey key) {
         return jdbc.sql("""
-                        SELECT j.state, j.attempt, j.name, j.node_id, n.name AS node, j.slot, t.state AS task_state, t.uid,
-                               t.name AS task, a.username AS owner, t.image, t.command, d.name AS data_dataset,
+                        SELECT j.state, j.attempt, j.begun, j.kill_requested, j.reason, j.name, j.node_id, n.name AS node, j.slot,
+                               t.state AS task_state, t.uid, t.name AS task, a.username AS owner, t.image, t.command, d.name AS data_dataset,
                                d.kind AS data_kind,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS data_file,
                                c.name AS config_dataset, t.et, t.eta, q.device_kind,
@@ -144,12 +148,13 @@ class RunRows {
                 .update();
     }
 
-    /** Whether the job holds a slot for this attempt and its task is not being killed. */
+    /** Whether the job holds a slot for this attempt and nobody wants it stopped. */
     boolean isWanted(RunKey key) {
         return statement(key, """
                         SELECT count(*) > 0 FROM job j JOIN task t ON t.id = j.task_id
                         WHERE j.task_id = :task AND j.number = :job AND j.attempt = :attempt
-                          AND j.state IN ('ACTIVATED', 'RUNNING') AND t.state IN ('TESTING', 'RUNNING')
+                          AND j.state IN ('ACTIVATED', 'RUNNING') AND NOT j.kill_requested
+                          AND t.state IN ('TESTING', 'RUNNING')
                         """).query(Boolean.class).single();
     }
 
@@ -163,66 +168,6 @@ class RunRows {
         statement(key, "UPDATE run SET started_at = coalesce(started_at, :since)" + THIS_RUN)
                 .param("since", since.atOffset(ZoneOffset.UTC))
                 .update();
-    }
-
-    /** Writes the end of the run; false when one is written already. */
-    boolean end(RunKey key, String outcome, @Nullable Integer exitCode, @Nullable String reason) {
-        return statement(key, """
-                                UPDATE run SET outcome = :outcome, exit_code = :exitCode, reason = :reason, finished_at = now()
-                                """ + THIS_RUN + " AND outcome IS NULL")
-                        .param("outcome", outcome)
-                        .param("exitCode", exitCode)
-                        .param("reason", reason)
-                        .update()
-                == 1;
-    }
-
-    /** Why the run is being taken from its node, when somebody wants that. */
-    Optional<String> eviction(RunKey key) {
-        return statement(key, "SELECT eviction FROM run" + THIS_RUN + " AND eviction IS NOT NULL")
-                .query(String.class)
-                .optional();
-    }
-
-    /** The run does not count among its job's attempts: the job gets another slot for nothing. */
-    void takeBack(RunKey key) {
-        statement(key, "UPDATE run SET charged = false" + THIS_RUN).update();
-    }
-
-    /** How often its nodes took the job's runs away by themselves. */
-    int evictions(RunKey key) {
-        return jdbc.sql("""
-                        SELECT count(*) FROM run
-                        WHERE task_id = :task AND number = :job AND outcome = 'EVICTED' AND eviction IS NULL
-                        """)
-                .param("task", key.taskId())
-                .param("job", key.job())
-                .query(Integer.class)
-                .single();
-    }
-
-    /**
-     * Takes the job to its next state and frees its slot.
-     *
-     * @param reason why; the job itself has it when the job has ended
-     */
-    void leave(RunKey key, JobState next, @Nullable String reason) {
-        signature.sign(ACTOR, reason);
-        statement(key, """
-                        UPDATE job SET state = :next, node_id = NULL, slot = NULL, reason = :reason,
-                                       assigned_at = CASE WHEN :next = 'ASSIGNED' THEN now() ELSE assigned_at END
-                        """ + THIS_RUN)
-                .param("next", next.name())
-                .param("reason", next == JobState.ASSIGNED ? null : reason)
-                .update();
-    }
-
-    void count(long node, JobState end) {
-        jdbc.sql("""
-                        UPDATE node SET done = done + CASE WHEN :done THEN 1 ELSE 0 END,
-                                        failed = failed + CASE WHEN :done THEN 0 ELSE 1 END
-                        WHERE id = :node
-                        """).param("done", end == JobState.DONE).param("node", node).update();
     }
 
     Optional<TaskRef> task(long id) {

@@ -2,6 +2,7 @@ package org.orchestra.task;
 
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunCause;
 
 /**
  * A job in a list.
@@ -11,6 +12,7 @@ import org.orchestra.domain.job.JobState;
  * @param attempt the latest attempt; null before the first
  * @param node where the latest attempt runs or ran; null before the first
  * @param reason why it ended as it did; null when there is nothing to say
+ * @param cause of the end of the latest attempt; null when it has not ended, or ended well
  */
 public record JobView(
         int number,
@@ -18,4 +20,5 @@ public record JobView(
         JobState state,
         @Nullable Integer attempt,
         @Nullable String node,
-        @Nullable String reason) {}
+        @Nullable String reason,
+        @Nullable RunCause cause) {}

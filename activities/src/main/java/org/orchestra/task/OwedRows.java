@@ -7,9 +7,16 @@ import org.springframework.stereotype.Component;
 /** The SQL of jobs that are owed a run. */
 @Component
 class OwedRows {
+    /**
+     * Of run r, job j and task t: the job failed, and the run does not count against it. It is the job's last, or one of
+     * those that had used up its attempts.
+     */
     private static final String OWED = """
-            j.state = 'FAILED' AND r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
-            AND NOT r.charged AND r.outcome <> 'EVICTED'
+            j.state = 'FAILED' AND r.task_id = j.task_id AND r.number = j.number AND t.id = j.task_id
+            AND NOT r.charged AND r.outcome <> 'EVICTED' AND r.attempt > j.base_attempt
+            AND (r.attempt = j.attempt OR j.exhausted AND t.max_attempts > (
+                SELECT count(*) FROM run c
+                WHERE c.task_id = j.task_id AND c.number = j.number AND c.attempt > j.base_attempt AND c.charged))
             """;
 
     private static final String REOPENED = "state = 'REGISTERED', reason = NULL, assigned_at = NULL";
@@ -22,20 +29,19 @@ class OwedRows {
 
     /** The tasks that have ended, with jobs that are owed a run. */
     List<Long> endedTasks() {
-        return jdbc.sql("SELECT DISTINCT t.id FROM task t JOIN job j ON j.task_id = t.id JOIN run r ON " + OWED + """
-                        WHERE t.state = 'FINALIZED' OR t.state = 'BROKEN' AND NOT EXISTS (
-                            SELECT FROM job f JOIN run c ON c.task_id = f.task_id AND c.number = f.number
-                                 AND c.attempt = f.attempt
-                            WHERE f.task_id = t.id AND f.state IN ('FAILED', 'KILLED') AND c.charged)
+        return jdbc.sql("SELECT DISTINCT t.id FROM run r, job j, task t WHERE " + OWED + """
+                        AND (t.state = 'FINALIZED' OR t.state = 'BROKEN' AND NOT EXISTS (
+                            SELECT FROM job j WHERE j.task_id = t.id AND j.state IN ('FAILED', 'KILLED') AND NOT EXISTS (
+                                SELECT FROM run r WHERE %s)))
                         ORDER BY t.id
-                        """)
+                        """.formatted(OWED))
                 .query(Long.class)
                 .list();
     }
 
     /** Makes the owed jobs REGISTERED; returns how many they are. */
     int reopenJobs(long task) {
-        return jdbc.sql("UPDATE job j SET " + REOPENED + " FROM run r WHERE j.task_id = :task AND " + OWED)
+        return jdbc.sql("UPDATE job j SET " + REOPENED + " FROM run r, task t WHERE j.task_id = :task AND " + OWED)
                 .param("task", task)
                 .update();
     }
@@ -51,9 +57,12 @@ class OwedRows {
     /** Whether the task has failed jobs, each of them is owed a run, and nobody stopped another. */
     boolean owesEveryFailure(long task) {
         return jdbc.sql("""
-                        SELECT coalesce(bool_and(j.state = 'FAILED' AND NOT r.charged), false)
-                        FROM job j JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
+                        SELECT coalesce(bool_and(EXISTS (SELECT FROM run r WHERE %s)), false)
+                        FROM job j JOIN task t ON t.id = j.task_id
                         WHERE j.task_id = :task AND j.state IN ('FAILED', 'KILLED')
-                        """).param("task", task).query(Boolean.class).single();
+                        """.formatted(OWED))
+                .param("task", task)
+                .query(Boolean.class)
+                .single();
     }
 }

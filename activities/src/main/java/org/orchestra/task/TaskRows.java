@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 class TaskRows {
     private static final String JOB_VIEW = """
             SELECT j.number, j.name, j.state, nullif(j.attempt, 0) AS attempt, coalesce(n.name, r.node) AS node,
-                   coalesce(j.reason, r.reason) AS reason
+                   coalesce(j.reason, r.reason) AS reason, r.cause
             FROM job j
             LEFT JOIN node n ON n.id = j.node_id
             LEFT JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
@@ -89,7 +89,8 @@ class TaskRows {
 
     List<RunView> runs(long task, int number) {
         return jdbc.sql("""
-                        SELECT attempt, node, slot, outcome, exit_code, reason, charged, created_at, started_at, finished_at
+                        SELECT attempt, node, slot, outcome, exit_code, reason, cause, message, peak_memory_mib, log_tail, charged,
+                               created_at, started_at, finished_at
                         FROM run WHERE task_id = :task AND number = :number ORDER BY attempt
                         """)
                 .param("task", task)

@@ -127,6 +127,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         return null;
     }
 
+    /** Also an earlier attempt that is asked for again is answered with its job's end: that counts once. */
     private void ended(JobEnded end) {
         if (open.remove(end.job())) {
             failed += end.state() == JobState.DONE ? 0 : 1;

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.workflow.testing.LabEnvironment;
 import org.orchestra.workflow.testing.Laboratory;
@@ -52,6 +53,29 @@ class JobBatchWorkflowIT {
         // then
         assertThat(lab.result()).isEqualTo(TaskState.DONE);
         assertThat(lab.diary().entries("run")).containsExactly("run 0 1", "run 0 2");
+    }
+
+    @Test
+    void aJobWhoseEarlierAttemptIsAskedForOnceMoreFailsOnce() {
+        // given an attempt whose end was lost with its worker, and a next one that fails
+        openHurried(2);
+        laboratory.hold(0).grant(0);
+        lab.diary().await("run 0 1");
+        laboratory.loseWorkerOf(0);
+        laboratory.endSilently(0, JobState.ASSIGNED);
+        laboratory.grant(0);
+        lab.diary().await("run 0 2");
+        laboratory.end(0, JobState.FAILED);
+
+        // when the first attempt is asked for again, and is answered with the job's end
+        lab.diary().await("over 0 1");
+        laboratory.grant(1);
+
+        // then
+        assertThat(lab.result()).isEqualTo(TaskState.FINALIZED);
+        assertThat(lab.untyped(Batch.idFor(Laboratory.TASK, TaskState.RUNNING, 0))
+                        .getResult(BatchEnd.class))
+                .isEqualTo(new BatchEnd(1));
     }
 
     @Test

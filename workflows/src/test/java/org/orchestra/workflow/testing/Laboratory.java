@@ -397,11 +397,10 @@ public final class Laboratory implements TaskActivities, RunActivities {
             callsOfRunJob++;
             Job job = jobs.get(key.job());
             Run run = runs.get(key);
-            if (run != null && run.end != null) {
-                return new JobEnded(key.job(), run.end);
-            }
             first = run == null;
-            if (first && (job.state != JobState.ACTIVATED || job.attempt != key.attempt())) {
+            boolean granted = job.state == JobState.ACTIVATED && job.attempt == key.attempt();
+            if (first ? !granted : run.end != null) {
+                diary.write("over " + key.job() + " " + key.attempt());
                 return new JobEnded(key.job(), job.state);
             }
             run = runs.computeIfAbsent(key, any -> new Run());

@@ -1,0 +1,178 @@
+package org.orchestra.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunCause;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.drain.DrainOrders;
+import org.orchestra.task.RunView;
+import org.orchestra.task.Tasks;
+import org.orchestra.testing.Centre;
+import org.orchestra.workflow.task.JobEnded;
+
+/** What becomes of a job whose run was taken from its node. */
+class EvictedRunsIT {
+    private static final Instant STARTED = Instant.parse("2026-03-01T12:00:00Z");
+    private static final RunOutcome SUCCESS = RunOutcome.succeeded();
+
+    @RegisterExtension
+    static final Centre CENTRE = new Centre();
+
+    private final RunReports reports = CENTRE.get(RunReports.class);
+    private final Tasks tasks = CENTRE.get(Tasks.class);
+    private OneJob job;
+
+    @BeforeEach
+    void aLaboratory() {
+        job = OneJob.in(CENTRE);
+    }
+
+    @Test
+    void aRunThatWasStoppedToEmptyItsNodeIsEvictedAndNotCounted() {
+        // given
+        RunKey key = job.begun();
+        CENTRE.jdbc().sql("UPDATE node SET drained = true").update();
+        DrainOrders orders = CENTRE.get(DrainOrders.class);
+        long node =
+                CENTRE.jdbc().sql("SELECT node_id FROM run").query(Long.class).single();
+
+        // when
+        DrainOrders.Order order = orders.order(node);
+        JobEnded end = reports.ended(key, RunOutcome.of(RunCause.JOB_DELETED));
+
+        // then
+        assertThat(order.runs()).extracting(DrainOrders.LeavingRun::key).containsExactly(key);
+        assertThat(end.state()).isEqualTo(JobState.ASSIGNED);
+        assertThat(CENTRE.jdbc()
+                        .sql("SELECT outcome || ': ' || reason FROM run")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("EVICTED: the node was drained");
+        assertThat(CENTRE.get(RunEndRows.class).evictions(key)).isZero();
+        assertThat(orders.order(node)).isEqualTo(new DrainOrders.Order(List.of(), 0));
+    }
+
+    @Test
+    void aRunThatSucceedsWhileItsNodeIsEmptiedIsDone() {
+        // given
+        RunKey key = job.begun();
+        CENTRE.jdbc().sql("UPDATE node SET drained = true").update();
+        long node =
+                CENTRE.jdbc().sql("SELECT node_id FROM run").query(Long.class).single();
+        CENTRE.get(DrainOrders.class).order(node);
+
+        // then
+        assertThat(reports.ended(key, SUCCESS).state()).isEqualTo(JobState.DONE);
+    }
+
+    @Test
+    void aNodeThatWasResumedMeanwhileLosesNoRun() {
+        // given
+        RunKey key = job.begun();
+        long node =
+                CENTRE.jdbc().sql("SELECT node_id FROM run").query(Long.class).single();
+
+        // then
+        assertThat(CENTRE.get(DrainOrders.class).order(node)).isEqualTo(new DrainOrders.Order(List.of(), 0));
+        assertThat(reports.ended(key, RunOutcome.of(RunCause.KILLED_BY_USER)).state())
+                .isEqualTo(JobState.KILLED);
+    }
+
+    @Test
+    void anEvictedJobGetsAnotherSlotForItsNextAttempt() {
+        // given
+        RunKey key = job.begun();
+        reports.running(key, STARTED);
+
+        // when
+        reports.ended(key, RunOutcome.of(RunCause.EVICTION));
+
+        // then
+        assertThat(CENTRE.usedSlots()).isZero();
+        assertThat(job.grant()).isEqualTo(new RunKey(key.taskId(), 0, 2));
+        assertThat(job.reason()).isNull();
+        assertThat(job.counters()).isEqualTo(Map.of("done", 0, "failed", 0));
+    }
+
+    @Test
+    void anEvictedJobHadBetterRunElsewhereAndItsHistorySaysWhy() {
+        // given
+        RunKey key = job.begun();
+
+        // when
+        reports.ended(key, RunOutcome.of(RunCause.NODE_LOST, "node n1 was lost"));
+
+        // then
+        assertThat(job.avoided()).isEqualTo("n1");
+        assertThat(job.history())
+                .last()
+                .isEqualTo(
+                        "ACTIVATED > ASSIGNED by worker: attempt 1 was taken from its node (its node was lost: node n1 was lost);"
+                                + " it runs again at no cost");
+    }
+
+    @Test
+    void evictionsBeforeItsOwnersRetryAreForgotten() {
+        // given ten evictions, and then a retry
+        RunKey key = job.begun();
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            reports.ended(key, RunOutcome.of(RunCause.NODE_LOST));
+            key = job.next();
+        }
+        CENTRE.jdbc().sql("UPDATE job SET base_attempt = 10").update();
+
+        // then
+        assertThat(reports.ended(key, RunOutcome.of(RunCause.NODE_LOST)).state())
+                .isEqualTo(JobState.ASSIGNED);
+    }
+
+    @Test
+    void aJobThatMayFailTwiceSurvivesTheEleventhEviction() {
+        // given
+        RunKey key = job.begunWith(2);
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            reports.ended(key, RunOutcome.of(RunCause.NODE_LOST));
+            key = job.next();
+        }
+
+        // then
+        assertThat(reports.ended(key, RunOutcome.of(RunCause.NODE_LOST)).state())
+                .isEqualTo(JobState.ASSIGNED);
+        assertThat(reports.ended(job.next(), RunOutcome.of(RunCause.NODE_LOST)).state())
+                .isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void theEleventhEvictionIsAFailure() {
+        // given
+        RunKey key = job.begun();
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            assertThat(reports.ended(key, RunOutcome.of(RunCause.NODE_LOST)).state())
+                    .isEqualTo(JobState.ASSIGNED);
+            key = job.grant();
+            reports.begin(key);
+        }
+
+        // when
+        JobEnded end = reports.ended(key, RunOutcome.of(RunCause.NODE_LOST));
+
+        // then
+        assertThat(key.attempt()).isEqualTo(11);
+        assertThat(end.state()).isEqualTo(JobState.FAILED);
+        assertThat(tasks.job(OneJob.TASK, 0).job().reason()).isEqualTo("its node was lost");
+        assertThat(tasks.job(OneJob.TASK, 0).runs().stream().filter(RunView::charged))
+                .as("what counts among its attempts")
+                .singleElement()
+                .extracting(RunView::attempt)
+                .isEqualTo(11);
+        assertThat(job.counters()).isEqualTo(Map.of("done", 0, "failed", 1));
+    }
+}

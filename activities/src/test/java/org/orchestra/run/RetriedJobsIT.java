@@ -1,0 +1,199 @@
+package org.orchestra.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunCause;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.task.RunView;
+import org.orchestra.task.Tasks;
+import org.orchestra.testing.Centre;
+import org.orchestra.testing.Runs;
+import org.orchestra.workflow.task.JobEnded;
+import org.orchestra.workflow.task.TaskActivities;
+
+/** A job whose task lets it fail more than once. */
+class RetriedJobsIT {
+    @RegisterExtension
+    static final Centre CENTRE = new Centre();
+
+    private final RunReports reports = CENTRE.get(RunReports.class);
+    private OneJob job;
+
+    @BeforeEach
+    void aLaboratory() {
+        job = OneJob.in(CENTRE);
+    }
+
+    @Test
+    void aFailureBeforeTheLastIsFollowedByAnotherAttemptThatCounts() {
+        // given
+        RunKey first = job.begunWith(3);
+
+        // when
+        JobEnded end = reports.ended(first, RunOutcome.exitCode(137));
+
+        // then
+        assertThat(end).isEqualTo(new JobEnded(0, JobState.ASSIGNED));
+        assertThat(CENTRE.usedSlots()).isZero();
+        assertThat(job.avoided()).isEqualTo("n1");
+        assertThat(job.history())
+                .last()
+                .isEqualTo("ACTIVATED > ASSIGNED by worker: attempt 1 failed (exit code 137); 2 of 3 follows");
+        assertThat(job.runs()).extracting(OneJob.Run::charged).containsExactly(true);
+        assertThat(job.counters()).isEqualTo(Map.of("done", 0, "failed", 1));
+        assertThat(job.next()).isEqualTo(new RunKey(first.taskId(), 0, 2));
+    }
+
+    @Test
+    void theLastFailureIsTheJobs() {
+        // given
+        RunKey first = job.begunWith(2);
+        reports.ended(first, RunOutcome.exitCode(1));
+        RunKey second = job.next();
+
+        // when
+        JobEnded end = reports.ended(second, RunOutcome.exitCode(2));
+
+        // then
+        assertThat(end.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.reason()).isEqualTo("exit code 2");
+        assertThat(job.history()).last().isEqualTo("ACTIVATED > FAILED by worker: exit code 2");
+        assertThat(job.avoided()).isNull();
+    }
+
+    @Test
+    void aJobThatSucceedsAtLastIsDone() {
+        // given
+        RunKey first = job.begunWith(2);
+        reports.ended(first, RunOutcome.of(RunCause.IMAGE_UNAVAILABLE));
+
+        // when
+        JobEnded end = reports.ended(job.next(), RunOutcome.succeeded());
+
+        // then
+        assertThat(end.state()).isEqualTo(JobState.DONE);
+        assertThat(job.reason()).isNull();
+        assertThat(job.outcomes()).containsExactly("NEVER_STARTED", "SUCCEEDED");
+    }
+
+    @Test
+    void onlyTheFailuresThatTheTaskNamesAreTriedAgain() {
+        // given
+        RunKey first = job.begunWith(5, "oom", "exit=3-4");
+        assertThat(reports.ended(first, RunOutcome.exitCode(4)).state()).isEqualTo(JobState.ASSIGNED);
+
+        // then
+        assertThat(reports.ended(job.next(), RunOutcome.exitCode(5)).state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void evictionsCostNoAttempt() {
+        // given
+        RunKey key = job.begunWith(2);
+        reports.ended(key, RunOutcome.of(RunCause.PREEMPTION));
+        assertThat(reports.ended(job.next(), RunOutcome.exitCode(1)).state()).isEqualTo(JobState.ASSIGNED);
+        reports.ended(job.next(), RunOutcome.of(RunCause.NODE_LOST));
+
+        // then
+        assertThat(reports.ended(job.next(), RunOutcome.exitCode(1)).state()).isEqualTo(JobState.FAILED);
+        assertThat(job.runs()).extracting(OneJob.Run::charged).containsExactly(false, true, false, true);
+    }
+
+    @Test
+    void whatFailedBeforeItsOwnersRetryIsForgotten() {
+        // given
+        RunKey first = job.begunWith(2);
+        reports.ended(first, RunOutcome.exitCode(1));
+        RunKey second = job.next();
+        CENTRE.jdbc().sql("UPDATE job SET base_attempt = 1").update();
+
+        // then
+        assertThat(reports.ended(second, RunOutcome.exitCode(1)).state()).isEqualTo(JobState.ASSIGNED);
+        assertThat(job.history()).last().asString().endsWith("attempt 2 failed (exit code 1); 2 of 2 follows");
+    }
+
+    @Test
+    void aTestJobIsTriedAgainToo() {
+        // given
+        long task = CENTRE.testedTask("ana", "train", 1);
+        job.allow(task, 2);
+        CENTRE.open(task);
+
+        // then
+        assertThat(reports.ended(job.next(), RunOutcome.exitCode(1)).state()).isEqualTo(JobState.ASSIGNED);
+        assertThat(CENTRE.state(task)).isEqualTo(TaskState.TESTING);
+        assertThat(reports.ended(job.next(), RunOutcome.exitCode(1)).state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void aFailureThatIsItsNodesCostsNoAttempt() {
+        // given a node that is cordoned for what it did to others while job 0 runs there for the first time
+        long task = CENTRE.task("ana", "fit", 1);
+        job.allow(task, 2);
+        Runs runs = new Runs(CENTRE);
+        RunKey first = runs.begin(CENTRE.open(task), 0, "n1");
+        cordon(runs);
+
+        // when
+        JobEnded end = reports.ended(first, Runs.FAILURE);
+
+        // then
+        assertThat(end.state()).isEqualTo(JobState.ASSIGNED);
+        assertThat(runs.end(task, 0, "n2", RunOutcome.exitCode(1))).isEqualTo(JobState.ASSIGNED);
+        assertThat(runs.end(task, 0, "n2", RunOutcome.exitCode(1))).isEqualTo(JobState.FAILED);
+        assertThat(runs.charged(task)).containsExactly("0/2", "0/3");
+        assertThat(attemptsThatCount()).containsExactly(false, true, true);
+    }
+
+    @Test
+    void anAttemptThatTurnsOutToBeItsNodesFaultIsGivenBackToAJobThatHasUsedThemUp() {
+        // given job 0 fails on both nodes, job 1 for a reason that no attempt mends, before n1 is known to be bad
+        long task = CENTRE.task("ana", "fit", 2);
+        job.allow(task, 2, "exit=127");
+        CENTRE.open(task);
+        Runs runs = new Runs(CENTRE);
+        runs.fail("n1", task, 0, 1);
+        runs.end(task, 0, "n2", Runs.FAILURE);
+        runs.end(task, 1, "n2", RunOutcome.exitCode(2));
+        assertThat(CENTRE.count(task, JobState.FAILED)).isEqualTo(2);
+        close(task);
+
+        // when
+        cordon(runs);
+
+        // then
+        assertThat(CENTRE.state(task)).isEqualTo(TaskState.RUNNING);
+        assertThat(CENTRE.state(task, 0)).isEqualTo(JobState.REGISTERED);
+        assertThat(CENTRE.state(task, 1)).isEqualTo(JobState.FAILED);
+        CENTRE.open(task);
+        assertThat(runs.end(task, 0, "n2", Runs.FAILURE)).isEqualTo(JobState.FAILED);
+        assertThat(close(task)).as("and owed no more").isEqualTo(TaskState.FINALIZED);
+    }
+
+    private static TaskState close(long task) {
+        return CENTRE.get(TaskActivities.class).close(task);
+    }
+
+    private static List<Boolean> attemptsThatCount() {
+        return CENTRE.get(Tasks.class).job("user.ana.fit", 0).runs().stream()
+                .map(RunView::charged)
+                .toList();
+    }
+
+    /** Other tasks' failures, of other users, that are enough. */
+    private static void cordon(Runs runs) {
+        CENTRE.laboratory().user("bob");
+        CENTRE.laboratory().user("eva");
+        runs.fail("n1", CENTRE.openTask("bob", "eaten", 3), 0, 1, 2);
+        runs.fail("n1", CENTRE.openTask("eva", "eaten", 3), 0, 1, 2);
+        assertThat(runs.health("n1")).isEqualTo("CORDONED");
+    }
+}
