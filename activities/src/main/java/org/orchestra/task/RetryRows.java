@@ -1,8 +1,10 @@
 package org.orchestra.task;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.task.CommandPlaces;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.JobSelection.Range;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,6 +22,23 @@ class RetryRows {
 
     RetryRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /** What the task's command must have and may have. */
+    CommandPlaces places(long task) {
+        return jdbc.sql("""
+                        SELECT NOT dummy_data AS data, NOT dummy_config AS in, et IS NOT NULL AS et, eta IS NOT NULL AS eta,
+                               ARRAY (SELECT word FROM task_secondary WHERE task_id = task.id) AS secondary
+                        FROM task WHERE id = :task
+                        """)
+                .param("task", task)
+                .query((row, index) -> new CommandPlaces(
+                        row.getBoolean("data"),
+                        row.getBoolean("in"),
+                        Set.of((String[]) row.getArray("secondary").getArray()),
+                        row.getBoolean("et"),
+                        row.getBoolean("eta")))
+                .single();
     }
 
     /** Gives a task another command, another image or both; it is untested then. */

@@ -79,7 +79,7 @@ public class TaskRetries {
 
     private TaskRow changed(TaskRow task, Retry retry) {
         if (retry.command() != null) {
-            new ExecTemplate(retry.command());
+            new ExecTemplate(retry.command()).check(rows.places(task.id()));
         }
         if (retry.image() != null) {
             new ImageName(retry.image());

@@ -26,6 +26,12 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     /** How long a run may take to end by its removal; after that its heartbeat tells it that it is cancelled. */
     private static final Duration REMOVAL = Duration.ofSeconds(15);
 
+    /**
+     * The events after which a batch goes on with an empty history. Three runs of every job take fewer; only jobs that are
+     * evicted again and again, or may fail more often, take more.
+     */
+    static final int LONG_HISTORY = 8_000;
+
     private final TaskActivities tasks = Workflow.newActivityStub(TaskActivities.class, TaskWorkflowImpl.DATABASE);
     private final ActivityOptions running;
     private final RunActivities removal;
@@ -60,6 +66,11 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
                 throw stopped;
             }
         }
+        if (!work.isCancelRequested() && !hasEnded()) {
+            // Its runs go on: the new execution finds them in the database, and takes them up as after a worker's
+            // death.
+            Workflow.continueAsNew(start);
+        }
         if (work.isCancelRequested() || !open.isEmpty()) {
             Workflow.newDetachedCancellationScope(this::stop).run();
         }
@@ -82,7 +93,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         open.addAll(opening.open());
         failed = opening.failed();
         grants.addAll(opening.granted());
-        while (!hasEnded()) {
+        while (!hasEnded() && Workflow.getInfo().getHistoryLength() < LONG_HISTORY) {
             Workflow.await(() -> !grants.isEmpty() || !killed.isEmpty() || hasEnded() || broken != null);
             if (broken != null) {
                 throw broken;

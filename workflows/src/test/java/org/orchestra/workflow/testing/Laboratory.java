@@ -217,7 +217,7 @@ public final class Laboratory implements TaskActivities, RunActivities {
      */
     public synchronized boolean markKilled(int number) {
         Job job = jobs.get(number);
-        if (runs.containsKey(key(number, job.attempt))) {
+        if (hasRun(number)) {
             unwanted.add(number);
             return true;
         }
@@ -383,8 +383,13 @@ public final class Laboratory implements TaskActivities, RunActivities {
 
     private void withdraw(int from, int to, JobState end) {
         openJobs(from, to).stream()
-                .filter(job -> !runs.containsKey(key(job, jobs.get(job).attempt)))
+                .filter(job -> !hasRun(job))
                 .forEach(job -> jobs.get(job).enter(end));
+    }
+
+    private boolean hasRun(int job) {
+        Run run = runs.get(key(job, jobs.get(job).attempt));
+        return run != null && run.end == null;
     }
 
     // The cluster's side.
