@@ -146,42 +146,12 @@ class TasksApiIT extends RunningApi {
     }
 
     @Test
-    void aTaskIsKilledRetriedAndDeletedInTheStatesThatAllowIt() {
-        // given
-        create("cleo", "user.cleo.life", Map.of("bypass", true)).expectStatus().isCreated();
-
-        // then
-        assertProblem(act("cleo", "user.cleo.life", "retry"), 409, "task-state", "retried");
-        assertProblem(delete("cleo", "user.cleo.life"), 409, "task-state", "kill it");
-        act("cleo", "user.cleo.life", "kill")
-                .expectStatus()
-                .isAccepted()
-                .expectBody()
-                .jsonPath("$.state")
-                .isEqualTo("KILL")
-                .jsonPath("$.counts.killed")
-                .isEqualTo(2);
-        verify(workflows).kill(anyLong(), eq("user.cleo.life"));
-        jdbc.sql("UPDATE task SET state = 'KILLED' WHERE name = 'user.cleo.life'")
-                .update();
-        act("cleo", "user.cleo.life", "retry").expectStatus().isAccepted();
-        act("cleo", "user.cleo.life", "kill").expectStatus().isAccepted();
-        jdbc.sql("UPDATE task SET state = 'KILLED' WHERE name = 'user.cleo.life'")
-                .update();
-        delete("cleo", "user.cleo.life").expectStatus().isNoContent();
-        assertProblem(delete("cleo", "user.cleo.life"), 404, "task-not-found", "task list");
-    }
-
-    @Test
     void nobodyButAnAdminTouchesWhatIsSomebodyElses() {
         // given
         create("cleo", "user.cleo.private", Map.of()).expectStatus().isCreated();
 
         // then
         assertProblem(create("bob", "user.cleo.theirs", Map.of()), 403, "not-your-name", "user.bob.");
-        for (String action : new String[] {"kill", "retry"}) {
-            assertProblem(act("bob", "user.cleo.private", action), 403, "forbidden", "belongs to cleo");
-        }
         assertProblem(delete("bob", "user.cleo.private"), 403, "forbidden", "belongs to cleo");
         for (String path : new String[] {"", "/jobs", "/jobs/0", "/jobs/0/log", "/jobs/0/files", "/jobs/0/files/x"}) {
             assertProblem(
@@ -335,12 +305,6 @@ class TasksApiIT extends RunningApi {
                 "command", EXEC));
         body.putAll(changes);
         return as(user).post().uri("/api/v1/tasks").body(body).exchange();
-    }
-
-    private RestTestClient.ResponseSpec act(String user, String task, String action) {
-        return as(user).post()
-                .uri("/api/v1/tasks/{task}/{action}", task, action)
-                .exchange();
     }
 
     private RestTestClient.ResponseSpec delete(String user, String task) {
