@@ -1,6 +1,7 @@
 package org.orchestra.run.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.util.stream.Collectors.joining;
 
@@ -9,11 +10,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunOrder;
 
@@ -31,14 +34,15 @@ final class LocalCommand {
     /**
      * Returns as soon as the script is on its way, before the command has an owner. Starting twice is harmless.
      *
-     * @throws UncheckedIOException when the working directory, the log or the process cannot be made
+     * @throws CannotStart when something is in the way of its folder, so that trying again would not help
+     * @throws UncheckedIOException when the working directory, the log or the process cannot be made for now
      */
     void start(RunOrder order, RunFolder folder) {
         try {
             Path directory = Path.of(order.files().directory());
             Path log = Path.of(order.files().log());
-            Files.createDirectories(directory);
-            Files.createDirectories(log.getParent());
+            make(directory);
+            make(Objects.requireNonNull(log.getParent()));
             int code = launcher(order, folder)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
@@ -55,6 +59,28 @@ final class LocalCommand {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a run was started.", e);
         }
+    }
+
+    private static void make(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileSystemException e) {
+            Path obstacle = obstacle(folder);
+            if (obstacle != null) {
+                throw new CannotStart(
+                        "the folder %s cannot be made, for %s is in the way".formatted(folder, obstacle), e);
+            }
+            throw e;
+        }
+    }
+
+    /** What will never become a folder that can be written to; null when there is nothing of that kind. */
+    private static @Nullable Path obstacle(Path folder) {
+        Path path = folder;
+        while (path != null && !Files.exists(path, NOFOLLOW_LINKS)) {
+            path = path.getParent();
+        }
+        return path == null || (Files.isDirectory(path) && Files.isWritable(path)) ? null : path;
     }
 
     private ProcessBuilder launcher(RunOrder order, RunFolder folder) {

@@ -17,26 +17,22 @@ final class LocalRun {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(1);
     private static final int TERMINATED = 128 + 15;
+    private static final int DESTROYED = 128 + 9;
     private static final Map<Integer, String> SIGNALS =
             Map.of(1, "HUP", 2, "INT", 4, "ILL", 6, "ABRT", 7, "BUS", 8, "FPE", 9, "KILL", 11, "SEGV", 15, "TERM");
 
     private final RunFolder folder;
-    private final Duration limit;
-    private final Duration grace;
+    private final LocalLimits limits;
     private final Instant watchedSince;
+    private final MemoryUse memory = new MemoryUse();
     private @Nullable Owner owner;
     private @Nullable StopReason stop;
     private @Nullable Instant terminated;
     private Instant killed = Instant.MIN;
 
-    /**
-     * @param limit the longest that it may run
-     * @param grace how long its processes have to end by themselves when they are told to
-     */
-    LocalRun(RunFolder folder, Duration limit, Duration grace, Instant now) {
+    LocalRun(RunFolder folder, LocalLimits limits, Instant now) {
         this.folder = folder;
-        this.limit = limit;
-        this.grace = grace;
+        this.limits = limits;
         this.watchedSince = now;
         this.stop = folder.stopReason().orElse(null);
     }
@@ -78,8 +74,8 @@ final class LocalRun {
         boolean wrapper = processes.hasWrapper(known);
         OptionalInt exit = folder.exitCode();
         boolean over = !wrapper || exit.isPresent();
-        if (!over && now.isAfter(known.since().plus(limit))) {
-            stop(StopReason.TIME_LIMIT);
+        if (!over) {
+            enforce(known, processes, now);
         }
         if (!over && stop == null) {
             return Optional.empty();
@@ -91,12 +87,26 @@ final class LocalRun {
         return over && left.isEmpty() ? Optional.of(outcome(known, exit, processes)) : Optional.empty();
     }
 
-    /** What outlives its command without being told to stop gets no grace, as in a container. */
+    private void enforce(Owner known, Processes processes, Instant now) {
+        if (memory.isDue(now)) {
+            memory.look(processes.sessionOf(known), now);
+        }
+        if (memory.exceeds(limits.memoryMib())) {
+            stop(StopReason.OUT_OF_MEMORY);
+        } else if (now.isAfter(known.since().plus(limits.time()))) {
+            stop(StopReason.TIME_LIMIT);
+        }
+    }
+
+    /**
+     * What outlives its command without being told to stop gets no grace, as in a container, and neither does what uses up
+     * the machine's memory.
+     */
     private void end(Set<Long> groups, Instant now) {
-        if (stop != null && terminated == null) {
+        if (stop != null && stop != StopReason.OUT_OF_MEMORY && terminated == null) {
             terminated = now;
             Processes.signal("TERM", groups);
-        } else if ((terminated == null || !now.isBefore(terminated.plus(grace)))
+        } else if ((terminated == null || !now.isBefore(terminated.plus(limits.grace())))
                 && now.isAfter(killed.plus(BETWEEN_KILLS))) {
             killed = now;
             Processes.signal("KILL", groups);
@@ -104,11 +114,9 @@ final class LocalRun {
     }
 
     private RunOutcome outcome(Owner known, OptionalInt exit, Processes processes) {
-        if (stop == StopReason.KILLED) {
-            return RunOutcome.of(RunCause.KILLED_BY_USER);
-        }
-        if (stop == StopReason.TIME_LIMIT) {
-            return RunOutcome.timeLimit(failure(exit), limit, Evidence.NONE);
+        Evidence evidence = Evidence.NONE.withPeakMemoryMib(memory.peakMib());
+        if (stop != null) {
+            return stopped(stop, exit, evidence);
         }
         if (known.isNobody()) {
             return RunOutcome.of(
@@ -116,24 +124,30 @@ final class LocalRun {
                     "this machine did not start the process within " + START_LIMIT.toSeconds() + " s");
         }
         if (exit.isPresent()) {
-            return ended(exit.getAsInt());
+            return ended(exit.getAsInt(), evidence);
         }
-        return RunOutcome.of(
-                RunCause.MACHINE_RESTARTED,
-                processes.isThisBoot(known)
-                        ? "its processes were killed from outside"
-                        : "the machine was started anew while it ran");
+        return processes.isThisBoot(known)
+                ? RunOutcome.of(RunCause.EVICTION, evidence.withMessage("its processes were killed from outside"))
+                : RunOutcome.of(RunCause.MACHINE_RESTARTED, evidence);
+    }
+
+    private RunOutcome stopped(StopReason reason, OptionalInt exit, Evidence evidence) {
+        return switch (reason) {
+            case KILLED -> RunOutcome.of(RunCause.KILLED_BY_USER, evidence);
+            case TIME_LIMIT -> RunOutcome.timeLimit(failure(exit, TERMINATED), limits.time(), evidence);
+            case OUT_OF_MEMORY -> RunOutcome.outOfMemory(failure(exit, DESTROYED), limits.memoryMib(), evidence);
+        };
     }
 
     /** A command may end itself in good order when it is told that its time is over; that is a failure all the same. */
-    private static int failure(OptionalInt exit) {
-        return exit.isPresent() && exit.getAsInt() != 0 ? exit.getAsInt() : TERMINATED;
+    private static int failure(OptionalInt exit, int otherwise) {
+        return exit.isPresent() && exit.getAsInt() != 0 ? exit.getAsInt() : otherwise;
     }
 
-    private static RunOutcome ended(int exitCode) {
+    private static RunOutcome ended(int exitCode, Evidence evidence) {
         return exitCode == 0
-                ? RunOutcome.succeeded()
-                : new Failed(exitCode, RunCause.EXIT_CODE, Evidence.of(explanation(exitCode)));
+                ? RunOutcome.succeeded().with(evidence)
+                : new Failed(exitCode, RunCause.EXIT_CODE, evidence.withMessage(explanation(exitCode)));
     }
 
     private static @Nullable String explanation(int exitCode) {

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
@@ -31,11 +33,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalRunner implements JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRunner.class);
-    private static final Duration GRACE = Duration.ofSeconds(10);
-    private static final long LOOK_EVERY_MILLIS = 100;
+    /** Whoever kills a run sees it gone within five seconds. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
 
-    /** Beyond any queue's limit: of a run that this process never launched the limit is not known. */
-    private static final Duration NO_LIMIT = Duration.ofDays(36_500);
+    private static final long LOOK_EVERY_MILLIS = 100;
+    private static final long TELL_AGAIN_MILLIS = 1_000;
+
+    /** Beyond any queue's limits: of a run that this process never launched they are not known. */
+    private static final Duration NO_TIME_LIMIT = Duration.ofDays(36_500);
 
     private static final Listener NOBODY = new Listener() {
         @Override
@@ -49,7 +54,8 @@ public final class LocalRunner implements JobRunner {
     private final Duration grace;
     private final LocalCommand command;
     private final Map<RunKey, WatchedRun> runs = new HashMap<>();
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(daemon("local-runs"));
+    private final ScheduledExecutorService watch =
+            new ScheduledThreadPoolExecutor(1, daemon("local-runs"), new DiscardPolicy());
     // Listeners write to a database: while one waits for it, runs are stopped in time all the same.
     private final ExecutorService tell = Executors.newSingleThreadExecutor(daemon("local-runs-tell"));
 
@@ -77,16 +83,20 @@ public final class LocalRunner implements JobRunner {
             return;
         }
         RunFolder folder = RunFolder.of(state, order.task(), order.key());
+        WatchedRun watched = watched(order, folder, listener);
         if (expected && !folder.exists()) {
-            tell.execute(() -> listener.ended(
-                    RunOutcome.of(RunCause.MACHINE_RESTARTED, "this machine knows nothing of the run any more")));
+            end(watched, RunOutcome.of(RunCause.NODE_LOST, "this machine knows nothing of the run any more"));
             return;
         }
         folder.create();
-        if (folder.owner().isEmpty()) {
-            command.start(order, folder);
+        try {
+            if (folder.owner().isEmpty()) {
+                command.start(order, folder);
+            }
+            runs.put(order.key(), watched);
+        } catch (CannotStart e) {
+            end(watched, RunOutcome.of(RunCause.START_FAILED, e.getMessage()));
         }
-        watch(order.key(), folder, Duration.ofSeconds(order.resources().maxSeconds()), listener);
     }
 
     @Override
@@ -125,14 +135,26 @@ public final class LocalRunner implements JobRunner {
     }
 
     private void stop(RunKey key, RunFolder folder) {
-        if (!runs.containsKey(key)) {
-            watch(key, folder, NO_LIMIT, NOBODY);
-        }
+        runs.computeIfAbsent(
+                key,
+                unwatched -> watched(key, folder, new LocalLimits(NO_TIME_LIMIT, Integer.MAX_VALUE, grace), NOBODY));
         stop(key);
     }
 
-    private void watch(RunKey key, RunFolder folder, Duration limit, Listener listener) {
-        runs.put(key, new WatchedRun(key, new LocalRun(folder, limit, grace, Instant.now()), listener));
+    private WatchedRun watched(RunOrder order, RunFolder folder, Listener listener) {
+        var time = Duration.ofSeconds(order.resources().maxSeconds());
+        var limits = new LocalLimits(time, order.resources().memoryMiB(), grace);
+        return watched(order.key(), folder, limits, listener);
+    }
+
+    private static WatchedRun watched(RunKey key, RunFolder folder, LocalLimits limits, Listener listener) {
+        return new WatchedRun(key, new LocalRun(folder, limits, Instant.now()), listener);
+    }
+
+    private void end(WatchedRun watched, RunOutcome outcome) {
+        runs.put(watched.key(), watched);
+        watched.end(outcome);
+        tellEnd(watched);
     }
 
     private synchronized void look() {
@@ -155,10 +177,7 @@ public final class LocalRunner implements JobRunner {
         }
         Optional<RunOutcome> outcome = watched.run().look(processes, Instant.now());
         watched.takeNewsOfStart().ifPresent(news -> tell.execute(news));
-        if (outcome.isPresent()) {
-            watched.end(outcome.get());
-            tellEnd(watched);
-        }
+        outcome.ifPresent(ending -> end(watched, ending));
     }
 
     private void tellEnd(WatchedRun watched) {
@@ -173,7 +192,7 @@ public final class LocalRunner implements JobRunner {
         }
     }
 
-    /** What a listener could not take in is kept: another launch of the run hears it. */
+    /** What a listener could not take in is told again, to it or to that of another launch. */
     private void tellEnd(WatchedRun watched, Listener listener, RunOutcome outcome) {
         try {
             listener.ended(outcome);
@@ -182,6 +201,7 @@ public final class LocalRunner implements JobRunner {
                     "The end of the run {} was not taken in.",
                     watched.run().folder().path(),
                     e);
+            var unused = watch.schedule(() -> tellEnd(watched), TELL_AGAIN_MILLIS, MILLISECONDS);
             return;
         }
         forget(watched);

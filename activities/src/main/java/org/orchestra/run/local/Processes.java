@@ -44,8 +44,7 @@ final class Processes {
     Set<Long> groupsOf(Owner owner, String mark) {
         Set<Long> groups = new TreeSet<>();
         if (isThisBoot(owner) && !owner.isNobody()) {
-            Stat leader = all().get(owner.session());
-            boolean idUsedAgain = leader != null && leader.start() != owner.sessionStart();
+            boolean idUsedAgain = isUsedAgain(owner);
             all().forEach((pid, stat) -> {
                 boolean inSession = stat.session() == owner.session() && !idUsedAgain;
                 if (inSession || (stat.session() != owner.wrapper() && hasMark(pid, mark))) {
@@ -54,6 +53,25 @@ final class Processes {
             });
         }
         return groups;
+    }
+
+    /** The processes in the owner's session. */
+    Set<Long> sessionOf(Owner owner) {
+        Set<Long> pids = new TreeSet<>();
+        if (isThisBoot(owner) && !owner.isNobody() && !isUsedAgain(owner)) {
+            all().forEach((pid, stat) -> {
+                if (stat.session() == owner.session()) {
+                    pids.add(pid);
+                }
+            });
+        }
+        return pids;
+    }
+
+    /** Whether the id of the owner's session is that of another one now. */
+    private boolean isUsedAgain(Owner owner) {
+        Stat leader = all().get(owner.session());
+        return leader != null && leader.start() != owner.sessionStart();
     }
 
     /**

@@ -3,5 +3,6 @@ package org.orchestra.run.local;
 /** Why a run was told to stop. */
 enum StopReason {
     KILLED,
-    TIME_LIMIT
+    TIME_LIMIT,
+    OUT_OF_MEMORY
 }
