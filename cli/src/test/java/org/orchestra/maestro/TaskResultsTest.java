@@ -13,6 +13,7 @@ import static org.orchestra.maestro.ScriptedServer.write;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -93,43 +94,49 @@ class TaskResultsTest {
     }
 
     @Test
-    void downloadsTheResultOfOneJob() {
+    void downloadsTheResultOfOneJob() throws IOException {
         // given
-        maestro.server()
-                .stubFor(
-                        get(TASK + "/results?job=3&page=0&size=500")
-                                .willReturn(
-                                        json(
-                                                page(
-                                                        ONE_FILE,
-                                                        "{\"job\":3,\"name\":\"c3\",\"attempt\":1,\"files\":[{\"path\":\"model\",\"bytes\":1}]}"))));
-        file("/jobs/3/files/model?attempt=1", "3");
+        job3(
+                "{\"attempt\":1,\"outcome\":\"SUCCEEDED\"},{\"attempt\":2,\"outcome\":\"SUCCEEDED\"},{\"attempt\":3,\"outcome\":null}");
+        listed("/jobs/3/files?attempt=2&page=0&size=500", "{\"path\":\"model\",\"bytes\":1}");
+        file("/jobs/3/files/model?attempt=2", "3");
 
         // when
-        Result result =
-                maestro.authenticated().run("task", "results", "user.ana.fit", "--job", "3", "-o", target().toString());
+        Result result = download("--job", "3");
 
         // then
         assertThat(result.out()).isEqualTo("1 job: 1 file, 1 byte downloaded to " + target() + "\n");
+        assertThat(target().resolve("c3/model")).hasContent("3");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            ''       | No job of user.ana.fit has written a result yet.
-            --job=3  | Job 3 of user.ana.fit has not written a result yet.
-            """)
-    void saysThatThereIsNoResultYet(String option, String sentence) {
+    @Test
+    void listsTheFilesOfAJobThatHasManyByThemselves() {
         // given
-        maestro.server().stubFor(get(urlPathMatching(TASK + "/results")).willReturn(json(page())));
+        results(ONE_FILE.replace("\"attempt\"", "\"more\":true,\"attempt\""));
+        listed(
+                "/jobs/0/files?attempt=1&page=0&size=500",
+                "{\"path\":\"a\",\"bytes\":1}",
+                "{\"path\":\"b\",\"bytes\":1}");
+        file("/jobs/0/files/a?attempt=1", "a");
+        file("/jobs/0/files/b?attempt=1", "b");
 
         // when
-        Result result = maestro.authenticated()
-                .run(("task results user.ana.fit -o " + target() + " " + option)
-                        .strip()
-                        .split(" "));
+        Result result = download();
 
         // then
-        assertThat(result).isEqualTo(new Result(0, sentence + "\n", ""));
+        assertThat(result.out()).isEqualTo("1 job: 2 files, 2 bytes downloaded to " + target() + "\n");
+    }
+
+    @Test
+    void saysThatThereIsNoResultYet() {
+        // given
+        results();
+        job3("{\"attempt\":1,\"outcome\":\"FAILED\"}");
+
+        // then
+        assertThat(download()).isEqualTo(new Result(0, "No job of user.ana.fit has written a result yet.\n", ""));
+        assertThat(download("--job", "3"))
+                .isEqualTo(new Result(0, "Job 3 of user.ana.fit has not written a result yet.\n", ""));
     }
 
     @Test
@@ -309,6 +316,16 @@ class TaskResultsTest {
         maestro.server().stubFor(get(TASK + "/results?page=0&size=500").willReturn(json(page(results))));
     }
 
+    private void job3(String runs) {
+        maestro.server()
+                .stubFor(get(TASK + "/jobs/3")
+                        .willReturn(json("{\"number\":3,\"name\":\"c3\",\"state\":\"DONE\",\"runs\":[" + runs + "]}")));
+    }
+
+    private void listed(String path, String... files) {
+        maestro.server().stubFor(get(TASK + path).willReturn(json("{\"items\":[" + String.join(",", files) + "]}")));
+    }
+
     private void file(String path, String content) {
         maestro.server().stubFor(get(TASK + path).willReturn(aResponse().withBody(content)));
     }
@@ -319,8 +336,10 @@ class TaskResultsTest {
         Files.writeString(file, content);
     }
 
-    private Result download() {
-        return maestro.authenticated().run("task", "results", "user.ana.fit", "-o", target().toString());
+    private Result download(String... options) {
+        List<String> words = new ArrayList<>(List.of("task", "results", "user.ana.fit", "-o", target().toString()));
+        words.addAll(List.of(options));
+        return maestro.authenticated().run(words.toArray(String[]::new));
     }
 
     private Result downloadFrom(ScriptedServer server) {

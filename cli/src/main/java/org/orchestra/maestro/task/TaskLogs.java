@@ -68,7 +68,7 @@ public final class TaskLogs implements Callable<Integer> {
     private record LastLines(
             int job,
             @Nullable String name,
-            int attempt,
+            @Nullable Integer attempt,
             @Nullable String node,
             @Nullable String reason,
             List<String> lines) {
@@ -77,8 +77,9 @@ public final class TaskLogs implements Callable<Integer> {
         }
 
         String title() {
-            String title = "job " + job + (name == null ? "" : " (" + name + ")") + ", run " + attempt
-                    + (node == null ? "" : " on " + node) + ": " + (reason == null ? "failed" : reason);
+            String title =
+                    "job " + job + (name == null ? "" : " (" + name + ")") + (attempt == null ? "" : ", run " + attempt)
+                            + (node == null ? "" : " on " + node) + ": " + (reason == null ? "failed" : reason);
             return OneLine.of(lines.isEmpty() ? title + "; it printed nothing" : title);
         }
     }

@@ -20,6 +20,11 @@ final class TaskName {
         return Resource.of("tasks", value());
     }
 
+    /** One of its jobs. */
+    Resource job(int number) {
+        return Resource.of("tasks", value(), "jobs", number);
+    }
+
     /** What is known of the task under a word. */
     Resource resource(String word) {
         return Resource.of("tasks", value(), word);

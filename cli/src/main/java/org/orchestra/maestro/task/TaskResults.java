@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.download.DownloadDirectory;
@@ -68,9 +67,7 @@ public final class TaskResults implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        List<JobResult> results = server.list(task.resource("results").with("job", job), JobResult.class).stream()
-                .filter(result -> job == null || result.job() == job)
-                .toList();
+        List<JobResult> results = job == null ? JobResult.ofAll(server, task) : JobResult.ofOne(server, task, job);
         List<ResumableFile> files = files(results);
         List<ResumableFile> missing =
                 files.stream().filter(file -> !file.isThere()).toList();
@@ -84,10 +81,9 @@ public final class TaskResults implements Callable<Integer> {
         DownloadDirectory below = new DownloadDirectory(directory);
         Map<Path, ResumableFile> files = new LinkedHashMap<>();
         for (JobResult result : results) {
-            Resource written = Resource.of("tasks", task.value(), "jobs", result.job(), "files");
             for (RemoteFile file : result.files()) {
                 Path target = below.target(result.name() + "/" + file.path());
-                Resource resource = written.below(file.path()).with("attempt", result.attempt());
+                Resource resource = result.resource(task).below(file.path()).with("attempt", result.attempt());
                 files.put(target, new ResumableFile(below, target, resource, file.bytes()));
             }
         }
@@ -118,12 +114,5 @@ public final class TaskResults implements Callable<Integer> {
 
     private static String counted(int number, String what) {
         return number + " " + what + (number == 1 ? "" : "s");
-    }
-
-    private record JobResult(int job, String name, int attempt, List<RemoteFile> files) {
-        JobResult {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(files, "files");
-        }
     }
 }
