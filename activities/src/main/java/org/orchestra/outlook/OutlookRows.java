@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.scheduling.HeldSlot;
 import org.orchestra.domain.scheduling.RunTimes;
@@ -35,6 +34,8 @@ class OutlookRows {
             SELECT t.id, t.name, a.username AS owner, q.name AS queue, t.state, t.jobs, y.registered, y.assigned,
                    y.activated + y.running AS running, t.max_running, coalesce(w.running, 0) AS owner_running,
                    a.max_running AS owner_max_running,
+                   coalesce(t.cpu_millis, q.cpu_millis) AS cpu_millis, coalesce(t.memory_mib, q.memory_mib) AS memory_mib,
+                   least(coalesce(t.gpus, q.gpus), q.gpus) AS gpus,
                    -- As long as any job waits for the test phase, this has all its jobs.
                    CASE WHEN t.state = 'TESTING' THEN
                        least(%d, t.jobs) - (SELECT count(*) FROM job
@@ -56,8 +57,12 @@ class OutlookRows {
     /** A node's name and what is wrong with it. */
     record NodeRow(long id, String name, @Nullable String healthReason) {}
 
-    /** A job, the node it is on and, while it waits, its place among the waiting jobs of its task. */
-    record JobRow(JobState state, @Nullable String node, int place) {}
+    /** A job, the node it is on and, while it waits, its place among the waiting jobs of its task and the node that it avoids. */
+    record JobRow(
+            JobState state,
+            @Nullable String node,
+            int place,
+            @Nullable String avoided) {}
 
     /** A task's name and whose it is. */
     record NameRow(long id, String name, String owner) {}
@@ -86,7 +91,7 @@ class OutlookRows {
 
     private Optional<QueueRow> queues(String condition, Object queue) {
         return jdbc.sql("""
-                        SELECT q.id, q.name, q.cluster_id, c.name AS cluster, c.status, q.cpu_millis, q.memory_mib, q.gpus
+                        SELECT q.id, q.name, q.cluster_id, c.name AS cluster, c.status
                         FROM queue q JOIN cluster c ON c.id = q.cluster_id
                         WHERE %s
                         """.formatted(condition))
@@ -96,8 +101,7 @@ class OutlookRows {
                         row.getString("name"),
                         row.getLong("cluster_id"),
                         row.getString("cluster"),
-                        row.getString("status").equals("ACTIVE"),
-                        new Size(row.getInt("cpu_millis"), row.getInt("memory_mib"), row.getInt("gpus"))))
+                        row.getString("status").equals("ACTIVE")))
                 .optional();
     }
 
@@ -174,8 +178,10 @@ class OutlookRows {
                                CASE WHEN j.state = 'ASSIGNED' THEN
                                    (SELECT count(*) FROM job b
                                     WHERE b.task_id = j.task_id AND b.state = 'ASSIGNED' AND b.number < j.number)
-                               ELSE 0 END AS place
-                        FROM job j LEFT JOIN node n ON n.id = j.node_id
+                               ELSE 0 END AS place, v.name AS avoided
+                        FROM job j
+                        LEFT JOIN node n ON n.id = j.node_id
+                        LEFT JOIN node v ON v.id = j.avoid_node_id
                         WHERE j.task_id = :task AND j.number = :number
                         """)
                 .param("task", task)

@@ -21,7 +21,6 @@ import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.scheduling.HeldSlot;
 import org.orchestra.domain.scheduling.Turn;
 import org.orchestra.domain.scheduling.WaitReason;
-import org.orchestra.domain.scheduling.WaitingSentence;
 import org.orchestra.outlook.OutlookRows.NameRow;
 import org.orchestra.outlook.OutlookRows.Stretch;
 import org.orchestra.outlook.QueueLine.HeldJobs;
@@ -138,7 +137,7 @@ public class QueueLines {
                     task.name(),
                     requireNonNull(numbers.get(turn.task())).next(),
                     turn.priority(),
-                    sight.at(sight.outlook().startsIn(ahead).orElse(null))));
+                    sight.at(sight.outlook().startsIn(turn.task(), ahead).orElse(null))));
         }
         return new Page<>(jobs, page.page(), page.size(), sight.outlook().turns());
     }
@@ -154,7 +153,6 @@ public class QueueLines {
     }
 
     private List<HeldJobs> held(QueueSight sight) {
-        WaitingSentence sentence = sight.sentence();
         return rows.unfinished(sight.queue().id()).stream()
                 .flatMap(task -> sight.waiting(task).stream()
                         .filter(waiting -> !IN_LINE.contains(waiting.reason()))
@@ -163,7 +161,7 @@ public class QueueLines {
                                 task.name(),
                                 waiting.jobs(),
                                 waiting.reason(),
-                                sentence.of(waiting, task.facts()))))
+                                sight.sentence(task.request()).of(waiting, task.facts()))))
                 .toList();
     }
 }

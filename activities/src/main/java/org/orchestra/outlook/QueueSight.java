@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.Occupancy;
 import org.orchestra.domain.scheduling.QueueFacts;
 import org.orchestra.domain.scheduling.QueueFacts.NodeFacts;
+import org.orchestra.domain.scheduling.QueueFacts.Slots;
 import org.orchestra.domain.scheduling.QueueOutlook;
 import org.orchestra.domain.scheduling.Snapshot;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
@@ -56,20 +58,24 @@ record QueueSight(QueueRow queue, Snapshot snapshot, Occupancy occupancy, List<S
         return waiting;
     }
 
-    WaitingSentence sentence() {
+    /** Says why jobs of that size wait. */
+    WaitingSentence sentence(Size request) {
         return new WaitingSentence(new QueueFacts(
                 queue.name(),
                 queue.cluster(),
-                queue.request(),
+                request,
                 nodes.stream()
                         .map(node -> new NodeFacts(
                                 node.row().name(),
                                 node.slots().state(),
                                 node.row().healthReason(),
-                                node.slots().size()))
+                                size(node.slots())))
                         .toList(),
-                outlook.usedSlots(),
-                outlook.enabledSlots()));
+                Slots.of(outlook.reach(request))));
+    }
+
+    private static @Nullable Size size(NodeSlots node) {
+        return node.machine() == null ? null : node.machine().size();
     }
 
     /** The moment, to the second, at which something happens that is so far away; null when that is unknown. */

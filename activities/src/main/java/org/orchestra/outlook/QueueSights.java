@@ -36,6 +36,6 @@ class QueueSights {
                 snapshot,
                 occupancy,
                 QueueSight.nodes(queue.id(), snapshot, rows.nodes(queue.id())),
-                new QueueOutlook(snapshot, rule, queue.id(), queue.request(), occupancy));
+                new QueueOutlook(snapshot, rule, queue.id(), occupancy));
     }
 }

@@ -79,7 +79,7 @@ public class TaskForecasts {
 
     private static TaskForecast forecast(QueueSight sight, NewDemand demand, TaskProspect prospect, TaskFacts facts) {
         List<WaitingJobs> waiting = prospect.waiting();
-        WaitingSentence sentence = sight.sentence();
+        WaitingSentence sentence = sight.sentence(demand.request());
         @Nullable String never = waiting.stream()
                 .filter(some -> some.reason().isNever())
                 .map(some -> sentence.of(some, facts))
@@ -90,8 +90,8 @@ public class TaskForecasts {
                 demand.jobs(),
                 sight.queue().name(),
                 sight.queue().cluster(),
-                prospect.queue().freeSlots(),
-                prospect.queue().enabledSlots(),
+                prospect.reach().freeSlots(),
+                prospect.reach().enabledSlots(),
                 prospect.ahead(),
                 never,
                 sight.at(prospect.startsIn().orElse(null)),
@@ -106,7 +106,7 @@ public class TaskForecasts {
         if (later > 0) {
             all.add(WaitingJobs.held(WaitReason.TEST_PHASE, later));
         }
-        WaitingSentence sentence = sight.sentence();
+        WaitingSentence sentence = sight.sentence(demand.request());
         List<String> sentences = new ArrayList<>();
         all.forEach(some -> sentences.add(sentence.of(some, facts)));
         sentences.add(sentence.end(end, sight.occupancy().times()));

@@ -1,6 +1,7 @@
 package org.orchestra.outlook;
 
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.TaskFacts;
 import org.orchestra.domain.scheduling.TaskFacts.Cap;
 import org.orchestra.domain.task.Batch;
@@ -20,7 +21,15 @@ record TaskRow(
         @Nullable Integer maxRunning,
         long ownerRunning,
         @Nullable Integer ownerMaxRunning,
-        int testJobsDone) {
+        int testJobsDone,
+        int cpuMillis,
+        int memoryMib,
+        int gpus) {
+    /** What each of its jobs asks for. */
+    Size request() {
+        return new Size(cpuMillis, memoryMib, gpus);
+    }
+
     /** Whether a look at its queue can tell more than its state does. */
     boolean mayWait() {
         return !state.isFinal() && state != TaskState.KILL && registered + assigned > 0;

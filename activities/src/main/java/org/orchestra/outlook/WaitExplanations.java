@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.scheduling.Reach;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.scheduling.WaitingJobs;
 import org.orchestra.domain.task.TaskState;
@@ -39,7 +40,7 @@ public class WaitExplanations {
         }
         QueueSight sight = sights.of(rows.queue(task.queue()));
         List<WaitLine> lines = sight.waiting(task).stream()
-                .map(line(sight, some -> sight.sentence().of(some, task.facts())))
+                .map(line(sight, task, some -> sight.sentence(task.request()).of(some, task.facts())))
                 .toList();
         return new TaskWaits(name, task.state(), lines, lines.isEmpty() ? Notes.of(task) : null);
     }
@@ -58,7 +59,7 @@ public class WaitExplanations {
         }
         QueueSight sight = sights.of(rows.queue(task.queue()));
         return reason(sight, task, job)
-                .map(line(sight, some -> sight.sentence().of(some, task.facts(), number)))
+                .map(line(sight, task, some -> sentence(sight, task, number, job, some)))
                 .map(line -> new TaskWaits(name, task.state(), List.of(line), null))
                 .orElseGet(() -> new TaskWaits(name, task.state(), List.of(), Notes.of(task, number, job)));
     }
@@ -79,7 +80,17 @@ public class WaitExplanations {
                 : Optional.empty();
     }
 
-    private static Function<WaitingJobs, WaitLine> line(QueueSight sight, Function<WaitingJobs, String> sentence) {
+    private static String sentence(QueueSight sight, TaskRow task, int number, JobRow job, WaitingJobs waiting) {
+        String sentence = sight.sentence(task.request()).of(waiting, task.facts(), number);
+        return waiting.reason() == WaitReason.SLOTS_BUSY && job.avoided() != null
+                ? "%s It last ran on %s and is to go to another node, if there is one for it."
+                        .formatted(sentence, job.avoided())
+                : sentence;
+    }
+
+    private static Function<WaitingJobs, WaitLine> line(
+            QueueSight sight, TaskRow task, Function<WaitingJobs, String> sentence) {
+        Reach reach = sight.outlook().reach(task.request());
         return waiting -> {
             boolean forSlot = waiting.reason() == WaitReason.SLOTS_BUSY;
             return new WaitLine(
@@ -87,8 +98,8 @@ public class WaitExplanations {
                     waiting.reason().isNever(),
                     waiting.jobs(),
                     sentence.apply(waiting),
-                    forSlot ? sight.outlook().usedSlots() : null,
-                    forSlot ? sight.outlook().enabledSlots() : null,
+                    forSlot ? reach.usedSlots() : null,
+                    forSlot ? reach.enabledSlots() : null,
                     waiting.ahead(),
                     sight.at(waiting.startsIn()));
         };

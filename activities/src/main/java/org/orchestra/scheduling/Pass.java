@@ -11,11 +11,11 @@ import static java.util.stream.Collectors.toSet;
 import com.google.common.base.Stopwatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.orchestra.domain.scheduling.PassPlanner;
@@ -28,6 +28,7 @@ import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.scheduling.PassRows.ClaimRow;
 import org.orchestra.scheduling.PassRows.GrantRow;
+import org.orchestra.scheduling.PassRows.Group;
 import org.orchestra.workflow.scheduling.PassResult;
 import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
 import org.orchestra.workflow.scheduling.PassResult.Figures;
@@ -87,14 +88,14 @@ public class Pass {
         Set<Long> nodes = rows.keepNodes(nodes(snapshot)
                 .filter(node -> planned.contains(node.node()))
                 .collect(toMap(NodeSlots::node, NodeSlots::enabled)));
-        Map<Long, Deque<Placement>> byTask = plan.stream()
+        Map<Group, Deque<Placement>> byGroup = plan.stream()
                 .filter(placement -> nodes.contains(placement.node()))
-                .collect(groupingBy(Placement::task, TreeMap::new, toCollection(ArrayDeque::new)));
-        Map<Long, Integer> wanted = new TreeMap<>();
-        byTask.forEach((task, placements) -> wanted.put(task, placements.size()));
+                .collect(groupingBy(Group::of, toCollection(ArrayDeque::new)));
+        Map<Group, Integer> wanted = new HashMap<>();
+        byGroup.forEach((group, placements) -> wanted.put(group, placements.size()));
         List<ClaimRow> claims = rows.claim(wanted);
         List<Placement> given = claims.stream()
-                .map(claim -> requireNonNull(byTask.get(claim.taskId())).remove())
+                .map(claim -> requireNonNull(byGroup.get(claim.group())).remove())
                 .toList();
         return rows.activate(claims, given);
     }

@@ -1,9 +1,14 @@
 package org.orchestra.scheduling;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.scheduling.Placement;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.history.Signature;
@@ -30,8 +35,15 @@ class PassRows {
     /** A slot that a job holds and that a run should take up. */
     record GrantRow(String task, TaskState taskState, int number, int attempt, String node) {}
 
+    /** The waiting jobs of a task that avoid the same node, or none. */
+    record Group(long task, @Nullable Long avoided) {
+        static Group of(Placement placement) {
+            return new Group(placement.task(), placement.avoided());
+        }
+    }
+
     /** A waiting job, locked for this pass. */
-    record ClaimRow(long taskId, int number) {}
+    record ClaimRow(Group group, int number) {}
 
     /**
      * The id of an active cluster, with every other pass shut out until the transaction ends: also those over other
@@ -85,21 +97,39 @@ class PassRows {
                 .list();
     }
 
-    /** The next waiting jobs of each task, as many as asked for and not being changed by somebody else. */
-    List<ClaimRow> claim(Map<Long, Integer> wanted) {
+    /** The next waiting jobs of each group, as many as asked for and not being changed by somebody else. */
+    List<ClaimRow> claim(Map<Group, Integer> wanted) {
+        Map<Boolean, List<Entry<Group, Integer>>> avoiding = wanted.entrySet().stream()
+                .collect(partitioningBy(group -> group.getKey().avoided() != null));
+        return Stream.concat(
+                        claim("avoid_node_id = p.avoided", avoiding.getOrDefault(true, List.of())).stream(),
+                        claim("avoid_node_id IS NULL", avoiding.getOrDefault(false, List.of())).stream())
+                .toList();
+    }
+
+    private List<ClaimRow> claim(String condition, List<Entry<Group, Integer>> wanted) {
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
         return jdbc.sql("""
-                        SELECT j.task_id, j.number
-                        FROM unnest(:tasks::bigint[], :counts::int[]) AS p (task, count)
+                        SELECT j.task_id, j.number, p.avoided
+                        FROM unnest(:tasks::bigint[], :avoided::bigint[], :counts::int[]) AS p (task, avoided, count)
                         CROSS JOIN LATERAL (
                             SELECT task_id, number FROM job
-                            WHERE task_id = p.task AND state = 'ASSIGNED'
+                            WHERE task_id = p.task AND state = 'ASSIGNED' AND %s
                             ORDER BY number LIMIT p.count
                             FOR UPDATE SKIP LOCKED) j
                         ORDER BY j.task_id, j.number
-                        """)
-                .param("tasks", wanted.keySet().toArray(Long[]::new))
-                .param("counts", wanted.values().toArray(Integer[]::new))
-                .query(ClaimRow.class)
+                        """.formatted(condition))
+                .param(
+                        "tasks",
+                        wanted.stream().map(group -> group.getKey().task()).toArray(Long[]::new))
+                .param(
+                        "avoided",
+                        wanted.stream().map(group -> group.getKey().avoided()).toArray(Long[]::new))
+                .param("counts", wanted.stream().map(Entry::getValue).toArray(Integer[]::new))
+                .query((row, index) -> new ClaimRow(
+                        new Group(row.getLong("task_id"), row.getObject("avoided", Long.class)), row.getInt("number")))
                 .list();
     }
 
@@ -116,7 +146,9 @@ class PassRows {
                             WHERE j.task_id = g.task AND j.number = g.number
                             RETURNING j.task_id, j.number, j.attempt, j.node_id)
                         """ + GRANTS.formatted("granted"))
-                .param("tasks", claims.stream().map(ClaimRow::taskId).toArray(Long[]::new))
+                .param(
+                        "tasks",
+                        claims.stream().map(claim -> claim.group().task()).toArray(Long[]::new))
                 .param("numbers", claims.stream().map(ClaimRow::number).toArray(Integer[]::new))
                 .param("nodes", slots.stream().map(Placement::node).toArray(Long[]::new))
                 .param("slots", slots.stream().map(Placement::slot).toArray(Integer[]::new))

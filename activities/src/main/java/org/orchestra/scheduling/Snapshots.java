@@ -1,25 +1,17 @@
 package org.orchestra.scheduling;
 
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.orchestra.domain.capacity.NodeHealthState;
-import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.PriorityRule.Memory;
 import org.orchestra.domain.scheduling.Snapshot;
-import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
-import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
+import org.orchestra.domain.scheduling.Snapshot.Avoiding;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 import org.orchestra.domain.scheduling.Standing;
@@ -27,8 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads what a pass knows. It reads a row per node, per job that holds a slot and per task that waits, never one per
- * waiting job.
+ * Reads what a pass knows. It reads a row per node, per job that holds a slot, per task that waits and per job that waits
+ * and avoids a node, never one per waiting job.
  */
 @Component
 public class Snapshots {
@@ -36,10 +28,12 @@ public class Snapshots {
     private static final int FORGOTTEN = 10;
 
     private final JdbcClient jdbc;
+    private final CapacityRows capacity;
     private final PriorityRule rule;
 
-    Snapshots(JdbcClient jdbc, PriorityRule rule) {
+    Snapshots(JdbcClient jdbc, CapacityRows capacity, PriorityRule rule) {
         this.jdbc = jdbc;
+        this.capacity = capacity;
         this.rule = rule;
     }
 
@@ -49,7 +43,7 @@ public class Snapshots {
      * @param cluster the cluster's number
      */
     public Snapshot of(long cluster) {
-        return new Snapshot(queues(cluster), users());
+        return new Snapshot(capacity.of(cluster), users());
     }
 
     /**
@@ -81,67 +75,9 @@ public class Snapshots {
                 .single();
     }
 
-    private List<QueueCapacity> queues(long cluster) {
-        Map<Long, List<NodeSlots>> nodes = new LinkedHashMap<>();
-        jdbc.sql("SELECT id FROM queue WHERE cluster_id = :cluster ORDER BY id")
-                .param("cluster", cluster)
-                .query(row -> {
-                    nodes.put(row.getLong("id"), new ArrayList<>());
-                });
-        jdbc.sql("""
-                        SELECT n.queue_id, n.id, n.enabled_slots, n.drained, n.health, o.cpu_millis, o.memory_mib, o.gpus,
-                               array_remove(array_agg(j.slot), NULL) AS used
-                        FROM node n
-                        JOIN queue q ON q.id = n.queue_id
-                        LEFT JOIN observed_node o ON o.cluster_id = q.cluster_id AND o.name = n.name
-                        LEFT JOIN job j ON j.node_id = n.id
-                        WHERE q.cluster_id = :cluster
-                        GROUP BY n.id, o.cluster_id, o.name
-                        ORDER BY n.id
-                        """).param("cluster", cluster).query(row -> {
-            nodes.computeIfAbsent(row.getLong("queue_id"), queue -> new ArrayList<>())
-                    .add(node(row));
-        });
-        return nodes.entrySet().stream()
-                .map(queue -> new QueueCapacity(queue.getKey(), queue.getValue()))
-                .toList();
-    }
-
-    private static NodeSlots node(ResultSet row) throws SQLException {
-        int enabled = row.getInt("enabled_slots");
-        NodeState state =
-                NodeState.of(enabled, row.getBoolean("drained"), NodeHealthState.valueOf(row.getString("health")));
-        Set<Integer> used = used(row);
-        return new NodeSlots(
-                row.getLong("id"),
-                state,
-                enabled,
-                used.size(),
-                state == NodeState.OPEN ? free(enabled, used) : List.of(),
-                size(row));
-    }
-
-    private static Set<Integer> used(ResultSet row) throws SQLException {
-        Array used = row.getArray("used");
-        return new HashSet<>(List.of((Integer[]) used.getArray()));
-    }
-
-    /** A node lowered below its running jobs has none free, though some low numbers may be. */
-    private static List<Integer> free(int enabled, Set<Integer> used) {
-        return IntStream.range(0, enabled)
-                .filter(slot -> !used.contains(slot))
-                .limit(Math.max(0, enabled - used.size()))
-                .boxed()
-                .toList();
-    }
-
-    private static @Nullable Size size(ResultSet row) throws SQLException {
-        int cpus = row.getInt("cpu_millis");
-        return row.wasNull() ? null : new Size(cpus, row.getInt("memory_mib"), row.getInt("gpus"));
-    }
-
     private List<UserDemand> users() {
         Map<Long, Double> charged = rule.memory().map(this::charged).orElse(Map.of());
+        Map<Long, List<Avoiding>> avoiding = avoiding();
         Map<Long, UserDemand> users = new LinkedHashMap<>();
         jdbc.sql("""
                         WITH load AS (
@@ -152,7 +88,9 @@ public class Snapshots {
                             GROUP BY t.owner_id)
                         SELECT t.owner_id, a.max_priority, l.load, a.max_running - l.running AS user_room,
                                t.id, t.queue_id, y.assigned, t.max_running - y.activated - y.running AS task_room,
-                               q.cpu_millis, q.memory_mib, q.gpus
+                               coalesce(t.cpu_millis, q.cpu_millis) AS cpu_millis,
+                               coalesce(t.memory_mib, q.memory_mib) AS memory_mib,
+                               least(coalesce(t.gpus, q.gpus), q.gpus) AS gpus
                         FROM task_tally y
                         JOIN task t ON t.id = y.task_id
                         JOIN queue q ON q.id = t.queue_id
@@ -163,9 +101,23 @@ public class Snapshots {
                         """).query(row -> {
             users.computeIfAbsent(row.getLong("owner_id"), id -> user(id, row, charged))
                     .tasks()
-                    .add(task(row));
+                    .add(task(row, avoiding));
         });
         return List.copyOf(users.values());
+    }
+
+    /** The waiting jobs that avoid a node: few, for they all have failed before. */
+    private Map<Long, List<Avoiding>> avoiding() {
+        Map<Long, List<Avoiding>> avoiding = new HashMap<>();
+        jdbc.sql("""
+                        SELECT task_id, avoid_node_id, count(*) AS jobs FROM job
+                        WHERE state = 'ASSIGNED' AND avoid_node_id IS NOT NULL
+                        GROUP BY task_id, avoid_node_id ORDER BY task_id, avoid_node_id
+                        """).query(row -> {
+            avoiding.computeIfAbsent(row.getLong("task_id"), task -> new ArrayList<>())
+                    .add(new Avoiding(row.getLong("avoid_node_id"), row.getInt("jobs")));
+        });
+        return avoiding;
     }
 
     private static UserDemand user(long id, ResultSet row, Map<Long, Double> charged) {
@@ -178,10 +130,16 @@ public class Snapshots {
         }
     }
 
-    private static TaskDemand task(ResultSet row) throws SQLException {
+    private static TaskDemand task(ResultSet row, Map<Long, List<Avoiding>> avoiding) throws SQLException {
+        long task = row.getLong("id");
         Size request = new Size(row.getInt("cpu_millis"), row.getInt("memory_mib"), row.getInt("gpus"));
         return new TaskDemand(
-                row.getLong("id"), row.getLong("queue_id"), row.getInt("assigned"), room(row, "task_room"), request);
+                task,
+                row.getLong("queue_id"),
+                row.getInt("assigned"),
+                room(row, "task_room"),
+                request,
+                avoiding.getOrDefault(task, List.of()));
     }
 
     /** A cap lowered below what runs leaves no room, and takes nothing away. */

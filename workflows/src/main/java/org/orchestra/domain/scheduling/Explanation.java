@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.scheduling.Plan.Waiting;
+import org.orchestra.domain.scheduling.Snapshot.Avoiding;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
@@ -20,6 +21,7 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 final class Explanation {
     private final Snapshot snapshot;
     private final Map<Long, Integer> placed;
+    private final Map<Group, Integer> placedAvoiding;
     private final Map<Long, QueueCapacity> queues;
     private final Map<Long, FreeSlots> free;
     private final List<Waiting> waiting = new ArrayList<>();
@@ -32,9 +34,15 @@ final class Explanation {
     Explanation(Snapshot snapshot, List<Placement> placements, Map<Long, FreeSlots> free) {
         this.snapshot = snapshot;
         this.placed = placements.stream().collect(groupingBy(Placement::task, summingInt(placement -> 1)));
+        this.placedAvoiding = placements.stream()
+                .filter(placement -> placement.avoided() != null)
+                .collect(groupingBy(
+                        placement -> new Group(placement.task(), placement.avoided()), summingInt(placement -> 1)));
         this.queues = snapshot.queues().stream().collect(toMap(QueueCapacity::queue, queue -> queue));
         this.free = free;
     }
+
+    private record Group(long task, @Nullable Long avoided) {}
 
     List<Waiting> waiting() {
         snapshot.users().forEach(this::explain);
@@ -89,7 +97,19 @@ final class Explanation {
 
     private int freeFor(TaskDemand task) {
         FreeSlots slots = free.get(task.queue());
-        return slots == null ? 0 : slots.count(task.request());
+        if (slots == null) {
+            return 0;
+        }
+        int all = slots.count(task.request(), null);
+        int placedAvoiding = 0;
+        int free = 0;
+        for (Avoiding some : task.avoiding()) {
+            int done = this.placedAvoiding.getOrDefault(new Group(task.task(), some.node()), 0);
+            placedAvoiding += done;
+            free += Math.min(some.jobs() - done, slots.count(task.request(), some.node()));
+        }
+        int others = task.carefree() - (placed(task) - placedAvoiding);
+        return Math.min(all, free + Math.min(others, all));
     }
 
     private int placed(TaskDemand task) {

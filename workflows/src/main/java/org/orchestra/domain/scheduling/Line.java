@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
@@ -76,9 +77,15 @@ final class Line {
         return stretches.element().task.task();
     }
 
-    /** What the head asks for. */
-    Size request() {
-        return stretches.element().task.request();
+    /** What waits of the head's task. */
+    TaskDemand demand() {
+        return stretches.element().task;
+    }
+
+    /** Leaves only the tasks of which some node can take a job; false when there is none. */
+    boolean retain(Predicate<Size> takes) {
+        stretches.removeIf(stretch -> !takes.test(stretch.task.request()));
+        return !stretches.isEmpty() && ranked();
     }
 
     double priority() {

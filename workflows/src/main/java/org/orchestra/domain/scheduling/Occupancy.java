@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
 /**
@@ -32,26 +33,30 @@ public record Occupancy(List<HeldSlot> held, RunTimes times, Instant now) {
     }
 
     /**
-     * A forecast for the jobs that some nodes can take.
+     * A forecast for jobs of one size.
      *
-     * @param nodes nodes of the queue that give slots
+     * @param nodes nodes of the queue that give slots and are large enough for them
      */
-    Forecast forecast(List<NodeSlots> nodes) {
+    Forecast forecast(List<NodeSlots> nodes, Size request) {
         Map<Long, List<HeldSlot>> byNode = held.stream().collect(groupingBy(HeldSlot::node));
         List<@Nullable Duration> rests = new ArrayList<>();
         for (NodeSlots node : nodes) {
-            rests.addAll(rests(node, byNode.getOrDefault(node.node(), List.of())));
+            rests.addAll(rests(node, request, byNode.getOrDefault(node.node(), List.of())));
         }
-        int free = nodes.stream().mapToInt(node -> node.free().size()).sum();
+        int free = nodes.stream().mapToInt(node -> node.freeFor(request)).sum();
         return new Forecast(free, rests, times.queue());
     }
 
-    /** A node lowered below its running jobs does not give again what becomes free first. */
-    private List<@Nullable Duration> rests(NodeSlots node, List<HeldSlot> slots) {
+    /**
+     * A node lowered below its running jobs does not give again what becomes free first; nor does one whose jobs must end,
+     * several of them, before it has room for one.
+     */
+    private List<@Nullable Duration> rests(NodeSlots node, Size request, List<HeldSlot> slots) {
         List<@Nullable Duration> rests = new ArrayList<>();
         slots.forEach(slot -> rests.add(rest(slot)));
         rests.sort(SOONEST);
-        return rests.subList(Math.max(0, rests.size() - node.enabled()), rests.size());
+        int later = Math.max(0, node.enabledFor(request) - node.freeFor(request));
+        return rests.subList(Math.max(0, rests.size() - later), rests.size());
     }
 
     private @Nullable Duration rest(HeldSlot slot) {

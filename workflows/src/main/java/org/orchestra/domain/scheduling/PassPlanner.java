@@ -20,52 +20,67 @@ public final class PassPlanner {
 
     /**
      * The plan of a pass. Ties go to the older task, then to the lower job number. A job goes to the node of its queue
-     * with the most free slots among those it fits into, so that load spreads. Where none of the free ones is large
-     * enough for a job, the next job of the line that fits goes first.
+     * with the most free slots among those that have as much left as it asks for, so that load spreads; to the node that
+     * it avoids only where no other open one is large enough for it. Of a task, the jobs that avoid a node go first. Where
+     * no free slot is for a job, the next job of the line for which there is one goes first.
      *
      * @param limit the most placements wanted
      */
     public Plan plan(Snapshot snapshot, int limit) {
-        Map<Long, FreeSlots> free = new HashMap<>();
-        snapshot.queues().forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes())));
-        PriorityQueue<Line> lines = lines(snapshot.users(), free);
-        Map<Long, Integer> userRoom = new HashMap<>();
-        snapshot.users().forEach(user -> userRoom.put(user.user(), user.room()));
-        List<Placement> placements = new ArrayList<>();
-        while (placements.size() < limit && !lines.isEmpty()) {
-            Line line = lines.remove();
-            if (place(line, free, userRoom, placements)) {
-                lines.add(line);
+        return new Planning(snapshot).plan(limit);
+    }
+
+    /** A plan in the making. */
+    private final class Planning {
+        private final Snapshot snapshot;
+        private final Map<Long, FreeSlots> free = new HashMap<>();
+        private final Map<Long, Integer> userRoom = new HashMap<>();
+        private final Map<Long, Unplaced> unplaced = new HashMap<>();
+        private final List<Placement> placements = new ArrayList<>();
+
+        Planning(Snapshot snapshot) {
+            this.snapshot = snapshot;
+            Rooms rooms = new Rooms(snapshot.queues());
+            snapshot.queues().forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes(), rooms)));
+            snapshot.users().forEach(user -> userRoom.put(user.user(), user.room()));
+        }
+
+        Plan plan(int limit) {
+            PriorityQueue<Line> lines = lines();
+            while (placements.size() < limit && !lines.isEmpty()) {
+                Line line = lines.remove();
+                if (place(line)) {
+                    lines.add(line);
+                }
             }
+            return new Plan(placements, new Explanation(snapshot, placements, free).waiting());
         }
-        return new Plan(placements, new Explanation(snapshot, placements, free).waiting());
-    }
 
-    private PriorityQueue<Line> lines(List<UserDemand> users, Map<Long, FreeSlots> free) {
-        PriorityQueue<Line> lines = new PriorityQueue<>(Line.URGENCY);
-        for (UserDemand user : users) {
-            Line.of(user, rule).values().stream()
-                    .filter(line -> free.containsKey(line.queue()))
-                    .forEach(lines::add);
+        private PriorityQueue<Line> lines() {
+            PriorityQueue<Line> lines = new PriorityQueue<>(Line.URGENCY);
+            for (UserDemand user : snapshot.users()) {
+                Line.of(user, rule).values().stream()
+                        .filter(line -> free.containsKey(line.queue()))
+                        .forEach(lines::add);
+            }
+            return lines;
         }
-        return lines;
-    }
 
-    /** Places the head of the line if it can be; false when the line is done with. */
-    private static boolean place(
-            Line line, Map<Long, FreeSlots> free, Map<Long, Integer> userRoom, List<Placement> placements) {
-        FreeSlots slots = free.get(line.queue());
-        if (slots == null
-                || slots.isEmpty()
-                || userRoom.getOrDefault(line.user().user(), 0) == 0) {
-            return false;
+        /** Places the head of the line if it can be; false when the line is done with. */
+        private boolean place(Line line) {
+            FreeSlots slots = free.get(line.queue());
+            long user = line.user().user();
+            if (slots == null || slots.isEmpty() || userRoom.getOrDefault(user, 0) == 0) {
+                return false;
+            }
+            Placement placement = unplaced.computeIfAbsent(line.task(), task -> new Unplaced(line.demand()))
+                    .place(slots, line.priority());
+            if (placement == null) {
+                return line.skipTask();
+            }
+            placements.add(placement);
+            userRoom.computeIfPresent(user, (any, room) -> room == Snapshot.UNCAPPED ? room : room - 1);
+            return line.advance();
         }
-        FreeSlots.Slot slot = slots.take(line.request());
-        if (slot == null) {
-            return line.skipTask();
-        }
-        placements.add(new Placement(line.task(), slot.node(), slot.number(), line.priority()));
-        userRoom.computeIfPresent(line.user().user(), (user, room) -> room == Snapshot.UNCAPPED ? room : room - 1);
-        return line.advance();
     }
 }

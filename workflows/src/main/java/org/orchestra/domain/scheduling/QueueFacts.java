@@ -12,13 +12,29 @@ import org.orchestra.domain.capacity.Size;
 /**
  * What a sentence about a queue may mention.
  *
- * @param request what each of its jobs asks for
+ * @param request what each of the jobs asks for that the sentence is about
  * @param nodes all its nodes
- * @param usedSlots how many of the slots that its jobs can get hold a job
- * @param enabledSlots how many slots its jobs can get
+ * @param slots the slots that these jobs can get
  */
-public record QueueFacts(
-        String name, String cluster, Size request, List<NodeFacts> nodes, int usedSlots, int enabledSlots) {
+public record QueueFacts(String name, String cluster, Size request, List<NodeFacts> nodes, Slots slots) {
+    /**
+     * The slots of the nodes that are open and large enough.
+     *
+     * @param used how many hold a job
+     * @param enabled how many there are
+     * @param free how many of the jobs can start now
+     */
+    public record Slots(int used, int enabled, int free) {
+        public static Slots of(Reach reach) {
+            return new Slots(reach.usedSlots(), reach.enabledSlots(), reach.freeSlots());
+        }
+
+        /** Whether slots are free, but no node has as much left as one of the jobs asks for. */
+        boolean areTooSmall() {
+            return used < enabled && free == 0;
+        }
+    }
+
     /**
      * What a sentence about a node may mention.
      *
@@ -31,7 +47,7 @@ public record QueueFacts(
             @Nullable String reason,
             @Nullable Size size) {}
 
-    /** The nodes that have slots and that a job of the queue fits into. */
+    /** The nodes that have slots and that one of the jobs fits into. */
     List<NodeFacts> candidates() {
         return nodes.stream()
                 .filter(node -> node.state().isEnabled())

@@ -7,20 +7,24 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
+import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
 /**
  * The order in which the waiting jobs of one queue would start if nothing else came: by the priorities of now. Jobs that a
- * cap holds back have no turn in it.
+ * cap holds back, or that no open node is large enough for, have no turn in it.
  */
 public final class QueueOrder {
     private final Snapshot snapshot;
     private final PriorityRule rule;
     private final long queue;
+    private final List<NodeSlots> nodes;
 
     public QueueOrder(Snapshot snapshot, PriorityRule rule, long queue) {
         this.snapshot = snapshot;
         this.rule = rule;
         this.queue = queue;
+        this.nodes = snapshot.openNodes(queue);
     }
 
     /** How many jobs have a turn. */
@@ -57,7 +61,7 @@ public final class QueueOrder {
      * How many jobs have their turn before a task's job.
      *
      * @param place the job's place among the waiting jobs of its task, from 0
-     * @return empty when a cap holds the job back, or the task does not wait in this queue
+     * @return empty when the job has no turn, or the task does not wait in this queue
      */
     public OptionalLong ahead(long task, int place) {
         List<Line> lines = lines().toList();
@@ -85,7 +89,12 @@ public final class QueueOrder {
     private Stream<Line> lines() {
         return snapshot.users().stream()
                 .map(user -> Line.of(user, rule).get(queue))
-                .filter(Objects::nonNull);
+                .filter(Objects::nonNull)
+                .filter(line -> line.retain(this::isTaken));
+    }
+
+    private boolean isTaken(Size request) {
+        return nodes.stream().anyMatch(node -> node.holds(request));
     }
 
     /** A line, and how many more of its user's jobs may start. */

@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
-import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 
 /** What can be foretold of one queue at one moment: why its jobs wait, which comes after which, and when. */
 public final class QueueOutlook {
@@ -22,44 +20,33 @@ public final class QueueOutlook {
             List.of(WaitReason.NEXT_PASS, WaitReason.SLOTS_BUSY, WaitReason.USER_CAP, WaitReason.TASK_CAP);
 
     private final Map<Long, Map<WaitReason, Integer>> reasons = new HashMap<>();
-    private final List<NodeSlots> giving;
+    private final Map<Long, Size> requests = new HashMap<>();
+    private final Map<Size, Reach> reaches = new HashMap<>();
+    private final List<NodeSlots> open;
     private final QueueOrder order;
-    private final Forecast forecast;
+    private final Occupancy occupancy;
 
     /**
      * An outlook on a queue.
      *
      * @param queue the number of one of the snapshot's queues
-     * @param request what each of its jobs asks for
      * @param occupancy its held slots at the moment of the snapshot
      */
-    public QueueOutlook(Snapshot snapshot, PriorityRule rule, long queue, Size request, Occupancy occupancy) {
+    public QueueOutlook(Snapshot snapshot, PriorityRule rule, long queue, Occupancy occupancy) {
         Plan plan = new PassPlanner(rule).plan(snapshot, Integer.MAX_VALUE);
         plan.placements().forEach(job -> add(job.task(), WaitReason.NEXT_PASS, 1));
         plan.waiting().forEach(some -> add(some.task(), some.reason(), some.jobs()));
-        this.giving = snapshot.queues().stream()
-                .filter(capacity -> capacity.queue() == queue)
-                .map(QueueCapacity::nodes)
-                .flatMap(List::stream)
-                .filter(node -> node.state() == NodeState.OPEN && node.holds(request))
-                .toList();
+        snapshot.users().stream()
+                .flatMap(user -> user.tasks().stream())
+                .forEach(task -> requests.put(task.task(), task.request()));
+        this.open = snapshot.openNodes(queue);
         this.order = new QueueOrder(snapshot, rule, queue);
-        this.forecast = occupancy.forecast(giving);
+        this.occupancy = occupancy;
     }
 
-    /** The slots, free or not, that its jobs can get. */
-    public int enabledSlots() {
-        return giving.stream().mapToInt(NodeSlots::enabled).sum();
-    }
-
-    /** How many of these hold a job. */
-    public int usedSlots() {
-        return giving.stream().mapToInt(NodeSlots::used).sum();
-    }
-
-    /** How many of these are free. */
-    public int freeSlots() {
-        return giving.stream().mapToInt(node -> node.free().size()).sum();
+    /** What jobs of that size can get. */
+    public Reach reach(Size request) {
+        return reaches.computeIfAbsent(request, size -> new Reach(size, open, occupancy));
     }
 
     /** Why the ASSIGNED jobs of a task wait, in the order of the reasons; empty when none does. */
@@ -85,27 +72,23 @@ public final class QueueOutlook {
 
     /** How many jobs have their turn before a task's job; empty when it has none because something else holds it back. */
     public OptionalLong ahead(long task, int place) {
-        return isShut() ? OptionalLong.empty() : order.ahead(task, place);
+        return order.ahead(task, place);
     }
 
     /** How many jobs have a turn. */
     public long turns() {
-        return isShut() ? 0 : order.size();
+        return order.size();
     }
 
     /** Some turns, the next one first. */
     public List<Turn> turns(long skip, int limit) {
-        return isShut() ? List.of() : order.turns(skip, limit);
+        return order.turns(skip, limit);
     }
 
-    /** How long until a job starts that has so many before it; empty when it is unknown. */
-    public Optional<Duration> startsIn(long ahead) {
-        return forecast.startsIn(ahead);
-    }
-
-    /** While no node could take a job, however few others waited, there is no order in which they start. */
-    private boolean isShut() {
-        return giving.isEmpty();
+    /** How long until a waiting job of a task starts that has so many before it; empty when it is unknown. */
+    public Optional<Duration> startsIn(long task, long ahead) {
+        return Optional.ofNullable(requests.get(task))
+                .flatMap(request -> reach(request).startsIn(ahead));
     }
 
     private List<WaitingJobs> inTurn(long task) {
@@ -133,18 +116,21 @@ public final class QueueOutlook {
     private WaitingJobs describe(long task, WaitReason reason, int jobs, int place, int own) {
         return switch (reason) {
             case NEXT_PASS -> new WaitingJobs(reason, jobs, null, Duration.ZERO);
-            case SLOTS_BUSY -> busy(jobs, ahead(task, place), own);
+            case SLOTS_BUSY -> busy(task, jobs, ahead(task, place), own);
             default -> WaitingJobs.held(reason, jobs);
         };
     }
 
-    private WaitingJobs busy(int jobs, OptionalLong ahead, int own) {
+    private WaitingJobs busy(long task, int jobs, OptionalLong ahead, int own) {
         if (ahead.isEmpty()) {
             return WaitingJobs.held(WaitReason.SLOTS_BUSY, jobs);
         }
         long before = ahead.getAsLong();
         return new WaitingJobs(
-                WaitReason.SLOTS_BUSY, jobs, before - own, startsIn(before).orElse(null));
+                WaitReason.SLOTS_BUSY,
+                jobs,
+                before - own,
+                startsIn(task, before).orElse(null));
     }
 
     private void add(long task, WaitReason reason, int jobs) {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.capacity.SlotCount;
 
 /**
  * What a pass over a cluster knows: aggregates only, never a row per waiting job.
@@ -14,6 +15,15 @@ import org.orchestra.domain.capacity.Size;
 public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
     /** The room of those whom no cap holds. */
     public static final int UNCAPPED = Integer.MAX_VALUE;
+
+    /** The nodes of a queue that give slots. */
+    List<NodeSlots> openNodes(long queue) {
+        return queues.stream()
+                .filter(capacity -> capacity.queue() == queue)
+                .flatMap(capacity -> capacity.nodes().stream())
+                .filter(node -> node.state() == NodeState.OPEN)
+                .toList();
+    }
 
     /**
      * A queue and its nodes.
@@ -31,7 +41,7 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * @param enabled how many it gives at most
      * @param used how many hold a job; more than enabled when it was lowered meanwhile
      * @param free the free slots' numbers, ascending; empty when the node gives none
-     * @param size what it can give to one job; null when the cluster has not reported it
+     * @param machine the machine that it is; null when the cluster has not reported it, which limits nothing
      */
     public record NodeSlots(
             long node,
@@ -39,11 +49,30 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
             int enabled,
             int used,
             List<Integer> free,
-            @Nullable Size size) {
+            @Nullable Machine machine) {
+        /** Whether it could take such a job if it ran nothing else. */
         boolean holds(Size request) {
-            return size == null || request.fitsInto(size);
+            return machine == null || request.fitsInto(machine.size());
+        }
+
+        /** How many such jobs it could run at once if it ran nothing else. */
+        int enabledFor(Size request) {
+            return machine == null ? enabled : Math.min(enabled, SlotCount.of(request, machine.size()));
+        }
+
+        /** How many such jobs it can take now. */
+        int freeFor(Size request) {
+            return machine == null ? free.size() : Math.min(free.size(), SlotCount.of(request, machine.left()));
         }
     }
+
+    /**
+     * A machine of the cluster; nodes of several queues may be the same one.
+     *
+     * @param size what it can give to jobs in all
+     * @param left what is left of that beside the jobs that hold slots there
+     */
+    public record Machine(String name, Size size, Size left) {}
 
     /**
      * A user and what waits.
@@ -63,11 +92,31 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * @param waiting its jobs in ASSIGNED, at least 1
      * @param room how many more of its jobs may hold a slot, at least 0; {@link #UNCAPPED} without a cap
      * @param request what one job asks for
+     * @param avoiding those of its waiting jobs that had better go to another node, by node in the order of their numbers
      */
-    public record TaskDemand(long task, long queue, int waiting, int room, Size request) {
+    public record TaskDemand(long task, long queue, int waiting, int room, Size request, List<Avoiding> avoiding) {
+        /** A task of which every job may go to any node. */
+        public TaskDemand(long task, long queue, int waiting, int room, Size request) {
+            this(task, queue, waiting, room, request, List.of());
+        }
+
         /** Its waiting jobs that its own cap does not hold back. */
         int startable() {
             return Math.min(waiting, room);
         }
+
+        /** Its waiting jobs that may go to any node. */
+        int carefree() {
+            return Math.max(
+                    0, waiting - avoiding.stream().mapToInt(Avoiding::jobs).sum());
+        }
     }
+
+    /**
+     * Waiting jobs of one task that avoid a node, because they did not end well there.
+     *
+     * @param node the node's number
+     * @param jobs at least 1
+     */
+    public record Avoiding(long node, int jobs) {}
 }

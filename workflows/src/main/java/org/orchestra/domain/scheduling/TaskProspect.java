@@ -21,9 +21,9 @@ public final class TaskProspect {
         this.first = outlook(task.firstJobs(), task.cap(), task.owner().room());
     }
 
-    /** The outlook on its queue, with the jobs that would wait for a slot at once. */
-    public QueueOutlook queue() {
-        return first;
+    /** What its jobs could get. */
+    public Reach reach() {
+        return first.reach(task.request());
     }
 
     /** Why these jobs would wait. */
@@ -71,7 +71,7 @@ public final class TaskProspect {
         QueueOutlook all = outlook(jobs, Snapshot.UNCAPPED, task.owner().room());
         @Nullable Duration turn =
                 all.waiting(NewDemand.TASK, jobs - 1).map(WaitingJobs::startsIn).orElse(null);
-        int width = Math.min(task.cap(), all.enabledSlots());
+        int width = Math.min(task.cap(), all.reach(task.request()).width());
         if (turn == null || width == 0) {
             return Optional.empty();
         }
@@ -80,7 +80,6 @@ public final class TaskProspect {
     }
 
     private QueueOutlook outlook(int waiting, int room, int ownerRoom) {
-        return new QueueOutlook(
-                task.addedTo(snapshot, waiting, room, ownerRoom), rule, task.queue(), task.request(), occupancy);
+        return new QueueOutlook(task.addedTo(snapshot, waiting, room, ownerRoom), rule, task.queue(), occupancy);
     }
 }

@@ -16,7 +16,7 @@ public enum WaitReason {
     USER_CAP(false),
     /** The task has as many jobs running as its owner wanted. */
     TASK_CAP(false),
-    /** Every slot that could take it is in use, or goes to a job before it. */
+    /** Every slot that could take it is in use, or goes to a job before it, or its node has too little left. */
     SLOTS_BUSY(false),
     /** A slot is free for it: the next pass gives it. */
     NEXT_PASS(false);

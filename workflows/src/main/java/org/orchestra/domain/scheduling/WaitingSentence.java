@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.scheduling.QueueFacts.NodeFacts;
+import org.orchestra.domain.scheduling.QueueFacts.Slots;
 import org.orchestra.domain.scheduling.TaskFacts.Cap;
 
 /** Says in one sentence, with numbers, why jobs of a queue wait; and, where somebody must act, who. */
@@ -104,14 +105,17 @@ public final class WaitingSentence {
     }
 
     private String busy(Subject jobs, WaitingJobs waiting) {
-        return "%s for a slot in %s: %d of %d in use, %s, %s."
-                .formatted(
-                        jobs.does("wait"),
-                        queue.name(),
-                        queue.usedSlots(),
-                        queue.enabledSlots(),
-                        ahead(jobs, waiting.ahead()),
-                        start(jobs, waiting.startsIn()));
+        Slots slots = queue.slots();
+        String what = slots.areTooSmall()
+                ? "room in %s: %d of %d slots are free, but no node has %s left"
+                        .formatted(
+                                queue.name(),
+                                slots.enabled() - slots.used(),
+                                slots.enabled(),
+                                queue.request().inWords())
+                : "a slot in %s: %d of %d in use".formatted(queue.name(), slots.used(), slots.enabled());
+        return "%s for %s, %s, %s."
+                .formatted(jobs.does("wait"), what, ahead(jobs, waiting.ahead()), start(jobs, waiting.startsIn()));
     }
 
     private static String ahead(Subject jobs, @Nullable Long ahead) {

@@ -1,11 +1,14 @@
 package org.orchestra.domain.scheduling;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
-import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
@@ -49,7 +52,7 @@ final class AllJobs {
     List<Turn> turns(long queue) {
         Map<Long, Integer> room = room();
         return inOrder().stream()
-                .filter(job -> job.task.queue() == queue)
+                .filter(job -> job.task.queue() == queue && isTaken(job.task))
                 .filter(job -> room.merge(job.user.user(), -1, Integer::sum) >= 0)
                 .map(Job::turn)
                 .toList();
@@ -59,29 +62,68 @@ final class AllJobs {
     List<Placement> placements(int limit) {
         Map<Long, Integer> room = room();
         Map<Long, List<Integer>> free = new HashMap<>();
-        snapshot.queues()
-                .forEach(queue -> queue.nodes().forEach(node -> free.put(node.node(), new ArrayList<>(node.free()))));
+        Map<String, Size> left = new HashMap<>();
+        Map<Long, List<Long>> avoided = new HashMap<>();
+        nodes().forEach(node -> free.put(node.node(), new ArrayList<>(node.free())));
+        nodes().map(NodeSlots::machine)
+                .filter(Objects::nonNull)
+                .forEach(machine -> left.put(machine.name(), machine.left()));
         List<Placement> placements = new ArrayList<>();
         for (Job job : inOrder()) {
-            NodeSlots node = emptiest(job.task, free);
-            if (node != null && placements.size() < limit && room.merge(job.user.user(), -1, Integer::sum) >= 0) {
-                placements.add(new Placement(
-                        job.task.task(), node.node(), free.get(node.node()).remove(0), job.priority));
+            List<Long> avoiding = avoided.computeIfAbsent(job.task.task(), task -> avoided(job.task));
+            for (Long shunned : avoiding) {
+                NodeSlots node = emptiest(job.task, shunned, free, left);
+                if (node != null && placements.size() < limit && room.merge(job.user.user(), -1, Integer::sum) >= 0) {
+                    placements.add(new Placement(
+                            job.task.task(), node.node(), free.get(node.node()).remove(0), job.priority, shunned));
+                    if (node.machine() != null) {
+                        left.compute(node.machine().name(), (name, size) -> size.minus(job.task.request()));
+                    }
+                    avoiding.remove(shunned);
+                    break;
+                }
             }
         }
         return placements;
     }
 
-    private NodeSlots emptiest(TaskDemand task, Map<Long, List<Integer>> free) {
+    private Stream<NodeSlots> nodes() {
+        return snapshot.queues().stream().flatMap(queue -> queue.nodes().stream());
+    }
+
+    /** What each waiting job of a task avoids: those that avoid something first. */
+    private static List<Long> avoided(TaskDemand task) {
+        List<Long> avoided = new ArrayList<>();
+        task.avoiding().forEach(some -> avoided.addAll(Collections.nCopies(some.jobs(), some.node())));
+        while (avoided.size() < task.waiting()) {
+            avoided.add(null);
+        }
+        return avoided;
+    }
+
+    private boolean isTaken(TaskDemand task) {
+        return snapshot.openNodes(task.queue()).stream().anyMatch(node -> isLargeEnough(node, task));
+    }
+
+    private static boolean isLargeEnough(NodeSlots node, TaskDemand task) {
+        return node.machine() == null || task.request().fitsInto(node.machine().size());
+    }
+
+    /** Whether some open node other than this one could take the task's jobs. */
+    boolean hasAlternative(TaskDemand task, long node) {
+        return snapshot.openNodes(task.queue()).stream()
+                .anyMatch(other -> other.node() != node && isLargeEnough(other, task));
+    }
+
+    private NodeSlots emptiest(TaskDemand task, Long avoided, Map<Long, List<Integer>> free, Map<String, Size> left) {
         NodeSlots emptiest = null;
-        for (QueueCapacity queue : snapshot.queues()) {
-            for (NodeSlots node : queue.nodes()) {
-                boolean takes = queue.queue() == task.queue()
-                        && !free.get(node.node()).isEmpty()
-                        && (node.size() == null || task.request().fitsInto(node.size()));
-                if (takes && (emptiest == null || isEmptier(node, emptiest, free))) {
-                    emptiest = node;
-                }
+        for (NodeSlots node : snapshot.openNodes(task.queue())) {
+            boolean takes = !free.get(node.node()).isEmpty()
+                    && (node.machine() == null
+                            || task.request().fitsInto(left.get(node.machine().name())))
+                    && (avoided == null || avoided != node.node() || !hasAlternative(task, avoided));
+            if (takes && (emptiest == null || isEmptier(node, emptiest, free))) {
+                emptiest = node;
             }
         }
         return emptiest;

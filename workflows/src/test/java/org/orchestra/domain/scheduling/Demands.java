@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.scheduling.Snapshot.Avoiding;
+import org.orchestra.domain.scheduling.Snapshot.Machine;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
@@ -66,9 +68,19 @@ final class Demands {
     }
 
     static Place sized(Place place, Size size) {
+        return on(new Machine("machine-" + place.node.node(), size, size), place);
+    }
+
+    static Place on(Machine machine, Place place) {
         NodeSlots node = place.node;
         return new Place(
-                place.queue, new NodeSlots(node.node(), node.state(), node.enabled(), node.used(), node.free(), size));
+                place.queue,
+                new NodeSlots(node.node(), node.state(), node.enabled(), node.used(), node.free(), machine));
+    }
+
+    static TaskDemand avoiding(TaskDemand task, Avoiding... avoiding) {
+        return new TaskDemand(
+                task.task(), task.queue(), task.waiting(), task.room(), task.request(), List.of(avoiding));
     }
 
     static Snapshot snapshot(List<UserDemand> users, Place... places) {

@@ -22,6 +22,7 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 class PassExplanationTest {
     private static final long ANAS = 11;
     private static final Size SMALL = new Size(500, 512, 0);
+    private static final Size SMALL_NODE = new Size(2_000, 2_048, 0);
     private static final Size LARGE = new Size(16_000, 65_536, 0);
 
     private final PassPlanner planner = new PassPlanner(new LcgRule());
@@ -102,7 +103,7 @@ class PassExplanationTest {
     @Test
     void whatIsLargerThanAnyNodeNeverStartsAndHoldsNobodyUp() {
         // given
-        Place small = sized(node(1, 4), SMALL);
+        Place small = sized(node(1, 4), SMALL_NODE);
         UserDemand ana = user(1, 1000, 5, asking(task(ANAS, 2), LARGE), asking(task(ANAS + 1, 3), SMALL));
 
         // then
@@ -113,7 +114,7 @@ class PassExplanationTest {
     @Test
     void aLargeJobTakesTheLargeNodeThoughASmallOneIsEmptier() {
         // given
-        Place small = sized(node(1, 4), SMALL);
+        Place small = sized(node(1, 4), SMALL_NODE);
         Place large = sized(node(2, 1), LARGE);
         UserDemand ana = user(1, 1000, 3, asking(task(ANAS, 3), LARGE));
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,7 +17,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.orchestra.domain.capacity.NodeState;
+import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.Plan.Waiting;
+import org.orchestra.domain.scheduling.Snapshot.Machine;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
@@ -24,6 +27,7 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
 class PassPlannerPropertyTest {
     private static final int NO_LIMIT = 1_000;
+    private static final Size NOTHING = new Size(0, 0, 0);
 
     @Property(tries = 1000)
     void aNodeGetsNoMoreJobsThanItsFreeSlotsAndOnlyThoseItIsOpenAndLargeEnoughFor(
@@ -44,6 +48,50 @@ class PassPlannerPropertyTest {
             assertThat(node.free()).contains(place.slot());
             assertThat(node.holds(task.request())).isTrue();
         });
+    }
+
+    @Property(tries = 1000)
+    void noMachineGivesMoreThanIsLeftOfItAlsoToSeveralQueues(
+            @ForAll("snapshots") Snapshot snapshot, @ForAll("rules") PriorityRule rule) {
+        // when
+        Plan plan = new PassPlanner(rule).plan(snapshot, NO_LIMIT);
+
+        // then
+        Map<String, Size> given = new HashMap<>();
+        Map<Long, Machine> machines = machines(snapshot);
+        for (Placement place : plan.placements()) {
+            Machine machine = machines.get(place.node());
+            if (machine != null) {
+                given.merge(machine.name(), task(snapshot, place.task()).request(), PassPlannerPropertyTest::sum);
+            }
+        }
+        assertThat(machines.values())
+                .allSatisfy(machine -> assertThat(
+                                given.getOrDefault(machine.name(), NOTHING).fitsInto(machine.left()))
+                        .isTrue());
+    }
+
+    @Property(tries = 1000)
+    void aNodeIsAvoidedWhileAnotherOpenOneIsLargeEnough(
+            @ForAll("snapshots") Snapshot snapshot, @ForAll("rules") PriorityRule rule) {
+        // when
+        Plan plan = new PassPlanner(rule).plan(snapshot, NO_LIMIT);
+
+        // then
+        AllJobs jobs = new AllJobs(snapshot, rule);
+        assertThat(plan.placements())
+                .filteredOn(place -> place.avoided() != null && place.avoided() == place.node())
+                .noneMatch(place -> jobs.hasAlternative(task(snapshot, place.task()), place.node()));
+        // and no group gets more slots than it has jobs
+        Map<String, Long> groups = plan.placements().stream()
+                .collect(groupingBy(place -> place.task() + "/" + place.avoided(), counting()));
+        assertThat(snapshot.users().stream().flatMap(user -> user.tasks().stream()))
+                .allSatisfy(task -> {
+                    assertThat(groups.getOrDefault(task.task() + "/null", 0L)).isLessThanOrEqualTo(task.carefree());
+                    assertThat(task.avoiding())
+                            .allSatisfy(some -> assertThat(groups.getOrDefault(task.task() + "/" + some.node(), 0L))
+                                    .isLessThanOrEqualTo(some.jobs()));
+                });
     }
 
     @Property(tries = 1000)
@@ -69,18 +117,45 @@ class PassPlannerPropertyTest {
         // then
         Map<Long, Long> placed = placed(plan);
         Map<Long, Long> takenOn = plan.placements().stream().collect(groupingBy(Placement::node, counting()));
+        Map<Long, Machine> machines = machines(snapshot);
+        Map<String, Size> left = new HashMap<>();
+        machines.values().forEach(machine -> left.put(machine.name(), machine.left()));
+        plan.placements().stream()
+                .filter(place -> machines.containsKey(place.node()))
+                .forEach(place -> left.computeIfPresent(
+                        machines.get(place.node()).name(),
+                        (name, size) -> size.minus(task(snapshot, place.task()).request())));
         for (UserDemand user : snapshot.users()) {
             for (TaskDemand task : user.tasks()) {
                 boolean mayStart = placedOf(user, placed) < user.room()
                         && placed.getOrDefault(task.task(), 0L) < Math.min(task.waiting(), task.room());
-                assertThat(mayStart
-                                && nodes(snapshot, task.queue()).stream()
-                                        .anyMatch(node -> node.holds(task.request())
-                                                && takenOn.getOrDefault(node.node(), 0L)
-                                                        < node.free().size()))
-                        .isFalse();
+                if (mayStart) {
+                    assertThat(nodes(snapshot, task.queue()))
+                            .filteredOn(node -> takenOn.getOrDefault(node.node(), 0L)
+                                            < node.free().size()
+                                    && (node.machine() == null
+                                            || task.request()
+                                                    .fitsInto(left.get(
+                                                            node.machine().name()))))
+                            .noneMatch(node -> isFor(snapshot, rule, plan, task, node.node()));
+                }
             }
         }
+    }
+
+    /** Whether a job of the task that the plan leaves waiting may go to the node. */
+    private static boolean isFor(Snapshot snapshot, PriorityRule rule, Plan plan, TaskDemand task, long node) {
+        Map<Long, Long> avoiding = plan.placements().stream()
+                .filter(place -> place.task() == task.task() && place.avoided() != null)
+                .collect(groupingBy(Placement::avoided, counting()));
+        long others = plan.placements().stream()
+                .filter(place -> place.task() == task.task() && place.avoided() == null)
+                .count();
+        boolean avoids = new AllJobs(snapshot, rule).hasAlternative(task, node);
+        return others < task.carefree()
+                || task.avoiding().stream()
+                        .anyMatch(some -> avoiding.getOrDefault(some.node(), 0L) < some.jobs()
+                                && (some.node() != node || !avoids));
     }
 
     @Property(tries = 1000)
@@ -111,6 +186,8 @@ class PassPlannerPropertyTest {
                 assertThat(explained.getOrDefault(task.task(), 0L)).isEqualTo(left);
             }
         }
+        assertThat(plan.placements().size() < limit && plan.waitingBy().containsKey(WaitReason.NEXT_PASS))
+                .isFalse();
         assertThat(plan.waiting().stream().map(some -> some.task() + " " + some.reason()))
                 .doesNotHaveDuplicates();
         assertThat(plan.waitingBy().values().stream().mapToLong(Long::longValue).sum())
@@ -142,6 +219,21 @@ class PassPlannerPropertyTest {
         PassPlanner planner = new PassPlanner(rule);
         assertThat(planner.plan(new Snapshot(queues, users), NO_LIMIT).placements())
                 .isEqualTo(planner.plan(snapshot, NO_LIMIT).placements());
+    }
+
+    /** The machines of nodes by the nodes' numbers. */
+    private static Map<Long, Machine> machines(Snapshot snapshot) {
+        Map<Long, Machine> machines = new HashMap<>();
+        snapshot.queues().stream()
+                .flatMap(queue -> queue.nodes().stream())
+                .filter(node -> node.machine() != null)
+                .forEach(node -> machines.put(node.node(), node.machine()));
+        return machines;
+    }
+
+    private static Size sum(Size one, Size other) {
+        return new Size(
+                one.cpuMillis() + other.cpuMillis(), one.memoryMib() + other.memoryMib(), one.gpus() + other.gpus());
     }
 
     private static Map<Long, Long> placed(Plan plan) {

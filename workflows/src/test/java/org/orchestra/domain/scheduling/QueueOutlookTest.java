@@ -109,12 +109,12 @@ class QueueOutlookTest {
                 sized(node(4, QUEUE, 3), small));
 
         // when
-        QueueOutlook outlook = new QueueOutlook(snapshot, rule, QUEUE, ONE_CPU, occupancy(held(5), usual(10)));
+        QueueOutlook outlook = new QueueOutlook(snapshot, rule, QUEUE, occupancy(held(5), usual(10)));
 
         // then
-        assertThat(outlook.enabledSlots()).isEqualTo(10);
-        assertThat(outlook.usedSlots()).isEqualTo(10);
-        assertThat(outlook.freeSlots()).isZero();
+        assertThat(outlook.reach(ONE_CPU).enabledSlots()).isEqualTo(10);
+        assertThat(outlook.reach(ONE_CPU).usedSlots()).isEqualTo(10);
+        assertThat(outlook.reach(ONE_CPU).freeSlots()).isZero();
         assertThat(outlook.waiting(ANAS)).containsExactly(busy(1, 0, 5));
     }
 
@@ -165,7 +165,7 @@ class QueueOutlookTest {
         Snapshot snapshot = snapshot(List.of(user(1, 1000, 5, task(ANAS, 5))), shut(1, NodeState.UNHEALTHY));
 
         // when
-        QueueOutlook outlook = new QueueOutlook(snapshot, rule, QUEUE, ONE_CPU, occupancy(List.of(), usual(10)));
+        QueueOutlook outlook = new QueueOutlook(snapshot, rule, QUEUE, occupancy(List.of(), usual(10)));
 
         // then
         assertThat(outlook.turns()).isZero();
@@ -180,7 +180,7 @@ class QueueOutlookTest {
 
     private QueueOutlook outlook(List<UserDemand> users, List<NodeSlots> nodes, List<HeldSlot> held, RunTimes times) {
         Snapshot snapshot = new Snapshot(List.of(new QueueCapacity(QUEUE, nodes)), users);
-        return new QueueOutlook(snapshot, rule, QUEUE, ONE_CPU, occupancy(held, times));
+        return new QueueOutlook(snapshot, rule, QUEUE, occupancy(held, times));
     }
 
     private static List<NodeSlots> full(int slots) {

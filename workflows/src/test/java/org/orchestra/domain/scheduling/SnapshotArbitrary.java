@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -12,6 +14,8 @@ import net.jqwik.api.Tuple;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.Demands.Place;
+import org.orchestra.domain.scheduling.Snapshot.Avoiding;
+import org.orchestra.domain.scheduling.Snapshot.Machine;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
@@ -20,14 +24,21 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 final class SnapshotArbitrary {
     static final int QUEUES = 3;
     private static final Size SMALL = new Size(1_000, 1_024, 0);
+    private static final Size FEW = new Size(3_000, 4_096, 0);
     private static final Size LARGE = new Size(8_000, 16_384, 1);
+    private static final Size MANY = new Size(20_000, 40_000, 2);
+    private static final int MACHINES = 4;
 
     private SnapshotArbitrary() {}
 
     static Arbitrary<Snapshot> snapshots() {
-        Arbitrary<List<Place>> places = place().list().ofMaxSize(6).map(SnapshotArbitrary::numbered);
-        return Combinators.combine(places, user().list().ofMaxSize(5), Arbitraries.randoms())
-                .as((nodes, users, random) -> new Snapshot(Demands.queues(nodes), named(users, random)));
+        return Combinators.combine(
+                        place().list().ofMaxSize(6),
+                        machine().list().ofSize(MACHINES),
+                        user().list().ofMaxSize(5),
+                        Arbitraries.randoms())
+                .as((nodes, machines, users, random) ->
+                        new Snapshot(Demands.queues(numbered(nodes, machines, random)), named(users, random)));
     }
 
     static Arbitrary<PriorityRule> rules() {
@@ -41,9 +52,8 @@ final class SnapshotArbitrary {
                         Arbitraries.integers().between(0, 9).set().ofMaxSize(6),
                         Arbitraries.frequencyOf(
                                 Tuple.of(4, Arbitraries.just(NodeState.OPEN)),
-                                Tuple.of(1, Arbitraries.of(NodeState.values()))),
-                        Arbitraries.of(SMALL, LARGE).injectNull(0.3))
-                .as((queue, slots, state, size) -> new Place(
+                                Tuple.of(1, Arbitraries.of(NodeState.values()))))
+                .as((queue, slots, state) -> new Place(
                         queue,
                         new NodeSlots(
                                 0,
@@ -53,7 +63,17 @@ final class SnapshotArbitrary {
                                 state == NodeState.OPEN
                                         ? slots.stream().sorted().toList()
                                         : List.of(),
-                                size)));
+                                null)));
+    }
+
+    /** A machine with something left for others; of no known size now and then. */
+    private static Arbitrary<Machine> machine() {
+        return Combinators.combine(
+                        Arbitraries.of(SMALL, FEW, LARGE, MANY),
+                        Arbitraries.integers().between(0, 4))
+                .as((size, taken) -> new Machine(
+                        "", size, size.minus(new Size(taken * SMALL.cpuMillis(), taken * SMALL.memoryMib(), 0))))
+                .injectNull(0.3);
     }
 
     private static Arbitrary<TaskDemand> task() {
@@ -61,8 +81,33 @@ final class SnapshotArbitrary {
                         Arbitraries.longs().between(0, QUEUES - 1),
                         Arbitraries.integers().between(1, 12),
                         room(),
-                        Arbitraries.of(SMALL, SMALL, LARGE))
-                .as((queue, waiting, room, request) -> new TaskDemand(0, queue, waiting, room, request));
+                        Arbitraries.of(SMALL, SMALL, LARGE),
+                        avoiding().list().ofMaxSize(2))
+                .as((queue, waiting, room, request, avoiding) ->
+                        new TaskDemand(0, queue, waiting, room, request, among(waiting, avoiding)));
+    }
+
+    /** Jobs that avoid one of the nodes there are, or another one. */
+    private static Arbitrary<Avoiding> avoiding() {
+        return Combinators.combine(
+                        Arbitraries.longs().between(0, 6),
+                        Arbitraries.integers().between(1, 5))
+                .as(Avoiding::new);
+    }
+
+    private static List<Avoiding> among(int waiting, List<Avoiding> avoiding) {
+        Map<Long, Integer> byNode = new TreeMap<>();
+        int left = waiting;
+        for (Avoiding some : avoiding) {
+            int jobs = Math.min(left, some.jobs());
+            if (jobs > 0) {
+                byNode.merge(some.node(), jobs, Integer::sum);
+                left -= jobs;
+            }
+        }
+        return byNode.entrySet().stream()
+                .map(some -> new Avoiding(some.getKey(), some.getValue()))
+                .toList();
     }
 
     private static Arbitrary<UserDemand> user() {
@@ -83,16 +128,26 @@ final class SnapshotArbitrary {
                 Arbitraries.integers().between(0, 8));
     }
 
-    private static List<Place> numbered(List<Place> places) {
+    private static List<Place> numbered(List<Place> places, List<Machine> machines, Random random) {
         List<Place> numbered = new ArrayList<>();
         for (Place place : places) {
             NodeSlots node = place.node();
+            int machine = random.nextInt(MACHINES);
             numbered.add(new Place(
                     place.queue(),
                     new NodeSlots(
-                            numbered.size(), node.state(), 10, 10 - node.free().size(), node.free(), node.size())));
+                            numbered.size(),
+                            node.state(),
+                            10,
+                            10 - node.free().size(),
+                            node.free(),
+                            named(machines.get(machine), machine))));
         }
         return numbered;
+    }
+
+    private static Machine named(Machine machine, int number) {
+        return machine == null ? null : new Machine("machine-" + number, machine.size(), machine.left());
     }
 
     /** Gives users and tasks their numbers: of mixed age, also within one user, who may order their own tasks. */
@@ -107,8 +162,8 @@ final class SnapshotArbitrary {
         List<UserDemand> named = new ArrayList<>();
         for (UserDemand user : users) {
             List<TaskDemand> tasks = user.tasks().stream()
-                    .map(task ->
-                            new TaskDemand(ages.remove(0), task.queue(), task.waiting(), task.room(), task.request()))
+                    .map(task -> new TaskDemand(
+                            ages.remove(0), task.queue(), task.waiting(), task.room(), task.request(), task.avoiding()))
                     .toList();
             named.add(new UserDemand(named.size(), user.standing(), user.room(), tasks));
         }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.scheduling.QueueFacts.NodeFacts;
+import org.orchestra.domain.scheduling.QueueFacts.Slots;
 import org.orchestra.domain.scheduling.TaskFacts.Cap;
 
 class WaitingSentenceTest {
@@ -26,6 +27,17 @@ class WaitingSentenceTest {
         assertThat(sentence().of(busy(1, 0L, Duration.ofMinutes(120)), TASK, 3))
                 .isEqualTo(
                         "Job 3 waits for a slot in nvidia: 4 of 4 in use, none ahead of it, start expected in about 2 h.");
+    }
+
+    @Test
+    void whereSlotsAreFreeAndNoNodeHasEnoughLeftTheRequestIsNamed() {
+        // given
+        QueueFacts facts = new QueueFacts("nvidia", "lab", REQUEST, List.of(), new Slots(4, 8, 0));
+
+        // then
+        assertThat(new WaitingSentence(facts).of(busy(3, 2L, Duration.ofMinutes(18)), TASK))
+                .isEqualTo(
+                        "3 jobs wait for room in nvidia: 4 of 8 slots are free, but no node has 2.5 CPUs, 4,096 MiB and 1 GPU left, 2 jobs ahead of yours, first start expected in about 18 min.");
     }
 
     @Test
@@ -128,6 +140,6 @@ class WaitingSentenceTest {
     }
 
     private static WaitingSentence sentence(NodeFacts... nodes) {
-        return new WaitingSentence(new QueueFacts("nvidia", "lab", REQUEST, List.of(nodes), 4, 4));
+        return new WaitingSentence(new QueueFacts("nvidia", "lab", REQUEST, List.of(nodes), new Slots(4, 4, 0)));
     }
 }
