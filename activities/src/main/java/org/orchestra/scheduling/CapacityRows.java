@@ -66,18 +66,24 @@ class CapacityRows {
 
     private List<NodeRow> nodes(long cluster) {
         return jdbc.sql("""
+                        WITH held AS (
+                            SELECT n.id, array_agg(j.slot) AS used, sum(coalesce(t.cpu_millis, q.cpu_millis)) AS cpu_millis,
+                                   sum(coalesce(t.memory_mib, q.memory_mib)) AS memory_mib,
+                                   sum(least(coalesce(t.gpus, q.gpus), q.gpus)) AS gpus
+                            FROM job j
+                            JOIN node n ON n.id = j.node_id
+                            JOIN queue q ON q.id = n.queue_id
+                            JOIN task t ON t.id = j.task_id
+                            WHERE q.cluster_id = :cluster
+                            GROUP BY n.id)
                         SELECT n.queue_id, n.id, n.name, n.enabled_slots, n.drained, n.health, o.cpu_millis, o.memory_mib, o.gpus,
-                               array_remove(array_agg(j.slot), NULL) AS used,
-                               least(sum(coalesce(t.cpu_millis, q.cpu_millis)) FILTER (WHERE j.slot IS NOT NULL), 2147483647) AS taken_cpu_millis,
-                               least(sum(coalesce(t.memory_mib, q.memory_mib)) FILTER (WHERE j.slot IS NOT NULL), 2147483647) AS taken_memory_mib,
-                               sum(least(coalesce(t.gpus, q.gpus), q.gpus)) FILTER (WHERE j.slot IS NOT NULL) AS taken_gpus
+                               coalesce(h.used, '{}') AS used, coalesce(h.cpu_millis, 0) AS taken_cpu_millis,
+                               coalesce(h.memory_mib, 0) AS taken_memory_mib, coalesce(h.gpus, 0) AS taken_gpus
                         FROM node n
                         JOIN queue q ON q.id = n.queue_id
                         LEFT JOIN observed_node o ON o.cluster_id = q.cluster_id AND o.name = n.name
-                        LEFT JOIN job j ON j.node_id = n.id
-                        LEFT JOIN task t ON t.id = j.task_id
+                        LEFT JOIN held h ON h.id = n.id
                         WHERE q.cluster_id = :cluster
-                        GROUP BY n.id, o.cluster_id, o.name
                         ORDER BY n.id
                         """).param("cluster", cluster).query(CapacityRows::node).list();
     }
@@ -91,7 +97,7 @@ class CapacityRows {
                 NodeState.of(enabled, row.getBoolean("drained"), NodeHealthState.valueOf(row.getString("health"))),
                 enabled,
                 used(row),
-                new Size(row.getInt("taken_cpu_millis"), row.getInt("taken_memory_mib"), row.getInt("taken_gpus")),
+                new Size(taken(row, "taken_cpu_millis"), taken(row, "taken_memory_mib"), taken(row, "taken_gpus")),
                 size(row));
     }
 
@@ -118,6 +124,11 @@ class CapacityRows {
                 node.used.size(),
                 node.state == NodeState.OPEN ? free(node.enabled, node.used) : List.of(),
                 machines.get(node.name));
+    }
+
+    /** A machine that nobody has observed may be given more than a number holds. */
+    private static int taken(ResultSet row, String column) throws SQLException {
+        return (int) Math.min(Integer.MAX_VALUE, row.getLong(column));
     }
 
     private static Set<Integer> used(ResultSet row) throws SQLException {

@@ -120,6 +120,25 @@ class QueuesIT {
     }
 
     @Test
+    void aQueueSaysWhatAJobMayAskFor() {
+        // when
+        QueueView edited = queues.edit(CPU, terms(0, new TermsEdit(null, null, null, 4.0, 8192, null, 60L)));
+
+        // then
+        assertThat(edited.maxCpus()).isEqualTo(4);
+        assertThat(edited.maxMemoryMib()).isEqualTo(8192);
+        assertThat(edited.defaultSeconds()).isEqualTo(60);
+        refused("invalid-request", "cpus and maxCpus", () -> queues.edit(CPU, terms(1, cpuEdit(5.0, null))));
+        refused("invalid-request", "cpus and maxCpus", () -> queues.edit(CPU, terms(1, cpuEdit(null, 0.5))));
+
+        // when both change together, and the bound is no more than what every job gets
+        assertThat(queues.edit(CPU, terms(1, cpuEdit(5.0, 5.0))).maxCpus()).isEqualTo(5);
+
+        // then it follows that
+        assertThat(queues.edit(CPU, terms(2, cpuEdit(6.0, null))).maxCpus()).isEqualTo(6);
+    }
+
+    @Test
     void aQueueWithoutMembersIsLeftToAdmins() {
         assertThat(queues.edit(CPU, members(0, List.of())).members()).isEmpty();
     }
@@ -256,6 +275,14 @@ class QueuesIT {
 
     private static QueueEdit gpus(int gpus) {
         return new QueueEdit(0, new TermsEdit(null, null, gpus, null, null, null, null), null, null, false);
+    }
+
+    private static TermsEdit cpuEdit(@Nullable Double cpus, @Nullable Double maxCpus) {
+        return new TermsEdit(cpus, null, null, maxCpus, null, null, null);
+    }
+
+    private static QueueEdit terms(int version, TermsEdit terms) {
+        return new QueueEdit(version, terms, null, null, false);
     }
 
     private static QueueEdit isDefault(boolean isDefault) {

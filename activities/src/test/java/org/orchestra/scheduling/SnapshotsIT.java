@@ -76,7 +76,9 @@ class SnapshotsIT {
     }
 
     private static double charged(PriorityRule rule) {
-        List<UserDemand> users = new Snapshots(CENTRE.jdbc(), CENTRE.get(CapacityRows.class), rule).of(1).users();
+        List<UserDemand> users = new Snapshots(CENTRE.jdbc(), CENTRE.get(CapacityRows.class), rule)
+                .of(1)
+                .users();
         assertThat(users).hasSize(1);
         return users.get(0).standing().slotSeconds();
     }

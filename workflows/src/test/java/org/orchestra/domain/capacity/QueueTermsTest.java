@@ -6,8 +6,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.QueueTerms.Bounds;
 
 class QueueTermsTest {
+    private static final Size JOB = new Size(1_000, 1_024, 0);
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "999,     -,        -, cpus and maxCpus together",
+                "1000001, -,        -, cpus and maxCpus together",
+                "-,    1023,        -, memoryMib and maxMemoryMib together",
+                "-, 10000001,       -, memoryMib and maxMemoryMib together",
+                "-,       -,        0, maxSeconds and defaultSeconds together",
+                "-,       -,      601, maxSeconds and defaultSeconds together"
+            })
+    void aBoundIsAtLeastWhatAJobGetsUnasked(Integer cpus, Integer memory, Long defaultSeconds, String words) {
+        assertThatThrownBy(() -> new QueueTerms(DeviceKind.CPU, JOB, new Bounds(cpus, memory), 600, defaultSeconds))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining(words)
+                .message()
+                .matches("[^\\n]+: [^\\n]+[.]");
+    }
+
     @ParameterizedTest
     @CsvSource({"CPU, 1, 1, 0, 1", "CPU, 1000000, 10000000, 0, 31622400", "GPU, 500, 1024, 1, 60", "GPU, 1, 1, 100, 1"})
     void whatIsInRangeIsAllowed(DeviceKind kind, int cpuMillis, int memoryMib, int gpus, long seconds) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,6 +108,49 @@ class ExecTemplateTest {
 
         // then
         assertThat(read).isEqualTo("[" + path + "][" + path + "][" + path + "]");
+    }
+
+    @Test
+    void theLongestWordIsMeantAndOnlyGivenWordsAre() {
+        // given
+        ExecTemplate template = new ExecTemplate("%ET %ETA %ET_2 %REF %REFS %REF.d %date +%H");
+
+        // when
+        String command = template.fill(Map.of("ET", "3", "ETA", "0", "REF", "/r", "REFS", "/s"));
+
+        // then
+        assertThat(command).isEqualTo("'3' '0' %ET_2 '/r' '/s' '/r'.d %date +%H");
+    }
+
+    @Test
+    void dummiesMayBeLeftOutAndTheOutputMayNot() {
+        // given
+        CommandPlaces dummies = new CommandPlaces(false, false, Set.of(), false, false);
+
+        // then
+        new ExecTemplate("run > %OUT").check(dummies);
+        new ExecTemplate("run %DATA %IN > %OUT").check(dummies);
+        assertThat(refusal("run %DATA %IN", dummies)).startsWith("The command lacks %OUT: ");
+    }
+
+    @Test
+    void everySecondaryWordIsUsedAndEveryRegionGiven() {
+        // given
+        CommandPlaces places = new CommandPlaces(true, true, Set.of("REF"), false, true);
+
+        // then
+        new ExecTemplate("run %DATA %IN %OUT %REF").check(places);
+        new ExecTemplate("run %DATA %IN %OUT %REF %ETA %OTHER").check(places);
+        assertThat(refusal("run %DATA %IN %OUT %REFS", places)).startsWith("The command never uses %REF: ");
+        assertThat(refusal("run %DATA %IN %OUT %REF %ET", places))
+                .startsWith("The command has %ET and the task no value");
+        assertThat(refusal("run %DATA %IN %OUT %ETA", CommandPlaces.USUAL))
+                .startsWith("The command has %ETA and the task no value");
+    }
+
+    private static String refusal(String command, CommandPlaces places) {
+        return catchThrowableOfType(Refusal.class, () -> new ExecTemplate(command).check(places))
+                .getMessage();
     }
 
     @Test
