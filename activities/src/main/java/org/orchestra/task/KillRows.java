@@ -31,12 +31,12 @@ class KillRows {
                         """).param("owner", owner).query(String.class).list();
     }
 
-    /** How many jobs of a task hold a slot. */
-    int running(long task) {
-        return jdbc.sql("SELECT count(*) FROM job WHERE task_id = :task AND state IN ('ACTIVATED', 'RUNNING')")
+    /** Writes why onto the jobs of a task that hold a slot, for when their runs are gone; returns how many these are. */
+    int sentence(long task, String reason) {
+        return jdbc.sql("UPDATE job SET reason = :reason WHERE task_id = :task AND state IN ('ACTIVATED', 'RUNNING')")
                 .param("task", task)
-                .query(Integer.class)
-                .single();
+                .param("reason", reason)
+                .update();
     }
 
     Optional<JobRow> lockJob(long task, int number) {

@@ -100,11 +100,15 @@ class LifeRows {
                 .update();
     }
 
-    /** Ends every job that has not ended; their runs are gone. */
+    /**
+     * Ends every job that has not ended; their runs are gone.
+     *
+     * @param reason why, where the job does not say; null for the reason of the task
+     */
     void endAll(long task, JobState end, @Nullable String reason) {
         jdbc.sql("""
                         UPDATE job SET state = :end, node_id = NULL, slot = NULL, begun = false, kill_requested = false,
-                               reason = coalesce(reason, :reason)
+                               reason = coalesce(reason, :reason, (SELECT t.reason FROM task t WHERE t.id = :task))
                         WHERE task_id = :task AND state IN ('REGISTERED', 'ASSIGNED', 'ACTIVATED', 'RUNNING')
                         """)
                 .param("task", task)

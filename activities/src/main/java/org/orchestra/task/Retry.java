@@ -22,7 +22,7 @@ public record Retry(
         StringBuilder reason = new StringBuilder("retried by ").append(actor);
         String comma = ": ";
         if (jobs != null) {
-            reason.append(comma).append("jobs ").append(jobs.inShort());
+            reason.append(comma).append(jobs.inShort());
             comma = ", ";
         }
         if (image != null) {

@@ -159,7 +159,7 @@ public class TaskActivitiesImpl implements TaskActivities {
         if (state == TaskState.BROKEN) {
             tasks.endAll(task.id(), JobState.BROKEN, TEST_FAILED);
         } else {
-            tasks.endAll(task.id(), JobState.KILLED, "killed with its task");
+            tasks.endAll(task.id(), JobState.KILLED, null);
         }
         tasks.setState(task.id(), state, reason);
         return state;

@@ -95,7 +95,7 @@ public class TaskKills {
     private Stopped stop(TaskRow task, String actor) {
         life.setState(task.id(), TaskState.KILL, reason(actor));
         int waiting = life.withdraw(task.id(), 0, Batch.MAX_TASK_JOBS, JobState.KILLED, reason(actor));
-        return new Stopped(task.id(), waiting, rows.running(task.id()));
+        return new Stopped(task.id(), waiting, rows.sentence(task.id(), reason(actor)));
     }
 
     private KilledTask told(String name, Stopped stopped) {

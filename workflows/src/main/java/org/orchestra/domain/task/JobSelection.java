@@ -55,14 +55,15 @@ public record JobSelection(List<Range> ranges) {
     public void requireOf(String task, int jobs) {
         int last = ranges.get(ranges.size() - 1).last();
         if (last >= jobs) {
-            throw refused("Task %s has no job %d: choose from %s.".formatted(task, last, new Range(0, jobs - 1)));
+            throw refused("Task %s has no job %d: %s."
+                    .formatted(task, last, jobs == 1 ? "it has only job 0" : "choose from 0-" + (jobs - 1)));
         }
     }
 
-    /** The numbers, or how many they are when they would make a long line. */
+    /** As in "jobs 3,17,40-60", or as in "57 jobs" when that would be a long line. */
     public String inShort() {
         String all = toString();
-        return all.length() <= SHOWN ? all : "%,d of them".formatted(size());
+        return all.length() <= SHOWN ? "jobs " + all : "%,d jobs".formatted(size());
     }
 
     /** How many jobs these are. */

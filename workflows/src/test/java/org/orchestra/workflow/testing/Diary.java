@@ -47,8 +47,17 @@ public final class Diary {
     }
 
     /** Waits until {@code entry} has been written {@code times} times. */
-    public synchronized void await(String entry, int times) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    public void await(String entry, int times) {
+        await(entry, times, PATIENCE_SECONDS);
+    }
+
+    /** As {@link #await(String)}, for what comes after thousands of others. */
+    public void awaitPatiently(String entry) {
+        await(entry, 1, 10 * PATIENCE_SECONDS);
+    }
+
+    private synchronized void await(String entry, int times, long seconds) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         try {
             while (entries(entry).size() < times) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

@@ -13,6 +13,7 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.orchestra.domain.task.TaskState;
@@ -123,8 +124,13 @@ public final class LabEnvironment implements AutoCloseable {
 
     /** Waits, with time skipped, for the state in which the task ends. */
     public TaskState result() {
+        return result(Duration.ofSeconds(20));
+    }
+
+    /** As {@link #result()}, for a task that takes long. */
+    public TaskState result(Duration patience) {
         try {
-            return untyped("task:" + TASK).getResult(20, TimeUnit.SECONDS, TaskState.class);
+            return untyped("task:" + TASK).getResult(patience.toSeconds(), TimeUnit.SECONDS, TaskState.class);
         } catch (TimeoutException e) {
             throw new AssertionError("the task does not end: " + diary().entries(), e);
         }

@@ -1,0 +1,147 @@
+package org.orchestra.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.testing.Centre;
+import org.orchestra.testing.Runs;
+import org.orchestra.workflow.task.TaskPlan;
+
+/** Which jobs test a task, and when it is tested again. */
+class TestPhaseIT {
+    private static final String FIT = "user.ana.fit";
+
+    @RegisterExtension
+    static final Centre CENTRE = new Centre();
+
+    private final Tasks tasks = CENTRE.get(Tasks.class);
+    private final TaskKills kills = CENTRE.get(TaskKills.class);
+    private final TaskRetries retries = CENTRE.get(TaskRetries.class);
+    private final TaskActivitiesImpl activities = CENTRE.get(TaskActivitiesImpl.class);
+    private final Runs runs = new Runs(CENTRE);
+    private final TaskScene scene = new TaskScene(CENTRE);
+    private long task;
+
+    @BeforeEach
+    void aTaskOfTwentyJobs() {
+        scene.begin();
+        task = CENTRE.open(CENTRE.testedTask("ana", "fit", 20));
+    }
+
+    @Test
+    void testJobsAreNotRunAgainInTheRunPhase() {
+        // given
+        succeed(0, 10);
+
+        // when
+        TaskPlan plan = activities.startRunPhase(task);
+        CENTRE.open(task);
+
+        // then
+        assertThat(plan.batches()).containsExactly(new Batch("task:user.ana.fit/batch/0", 0, 20));
+        assertThat(CENTRE.count(task, JobState.ASSIGNED)).isEqualTo(10);
+        assertThat(CENTRE.count(task, JobState.DONE)).isEqualTo(10);
+    }
+
+    @Test
+    void aTaskThatIsKilledInItsTestPhaseIsTestedAgainOnWhatIsNotDone() {
+        // given
+        succeed(0, 4);
+        kill();
+
+        // when
+        assertThat(retries.retry(FIT, Retry.ALL, "ana").jobs()).isEqualTo(16);
+        TaskPlan plan = activities.open(task);
+
+        // then jobs 4 to 13 test it
+        assertThat(plan)
+                .isEqualTo(new TaskPlan(TaskState.TESTING, List.of(new Batch("task:user.ana.fit/test", 0, 14))));
+        assertThat(activities.openBatch(task, 0, 14).open()).containsExactly(4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+        succeed(4, 14);
+        assertThat(activities.open(task)).as("asked again").isEqualTo(plan);
+        assertThat(activities.openBatch(task, 0, 14).failed()).isZero();
+    }
+
+    @Test
+    void aTaskThatIsKilledAfterItsTestPhaseIsNotTestedAgain() {
+        // given
+        succeed(0, 10);
+        activities.startRunPhase(task);
+        CENTRE.open(task);
+        kill();
+
+        // when
+        retries.retry(FIT, Retry.ALL, "ana");
+
+        // then
+        assertThat(activities.open(task).state()).isEqualTo(TaskState.RUNNING);
+    }
+
+    @Test
+    void aBrokenTaskIsTestedAgain() {
+        // given
+        runs.end(task, 2, "n1", RunOutcome.exitCode(7));
+        activities.withdrawBatch(task, 0, 10);
+        assertThat(scene.close(task)).isEqualTo("BROKEN");
+        assertThat(tasks.job(FIT, 15).job().reason()).isEqualTo("the test phase failed");
+
+        // when
+        retries.retry(FIT, Retry.ALL, "ana");
+        CENTRE.open(task);
+
+        // then
+        assertThat(CENTRE.state(task)).isEqualTo(TaskState.TESTING);
+        assertThat(CENTRE.count(task, JobState.ASSIGNED)).isEqualTo(10);
+        assertThat(activities.openBatch(task, 0, 10).failed()).isZero();
+    }
+
+    @Test
+    void ifAllIsDoneNothingIsTested() {
+        // given a task whose last job was done as it was killed
+        succeed(0, 10);
+        kill();
+        CENTRE.jdbc().sql("ALTER TABLE job DISABLE TRIGGER job_transition").update();
+        CENTRE.jdbc().sql("UPDATE job SET state = 'DONE'").update();
+        CENTRE.jdbc().sql("ALTER TABLE job ENABLE TRIGGER job_transition").update();
+
+        // when
+        retries.retry(FIT, Retry.ALL, "ana");
+
+        // then
+        assertThat(activities.open(task)).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of()));
+        assertThat(scene.close(task)).isEqualTo("DONE");
+    }
+
+    @Test
+    void ofSeveralFailuresTheFirstIsTheExample() {
+        // given
+        runs.end(task, 5, "n1", RunOutcome.exitCode(9));
+        runs.end(task, 2, "n1", RunOutcome.exitCode(7));
+
+        // when
+        scene.close(task);
+
+        // then
+        assertThat(tasks.get(FIT).reason())
+                .isEqualTo(
+                        "the test phase failed: 2 jobs did not succeed, the first is job 2 (config-000002.json): exit code 7");
+    }
+
+    private void kill() {
+        kills.kill(FIT, "ana");
+        scene.close(task);
+    }
+
+    private void succeed(int from, int to) {
+        for (int job = from; job < to; job++) {
+            runs.end(task, job, "n1", RunOutcome.succeeded());
+        }
+    }
+}

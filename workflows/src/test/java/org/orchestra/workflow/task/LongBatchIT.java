@@ -1,0 +1,55 @@
+package org.orchestra.workflow.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.temporal.api.history.v1.HistoryEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.workflow.testing.LabEnvironment;
+
+/** A batch whose jobs are tried so often that its history would become too long. */
+class LongBatchIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int JOBS = Batch.MAX_JOBS;
+    private static final int ATTEMPTS = 12;
+
+    @Test
+    void goesOnWithAnEmptyHistoryAndLosesNoRun() {
+        try (LabEnvironment lab = new LabEnvironment(JOBS, true)) {
+            // given a run that goes on for long, and jobs that succeed at the twelfth attempt
+            lab.laboratory().hold(0);
+            IntStream.range(1, JOBS)
+                    .forEach(job -> IntStream.range(1, ATTEMPTS)
+                            .forEach(attempt -> lab.laboratory().outcome(job, attempt, JobState.ASSIGNED)));
+            lab.laboratory().withSlots(30);
+
+            // when
+            lab.startWorkers().startTask();
+            lab.diary().awaitPatiently("adopt 0 1");
+            lab.laboratory().end(0, JobState.DONE);
+
+            // then
+            assertThat(lab.result(PATIENCE)).isEqualTo(TaskState.DONE);
+            assertThat(lab.diary().entries("run"))
+                    .hasSize((JOBS - 1) * ATTEMPTS + 1)
+                    .doesNotHaveDuplicates();
+            List<HistoryEvent> last = history(lab);
+            assertThat(last.get(0).getWorkflowExecutionStartedEventAttributes().getContinuedExecutionRunId())
+                    .isNotEmpty();
+            assertThat(last).hasSizeLessThan(JobBatchWorkflowImpl.LONG_HISTORY);
+        }
+    }
+
+    private static List<HistoryEvent> history(LabEnvironment lab) {
+        return lab.temporal()
+                .getWorkflowClient()
+                .fetchHistory("task:user.ana.fit/batch/0")
+                .getHistory()
+                .getEventsList();
+    }
+}
