@@ -65,6 +65,11 @@ class PostgresRunReports implements RunReports {
     }
 
     @Override
+    public int launching(long taskId) {
+        return rows.launching(taskId);
+    }
+
+    @Override
     public Optional<TaskRef> task(long taskId) {
         return rows.task(taskId);
     }

@@ -5,10 +5,8 @@ import io.temporal.activity.ManualActivityCompletionClient;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
-import java.util.Optional;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
-import org.orchestra.domain.run.RunOrder.TaskRef;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.run.RunReports.Beginning;
 import org.orchestra.workflow.task.JobEnded;
@@ -65,12 +63,12 @@ public final class RunActivitiesImpl implements RunActivities {
 
     @Override
     public void removeRuns(long taskId) {
-        Optional<TaskRef> task = reports.task(taskId);
-        int left = task.map(runner::remove).orElse(0);
+        // First, so that a run that is given to the cluster meanwhile is seen there.
+        int launching = reports.launching(taskId);
+        int left = launching + reports.task(taskId).map(runner::remove).orElse(0);
         if (left > 0) {
             throw ApplicationFailure.newBuilder()
-                    .setMessage("%d runs of %s are still ending"
-                            .formatted(left, task.get().name()))
+                    .setMessage("%d runs of the task are still ending".formatted(left))
                     .setType("RunsLeft")
                     .setCategory(ApplicationErrorCategory.BENIGN)
                     .build();

@@ -29,6 +29,12 @@ public interface RunReports {
     /** The run has ended; the first report of an end stands. Frees the slot. */
     JobEnded ended(RunKey key, RunOutcome outcome);
 
+    /**
+     * How many runs of the task a worker is about to give to the cluster. One that has been about to for a minute does not
+     * count: its worker is dead.
+     */
+    int launching(long taskId);
+
     /** The task, to remove its runs; empty when it has been deleted. */
     Optional<TaskRef> task(long taskId);
 

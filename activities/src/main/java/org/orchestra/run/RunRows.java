@@ -148,6 +148,16 @@ class RunRows {
                 .update();
     }
 
+    /** How many runs of a task have begun within a minute and are not in their cluster, as far as is known. */
+    int launching(long task) {
+        return jdbc.sql("""
+                        SELECT count(*) FROM job j
+                        JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
+                        WHERE j.task_id = :task AND j.state IN ('ACTIVATED', 'RUNNING') AND r.outcome IS NULL
+                          AND r.launched_at IS NULL AND r.created_at > now() - interval '1 minute'
+                        """).param("task", task).query(Integer.class).single();
+    }
+
     /** Whether the job holds a slot for this attempt and nobody wants it stopped. */
     boolean isWanted(RunKey key) {
         return statement(key, """

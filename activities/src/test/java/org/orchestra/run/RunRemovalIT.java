@@ -1,0 +1,96 @@
+package org.orchestra.run;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.run.RunCause;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.testing.Centre;
+
+/** A kill is over only when no run of the task is on its cluster, nor on its way there. */
+class RunRemovalIT {
+    @RegisterExtension
+    static final Centre CENTRE = new Centre();
+
+    private final RunReports reports = CENTRE.get(RunReports.class);
+    private final JobRunner runner = mock(JobRunner.class);
+    private RunActivitiesImpl activities;
+    private OneJob job;
+
+    @BeforeEach
+    void anEmptyCluster() {
+        job = OneJob.in(CENTRE);
+        activities = new RunActivitiesImpl(reports, runner, mock(Heartbeats.class), mock(Completions.class), () -> {});
+    }
+
+    @Test
+    void whatTheClusterStillHasIsLeft() {
+        // given
+        RunKey key = job.begun();
+        reports.launched(key);
+        when(runner.remove(any())).thenReturn(1, 0);
+
+        // then
+        assertLeft(key);
+        assertThatCode(() -> activities.removeRuns(key.taskId())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aRunThatIsBeingLaunchedIsLeft() {
+        // given
+        RunKey key = job.begun();
+
+        // then
+        assertLeft(key);
+        reports.launched(key);
+        assertThatCode(() -> activities.removeRuns(key.taskId())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aRunThatEndedBeforeItWasLaunchedIsNot() {
+        // given
+        RunKey key = job.begun();
+        reports.ended(key, RunOutcome.of(RunCause.KILLED_BY_USER));
+
+        // then
+        assertThatCode(() -> activities.removeRuns(key.taskId())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aRunWhoseWorkerDiedBeforeItWasLaunchedIsNotWaitedFor() {
+        // given
+        RunKey key = job.begun();
+        CENTRE.jdbc()
+                .sql("UPDATE run SET created_at = now() - interval '2 minutes'")
+                .update();
+
+        // then
+        assertThatCode(() -> activities.removeRuns(key.taskId())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSingleRunIsStoppedWhereverItIsWatched() {
+        // given
+        RunKey key = job.begun();
+
+        // when
+        activities.stopRun(key);
+
+        // then
+        verify(runner).evict(argThat(task -> task.id() == key.taskId()), eq(key));
+    }
+
+    private void assertLeft(RunKey key) {
+        assertThatThrownBy(() -> activities.removeRuns(key.taskId())).hasMessageContaining("1 runs of the task");
+    }
+}
