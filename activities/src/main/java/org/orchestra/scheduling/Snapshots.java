@@ -28,10 +28,10 @@ public class Snapshots {
     private static final int FORGOTTEN = 10;
 
     private final JdbcClient jdbc;
-    private final CapacityRows capacity;
+    private final NodeSlotRows capacity;
     private final PriorityRule rule;
 
-    Snapshots(JdbcClient jdbc, CapacityRows capacity, PriorityRule rule) {
+    Snapshots(JdbcClient jdbc, NodeSlotRows capacity, PriorityRule rule) {
         this.jdbc = jdbc;
         this.capacity = capacity;
         this.rule = rule;

@@ -76,7 +76,7 @@ class SnapshotsIT {
     }
 
     private static double charged(PriorityRule rule) {
-        List<UserDemand> users = new Snapshots(CENTRE.jdbc(), CENTRE.get(CapacityRows.class), rule)
+        List<UserDemand> users = new Snapshots(CENTRE.jdbc(), CENTRE.get(NodeSlotRows.class), rule)
                 .of(1)
                 .users();
         assertThat(users).hasSize(1);

@@ -25,10 +25,10 @@ import org.springframework.stereotype.Component;
 
 /** Reads the queues of a cluster and what their nodes can give: a row per node, and per job that holds a slot. */
 @Component
-class CapacityRows {
+class NodeSlotRows {
     private final JdbcClient jdbc;
 
-    CapacityRows(JdbcClient jdbc) {
+    NodeSlotRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -85,7 +85,7 @@ class CapacityRows {
                         LEFT JOIN held h ON h.id = n.id
                         WHERE q.cluster_id = :cluster
                         ORDER BY n.id
-                        """).param("cluster", cluster).query(CapacityRows::node).list();
+                        """).param("cluster", cluster).query(NodeSlotRows::node).list();
     }
 
     private static NodeRow node(ResultSet row, int index) throws SQLException {
