@@ -25,19 +25,22 @@ public interface JobRunner extends AutoCloseable {
      */
     void launch(RunOrder order, boolean expected, Listener listener);
 
-    /** Stops a run that was launched here. Its listener hears {@link RunOutcome.Killed} when it is gone. */
+    /** Stops a run that was launched here, within seconds. Its listener hears {@link RunOutcome.Killed} when it is gone. */
     void stop(RunKey key);
 
     /**
-     * Stops one run, also one that this process never launched. Who watches it, in whichever process, hears that it is
-     * gone. Does nothing to a run that is not there.
+     * Stops one run, also one that this process never launched, and lets it take its time to save its work. Who watches
+     * it, in whichever process, hears that it is gone. Does nothing to a run that is not there.
      *
      * @throws RuntimeException when the cluster cannot be reached or refuses for now: call again
      */
     void evict(TaskRef task, RunKey key);
 
+    /** Stops one run as {@link #evict} does, but within seconds: nobody wants it any more. */
+    void kill(TaskRef task, RunKey key);
+
     /**
-     * Removes whatever the cluster has of a task's runs, also what this process never launched.
+     * Kills whatever the cluster has of a task's runs, also what this process never launched.
      *
      * @return how many are still there, for they need time to end; 0 when all are gone
      */

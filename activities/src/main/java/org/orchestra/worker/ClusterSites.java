@@ -17,20 +17,26 @@ import org.orchestra.run.kubernetes.KubernetesHomes;
 import org.orchestra.run.kubernetes.KubernetesNodes;
 import org.orchestra.run.kubernetes.KubernetesRunner;
 import org.orchestra.run.local.LocalRunner;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Opens what this process has of a cluster, by the cluster's type. */
 @Component
 class ClusterSites {
-    /** How long a pod may take to start before its run counts as never started. */
-    private static final Duration START_DEADLINE = Duration.ofMinutes(5);
-
     private final WorkerSettings settings;
     private final RunFiles files;
+    private final Duration startDeadline;
 
-    ClusterSites(WorkerSettings settings, RunFiles files) {
+    /** @param startDeadline how long a pod may take to start before its run counts as never started */
+    ClusterSites(
+            WorkerSettings settings, RunFiles files, @Value("${orchestra.start-deadline:5m}") Duration startDeadline) {
+        if (startDeadline.toSeconds() < 1) {
+            throw new IllegalArgumentException(
+                    "orchestra.start-deadline is %s: give at least a second, as in 5m.".formatted(startDeadline));
+        }
         this.settings = settings;
         this.files = files;
+        this.startDeadline = startDeadline;
     }
 
     /**
@@ -67,7 +73,7 @@ class ClusterSites {
         KubernetesNodes nodes = new KubernetesNodes(KubernetesClients.fromEnvironment());
         return new Site(
                 new KeepingRunner(
-                        KubernetesRunner.start(KubernetesClients::fromEnvironment, START_DEADLINE, files), files),
+                        KubernetesRunner.start(KubernetesClients::fromEnvironment, startDeadline, files), files),
                 homes::prepare,
                 nodes::read);
     }

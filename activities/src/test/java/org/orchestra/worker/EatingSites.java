@@ -1,5 +1,6 @@
 package org.orchestra.worker;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +28,7 @@ final class EatingSites extends ClusterSites {
     private final Runner runner = new Runner();
 
     EatingSites(WorkerSettings settings, RunFiles files) {
-        super(settings, files);
+        super(settings, files, Duration.ofMinutes(5));
     }
 
     /** Lets a task's jobs succeed on the good nodes. */
@@ -85,6 +86,11 @@ final class EatingSites extends ClusterSites {
 
         @Override
         public void evict(TaskRef task, RunKey key) {
+            stop(key);
+        }
+
+        @Override
+        public void kill(TaskRef task, RunKey key) {
             stop(key);
         }
 

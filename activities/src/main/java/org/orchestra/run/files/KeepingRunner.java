@@ -36,6 +36,11 @@ public final class KeepingRunner implements JobRunner {
     }
 
     @Override
+    public void kill(TaskRef task, RunKey key) {
+        runner.kill(task, key);
+    }
+
+    @Override
     public int remove(TaskRef task) {
         return runner.remove(task);
     }

@@ -9,12 +9,16 @@ import org.orchestra.domain.run.RunOutcome;
  * <pre>
  * Waiting → Running → Ended
  *    │         ├────→ Leaving → Gone
- *    └─────────┴────→ Hopeless → Leaving → Gone
+ *    ├─────────┴────→ Hopeless → Leaving → Gone
+ *    └─ Silent ───────────┘
  * </pre>
  */
 sealed interface Finding {
     /** The command has not started, and may yet. */
     record Waiting() implements Finding {}
+
+    /** It should have started long ago, and does not say why not: the cluster's events may. */
+    record Silent() implements Finding {}
 
     /** The command runs. */
     record Running(Instant since) implements Finding {}
@@ -22,9 +26,10 @@ sealed interface Finding {
     /**
      * It is on its way out: its Kubernetes Job or its pod is being deleted.
      *
+     * @param orphaned whether its Kubernetes Job is gone already, and its pod is not
      * @param overdue whether the node should have let go of it long ago and does not answer
      */
-    record Leaving(boolean overdue) implements Finding {}
+    record Leaving(boolean orphaned, boolean overdue) implements Finding {}
 
     /** It has ended, and nothing more will happen to it. */
     record Ended(RunOutcome outcome) implements Finding {}

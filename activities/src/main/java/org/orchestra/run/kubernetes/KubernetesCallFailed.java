@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The Kubernetes API could not be reached or refused a call. */
 public final class KubernetesCallFailed extends RuntimeException {
+    static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
     static final int CONFLICT = 409;
 
@@ -42,6 +43,11 @@ public final class KubernetesCallFailed extends RuntimeException {
     /** Whether the same call would be refused again: the object itself is wrong. */
     boolean isRejection() {
         return code == 400 || code == 422;
+    }
+
+    /** Whether the cluster has no room or no right for it now: that may change, and may not. */
+    boolean isRefusal() {
+        return code == FORBIDDEN || code == NOT_FOUND;
     }
 
     /** The API answers with a Status object, whose message is for people. */

@@ -4,8 +4,11 @@ import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1Capabilities;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1EnvVar;
+import io.kubernetes.client.openapi.models.V1ExecAction;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1JobSpec;
+import io.kubernetes.client.openapi.models.V1Lifecycle;
+import io.kubernetes.client.openapi.models.V1LifecycleHandler;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaimVolumeSource;
 import io.kubernetes.client.openapi.models.V1PodFailurePolicy;
@@ -36,8 +39,9 @@ import org.orchestra.domain.run.RunOrder.Resources;
  * failure policy ends the Kubernetes Job with evidence of the disruption, and the scheduler grants another slot.
  *
  * <p>The time limit is the pod's, not the Kubernetes Job's, because a Kubernetes Job that exceeds its own deadline
- * deletes its pod and the log with it. The later deadline of the Kubernetes Job is for a pod that no node ever takes
- * while no worker watches.
+ * deletes its pod and the log with it. It counts from when the node takes the pod up, so it allows for the longest start
+ * here, and a worker that sees the command start takes back what that did not need. The later deadline of the Kubernetes
+ * Job is for a pod that no node ever takes while no worker watches.
  *
  * <p>An image is pulled when the node does not have it, whatever its tag: 100,000 jobs must not ask a registry 100,000
  * times. A changed image needs a new tag.
@@ -48,18 +52,20 @@ import org.orchestra.domain.run.RunOrder.Resources;
  */
 final class KubernetesJobManifest {
     static final String CONTAINER = "run";
-    static final Duration GRACE = Duration.ofSeconds(10);
+
+    /** What a run that is not killed has to save its work when it must end: evicted, drained, out of time. */
+    static final Duration GRACE = Duration.ofSeconds(30);
 
     private static final Duration KEPT_AFTER_END = Duration.ofDays(1);
     private static final List<String> CAPABILITIES = List.of("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID");
     private static final BigDecimal MEBI = BigDecimal.valueOf(1024L * 1024);
     private static final String VOLUME = "volume";
 
-    private final Duration startAllowance;
+    private final Duration startDeadline;
 
-    /** @param startAllowance how long a run may take to start; it is added to the longest it may run */
-    KubernetesJobManifest(Duration startAllowance) {
-        this.startAllowance = startAllowance;
+    /** @param startDeadline how long a run may take to start */
+    KubernetesJobManifest(Duration startDeadline) {
+        this.startDeadline = startDeadline;
     }
 
     V1Job of(RunOrder order) {
@@ -76,12 +82,13 @@ final class KubernetesJobManifest {
     }
 
     private V1JobSpec job(RunOrder order) {
-        long deadline = order.resources().maxSeconds() + startAllowance.toSeconds();
+        long deadline = order.resources().maxSeconds()
+                + startDeadline.multipliedBy(RunReading.PULLING_PATIENCE).toSeconds();
         return new V1JobSpec()
                 .backoffLimit(0)
                 .podReplacementPolicy("Failed")
                 .podFailurePolicy(endOnDisruption())
-                .activeDeadlineSeconds(deadline + startAllowance.toSeconds() + GRACE.toSeconds())
+                .activeDeadlineSeconds(deadline + startDeadline.toSeconds() + GRACE.toSeconds())
                 .ttlSecondsAfterFinished((int) KEPT_AFTER_END.toSeconds())
                 .template(new V1PodTemplateSpec()
                         .metadata(new V1ObjectMeta().labels(Labels.of(order)).annotations(Labels.names(order)))
@@ -119,7 +126,9 @@ final class KubernetesJobManifest {
                 .name(CONTAINER)
                 .image(order.image())
                 .imagePullPolicy("IfNotPresent")
-                .command(List.of("/bin/sh", "-c", verbatim(order.command())))
+                .command(RunScript.around(order.command()))
+                .lifecycle(new V1Lifecycle()
+                        .preStop(new V1LifecycleHandler().exec(new V1ExecAction().command(RunScript.TERMINATE))))
                 .workingDir(order.files().directory())
                 .env(environment(order))
                 .resources(resources(order.resources()))
@@ -129,11 +138,6 @@ final class KubernetesJobManifest {
                         .allowPrivilegeEscalation(false)
                         .capabilities(new V1Capabilities().addDropItem("ALL").add(CAPABILITIES))
                         .seccompProfile(new V1SeccompProfile().type("RuntimeDefault")));
-    }
-
-    /** Kubernetes has a meaning of its own for {@code $$} and {@code $(NAME)}; every dollar here is the shell's. */
-    private static String verbatim(String command) {
-        return command.replace("$", "$$");
     }
 
     private static List<V1EnvVar> environment(RunOrder order) {

@@ -1,12 +1,16 @@
 package org.orchestra.run.kubernetes;
 
+import io.kubernetes.client.custom.V1Patch;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.BatchV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1JobList;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.util.PatchUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -18,12 +22,18 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunOrder.TaskRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The calls about Kubernetes Jobs and their pods. Each asks the API itself, not a cache, and fails with
  * {@link KubernetesCallFailed}.
  */
 final class KubernetesJobs implements AutoCloseable {
+    /** How long a pod that is killed has between the signal and its end, in seconds. */
+    static final int KILL_SECONDS = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KubernetesJobs.class);
     private static final int PAGE = 500;
     private static final String PODS_FIRST = "Foreground";
     private static final String JOB_FIRST = "Background";
@@ -58,7 +68,23 @@ final class KubernetesJobs implements AutoCloseable {
     Sighting sighting(KubernetesJobName name) {
         // The Job first: its final condition comes after its pod's, so that the pods are never older than the Job.
         Optional<V1Job> job = find(name);
-        return job.isEmpty() ? new Sighting(null, List.of()) : new Sighting(job.get(), pods(name));
+        return new Sighting(job.orElse(null), pods(name));
+    }
+
+    /** What the cluster said about an object within the last hour; nothing when the account may not read it. */
+    List<CoreV1Event> events(V1ObjectMeta about) {
+        try {
+            return answer(() -> core.listNamespacedEvent(about.getNamespace())
+                            .fieldSelector("involvedObject.uid=" + about.getUid())
+                            .execute())
+                    .getItems();
+        } catch (KubernetesCallFailed failure) {
+            if (failure.code() == KubernetesCallFailed.FORBIDDEN) {
+                LOG.warn("Why a run does not start is not known: {}", failure.getMessage());
+                return List.of();
+            }
+            throw failure;
+        }
     }
 
     /** Every Kubernetes Job of Orchestra on the cluster. */
@@ -78,11 +104,36 @@ final class KubernetesJobs implements AutoCloseable {
         return jobs;
     }
 
-    /** Deletes the Kubernetes Job; it stays visible until its pods are gone. */
+    /** Gives a pod less time than it has, in seconds from when its node took it up. */
+    void shorten(V1Pod pod, long seconds) {
+        V1Patch deadline = new V1Patch("{\"spec\":{\"activeDeadlineSeconds\":%d}}".formatted(seconds));
+        answer(() -> PatchUtils.patch(
+                V1Pod.class,
+                () -> core.patchNamespacedPod(
+                                pod.getMetadata().getName(), pod.getMetadata().getNamespace(), deadline)
+                        .buildCall(null),
+                V1Patch.PATCH_FORMAT_STRATEGIC_MERGE_PATCH,
+                client));
+    }
+
+    /**
+     * Deletes the Kubernetes Job; it stays visible until its pods are gone, which have the time that is theirs to end.
+     */
     void delete(KubernetesJobName name) {
         send(() -> batch.deleteNamespacedJob(name.name(), name.namespace())
                 .propagationPolicy(PODS_FIRST)
                 .buildCall(null));
+    }
+
+    /** Deletes the Kubernetes Job and lets its pods have no more than a few seconds to end. */
+    void kill(KubernetesJobName name) {
+        delete(name);
+        killPods(name.namespace(), selector(name));
+    }
+
+    /** Ends the pods that a deleted Kubernetes Job left behind. */
+    void killPods(KubernetesJobName name) {
+        killPods(name.namespace(), selector(name));
     }
 
     /** Deletes a Kubernetes Job that has ended, and its pods some time after. */
@@ -93,7 +144,7 @@ final class KubernetesJobs implements AutoCloseable {
     }
 
     /**
-     * Deletes all Kubernetes Jobs of a task.
+     * Kills all Kubernetes Jobs of a task.
      *
      * @return how many are still there, waiting for their pods to end
      */
@@ -103,6 +154,7 @@ final class KubernetesJobs implements AutoCloseable {
                 .labelSelector(selector)
                 .propagationPolicy(PODS_FIRST)
                 .buildCall(null));
+        killPods(task.owner(), selector);
         forgetLost(pods(task.owner(), selector), now);
         return answer(() -> batch.listNamespacedJob(task.owner())
                         .labelSelector(selector)
@@ -127,7 +179,7 @@ final class KubernetesJobs implements AutoCloseable {
 
     /** The log of the latest pod of a Kubernetes Job as it is now; see {@link PodLog#open}. */
     Optional<InputStream> openLog(KubernetesJobName name, boolean follow) throws IOException {
-        V1Pod pod = RunReading.latest(pods(name));
+        V1Pod pod = PodReading.latest(pods(name));
         return pod == null ? Optional.empty() : PodLog.open(client, pod, follow).map(log -> log);
     }
 
@@ -143,7 +195,18 @@ final class KubernetesJobs implements AutoCloseable {
     }
 
     private List<V1Pod> pods(KubernetesJobName name) {
-        return pods(name.namespace(), Labels.KUBERNETES_JOB + "=" + name.name());
+        return pods(name.namespace(), selector(name));
+    }
+
+    private static String selector(KubernetesJobName name) {
+        return Labels.KUBERNETES_JOB + "=" + name.name();
+    }
+
+    private void killPods(String namespace, String selector) {
+        send(() -> core.deleteCollectionNamespacedPod(namespace)
+                .labelSelector(selector)
+                .gracePeriodSeconds(KILL_SECONDS)
+                .buildCall(null));
     }
 
     private List<V1Pod> pods(String namespace, String selector) {
@@ -155,7 +218,7 @@ final class KubernetesJobs implements AutoCloseable {
 
     private void forgetLost(List<V1Pod> pods, Instant now) {
         pods.stream()
-                .filter(pod -> RunReading.overdue(pod, now))
+                .filter(pod -> PodReading.overdue(pod, now))
                 .forEach(pod -> send(() -> core.deleteNamespacedPod(
                                 pod.getMetadata().getName(), pod.getMetadata().getNamespace())
                         .gracePeriodSeconds(0)

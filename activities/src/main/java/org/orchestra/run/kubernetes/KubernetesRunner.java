@@ -8,9 +8,9 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.models.V1Job;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +19,6 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOrder.TaskRef;
@@ -42,9 +41,6 @@ import org.slf4j.LoggerFactory;
  * want to look at it.
  */
 public final class KubernetesRunner implements JobRunner {
-    /** How long a run may wait to start for a reason that Kubernetes names, before it is given up. */
-    public static final Duration START_DEADLINE = Duration.ofMinutes(5);
-
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesRunner.class);
     private static final Duration COMPARE_EVERY = Duration.ofSeconds(60);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -54,20 +50,19 @@ public final class KubernetesRunner implements JobRunner {
     private final Map<KubernetesJobName, WatchedRun> runs = new ConcurrentHashMap<>();
     private final KubernetesJobs jobs;
     private final KubernetesWatch watch;
-    private final RunFiles files;
-    private final KubernetesJobManifest manifest;
+    private final RunLaunch launch;
     private final RunAttendant attendant;
     private final Duration startDeadline;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final ScheduledThreadPoolExecutor workers;
 
-    private KubernetesRunner(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files) {
-        this.files = files;
+    private KubernetesRunner(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files, Clock clock) {
         this.jobs = new KubernetesJobs(clients.get());
         this.watch = new KubernetesWatch(clients.get());
-        this.manifest = new KubernetesJobManifest(startDeadline);
+        this.launch = new RunLaunch(jobs, files, startDeadline, clock);
         this.attendant = new RunAttendant(jobs, watch, new RunReading(startDeadline), files, clock);
         this.startDeadline = startDeadline;
+        this.clock = clock;
         this.workers = workers();
     }
 
@@ -75,11 +70,15 @@ public final class KubernetesRunner implements JobRunner {
      * Starts to watch a cluster; returns at once, also while the cluster cannot be reached.
      *
      * @param clients makes clients of the cluster: two are made
-     * @param startDeadline how long a run may wait to start, usually {@link #START_DEADLINE}
+     * @param startDeadline how long a run may wait to start before it is given up
      * @param files where the runs' folders and logs lie
      */
     public static KubernetesRunner start(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files) {
-        KubernetesRunner runner = new KubernetesRunner(clients, startDeadline, files);
+        return start(clients, startDeadline, files, Clock.systemUTC());
+    }
+
+    static KubernetesRunner start(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files, Clock clock) {
+        KubernetesRunner runner = new KubernetesRunner(clients, startDeadline, files, clock);
         runner.watch.start(
                 job -> runner.changed(KubernetesJobName.of(job), run -> run.saw(job)),
                 pod -> KubernetesJobName.of(pod).ifPresent(name -> runner.changed(name, run -> run.saw(pod))));
@@ -99,21 +98,31 @@ public final class KubernetesRunner implements JobRunner {
 
     @Override
     public void stop(RunKey key) {
-        runs.values().stream().filter(run -> run.order().key().equals(key)).forEach(this::stop);
+        runs.values().stream().filter(run -> run.order().key().equals(key)).forEach(run -> {
+            run.kill();
+            attend(run);
+        });
     }
 
     @Override
     public void evict(TaskRef task, RunKey key) {
-        stop(key);
-        jobs.delete(KubernetesJobName.of(task, key));
+        end(KubernetesJobName.of(task, key), WatchedRun::stop, jobs::delete);
+    }
+
+    @Override
+    public void kill(TaskRef task, RunKey key) {
+        end(KubernetesJobName.of(task, key), WatchedRun::kill, jobs::kill);
     }
 
     @Override
     public int remove(TaskRef task) {
-        runs.values().stream()
+        List<WatchedRun> known = runs.values().stream()
                 .filter(run -> run.order().task().uid().equals(task.uid()))
-                .forEach(this::stop);
-        return jobs.deleteAll(task, clock.instant());
+                .toList();
+        known.forEach(WatchedRun::kill);
+        int left = jobs.deleteAll(task, clock.instant());
+        known.forEach(this::attend);
+        return left;
     }
 
     @Override
@@ -135,9 +144,12 @@ public final class KubernetesRunner implements JobRunner {
         jobs.close();
     }
 
-    private void stop(WatchedRun run) {
-        run.stop();
-        attend(run);
+    /** The mark comes first: a run that is gone without one was not ended here. */
+    private void end(KubernetesJobName name, Consumer<WatchedRun> mark, Consumer<KubernetesJobName> deletion) {
+        Optional<WatchedRun> run = Optional.ofNullable(runs.get(name));
+        run.ifPresent(mark);
+        deletion.accept(name);
+        run.ifPresent(this::attend);
     }
 
     /** Begins the run unless another call has; one that waited for a call that failed begins it itself. */
@@ -148,9 +160,9 @@ public final class KubernetesRunner implements JobRunner {
             }
             try {
                 if (expected) {
-                    adopt(run);
+                    launch.adopt(run);
                 } else {
-                    create(run);
+                    launch.create(run);
                 }
                 run.nowLaunched();
             } catch (RuntimeException failure) {
@@ -165,42 +177,6 @@ public final class KubernetesRunner implements JobRunner {
         return runs.computeIfPresent(
                         run.name(), (name, same) -> same == run && same.listener() == listener ? null : same)
                 == null;
-    }
-
-    private void create(WatchedRun run) {
-        try {
-            files.prepare(run.order().files());
-            jobs.create(manifest.of(run.order()));
-        } catch (IOException unwritable) {
-            throw new UncheckedIOException("The run's folder cannot be made: " + unwritable.getMessage(), unwritable);
-        } catch (KubernetesCallFailed failure) {
-            if (failure.code() == KubernetesCallFailed.CONFLICT) {
-                adopt(run);
-            } else if (failure.isRejection()) {
-                run.settle(RunOutcome.of(RunCause.REFUSED, failure.getMessage()));
-            } else {
-                throw failure;
-            }
-        }
-    }
-
-    private void adopt(WatchedRun run) {
-        Optional<V1Job> found = jobs.find(run.name());
-        if (found.isEmpty()) {
-            run.settle(RunOutcome.of(RunCause.NODE_LOST, "its Kubernetes Job vanished while no worker watched it"));
-        } else if (isOf(run, found.get())) {
-            run.doubt();
-        } else {
-            run.settle(RunOutcome.of(
-                    RunCause.REFUSED,
-                    "a Kubernetes Job named " + run.name() + " that is not Orchestra's is in its way"));
-        }
-    }
-
-    private static boolean isOf(WatchedRun run, V1Job found) {
-        Map<String, String> labels = found.getMetadata().getLabels();
-        return labels != null
-                && labels.entrySet().containsAll(Labels.of(run.order()).entrySet());
     }
 
     private void changed(KubernetesJobName name, Consumer<WatchedRun> change) {
@@ -264,6 +240,7 @@ public final class KubernetesRunner implements JobRunner {
     }
 
     private void compareAll() {
+        launch.forgetOldRefusals();
         if (runs.isEmpty()) {
             return;
         }

@@ -1,12 +1,16 @@
 package org.orchestra.run.kubernetes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.V1Pod;
+import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import okhttp3.Call;
 import okhttp3.Response;
@@ -16,11 +20,13 @@ final class PodLog extends FilterInputStream {
     /** What the API answers to a question for the log of a container that has not begun. */
     private static final int NOT_BEGUN = 400;
 
+    private static final byte[] EXCUSE = "unable to retrieve container logs for ".getBytes(UTF_8);
+
     private final Call call;
     private final Response response;
 
     private PodLog(Call call, Response response) {
-        super(response.body().byteStream());
+        super(new BufferedInputStream(response.body().byteStream()));
         this.call = call;
         this.response = response;
     }
@@ -36,9 +42,11 @@ final class PodLog extends FilterInputStream {
         Response response = call.execute();
         try {
             if (response.isSuccessful()) {
-                return Optional.of(new PodLog(call, response));
-            }
-            if (response.code() != KubernetesCallFailed.NOT_FOUND && response.code() != NOT_BEGUN) {
+                PodLog log = new PodLog(call, response);
+                if (follow || !log.isExcuse()) {
+                    return Optional.of(log);
+                }
+            } else if (response.code() != KubernetesCallFailed.NOT_FOUND && response.code() != NOT_BEGUN) {
                 throw KubernetesCallFailed.of(response.code(), response.body().string(), null);
             }
         } catch (IOException | RuntimeException failure) {
@@ -47,6 +55,16 @@ final class PodLog extends FilterInputStream {
         }
         response.close();
         return Optional.empty();
+    }
+
+    /** A node that has removed the container says so in the place of its log, and calls it a success. */
+    private boolean isExcuse() throws IOException {
+        mark(EXCUSE.length);
+        if (Arrays.equals(readNBytes(EXCUSE.length), EXCUSE)) {
+            return true;
+        }
+        reset();
+        return false;
     }
 
     @Override

@@ -1,10 +1,12 @@
 package org.orchestra.run.kubernetes;
 
+import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunCause;
@@ -61,18 +63,32 @@ final class RunAttendant {
                         listed.getMetadata().getResourceVersion(),
                         cached.getMetadata().getResourceVersion())
                 && run.announced()
-                && reading.of(watch.sighting(run.name()), clock.instant()) instanceof Finding.Running;
+                && read(run, watch.sighting(run.name())) instanceof Finding.Running;
     }
 
     /** The cache is believed about what goes well; whatever has consequences is asked of the API itself. */
     private Finding find(WatchedRun run) {
         boolean doubtful = run.takeDoubt();
         Sighting cached = run.remember(watch.sighting(run.name()));
-        Finding finding = reading.of(cached, clock.instant());
-        if (!doubtful && isHarmless(finding, cached)) {
-            return finding;
-        }
-        return reading.of(run.remember(jobs.sighting(run.name())), clock.instant());
+        Finding finding = read(run, cached);
+        return !doubtful && isHarmless(finding, cached) ? finding : ask(run);
+    }
+
+    private Finding ask(WatchedRun run) {
+        Sighting asked = run.remember(jobs.sighting(run.name()));
+        Finding finding = read(run, asked);
+        return finding instanceof Finding.Silent ? read(run, asked.with(events(asked))) : finding;
+    }
+
+    private Finding read(WatchedRun run, Sighting sighting) {
+        return reading.of(sighting, run.order(), clock.instant());
+    }
+
+    /** What the cluster said about the pod; about the Kubernetes Job when it has none. */
+    private List<CoreV1Event> events(Sighting sighting) {
+        V1Pod pod = sighting.pod();
+        V1Job job = sighting.job();
+        return pod != null ? jobs.events(pod.getMetadata()) : job == null ? List.of() : jobs.events(job.getMetadata());
     }
 
     private static boolean isHarmless(Finding finding, Sighting sighting) {
@@ -80,7 +96,7 @@ final class RunAttendant {
             return ended.outcome() instanceof Succeeded && !sighting.pods().isEmpty();
         }
         if (finding instanceof Finding.Leaving leaving) {
-            return !leaving.overdue();
+            return !leaving.overdue() && !leaving.orphaned();
         }
         return finding instanceof Finding.Waiting || finding instanceof Finding.Running;
     }
@@ -97,18 +113,47 @@ final class RunAttendant {
         if (finding instanceof Finding.Hopeless hopeless) {
             storeLogOnce(run);
             run.sentence(hopeless.outcome());
-            jobs.delete(run.name());
+            jobs.kill(run.name());
             jobs.forgetLost(run.name(), clock.instant());
         } else if (run.stopped()) {
-            jobs.delete(run.name());
+            stop(run, finding);
         }
         if (finding instanceof Finding.Running running) {
             announce(run, running.since());
+            limit(run);
         }
         if (finding instanceof Finding.Leaving leaving) {
             leave(run, leaving);
         }
         return null;
+    }
+
+    private void stop(WatchedRun run, Finding finding) {
+        if (finding instanceof Finding.Leaving && (!run.killed() || leavesSoon(run))) {
+            return;
+        }
+        if (run.killed()) {
+            jobs.kill(run.name());
+        } else {
+            jobs.delete(run.name());
+        }
+    }
+
+    private static boolean leavesSoon(WatchedRun run) {
+        V1Pod pod = run.lastPod();
+        return pod == null
+                || PodReading.grace(pod)
+                        .filter(seconds -> seconds <= KubernetesJobs.KILL_SECONDS)
+                        .isPresent();
+    }
+
+    /** The node ends a run in time by itself, once it knows how long the start took. */
+    private void limit(WatchedRun run) {
+        V1Pod pod = run.lastPod();
+        if (pod != null && !run.limited()) {
+            RunReading.deadline(pod, run.order()).ifPresent(seconds -> jobs.shorten(pod, seconds));
+            run.nowLimited();
+        }
     }
 
     private static void announce(WatchedRun run, Instant since) {
@@ -122,16 +167,28 @@ final class RunAttendant {
     private static void announceLate(WatchedRun run) {
         V1Pod pod = run.lastPod();
         if (pod != null) {
-            RunReading.started(pod).ifPresent(since -> announce(run, since));
+            PodReading.started(pod).ifPresent(since -> announce(run, since));
         }
     }
 
-    /** The pod and its log will be gone before the end is known: now is the time to read it. */
+    /**
+     * The pod and its log will be gone before the end is known: now is the time to read it, and once more when the command
+     * has said its last words.
+     */
     private void leave(WatchedRun run, Finding.Leaving leaving) {
         if (leaving.overdue()) {
             jobs.forgetLost(run.name(), clock.instant());
         }
-        storeLogOnce(run);
+        V1Pod pod = run.lastPod();
+        if (leaving.orphaned() && pod != null && PodReading.grace(pod).isEmpty()) {
+            jobs.killPods(run.name());
+        }
+        if (pod != null && PodReading.end(pod).isPresent() && !run.lastLogTried()) {
+            run.nowLastLogTried();
+            tryToStoreLog(run);
+        } else {
+            storeLogOnce(run);
+        }
     }
 
     private RunOutcome outcomeWhenGone(WatchedRun run) {
@@ -139,26 +196,26 @@ final class RunAttendant {
         if (sentence != null) {
             return sentence;
         }
-        if (reading.of(run.lastSighting(), clock.instant()) instanceof Finding.Ended ended) {
+        Sighting last = run.lastSighting();
+        if (read(run, last) instanceof Finding.Ended ended) {
             return ended.outcome();
         }
-        if (run.stopped()) {
-            return RunOutcome.of(RunCause.KILLED_BY_USER);
-        }
-        V1Pod pod = run.lastPod();
-        return pod != null && RunReading.disrupted(pod)
-                ? RunOutcome.of(RunCause.EVICTION)
-                : RunOutcome.of(RunCause.JOB_DELETED);
+        EndReading end = new EndReading(run.order(), last);
+        return run.stopped() ? RunOutcome.of(RunCause.KILLED_BY_USER, end.evidence()) : end.vanished();
     }
 
     private void storeLogOnce(WatchedRun run) {
         if (!run.logTried()) {
-            try {
-                run.nextLogAttempt();
-                readLog(run);
-            } catch (IOException | KubernetesCallFailed unavailable) {
-                LOG.warn("The log of {} could not be stored: {}", run.name(), unavailable.toString());
-            }
+            run.nextLogAttempt();
+            tryToStoreLog(run);
+        }
+    }
+
+    private void tryToStoreLog(WatchedRun run) {
+        try {
+            readLog(run);
+        } catch (IOException | KubernetesCallFailed unavailable) {
+            LOG.warn("The log of {} could not be stored: {}", run.name(), unavailable.toString());
         }
     }
 
@@ -176,7 +233,7 @@ final class RunAttendant {
 
     private void readLog(WatchedRun run) throws IOException {
         V1Pod pod = run.lastPod();
-        if (pod != null && RunReading.hasRun(pod)) {
+        if (pod != null && PodReading.hasRun(pod)) {
             jobs.readLog(pod, log -> files.storeLog(run.order().files(), log));
         }
     }

@@ -1,7 +1,9 @@
 package org.orchestra.run.kubernetes;
 
+import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1Pod;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,5 +12,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param job its Kubernetes Job; null when there is none
  * @param pods the Kubernetes Job's pods
+ * @param deleted when the deletion of its pod was asked for, as far as anybody saw; the pod's last state hides it
+ * @param events what the cluster said about the pod, or about the Kubernetes Job that has none; null when nobody asked
  */
-record Sighting(@Nullable V1Job job, List<V1Pod> pods) {}
+record Sighting(
+        @Nullable V1Job job,
+        List<V1Pod> pods,
+        @Nullable Instant deleted,
+        @Nullable List<CoreV1Event> events) {
+    Sighting(@Nullable V1Job job, List<V1Pod> pods) {
+        this(job, pods, null, null);
+    }
+
+    Sighting with(List<CoreV1Event> heard) {
+        return new Sighting(job, pods, deleted, heard);
+    }
+
+    @Nullable V1Pod pod() {
+        return PodReading.latest(pods);
+    }
+}

@@ -2,6 +2,7 @@ package org.orchestra.run.kubernetes;
 
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1Pod;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +22,17 @@ final class WatchedRun {
     private volatile Listener listener;
     private volatile boolean launched;
     private volatile boolean stopped;
+    private volatile boolean killed;
     private volatile boolean announced;
+    private volatile boolean limited;
     private volatile boolean doubtful;
     private volatile @Nullable RunOutcome sentence;
     private volatile @Nullable RunOutcome settled;
     private volatile @Nullable V1Job lastJob;
     private volatile @Nullable V1Pod lastPod;
+    private volatile @Nullable Instant deleted;
     private volatile int logAttempts;
+    private volatile boolean lastLogTried;
     private volatile int failures;
 
     WatchedRun(RunOrder order, Listener listener) {
@@ -72,12 +77,31 @@ final class WatchedRun {
         stopped = true;
     }
 
+    /** Whether it is stopped and should not take its time. */
+    boolean killed() {
+        return killed;
+    }
+
+    void kill() {
+        killed = true;
+        stopped = true;
+    }
+
     boolean announced() {
         return announced;
     }
 
     void nowAnnounced() {
         announced = true;
+    }
+
+    /** Whether its node knows when its time is over. */
+    boolean limited() {
+        return limited;
+    }
+
+    void nowLimited() {
+        limited = true;
     }
 
     /** The cached state may be wrong: the next look asks the API. */
@@ -113,27 +137,34 @@ final class WatchedRun {
         lastJob = job;
     }
 
-    void saw(V1Pod pod) {
+    /** The kubelet's last change of a pod that is deleted hides when that was asked for: the earliest counts. */
+    synchronized void saw(V1Pod pod) {
         lastPod = pod;
+        PodReading.deleted(pod)
+                .filter(at -> deleted == null || at.isBefore(deleted))
+                .ifPresent(at -> deleted = at);
     }
 
-    /** Remembers a sighting, and fills in the pod that was seen before and is gone now. */
+    /** Remembers a sighting, and fills in the pod that was seen before and is gone now, unless all of it is gone. */
     Sighting remember(Sighting sighting) {
         if (sighting.job() != null) {
             saw(sighting.job());
         }
-        V1Pod latest = RunReading.latest(sighting.pods());
+        V1Pod latest = sighting.pod();
         if (latest != null) {
             saw(latest);
         }
-        V1Pod known = lastPod;
-        return known == null ? sighting : new Sighting(sighting.job(), List.of(known));
+        return sighting.job() == null ? sighting : new Sighting(sighting.job(), lastPods(), deleted, null);
     }
 
     /** The last that was seen of it. */
     Sighting lastSighting() {
+        return new Sighting(lastJob, lastPods(), deleted, null);
+    }
+
+    private List<V1Pod> lastPods() {
         V1Pod pod = lastPod;
-        return new Sighting(lastJob, pod == null ? List.of() : List.of(pod));
+        return pod == null ? List.of() : List.of(pod);
     }
 
     @Nullable V1Pod lastPod() {
@@ -147,6 +178,15 @@ final class WatchedRun {
 
     boolean logTried() {
         return logAttempts > 0;
+    }
+
+    /** Whether the log has been read since its command ended. */
+    boolean lastLogTried() {
+        return lastLogTried;
+    }
+
+    void nowLastLogTried() {
+        lastLogTried = true;
     }
 
     /** Something has happened: true when nobody attends to the run yet, so that the caller must. */

@@ -116,6 +116,11 @@ public final class LocalRunner implements JobRunner {
     }
 
     @Override
+    public synchronized void kill(TaskRef task, RunKey key) {
+        evict(task, key);
+    }
+
+    @Override
     public synchronized int remove(TaskRef task) {
         for (RunFolder folder : RunFolder.ofTask(state, task)) {
             stop(folder.key(task.id()), folder);

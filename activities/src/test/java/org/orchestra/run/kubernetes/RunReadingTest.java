@@ -1,201 +1,150 @@
 package org.orchestra.run.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.run.kubernetes.Sightings.CREATED;
+import static org.orchestra.run.kubernetes.Sightings.at;
+import static org.orchestra.run.kubernetes.Sightings.deleted;
+import static org.orchestra.run.kubernetes.Sightings.event;
+import static org.orchestra.run.kubernetes.Sightings.job;
+import static org.orchestra.run.kubernetes.Sightings.pod;
+import static org.orchestra.run.kubernetes.Sightings.running;
+import static org.orchestra.run.kubernetes.Sightings.terminated;
+import static org.orchestra.run.kubernetes.Sightings.unscheduled;
+import static org.orchestra.run.kubernetes.Sightings.waiting;
 
-import io.kubernetes.client.openapi.models.V1ContainerState;
-import io.kubernetes.client.openapi.models.V1ContainerStateRunning;
-import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
-import io.kubernetes.client.openapi.models.V1ContainerStateWaiting;
-import io.kubernetes.client.openapi.models.V1ContainerStatus;
+import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1Job;
-import io.kubernetes.client.openapi.models.V1JobCondition;
-import io.kubernetes.client.openapi.models.V1JobStatus;
-import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Pod;
-import io.kubernetes.client.openapi.models.V1PodCondition;
-import io.kubernetes.client.openapi.models.V1PodSpec;
-import io.kubernetes.client.openapi.models.V1PodStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.orchestra.domain.run.Evidence;
-import org.orchestra.domain.run.RunCause;
-import org.orchestra.domain.run.RunOutcome;
-import org.orchestra.domain.run.RunOutcome.Evicted;
-import org.orchestra.domain.run.RunOutcome.Failed;
+import org.orchestra.domain.run.RunOrder;
 
 class RunReadingTest {
-    private static final Instant CREATED = Instant.parse("2026-05-04T10:00:00Z");
     private static final Duration DEADLINE = Duration.ofMinutes(5);
+    private static final Instant DUE = CREATED.plus(DEADLINE);
+    private static final Instant OVERDUE = DUE.plusSeconds(1);
 
     private final RunReading reading = new RunReading(DEADLINE);
+    private final RunOrder order = Orders.onCpu();
 
     @Test
-    void noKubernetesJobMeansGone() {
-        assertThat(reading.of(new Sighting(null, List.of()), CREATED)).isEqualTo(new Finding.Gone());
+    void noKubernetesJobAndNoPodMeansGone() {
+        assertThat(read(null, null, CREATED)).isEqualTo(new Finding.Gone());
+    }
+
+    @Test
+    void aPodWhoseKubernetesJobIsGoneIsStillLeaving() {
+        assertThat(read(null, running(CREATED), CREATED)).isEqualTo(new Finding.Leaving(true, false));
     }
 
     @Test
     void aRunningContainerRunsSinceItStarted() {
         // given
         Instant started = CREATED.plusSeconds(4);
-        V1Pod pod = pod(new V1ContainerState().running(new V1ContainerStateRunning().startedAt(at(started))));
 
         // when // then
-        assertThat(read(job(), pod, started)).isEqualTo(new Finding.Running(started));
-    }
-
-    @Test
-    void aCompleteJobSucceeded() {
-        assertThat(ended(job("Complete", ""), terminated(0, "Completed"))).isEqualTo(RunOutcome.succeeded());
+        assertThat(read(job(), running(started), started)).isEqualTo(new Finding.Running(started));
     }
 
     @ParameterizedTest
-    @CsvSource({"3,Error,exit code 3", "137,OOMKilled,out of memory", "139,Error,exit code 139"})
-    void aCommandThatFailedSaysHow(int exitCode, String reason, String told) {
-        assertThat(ended(job("Failed", "BackoffLimitExceeded"), terminated(exitCode, reason)))
-                .isInstanceOfSatisfying(
-                        Failed.class, failed -> assertThat(failed.exitCode()).isEqualTo(exitCode))
-                .extracting(RunOutcome::reason)
-                .isEqualTo(told);
-    }
-
-    @Test
-    void aCommandThatTookTooLongMetItsTimeLimit() {
-        // given
-        V1Pod pod = terminated(137, "Error");
-        pod.getStatus().reason("DeadlineExceeded");
-
-        // when // then
-        assertThat(ended(job("Failed", "BackoffLimitExceeded"), pod))
-                .isEqualTo(new Failed(137, RunCause.TIME_LIMIT, Evidence.NONE));
-    }
-
-    @Test
-    void aJobThatTookTooLongAndLostItsPodMetItsTimeLimit() {
-        // when
-        Finding finding = reading.of(new Sighting(job("Failed", "DeadlineExceeded"), List.of()), CREATED);
-
-        // then
-        assertThat(finding).isEqualTo(new Finding.Ended(RunOutcome.of(RunCause.TIME_LIMIT)));
-    }
-
-    @Test
-    void aDisruptedPodWasEvicted() {
-        // given
-        V1Pod pod = terminated(137, "Error");
-        pod.getStatus()
-                .addConditionsItem(new V1PodCondition()
-                        .type("DisruptionTarget")
-                        .status("True")
-                        .message("The node was low on resource: memory."));
-
-        // when // then
-        assertThat(ended(job("Failed", "PodFailurePolicy"), pod))
-                .isEqualTo(RunOutcome.of(RunCause.EVICTION, "The node was low on resource: memory."));
-    }
-
-    @Test
-    void aDisruptionIsKnownAlsoWhenThePodIsGone() {
-        // when
-        Finding finding = reading.of(new Sighting(job("Failed", "PodFailurePolicy"), List.of()), CREATED);
-
-        // then
-        assertThat(finding)
-                .isInstanceOfSatisfying(
-                        Finding.Ended.class, end -> assertThat(end.outcome()).isInstanceOf(Evicted.class));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ContainerStatusUnknown", "Unknown"})
-    void aContainerThatItsNodeForgotWasEvicted(String reason) {
-        assertThat(ended(job("Failed", "BackoffLimitExceeded"), terminated(255, reason)))
-                .isEqualTo(RunOutcome.of(RunCause.NODE_LOST, "node node-1 lost its container"));
-    }
-
-    @Test
-    void aPodThatItsNodeTurnedAwayWasEvicted() {
-        // given
-        V1Pod pod = pod(null);
-        pod.getStatus().phase("Failed").reason("OutOfcpu").message("Node didn't have enough resource: cpu");
-
-        // when // then
-        assertThat(ended(job("Failed", "BackoffLimitExceeded"), pod))
-                .isEqualTo(RunOutcome.of(RunCause.TURNED_AWAY, "Node didn't have enough resource: cpu"));
-    }
-
-    @Test
-    void aPodThatSomebodyDeletedWasEvicted() {
-        // given
-        V1Pod pod = terminated(137, "Error");
-        pod.getMetadata().deletionTimestamp(at(CREATED));
-
-        // when // then
-        assertThat(ended(job("Failed", "BackoffLimitExceeded"), pod)).isEqualTo(RunOutcome.of(RunCause.POD_DELETED));
-    }
-
-    @Test
-    void anImageWithoutAShellNeverStarts() {
-        // given
-        V1Pod pod = terminated(128, "StartError");
-        pod.getStatus().getContainerStatuses().get(0).getState().getTerminated().message("exec: /bin/sh: not found");
-
-        // when // then
-        assertThat(ended(job("Failed", "BackoffLimitExceeded"), pod))
-                .isEqualTo(RunOutcome.of(RunCause.START_FAILED, "exec: /bin/sh: not found"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ErrImagePull", "ImagePullBackOff", "CreateContainerConfigError"})
-    void aNamedObstacleIsGivenUpAfterTheDeadline(String reason) {
-        // given
-        V1Pod pod = waiting(reason);
-
-        // when // then
-        assertThat(read(job(), pod, CREATED.plus(DEADLINE))).isEqualTo(new Finding.Waiting());
-        assertThat(read(job(), pod, CREATED.plus(DEADLINE).plusSeconds(1)))
-                .isInstanceOfSatisfying(
-                        Finding.Hopeless.class,
-                        end -> assertThat(end.outcome().reason()).endsWith("because of " + reason));
+    @CsvSource({
+        "ErrImagePull, NEVER_STARTED IMAGE_UNAVAILABLE: the image cannot be pulled: because of ErrImagePull",
+        "ImagePullBackOff, NEVER_STARTED IMAGE_UNAVAILABLE: the image cannot be pulled: because of ImagePullBackOff",
+        "CreateContainerConfigError, NEVER_STARTED CONFIG_ERROR: its configuration is not valid: because of CreateContainerConfigError",
+        "CreateContainerError, NEVER_STARTED START_FAILED: it cannot be started: because of CreateContainerError",
+        "SomethingNew, NEVER_STARTED START_TIMEOUT: it did not start in time: because of SomethingNew"
+    })
+    void aNamedObstacleIsGivenUpAfterTheDeadline(String reason, String told) {
+        assertThat(read(job(), waiting(reason), DUE)).isEqualTo(new Finding.Waiting());
+        assertThat(hopeless(read(job(), waiting(reason), OVERDUE))).isEqualTo(told);
     }
 
     @Test
     void aMalformedImageNameIsGivenUpAtOnce() {
-        assertThat(read(job(), waiting("InvalidImageName"), CREATED.plusSeconds(1)))
-                .isInstanceOf(Finding.Hopeless.class);
+        assertThat(hopeless(read(job(), waiting("InvalidImageName"), CREATED.plusSeconds(1))))
+                .startsWith("NEVER_STARTED IMAGE_NAME_INVALID: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0/1 nodes are available, UNSCHEDULABLE: the node does not take it",
+        "persistentvolumeclaim \"volume\" not found, VOLUME_MISSING: its volume cannot be mounted",
+        "pod has unbound immediate PersistentVolumeClaims, VOLUME_MISSING: its volume cannot be mounted"
+    })
+    void aPodThatNoNodeTakesIsGivenUpAfterTheDeadline(String message, String told) {
+        assertThat(hopeless(read(job(), unscheduled("Unschedulable", message), OVERDUE)))
+                .isEqualTo("NEVER_STARTED " + told + ": " + message);
+    }
+
+    @Test
+    void aPodThatDoesNotSayWhyItWaitsIsSilentAfterTheDeadlineAndItsEventsAreAsked() {
+        // given
+        V1Pod pod = waiting("ContainerCreating");
+
+        // when // then
+        assertThat(read(job(), pod, DUE)).isEqualTo(new Finding.Waiting());
+        assertThat(read(job(), pod, OVERDUE)).isEqualTo(new Finding.Silent());
+        assertThat(hopeless(hear(pod, OVERDUE)))
+                .isEqualTo("NEVER_STARTED START_TIMEOUT: it did not start in time: because of ContainerCreating");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FailedMount, VOLUME_MISSING: its volume cannot be mounted",
+        "FailedAttachVolume, VOLUME_MISSING: its volume cannot be mounted",
+        "FailedCreatePodSandBox, START_FAILED: it cannot be started"
+    })
+    void theLastTellingEventSaysWhyAPodWaits(String reason, String told) {
+        // given
+        CoreV1Event before = event(CREATED.plusSeconds(1), "Pulling", "Pulling image");
+        CoreV1Event telling = event(CREATED.plusSeconds(2), reason, "so it is");
+        CoreV1Event other = event(CREATED.plusSeconds(3), "MissingClusterDNS", "no DNS");
+
+        // when
+        Finding finding = hear(waiting("ContainerCreating"), OVERDUE, telling, other, before);
+
+        // then
+        assertThat(hopeless(finding)).isEqualTo("NEVER_STARTED " + told + ": so it is");
     }
 
     @Test
     void aLargeImageMayTakeItsTime() {
         // given
         V1Pod pod = waiting("ContainerCreating");
+        CoreV1Event pulling = event(CREATED.plusSeconds(1), "Pulling", "Pulling image");
+        Instant late = CREATED.plus(DEADLINE.multipliedBy(6));
 
         // when // then
-        assertThat(read(job(), pod, CREATED.plus(DEADLINE.multipliedBy(6)))).isEqualTo(new Finding.Waiting());
-        assertThat(read(job(), pod, CREATED.plus(DEADLINE.multipliedBy(6)).plusSeconds(1)))
-                .isInstanceOf(Finding.Hopeless.class);
+        assertThat(hear(pod, late, pulling)).isEqualTo(new Finding.Waiting());
+        assertThat(hopeless(hear(pod, late.plusSeconds(1), pulling)))
+                .isEqualTo("NEVER_STARTED START_TIMEOUT: it did not start in time: Pulling image");
     }
 
     @Test
-    void aPodThatNoNodeTakesIsGivenUpAfterTheDeadline() {
+    void aPodThatItsNodeIgnoresDidNotStartInTime() {
+        assertThat(hopeless(hear(pod(null), OVERDUE)))
+                .isEqualTo("NEVER_STARTED START_TIMEOUT: it did not start in time: node node-1 has not looked at it");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'pods \"a\" is forbidden: exceeded quota: q, requested: pods=1', QUOTA: its quota is used up",
+        "'pods \"a\" is forbidden: failed quota: q: must specify limits.cpu', QUOTA: its quota is used up",
+        "'pods \"a\" is forbidden: maximum memory usage is 1Gi', REFUSED: the cluster refused it"
+    })
+    void aKubernetesJobThatGetsNoPodSaysWhy(String message, String told) {
         // given
-        V1Pod pod = pod(null);
-        pod.getStatus()
-                .addConditionsItem(new V1PodCondition()
-                        .type("PodScheduled")
-                        .status("False")
-                        .reason("Unschedulable")
-                        .message("0/1 nodes are available"));
+        CoreV1Event event = event(CREATED, "FailedCreate", message);
 
         // when // then
-        assertThat(read(job(), pod, CREATED.plus(DEADLINE).plusSeconds(1)))
-                .isEqualTo(new Finding.Hopeless(RunOutcome.of(RunCause.UNSCHEDULABLE, "0/1 nodes are available")));
+        assertThat(read(job(), null, OVERDUE)).isEqualTo(new Finding.Silent());
+        assertThat(hopeless(hear(null, OVERDUE, event))).isEqualTo("NEVER_STARTED " + told + ": " + message);
     }
 
     @Test
@@ -205,7 +154,8 @@ class RunReadingTest {
         job.getMetadata().deletionTimestamp(at(CREATED.plusSeconds(5)));
 
         // when // then
-        assertThat(read(job, terminated(137, "Error"), CREATED.plusSeconds(6))).isEqualTo(new Finding.Leaving(false));
+        assertThat(read(job, terminated(137, "Error"), CREATED.plusSeconds(6)))
+                .isEqualTo(new Finding.Leaving(false, false));
     }
 
     @ParameterizedTest
@@ -216,69 +166,54 @@ class RunReadingTest {
         job.getMetadata().deletionTimestamp(at(CREATED.minusSeconds(1)));
 
         // when // then
-        assertThat(read(job, terminated(0, "Completed"), CREATED)).isEqualTo(new Finding.Leaving(false));
+        assertThat(read(job, terminated(0, "Completed"), CREATED)).isEqualTo(new Finding.Leaving(false, false));
     }
 
     @Test
     void aPodThatShouldBeGoneForLongIsOnALostNode() {
         // given
-        V1Pod pod = pod(new V1ContainerState().running(new V1ContainerStateRunning().startedAt(at(CREATED))));
-        pod.getMetadata().deletionTimestamp(at(CREATED));
+        V1Pod pod = deleted(running(CREATED), CREATED);
+        Instant due = pod.getMetadata().getDeletionTimestamp().toInstant().plus(PodReading.LOST_AFTER);
 
         // when // then
-        assertThat(read(job(), pod, CREATED.plus(RunReading.LOST_AFTER))).isEqualTo(new Finding.Leaving(false));
-        assertThat(read(job(), pod, CREATED.plus(RunReading.LOST_AFTER).plusSeconds(1)))
-                .isEqualTo(new Finding.Hopeless(RunOutcome.of(RunCause.NODE_LOST, "node node-1 was lost")));
+        assertThat(read(job(), pod, due)).isEqualTo(new Finding.Leaving(false, false));
+        assertThat(hopeless(read(job(), pod, due.plusSeconds(1))))
+                .isEqualTo("EVICTED NODE_LOST: its node was lost: node node-1 does not answer any more");
     }
 
-    private Finding read(V1Job job, V1Pod pod, Instant now) {
-        return reading.of(new Sighting(job, List.of(pod)), now);
+    @Test
+    void theNodeIsGivenTheCommandsTimeAndThatOfItsStart() {
+        // given
+        V1Pod pod = running(CREATED.plusSeconds(90));
+        pod.getStatus().startTime(at(CREATED.plusSeconds(20)));
+        pod.getSpec().activeDeadlineSeconds(5400L);
+
+        // when // then
+        assertThat(RunReading.deadline(pod, order)).hasValue(3600 + 70 + 1L);
     }
 
-    private RunOutcome ended(V1Job job, V1Pod pod) {
-        Finding finding = read(job, pod, CREATED.plusSeconds(60));
-        assertThat(finding).isInstanceOf(Finding.Ended.class);
-        return ((Finding.Ended) finding).outcome();
+    @Test
+    void aNodeThatKnowsItsTimeIsNotToldAgain() {
+        // given
+        V1Pod pod = running(CREATED.plusSeconds(90));
+        pod.getStatus().startTime(at(CREATED.plusSeconds(20)));
+        pod.getSpec().activeDeadlineSeconds(3600 + 70 + 1L);
+
+        // when // then
+        assertThat(RunReading.deadline(pod, order)).isEmpty();
     }
 
-    private static V1Job job() {
-        return new V1Job().metadata(new V1ObjectMeta().creationTimestamp(at(CREATED)));
+    private Finding read(@Nullable V1Job job, @Nullable V1Pod pod, Instant now) {
+        return reading.of(new Sighting(job, pod == null ? List.of() : List.of(pod)), order, now);
     }
 
-    private static V1Job job(String condition, String reason) {
-        return job().status(new V1JobStatus()
-                .addConditionsItem(new V1JobCondition()
-                        .type(condition)
-                        .status("True")
-                        .reason(reason)
-                        .lastTransitionTime(at(CREATED))));
+    private Finding hear(@Nullable V1Pod pod, Instant now, CoreV1Event... events) {
+        Sighting sighting = new Sighting(job(), pod == null ? List.of() : List.of(pod));
+        return reading.of(sighting.with(List.of(events)), order, now);
     }
 
-    private static V1Pod terminated(int exitCode, String reason) {
-        return pod(new V1ContainerState()
-                .terminated(new V1ContainerStateTerminated()
-                        .exitCode(exitCode)
-                        .reason(reason)
-                        .startedAt(at(CREATED))));
-    }
-
-    private static V1Pod waiting(String reason) {
-        return pod(new V1ContainerState()
-                .waiting(new V1ContainerStateWaiting().reason(reason).message("because of " + reason)));
-    }
-
-    private static V1Pod pod(V1ContainerState state) {
-        V1PodStatus status = new V1PodStatus();
-        if (state != null) {
-            status.addContainerStatusesItem(new V1ContainerStatus().state(state));
-        }
-        return new V1Pod()
-                .metadata(new V1ObjectMeta().name("pod").creationTimestamp(at(CREATED)))
-                .spec(new V1PodSpec().nodeName("node-1"))
-                .status(status);
-    }
-
-    private static OffsetDateTime at(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
+    private static String hopeless(Finding finding) {
+        assertThat(finding).isInstanceOf(Finding.Hopeless.class);
+        return Told.of(((Finding.Hopeless) finding).outcome());
     }
 }

@@ -1,0 +1,160 @@
+package org.orchestra.run.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kubernetes.client.openapi.ApiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.run.RunOrder;
+import org.orchestra.domain.run.RunOrder.TaskRef;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.run.JobRunner;
+import org.orchestra.testbed.RequiresTestbed;
+
+/** Runs that are ended from outside: they hear of it first, keep what they say then, and are gone when that is told. */
+@RequiresTestbed
+class KillKT {
+    /** Programs in a compound command, of which the shell does not wait for any when it is told to end. */
+    private static final String SAVES =
+            "(trap 'sleep %s; echo saved; exit 0' TERM; touch ready; while :; do sleep 0.2; done); true";
+
+    @TempDir
+    static Path root;
+
+    private static ClusterHome home;
+    private static JobRunner runner;
+
+    @BeforeAll
+    static void makeHome() throws IOException {
+        home = ClusterHome.in(root);
+        runner = home.runner(Duration.ofMinutes(10));
+    }
+
+    @AfterAll
+    static void clearAway() throws ApiException {
+        home.close();
+    }
+
+    @Test
+    void aRunThatIsStoppedSaysItsLastWordsAndIsGoneBeforeItCountsAsKilled() {
+        // given
+        RunOrder order = home.order(1, "echo begun; " + SAVES.formatted("0.1"));
+        List<Boolean> goneAtTheEnd = new CopyOnWriteArrayList<>();
+        Ear ear = new Ear() {
+            @Override
+            public void ended(RunOutcome outcome) {
+                goneAtTheEnd.add(home.isGone(order) && home.pods(order).isEmpty());
+                super.ended(outcome);
+            }
+        };
+        runner.launch(order, false, ear);
+        ready(order);
+
+        // when
+        runner.stop(order.key());
+
+        // then
+        assertThat(ear.told()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
+        assertThat(goneAtTheEnd).containsExactly(true);
+        assertThat(home.log(order)).content().startsWith("begun\n").endsWith("saved\n");
+    }
+
+    @Test
+    void aRunThatDoesNotHeedTheSignalIsEndedSoon() throws IOException {
+        // given
+        RunOrder order = home.order(
+                2,
+                "trap 'touch told' TERM; while :; do if [ -e told ]; then echo tick >> ticks; else touch ready; fi; sleep 1; done");
+        Ear ear = new Ear();
+        runner.launch(order, false, ear);
+        ready(order);
+
+        // when
+        runner.kill(order.task(), order.key());
+
+        // then
+        assertThat(ear.told()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
+        // Its own count of the seconds, so that a slow machine does not matter: without haste there would be 30.
+        assertThat(Files.readAllLines(home.folder(order).resolve("ticks"))).hasSizeBetween(1, 15);
+    }
+
+    @Test
+    void aRunThatMustMoveHasTheTimeToSaveItsWork() {
+        // given
+        RunOrder order = home.order(3, SAVES.formatted("8"));
+        Ear ear = new Ear();
+        runner.launch(order, false, ear);
+        ready(order);
+
+        // when
+        runner.evict(order.task(), order.key());
+
+        // then
+        assertThat(ear.told()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
+        assertThat(home.log(order)).content().endsWith("saved\n");
+    }
+
+    @Test
+    void aKubernetesJobThatSomebodyDeletesEndsWithItsPodAndKeepsItsLog() throws ApiException {
+        // given
+        RunOrder order = home.order(4, "echo begun; " + SAVES.formatted("0.1"));
+        List<Boolean> goneAtTheEnd = new CopyOnWriteArrayList<>();
+        Ear ear = new Ear() {
+            @Override
+            public void ended(RunOutcome outcome) {
+                goneAtTheEnd.add(home.pods(order).isEmpty());
+                super.ended(outcome);
+            }
+        };
+        runner.launch(order, false, ear);
+        ready(order);
+
+        // when
+        new KubernetesJobs(home.core.getApiClient()).deleteEnded(KubernetesJobName.of(order));
+
+        // then
+        assertThat(ear.told()).isEqualTo("KILLED JOB_DELETED: its Kubernetes Job was deleted from outside");
+        assertThat(goneAtTheEnd).containsExactly(true);
+        assertThat(home.log(order)).content().startsWith("begun\n");
+    }
+
+    @Test
+    void removingATaskRemovesAlsoWhatThisWorkerNeverLaunched() {
+        // given
+        TaskRef task = home.task(2, "removed");
+        JobRunner dead = home.runner(Duration.ofMinutes(10));
+        Ear forgotten = new Ear();
+        RunOrder earlier = home.order(task, 0, ClusterHome.BUSYBOX, "sleep 600");
+        dead.launch(earlier, false, forgotten);
+        forgotten.started();
+        dead.close();
+        Ear ear = new Ear();
+        RunOrder later = home.order(task, 1, ClusterHome.BUSYBOX, "sleep 600");
+        runner.launch(later, false, ear);
+        ear.started();
+
+        // when
+        int left = runner.remove(task);
+
+        // then
+        assertThat(left).isEqualTo(2);
+        await().atMost(Ear.PATIENCE).until(() -> runner.remove(task) == 0);
+        assertThat(ear.told()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
+        assertThat(home.pods(earlier)).isEmpty();
+        assertThat(home.pods(later)).isEmpty();
+    }
+
+    /** Waits until the command is prepared for the signal. */
+    private static void ready(RunOrder order) {
+        await().atMost(Ear.PATIENCE).until(() -> Files.exists(home.folder(order).resolve("ready")));
+    }
+}

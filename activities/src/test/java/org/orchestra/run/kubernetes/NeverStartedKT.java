@@ -1,0 +1,241 @@
+package org.orchestra.run.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kubernetes.client.custom.Quantity;
+import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.models.V1LimitRange;
+import io.kubernetes.client.openapi.models.V1LimitRangeItem;
+import io.kubernetes.client.openapi.models.V1LimitRangeSpec;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1ResourceQuota;
+import io.kubernetes.client.openapi.models.V1ResourceQuotaSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.run.RunOrder;
+import org.orchestra.domain.run.RunOrder.Place;
+import org.orchestra.run.JobRunner;
+import org.orchestra.testbed.RequiresTestbed;
+import org.orchestra.testing.SettableClock;
+
+/**
+ * Runs whose command never starts, each for another reason: what their owner reads, and that nothing of them is left. All
+ * are launched at once, so that they wait for the start deadline together.
+ */
+@RequiresTestbed
+class NeverStartedKT {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private enum Trouble {
+        IMAGE,
+        IMAGE_NAME,
+        NODE,
+        CLAIM,
+        FOLDER,
+        SHELL,
+        PODS,
+        JOBS,
+        MEMORY
+    }
+
+    private record Launched(ClusterHome home, RunOrder order, Ear ear) {}
+
+    @TempDir
+    static Path root;
+
+    private static final Map<Trouble, Launched> RUNS = new EnumMap<>(Trouble.class);
+
+    private static ClusterHome home;
+    private static ClusterHome claimless;
+    private static ClusterHome folderless;
+    private static ClusterHome full;
+    private static ClusterHome forbidden;
+    private static ClusterHome small;
+    private static JobRunner runner;
+
+    @BeforeAll
+    static void launchAll() throws IOException, ApiException {
+        home = ClusterHome.in(root);
+        claimless = ClusterHome.in(root);
+        claimless
+                .core
+                .deleteNamespacedPersistentVolumeClaim(KubernetesHomes.CLAIM, claimless.user)
+                .execute();
+        folderless = new ClusterHome(root, root.resolve("nowhere"));
+        full = ClusterHome.in(root);
+        quota(full, "pods");
+        forbidden = ClusterHome.in(root);
+        quota(forbidden, "count/jobs.batch");
+        small = ClusterHome.in(root);
+        limit(small);
+        runner = home.runner(DEADLINE);
+        launch(Trouble.IMAGE, home, "localhost:1/no/such:1", "real-0");
+        launch(Trouble.IMAGE_NAME, home, "no spaces, please", "real-0");
+        launch(Trouble.NODE, home, ClusterHome.BUSYBOX, "no-such-node");
+        launch(Trouble.CLAIM, claimless, ClusterHome.BUSYBOX, "real-0");
+        launch(Trouble.FOLDER, folderless, ClusterHome.BUSYBOX, "real-0");
+        launch(Trouble.SHELL, home, "localhost/pause:1", "real-0");
+        launch(Trouble.PODS, full, ClusterHome.BUSYBOX, "real-0");
+        launch(Trouble.MEMORY, small, ClusterHome.BUSYBOX, "real-0");
+    }
+
+    @AfterAll
+    static void clearAway() throws ApiException {
+        for (ClusterHome each : new ClusterHome[] {home, claimless, folderless, full, forbidden, small}) {
+            each.close();
+        }
+    }
+
+    @Test
+    void anImageThatIsNowhere() {
+        assertEnd(Trouble.IMAGE, "NEVER_STARTED IMAGE_UNAVAILABLE: the image cannot be pulled: ", "no/such:1");
+    }
+
+    @Test
+    void anImageNameThatCannotBeOne() {
+        assertEnd(
+                Trouble.IMAGE_NAME,
+                "NEVER_STARTED IMAGE_NAME_INVALID: the image's name is malformed: ",
+                "no spaces, please");
+    }
+
+    @Test
+    void aNodeThatIsNotThere() {
+        assertEnd(
+                Trouble.NODE,
+                "NEVER_STARTED UNSCHEDULABLE: the node does not take it: ",
+                "didn't match Pod's node affinity/selector");
+    }
+
+    @Test
+    void aVolumeClaimThatIsNotThere() {
+        assertEnd(
+                Trouble.CLAIM,
+                "NEVER_STARTED VOLUME_MISSING: its volume cannot be mounted: ",
+                "persistentvolumeclaim \"volume\" not found");
+    }
+
+    @Test
+    void aVolumeWhoseFolderIsNotThere() {
+        assertEnd(Trouble.FOLDER, "NEVER_STARTED VOLUME_MISSING: its volume cannot be mounted: ", "is not a directory");
+    }
+
+    @Test
+    void anImageWithoutAShell() {
+        assertEnd(Trouble.SHELL, "NEVER_STARTED START_FAILED: it cannot be started: ", "/bin/sh");
+    }
+
+    @Test
+    void aNodeThatDoesNotLookAtIt() throws ApiException {
+        try (HandMadeNode silent = HandMadeNode.withoutKubelet(home.core, home.user + "-silent")) {
+            // given
+            SettableClock clock = new SettableClock();
+            RunOrder order = home.order(
+                    home.task, Trouble.values().length, ClusterHome.BUSYBOX, "true", new Place(silent.name(), 0, 0));
+            Ear ear = new Ear();
+            home.runner(DEADLINE, clock).launch(order, false, ear);
+            await().atMost(Ear.PATIENCE).until(() -> home.isOn(silent.name(), order));
+
+            // when
+            clock.setAhead(Duration.ofMinutes(10));
+
+            // then
+            assertThat(ear.told())
+                    .isEqualTo("NEVER_STARTED START_TIMEOUT: it did not start in time: node %s has not looked at it"
+                            .formatted(silent.name()));
+            assertThat(home.isGone(order)).isTrue();
+        }
+    }
+
+    @Test
+    void aQuotaThatLeavesNoRoomForThePod() {
+        assertEnd(
+                Trouble.PODS, "NEVER_STARTED QUOTA: its quota is used up: ", "exceeded quota: none, requested: pods=1");
+    }
+
+    @Test
+    void aLimitThatForbidsThePod() {
+        assertEnd(
+                Trouble.MEMORY,
+                "NEVER_STARTED REFUSED: the cluster refused it: ",
+                "maximum memory usage per Container is 16Mi");
+    }
+
+    @Test
+    void aQuotaThatLeavesNoRoomForTheKubernetesJobIsAskedAgainUntilTheDeadline() {
+        // given
+        RunOrder order = forbidden.order(forbidden.task, 0, ClusterHome.BUSYBOX, "true", new Place("real-0", 0, 0));
+        Ear ear = new Ear();
+
+        // when
+        await().atMost(Ear.PATIENCE)
+                .ignoreExceptionsInstanceOf(KubernetesCallFailed.class)
+                .until(() -> {
+                    runner.launch(order, false, ear);
+                    return true;
+                });
+
+        // then
+        assertThat(ear.told())
+                .startsWith("NEVER_STARTED QUOTA: its quota is used up: ")
+                .contains("exceeded quota: none, requested: count/jobs.batch=1");
+    }
+
+    private static void assertEnd(Trouble trouble, String told, String particulars) {
+        Launched run = RUNS.get(trouble);
+        assertThat(run.ear().told()).startsWith(told).contains(particulars);
+        assertThat(run.ear().end().evidence().node())
+                .isEqualTo(run.order().place().node());
+        if (trouble != Trouble.SHELL) {
+            // It has ended by itself and stays for those who want to look at it.
+            assertThat(run.home().isGone(run.order())).isTrue();
+        }
+    }
+
+    private static void launch(Trouble trouble, ClusterHome from, String image, String node) {
+        RunOrder order = from.order(from.task, trouble.ordinal(), image, "true", new Place(node, 0, 0));
+        Ear ear = new Ear();
+        runner.launch(order, false, ear);
+        RUNS.put(trouble, new Launched(from, order, ear));
+    }
+
+    private static void quota(ClusterHome of, String resource) throws ApiException {
+        of.core
+                .createNamespacedResourceQuota(
+                        of.user,
+                        new V1ResourceQuota()
+                                .metadata(new V1ObjectMeta().name("none"))
+                                .spec(new V1ResourceQuotaSpec().hard(Map.of(resource, new Quantity("0")))))
+                .execute();
+        await().atMost(Ear.PATIENCE).until(() -> {
+            var status = of.core
+                    .readNamespacedResourceQuota("none", of.user)
+                    .execute()
+                    .getStatus();
+            return status != null
+                    && status.getUsed() != null
+                    && status.getUsed().containsKey(resource);
+        });
+    }
+
+    private static void limit(ClusterHome of) throws ApiException {
+        of.core
+                .createNamespacedLimitRange(
+                        of.user,
+                        new V1LimitRange()
+                                .metadata(new V1ObjectMeta().name("small"))
+                                .spec(new V1LimitRangeSpec()
+                                        .addLimitsItem(new V1LimitRangeItem()
+                                                .type("Container")
+                                                .max(Map.of("memory", new Quantity("16Mi"))))))
+                .execute();
+    }
+}
