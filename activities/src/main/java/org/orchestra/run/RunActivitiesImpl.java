@@ -58,7 +58,7 @@ public final class RunActivitiesImpl implements RunActivities {
 
     @Override
     public void stopRun(RunKey key) {
-        reports.task(key.taskId()).ifPresent(task -> runner.evict(task, key));
+        reports.task(key.taskId()).ifPresent(task -> runner.kill(task, key));
     }
 
     @Override

@@ -87,7 +87,7 @@ class RunRemovalIT {
         activities.stopRun(key);
 
         // then
-        verify(runner).evict(argThat(task -> task.id() == key.taskId()), eq(key));
+        verify(runner).kill(argThat(task -> task.id() == key.taskId()), eq(key));
     }
 
     private void assertLeft(RunKey key) {
