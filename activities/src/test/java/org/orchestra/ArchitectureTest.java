@@ -50,6 +50,7 @@ class ArchitectureTest {
         "org.orchestra.run",
         "org.orchestra.run.files..",
         "org.orchestra.run.local..",
+        "org.orchestra.result..",
         "org.orchestra.scheduling..",
         "org.orchestra.storage..",
         "org.orchestra.task..",

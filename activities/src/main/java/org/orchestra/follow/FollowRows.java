@@ -2,7 +2,6 @@ package org.orchestra.follow;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.orchestra.domain.cluster.ClusterType;
 import org.orchestra.domain.run.RunKey;
@@ -17,6 +16,14 @@ class FollowRows {
     /** How many pieces may wait for their reader: a slow one slows the copying, and nothing piles up. */
     private static final int MOST_WAITING = 64;
 
+    private static final String WHEREABOUTS = """
+            SELECT t.id AS task_id, c.name AS cluster, c.type, r.outcome IS NOT NULL AS ended
+            FROM run r
+            JOIN task t ON t.id = r.task_id
+            JOIN queue q ON q.id = t.queue_id
+            JOIN cluster c ON c.id = q.cluster_id
+            """;
+
     private final JdbcClient jdbc;
 
     FollowRows(JdbcClient jdbc) {
@@ -24,7 +31,10 @@ class FollowRows {
     }
 
     /** Where a run is, and whether it has ended. */
-    record Whereabouts(String cluster, ClusterType type, boolean ended) {}
+    record Whereabouts(long taskId, String cluster, ClusterType type, boolean ended) {
+        /** Of a run that is not there any more. */
+        static final Whereabouts GONE = new Whereabouts(0, "", ClusterType.LOCAL, true);
+    }
 
     /** Bytes of a log, and how many come before them. */
     record Piece(long at, byte[] bytes) {}
@@ -36,21 +46,24 @@ class FollowRows {
      */
     record Wanted(UUID id, TaskRef task, RunKey run, boolean goesOn, long copied) {}
 
-    /** Empty when its task has been deleted. */
-    Optional<Whereabouts> whereabouts(RunKey run) {
-        return jdbc.sql("""
-                        SELECT c.name AS cluster, c.type, r.outcome IS NOT NULL AS ended
-                        FROM run r
-                        JOIN task t ON t.id = r.task_id
-                        JOIN queue q ON q.id = t.queue_id
-                        JOIN cluster c ON c.id = q.cluster_id
-                        WHERE r.task_id = :task AND r.number = :job AND r.attempt = :attempt
-                        """)
+    Whereabouts whereabouts(RunKey run) {
+        return jdbc.sql(WHEREABOUTS + "WHERE r.task_id = :task AND r.number = :job AND r.attempt = :attempt")
                 .param("task", run.taskId())
                 .param("job", run.job())
                 .param("attempt", run.attempt())
                 .query(Whereabouts.class)
-                .optional();
+                .optional()
+                .orElse(Whereabouts.GONE);
+    }
+
+    Whereabouts whereabouts(String task, int job, int attempt) {
+        return jdbc.sql(WHEREABOUTS + "WHERE t.name = :task AND r.number = :job AND r.attempt = :attempt")
+                .param("task", task)
+                .param("job", job)
+                .param("attempt", attempt)
+                .query(Whereabouts.class)
+                .optional()
+                .orElse(Whereabouts.GONE);
     }
 
     /** Asks for a log, and forgets those whose readers have died. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.cluster.ClusterType;
@@ -40,6 +41,21 @@ public class Follows {
     }
 
     /**
+     * A run that has not ended.
+     *
+     * @param onVolume whether it writes its log to the volume itself, so that all that there is so far lies there
+     */
+    public record Running(RunKey run, boolean onVolume) {}
+
+    /** The run, unless it has ended, or there is none such. */
+    public Optional<Running> running(String task, int job, int attempt) {
+        Whereabouts place = rows.whereabouts(task, job, attempt);
+        return place.ended()
+                ? Optional.empty()
+                : Optional.of(new Running(new RunKey(place.taskId(), job, attempt), place.type() == ClusterType.LOCAL));
+    }
+
+    /**
      * Gives the whole log of a run, from its first byte, until the run has ended or the reader is gone. No byte is lost or
      * given twice, also when workers come and go; where the stored log cannot be had without a gap, the text says so.
      *
@@ -71,7 +87,7 @@ public class Follows {
      * @throws Refusal when the cluster's worker says nothing for a while
      */
     public void soFar(RunKey run, Path stored, LogReader reader) throws IOException {
-        String cluster = rows.whereabouts(run).map(Whereabouts::cluster).orElse("");
+        String cluster = rows.whereabouts(run).cluster();
         try (PipedLog log = new PipedLog(rows, volume, stored, new PipedLog.Order(cluster, run, false))) {
             for (int silence = 0; reader.isThere(); silence++) {
                 boolean complete = log.isComplete();
@@ -102,14 +118,14 @@ public class Follows {
     }
 
     private LiveLog open(RunKey run, Path stored) {
-        Whereabouts place = rows.whereabouts(run).orElse(new Whereabouts("", ClusterType.LOCAL, true));
+        Whereabouts place = rows.whereabouts(run);
         return place.type() == ClusterType.LOCAL
                 ? new FileLog(volume, stored)
                 : new PipedLog(rows, volume, stored, new PipedLog.Order(place.cluster(), run, true));
     }
 
     private boolean hasEnded(RunKey run) {
-        return rows.whereabouts(run).map(Whereabouts::ended).orElse(true);
+        return rows.whereabouts(run).ended();
     }
 
     /** Passes on what there is; false when there was nothing. */

@@ -64,9 +64,15 @@ public class VolumeFiles {
      */
     public record OpenFile(SeekableByteChannel channel, long bytes, String version, Instant modified)
             implements AutoCloseable {
-        /** The content from where the channel stands; closing it closes the file. */
+        /** The content from where the channel stands to its end; closing it closes the file. */
         public InputStream content() {
             return Channels.newInputStream(channel);
+        }
+
+        /** So many bytes of the content, also while more are written; what comes before them is not read. */
+        public InputStream content(long from, long count) throws IOException {
+            channel.position(from);
+            return new FirstBytes(content(), count);
         }
 
         @Override

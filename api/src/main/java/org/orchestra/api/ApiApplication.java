@@ -19,6 +19,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
             "org.orchestra.history",
             "org.orchestra.home",
             "org.orchestra.outlook",
+            "org.orchestra.result",
             "org.orchestra.scheduling",
             "org.orchestra.storage",
             "org.orchestra.task",

@@ -6,6 +6,7 @@ import org.orchestra.domain.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -27,6 +28,18 @@ class Problems extends ResponseEntityExceptionHandler {
             headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
         return answer(Problem.of(refusal), headers);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> rangeNotSatisfiable(RangeNotSatisfiable fault) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.CONTENT_RANGE, "bytes */" + fault.bytes());
+        return answer(
+                Problem.of(
+                        HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+                        "range-not-satisfiable",
+                        String.valueOf(fault.getMessage())),
+                headers);
     }
 
     /** The client is gone: there is nobody to answer. */

@@ -12,7 +12,6 @@ import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.storage.VolumeFiles;
 import org.orchestra.storage.VolumeFiles.OpenFile;
-import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -23,32 +22,17 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
 
-/** The logs and results of a job's runs. */
+/** The files that a job's runs wrote. */
 @RestController
 @RequestMapping("/api/v1/tasks/{name}/jobs/{number}")
 @Tag(name = "jobs")
 class JobFileController {
-    private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
-
     private final JobFiles files;
 
     JobFileController(JobFiles files) {
         this.files = files;
-    }
-
-    @GetMapping(path = "/log", produces = MediaType.TEXT_PLAIN_VALUE)
-    @Operation(summary = "Read a run's log", operationId = "getJobLog")
-    ResponseEntity<Resource> log(
-            @Caller Account caller,
-            @PathVariable String name,
-            @PathVariable int number,
-            @Parameter(description = "Which run's; by default the latest that has one")
-                    @RequestParam(required = false)
-                    @Nullable Integer attempt)
-            throws IOException {
-        OpenFile log = files.log(Ownership.existing(caller, name), number, attempt);
-        return answer(log).contentType(TEXT).body(new InputStreamResource(log.content()));
     }
 
     @GetMapping("/files")
@@ -68,34 +52,34 @@ class JobFileController {
     }
 
     @GetMapping(path = "/files/{*path}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
-    @Operation(summary = "Download a file that a run wrote", operationId = "getJobFile")
-    ResponseEntity<Resource> file(
+    @Operation(
+            summary = "Download a file that a run wrote",
+            description =
+                    "All of it, or with the header Range the part from one byte to another, so that a download can be resumed.",
+            operationId = "getJobFile")
+    @Nullable ResponseEntity<Resource> file(
             @Caller Account caller,
             @PathVariable String name,
             @PathVariable int number,
             @PathVariable String path,
             @Parameter(description = "Which run's; by default the last that succeeded")
                     @RequestParam(required = false)
-                    @Nullable Integer attempt)
+                    @Nullable Integer attempt,
+            @Parameter(hidden = true) ServletWebRequest request)
             throws IOException {
         String relative = path.substring(1);
         OpenFile file = files.open(Ownership.existing(caller, name), number, attempt, relative);
-        return answer(file)
-                // Never shown by a browser as a page of ours, whatever a job wrote into it.
-                .header(HttpHeaders.CONTENT_DISPOSITION, attachment(relative))
-                .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .body(new InputStreamResource(file.content()));
+        HttpHeaders headers = new HttpHeaders();
+        headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
+        // Never shown by a browser as a page of ours, whatever a job wrote into it.
+        headers.setContentDisposition(attachment(relative));
+        return FileAnswer.of(file, request, headers);
     }
 
-    private static ResponseEntity.BodyBuilder answer(OpenFile file) {
-        return ResponseEntity.ok().contentLength(file.bytes());
-    }
-
-    private static String attachment(String path) {
+    private static ContentDisposition attachment(String path) {
         return ContentDisposition.attachment()
                 .filename(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8)
-                .build()
-                .toString();
+                .build();
     }
 
     /** What a run left in its folder. */

@@ -3,9 +3,7 @@ package org.orchestra.api.task;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
@@ -17,7 +15,7 @@ import org.orchestra.task.RunView;
 import org.orchestra.task.Tasks;
 import org.springframework.stereotype.Component;
 
-/** Finds what a job's runs wrote. Follows no link, for a job may link to whatever it likes. */
+/** Finds the files that a job's runs wrote. Follows no link, for a job may link to whatever it likes. */
 @Component
 class JobFiles {
     /** The most files that are listed of one run. */
@@ -31,24 +29,6 @@ class JobFiles {
         this.tasks = tasks;
         this.storage = storage;
         this.volume = volume;
-    }
-
-    /**
-     * A run's log.
-     *
-     * @param attempt which run's; null for the latest that has one
-     * @throws Refusal when there is none
-     */
-    OpenFile log(OwnedName task, int number, @Nullable Integer attempt) throws IOException {
-        JobDetail job = tasks.job(task.value(), number);
-        for (int candidate : candidates(job, attempt)) {
-            Optional<OpenFile> log = volume.open(storage.log(task, job.job().name(), candidate));
-            if (log.isPresent()) {
-                return log.get();
-            }
-        }
-        throw Refusal.notFound(
-                "not-found", "Job %d of %s has no log: ask again when a run of it has ended.".formatted(number, task));
     }
 
     /** The regular files in a run's folder by path; of a run that never began, none. */
@@ -94,15 +74,5 @@ class JobFiles {
                         "not-found",
                         "No run of job %d of %s has succeeded: name one with ?attempt=K."
                                 .formatted(job.job().number(), task)));
-    }
-
-    private static List<Integer> candidates(JobDetail job, @Nullable Integer attempt) {
-        if (attempt != null) {
-            return List.of(attempt);
-        }
-        return job.runs().stream()
-                .map(RunView::attempt)
-                .sorted(Comparator.reverseOrder())
-                .toList();
     }
 }

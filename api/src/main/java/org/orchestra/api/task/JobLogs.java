@@ -1,0 +1,86 @@
+package org.orchestra.api.task;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.follow.Follows;
+import org.orchestra.follow.Follows.Running;
+import org.orchestra.storage.Storage;
+import org.orchestra.storage.VolumeFiles;
+import org.orchestra.storage.VolumeFiles.OpenFile;
+import org.orchestra.task.JobDetail;
+import org.orchestra.task.RunView;
+import org.orchestra.task.Tasks;
+import org.springframework.stereotype.Component;
+
+/** Finds the log of a job's run, wherever it is: stored, or still growing. */
+@Component
+class JobLogs {
+    private final Tasks tasks;
+    private final Storage storage;
+    private final VolumeFiles volume;
+    private final Follows follows;
+
+    JobLogs(Tasks tasks, Storage storage, VolumeFiles volume, Follows follows) {
+        this.tasks = tasks;
+        this.storage = storage;
+        this.volume = volume;
+        this.follows = follows;
+    }
+
+    /** Where a log is. */
+    sealed interface Found {
+        /** On the volume, with all that there is of it. */
+        record Stored(OpenFile file) implements Found {}
+
+        /**
+         * Growing, and not on the volume, or wanted as it grows.
+         *
+         * @param stored where it will be on the volume
+         */
+        record Growing(Running run, Path stored) implements Found {}
+    }
+
+    /**
+     * The log of a run.
+     *
+     * @param attempt which run's; null for the latest that has one, or is running
+     * @param follow whether it is wanted until the run has ended
+     * @throws Refusal when there is none
+     */
+    Found find(OwnedName task, int number, @Nullable Integer attempt, boolean follow) throws IOException {
+        JobDetail job = tasks.job(task.value(), number);
+        for (RunView run : candidates(job, attempt)) {
+            Optional<Found> log = find(task, job, run, follow);
+            if (log.isPresent()) {
+                return log.get();
+            }
+        }
+        throw Refusal.notFound(
+                "not-found", "Job %d of %s has no log: ask again when a run of it has begun.".formatted(number, task));
+    }
+
+    private Optional<Found> find(OwnedName task, JobDetail job, RunView run, boolean follow) throws IOException {
+        Path stored = storage.log(task, job.job().name(), run.attempt());
+        Optional<Found> growing = run.outcome() == null
+                ? follows.running(task.value(), job.job().number(), run.attempt())
+                        .map(running -> new Found.Growing(running, stored))
+                : Optional.empty();
+        if (growing.isPresent() && follow) {
+            return growing;
+        }
+        return volume.open(stored).<Found>map(Found.Stored::new).or(() -> growing);
+    }
+
+    private static List<RunView> candidates(JobDetail job, @Nullable Integer attempt) {
+        return job.runs().stream()
+                .filter(run -> attempt == null || run.attempt() == attempt)
+                .sorted(Comparator.comparing(RunView::attempt).reversed())
+                .toList();
+    }
+}
