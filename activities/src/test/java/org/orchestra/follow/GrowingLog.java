@@ -10,27 +10,27 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder.TaskRef;
 
 /** The log of one run on a cluster that a test plays. */
-final class GrowingLog implements LogSource {
+public final class GrowingLog implements LogSource {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private boolean ended;
     private int streams;
 
-    synchronized void print(String text) {
+    public synchronized void print(String text) {
         bytes.writeBytes(text.getBytes(UTF_8));
         notifyAll();
     }
 
-    synchronized void end() {
+    public synchronized void end() {
         ended = true;
         notifyAll();
     }
 
-    synchronized String text() {
+    public synchronized String text() {
         return bytes.toString(UTF_8);
     }
 
     /** How many read it now. */
-    synchronized int streams() {
+    public synchronized int streams() {
         return streams;
     }
 

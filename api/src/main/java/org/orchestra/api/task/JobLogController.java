@@ -80,7 +80,7 @@ class JobLogController {
             return answer.build();
         }
         Found.Growing growing = (Found.Growing) found;
-        ClientConnection client = ClientConnection.of(request.getRequest());
+        LiveAnswers.Client client = LiveAnswers.Client.of(request);
         return answer.body(follow ? live.follow(caller, growing, client) : live.soFar(caller, growing, client));
     }
 

@@ -1,15 +1,17 @@
 package org.orchestra.api.task;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.orchestra.account.Account;
 import org.orchestra.api.task.JobLogs.Found.Growing;
 import org.orchestra.domain.Refusal;
 import org.orchestra.follow.Follows;
 import org.orchestra.follow.LogReader;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /** Answers with logs that grow. Each answer holds a thread, so there is a limit to how many there are at once. */
@@ -29,31 +31,36 @@ class LiveAnswers {
     }
 
     /** A log until its run has ended or the client is gone. */
-    StreamingResponseBody follow(Account caller, Growing log, ClientConnection client) {
+    StreamingResponseBody follow(Account caller, Growing log, Client client) {
+        return answer(caller, () -> {
+            // So that the client knows at once that there is an answer, however silent the run.
+            client.response().flushBuffer();
+            follows.follow(log.run().run(), log.stored(), client);
+        });
+    }
+
+    /** What there is of a log so far. */
+    StreamingResponseBody soFar(Account caller, Growing log, Client client) {
+        return answer(caller, () -> {
+            if (!log.run().onVolume()) {
+                follows.soFar(log.run().run(), log.stored(), client);
+            }
+        });
+    }
+
+    private StreamingResponseBody answer(Account caller, Reading reading) {
         take(caller.username());
         return out -> {
             try {
-                // So that the client knows at once that there is an answer, however silent the run.
-                out.flush();
-                follows.follow(log.run().run(), log.stored(), new Answer(out, client));
+                reading.read();
             } finally {
                 give(caller.username());
             }
         };
     }
 
-    /** What there is of a log so far. */
-    StreamingResponseBody soFar(Account caller, Growing log, ClientConnection client) {
-        take(caller.username());
-        return out -> {
-            try {
-                if (!log.run().onVolume()) {
-                    follows.soFar(log.run().run(), log.stored(), new Answer(out, client));
-                }
-            } finally {
-                give(caller.username());
-            }
-        };
+    private interface Reading {
+        void read() throws IOException;
     }
 
     private synchronized void take(String username) {
@@ -71,16 +78,21 @@ class LiveAnswers {
         answers.computeIfPresent(username, (name, count) -> count == 1 ? null : count - 1);
     }
 
-    private record Answer(OutputStream out, ClientConnection client) implements LogReader {
+    /** Whoever asked. The stream of Spring's own would not pass a flush on. */
+    record Client(HttpServletResponse response, ClientConnection connection) implements LogReader {
+        static Client of(ServletWebRequest request) {
+            return new Client(Objects.requireNonNull(request.getResponse()), ClientConnection.of(request.getRequest()));
+        }
+
         @Override
         public void read(byte[] bytes) throws IOException {
-            out.write(bytes);
-            out.flush();
+            response.getOutputStream().write(bytes);
+            response.flushBuffer();
         }
 
         @Override
         public boolean isThere() {
-            return client.isOpen();
+            return connection.isOpen();
         }
     }
 }

@@ -1,0 +1,232 @@
+package org.orchestra.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
+import org.springframework.test.web.servlet.client.EntityExchangeResult;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+class ResultsApiIT extends ServedRuns {
+    private static final String FILE = "jobs/0/files/output";
+
+    @Override
+    String user() {
+        return "rosa";
+    }
+
+    @Test
+    void theResultsOfATaskAreThoseOfTheLastRunsThatSucceeded() throws IOException {
+        // given
+        task("results", "z_local");
+        Files.writeString(run("results", 0, 1, "SUCCEEDED").resolve("output"), "old");
+        Files.writeString(run("results", 0, 2, "SUCCEEDED").resolve("output"), "newer");
+        Files.writeString(run("results", 0, 3, "FAILED").resolve("output"), "half");
+        run("results", 1, 1, "FAILED");
+
+        // then
+        get("results", "results").expectBody().json("""
+                        {"items": [{"job": 0, "name": "a.json", "attempt": 2, "more": false,
+                                    "files": [{"path": "output", "bytes": 5}]}],
+                         "page": 0, "size": 50, "total": 1}
+                        """);
+        get("results", FILE).expectBody(String.class).isEqualTo("newer");
+
+        // when
+        Files.writeString(run("results", 1, 2, "SUCCEEDED").resolve("output"), "late");
+
+        // then
+        get("results", "results?size=1&page=1")
+                .expectBody()
+                .jsonPath("$.items[0].name")
+                .isEqualTo("b/c.json")
+                .jsonPath("$.items[0].files[0].bytes")
+                .isEqualTo(4)
+                .jsonPath("$.total")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void ofAJobWithVeryManyFilesSomeAreListed() throws IOException {
+        // given
+        task("many", "z_local");
+        Path run = run("many", 0, 1, "SUCCEEDED");
+        for (int i = 0; i <= 500; i++) {
+            Files.createFile(run.resolve("file-" + i));
+        }
+
+        // then
+        get("many", "results")
+                .expectBody()
+                .jsonPath("$.items[0].files.length()")
+                .isEqualTo(500)
+                .jsonPath("$.items[0].more")
+                .isEqualTo(true);
+    }
+
+    @Test
+    void aDownloadIsResumedWhereItBrokeOff() throws IOException {
+        // given
+        task("resume", "z_local");
+        Files.writeString(run("resume", 0, 1, "SUCCEEDED").resolve("output"), "0123456789");
+        String tag = header(get("resume", FILE), HttpHeaders.ETAG);
+
+        // then
+        part("resume", "bytes=4-", tag)
+                .expectStatus()
+                .isEqualTo(206)
+                .expectHeader()
+                .valueEquals("Content-Range", "bytes 4-9/10")
+                .expectHeader()
+                .valueEquals("Content-Length", "6")
+                .expectHeader()
+                .valueEquals("ETag", tag)
+                .expectBody(String.class)
+                .isEqualTo("456789");
+        part("resume", "bytes=2-3", null).expectBody(String.class).isEqualTo("23");
+        part("resume", "bytes=-3", null).expectBody(String.class).isEqualTo("789");
+        part("resume", "bytes=8-100", null).expectBody(String.class).isEqualTo("89");
+    }
+
+    @Test
+    void aRangeThatCannotBeIsAnsweredAsHttpWantsIt() throws IOException {
+        // given
+        task("ranges", "z_local");
+        Path file = Files.writeString(run("ranges", 0, 1, "SUCCEEDED").resolve("output"), "0123456789");
+        String old = header(get("ranges", FILE), HttpHeaders.ETAG);
+
+        // then
+        assertProblem(part("ranges", "bytes=10-", old), 416, "range-not-satisfiable", "has 10 bytes");
+        assertThat(header(part("ranges", "bytes=10-", old), "Content-Range")).isEqualTo("bytes */10");
+        for (String strange : new String[] {"bytes=0-1,3-4", "bytes=5-2", "lines=1-2", "x"}) {
+            part("ranges", strange, null)
+                    .expectStatus()
+                    .isOk()
+                    .expectBody(String.class)
+                    .isEqualTo("0123456789");
+        }
+
+        // when
+        Files.writeString(file, "a new content");
+
+        // then
+        part("ranges", "bytes=4-", old)
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .isEqualTo("a new content");
+    }
+
+    @Test
+    void aFileCanBeAskedForWithoutBeingSent() throws IOException {
+        // given
+        task("head", "z_local");
+        Files.writeString(run("head", 0, 1, "SUCCEEDED").resolve("output"), "0123456789");
+        String tag = header(get("head", FILE), HttpHeaders.ETAG);
+
+        // then
+        as(user())
+                .head()
+                .uri("/api/v1/tasks/" + name("head") + "/" + FILE)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .valueEquals("Content-Length", "10")
+                .expectHeader()
+                .valueEquals("Accept-Ranges", "bytes")
+                .expectHeader()
+                .valueEquals("ETag", tag)
+                .expectBody()
+                .isEmpty();
+        as(user())
+                .get()
+                .uri("/api/v1/tasks/" + name("head") + "/" + FILE)
+                .header(HttpHeaders.IF_NONE_MATCH, tag)
+                .exchange()
+                .expectStatus()
+                .isNotModified();
+    }
+
+    @Test
+    void theLastLinesOfTheFailedJobsAreReadTogether() throws IOException {
+        // given
+        task("failed", "z_local");
+        run("failed", 0, 1, "FAILED");
+        run("failed", 1, 1, "FAILED");
+        Files.writeString(
+                log("failed", 0, 1),
+                IntStream.range(0, 100).mapToObj(i -> "line " + i).collect(Collectors.joining("\n")));
+        jdbc.sql("""
+                UPDATE run SET log_tail = E'Traceback\\nKeyError: 7'
+                WHERE number = 1 AND task_id = (SELECT id FROM task WHERE name = :task)
+                """).param("task", name("failed")).update();
+        for (String state : new String[] {"ASSIGNED", "ACTIVATED", "FAILED"}) {
+            jdbc.sql("""
+                    UPDATE job SET state = :state, attempt = 1, begun = true, reason = 'exit code 1',
+                                   node_id = CASE WHEN :state = 'ACTIVATED' THEN (SELECT id FROM node WHERE name = 'node-0') END,
+                                   slot = CASE WHEN :state = 'ACTIVATED' THEN number END
+                    WHERE task_id = (SELECT id FROM task WHERE name = :task)
+                    """).param("state", state).param("task", name("failed")).update();
+        }
+
+        // then
+        get("failed", "logs?lines=2").expectBody().json("""
+                        {"items": [
+                          {"job": 0, "name": "a.json", "attempt": 1, "node": "node-0", "reason": "exit code 1",
+                           "lines": ["line 98", "line 99"]},
+                          {"job": 1, "name": "b/c.json", "lines": ["Traceback", "KeyError: 7"]}],
+                         "total": 2}
+                        """);
+        get("failed", "logs?state=DONE").expectBody().jsonPath("$.total").isEqualTo(0);
+        assertProblem(get("failed", "logs?lines=0"), 400, "invalid-request", "1 to 200 lines");
+        assertProblem(get("failed", "logs?state=LOST"), 400, "invalid-request", "FAILED");
+        assertProblem(get("none", "logs"), 404, "task-not-found", "task list");
+        assertProblem(get("none", "results"), 404, "task-not-found", "task list");
+    }
+
+    @Test
+    void whatIsSomebodyElsesIsNotShown() {
+        // given
+        task("private", "z_local");
+
+        // then
+        for (String what : new String[] {"results", "logs"}) {
+            assertProblem(
+                    as("rick")
+                            .get()
+                            .uri("/api/v1/tasks/" + name("private") + "/" + what)
+                            .exchange(),
+                    403,
+                    "forbidden",
+                    "belongs to rosa");
+        }
+    }
+
+    private RestTestClient.ResponseSpec part(String task, String range, String version) {
+        Consumer<HttpHeaders> headers = them -> {
+            them.set(HttpHeaders.RANGE, range);
+            if (version != null) {
+                them.set(HttpHeaders.IF_RANGE, version);
+            }
+        };
+        return as(user())
+                .get()
+                .uri("/api/v1/tasks/" + name(task) + "/" + FILE)
+                .headers(headers)
+                .exchange();
+    }
+
+    private static String header(RestTestClient.ResponseSpec response, String name) {
+        EntityExchangeResult<byte[]> result = response.expectBody().returnResult();
+        assertThat(new String(result.getResponseBodyContent(), UTF_8)).isNotNull();
+        return result.getResponseHeaders().getFirst(name);
+    }
+}
