@@ -56,7 +56,7 @@ class JobLogController {
                             content =
                                     @Content(
                                             mediaType = MediaType.TEXT_PLAIN_VALUE,
-                                            schema = @Schema(type = "string", format = "binary"))))
+                                            schema = @Schema(type = "string"))))
     @Nullable ResponseEntity<StreamingResponseBody> log(
             @Caller Account caller,
             @PathVariable String name,
