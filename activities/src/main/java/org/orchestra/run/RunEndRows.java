@@ -93,6 +93,19 @@ class RunEndRows {
                 .optional();
     }
 
+    /** What is wrong with the node of the run, as its cluster reports it; empty when nothing is. */
+    Optional<String> problem(RunKey key) {
+        return jdbc.sql("""
+                        SELECT n.health_reason FROM run r JOIN node n ON n.id = r.node_id
+                        WHERE r.task_id = :task AND r.number = :job AND r.attempt = :attempt AND n.health = 'UNHEALTHY'
+                        """)
+                .param("task", key.taskId())
+                .param("job", key.job())
+                .param("attempt", key.attempt())
+                .query(String.class)
+                .optional();
+    }
+
     /** Whether a job of the task has not ended well. */
     boolean hasFailures(long task) {
         return jdbc.sql("SELECT failed + killed + broken > 0 FROM task_tally WHERE task_id = :task")

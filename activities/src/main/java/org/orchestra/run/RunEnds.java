@@ -75,6 +75,13 @@ class RunEnds {
         if (reported instanceof RunOutcome.Killed && job.isKilled()) {
             return RunOutcome.of(RunCause.KILLED_BY_USER, reported.evidence());
         }
+        if (reported.cause() == RunCause.UNSCHEDULABLE) {
+            // It was bound to one node: that this one is not well is no fault of the job.
+            return rows.problem(key)
+                    .map(why -> RunOutcome.of(
+                            RunCause.NODE_LOST, reported.evidence().withMessage(why)))
+                    .orElse(reported);
+        }
         if (reported instanceof RunOutcome.Killed || reported instanceof RunOutcome.Evicted) {
             return rows.eviction(key)
                     .map(why ->

@@ -120,6 +120,39 @@ class EvictedRunsIT {
     }
 
     @Test
+    void aRunThatCouldNotStartOnANodeThatIsNotWellCostsNothing() {
+        // given
+        RunKey key = job.begun();
+        CENTRE.jdbc()
+                .sql("UPDATE node SET health = 'UNHEALTHY', health_reason = 'the cluster does not have it' WHERE name = 'n1'")
+                .update();
+
+        // when
+        JobEnded end = reports.ended(key, RunOutcome.of(RunCause.UNSCHEDULABLE, "0/2 nodes are available"));
+
+        // then
+        assertThat(end.state()).isEqualTo(JobState.ASSIGNED);
+        assertThat(tasks.job(OneJob.TASK, 0).runs()).singleElement().satisfies(run -> {
+            assertThat(run.reason()).isEqualTo("its node was lost: the cluster does not have it");
+            assertThat(run.charged()).isFalse();
+        });
+    }
+
+    @Test
+    void aRunThatAWellNodeHasNoRoomForHasFailed() {
+        // given
+        RunKey key = job.begun();
+
+        // when
+        JobEnded end = reports.ended(key, RunOutcome.of(RunCause.UNSCHEDULABLE, "1 Insufficient memory"));
+
+        // then
+        assertThat(end.state()).isEqualTo(JobState.FAILED);
+        assertThat(tasks.job(OneJob.TASK, 0).job().reason())
+                .isEqualTo("the node does not take it: 1 Insufficient memory");
+    }
+
+    @Test
     void evictionsBeforeItsOwnersRetryAreForgotten() {
         // given ten evictions, and then a retry
         RunKey key = job.begun();
