@@ -124,7 +124,8 @@ class EvictedRunsIT {
         // given
         RunKey key = job.begun();
         CENTRE.jdbc()
-                .sql("UPDATE node SET health = 'UNHEALTHY', health_reason = 'the cluster does not have it' WHERE name = 'n1'")
+                .sql(
+                        "UPDATE node SET health = 'UNHEALTHY', health_reason = 'the cluster does not have it' WHERE name = 'n1'")
                 .update();
 
         // when
