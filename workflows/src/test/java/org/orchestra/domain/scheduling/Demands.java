@@ -44,11 +44,11 @@ final class Demands {
     }
 
     static TaskDemand capped(TaskDemand task, int room) {
-        return new TaskDemand(task.task(), task.queue(), task.waiting(), room, task.request());
+        return new TaskDemand(task.task(), task.queue(), task.waiting(), room, task.request(), task.avoiding());
     }
 
     static TaskDemand asking(TaskDemand task, Size request) {
-        return new TaskDemand(task.task(), task.queue(), task.waiting(), task.room(), request);
+        return new TaskDemand(task.task(), task.queue(), task.waiting(), task.room(), request, task.avoiding());
     }
 
     static Place node(long node, int free) {

@@ -1,0 +1,118 @@
+package org.orchestra.api;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.orchestra.testing.Laboratory;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/** What a new task may ask for over HTTP, and what a queue lets it ask for. */
+class TaskRequestsApiIT extends RunningApi {
+    @BeforeEach
+    void aQueueWithBounds() {
+        jdbc.sql("TRUNCATE queue CASCADE").update();
+        Laboratory laboratory = new Laboratory(jdbc, storage);
+        laboratory.cluster("asked");
+        token("rita");
+        laboratory.configs("rita", "data", 1);
+        laboratory.configs("rita", "configs", 2);
+        as("admin")
+                .post()
+                .uri("/api/v1/queues")
+                .body(Map.of(
+                        "name", "cpu", "cluster", "asked", "deviceKind", "CPU", "maxCpus", 4, "maxSeconds", 7200))
+                .exchange()
+                .expectStatus()
+                .isCreated();
+        as("admin")
+                .patch()
+                .uri("/api/v1/queues/cpu")
+                .body(Map.of("version", 0, "maxMemoryMib", 8192, "defaultSeconds", 3600))
+                .exchange()
+                .expectBody()
+                .json("""
+                        {"cpus": 1.0, "maxCpus": 4.0, "memoryMib": 1024, "maxMemoryMib": 8192, "maxSeconds": 7200,
+                         "defaultSeconds": 3600}
+                        """);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        jdbc.sql("TRUNCATE queue CASCADE").update();
+        jdbc.sql("DELETE FROM cluster WHERE name = 'asked'").update();
+        jdbc.sql("TRUNCATE dataset CASCADE").update();
+    }
+
+    @Test
+    void aTaskGetsAndShowsWhatItAskedFor() {
+        // when
+        RestTestClient.ResponseSpec created = create(
+                Map.ofEntries(
+                        Map.entry("command", "run %REF %ET > %OUT"),
+                        Map.entry("maxAttempts", 3),
+                        Map.entry("retryOn", List.of("exit=137", "oom")),
+                        Map.entry("noRetryOn", List.of("exit=2")),
+                        Map.entry("maxSeconds", 5400),
+                        Map.entry("cpus", 0.5),
+                        Map.entry("memoryMib", 8192),
+                        Map.entry("secondary", Map.of("REF", "user.rita.data")),
+                        Map.entry("et", "3"),
+                        Map.entry("dummyData", true),
+                        Map.entry("dummyConfig", true)),
+                "");
+
+        // then
+        created.expectStatus().isCreated().expectBody().json("""
+                {"maxAttempts": 3, "retryOn": ["exit=137", "oom"], "noRetryOn": ["exit=2"], "maxSeconds": 5400, "cpus": 0.5,
+                 "memoryMib": 8192, "gpus": 0, "secondary": {"REF": "user.rita.data"}, "et": "3", "eta": null,
+                 "dummyData": true, "dummyConfig": true}
+                """);
+    }
+
+    @Test
+    void aTaskThatAsksForNothingGetsWhatTheQueueGives() {
+        create(Map.of(), "").expectStatus().isCreated().expectBody().json("""
+                {"maxAttempts": 1, "retryOn": [], "noRetryOn": [], "maxSeconds": 3600, "cpus": 1.0, "memoryMib": 1024,
+                 "gpus": 0, "secondary": {}, "et": null, "eta": null, "dummyData": false, "dummyConfig": false}
+                """);
+    }
+
+    @Test
+    void whatCannotBeIsRefusedAlsoInADryRun() {
+        for (String how : new String[] {"", "?dryRun=true"}) {
+            assertProblem(create(Map.of("cpus", 4.001), how), 400, "above-queue-limit", "at most 4 CPUs");
+            assertProblem(create(Map.of("memoryMib", 8193), how), 400, "above-queue-limit", "at most 8,192 MiB");
+            assertProblem(create(Map.of("maxSeconds", 7201), how), 400, "above-queue-limit", "at most 2:00:00");
+            assertProblem(create(Map.of("gpus", 1), how), 400, "above-queue-limit", "has no GPUs");
+            assertProblem(create(Map.of("cpus", 0), how), 400, "invalid-request", "at least 0.001 CPUs");
+            assertProblem(create(Map.of("maxSeconds", -1), how), 400, "invalid-request", "at least 1 second");
+            assertProblem(create(Map.of("maxAttempts", 21), how), 400, "invalid-max-attempts", "1 to 20");
+            assertProblem(create(Map.of("retryOn", List.of("sometimes")), how), 400, "invalid-failure-word", "oom");
+            assertProblem(create(secondary("ref", "user.rita.data"), how), 400, "invalid-secondary", "a word like REF");
+            assertProblem(create(secondary("ETA", "user.rita.data"), how), 400, "invalid-secondary", "%ETA");
+            assertProblem(create(secondary("REF", "user.rita.no"), how), 400, "invalid-command", "%REF");
+            assertProblem(create(Map.of("et", ""), how), 400, "invalid-request", "1 to 64 characters");
+            assertProblem(create(Map.of("eta", "x".repeat(65)), how), 400, "invalid-request", "1 to 64 characters");
+            assertProblem(create(Map.of("command", "%DATA > %OUT"), how), 400, "invalid-command", "%IN");
+        }
+    }
+
+    private static Map<String, Object> secondary(String word, String dataset) {
+        return Map.of("secondary", Map.of(word, dataset));
+    }
+
+    private RestTestClient.ResponseSpec create(Map<String, ?> changes, String parameters) {
+        Map<String, Object> body = new HashMap<>(Map.of(
+                "name", "user.rita.fit",
+                "dataDataset", "user.rita.data",
+                "configDataset", "user.rita.configs",
+                "image", "python:3.12",
+                "command", "run %DATA %IN %OUT",
+                "queue", "cpu"));
+        body.putAll(changes);
+        return as("rita").post().uri("/api/v1/tasks" + parameters).body(body).exchange();
+    }
+}
