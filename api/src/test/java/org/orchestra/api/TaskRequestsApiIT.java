@@ -22,8 +22,7 @@ class TaskRequestsApiIT extends RunningApi {
         as("admin")
                 .post()
                 .uri("/api/v1/queues")
-                .body(Map.of(
-                        "name", "cpu", "cluster", "asked", "deviceKind", "CPU", "maxCpus", 4, "maxSeconds", 7200))
+                .body(Map.of("name", "cpu", "cluster", "asked", "deviceKind", "CPU", "maxCpus", 4, "maxSeconds", 7200))
                 .exchange()
                 .expectStatus()
                 .isCreated();
