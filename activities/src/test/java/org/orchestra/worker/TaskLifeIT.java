@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.TaskIds;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.drain.Drains;
@@ -188,6 +189,61 @@ class TaskLifeIT {
         assertThatThrownBy(() -> kills.kill(created.name(), user))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("KILLED");
+    }
+
+    @Test
+    void aKillRightAfterTheCreationIsNotLost() {
+        // given
+        TaskView created = create("short", 5, "sleep 300; cp %IN %OUT; : %DATA", false);
+
+        // when
+        kills.kill(created.name(), user);
+
+        // then
+        TaskView killed = awaitEnd(created, TaskState.KILLED);
+        assertThat(killed.counts().killed()).isEqualTo(5);
+        assertThat(killed.reason()).isEqualTo("killed by " + user);
+    }
+
+    @Test
+    void aKilledJobEndsAndTheOthersGoOn() throws IOException {
+        // given jobs that wait until they are let go
+        Path gate = folder.resolve(user);
+        TaskView created = create(
+                "picked", 6, "while ! test -e %s; do sleep 0.2; done; cp %%IN %%OUT; : %%DATA".formatted(gate), true);
+        await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().running() == 4);
+
+        // when one that runs and one that waits are killed
+        assertThat(kills.killJob(created.name(), 1, user).running()).isTrue();
+        assertThat(kills.killJob(created.name(), 5, user).running()).isFalse();
+        await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().killed() == 2);
+        Files.createFile(gate);
+
+        // then
+        TaskView ended = awaitEnd(created, TaskState.FINALIZED);
+        assertThat(ended.counts()).isEqualTo(new Counts(0, 0, 0, 0, 4, 0, 2, 0));
+        assertThat(ended.reason())
+                .isEqualTo("2 of 6 jobs were killed, the first is job 1 (config-000001.json): killed by " + user);
+        assertThat(tasks.job(ended.name(), 1).runs())
+                .extracting("attempt", "outcome")
+                .containsExactly(tuple(1, "KILLED"));
+    }
+
+    @Test
+    void chosenJobsRunAgainWithAnotherCommandAndEarlierResultsStay() {
+        // given
+        TaskView created = create("twice", 3, "cp %IN %OUT; : %DATA", false);
+        awaitEnd(created, TaskState.DONE);
+
+        // when
+        retries.retry(created.name(), new Retry(JobSelection.parse("1"), "echo again > %OUT; : %DATA %IN", null), user);
+
+        // then
+        TaskView done = awaitEnd(created, TaskState.DONE);
+        Path job = Path.of(done.results(), "config-000001.json");
+        assertThat(job.resolve("run-1/output")).hasContent("config-000001.json");
+        assertThat(job.resolve("run-2/output")).hasContent("again");
+        assertThat(tasks.job(done.name(), 0).runs()).hasSize(1);
     }
 
     @Test

@@ -110,6 +110,22 @@ class RecordHistories {
     }
 
     @Test
+    void aRunningAndAWaitingJobAreKilled() throws IOException {
+        try (LabEnvironment lab = new LabEnvironment(4, true)) {
+            lab.laboratory().withSlots(2).hold(0, 1);
+            lab.startWorkers().startTask();
+            lab.diary().await("run", 2);
+            lab.laboratory().markKilled(0);
+            lab.laboratory().markKilled(3);
+            lab.laboratory().tellKilled(0, 3);
+            lab.diary().await("end 2 1");
+            lab.laboratory().end(1, JobState.DONE);
+            lab.result();
+            record(lab.temporal(), TASK + "/batch/0", "batch-with-killed-jobs");
+        }
+    }
+
+    @Test
     void aTaskIsCancelledInTemporalsUi() throws IOException {
         try (LabEnvironment lab = new LabEnvironment(3, true)) {
             lab.laboratory().withSlots(1).hold(0);
