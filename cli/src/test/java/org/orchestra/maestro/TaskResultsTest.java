@@ -85,8 +85,10 @@ class TaskResultsTest {
 
         // when
         Result result = download();
+        Result again = download();
 
         // then
+        assertThat(again.out()).isEqualTo("2 jobs: 2 files, there already in " + target() + "\n");
         assertThat(result.out())
                 .isEqualTo("2 jobs: 1 file, 3 bytes downloaded to " + target() + "; 1 more had been there\n");
         assertThat(target().resolve("c1/model")).hasContent("new");

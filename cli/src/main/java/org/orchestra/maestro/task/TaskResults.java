@@ -106,8 +106,12 @@ public final class TaskResults implements Callable<Integer> {
                     + (job == null ? "" : " not") + " written a result yet.");
             return;
         }
-        long bytes = missing.stream().mapToLong(ResumableFile::bytes).sum();
         int there = files - missing.size();
+        if (missing.isEmpty() && there > 0) {
+            out.println(counted(jobs, "job") + ": " + counted(there, "file") + ", there already in " + directory);
+            return;
+        }
+        long bytes = missing.stream().mapToLong(ResumableFile::bytes).sum();
         out.println(counted(jobs, "job") + ": " + counted(missing.size(), "file") + ", " + new ByteCount(bytes)
                 + " downloaded to " + directory + (there == 0 ? "" : "; " + there + " more had been there"));
     }
