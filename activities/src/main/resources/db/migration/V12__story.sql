@@ -42,3 +42,8 @@ END $$;
 
 -- A task's own transitions, few among those of its jobs.
 CREATE INDEX transition_task ON transition (task_id, seq) WHERE job IS NULL;
+
+-- Messages ------------------------------------------------------------------------------------------------------------
+
+-- Whether somebody should look at once: where there is no mail server, it goes into the log as a warning.
+ALTER TABLE message ADD COLUMN alarm boolean NOT NULL DEFAULT true;

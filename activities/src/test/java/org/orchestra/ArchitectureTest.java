@@ -44,8 +44,10 @@ class ArchitectureTest {
         "org.orchestra.history..",
         "org.orchestra.home..",
         "org.orchestra.log..",
+        "org.orchestra.mail..",
         "org.orchestra.message..",
         "org.orchestra.metrics..",
+        "org.orchestra.notice..",
         "org.orchestra.outlook..",
         "org.orchestra.run",
         "org.orchestra.run.files..",
@@ -54,7 +56,8 @@ class ArchitectureTest {
         "org.orchestra.scheduling..",
         "org.orchestra.storage..",
         "org.orchestra.task..",
-        "org.orchestra.temporal.."
+        "org.orchestra.temporal..",
+        "org.orchestra.watch.."
     };
 
     @Test

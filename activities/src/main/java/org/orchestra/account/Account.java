@@ -3,6 +3,7 @@ package org.orchestra.account;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.Notify;
 import org.orchestra.domain.account.Role;
 
 /**
@@ -11,6 +12,7 @@ import org.orchestra.domain.account.Role;
  * @param id its number in the database
  * @param maxPriority the priority of the user's first waiting job, 0 to 1,000,000
  * @param maxRunning the most jobs of the user that hold a slot at once, on all clusters together; null for no cap
+ * @param notices of which ends of the user's tasks mail is sent
  */
 public record Account(
         long id,
@@ -20,6 +22,7 @@ public record Account(
         AccountState state,
         int maxPriority,
         @Nullable Integer maxRunning,
+        Notify notices,
         Instant createdAt) {
 
     /** Whether this account may see and change what belongs to {@code owner}. */

@@ -3,6 +3,7 @@ package org.orchestra.account;
 import java.util.List;
 import java.util.Optional;
 import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.Notify;
 import org.orchestra.paging.PageRequest;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,7 +12,8 @@ import org.springframework.stereotype.Component;
 /** The SQL of accounts. */
 @Component
 class AccountRows {
-    private static final String COLUMNS = "id, username, email, role, state, max_priority, max_running, created_at";
+    private static final String COLUMNS =
+            "id, username, email, role, state, max_priority, max_running, notify AS notices, created_at";
     private static final String VIEW = "SELECT " + COLUMNS + " FROM account";
 
     private final JdbcClient jdbc;
@@ -60,6 +62,15 @@ class AccountRows {
                 .param("priority", edit.maxPriority())
                 .param("running", edit.maxRunning())
                 .param("uncapped", edit.uncapped())
+                .query(Account.class)
+                .optional();
+    }
+
+    /** Changes of which ends of tasks the user is told; empty when there is no such user. */
+    Optional<Account> update(String username, Notify notify) {
+        return jdbc.sql("UPDATE account SET notify = :notify WHERE username = :username RETURNING " + COLUMNS)
+                .param("username", username)
+                .param("notify", notify.name())
                 .query(Account.class)
                 .optional();
     }

@@ -4,6 +4,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.Notify;
+import org.orchestra.domain.account.Username;
 import org.orchestra.paging.Page;
 import org.orchestra.paging.PageRequest;
 import org.springframework.dao.DuplicateKeyException;
@@ -67,6 +69,15 @@ public class Accounts {
     }
 
     /**
+     * Chooses of which ends of a user's tasks mail is sent.
+     *
+     * @throws Refusal when there is no such user
+     */
+    public Account tell(Username username, Notify notify) {
+        return rows.update(username.value(), notify).orElseThrow(() -> notFound(username));
+    }
+
+    /**
      * Issues a token to whoever knows the account's password.
      *
      * @throws Refusal when the two do not belong together, in the same words and time for an unknown username and a wrong
@@ -89,6 +100,11 @@ public class Accounts {
      */
     public Account byToken(String token) {
         return active(tokens.username(token));
+    }
+
+    static Refusal notFound(Username username) {
+        return Refusal.notFound(
+                "user-not-found", "There is no user %s: see who there is with maestro user list.".formatted(username));
     }
 
     private Account active(String username) {

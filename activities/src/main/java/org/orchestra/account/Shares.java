@@ -24,10 +24,7 @@ public class Shares {
      */
     @Transactional
     public Account edit(Username username, SharesEdit edit) {
-        Account account = rows.update(username.value(), edit)
-                .orElseThrow(() -> Refusal.notFound(
-                        "user-not-found",
-                        "There is no user %s: see who there is with maestro user list.".formatted(username)));
+        Account account = rows.update(username.value(), edit).orElseThrow(() -> Accounts.notFound(username));
         events.publishEvent(new SharesChanged(username.value()));
         return account;
     }

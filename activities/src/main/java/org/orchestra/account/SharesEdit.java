@@ -16,7 +16,7 @@ public record SharesEdit(
 
     public SharesEdit {
         if (maxPriority == null && maxRunning == null && !uncapped) {
-            throw refusal("This changes nothing: give maxPriority, maxRunning or uncapped.");
+            throw refusal("This changes nothing: give maxPriority, maxRunning, uncapped or notify.");
         }
         if (maxRunning != null && uncapped) {
             throw refusal("A user has a cap or none: give either maxRunning or uncapped, not both.");

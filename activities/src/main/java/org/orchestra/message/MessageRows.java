@@ -3,11 +3,10 @@ package org.orchestra.message;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of messages. */
+/** The SQL of messages to be sent. */
 @Component
 class MessageRows {
     private final JdbcClient jdbc;
@@ -16,13 +15,10 @@ class MessageRows {
         this.jdbc = jdbc;
     }
 
-    /** A message to one person, to be sent now. */
-    record MessageRow(long id, String event, String username, String address, String subject, String body) {}
-
     void addForAdmins(String event, String subject, String body, Instant now) {
         jdbc.sql("""
-                        INSERT INTO message (event, account_id, subject, body, created_at, next_attempt_at)
-                        SELECT :event, id, :subject, :body, :now, :now FROM account
+                        INSERT INTO message (event, account_id, subject, body, alarm, created_at, next_attempt_at)
+                        SELECT :event, id, :subject, :body, true, :now, :now FROM account
                         WHERE role = 'ADMIN' AND state = 'ACTIVE'
                         ON CONFLICT DO NOTHING
                         """)
@@ -33,31 +29,18 @@ class MessageRows {
                 .update();
     }
 
-    /**
-     * The next message whose time has come. It is out of everybody's reach for one minute, then two, four and so on up to
-     * six hours: so it is tried again when the process dies with it. A week after it was written it is news no more.
-     */
-    Optional<MessageRow> take(Instant now) {
-        return jdbc.sql("""
-                        UPDATE message m
-                        SET attempts = m.attempts + 1,
-                            next_attempt_at = :now::timestamptz
-                                + least(interval '6 hours', interval '1 minute' * 2 ^ least(m.attempts, 10))
-                        FROM account a
-                        WHERE a.id = m.account_id AND m.id = (
-                            SELECT id FROM message
-                            WHERE sent_at IS NULL AND next_attempt_at <= :now
-                              AND created_at > :now::timestamptz - interval '7 days'
-                            ORDER BY next_attempt_at, id LIMIT 1
-                            FOR UPDATE SKIP LOCKED)
-                        RETURNING m.id, m.event, a.username, a.email AS address, m.subject, m.body
-                        """).param("now", time(now)).query(MessageRow.class).optional();
-    }
-
-    void sent(long id, Instant now) {
-        jdbc.sql("UPDATE message SET sent_at = :now WHERE id = :id")
+    void addFor(String username, String event, String subject, String body, Instant now) {
+        jdbc.sql("""
+                        INSERT INTO message (event, account_id, subject, body, alarm, created_at, next_attempt_at)
+                        SELECT :event, id, :subject, :body, false, :now, :now FROM account
+                        WHERE username = :username AND state = 'ACTIVE'
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param("username", username)
+                .param("event", event)
+                .param("subject", subject)
+                .param("body", body)
                 .param("now", time(now))
-                .param("id", id)
                 .update();
     }
 

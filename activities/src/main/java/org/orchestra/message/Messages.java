@@ -25,4 +25,15 @@ public class Messages {
     public void toAdmins(String event, String subject, String body) {
         rows.addForAdmins(event, subject, body, clock.instant());
     }
+
+    /**
+     * Tells one active user of an event, once; somebody who is not active hears nothing.
+     *
+     * @param event as for {@link #toAdmins}
+     * @param subject one line
+     * @param body plain text
+     */
+    public void toOwner(String event, String username, String subject, String body) {
+        rows.addFor(username, event, subject, body, clock.instant());
+    }
 }

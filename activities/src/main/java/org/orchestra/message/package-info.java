@@ -1,4 +1,4 @@
-/** Messages to people: an outbox in PostgreSQL, and who empties it by mail. */
+/** Messages to people, written into an outbox in PostgreSQL. */
 @NullMarked
 package org.orchestra.message;
 

@@ -28,19 +28,19 @@ public class TaskActivitiesImpl implements TaskActivities {
 
     private final LifeRows tasks;
     private final PhaseRows phases;
-    private final OwedJobs owed;
+    private final Endings endings;
     private final SignedTransactions transactions;
     private final SchedulerWakeUps wakeUps;
 
     TaskActivitiesImpl(
             LifeRows tasks,
             PhaseRows phases,
-            OwedJobs owed,
+            Endings endings,
             SignedTransactions transactions,
             SchedulerWakeUps wakeUps) {
         this.tasks = tasks;
         this.phases = phases;
-        this.owed = owed;
+        this.endings = endings;
         this.transactions = transactions;
         this.wakeUps = wakeUps;
     }
@@ -81,10 +81,7 @@ public class TaskActivitiesImpl implements TaskActivities {
 
     @Override
     public TaskState close(long taskId) {
-        return locked(taskId, task -> {
-            TaskState end = end(task);
-            return owed.reopen(taskId, end).orElse(end);
-        });
+        return locked(taskId, task -> endings.settle(taskId, task.state(), end(task)));
     }
 
     @Override

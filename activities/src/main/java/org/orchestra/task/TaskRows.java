@@ -1,5 +1,6 @@
 package org.orchestra.task;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,13 @@ class TaskRows {
                 .param("name", name)
                 .query(taskView)
                 .optional();
+    }
+
+    List<TaskView> findAll(Collection<String> names) {
+        return jdbc.sql(TaskViewMapper.SELECT + " WHERE t.name = ANY (:names)")
+                .param("names", names.toArray(String[]::new))
+                .query(taskView)
+                .list();
     }
 
     Optional<Long> id(String name) {

@@ -1,5 +1,7 @@
 package org.orchestra.task;
 
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
@@ -65,6 +67,11 @@ public class Tasks {
      */
     public TaskView get(String name) {
         return rows.find(name).orElseThrow(() -> notFound(name));
+    }
+
+    /** Those of some tasks that exist, in no order. */
+    public List<TaskView> getAll(Collection<String> names) {
+        return rows.findAll(names);
     }
 
     /**

@@ -128,7 +128,6 @@ class TransitionsIT {
         // when
         CENTRE.transaction().executeWithoutResult(transaction -> {
             activities.kill(task);
-            set(0, JobState.KILLED);
             transaction.setRollbackOnly();
         });
 
@@ -136,11 +135,10 @@ class TransitionsIT {
         assertThat(story()).isEqualTo(before);
         assertThat(CENTRE.state(task)).isEqualTo(TaskState.RUNNING);
         activities.kill(task);
-        set(0, JobState.KILLED);
         assertThat(transitions())
                 .extracting(Transition::seq)
                 .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, before.size() + 2).boxed().toList());
+                        LongStream.rangeClosed(1, before.size() + 3).boxed().toList());
     }
 
     @Test

@@ -226,6 +226,9 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
                 "org.orchestra.outlook",
                 "org.orchestra.history",
                 "org.orchestra.home",
-                "org.orchestra.message");
+                "org.orchestra.mail",
+                "org.orchestra.message",
+                "org.orchestra.notice",
+                "org.orchestra.watch");
     }
 }

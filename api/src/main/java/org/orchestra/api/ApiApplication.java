@@ -18,13 +18,16 @@ import org.springframework.scheduling.annotation.EnableScheduling;
             "org.orchestra.follow",
             "org.orchestra.history",
             "org.orchestra.home",
+            "org.orchestra.message",
+            "org.orchestra.notice",
             "org.orchestra.outlook",
             "org.orchestra.result",
             "org.orchestra.scheduling",
             "org.orchestra.storage",
             "org.orchestra.task",
             "org.orchestra.temporal",
-            "org.orchestra.time"
+            "org.orchestra.time",
+            "org.orchestra.watch"
         })
 @EnableScheduling
 public class ApiApplication {

@@ -11,7 +11,8 @@ public class Refusal extends RuntimeException {
         UNAUTHENTICATED,
         FORBIDDEN,
         NOT_FOUND,
-        CONFLICT
+        CONFLICT,
+        TOO_MANY
     }
 
     private final Kind kind;
@@ -41,6 +42,10 @@ public class Refusal extends RuntimeException {
 
     public static Refusal conflict(String code, String message) {
         return new Refusal(Kind.CONFLICT, code, message);
+    }
+
+    public static Refusal tooMany(String code, String message) {
+        return new Refusal(Kind.TOO_MANY, code, message);
     }
 
     public Kind kind() {

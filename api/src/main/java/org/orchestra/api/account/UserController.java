@@ -1,12 +1,16 @@
 package org.orchestra.api.account;
 
+import static java.util.Objects.requireNonNull;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.orchestra.account.Account;
 import org.orchestra.account.Accounts;
 import org.orchestra.account.Shares;
+import org.orchestra.account.SharesEdit;
 import org.orchestra.api.security.Caller;
+import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.account.Username;
 import org.orchestra.paging.Page;
 import org.orchestra.paging.PageRequest;
@@ -55,8 +59,14 @@ class UserController {
     }
 
     @PatchMapping("/users/{name}")
-    @Operation(summary = "Edit what a user may have of the slots (admins)", operationId = "editUser")
-    User edit(@PathVariable String name, @Valid @RequestBody UserChange change) {
-        return User.of(shares.edit(new Username(name), change.edit()));
+    @Operation(
+            summary = "Edit what a user may have of the slots (admins), or choose which mail one gets",
+            operationId = "editUser")
+    User edit(@Caller Account caller, @PathVariable String name, @Valid @RequestBody UserChange change) {
+        Username user = new Username(name);
+        Ownership.choice(caller, user, change.isOwnChoice());
+        SharesEdit shares = change.isOwnChoice() ? null : change.shares();
+        Account edited = change.notices() == null ? null : accounts.tell(user, change.notices());
+        return User.of(shares == null ? requireNonNull(edited) : this.shares.edit(user, shares));
     }
 }

@@ -46,6 +46,26 @@ public final class Ownership {
     }
 
     /**
+     * An edit of an account: one's own choices are for oneself, everything is for admins.
+     *
+     * @param own whether it edits nothing but what its user may choose
+     * @throws Refusal when the caller may not make it
+     */
+    public static void choice(Account caller, Username user, boolean own) {
+        if (caller.role() == Role.ADMIN) {
+            return;
+        }
+        if (!caller.username().equals(user.value())) {
+            throw Refusal.forbidden(
+                    "forbidden", "This is for admins: you can edit %s only.".formatted(caller.username()));
+        }
+        if (!own) {
+            throw Refusal.forbidden(
+                    "forbidden", "Of your account you can edit notify only: ask an admin to do the rest for you.");
+        }
+    }
+
+    /**
      * Whose things a list shows.
      *
      * @param owner whose are asked for; null for all that the caller may see

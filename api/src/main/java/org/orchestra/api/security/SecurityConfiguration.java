@@ -39,6 +39,9 @@ class SecurityConfiguration {
             PATH.matcher(HttpMethod.PATCH, "/api/v1/queues/**"),
             PATH.matcher(HttpMethod.DELETE, "/api/v1/queues/**"));
 
+    /** What of an account is its user's own to edit, its controller says. */
+    private static final RequestMatcher OWN_CHOICES = PATH.matcher(HttpMethod.PATCH, "/api/v1/users/*");
+
     private final HandlerExceptionResolver problems;
 
     SecurityConfiguration(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
@@ -53,6 +56,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(OPEN)
                         .permitAll()
+                        .requestMatchers(OWN_CHOICES)
+                        .authenticated()
                         .requestMatchers(
                                 PATH.matcher("/api/v1/users/**"),
                                 PATH.matcher("/api/v1/clusters/**"),

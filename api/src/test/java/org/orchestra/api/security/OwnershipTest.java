@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.orchestra.account.Account;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.Notify;
 import org.orchestra.domain.account.Role;
 
 class OwnershipTest {
@@ -46,6 +47,7 @@ class OwnershipTest {
     }
 
     private static Account account(String name, Role role) {
-        return new Account(1, name, name + "@lab.org", role, AccountState.ACTIVE, 1000, null, Instant.EPOCH);
+        return new Account(
+                1, name, name + "@lab.org", role, AccountState.ACTIVE, 1000, null, Notify.END, Instant.EPOCH);
     }
 }

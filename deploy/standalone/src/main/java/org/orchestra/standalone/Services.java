@@ -49,6 +49,7 @@ final class Services implements AutoCloseable {
                 "--orchestra.worker.local-state=" + home.resolve("runs"),
                 "--orchestra.bootstrap.admin.password=" + home.secret("admin-password"),
                 "--orchestra.standalone.slots=" + Runtime.getRuntime().availableProcessors()));
+        temporal.ui().ifPresent(ui -> arguments.add("--orchestra.temporal-ui=" + ui));
         String configuration = environment.getOrDefault("ORCHESTRA_CONFIG", "");
         if (!configuration.isBlank()) {
             arguments.add("--spring.config.additional-location=file:" + configuration);

@@ -1,4 +1,4 @@
-package org.orchestra.message;
+package org.orchestra.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.message.Messages;
 import org.orchestra.testing.Centre;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.mail.javamail.JavaMailSender;
@@ -111,7 +112,7 @@ class OutboxIT {
     void aMailWhoseSenderDiedIsSentAgainUnderTheSameMessageId() throws MessagingException {
         // given
         messages.toAdmins("node-1", SUBJECT, "It arrives, and the process is killed before it can say so.");
-        MessageRows rows = CENTRE.get(MessageRows.class);
+        OutboxRows rows = CENTRE.get(OutboxRows.class);
         postman(sender()).deliver(rows.take(CENTRE.clock().instant()).orElseThrow());
 
         // when
@@ -187,7 +188,7 @@ class OutboxIT {
     }
 
     private static Dispatcher dispatcher(JavaMailSender sender) {
-        return new Dispatcher(CENTRE.get(MessageRows.class), postman(sender), CENTRE.clock());
+        return new Dispatcher(CENTRE.get(OutboxRows.class), postman(sender), CENTRE.clock());
     }
 
     private static Postman postman(JavaMailSender sender) {

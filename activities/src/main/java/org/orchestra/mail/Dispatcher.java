@@ -1,8 +1,8 @@
-package org.orchestra.message;
+package org.orchestra.mail;
 
 import java.time.Clock;
 import java.util.Optional;
-import org.orchestra.message.MessageRows.MessageRow;
+import org.orchestra.mail.OutboxRows.MessageRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -16,11 +16,11 @@ import org.springframework.stereotype.Component;
 class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-    private final MessageRows rows;
+    private final OutboxRows rows;
     private final Postman postman;
     private final Clock clock;
 
-    Dispatcher(MessageRows rows, Postman postman, Clock clock) {
+    Dispatcher(OutboxRows rows, Postman postman, Clock clock) {
         this.rows = rows;
         this.postman = postman;
         this.clock = clock;

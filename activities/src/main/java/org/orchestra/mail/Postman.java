@@ -1,12 +1,13 @@
-package org.orchestra.message;
+package org.orchestra.mail;
 
 import com.google.common.hash.Hashing;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
-import org.orchestra.message.MessageRows.MessageRow;
+import org.orchestra.mail.OutboxRows.MessageRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.mail.MailException;
@@ -33,7 +34,8 @@ class Postman {
     void deliver(MessageRow message) {
         JavaMailSender sender = mail.getIfAvailable();
         if (sender == null) {
-            log.warn("For {}: {}. {}", message.username(), message.subject(), message.body());
+            log.atLevel(message.alarm() ? Level.WARN : Level.INFO)
+                    .log("For {}: {}. {}", message.username(), message.subject(), message.body());
         } else {
             sender.send(mail(sender.createMimeMessage(), message));
         }
