@@ -72,7 +72,7 @@ class RunEnds {
 
     /** To its cluster, a run looks like one that was killed whoever had it stopped, and why. */
     private RunOutcome asMeant(RunKey key, EndingJob job, RunOutcome reported) {
-        if (reported instanceof RunOutcome.Killed && job.isKilled()) {
+        if (isTaken(reported) && job.isKilled()) {
             return RunOutcome.of(RunCause.KILLED_BY_USER, reported.evidence());
         }
         if (reported.cause() == RunCause.UNSCHEDULABLE) {
@@ -92,10 +92,15 @@ class RunEnds {
     }
 
     private RunOutcome testPhase(RunKey key, EndingJob job, RunOutcome reported) {
-        boolean stopped = reported instanceof RunOutcome.Killed
+        boolean stopped = isTaken(reported)
                 && job.taskState() == TaskState.TESTING
                 && (reported.cause() == RunCause.KILLED_BY_USER || rows.hasFailures(key.taskId()));
         return stopped ? RunOutcome.of(RunCause.TEST_PHASE, reported.evidence()) : reported;
+    }
+
+    /** Of a run that is killed by another worker, its own may see the pod go first. */
+    private static boolean isTaken(RunOutcome reported) {
+        return reported instanceof RunOutcome.Killed || reported.cause() == RunCause.POD_DELETED;
     }
 
     private End leave(RunKey key, EndingJob job, RunOutcome outcome) {

@@ -45,7 +45,9 @@ public final class KubernetesRunner implements JobRunner {
     private static final Duration COMPARE_EVERY = Duration.ofSeconds(60);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final int THREADS = 4;
+
+    /** The logs of all runs of a task that is killed must be read within the seconds that it has. */
+    private static final int THREADS = 8;
 
     private final Map<KubernetesJobName, WatchedRun> runs = new ConcurrentHashMap<>();
     private final KubernetesJobs jobs;

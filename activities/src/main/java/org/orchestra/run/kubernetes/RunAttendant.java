@@ -108,7 +108,7 @@ final class RunAttendant {
         if (finding instanceof Finding.Ended ended) {
             announceLate(run);
             storeLog(run);
-            return ended.outcome();
+            return isKill(run, ended.outcome()) ? remove(run, ended.outcome()) : ended.outcome();
         }
         if (finding instanceof Finding.Hopeless hopeless) {
             storeLogOnce(run);
@@ -125,6 +125,17 @@ final class RunAttendant {
         if (finding instanceof Finding.Leaving leaving) {
             leave(run, leaving);
         }
+        return null;
+    }
+
+    /** A kill takes the pod first, and its end may be seen before the Kubernetes Job is gone, too. */
+    private static boolean isKill(WatchedRun run, RunOutcome outcome) {
+        return run.stopped() && outcome.cause() == RunCause.POD_DELETED;
+    }
+
+    private @Nullable RunOutcome remove(WatchedRun run, RunOutcome killed) {
+        run.sentence(RunOutcome.of(RunCause.KILLED_BY_USER, killed.evidence()));
+        jobs.kill(run.name());
         return null;
     }
 
@@ -197,7 +208,7 @@ final class RunAttendant {
             return sentence;
         }
         Sighting last = run.lastSighting();
-        if (read(run, last) instanceof Finding.Ended ended) {
+        if (read(run, last) instanceof Finding.Ended ended && !isKill(run, ended.outcome())) {
             return ended.outcome();
         }
         EndReading end = new EndReading(run.order(), last);

@@ -87,7 +87,12 @@ class ApiOutageKT {
 
         // when
         proxy.mend();
-        runner.launch(late, false, lateEar);
+        await().atMost(Ear.PATIENCE)
+                .ignoreExceptionsInstanceOf(KubernetesCallFailed.class)
+                .until(() -> {
+                    runner.launch(late, false, lateEar);
+                    return true;
+                });
 
         // then
         assertThat(failing.told()).isEqualTo("FAILED EXIT_CODE: exit code 3");

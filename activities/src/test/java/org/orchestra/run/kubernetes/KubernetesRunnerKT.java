@@ -107,14 +107,14 @@ class KubernetesRunnerKT {
         // given
         RunOrder order = ClusterHome.with(
                 home.order(13, "trap 'echo saved; exit 0' TERM; echo slow; while :; do sleep 0.2; done"),
-                new Resources(DeviceKind.CPU, 50, 32, 0, 1));
+                new Resources(DeviceKind.CPU, 50, 32, 0, 8));
         Ear ear = new Ear();
 
         // when
         home.runner(START).launch(order, false, ear);
 
         // then
-        assertThat(ear.told()).isEqualTo("FAILED TIME_LIMIT: time limit of 00:00:01");
+        assertThat(ear.told()).isEqualTo("FAILED TIME_LIMIT: time limit of 00:00:08");
         assertThat(Files.readAllLines(home.log(order))).startsWith("slow").endsWith("saved");
     }
 

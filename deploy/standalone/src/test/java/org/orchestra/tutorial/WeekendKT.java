@@ -94,9 +94,17 @@ class WeekendKT {
     void onMondayEverythingThatCouldBeDoneIsDoneAndTheRestIsExplained() throws Exception {
         // Friday
         upload("data", List.of("data.csv"));
-        upload("fit.configs", IntStream.range(0, 30).mapToObj(job -> config(job, TEN.get(job % 10))).toList());
-        upload("sweep.configs", IntStream.range(0, 20).mapToObj(job -> config(job, "sleep-10")).toList());
-        upload("typo.configs", IntStream.range(0, 10).mapToObj(job -> config(job, "fine")).toList());
+        upload(
+                "fit.configs",
+                IntStream.range(0, 30)
+                        .mapToObj(job -> config(job, TEN.get(job % 10)))
+                        .toList());
+        upload(
+                "sweep.configs",
+                IntStream.range(0, 20).mapToObj(job -> config(job, "sleep-10")).toList());
+        upload(
+                "typo.configs",
+                IntStream.range(0, 10).mapToObj(job -> config(job, "fine")).toList());
         create("fit", "localhost/orchestra-tutorial:1", "real", "--max-attempts", "2", "--retry-on", "exit=3-4");
         create("sweep", "localhost/busybox:1", "simulated");
         create("typo", "localhost/orchestra-tutoral:1", "real");
@@ -104,11 +112,15 @@ class WeekendKT {
         // the weekend
         awaitMany("SELECT count(*) FROM run WHERE node = 'sim-1' AND started_at IS NOT NULL AND outcome IS NULL", 5);
         installation.run("kubectl", "delete", "node", "sim-1");
-        awaitMany("SELECT count(*) FROM task_tally y JOIN task t ON t.id = y.task_id WHERE t.name LIKE '%.fit' AND y.done >= 3", 1);
+        awaitMany(
+                "SELECT count(*) FROM task_tally y JOIN task t ON t.id = y.task_id WHERE t.name LIKE '%.fit' AND y.done >= 3",
+                1);
         replaceWorker();
         awaitMany("SELECT count(*) FROM run WHERE node = 'sim-1' AND outcome = 'EVICTED'", 5);
         simulateNodes();
-        awaitMany("SELECT count(*) FROM task_tally y JOIN task t ON t.id = y.task_id WHERE t.name LIKE '%.fit' AND y.done >= 10", 1);
+        awaitMany(
+                "SELECT count(*) FROM task_tally y JOIN task t ON t.id = y.task_id WHERE t.name LIKE '%.fit' AND y.done >= 10",
+                1);
         replaceWorker();
         awaitMany("SELECT count(*) FROM task WHERE state IN ('DONE', 'FINALIZED')", 3);
 
@@ -120,19 +132,26 @@ class WeekendKT {
         show("sweep");
 
         // then
-        assertThat(runs("fit")).allSatisfy(job -> assertThat(job.runs()).as(job.name()).isEqualTo(expectedOf(job.name())));
-        assertThat(runs("typo")).hasSize(10).allSatisfy(job ->
-                assertThat(job.runs()).isEqualTo("NEVER_STARTED:IMAGE_UNAVAILABLE, SUCCEEDED"));
-        assertThat(runs("sweep")).hasSize(20).allSatisfy(job ->
-                assertThat(job.runs()).isIn("SUCCEEDED", "EVICTED:NODE_LOST free, SUCCEEDED"));
-        assertThat(runs("sweep")).filteredOn(job -> job.runs().startsWith("EVICTED")).hasSize(5);
+        assertThat(runs("fit"))
+                .allSatisfy(job -> assertThat(job.runs()).as(job.name()).isEqualTo(expectedOf(job.name())));
+        assertThat(runs("typo"))
+                .hasSize(10)
+                .allSatisfy(job -> assertThat(job.runs()).isEqualTo("NEVER_STARTED:IMAGE_UNAVAILABLE, SUCCEEDED"));
+        assertThat(runs("sweep"))
+                .hasSize(20)
+                .allSatisfy(job -> assertThat(job.runs()).isIn("SUCCEEDED", "EVICTED:NODE_LOST free, SUCCEEDED"));
+        assertThat(runs("sweep"))
+                .filteredOn(job -> job.runs().startsWith("EVICTED"))
+                .hasSize(5);
         assertThat(marks("fit")).isEqualTo(30 + 3 + 6);
         assertThat(marks("typo")).isEqualTo(10);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(subjects()).containsExactlyInAnyOrder(
-                name("fit") + " is FINALIZED: 6 of 30 jobs failed",
-                name("sweep") + " is DONE: 20 jobs",
-                name("typo") + " is FINALIZED: 10 of 10 jobs failed",
-                name("typo") + " is DONE: 10 jobs"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(subjects())
+                        .containsExactlyInAnyOrder(
+                                name("fit") + " is FINALIZED: 6 of 30 jobs failed",
+                                name("sweep") + " is DONE: 20 jobs",
+                                name("typo") + " is FINALIZED: 10 of 10 jobs failed",
+                                name("typo") + " is DONE: 10 jobs"));
         printMails();
     }
 
@@ -160,8 +179,21 @@ class WeekendKT {
 
     private static void create(String task, String image, String queue, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "task", "create", "-t", name(task), "-c", name(task + ".configs"), "-d", name("data"),
-                "--containerImage", image, "--queue", queue, "--bypass", "--exec", TRAINING));
+                "task",
+                "create",
+                "-t",
+                name(task),
+                "-c",
+                name(task + ".configs"),
+                "-d",
+                name("data"),
+                "--containerImage",
+                image,
+                "--queue",
+                queue,
+                "--bypass",
+                "--exec",
+                TRAINING));
         arguments.addAll(Arrays.asList(more));
         installation.maestro(arguments.toArray(String[]::new));
     }
@@ -187,7 +219,8 @@ class WeekendKT {
     /** How often the commands of a task themselves say that they ran. */
     private static long marks(String task) throws IOException {
         long marks = 0;
-        try (Stream<Path> files = Files.walk(installation.volume.resolve(installation.user).resolve(name(task)))) {
+        try (Stream<Path> files =
+                Files.walk(installation.volume.resolve(installation.user).resolve(name(task)))) {
             for (Path file : files.filter(path -> path.endsWith("output.marks")).toList()) {
                 marks += Files.readAllLines(file).size();
             }
