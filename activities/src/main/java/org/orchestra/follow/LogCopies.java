@@ -28,7 +28,7 @@ public class LogCopies {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     /** Copies of one cluster at once, each with a thread and a connection to the cluster; who comes later waits. */
-    private static final int MOST = 64;
+    private static final int MOST = 32;
 
     private final FollowRows rows;
 
