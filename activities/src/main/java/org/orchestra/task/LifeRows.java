@@ -115,13 +115,15 @@ class LifeRows {
                 .param("end", end.name())
                 .param("reason", reason)
                 .update();
+        RunCause cause = end == JobState.BROKEN ? RunCause.TEST_PHASE : RunCause.KILLED_BY_USER;
         // A statement of its own: it sees a run that began while the first one waited for its job.
         jdbc.sql("""
-                        UPDATE run SET outcome = 'KILLED', cause = :cause, finished_at = now(), reason = 'stopped'
+                        UPDATE run SET outcome = 'KILLED', cause = :cause, reason = :reason, finished_at = now()
                         WHERE task_id = :task AND outcome IS NULL
                         """)
                 .param("task", task)
-                .param("cause", (end == JobState.BROKEN ? RunCause.TEST_PHASE : RunCause.KILLED_BY_USER).name())
+                .param("cause", cause.name())
+                .param("reason", cause.phrase())
                 .update();
     }
 

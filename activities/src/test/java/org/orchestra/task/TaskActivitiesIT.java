@@ -284,51 +284,6 @@ class TaskActivitiesIT {
     }
 
     @Test
-    void aFailedTestPhaseBreaksTheTaskAndEndsWhatIsOpen() {
-        // given job 2 of 30 failed while job 0 still had an open run, which is gone
-        long task = CENTRE.open(CENTRE.testedTask("ana", "train", 30));
-        pass();
-        reports.begin(new RunKey(task, 0, 1));
-        end(task, 2, RunOutcome.exitCode(7));
-        activities.withdrawBatch(task, 0, 10);
-
-        // when
-        TaskState end = activities.close(task);
-
-        // then
-        assertThat(end).isEqualTo(TaskState.BROKEN);
-        assertThat(activities.close(task)).isEqualTo(TaskState.BROKEN);
-        assertThat(CENTRE.count(task, JobState.BROKEN)).isEqualTo(29);
-        assertThat(CENTRE.usedSlots()).isZero();
-        assertThat(tasks.job("user.ana.train", 0).runs()).singleElement().satisfies(run -> {
-            assertThat(run.outcome()).isEqualTo("KILLED");
-            assertThat(run.reason()).isEqualTo("stopped");
-            assertThat(run.finishedAt()).isNotNull();
-        });
-        assertThat(reason()).isEqualTo("the test phase failed: job 2 (config-000002.json): exit code 7");
-    }
-
-    @Test
-    void aTestPhaseThatWasInterruptedFromOutsideNamesTheFirstRunThatWasStopped() {
-        // given job 1 was stopped from outside, and job 0 then by the system
-        long task = CENTRE.open(CENTRE.testedTask("ana", "train", 30));
-        pass();
-        reports.begin(new RunKey(task, 0, 1));
-        end(task, 1, RunOutcome.of(RunCause.JOB_DELETED));
-        activities.withdrawBatch(task, 0, 10);
-        end(task, 0, RunOutcome.of(RunCause.TEST_PHASE));
-
-        // when
-        TaskState end = activities.close(task);
-
-        // then
-        assertThat(end).isEqualTo(TaskState.BROKEN);
-        assertThat(reason())
-                .isEqualTo(
-                        "the test phase failed: job 1 (config-000001.json) was stopped: its Kubernetes Job was deleted from outside");
-    }
-
-    @Test
     void aKilledTaskEndsEveryJobAndEveryRun() {
         // given
         long task = CENTRE.openTask("ana", "train", 6);

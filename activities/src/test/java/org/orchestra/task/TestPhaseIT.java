@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
@@ -117,6 +118,50 @@ class TestPhaseIT {
         // then
         assertThat(activities.open(task)).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of()));
         assertThat(scene.close(task)).isEqualTo("DONE");
+    }
+
+    @Test
+    void aFailedTestPhaseBreaksTheTaskAndEndsWhatIsOpen() {
+        // given job 2 of 20 failed while job 0 still had an open run, which is gone
+        scene.pass();
+        scene.begin(task, 0);
+        scene.end(task, 2, RunOutcome.exitCode(7));
+        activities.withdrawBatch(task, 0, 10);
+
+        // when
+        TaskState end = activities.close(task);
+
+        // then
+        assertThat(end).isEqualTo(TaskState.BROKEN);
+        assertThat(activities.close(task)).isEqualTo(TaskState.BROKEN);
+        assertThat(CENTRE.count(task, JobState.BROKEN)).isEqualTo(19);
+        assertThat(CENTRE.usedSlots()).isZero();
+        assertThat(tasks.job("user.ana.fit", 0).runs()).singleElement().satisfies(run -> {
+            assertThat(run.outcome()).isEqualTo("KILLED");
+            assertThat(run.cause()).isEqualTo(RunCause.TEST_PHASE);
+            assertThat(run.reason()).isEqualTo("stopped, for the test phase failed");
+            assertThat(run.finishedAt()).isNotNull();
+        });
+        assertThat(tasks.get(FIT).reason()).isEqualTo("the test phase failed: job 2 (config-000002.json): exit code 7");
+    }
+
+    @Test
+    void aTestPhaseThatWasInterruptedFromOutsideNamesTheFirstRunThatWasStopped() {
+        // given job 1 was stopped from outside, and job 0 then by the system
+        scene.pass();
+        scene.begin(task, 0);
+        scene.end(task, 1, RunOutcome.of(RunCause.JOB_DELETED));
+        activities.withdrawBatch(task, 0, 10);
+        scene.end(task, 0, RunOutcome.of(RunCause.TEST_PHASE));
+
+        // when
+        TaskState end = activities.close(task);
+
+        // then
+        assertThat(end).isEqualTo(TaskState.BROKEN);
+        assertThat(tasks.get(FIT).reason())
+                .isEqualTo(
+                        "the test phase failed: job 1 (config-000001.json) was stopped: its Kubernetes Job was deleted from outside");
     }
 
     @Test

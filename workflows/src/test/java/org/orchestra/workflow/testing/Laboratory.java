@@ -468,8 +468,14 @@ public final class Laboratory implements TaskActivities, RunActivities {
             waiter = run.waiter;
             run.waiter = null;
         }
-        if (waiter != null) {
+        if (waiter == null) {
+            return;
+        }
+        try {
             client.newActivityCompletionClient().complete(waiter, ended);
+        } catch (ActivityCompletionException gone) {
+            // Its workflow has gone on without it: who asks again is answered with the end.
+            diary.write("untold " + key.job() + " " + key.attempt());
         }
     }
 
