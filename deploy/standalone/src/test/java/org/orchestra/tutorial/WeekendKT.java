@@ -47,7 +47,7 @@ class WeekendKT {
             *flaky*) test $ORCHESTRA_ATTEMPT -gt 1 || exit 4;;
             *greedy*) python3 -c "x = b'x' * (1 << 31)" || exit;;
             esac
-            sleep 2; cat %DATA %IN > %OUT""";
+            sleep 2; cat %DATA/data.csv %IN > %OUT""";
 
     /** Each run of a job with its outcome, in the order of the attempts; free where it did not count. */
     private static final String RUNS = """
