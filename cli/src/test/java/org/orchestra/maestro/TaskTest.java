@@ -35,7 +35,7 @@ class TaskTest {
                  "failed":%d,"killed":%d,"broken":%d},"reason":null,"results":"ana/fit",
                  "maxAttempts":1,"retryOn":[],"noRetryOn":[],"maxSeconds":7200,"cpus":0.50,"memoryMib":512,"gpus":0,
                  "secondary":{},"et":null,"eta":null,"dummyData":false,"dummyConfig":false,
-                 "createdAt":"2026-01-01T10:00:00Z","finishedAt":null,"fieldOfTomorrow":{"a":[1]}}
+                 "createdAt":"2026-01-01T10:00:00.123456Z","finishedAt":null,"fieldOfTomorrow":{"a":[1]}}
                 """.formatted(
                         name,
                         state,
@@ -164,7 +164,7 @@ class TaskTest {
         assertThat(tasks.size()).isEqualTo(501);
         assertThat(tasks.get(500).get("name").asString()).isEqualTo("user.ana.t1-0");
         assertThat(tasks.get(500).get("counts").get("done").asInt()).isEqualTo(1);
-        assertThat(tasks.get(500).get("createdAt").asString()).isEqualTo("2026-01-01T10:00:00Z");
+        assertThat(tasks.get(500).get("createdAt").asString()).isEqualTo("2026-01-01T10:00:00.123456Z");
     }
 
     @Test

@@ -106,7 +106,7 @@ class TaskWatchTest {
         // then
         assertThat(result.err().lines())
                 .startsWith(
-                        "job 4 ASSIGNED: attempt 1 failed (out of memory), 2 of 3 follows",
+                        "job 4: attempt 1 failed (out of memory), 2 of 3 follows",
                         "job 0 FAILED: exit code 1",
                         "job 1 FAILED: exit code 1")
                 .endsWith("job 8 FAILED: exit code 1", "More jobs fail; see why with: maestro task show " + WATCHED)

@@ -52,8 +52,9 @@ public record Transition(
         return job == null ? "task" : "job " + job;
     }
 
-    /** In one line, like {@code job 3 FAILED: exit code 1}. */
+    /** In one line, like {@code job 3 FAILED: exit code 1}; of a job that runs again, only why. */
     public String inWords() {
-        return OneLine.of(subject() + " " + to + (reason == null ? "" : ": " + reason));
+        String end = to.equals("ASSIGNED") ? "" : " " + to;
+        return OneLine.of(subject() + end + (reason == null ? "" : ": " + reason));
     }
 }

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.task;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -98,8 +99,8 @@ record Summary(
     }
 
     private Fields times(Fields fields) {
-        return fields.with("created", task.createdAt())
-                .with("finished", task.finishedAt())
+        return fields.with("created", toTheSecond(task.createdAt()))
+                .with("finished", toTheSecond(task.finishedAt()))
                 .with("trace", traceUrl);
     }
 
@@ -114,6 +115,10 @@ record Summary(
             case "KILLED", "BROKEN" -> "next: maestro task retry " + task.name();
             default -> null;
         };
+    }
+
+    private static @Nullable Instant toTheSecond(@Nullable Instant time) {
+        return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String rate(double jobsPerHour) {
