@@ -286,6 +286,7 @@ class TaskEventsApiIT extends RunningApi {
                 .write("""
                         GET /api/v1/tasks/%s/events?after=0 HTTP/1.1
                         Host: localhost
+                        Connection: close
                         Authorization: Bearer %s
 
                         """.formatted(task, token(user)).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
