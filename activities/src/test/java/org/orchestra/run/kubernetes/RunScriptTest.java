@@ -72,7 +72,9 @@ class RunScriptTest {
     private record Said(int exitCode, String text) {}
 
     private static Said run(List<String> shell, String command) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(shell);
+        // A test that was started in the background may have inherited that interrupts are ignored.
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        words.addAll(shell);
         RunScript.around(command).stream()
                 .skip(1)
                 .map(word -> word.replace("$$", "$"))

@@ -39,10 +39,20 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
     }
 
     @Override
-    public void afterEach(ExtensionContext test) throws IOException {
+    public void afterEach(ExtensionContext test) {
         await(() -> runner.remove(TASK) == 0);
         runner.close();
-        FileSystemUtils.deleteRecursively(folder);
+        await(this::isDeleted);
+    }
+
+    /** A run that has ended may be tidied away at the same time. */
+    private boolean isDeleted() {
+        try {
+            FileSystemUtils.deleteRecursively(folder);
+            return true;
+        } catch (IOException tidiedAway) {
+            return false;
+        }
     }
 
     void startServer() {
