@@ -129,8 +129,9 @@ class KilledRunsIT {
         assertThat(reports.launched(key)).isFalse();
     }
 
-    @Test
-    void aRunThatIsStoppedBecauseItsTestPhaseFailedSaysSo() {
+    @ParameterizedTest
+    @EnumSource(names = {"JOB_DELETED", "POD_DELETED"})
+    void aRunThatIsStoppedBecauseItsTestPhaseFailedSaysSo(RunCause seen) {
         // given
         long task = CENTRE.open(CENTRE.testedTask("ana", "train", 3));
         Runs runs = new Runs(CENTRE);
@@ -140,7 +141,7 @@ class KilledRunsIT {
 
         // when it is removed by the worker that watches it, or by another
         reports.ended(stopped, RunOutcome.of(RunCause.KILLED_BY_USER));
-        reports.ended(deleted, RunOutcome.of(RunCause.JOB_DELETED));
+        reports.ended(deleted, RunOutcome.of(seen));
 
         // then
         assertThat(causes()).containsExactly("EXIT_CODE", "TEST_PHASE", "TEST_PHASE");
@@ -160,13 +161,14 @@ class KilledRunsIT {
         assertThat(job.reason()).isEqualTo("its Kubernetes Job was deleted from outside");
     }
 
-    @Test
-    void aRunThatItsOwnerStoppedIsNotTakenForOneThatSomebodyDeleted() {
+    @ParameterizedTest
+    @EnumSource(names = {"JOB_DELETED", "POD_DELETED"})
+    void aRunThatItsOwnerStoppedIsNotTakenForOneThatSomebodyDeleted(RunCause seen) {
         // given another worker removes it, so that its own sees it vanish
         RunKey key = job.begunIn(TaskState.KILL);
 
         // when
-        reports.ended(key, RunOutcome.of(RunCause.JOB_DELETED));
+        reports.ended(key, RunOutcome.of(seen));
 
         // then
         assertThat(causes()).containsExactly("KILLED_BY_USER");
