@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 /** Queues, nodes and what users may have, over HTTP. */
@@ -155,7 +156,16 @@ class CapacityApiIT extends RunningApi {
                         as("ana").method(method).uri("/api/v1" + path).exchange(), 403, "forbidden", "for admins");
             }
         }
-        assertProblem(as("ana").patch().uri("/api/v1/users/ana").exchange(), 403, "forbidden", "for admins");
+        assertProblem(
+                as("ana")
+                        .patch()
+                        .uri("/api/v1/users/ana")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(Map.of("maxPriority", 2000))
+                        .exchange(),
+                403,
+                "forbidden",
+                "ask an admin");
         assertProblem(anonymous().get().uri("/api/v1/nodes").exchange(), 401, "not-authenticated", "token");
         verifyNoInteractions(wakeUps);
     }
