@@ -25,8 +25,8 @@ def main():
             problem = case.find("error") if problem is None else problem
             if problem is not None:
                 failed[name] += 1
-                words = (problem.get("message") or problem.text or "").strip().splitlines()
-                print(f"    FAILED {case.get('classname')}.{case.get('name')}: {words[0] if words else ''}"[:300], file=sys.stderr)
+                words = " ".join((problem.get("message") or problem.text or "").split())
+                print(f"    FAILED {case.get('classname')}.{case.get('name')}: {words[:500]}", file=sys.stderr)
             elif case.find("skipped") is not None:
                 skipped[name] += 1
                 print(f"    skipped {case.get('classname')}.{case.get('name')}", file=sys.stderr)
