@@ -48,11 +48,17 @@ final class Installation implements AutoCloseable {
 
     /** Starts the api and one worker on a cluster with queues of the given nodes and their slots. */
     Installation(Map<String, Map<String, Integer>> nodesByQueue) throws IOException {
+        this(nodesByQueue, Map.of());
+    }
+
+    /** @param settings further environment variables of both processes */
+    Installation(Map<String, Map<String, Integer>> nodesByQueue, Map<String, String> settings) throws IOException {
         home = Files.createTempDirectory("orchestra-kt-");
         volume = Files.createDirectory(home.resolve("volume"));
         postgres = EmbeddedPostgres.builder().start();
         registerNamespace();
         configure(nodesByQueue);
+        configuration.putAll(settings);
         start("api", Map.of("SERVER_PORT", String.valueOf(port)));
         startWorker();
         awaitApi();
