@@ -56,6 +56,22 @@ class JobTest {
     }
 
     @Test
+    void aListHasOneLineForEachJobHoweverLongItsReasonIs() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "?page=0&size=500")
+                        .willReturn(json(page("{\"number\":3,\"name\":\"c3.json\",\"state\":\"FAILED\",\"reason\":\""
+                                + "the image cannot be pulled: ".repeat(9) + "\"}"))));
+
+        // when
+        Result result = maestro.run("job", "list", "user.ana.fit");
+
+        // then
+        assertThat(result.out().lines()).hasSize(5).element(3).asString().endsWith("cannot be p… |");
+    }
+
+    @Test
     void writesTheLogOfARun() {
         // given
         maestro.authenticated()

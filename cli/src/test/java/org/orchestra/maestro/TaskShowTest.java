@@ -105,6 +105,24 @@ class TaskShowTest {
                 .endsWith("\nnext: maestro task logs user.ana.fit --failed; maestro task retry user.ana.fit\n");
     }
 
+    @Test
+    void aLongReasonTakesSeveralLinesAndNothingOfItIsLost() {
+        // given
+        answers("{\"task\":" + task("user.ana.fit", "FINALIZED", 0, 0, 0, 0, 0, 1, 0, 0) + """
+                ,"failures":[{"cause":"IMAGE_UNAVAILABLE","jobs":1,"job":0,"name":"c0.json","reason":\
+                "the image cannot be pulled: failed to resolve image: registry.example/fit:2: not found, and nobody knows why"}]}
+                """);
+
+        // when
+        Result result = maestro.run("task", "show", "user.ana.fit");
+
+        // then
+        assertThat(result.out()).contains("""
+                |    1 | the image cannot be pulled: failed to resolve image: registry.example/fit:2:   | job 0: c0.json |
+                |      | not found, and nobody knows why                                                |                |
+                """);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             DONE       | next: maestro task results user.ana.fit -o DIR

@@ -37,7 +37,7 @@ public record Transition(
                 .text("from", Transition::from)
                 .text("to", Transition::to)
                 .text("by", Transition::actor)
-                .text("reason", Transition::reason);
+                .sentence("reason", Transition::reason);
     }
 
     /** Whether a run of a job came to a bad end by it: the job has failed, or has to run again. */

@@ -26,7 +26,7 @@ public final class JobList implements Callable<Integer> {
             .text("state", Job::state)
             .number("run", Job::attempt)
             .text("node", Job::node)
-            .text("reason", Job::reason);
+            .gist("reason", Job::reason);
 
     private final Session session;
 

@@ -38,7 +38,7 @@ public final class JobShow implements Callable<Integer> {
             .text("outcome", run -> run.outcome() == null ? "not ended" : run.outcome())
             .text("cause", Job.Run::cause)
             .number("exit code", Job.Run::exitCode)
-            .text("reason", Job.Run::reason)
+            .sentence("reason", Job.Run::reason)
             .text("node", Job.Run::node)
             .text("started", run -> toTheSecond(run.startedAt()))
             .text("finished", run -> toTheSecond(run.finishedAt()))

@@ -28,7 +28,7 @@ record Summary(
         @Nullable String traceUrl) {
     private static final Table<Failure> FAILURES = new Table<Failure>()
             .number("jobs", Failure::jobs)
-            .text("reason", Failure::reason)
+            .sentence("reason", Failure::reason)
             .text("example", failure -> "job " + failure.job() + (failure.name() == null ? "" : ": " + failure.name()));
     private static final double SLOW = 10;
 

@@ -13,17 +13,28 @@ import org.jspecify.annotations.Nullable;
 /** The columns of a listing, from left to right; a value that is absent leaves its cell empty. */
 public final class Table<T> {
     private static final int WIDEST_CELL = 255;
+    private static final int WIDEST_SENTENCE = 80;
 
     private final List<ColumnData<T>> columns = new ArrayList<>();
 
     /** Adds a column of words. */
     public Table<T> text(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.LEFT, value);
+        return column(header, HorizontalAlign.LEFT, WIDEST_CELL, OverflowBehaviour.ELLIPSIS_RIGHT, value);
+    }
+
+    /** Adds a column of sentences, which take several lines when they are long. */
+    public Table<T> sentence(String header, Function<T, @Nullable Object> value) {
+        return column(header, HorizontalAlign.LEFT, WIDEST_SENTENCE, OverflowBehaviour.NEWLINE, value);
+    }
+
+    /** Adds a column of sentences of which the beginning says enough. */
+    public Table<T> gist(String header, Function<T, @Nullable Object> value) {
+        return column(header, HorizontalAlign.LEFT, WIDEST_SENTENCE, OverflowBehaviour.ELLIPSIS_RIGHT, value);
     }
 
     /** Adds a column of numbers. */
     public Table<T> number(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.RIGHT, value);
+        return column(header, HorizontalAlign.RIGHT, WIDEST_CELL, OverflowBehaviour.ELLIPSIS_RIGHT, value);
     }
 
     /** The rows as text, each line ending where the border ends. */
@@ -31,12 +42,17 @@ public final class Table<T> {
         return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, rows, columns);
     }
 
-    private Table<T> column(String header, HorizontalAlign align, Function<T, @Nullable Object> value) {
+    private Table<T> column(
+            String header,
+            HorizontalAlign align,
+            int widest,
+            OverflowBehaviour overflow,
+            Function<T, @Nullable Object> value) {
         columns.add(new Column()
                 .header(header)
                 .headerAlign(HorizontalAlign.LEFT)
                 .dataAlign(align)
-                .maxWidth(WIDEST_CELL, OverflowBehaviour.ELLIPSIS_RIGHT)
+                .maxWidth(widest, overflow)
                 .with(row -> cell(value.apply(row))));
         return this;
     }
