@@ -2,6 +2,7 @@ package org.orchestra.task;
 
 import java.util.Optional;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.history.Signature;
 import org.orchestra.history.SignedTransactions;
 import org.springframework.stereotype.Component;
 
@@ -15,12 +16,19 @@ public class OwedJobs {
     private final LifeRows tasks;
     private final SignedTransactions transactions;
     private final TaskWorkflows workflows;
+    private final Signature signature;
 
-    OwedJobs(OwedRows rows, LifeRows tasks, SignedTransactions transactions, TaskWorkflows workflows) {
+    OwedJobs(
+            OwedRows rows,
+            LifeRows tasks,
+            SignedTransactions transactions,
+            TaskWorkflows workflows,
+            Signature signature) {
         this.rows = rows;
         this.tasks = tasks;
         this.transactions = transactions;
         this.workflows = workflows;
+        this.signature = signature;
     }
 
     /** Opens every task again that has ended and whose jobs are owed runs, as its owner's retry would. */
@@ -31,7 +39,7 @@ public class OwedJobs {
     private void retry(long id) {
         Optional<TaskRow> reopened = transactions.make(
                 "reconciler",
-                "owed another run",
+                null,
                 () -> tasks.lock(id)
                         .filter(task -> reopen(task.id(), task.state()).isPresent()));
         reopened.ifPresent(task -> workflows.start(task.id(), task.name()));
@@ -44,14 +52,23 @@ public class OwedJobs {
      * @return the task's state now; empty when nothing is owed and nothing was changed
      */
     Optional<TaskState> reopen(long task, TaskState state) {
-        if (state == TaskState.FINALIZED && rows.reopenJobs(task) > 0) {
+        if (state == TaskState.FINALIZED && explain(task)) {
+            rows.reopenJobs(task);
             return Optional.of(reopened(task, TaskState.RUNNING));
         }
-        if (state == TaskState.BROKEN && rows.owesEveryFailure(task)) {
+        if (state == TaskState.BROKEN && rows.owesEveryFailure(task) && explain(task)) {
             rows.reopenUnfinished(task);
             return Optional.of(reopened(task, TaskState.REGISTERED));
         }
         return Optional.empty();
+    }
+
+    /** Gives what follows its reason; false when nothing is owed. */
+    private boolean explain(long task) {
+        Optional<String> nodes = rows.cordonedNodes(task);
+        nodes.ifPresent(
+                names -> signature.because("%s was cordoned, and what failed there does not count".formatted(names)));
+        return nodes.isPresent();
     }
 
     private TaskState reopened(long task, TaskState state) {

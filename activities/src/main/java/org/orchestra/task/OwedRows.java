@@ -1,6 +1,7 @@
 package org.orchestra.task;
 
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -37,6 +38,17 @@ class OwedRows {
                         """.formatted(OWED))
                 .query(Long.class)
                 .list();
+    }
+
+    /** The nodes that were cordoned for runs that the task's jobs are owed, as in "n1, n2"; empty when nothing is owed. */
+    Optional<String> cordonedNodes(long task) {
+        return jdbc.sql("""
+                        SELECT string_agg(DISTINCT r.node, ', ' ORDER BY r.node) FROM run r, job j, task t
+                        WHERE j.task_id = :task AND %s HAVING count(*) > 0
+                        """.formatted(OWED))
+                .param("task", task)
+                .query(String.class)
+                .optional();
     }
 
     /** Makes the owed jobs REGISTERED; returns how many they are. */

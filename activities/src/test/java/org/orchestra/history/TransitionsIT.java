@@ -163,6 +163,26 @@ class TransitionsIT {
     }
 
     @Test
+    void aTaskThatIsOpenedAgainSaysWhichNodeAteItsJobs() {
+        // given
+        long task = CENTRE.openTask("ana", "train", 1);
+        new Runs(CENTRE).end(task, 0, "n1", Runs.FAILURE);
+        CENTRE.jdbc().sql("UPDATE run SET charged = false").update();
+
+        // when
+        activities.close(task);
+
+        // then
+        String reason = "n1 was cordoned, and what failed there does not count";
+        assertThat(transitions())
+                .filteredOn(transition -> reason.equals(transition.reason()))
+                .extracting(Transition::job, Transition::from, Transition::to, Transition::actor)
+                .containsExactly(
+                        tuple(0, "FAILED", "REGISTERED", "task workflow"),
+                        tuple(null, "FINALIZED", "RUNNING", "task workflow"));
+    }
+
+    @Test
     void theHistoryIsReadInPagesAlsoOfOneJob() {
         // given
         long task = CENTRE.openTask("ana", "train", 3);
