@@ -50,7 +50,10 @@ class RunEndRows {
         }
     }
 
-    /** @param used how many of the job's attempts count since its owner last asked for it */
+    /**
+     * @param used how many of the job's attempts count since its owner last asked for it; one that was stopped with its
+     *     test phase does not
+     */
     record Attempts(RetryPolicy policy, int used) {}
 
     /** The job, locked until the transaction ends. */
@@ -132,7 +135,7 @@ class RunEndRows {
                         SELECT t.max_attempts, t.retry_on, t.no_retry_on,
                                (SELECT count(*) FROM run r
                                 WHERE r.task_id = j.task_id AND r.number = j.number AND r.attempt > j.base_attempt
-                                  AND r.charged) AS used
+                                  AND r.charged AND r.outcome <> 'KILLED') AS used
                         FROM job j JOIN task t ON t.id = j.task_id
                         WHERE j.task_id = :task AND j.number = :job
                         """)

@@ -17,7 +17,8 @@ class OwedRows {
             AND NOT r.charged AND r.outcome <> 'EVICTED' AND r.attempt > j.base_attempt
             AND (r.attempt = j.attempt OR j.exhausted AND t.max_attempts > (
                 SELECT count(*) FROM run c
-                WHERE c.task_id = j.task_id AND c.number = j.number AND c.attempt > j.base_attempt AND c.charged))
+                WHERE c.task_id = j.task_id AND c.number = j.number AND c.attempt > j.base_attempt AND c.charged
+                  AND c.outcome <> 'KILLED'))
             """;
 
     private static final String REOPENED = "state = 'REGISTERED', reason = NULL, assigned_at = NULL";

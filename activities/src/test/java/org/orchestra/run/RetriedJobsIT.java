@@ -178,6 +178,27 @@ class RetriedJobsIT {
         assertThat(close(task)).as("and owed no more").isEqualTo(TaskState.FINALIZED);
     }
 
+    @Test
+    void aRunThatWasStoppedWithItsTestPhaseCostsNoAttempt() {
+        // given a test phase that fails by the fault of n1 while job 1 runs on n2, and is begun anew
+        long task = CENTRE.testedTask("ana", "fit", 2);
+        job.allow(task, 2);
+        CENTRE.open(task);
+        Runs runs = new Runs(CENTRE);
+        RunKey stopped = runs.begin(task, 1, "n2");
+        runs.fail("n1", task, 0, 0);
+        assertThat(reports.ended(stopped, RunOutcome.of(RunCause.KILLED_BY_USER))
+                        .state())
+                .isEqualTo(JobState.BROKEN);
+        assertThat(close(task)).isEqualTo(TaskState.BROKEN);
+        cordon(runs);
+        CENTRE.open(task);
+
+        // then
+        assertThat(runs.end(task, 1, "n2", RunOutcome.exitCode(1))).isEqualTo(JobState.ASSIGNED);
+        assertThat(runs.end(task, 1, "n2", RunOutcome.exitCode(1))).isEqualTo(JobState.FAILED);
+    }
+
     private static TaskState close(long task) {
         return CENTRE.get(TaskActivities.class).close(task);
     }
