@@ -132,7 +132,22 @@ class LogsApiIT extends ServedRuns {
 
         // then
         get("young", "jobs/0/log").expectBody(String.class).isEqualTo("second");
-        assertProblem(get("young", "jobs/0/log?attempt=3"), 404, "not-found", "has no log");
+    }
+
+    @Test
+    void whoAsksForALogThatWillNeverBeIsToldSo() throws IOException {
+        // given
+        task("bare", "z_remote");
+        assertProblem(get("bare", "jobs/0/log"), 404, "not-found", "has no run yet: ask again");
+
+        // when
+        run("bare", 0, 1, "NEVER_STARTED");
+        run("bare", 0, 2, "NEVER_STARTED");
+
+        // then
+        assertProblem(get("bare", "jobs/0/log?attempt=7"), 404, "not-found", "has no run 7: its latest is run 2.");
+        assertProblem(get("bare", "jobs/0/log"), 404, "not-found", "has no log: it ended as NEVER_STARTED.");
+        assertProblem(get("bare", "jobs/0/log?attempt=1&follow=true"), 404, "not-found", "Run 1 of job 0");
     }
 
     @Test

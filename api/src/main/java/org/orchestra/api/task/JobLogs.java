@@ -55,14 +55,31 @@ class JobLogs {
      */
     Found find(OwnedName task, int number, @Nullable Integer attempt, boolean follow) throws IOException {
         JobDetail job = tasks.job(task.value(), number);
-        for (RunView run : candidates(job, attempt)) {
+        List<RunView> candidates = candidates(job, attempt);
+        for (RunView run : candidates) {
             Optional<Found> log = find(task, job, run, follow);
             if (log.isPresent()) {
                 return log.get();
             }
         }
         throw Refusal.notFound(
-                "not-found", "Job %d of %s has no log: ask again when a run of it has begun.".formatted(number, task));
+                "not-found", candidates.isEmpty() ? noRun(task, job, attempt) : noLog(task, number, candidates.get(0)));
+    }
+
+    private static String noRun(OwnedName task, JobDetail job, @Nullable Integer attempt) {
+        int number = job.job().number();
+        return candidates(job, null).stream()
+                .findFirst()
+                .map(latest -> "Job %d of %s has no run %d: its latest is run %d."
+                        .formatted(number, task, attempt, latest.attempt()))
+                .orElse("Job %d of %s has no run yet: ask again when one has begun.".formatted(number, task));
+    }
+
+    private static String noLog(OwnedName task, int number, RunView run) {
+        String end = run.reason() == null ? run.outcome() : "%s (%s)".formatted(run.outcome(), run.reason());
+        return run.outcome() == null
+                ? "Run %d of job %d of %s has no log yet: ask again.".formatted(run.attempt(), number, task)
+                : "Run %d of job %d of %s has no log: it ended as %s.".formatted(run.attempt(), number, task, end);
     }
 
     private Optional<Found> find(OwnedName task, JobDetail job, RunView run, boolean follow) throws IOException {
