@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * compared with a list, too. A few threads attend to all runs, never two to the same one. What fails, the listener
  * included, is tried again with growing pauses.
  *
- * <p>A Kubernetes Job that succeeded is deleted once the listener knows; a failed one stays for a day, for those who
- * want to look at it.
+ * <p>A Kubernetes Job that succeeded is deleted once the listener knows; a failed one, and one whose log could not be
+ * stored, stays for a day, for those who want to look at it.
  */
 public final class KubernetesRunner implements JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesRunner.class);
@@ -216,7 +216,7 @@ public final class KubernetesRunner implements JobRunner {
         told.ended(outcome);
         if (!forget(run, told)) {
             attend(run);
-        } else if (outcome instanceof Succeeded) {
+        } else if (outcome instanceof Succeeded && !run.logLost()) {
             deleteEnded(run);
         }
     }

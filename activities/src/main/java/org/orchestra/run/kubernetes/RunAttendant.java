@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunOutcome.Failed;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.run.files.RunFiles;
 import org.slf4j.Logger;
@@ -22,7 +23,12 @@ import org.slf4j.LoggerFactory;
  */
 final class RunAttendant {
     private static final Logger LOG = LoggerFactory.getLogger(RunAttendant.class);
-    private static final int LOG_ATTEMPTS = 3;
+
+    /** With the pauses between them a minute: the node's kubelet may be starting anew, or the volume be away. */
+    private static final int LOG_ATTEMPTS = 8;
+
+    /** Of what was taken away or stopped: its node is likely to be gone, and somebody waits for its end. */
+    private static final int FEW_LOG_ATTEMPTS = 3;
 
     private final KubernetesJobs jobs;
     private final KubernetesWatch watch;
@@ -107,7 +113,7 @@ final class RunAttendant {
         }
         if (finding instanceof Finding.Ended ended) {
             announceLate(run);
-            storeLog(run);
+            storeLog(run, ended.outcome());
             return isKill(run, ended.outcome()) ? remove(run, ended.outcome()) : ended.outcome();
         }
         if (finding instanceof Finding.Hopeless hopeless) {
@@ -231,14 +237,16 @@ final class RunAttendant {
     }
 
     /** A log that cannot be had holds up the end of the run for a few attempts, not for ever. */
-    private void storeLog(WatchedRun run) {
+    private void storeLog(WatchedRun run, RunOutcome outcome) {
         try {
             readLog(run);
         } catch (IOException | KubernetesCallFailed unavailable) {
-            if (run.nextLogAttempt() < LOG_ATTEMPTS) {
+            boolean byItself = !run.stopped() && (outcome instanceof Succeeded || outcome instanceof Failed);
+            if (run.nextLogAttempt() < (byItself ? LOG_ATTEMPTS : FEW_LOG_ATTEMPTS)) {
                 throw new IllegalStateException("The log of " + run.name() + " could not be stored", unavailable);
             }
             LOG.warn("The log of {} is given up: {}", run.name(), unavailable.toString());
+            run.nowLogLost();
         }
     }
 

@@ -33,6 +33,7 @@ final class WatchedRun {
     private volatile @Nullable Instant deleted;
     private volatile int logAttempts;
     private volatile boolean lastLogTried;
+    private volatile boolean logLost;
     private volatile int failures;
 
     WatchedRun(RunOrder order, Listener listener) {
@@ -187,6 +188,15 @@ final class WatchedRun {
 
     void nowLastLogTried() {
         lastLogTried = true;
+    }
+
+    /** Whether its end is told without its log: only its pod has it. */
+    boolean logLost() {
+        return logLost;
+    }
+
+    void nowLogLost() {
+        logLost = true;
     }
 
     /** Something has happened: true when nobody attends to the run yet, so that the caller must. */
