@@ -1,5 +1,7 @@
 package org.orchestra.run.files;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,7 +42,11 @@ public final class RunFiles {
         this.bound = bound;
     }
 
-    /** Makes the run's directory. */
+    /**
+     * Makes the run's directory.
+     *
+     * @throws InTheWay when something that its owner put there is in the way
+     */
     public void prepare(RunOrder.Files files) throws IOException {
         Path directory = Path.of(files.directory());
         Files.createDirectories(Path.of(files.volume()));
@@ -136,7 +142,7 @@ public final class RunFiles {
                 .orElse(0);
     }
 
-    /** The path itself, when no part of it that exists below the user's folder is a symbolic link. */
+    /** The path itself, when every part of it that exists below the user's folder is a folder. */
     private static Path honest(RunOrder.Files files, Path path) throws IOException {
         Path volume = Path.of(files.volume());
         if (!path.normalize().equals(path) || !path.startsWith(volume)) {
@@ -145,8 +151,10 @@ public final class RunFiles {
         Path part = volume;
         for (Path name : volume.relativize(path)) {
             part = part.resolve(name);
-            if (Files.isSymbolicLink(part)) {
-                throw new IOException(part + " is a symbolic link: remove it, so that the run can write below it");
+            if (Files.exists(part, NOFOLLOW_LINKS) && !Files.isDirectory(part, NOFOLLOW_LINKS)) {
+                throw new InTheWay(part
+                        + " is a %s: remove it, so that the run can write below it"
+                                .formatted(Files.isSymbolicLink(part) ? "symbolic link" : "file"));
             }
         }
         return path;

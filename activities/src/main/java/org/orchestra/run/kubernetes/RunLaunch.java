@@ -9,14 +9,16 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.Evidence;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.run.files.InTheWay;
 import org.orchestra.run.files.RunFiles;
 
 /**
  * Makes the Kubernetes Job of a run, or finds the one that is there. What the API refuses for what it is settles the run
- * at once; what it refuses for a quota or a missing right does so when that has lasted as long as a start may take.
+ * at once, as does what is in the way of the run's folder; what it refuses for a quota or a missing right does so when that has lasted as long as a start may take.
  */
 final class RunLaunch {
     private final KubernetesJobs jobs;
@@ -40,6 +42,8 @@ final class RunLaunch {
             files.prepare(run.order().files());
             jobs.create(manifest.of(run.order()));
             refused.remove(run.name());
+        } catch (InTheWay obstacle) {
+            run.settle(outcome(run, RunCause.START_FAILED, obstacle.getMessage()));
         } catch (IOException unwritable) {
             throw new UncheckedIOException("The run's folder cannot be made: " + unwritable.getMessage(), unwritable);
         } catch (KubernetesCallFailed failure) {
@@ -85,7 +89,7 @@ final class RunLaunch {
         refused.remove(run.name());
     }
 
-    private static RunOutcome outcome(WatchedRun run, RunCause cause, String message) {
+    private static RunOutcome outcome(WatchedRun run, RunCause cause, @Nullable String message) {
         String node = run.order().place().node();
         return RunOutcome.of(cause, Evidence.of(message).withNode(node));
     }

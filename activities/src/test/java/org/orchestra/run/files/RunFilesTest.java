@@ -182,7 +182,9 @@ class RunFilesTest {
         Files.createSymbolicLink(root.resolve("ana/user.ana.tau"), elsewhere);
 
         // when // then
-        assertThatThrownBy(() -> runFiles.prepare(run(1))).hasMessageContaining("symbolic link");
+        assertThatThrownBy(() -> runFiles.prepare(run(1)))
+                .isInstanceOf(InTheWay.class)
+                .hasMessageContaining("symbolic link");
         assertThatThrownBy(() -> runFiles.storeLog(run(1), log("a"))).isInstanceOf(NotDirectoryException.class);
         assertThat(runFiles.keep(run(1), RunOutcome.succeeded())).isEqualTo(RunOutcome.succeeded());
         assertThat(elsewhere).isEmptyDirectory();

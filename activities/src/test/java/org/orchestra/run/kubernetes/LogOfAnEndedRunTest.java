@@ -23,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.orchestra.domain.run.RunOrder;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.log.BoundedLog;
@@ -60,7 +59,7 @@ class LogOfAnEndedRunTest {
         RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.LEAST_LIMIT));
         RunReading reading = new RunReading(Duration.ofMinutes(5));
         attendant = new RunAttendant(new KubernetesJobs(client()), watch, reading, files, Clock.systemUTC());
-        run = new WatchedRun(order(), NOBODY);
+        run = new WatchedRun(Orders.below(root.resolve("ana")), NOBODY);
         files.prepare(run.order().files());
     }
 
@@ -105,20 +104,6 @@ class LogOfAnEndedRunTest {
     private ApiClient client() {
         return new ApiClient()
                 .setBasePath("http://localhost:" + api.getAddress().getPort());
-    }
-
-    private RunOrder order() {
-        RunOrder order = Orders.onCpu();
-        String job = root + "/ana/user.ana.tau.zee/sort-3.json";
-        return new RunOrder(
-                order.key(),
-                order.task(),
-                order.jobName(),
-                order.image(),
-                order.command(),
-                order.place(),
-                order.resources(),
-                new RunOrder.Files(root + "/ana", job + "/run-2", job + "/run-2.log"));
     }
 
     private void answer(HttpExchange exchange) throws IOException {

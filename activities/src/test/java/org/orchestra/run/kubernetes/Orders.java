@@ -1,5 +1,6 @@
 package org.orchestra.run.kubernetes;
 
+import java.nio.file.Path;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOrder;
@@ -26,8 +27,17 @@ final class Orders {
         return order(new TaskRef(7, "0a1b2c3d", name, "ana"), onCpu().resources());
     }
 
+    /** Of which the user's files lie in a folder of a test. */
+    static RunOrder below(Path home) {
+        return order(TASK, onCpu().resources(), home.toString());
+    }
+
     private static RunOrder order(TaskRef task, Resources resources) {
-        String job = "/storage/ana/" + task.name() + "/sort-3.json";
+        return order(task, resources, "/storage/ana");
+    }
+
+    private static RunOrder order(TaskRef task, Resources resources, String home) {
+        String job = home + "/" + task.name() + "/sort-3.json";
         return new RunOrder(
                 new RunKey(task.id(), 3, 2),
                 task,
@@ -37,6 +47,6 @@ final class Orders {
                         + "/run-2/output'",
                 new Place("node-1", 0, resources.gpus()),
                 resources,
-                new Files("/storage/ana", job + "/run-2", job + "/run-2.log"));
+                new Files(home, job + "/run-2", job + "/run-2.log"));
     }
 }

@@ -1,0 +1,84 @@
+package org.orchestra.run.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubernetes.client.openapi.ApiClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.log.BoundedLog;
+import org.orchestra.run.JobRunner.Listener;
+import org.orchestra.run.files.RunFiles;
+import org.orchestra.storage.Storage;
+import org.orchestra.storage.VolumeFiles;
+
+/** A run whose folder cannot be made, so that the cluster is not even asked. */
+class RunLaunchTest {
+    private static final Listener NOBODY = new Listener() {
+        @Override
+        public void running(Instant since) {}
+
+        @Override
+        public void ended(RunOutcome outcome) {}
+    };
+
+    @TempDir
+    Path root;
+
+    private RunLaunch launch;
+    private WatchedRun run;
+
+    @BeforeEach
+    void aRun() {
+        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.LEAST_LIMIT));
+        KubernetesJobs unreachable = new KubernetesJobs(new ApiClient().setBasePath("http://localhost:1"));
+        launch = new RunLaunch(unreachable, files, Duration.ofMinutes(5), Clock.systemUTC());
+        run = new WatchedRun(Orders.below(root.resolve("ana")), NOBODY);
+    }
+
+    @Test
+    void aFolderThatItsOwnerHasReplacedEndsTheRunAndSaysSo() throws IOException {
+        // given the task's folder has been moved to a larger disk, with a link in its place
+        Files.createDirectory(root.resolve("ana"));
+        Files.createSymbolicLink(root.resolve("ana/user.ana.tau.zee"), Path.of("/large"));
+
+        // when
+        launch.create(run);
+
+        // then
+        assertThat(Told.of(run.settled()))
+                .contains("it cannot be started: " + root + "/ana/user.ana.tau.zee is a symbolic link: remove it");
+    }
+
+    @Test
+    void aFileInItsPlaceEndsTheRunToo() throws IOException {
+        // given
+        Files.createDirectories(root.resolve("ana/user.ana.tau.zee"));
+        Files.createFile(root.resolve("ana/user.ana.tau.zee/sort-3.json"));
+
+        // when
+        launch.create(run);
+
+        // then
+        assertThat(Told.of(run.settled())).contains("sort-3.json is a file: remove it");
+    }
+
+    @Test
+    void aVolumeThatIsAwayIsWaitedFor() throws IOException {
+        // given
+        Files.createFile(root.resolve("ana"));
+
+        // then
+        assertThatThrownBy(() -> launch.create(run)).isInstanceOf(UncheckedIOException.class);
+        assertThat(run.settled()).isNull();
+    }
+}
