@@ -27,8 +27,11 @@ public class LogCopies {
     private static final Logger log = LoggerFactory.getLogger(LogCopies.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    /** Copies of one cluster at once, each with a thread and a connection to the cluster; who comes later waits. */
-    private static final int MOST = 32;
+    /**
+     * Copies of one cluster at once, each with a thread and a connection to the cluster; who comes later waits. As many as
+     * a process of the api has readers, so that no user's many keep another from reading.
+     */
+    private static final int MOST = 128;
 
     private final FollowRows rows;
 

@@ -11,9 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,6 +220,23 @@ class FollowsIT {
 
         // then
         assertThat(soFar).succeedsWithin(PATIENCE).isEqualTo(cluster.text());
+    }
+
+    @Test
+    void whoReadsAsMuchAsOneUserMayKeepsNobodyElseFromReading() {
+        // given
+        List<UUID> many = Stream.generate(UUID::randomUUID).limit(32).toList();
+        many.forEach(id -> rows.open(id, Centre.CLUSTER, run, true, 0));
+        startWorker();
+        cluster.print("one\n");
+        await().atMost(PATIENCE).until(() -> cluster.streams() == many.size());
+
+        // when
+        CompletableFuture<String> soFar = reader.begin(it -> follows.soFar(run, stored, it));
+
+        // then
+        assertThat(soFar).succeedsWithin(PATIENCE).isEqualTo("one\n");
+        many.forEach(rows::close);
     }
 
     @Test
