@@ -17,8 +17,8 @@ public interface JobRunner extends AutoCloseable {
     /**
      * Starts the run, or adopts it when it is there already, running or ended, from an earlier life of the worker.
      *
-     * @param expected whether an earlier life is known to have launched it: when it is gone now, it ends as evicted
-     *     rather than being started a second time
+     * @param expected whether an earlier life is known to have launched it, or nobody wants it any more: when it is not
+     *     there, it ends as evicted rather than being started
      * @param listener told what happens from now on, on any thread; {@link Listener#ended} exactly once, also when the
      *     run had ended before. A second launch of the same key replaces the listener
      * @throws RuntimeException when the cluster cannot be reached or refuses for now: nothing is lost, call again

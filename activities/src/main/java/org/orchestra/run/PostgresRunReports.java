@@ -38,11 +38,13 @@ class PostgresRunReports implements RunReports {
         if (!holdsSlot(job.get(), key)) {
             return new Beginning.Over(new JobEnded(key.job(), job.get().state()));
         }
-        if (isWithdrawn(job.get())) {
+        boolean unwanted = job.get().killRequested() || job.get().taskState() == TaskState.KILL;
+        // What has begun before may be in its cluster already, and must be stopped there.
+        if (unwanted && !job.get().begun()) {
             return new Beginning.Over(ends.neverBegun(key, job.get().reason()));
         }
         rows.begin(key, job.get()).ifPresent(events::publishEvent);
-        return new Beginning.Proceed(orders.of(key, job.get()), rows.isLaunched(key));
+        return new Beginning.Proceed(orders.of(key, job.get()), unwanted || rows.isLaunched(key));
     }
 
     @Override
@@ -76,10 +78,5 @@ class PostgresRunReports implements RunReports {
 
     private static boolean holdsSlot(JobRow job, RunKey key) {
         return job.attempt() == key.attempt() && (job.state() == JobState.ACTIVATED || job.state() == JobState.RUNNING);
-    }
-
-    /** What has begun before may be in its cluster already, and must be stopped there. */
-    private static boolean isWithdrawn(JobRow job) {
-        return !job.begun() && (job.killRequested() || job.taskState() == TaskState.KILL);
     }
 }

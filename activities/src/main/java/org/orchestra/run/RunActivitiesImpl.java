@@ -44,7 +44,7 @@ public final class RunActivitiesImpl implements RunActivities {
                 Activity.getExecutionContext().useLocalManualCompletion();
         heartbeats.begin(key, completion, () -> runner.stop(key));
         try {
-            runner.launch(run.order(), run.launchedBefore(), new Reporter(key, completion));
+            runner.launch(run.order(), run.adoptOnly(), new Reporter(key, completion));
             if (!reports.launched(key)) {
                 runner.stop(key);
             }

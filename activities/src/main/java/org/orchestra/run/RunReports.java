@@ -43,9 +43,10 @@ public interface RunReports {
         /**
          * The run is to be launched or adopted.
          *
-         * @param launchedBefore whether the cluster is known to have had it already
+         * @param adoptOnly whether it is not to be made when it is not there: the cluster is known to have had it already, or
+         *     nobody wants it any more
          */
-        record Proceed(RunOrder order, boolean launchedBefore) implements Beginning {}
+        record Proceed(RunOrder order, boolean adoptOnly) implements Beginning {}
 
         /** Nothing: the run ended before, or the job is not waiting for this attempt any more. */
         record Over(JobEnded end) implements Beginning {}

@@ -52,13 +52,29 @@ class RunBeginningsIT {
     void aRunThatTheClusterHadIsToBeAdopted() {
         // given
         RunKey key = job.begun();
-        assertThat(((Beginning.Proceed) reports.begin(key)).launchedBefore()).isFalse();
+        assertThat(((Beginning.Proceed) reports.begin(key)).adoptOnly()).isFalse();
 
         // when
         reports.launched(key);
 
         // then
-        assertThat(((Beginning.Proceed) reports.begin(key)).launchedBefore()).isTrue();
+        assertThat(((Beginning.Proceed) reports.begin(key)).adoptOnly()).isTrue();
+    }
+
+    @Test
+    void aRunThatTheClusterRefusesUntilItIsKilledIsNotOfferedToItAgain() {
+        // given a run that has begun and that its cluster has no room for
+        RunKey key = job.begun();
+        CENTRE.get(TaskKills.class).killJob(OneJob.TASK, 0, "ana");
+
+        // when
+        Beginning again = reports.begin(key);
+        JobEnded end = reports.ended(key, RunOutcome.of(RunCause.POD_DELETED));
+
+        // then
+        assertThat(((Beginning.Proceed) again).adoptOnly()).isTrue();
+        assertThat(end.state()).isEqualTo(JobState.KILLED);
+        assertThat(job.outcomes()).containsExactly("KILLED");
     }
 
     @Test
