@@ -181,8 +181,24 @@ public final class LocalRunner implements JobRunner {
             return;
         }
         Optional<RunOutcome> outcome = watched.run().look(processes, Instant.now());
-        watched.takeNewsOfStart().ifPresent(news -> tell.execute(news));
+        watched.takeNewsOfStart().ifPresent(news -> tell.execute(() -> tellStart(watched, news)));
         outcome.ifPresent(ending -> end(watched, ending));
+    }
+
+    private void tellStart(WatchedRun watched, Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The start of the run {} was not taken in.",
+                    watched.run().folder().path(),
+                    e);
+            var unused = watch.schedule(() -> tellStartAgain(watched), TELL_AGAIN_MILLIS, MILLISECONDS);
+        }
+    }
+
+    private synchronized void tellStartAgain(WatchedRun watched) {
+        watched.hear(watched.listener());
     }
 
     private void tellEnd(WatchedRun watched) {

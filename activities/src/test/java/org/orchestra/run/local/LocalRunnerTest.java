@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +23,7 @@ import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Failed;
 import org.orchestra.domain.run.RunOutcome.Killed;
+import org.orchestra.run.JobRunner;
 import org.orchestra.run.local.LocalMachine.Recorder;
 
 /** Commands as processes of this machine: what they see, how they end, and that nothing outlives them. */
@@ -97,6 +101,31 @@ class LocalRunnerTest {
                         "ORCHESTRA_RUN",
                         "NVIDIA_VISIBLE_DEVICES",
                         "CUDA_VISIBLE_DEVICES");
+    }
+
+    @Test
+    void aListenerThatDoesNotTakeInTheStartIsToldAgain() {
+        // given a database that is away when the command starts
+        AtomicBoolean away = new AtomicBoolean(true);
+        CompletableFuture<Instant> started = new CompletableFuture<>();
+        var listener = new JobRunner.Listener() {
+            @Override
+            public void running(Instant since) {
+                if (away.getAndSet(false)) {
+                    throw new IllegalStateException("away");
+                }
+                started.complete(since);
+            }
+
+            @Override
+            public void ended(RunOutcome outcome) {}
+        };
+
+        // when
+        machine.runner().launch(machine.order("sleep 60", DeviceKind.CPU, 60, 512), false, listener);
+
+        // then
+        assertThat(started).succeedsWithin(Duration.ofSeconds(30));
     }
 
     @Test
