@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -93,6 +94,26 @@ class ResultsApiIT extends ServedRuns {
         part("resume", "bytes=2-3", null).expectBody(String.class).isEqualTo("23");
         part("resume", "bytes=-3", null).expectBody(String.class).isEqualTo("789");
         part("resume", "bytes=8-100", null).expectBody(String.class).isEqualTo("89");
+    }
+
+    @Test
+    void aFileIsDownloadedWhateverItsName() throws IOException {
+        // given
+        task("names", "z_local");
+        Path run = run("names", 0, 1, "SUCCEEDED");
+        for (String name : List.of("95%.png", "lr=0.1;wd=2.txt", "a b.txt", "größe?#.txt", "..dots", "a+b")) {
+            Files.writeString(run.resolve(name), "found");
+
+            // when
+            RestTestClient.ResponseSpec answer = as(user())
+                    .get()
+                    .uri(builder -> builder.path("/api/v1/tasks/" + name("names") + "/jobs/0/files/{file}")
+                            .build(name))
+                    .exchange();
+
+            // then
+            answer.expectStatus().isOk().expectBody(String.class).isEqualTo("found");
+        }
     }
 
     @Test
