@@ -24,9 +24,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,6 +40,7 @@ import org.springframework.stereotype.Component;
 public class VolumeFiles {
     // Each level holds a file descriptor, and a job may nest folders as deeply as it likes.
     private static final int MAX_DEPTH = 32;
+    private static final Comparator<Entry> BY_PATH = Comparator.comparing(Entry::path);
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS);
 
     private final Storage storage;
@@ -111,13 +114,32 @@ public class VolumeFiles {
      */
     public List<Entry> list(Path folder, int most) throws IOException {
         List<Entry> found = new ArrayList<>();
-        try (SecureDirectoryStream<Path> stream = descend(folder)) {
-            collect(stream, "", 0, most, found);
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
-        }
-        found.sort(Comparator.comparing(Entry::path));
+        visit(folder, file -> {
+            found.add(file);
+            return found.size() < most;
+        });
+        found.sort(BY_PATH);
         return found;
+    }
+
+    /**
+     * The regular files below a folder by path, as many as are wanted after some path. It looks at all of them for that.
+     *
+     * @param after the last path that is known; the empty one to begin with
+     * @param most how many at most: the first ones
+     */
+    public List<Entry> listAfter(Path folder, String after, int most) throws IOException {
+        PriorityQueue<Entry> first = new PriorityQueue<>(BY_PATH.reversed());
+        visit(folder, file -> {
+            if (file.path().compareTo(after) > 0) {
+                first.add(file);
+            }
+            if (first.size() > most) {
+                first.remove();
+            }
+            return true;
+        });
+        return first.stream().sorted(BY_PATH).toList();
     }
 
     /**
@@ -181,23 +203,43 @@ public class VolumeFiles {
                         Objects.hashCode(attributes.fileKey()));
     }
 
-    private static void collect(
-            SecureDirectoryStream<Path> folder, String prefix, int depth, int most, List<Entry> found)
+    /** @param wantsMore what becomes of each file, and whether there is to be another */
+    private void visit(Path folder, Predicate<Entry> wantsMore) throws IOException {
+        try (SecureDirectoryStream<Path> stream = descend(folder)) {
+            visit(stream, "", 0, wantsMore);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // There is nothing then.
+        }
+    }
+
+    private static boolean visit(
+            SecureDirectoryStream<Path> folder, String prefix, int depth, Predicate<Entry> wantsMore)
             throws IOException {
         for (Path child : folder) {
-            if (found.size() >= most) {
-                return;
-            }
-            Path name = name(child);
-            BasicFileAttributes attributes = attributes(folder, name);
-            if (attributes.isRegularFile()) {
-                found.add(new Entry(prefix + name, attributes.size()));
-            } else if (attributes.isDirectory() && depth < MAX_DEPTH) {
-                try (SecureDirectoryStream<Path> below = folder.newDirectoryStream(name, NOFOLLOW_LINKS)) {
-                    collect(below, prefix + name + "/", depth + 1, most, found);
-                }
+            if (!visit(folder, name(child), prefix, depth, wantsMore)) {
+                return false;
             }
         }
+        return true;
+    }
+
+    private static boolean visit(
+            SecureDirectoryStream<Path> folder, Path name, String prefix, int depth, Predicate<Entry> wantsMore)
+            throws IOException {
+        try {
+            BasicFileAttributes attributes = attributes(folder, name);
+            if (attributes.isRegularFile()) {
+                return wantsMore.test(new Entry(prefix + name, attributes.size()));
+            }
+            if (attributes.isDirectory() && depth < MAX_DEPTH) {
+                try (SecureDirectoryStream<Path> below = folder.newDirectoryStream(name, NOFOLLOW_LINKS)) {
+                    return visit(below, prefix + name + "/", depth + 1, wantsMore);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            // A job that still runs has taken it away; the others are there.
+        }
+        return true;
     }
 
     private SecureDirectoryStream<Path> descend(Path folder) throws IOException {

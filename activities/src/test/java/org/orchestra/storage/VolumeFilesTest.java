@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,26 @@ class VolumeFilesTest {
         assertThat(volume.list(run, 10)).containsExactly(new Entry("output/a/b.txt", 3), new Entry("result.json", 2));
         assertThat(volume.list(run, 1)).hasSize(1);
         assertThat(volume.list(run.resolve("missing"), 10)).isEmpty();
+    }
+
+    @Test
+    void veryManyFilesAreListedPieceByPieceWithoutMissingAny() throws IOException {
+        // given
+        Path folder = Files.createDirectories(run.resolve("many"));
+        for (String name : List.of("c", "a", "b.d", "b/x", "b/a/y", "e")) {
+            Files.createDirectories(folder.resolve(name).getParent());
+            Files.createFile(folder.resolve(name));
+        }
+
+        // when
+        List<Entry> first = volume.listAfter(folder, "", 4);
+        List<Entry> rest = volume.listAfter(folder, first.get(3).path(), 4);
+
+        // then
+        assertThat(first).extracting(Entry::path).containsExactly("a", "b.d", "b/a/y", "b/x");
+        assertThat(rest).extracting(Entry::path).containsExactly("c", "e");
+        assertThat(volume.listAfter(folder, "e", 4)).isEmpty();
+        assertThat(volume.listAfter(run.resolve("missing"), "", 4)).isEmpty();
     }
 
     @Test

@@ -73,6 +73,29 @@ class ResultsApiIT extends ServedRuns {
     }
 
     @Test
+    void aListOfFilesThatIsNotTheWholeSaysSoAndGoesOn() throws IOException {
+        // given
+        task("heap", "z_local");
+        Path run = run("heap", 0, 1, "SUCCEEDED");
+        for (int i = 0; i <= 10_000; i++) {
+            Files.createFile(run.resolve("file-%05d".formatted(i)));
+        }
+
+        // then
+        get("heap", "jobs/0/files")
+                .expectBody()
+                .jsonPath("$.items.length()")
+                .isEqualTo(10_000)
+                .jsonPath("$.items[9999].path")
+                .isEqualTo("file-09999")
+                .jsonPath("$.more")
+                .isEqualTo(true);
+        get("heap", "jobs/0/files?after=file-09999").expectBody().json("""
+                        {"items": [{"path": "file-10000", "bytes": 0}], "more": false}
+                        """);
+    }
+
+    @Test
     void aDownloadIsResumedWhereItBrokeOff() throws IOException {
         // given
         task("resume", "z_local");

@@ -206,7 +206,7 @@ class JobTest {
         // given
         Path target = folder.resolve("results");
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> {
-            if (head.startsWith("GET " + JOBS + "/3/files?")) {
+            if (head.startsWith("GET " + JOBS + "/3/files ")) {
                 ScriptedServer.write(
                         out,
                         ScriptedServer.answer(
@@ -249,8 +249,7 @@ class JobTest {
     private void files(String... files) {
         maestro.authenticated()
                 .server()
-                .stubFor(get(JOBS + "/3/files?page=0&size=500")
-                        .willReturn(json("{\"items\":[" + String.join(",", files) + "]}")));
+                .stubFor(get(JOBS + "/3/files").willReturn(json("{\"items\":[" + String.join(",", files) + "]}")));
     }
 
     private static long filesBelow(Path directory) throws IOException {

@@ -100,7 +100,7 @@ class TaskResultsTest {
         // given
         job3(
                 "{\"attempt\":1,\"outcome\":\"SUCCEEDED\"},{\"attempt\":2,\"outcome\":\"SUCCEEDED\"},{\"attempt\":3,\"outcome\":null}");
-        listed("/jobs/3/files?attempt=2&page=0&size=500", "{\"path\":\"model\",\"bytes\":1}");
+        listed("/jobs/3/files?attempt=2", "{\"path\":\"model\",\"bytes\":1}");
         file("/jobs/3/files/model?attempt=2", "3");
 
         // when
@@ -112,13 +112,29 @@ class TaskResultsTest {
     }
 
     @Test
+    void downloadsAlsoTheFilesThatOneListHasNoRoomFor() {
+        // given
+        results(ONE_FILE.replace("\"attempt\"", "\"more\":true,\"attempt\""));
+        maestro.server()
+                .stubFor(get(TASK + "/jobs/0/files?attempt=1")
+                        .willReturn(json("{\"items\":[{\"path\":\"a b\",\"bytes\":1}],\"more\":true}")));
+        listed("/jobs/0/files?attempt=1&after=a%20b", "{\"path\":\"c\",\"bytes\":1}");
+        file("/jobs/0/files/a%20b?attempt=1", "a");
+        file("/jobs/0/files/c?attempt=1", "c");
+
+        // when
+        Result result = download();
+
+        // then
+        assertThat(result.out()).isEqualTo("1 job: 2 files, 2 bytes downloaded to " + target() + "\n");
+        assertThat(target().resolve("c0/c")).hasContent("c");
+    }
+
+    @Test
     void listsTheFilesOfAJobThatHasManyByThemselves() {
         // given
         results(ONE_FILE.replace("\"attempt\"", "\"more\":true,\"attempt\""));
-        listed(
-                "/jobs/0/files?attempt=1&page=0&size=500",
-                "{\"path\":\"a\",\"bytes\":1}",
-                "{\"path\":\"b\",\"bytes\":1}");
+        listed("/jobs/0/files?attempt=1", "{\"path\":\"a\",\"bytes\":1}", "{\"path\":\"b\",\"bytes\":1}");
         file("/jobs/0/files/a?attempt=1", "a");
         file("/jobs/0/files/b?attempt=1", "b");
 

@@ -5,12 +5,11 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.account.Account;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
-import org.orchestra.storage.VolumeFiles;
+import org.orchestra.api.task.JobFiles.RunFiles;
 import org.orchestra.storage.VolumeFiles.OpenFile;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
@@ -38,7 +37,8 @@ class JobFileController {
     @GetMapping("/files")
     @Operation(
             summary = "List the files that a run wrote",
-            description = "By path, 10,000 at most.",
+            description =
+                    "By path, 10,000 at most; when there are more it says so, and after=PATH gives those that follow after the last.",
             operationId = "listJobFiles")
     RunFiles list(
             @Caller Account caller,
@@ -46,9 +46,11 @@ class JobFileController {
             @PathVariable int number,
             @Parameter(description = "Which run's; by default the last that succeeded")
                     @RequestParam(required = false)
-                    @Nullable Integer attempt)
+                    @Nullable Integer attempt,
+            @Parameter(description = "Only those that come after this path") @RequestParam(defaultValue = "")
+                    String after)
             throws IOException {
-        return new RunFiles(files.list(Ownership.existing(caller, name), number, attempt));
+        return files.list(Ownership.existing(caller, name), number, attempt, after);
     }
 
     @GetMapping(path = "/files/{*path}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -81,7 +83,4 @@ class JobFileController {
                 .filename(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8)
                 .build();
     }
-
-    /** What a run left in its folder. */
-    record RunFiles(List<VolumeFiles.Entry> items) {}
 }

@@ -21,6 +21,13 @@ class JobFiles {
     /** The most files that are listed of one run. */
     static final int MAX_FILES = 10_000;
 
+    /**
+     * What a run left in its folder.
+     *
+     * @param more whether there are more files, after the last of these
+     */
+    record RunFiles(List<VolumeFiles.Entry> items, boolean more) {}
+
     private final Tasks tasks;
     private final Storage storage;
     private final VolumeFiles volume;
@@ -31,9 +38,15 @@ class JobFiles {
         this.volume = volume;
     }
 
-    /** The regular files in a run's folder by path; of a run that never began, none. */
-    List<VolumeFiles.Entry> list(OwnedName task, int number, @Nullable Integer attempt) throws IOException {
-        return volume.list(folder(task, number, attempt), MAX_FILES);
+    /**
+     * The regular files in a run's folder by path; of a run that never began, none.
+     *
+     * @param after the last path that is known; the empty one to begin with
+     */
+    RunFiles list(OwnedName task, int number, @Nullable Integer attempt, String after) throws IOException {
+        List<VolumeFiles.Entry> files = volume.listAfter(folder(task, number, attempt), after, MAX_FILES + 1);
+        boolean more = files.size() > MAX_FILES;
+        return new RunFiles(more ? files.subList(0, MAX_FILES) : files, more);
     }
 
     /**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.download.DownloadDirectory;
 import org.orchestra.maestro.download.FreshFile;
 import org.orchestra.maestro.download.RemoteFile;
+import org.orchestra.maestro.download.RemoteFiles;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.OutputOption;
@@ -58,7 +59,7 @@ public final class JobFiles implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        List<RemoteFile> files = server.list(job.files(), RemoteFile.class);
+        List<RemoteFile> files = RemoteFiles.all(server, job.files());
         if (directory == null) {
             output.print(spec.commandLine().getOut(), files, TABLE, job + " has written no files.");
         } else {

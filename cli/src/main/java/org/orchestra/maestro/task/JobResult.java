@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.download.RemoteFile;
+import org.orchestra.maestro.download.RemoteFiles;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 
@@ -51,7 +52,7 @@ record JobResult(
 
     private JobResult withAllFiles(OrchestraServer server, TaskName task) {
         Resource all = resource(task).with("attempt", attempt);
-        return new JobResult(job, name, attempt, server.list(all, RemoteFile.class), false);
+        return new JobResult(job, name, attempt, RemoteFiles.all(server, all), false);
     }
 
     private record Job(String name, List<Run> runs) {
