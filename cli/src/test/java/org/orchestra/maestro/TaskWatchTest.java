@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
 class TaskWatchTest {
@@ -198,7 +199,6 @@ class TaskWatchTest {
     @ParameterizedTest
     @CsvSource({
         "testing, TESTING, 0",
-        "testing, KILL, 0",
         "running, RUNNING, 0",
         "running, BROKEN, 4",
         "running, FINALIZED, 3",
@@ -218,6 +218,23 @@ class TaskWatchTest {
         assertThat(result.err()).isEmpty();
         assertThat(result.lastLine()).isEqualTo("task user.ana.fit " + state + " 0/20 jobs");
         assertThat(result.exitCode()).isEqualTo(exitCode);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"testing", "running", "done"})
+    void aTaskThatIsBeingKilledHasNotComeFarEnough(String until) {
+        // given
+        now(task(WATCHED, "REGISTERED", 20, 0, 0, 0, 0, 0, 0, 0));
+        connections(stream(
+                taskEvent(task(WATCHED, "KILL", 18, 0, 0, 2, 0, 0, 0, 0)),
+                taskEvent(task(WATCHED, "KILLED", 0, 0, 0, 0, 0, 0, 20, 0))));
+
+        // when
+        Result result = maestro.authenticated().run("task", "watch", WATCHED, "--until", until);
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(5);
+        assertThat(result.lastLine()).isEqualTo("task user.ana.fit KILLED 0/20 jobs");
     }
 
     private void now(String task) {

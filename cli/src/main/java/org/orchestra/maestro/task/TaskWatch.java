@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:DONE, every job is done; with --until also: the task is that far and has not ended",
+            "0:DONE, every job is done; with --until also: the task is that far, and neither has ended nor is being killed",
             "1:the command failed",
             "2:the command was not understood",
             "3:FINALIZED, every job ended and some failed",

@@ -2,10 +2,10 @@ package org.orchestra.maestro.task;
 
 import java.util.Set;
 
-/** How far a task is watched; all of them end when the task does. */
+/** How far a task is watched; all of them end when the task does. One that is being killed gets no further. */
 enum Until {
-    testing("REGISTERED"),
-    running("REGISTERED", "TESTING"),
+    testing("REGISTERED", "KILL"),
+    running("REGISTERED", "TESTING", "KILL"),
     done("REGISTERED", "TESTING", "RUNNING", "KILL");
 
     private final Set<String> before;
