@@ -129,7 +129,7 @@ public record NewTask(
      * @param maxRunning the most of its jobs that hold a slot at once, at least 1; null for no cap
      * @param priority orders the tasks of one user, -1000 to 1000, the largest first
      * @param retries what becomes of a job that fails
-     * @throws Refusal when the cap or the priority is out of range
+     * @throws Refusal when the cap or the priority is out of range, or one attempt is to be repeated after some failures
      */
     public record Options(boolean bypass, @Nullable Integer maxRunning, int priority, RetryPolicy retries) {
         private static final int MAX_PRIORITY = 1_000;
@@ -145,6 +145,13 @@ public record NewTask(
                 throw Refusal.invalid(
                         "invalid-request",
                         "A task's priority is from -1000 to 1000: choose a number in that range, the largest goes first.");
+            }
+            boolean choosy =
+                    !retries.retryOn().isEmpty() || !retries.noRetryOn().isEmpty();
+            if (retries.maxAttempts() == 1 && choosy) {
+                throw Refusal.invalid(
+                        "invalid-max-attempts",
+                        "A job of 1 attempt is never tried again, whatever the failure: allow 2 attempts or more with --max-attempts, or name no failures.");
             }
         }
     }
