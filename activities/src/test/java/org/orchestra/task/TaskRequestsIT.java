@@ -124,7 +124,7 @@ class TaskRequestsIT {
             value = {
                 "cpu | 4001 | -    | - | -    | Queue cpu gives a job at most 4 CPUs: ask for less or use another queue.",
                 "cpu | -    | 8193 | - | -    | Queue cpu gives a job at most 8,192 MiB of memory: ask for less or use another queue.",
-                "cpu | -    | -    | - | 3601 | Queue cpu lets a job run for at most 1:00:00: ask for less or use another queue.",
+                "cpu | -    | -    | - | 3601 | Queue cpu lets a job run for at most 01:00:00: ask for less or use another queue.",
                 "cpu | -    | -    | 1 | -    | Queue cpu has no GPUs: leave them out or use a queue that has some.",
                 "gpu | -    | -    | 3 | -    | Queue gpu gives a job at most 2 GPUs: ask for less or use another queue.",
                 "gpu | 1001 | -    | - | -    | Queue gpu gives a job at most 1 CPU: ask for less or use another queue."

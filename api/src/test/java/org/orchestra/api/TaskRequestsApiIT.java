@@ -84,12 +84,16 @@ class TaskRequestsApiIT extends RunningApi {
         for (String how : new String[] {"", "?dryRun=true"}) {
             assertProblem(create(Map.of("cpus", 4.001), how), 400, "above-queue-limit", "at most 4 CPUs");
             assertProblem(create(Map.of("memoryMib", 8193), how), 400, "above-queue-limit", "at most 8,192 MiB");
-            assertProblem(create(Map.of("maxSeconds", 7201), how), 400, "above-queue-limit", "at most 2:00:00");
+            assertProblem(create(Map.of("maxSeconds", 7201), how), 400, "above-queue-limit", "at most 02:00:00");
             assertProblem(create(Map.of("gpus", 1), how), 400, "above-queue-limit", "has no GPUs");
             assertProblem(create(Map.of("cpus", 0), how), 400, "invalid-request", "at least 0.001 CPUs");
             assertProblem(create(Map.of("maxSeconds", -1), how), 400, "invalid-request", "at least 1 second");
             assertProblem(create(Map.of("maxAttempts", 21), how), 400, "invalid-max-attempts", "1 to 20");
             assertProblem(create(Map.of("retryOn", List.of("sometimes")), how), 400, "invalid-failure-word", "oom");
+            for (String words : new String[] {"retryOn", "noRetryOn"}) {
+                assertProblem(
+                        create(Map.of(words, List.of("oom")), how), 400, "invalid-max-attempts", "--max-attempts");
+            }
             assertProblem(create(secondary("ref", "user.rita.data"), how), 400, "invalid-secondary", "a word like REF");
             assertProblem(create(secondary("ETA", "user.rita.data"), how), 400, "invalid-secondary", "%ETA");
             assertProblem(create(secondary("REF", "user.rita.no"), how), 400, "invalid-command", "%REF");

@@ -53,17 +53,12 @@ public record JobRequest(
                     : above("Queue %s gives a job at most %s".formatted(queue, NodeReport.gpus(unasked.gpus())));
         }
         if (maxSeconds != null && maxSeconds > terms.maxSeconds()) {
-            throw above("Queue %s lets a job run for at most %s".formatted(queue, hours(terms.maxSeconds())));
+            throw above("Queue %s lets a job run for at most %s".formatted(queue, new RunTime(terms.maxSeconds())));
         }
         return new Size(
                 cpuMillis == null ? unasked.cpuMillis() : cpuMillis,
                 memoryMib == null ? unasked.memoryMib() : memoryMib,
                 gpus == null ? unasked.gpus() : gpus);
-    }
-
-    /** As in "168:00:00". */
-    private static String hours(long seconds) {
-        return "%d:%02d:%02d".formatted(seconds / 3_600, seconds / 60 % 60, seconds % 60);
     }
 
     private static Refusal above(String limit) {

@@ -36,18 +36,18 @@ public record QueueTerms(
         }
         check(
                 within(maxSeconds, 1, MAX_SECONDS),
-                "Let a job run for 1 to 31,622,400 seconds, which are 366 days: 604,800, a week, are usual.");
+                "Let a job run for 1 second to 366 days: 7-00:00:00, a week, is usual.");
         bounds = bounds.beside(job);
         check(
                 within(bounds.cpuMillis(job), job.cpuMillis(), MAX_CPUS * 1_000),
-                "Let a job ask for at least the CPUs that it gets unasked, and for at most 1,000: change cpus and maxCpus together.");
+                "Let a job ask for at least the CPUs that it gets unasked, and for at most 1,000: change both together.");
         check(
                 within(bounds.memoryMib(job), job.memoryMib(), MAX_MEMORY_MIB),
-                "Let a job ask for at least the memory that it gets unasked, and for at most 10,000,000 MiB: change memoryMib and maxMemoryMib together.");
+                "Let a job ask for at least the memory that it gets unasked, and for at most 10,000,000 MiB: change both together.");
         defaultSeconds = defaultSeconds == null || defaultSeconds == maxSeconds ? null : defaultSeconds;
         check(
                 defaultSeconds == null || within(defaultSeconds, 1, maxSeconds),
-                "A job that asks for no time may run for at least 1 second and at most maxSeconds: change maxSeconds and defaultSeconds together.");
+                "A job that asks for no time may run for at least 1 second and at most as long as one that asks: change both times together.");
     }
 
     /** A queue of whose jobs none may ask for more than it gets unasked. */

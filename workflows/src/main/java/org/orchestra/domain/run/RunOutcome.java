@@ -2,6 +2,7 @@ package org.orchestra.domain.run;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.RunTime;
 
 /** How a run ended, with the evidence. */
 public sealed interface RunOutcome {
@@ -36,9 +37,8 @@ public sealed interface RunOutcome {
 
     /** It was ended when its time was over. */
     static RunOutcome timeLimit(int exitCode, Duration limit, Evidence evidence) {
-        String hours =
-                "time limit of %02d:%02d:%02d".formatted(limit.toHours(), limit.toMinutesPart(), limit.toSecondsPart());
-        return new Failed(exitCode, RunCause.TIME_LIMIT, evidence.withMessage(hours));
+        String time = "time limit of " + new RunTime(limit.toSeconds());
+        return new Failed(exitCode, RunCause.TIME_LIMIT, evidence.withMessage(time));
     }
 
     /** It had used up its memory; the evidence may know how much it used. */

@@ -15,12 +15,12 @@ class QueueTermsTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "999,     -,        -, cpus and maxCpus together",
-                "1000001, -,        -, cpus and maxCpus together",
-                "-,    1023,        -, memoryMib and maxMemoryMib together",
-                "-, 10000001,       -, memoryMib and maxMemoryMib together",
-                "-,       -,        0, maxSeconds and defaultSeconds together",
-                "-,       -,      601, maxSeconds and defaultSeconds together"
+                "999,     -,        -, the CPUs that it gets unasked",
+                "1000001, -,        -, the CPUs that it gets unasked",
+                "-,    1023,        -, the memory that it gets unasked",
+                "-, 10000001,       -, the memory that it gets unasked",
+                "-,       -,        0, change both times together",
+                "-,       -,      601, change both times together"
             })
     void aBoundIsAtLeastWhatAJobGetsUnasked(Integer cpus, Integer memory, Long defaultSeconds, String words) {
         assertThatThrownBy(() -> new QueueTerms(DeviceKind.CPU, JOB, new Bounds(cpus, memory), 600, defaultSeconds))

@@ -33,7 +33,7 @@ class RunOutcomeTest {
                 Arguments.of(
                         RunOutcome.timeLimit(143, Duration.ofMinutes(26 * 60 + 3), Evidence.NONE),
                         "FAILED",
-                        "time limit of 26:03:00"),
+                        "time limit of 1-02:03:00"),
                 Arguments.of(
                         RunOutcome.outOfMemory(137, 512, PEAK), "FAILED", "out of memory: it used 511 MiB of 512 MiB"),
                 Arguments.of(
