@@ -3,7 +3,11 @@ package org.orchestra.cluster;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.capacity.QueueTerms;
+import org.orchestra.domain.capacity.QueueTerms.Bounds;
+import org.orchestra.domain.capacity.Size;
 import org.orchestra.domain.cluster.ClusterType;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -47,10 +51,13 @@ public record FirstCapacity(
     /**
      * A queue.
      *
-     * @param cpus CPUs a job asks for, in whole or parts
-     * @param memory memory a job asks for, at least 1 MiB
-     * @param gpus GPUs a job asks for; 0 on a CPU queue
+     * @param cpus CPUs that a job gets unasked, in whole or parts
+     * @param memory memory that a job gets unasked, at least 1 MiB
+     * @param gpus GPUs that a job gets; 0 on a CPU queue
+     * @param maxCpus the most CPUs that a job may ask for; no more than it gets when not given
+     * @param maxMemory the most memory that a job may ask for, likewise
      * @param maxRunTime the longest that a job may run
+     * @param defaultRunTime the longest that a job may run that asks for no time; as any job when not given
      * @param isDefault whether tasks that name no queue go here, unless another queue has that part already
      */
     public record FirstQueue(
@@ -60,8 +67,28 @@ public record FirstCapacity(
             @DefaultValue("1") double cpus,
             @DefaultValue("1GB") DataSize memory,
             @DefaultValue("0") int gpus,
+            @Nullable Double maxCpus,
+            @Nullable DataSize maxMemory,
             @DefaultValue("7d") Duration maxRunTime,
-            @DefaultValue("false") boolean isDefault) {}
+            @Nullable Duration defaultRunTime,
+            @DefaultValue("false") boolean isDefault) {
+
+        /** @throws Refusal when they cannot be */
+        QueueTerms terms() {
+            return new QueueTerms(
+                    device,
+                    new Size(Size.millis(cpus), mebibytes(memory), gpus),
+                    new Bounds(
+                            maxCpus == null ? null : Size.millis(maxCpus),
+                            maxMemory == null ? null : mebibytes(maxMemory)),
+                    maxRunTime.toSeconds(),
+                    defaultRunTime == null ? null : defaultRunTime.toSeconds());
+        }
+
+        private static int mebibytes(DataSize size) {
+            return Math.toIntExact(size.toMegabytes());
+        }
+    }
 
     /**
      * A node of a queue. A machine is left out of a GPU queue when another one of its cluster has it.

@@ -4,6 +4,8 @@ import org.orchestra.cluster.FirstCapacity.FirstCluster;
 import org.orchestra.cluster.FirstCapacity.FirstNode;
 import org.orchestra.cluster.FirstCapacity.FirstQueue;
 import org.orchestra.cluster.FirstCapacity.FirstVolume;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.QueueTerms;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -24,7 +26,8 @@ public class FirstCapacitySetup {
     /**
      * Makes what is configured and does not exist.
      *
-     * @throws IllegalArgumentException when a queue names no cluster or a node no queue: nothing is made then
+     * @throws IllegalArgumentException when a queue names no cluster or cannot be, or a node names no queue: nothing is
+     *     made then
      */
     @Transactional
     public void apply() {
@@ -66,22 +69,36 @@ public class FirstCapacitySetup {
 
     private void queue(FirstQueue queue) {
         requireRow("cluster", queue.cluster(), "queue " + queue.name());
+        QueueTerms terms = terms(queue);
         jdbc.sql("""
-                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
-                        SELECT :name, c.id, :device, :cpus, :memory, :gpus, :seconds,
+                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_cpu_millis,
+                                           max_memory_mib, max_seconds, default_seconds, is_default)
+                        SELECT :name, c.id, :device, :cpus, :memory, :gpus, :maxCpus, :maxMemory, :seconds, :defaultSeconds,
                                :default AND NOT EXISTS (SELECT FROM queue WHERE is_default)
                         FROM cluster c WHERE c.name = :cluster
                         ON CONFLICT DO NOTHING
                         """)
                 .param("name", queue.name())
-                .param("device", queue.device().name())
-                .param("cpus", Math.round(queue.cpus() * 1_000))
-                .param("memory", queue.memory().toMegabytes())
-                .param("gpus", queue.gpus())
-                .param("seconds", queue.maxRunTime().toSeconds())
+                .param("device", terms.deviceKind().name())
+                .param("cpus", terms.job().cpuMillis())
+                .param("memory", terms.job().memoryMib())
+                .param("gpus", terms.job().gpus())
+                .param("maxCpus", terms.bounds().maxCpuMillis())
+                .param("maxMemory", terms.bounds().maxMemoryMib())
+                .param("seconds", terms.maxSeconds())
+                .param("defaultSeconds", terms.defaultSeconds())
                 .param("default", queue.isDefault())
                 .param("cluster", queue.cluster())
                 .update();
+    }
+
+    private static QueueTerms terms(FirstQueue queue) {
+        try {
+            return queue.terms();
+        } catch (Refusal | ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "orchestra.bootstrap: queue %s cannot be: %s".formatted(queue.name(), e.getMessage()), e);
+        }
     }
 
     private void node(FirstNode node) {

@@ -89,7 +89,10 @@ class FirstCapacitySetupIT {
                 "orchestra.bootstrap.queues[0].cpus=2.5",
                 "orchestra.bootstrap.queues[0].memory=8GB",
                 "orchestra.bootstrap.queues[0].gpus=1",
+                "orchestra.bootstrap.queues[0].max-cpus=8",
+                "orchestra.bootstrap.queues[0].max-memory=32GB",
                 "orchestra.bootstrap.queues[0].max-run-time=36h",
+                "orchestra.bootstrap.queues[0].default-run-time=2h",
                 "orchestra.bootstrap.nodes[0].name=gpu-1.lab.example",
                 "orchestra.bootstrap.nodes[0].queue=nvidia",
                 "orchestra.bootstrap.nodes[0].slots=2",
@@ -106,8 +109,8 @@ class FirstCapacitySetupIT {
                         new VolumeSource.StorageClass("fast", 50));
         assertThat(
                         rows(
-                                "SELECT concat_ws(' ', device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default) FROM queue"))
-                .containsExactly("GPU 2500 8192 1 129600 f");
+                                "SELECT concat_ws(' ', device_kind, cpu_millis, memory_mib, gpus, max_cpu_millis, max_memory_mib, max_seconds, default_seconds, is_default) FROM queue"))
+                .containsExactly("GPU 2500 8192 1 8000 32768 129600 7200 f");
         assertThat(rows("SELECT concat_ws(' ', name, enabled_slots, max_slots) FROM node"))
                 .containsExactly("gpu-1.lab.example 2 8");
     }
@@ -188,6 +191,21 @@ class FirstCapacitySetupIT {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "orchestra.bootstrap: queue cpu names the cluster lcoal, which does not exist: name one that does or add it.");
+        assertThat(rows("SELECT name FROM cluster")).isEmpty();
+    }
+
+    @Test
+    void aQueueWhoseJobsMayAskForLessThanTheyGetIsRefusedAndNothingIsMade() {
+        assertThatThrownBy(() -> apply(
+                        "orchestra.bootstrap.clusters[0].name=local",
+                        "orchestra.bootstrap.clusters[0].type=local",
+                        "orchestra.bootstrap.queues[0].name=cpu",
+                        "orchestra.bootstrap.queues[0].cluster=local",
+                        "orchestra.bootstrap.queues[0].memory=4GB",
+                        "orchestra.bootstrap.queues[0].max-memory=2GB"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "orchestra.bootstrap: queue cpu cannot be: Let a job ask for at least the memory");
         assertThat(rows("SELECT name FROM cluster")).isEmpty();
     }
 
