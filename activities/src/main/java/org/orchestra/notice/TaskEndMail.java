@@ -33,7 +33,7 @@ final class TaskEndMail {
             case DONE -> counts.jobs() == 1 ? "its job is done" : "all %,d jobs are done".formatted(counts.jobs());
             case BROKEN -> "its test phase failed";
             case KILLED -> "%,d of %,d jobs were done".formatted(counts.done(), counts.jobs());
-            default -> failed(counts.jobs() - counts.done());
+            default -> undone(counts);
         };
         return "%s is %s: %s".formatted(end.task(), end.state(), how);
     }
@@ -80,8 +80,11 @@ final class TaskEndMail {
         return jobs == 0 ? List.of() : List.of("%,d %s".formatted(jobs, word));
     }
 
-    private String failed(int jobs) {
-        return "%,d of %,d jobs failed".formatted(jobs, end.counts().jobs());
+    /** As in "12 of 400 jobs failed"; what was killed or is broken has not failed. */
+    private static String undone(Counts counts) {
+        int undone = counts.jobs() - counts.done();
+        String how = undone == counts.failed() ? "failed" : undone == 1 ? "is not done" : "are not done";
+        return "%,d of %,d jobs %s".formatted(undone, counts.jobs(), how);
     }
 
     private static String line(Failure failure) {

@@ -54,6 +54,21 @@ class TaskEndMailTest {
                 """);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "388, 12,  0, 12 of 400 jobs failed",
+        "388, 11,  1, 12 of 400 jobs are not done",
+        "399,  0,  1, 1 of 400 jobs is not done"
+    })
+    void ofJobsThatWereKilledItDoesNotSayThatTheyFailed(int done, int failed, int killed, String words) {
+        // given
+        TaskEndMail mail =
+                new TaskEndMail(end(TaskState.FINALIZED, null, new Counts(400, done, failed, killed, 0)), List.of());
+
+        // then
+        assertThat(mail.subject()).isEqualTo("user.ana.fit is FINALIZED: " + words);
+    }
+
     @Test
     void ofABrokenTaskItSaysFirstWhatBrokeIt() {
         // given
