@@ -39,6 +39,10 @@ public class TaskRetries {
      *     cannot be
      */
     public RetriedTask retry(String name, Retry retry, String actor) {
+        if (retry.image() != null) {
+            // Before the history is told of it.
+            new ImageName(retry.image());
+        }
         Reopened reopened = transactions.make(actor, retry.reason(actor), () -> {
             TaskRow task = life.lock(name).orElseThrow(() -> Tasks.notFound(name));
             if (!task.state().isFinal()) {
@@ -80,9 +84,6 @@ public class TaskRetries {
     private TaskRow changed(TaskRow task, Retry retry) {
         if (retry.command() != null) {
             new ExecTemplate(retry.command()).check(rows.places(task.id()));
-        }
-        if (retry.image() != null) {
-            new ImageName(retry.image());
         }
         rows.change(task.id(), retry.command(), retry.image());
         return life.lock(task.id()).orElseThrow();

@@ -122,6 +122,7 @@ class TaskLifeApiIT extends RunningApi {
         assertProblem(retry("fit", Map.of("jobs", "0-9")), 400, "invalid-job-range", "has no job 9");
         assertProblem(retry("fit", Map.of("jobs", "first")), 400, "invalid-job-range", "'first'");
         assertProblem(retry("fit", Map.of("image", "UPPER CASE")), 400, "invalid-image", "python:3");
+        assertProblem(retry("fit", Map.of("image", "python\0")), 400, "invalid-image", "python:3");
         assertProblem(retry("fit", Map.of("command", "run %DATA %IN")), 400, "invalid-command", "%OUT");
         retry("fit", Map.of("jobs", "0,2", "image", "python:3.13", "command", "other %DATA %IN %OUT"))
                 .expectStatus()
