@@ -3,9 +3,11 @@ package org.orchestra.task;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.storage.Storage;
@@ -29,7 +31,7 @@ public class TaskDeletions {
      * Removes a task that has ended. Its datasets stay.
      *
      * @param files whether its results and logs go too; else they stay on the volume
-     * @throws Refusal when the task has not ended
+     * @throws Refusal when the task has not ended, or some of its files are not ours to delete: it is still there then
      */
     public void delete(String name, boolean files) {
         OwnedName owned = new OwnedName(name);
@@ -40,20 +42,27 @@ public class TaskDeletions {
             }
             // Files first: when this is cut short the task is still there, and deleting it again finishes the work.
             if (files) {
-                deleteFiles(storage.task(owned));
+                deleteFiles(name, storage.task(owned));
             }
             rows.delete(task.id());
         });
     }
 
     /** Follows no link, also not one that another job of the user puts in the way meanwhile. */
-    private static void deleteFiles(Path folder) {
+    private static void deleteFiles(String task, Path folder) {
         if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try {
             MoreFiles.deleteRecursively(folder);
         } catch (IOException e) {
+            if (Stream.concat(Stream.of(e), Stream.of(e.getSuppressed()))
+                    .anyMatch(AccessDeniedException.class::isInstance)) {
+                throw Refusal.conflict(
+                        "files-not-deletable",
+                        "Not all files of %s can be deleted, for its jobs wrote some under another account: delete it without --files, and ask an admin to remove %s."
+                                .formatted(task, folder));
+            }
             throw new UncheckedIOException(e);
         }
     }

@@ -2,17 +2,20 @@ package org.orchestra.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.orchestra.task.TaskScene.TRAIN;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.testing.Centre;
@@ -120,6 +123,31 @@ class TaskDeletionsIT {
         assertThat(inside).doesNotExist();
         assertThat(Files.isSymbolicLink(linked)).isFalse();
         assertThat(configs).isNotEmptyDirectory();
+    }
+
+    @Test
+    void filesThatAreNotOursToDeleteKeepTheTask() throws IOException {
+        // given a folder as the container of a job leaves it that is another account's
+        scene.create(TaskState.DONE);
+        Path output = CENTRE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1);
+        write(output.resolve("model"));
+        Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeThat(Files.isWritable(output)).as("that we are root").isFalse();
+
+        // then
+        assertThatThrownBy(() -> deletions.delete(TRAIN, true))
+                .isInstanceOf(Refusal.class)
+                .hasMessageEndingWith(
+                        "delete it without --files, and ask an admin to remove %s.",
+                        CENTRE.storage().task(new OwnedName(TRAIN)));
+        assertThat(tasks.get(TRAIN).state()).isEqualTo(TaskState.DONE);
+
+        // when
+        deletions.delete(TRAIN, false);
+
+        // then
+        assertThatThrownBy(() -> tasks.get(TRAIN)).hasMessageContaining("There is no task user.ana.train");
+        Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @ParameterizedTest

@@ -2,11 +2,13 @@ package org.orchestra.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -93,6 +95,18 @@ class ResultsApiIT extends ServedRuns {
         get("heap", "jobs/0/files?after=file-09999").expectBody().json("""
                         {"items": [{"path": "file-10000", "bytes": 0}], "more": false}
                         """);
+    }
+
+    @Test
+    void aFileThatOnlyItsJobMayReadSaysSo() throws IOException {
+        // given a file as the container of a job leaves it that is another account's
+        task("closed", "z_local");
+        Path file = Files.writeString(run("closed", 0, 1, "SUCCEEDED").resolve("output"), "mine");
+        Files.setPosixFilePermissions(file, Set.of());
+        assumeThat(Files.isReadable(file)).as("that we are root").isFalse();
+
+        // then
+        assertProblem(get("closed", FILE), 409, "file-closed", "'output'");
     }
 
     @Test

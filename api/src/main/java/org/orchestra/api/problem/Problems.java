@@ -64,7 +64,7 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     /** Its type is set here, so that no Accept header can take the explanation away. */
-    private static ResponseEntity<Object> answer(ProblemDetail problem, HttpHeaders headers) {
+    static ResponseEntity<Object> answer(ProblemDetail problem, HttpHeaders headers) {
         return ResponseEntity.status(problem.getStatus())
                 .headers(headers)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
