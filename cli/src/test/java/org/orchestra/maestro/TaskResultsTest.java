@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 import static org.orchestra.maestro.MaestroExtension.page;
+import static org.orchestra.maestro.MaestroExtension.problem;
 import static org.orchestra.maestro.ScriptedServer.answer;
 import static org.orchestra.maestro.ScriptedServer.write;
 
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -112,7 +114,7 @@ class TaskResultsTest {
     }
 
     @Test
-    void downloadsAlsoTheFilesThatOneListHasNoRoomFor() {
+    void listsTheFilesOfAJobThatHasManyByThemselvesInAsManyPiecesAsItTakes() {
         // given
         results(ONE_FILE.replace("\"attempt\"", "\"more\":true,\"attempt\""));
         maestro.server()
@@ -131,21 +133,6 @@ class TaskResultsTest {
     }
 
     @Test
-    void listsTheFilesOfAJobThatHasManyByThemselves() {
-        // given
-        results(ONE_FILE.replace("\"attempt\"", "\"more\":true,\"attempt\""));
-        listed("/jobs/0/files?attempt=1", "{\"path\":\"a\",\"bytes\":1}", "{\"path\":\"b\",\"bytes\":1}");
-        file("/jobs/0/files/a?attempt=1", "a");
-        file("/jobs/0/files/b?attempt=1", "b");
-
-        // when
-        Result result = download();
-
-        // then
-        assertThat(result.out()).isEqualTo("1 job: 2 files, 2 bytes downloaded to " + target() + "\n");
-    }
-
-    @Test
     void saysThatThereIsNoResultYet() {
         // given
         results();
@@ -155,6 +142,33 @@ class TaskResultsTest {
         assertThat(download()).isEqualTo(new Result(0, "No job of user.ana.fit has written a result yet.\n", ""));
         assertThat(download("--job", "3"))
                 .isEqualTo(new Result(0, "Job 3 of user.ana.fit has not written a result yet.\n", ""));
+    }
+
+    @Test
+    void aFileThatTheServerDoesNotGiveLeavesTheOthersToCome() {
+        // given
+        results(IntStream.range(0, 20)
+                .mapToObj(job ->
+                        ONE_FILE.replace("\"job\":0,\"name\":\"c0\"", "\"job\":" + job + ",\"name\":\"c" + job + "\""))
+                .toArray(String[]::new));
+        for (int job = 1; job < 20; job++) {
+            file("/jobs/" + job + "/files/model?attempt=1", "0123456789");
+        }
+        maestro.server()
+                .stubFor(get(TASK + "/jobs/0/files/model?attempt=1")
+                        .willReturn(
+                                problem(409, "file-closed", "The job has left 'model' open to its own account only.")));
+
+        // when
+        Result result = download();
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .isEqualTo(
+                        "1 of 20 files could not be downloaded, the others are there; of the first one: The job has left 'model' open to its own account only.\n");
+        assertThat(target().resolve("c0/model")).doesNotExist();
+        assertThat(target().resolve("c19/model")).hasContent("0123456789");
     }
 
     @Test

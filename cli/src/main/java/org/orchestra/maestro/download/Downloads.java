@@ -1,17 +1,23 @@
 package org.orchestra.maestro.download;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import org.orchestra.maestro.server.NotGiven;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.terminal.CommandFailed;
 
-/** Downloads many files, a few at a time; the first failure stops all, and what has arrived stays. */
+/**
+ * Downloads many files, a few at a time. A file that the server does not give leaves the others to come, and is told at the
+ * end; any other failure stops all. What has arrived stays.
+ */
 public final class Downloads {
     private static final int CONNECTIONS = 4;
 
@@ -24,13 +30,15 @@ public final class Downloads {
         this.progress = progress;
     }
 
+    /** @throws CommandFailed when not all of them have arrived */
     public void run(List<ResumableFile> files) {
+        List<NotGiven> missing = new ArrayList<>();
         ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS);
         try {
             ExecutorCompletionService<Boolean> ends = new ExecutorCompletionService<>(connections);
             files.forEach(file -> ends.submit(() -> file.download(server, this::arrived), true));
             for (int ended = 0; ended < files.size(); ended++) {
-                ends.take().get();
+                missing.addAll(missing(ends.take()));
             }
         } catch (ExecutionException e) {
             throw failure(e);
@@ -40,6 +48,22 @@ public final class Downloads {
         } finally {
             stopped.set(true);
             connections.shutdownNow();
+        }
+        if (!missing.isEmpty()) {
+            throw new CommandFailed("%d of %d files could not be downloaded, the others are there; of the first one: %s"
+                    .formatted(missing.size(), files.size(), missing.get(0).sentence()));
+        }
+    }
+
+    private static List<NotGiven> missing(Future<Boolean> end) throws InterruptedException, ExecutionException {
+        try {
+            end.get();
+            return List.of();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof NotGiven refused) {
+                return List.of(refused);
+            }
+            throw e;
         }
     }
 

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Answers {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Set<Integer> PASSING = Set.of(502, 503, 504);
+    private static final Set<Integer> OF_ONE_THING = Set.of(400, 404, 409);
 
     private final ServerAddress server;
 
@@ -51,6 +52,9 @@ final class Answers {
         int status = response.getCode();
         String said = sentenceOf(response.getEntity());
         String sentence = said != null ? said : sentenceFor(status, response);
+        if (OF_ONE_THING.contains(status)) {
+            return new NotGiven(sentence);
+        }
         return PASSING.contains(status) ? new ServerUnavailable(sentence) : new CommandFailed(sentence);
     }
 
