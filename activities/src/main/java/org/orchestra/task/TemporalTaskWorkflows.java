@@ -56,13 +56,19 @@ class TemporalTaskWorkflows implements TaskWorkflows {
     @Override
     public void kill(long taskId, String task) {
         messages.send(TaskIds.workflow(task), () -> {
-            StartRow row = row(taskId);
-            TaskWorkflow workflow = stub(row);
-            BatchRequest request = client.newSignalWithStartRequest();
-            request.add(workflow::run, start(row));
-            request.add(workflow::kill);
-            client.signalWithStart(request);
+            // A message may have waited, and another of its kind been faster: a task that was retried since must live.
+            if (isBeingKilled(taskId)) {
+                sendKill(row(taskId));
+            }
         });
+    }
+
+    private void sendKill(StartRow row) {
+        TaskWorkflow workflow = stub(row);
+        BatchRequest request = client.newSignalWithStartRequest();
+        request.add(workflow::run, start(row));
+        request.add(workflow::kill);
+        client.signalWithStart(request);
     }
 
     @Override
@@ -90,6 +96,13 @@ class TemporalTaskWorkflows implements TaskWorkflows {
 
     private static TaskStart start(StartRow row) {
         return new TaskStart(row.id(), row.task(), row.owner(), row.queue(), row.cluster(), row.clusterQueue());
+    }
+
+    private boolean isBeingKilled(long taskId) {
+        return jdbc.sql("SELECT count(*) > 0 FROM task WHERE id = :id AND state = 'KILL'")
+                .param("id", taskId)
+                .query(Boolean.class)
+                .single();
     }
 
     private StartRow row(long taskId) {
