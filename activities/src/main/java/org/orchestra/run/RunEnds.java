@@ -75,8 +75,8 @@ class RunEnds {
         if (isTaken(reported) && job.isKilled()) {
             return RunOutcome.of(RunCause.KILLED_BY_USER, reported.evidence());
         }
-        if (reported.cause() == RunCause.UNSCHEDULABLE) {
-            // It was bound to one node: that this one is not well is no fault of the job.
+        if (reported.cause() == RunCause.UNSCHEDULABLE || reported.cause() == RunCause.START_TIMEOUT) {
+            // It was bound to one node: that this one is not well, and looks at no pod, is no fault of the job.
             return rows.problem(key)
                     .map(why -> RunOutcome.of(
                             RunCause.NODE_LOST, reported.evidence().withMessage(why)))

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
@@ -119,8 +121,9 @@ class EvictedRunsIT {
                                 + " it runs again at no cost");
     }
 
-    @Test
-    void aRunThatCouldNotStartOnANodeThatIsNotWellCostsNothing() {
+    @ParameterizedTest
+    @EnumSource(names = {"UNSCHEDULABLE", "START_TIMEOUT"})
+    void aRunThatCouldNotStartOnANodeThatIsNotWellCostsNothing(RunCause cause) {
         // given
         RunKey key = job.begun();
         CENTRE.jdbc()
@@ -129,7 +132,7 @@ class EvictedRunsIT {
                 .update();
 
         // when
-        JobEnded end = reports.ended(key, RunOutcome.of(RunCause.UNSCHEDULABLE, "0/2 nodes are available"));
+        JobEnded end = reports.ended(key, RunOutcome.of(cause, "0/2 nodes are available"));
 
         // then
         assertThat(end.state()).isEqualTo(JobState.ASSIGNED);
