@@ -18,7 +18,8 @@ import org.orchestra.run.files.RunFiles;
 
 /**
  * Makes the Kubernetes Job of a run, or finds the one that is there. What the API refuses for what it is settles the run
- * at once, as does what is in the way of the run's folder; what it refuses for a quota or a missing right does so when that has lasted as long as a start may take.
+ * at once, as does what is in the way of the run's folder; what it refuses for a quota or a missing right does so when
+ * that has lasted as long as a start may take.
  */
 final class RunLaunch {
     private final KubernetesJobs jobs;

@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * cannot end. It runs in the foreground, because a shell lets what it starts in the background ignore interrupts. So the
  * script does not hear of a termination while the command runs, and a hook of the container tells every process itself.
  *
+ * <p>What the command writes is as open as the folder that it was given: the api, which is of another account than the
+ * image, must be able to read the results, and to delete them with their folders.
+ *
  * <p>Whatever {@code /bin/sh} is, the script asks for no other program; only {@code sleep} is used where there is one.
  */
 final class RunScript {
     private static final String SCRIPT = """
             exec 3>&2 2>/dev/null
+            umask 0
             (exec 2>&3 3>&-; exec /bin/sh -c "$1")
             code=$?
             # Told to end, it may leave behind what still saves its work.

@@ -51,6 +51,12 @@ class RunScriptTest {
     }
 
     @ParameterizedTest
+    @FieldSource("SHELLS")
+    void whatTheCommandMakesCanBeReadAndDeletedByEveryAccount(List<String> shell) throws Exception {
+        assertThat(run(shell, "umask")).isEqualTo(new Said(0, "0000\n"));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'orchestra: peak=33435648\n', 32, ''",
         "'orchestra: peak=1', 1, ''",
