@@ -56,7 +56,9 @@ final class KubernetesJobManifest {
     /** What a run that is not killed has to save its work when it must end: evicted, drained, out of time. */
     static final Duration GRACE = Duration.ofSeconds(30);
 
-    private static final Duration KEPT_AFTER_END = Duration.ofDays(1);
+    /** A worker that was away for a weekend finds how its runs ended, and their logs. */
+    private static final Duration KEPT_AFTER_END = Duration.ofDays(3);
+
     private static final List<String> CAPABILITIES = List.of("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID");
     private static final BigDecimal MEBI = BigDecimal.valueOf(1024L * 1024);
     private static final String VOLUME = "volume";

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * included, is tried again with growing pauses.
  *
  * <p>A Kubernetes Job that succeeded is deleted once the listener knows; a failed one, and one whose log could not be
- * stored, stays for a day, for those who want to look at it.
+ * stored, stays for three days, for those who want to look at it.
  */
 public final class KubernetesRunner implements JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesRunner.class);
@@ -221,7 +221,7 @@ public final class KubernetesRunner implements JobRunner {
         }
     }
 
-    /** Only for tidiness: what stays is deleted by Kubernetes in a day. */
+    /** Only for tidiness: what stays is deleted by Kubernetes in three days. */
     private void deleteEnded(WatchedRun run) {
         try {
             jobs.deleteEnded(run.name());
