@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.Evidence;
@@ -28,6 +29,9 @@ record Obstacle(String reason, @Nullable String message) {
     private static final Set<String> NOT_A_REASON = Set.of("ContainerCreating", "PodInitializing", "");
     private static final Set<String> MOUNTING = Set.of("FailedMount", "FailedAttachVolume", "FailedMapVolume");
     private static final String PULLING = "Pulling";
+
+    /** While it waits to try again, the kubelet says so first: the same failure would look like two. */
+    private static final Pattern BACK_OFF = Pattern.compile("^Back-off pulling image \"[^\"]*\": (?:\\w+: )?");
 
     /** An event whose reason is among these says what a pod that is silent waits for; the last one counts. */
     private static final Set<String> TELLING = Set.of(
@@ -48,11 +52,15 @@ record Obstacle(String reason, @Nullable String message) {
         V1ContainerStateWaiting waiting =
                 PodReading.state(pod).map(V1ContainerState::getWaiting).orElse(null);
         if (waiting != null) {
-            return new Obstacle(text(waiting.getReason()), waiting.getMessage());
+            return new Obstacle(text(waiting.getReason()), withoutBackOff(waiting.getMessage()));
         }
         return PodReading.condition(pod, "PodScheduled", "False")
                 .map(condition -> new Obstacle(text(condition.getReason()), condition.getMessage()))
                 .orElseGet(() -> unnoticed(PodReading.node(pod)));
+    }
+
+    private static @Nullable String withoutBackOff(@Nullable String message) {
+        return message == null ? null : BACK_OFF.matcher(message).replaceFirst("");
     }
 
     private static Obstacle unnoticed(@Nullable String node) {

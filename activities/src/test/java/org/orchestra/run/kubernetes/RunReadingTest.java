@@ -65,6 +65,17 @@ class RunReadingTest {
         assertThat(hopeless(read(job(), waiting(reason), OVERDUE))).isEqualTo(told);
     }
 
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '~', textBlock = """
+            ErrImagePull     | failed to resolve image: not found
+            ImagePullBackOff | Back-off pulling image "lab/fit:2": ErrImagePull: failed to resolve image: not found
+            """, delimiter = '|')
+    void anImageThatCannotBePulledHasOneReasonWhetherItIsBeingTriedOrWaitedFor(String reason, String message) {
+        assertThat(hopeless(read(job(), Sightings.waiting(reason, message), OVERDUE)))
+                .isEqualTo(
+                        "NEVER_STARTED IMAGE_UNAVAILABLE: the image cannot be pulled: failed to resolve image: not found");
+    }
+
     @Test
     void aMalformedImageNameIsGivenUpAtOnce() {
         assertThat(hopeless(read(job(), waiting("InvalidImageName"), CREATED.plusSeconds(1))))

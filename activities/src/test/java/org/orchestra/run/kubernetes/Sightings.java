@@ -55,8 +55,12 @@ final class Sightings {
     }
 
     static V1Pod waiting(String reason) {
+        return waiting(reason, "because of " + reason);
+    }
+
+    static V1Pod waiting(String reason, String message) {
         return pod(new V1ContainerState()
-                .waiting(new V1ContainerStateWaiting().reason(reason).message("because of " + reason)));
+                .waiting(new V1ContainerStateWaiting().reason(reason).message(message)));
     }
 
     static V1Pod unscheduled(String reason, String message) {
