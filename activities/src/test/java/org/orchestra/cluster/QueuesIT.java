@@ -128,8 +128,14 @@ class QueuesIT {
         assertThat(edited.maxCpus()).isEqualTo(4);
         assertThat(edited.maxMemoryMib()).isEqualTo(8192);
         assertThat(edited.defaultSeconds()).isEqualTo(60);
-        refused("invalid-request", "cpus and maxCpus", () -> queues.edit(CPU, terms(1, cpuEdit(5.0, null))));
-        refused("invalid-request", "cpus and maxCpus", () -> queues.edit(CPU, terms(1, cpuEdit(null, 0.5))));
+        refused(
+                "invalid-request",
+                "at least the CPUs that it gets unasked",
+                () -> queues.edit(CPU, terms(1, cpuEdit(5.0, null))));
+        refused(
+                "invalid-request",
+                "at least the CPUs that it gets unasked",
+                () -> queues.edit(CPU, terms(1, cpuEdit(null, 0.5))));
 
         // when both change together, and the bound is no more than what every job gets
         assertThat(queues.edit(CPU, terms(1, cpuEdit(5.0, 5.0))).maxCpus()).isEqualTo(5);
