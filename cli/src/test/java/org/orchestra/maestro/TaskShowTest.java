@@ -106,6 +106,25 @@ class TaskShowTest {
     }
 
     @Test
+    void aCommandKeepsItsLinesAndItsSpacesAndCannotSteerTheTerminal() {
+        // given
+        answers("{\"task\":"
+                + task("user.ana.fit", "RUNNING", 0, 0, 0, 1, 0, 0, 0, 0)
+                        .replace("fit -d %DATA -c %IN -o %OUT", "if true; then\\n  fit 'a  b' \\u001b[2J\\nfi")
+                + "}");
+
+        // when
+        Result result = maestro.run("task", "show", "user.ana.fit");
+
+        // then
+        assertThat(result.out()).contains("""
+                exec         if true; then
+                               fit 'a  b'  [2J
+                             fi
+                """);
+    }
+
+    @Test
     void aLongReasonTakesSeveralLinesAndNothingOfItIsLost() {
         // given
         answers("{\"task\":" + task("user.ana.fit", "FINALIZED", 0, 0, 0, 0, 0, 1, 0, 0) + """

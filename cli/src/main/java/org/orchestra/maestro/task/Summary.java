@@ -87,7 +87,7 @@ record Summary(
         fields.with("queue", task.queue())
                 .with("cluster", task.cluster())
                 .with("image", task.image())
-                .with("exec", task.command())
+                .withText("exec", task.command())
                 .with("data", task.dataDataset())
                 .with("configs", task.configDataset());
         return task.options()

@@ -1,18 +1,27 @@
 package org.orchestra.maestro.terminal;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One thing's fields, a line each, names and values aligned; a field without a value is left out. */
+/** One thing's fields, names and values aligned; a field without a value is left out. */
 public final class Fields {
-    private final Map<String, String> fields = new LinkedHashMap<>();
+    private final Map<String, List<String>> fields = new LinkedHashMap<>();
 
     /** Adds a line unless the value is absent. */
     public Fields with(String name, @Nullable Object value) {
         if (value != null) {
-            fields.put(name, OneLine.of(value.toString()));
+            fields.put(name, List.of(OneLine.of(value.toString())));
+        }
+        return this;
+    }
+
+    /** Adds a text, as many lines as it has. */
+    public Fields withText(String name, @Nullable String text) {
+        if (text != null) {
+            fields.put(name, text.lines().map(OneLine::verbatim).toList());
         }
         return this;
     }
@@ -20,8 +29,11 @@ public final class Fields {
     /** The lines, without a line break after the last. */
     public String render() {
         int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
+        String indent = System.lineSeparator() + " ".repeat(width + 2);
         return fields.entrySet().stream()
-                .map(field -> field.getKey() + " ".repeat(width - field.getKey().length() + 2) + field.getValue())
+                .map(field -> field.getKey()
+                        + " ".repeat(width - field.getKey().length() + 2)
+                        + String.join(indent, field.getValue()))
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 }
