@@ -227,7 +227,7 @@ class TasksApiIT extends RunningApi {
         create("cleo", "user.cleo.new", Map.of()).expectStatus().isCreated();
 
         // then
-        assertProblem(get("user.cleo.new", "log"), 404, "not-found", "no log");
+        assertProblem(get("user.cleo.new", "log"), 404, "not-found", "no run yet");
         assertProblem(get("user.cleo.new", "files"), 404, "not-found", "?attempt=K");
         assertProblem(
                 as("cleo").get().uri("/api/v1/tasks/user.cleo.new/jobs/9").exchange(), 404, "not-found", "no job 9");
