@@ -148,7 +148,7 @@ class NodesIT {
     @Test
     void anAutomaticNodeHasTheSlotsThatFitIntoWhatItsClusterReports() {
         // given
-        observed("n1", 7_900, 5_000, 2);
+        CENTRE.observed("n1", 7_900, 5_000, 2);
 
         // then
         assertThat(nodes.create(CPU, NewNode.of(N1, null, null, true)).enabledSlots())
@@ -166,7 +166,7 @@ class NodesIT {
     void anAutomaticNodeGetsSlotsOfItsOwnOnlyWithAutoFalse() {
         // given
         laboratory.node("cpu", "n1", 1);
-        observed("n1", 4_000, 65_536, 0);
+        CENTRE.observed("n1", 4_000, 65_536, 0);
 
         // when
         NodeView auto = nodes.edit(CPU, N1, new NodeEdit(0, null, null, true));
@@ -324,20 +324,6 @@ class NodesIT {
 
     private static NewNode node(String name, @Nullable Integer slots, @Nullable Integer maxSlots) {
         return NewNode.of(new NodeName(name), slots, maxSlots, false);
-    }
-
-    private static void observed(String node, int cpuMillis, int memoryMib, int gpus) {
-        CENTRE.jdbc()
-                .sql("""
-                        INSERT INTO observed_node (cluster_id, name, cpu_millis, memory_mib, gpus)
-                        SELECT id, :node, :cpus, :memory, :gpus FROM cluster WHERE name = :cluster
-                        """)
-                .param("node", node)
-                .param("cpus", cpuMillis)
-                .param("memory", memoryMib)
-                .param("gpus", gpus)
-                .param("cluster", CLUSTER)
-                .update();
     }
 
     private static void pass() {

@@ -116,7 +116,7 @@ class PassCapsIT {
     void aNodeThatIsTooSmallGetsNothingAndTheTaskIsToldSo() {
         // given a queue whose jobs ask for one CPU and 1 GiB
         laboratory.node("cpu", "small", 2);
-        observe("small", 500, 64_000);
+        CENTRE.observed("small", 500, 64_000, 0);
         long train = CENTRE.openTask("ana", "train", 3);
 
         // when
@@ -127,7 +127,7 @@ class PassCapsIT {
 
         // when a large one comes
         laboratory.node("cpu", "large", 1);
-        observe("large", 4_000, 64_000);
+        CENTRE.observed("large", 4_000, 64_000, 0);
         makePass();
 
         // then
@@ -182,19 +182,6 @@ class PassCapsIT {
         CENTRE.jdbc()
                 .sql("UPDATE " + table + " SET " + assignment + " WHERE id = :id")
                 .param("id", id)
-                .update();
-    }
-
-    private static void observe(String node, int cpuMillis, int memoryMib) {
-        CENTRE.jdbc()
-                .sql("""
-                        INSERT INTO observed_node (cluster_id, name, cpu_millis, memory_mib, gpus)
-                        SELECT id, :node, :cpus, :memory, 0 FROM cluster WHERE name = :cluster
-                        """)
-                .param("node", node)
-                .param("cpus", cpuMillis)
-                .param("memory", memoryMib)
-                .param("cluster", CLUSTER)
                 .update();
     }
 

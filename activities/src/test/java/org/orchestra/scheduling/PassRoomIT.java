@@ -37,7 +37,7 @@ class PassRoomIT {
     @Test
     void aMachineRunsAsManyJobsAsThereIsMemoryForAndSmallOnesFillTheRest() {
         // given 8 slots of 1 GiB on a machine of 10 GiB
-        observe("n1", 16_000, 10_240);
+        CENTRE.observed("n1", 16_000, 10_240, 0);
         long large = asking(CENTRE.openTask("ana", "large", 5), 3_000, 4_096);
         long small = CENTRE.openTask("ana", "small", 9);
 
@@ -69,7 +69,7 @@ class PassRoomIT {
         // given
         laboratory.queue("more", CLUSTER);
         laboratory.node("more", "n1", 8);
-        observe("n1", 16_000, 3_072);
+        CENTRE.observed("n1", 16_000, 3_072, 0);
         long here = CENTRE.openTask("ana", "here", 2);
         long there = CENTRE.open(CENTRE.taskIn("more", "ana", "there", 2));
 
@@ -128,7 +128,7 @@ class PassRoomIT {
         laboratory.node("cpu", "n3", 4);
         laboratory.queue("other", CLUSTER);
         laboratory.node("other", "n4", 4);
-        observe("n2", 500, 512);
+        CENTRE.observed("n2", 500, 512, 0);
         CENTRE.jdbc().sql("UPDATE node SET drained = true WHERE name = 'n3'").update();
         long task = CENTRE.openTask("ana", "train", 1);
         avoid(task, 0, "n1");
@@ -169,19 +169,6 @@ class PassRoomIT {
                 .param("task", task)
                 .param("job", job)
                 .param("node", node)
-                .update();
-    }
-
-    private static void observe(String node, int cpuMillis, int memoryMib) {
-        CENTRE.jdbc()
-                .sql("""
-                        INSERT INTO observed_node (cluster_id, name, cpu_millis, memory_mib, gpus)
-                        SELECT id, :node, :cpus, :memory, 0 FROM cluster WHERE name = :cluster
-                        """)
-                .param("node", node)
-                .param("cpus", cpuMillis)
-                .param("memory", memoryMib)
-                .param("cluster", CLUSTER)
                 .update();
     }
 

@@ -177,10 +177,7 @@ class TaskRequestsIT {
     @Test
     void aDryRunForetellsWithWhatTheTaskAsksFor() {
         // given a node that has as much as the queue gives, and no more
-        CENTRE.jdbc().sql("""
-                INSERT INTO observed_node (cluster_id, name, cpu_millis, memory_mib, gpus)
-                SELECT id, 'n1', 2000, 2048, 0 FROM cluster
-                """).update();
+        CENTRE.observed("n1", 2_000, 2_048, 0);
         NewTask large = with(Map.of(), COMMAND, null, new JobRequest(null, 4096, null, null));
 
         // then

@@ -113,6 +113,20 @@ public final class Centre implements BeforeAllCallback, BeforeEachCallback, Afte
         return new Laboratory(jdbc(), storage());
     }
 
+    /** A machine of the cluster that has answered just now: without it, nobody knows what a node has. */
+    public void observed(String node, int cpuMillis, int memoryMib, int gpus) {
+        jdbc().sql("""
+                        INSERT INTO observed_node (cluster_id, name, cpu_millis, memory_mib, gpus)
+                        SELECT id, :node, :cpus, :memory, :gpus FROM cluster WHERE name = :cluster
+                        """)
+                .param("node", node)
+                .param("cpus", cpuMillis)
+                .param("memory", memoryMib)
+                .param("gpus", gpus)
+                .param("cluster", CLUSTER)
+                .update();
+    }
+
     /** A new task {@code user.<owner>.<name>} with as many jobs, without a test phase; its number. */
     public long task(String owner, String name, int jobs) {
         return task(owner, name, jobs, null, true);
