@@ -52,9 +52,9 @@ class OwedRows {
                 .optional();
     }
 
-    /** Makes the owed jobs REGISTERED; returns how many they are. */
-    int reopenJobs(long task) {
-        return jdbc.sql("UPDATE job j SET " + REOPENED + " FROM run r, task t WHERE j.task_id = :task AND " + OWED)
+    /** Makes the owed jobs REGISTERED. */
+    void reopenJobs(long task) {
+        jdbc.sql("UPDATE job j SET " + REOPENED + " FROM run r, task t WHERE j.task_id = :task AND " + OWED)
                 .param("task", task)
                 .update();
     }

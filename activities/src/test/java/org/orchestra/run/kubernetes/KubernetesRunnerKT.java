@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -232,13 +231,5 @@ class KubernetesRunnerKT {
         return Optional.ofNullable(home.kubernetesJob(order).getStatus().getConditions()).stream()
                 .flatMap(List::stream)
                 .anyMatch(condition -> condition.getType().equals("Failed"));
-    }
-
-    private static class Deaf implements JobRunner.Listener {
-        @Override
-        public void running(Instant since) {}
-
-        @Override
-        public void ended(RunOutcome outcome) {}
     }
 }

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,21 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.log.BoundedLog;
-import org.orchestra.run.JobRunner.Listener;
 import org.orchestra.run.files.RunFiles;
 import org.orchestra.storage.Storage;
 import org.orchestra.storage.VolumeFiles;
 
 /** A run that has succeeded, seen through an API server whose node gives the log only after a while. */
 class LogOfAnEndedRunTest {
-    private static final Listener NOBODY = new Listener() {
-        @Override
-        public void running(Instant since) {}
-
-        @Override
-        public void ended(RunOutcome outcome) {}
-    };
-
     @TempDir
     Path root;
 
@@ -59,7 +49,7 @@ class LogOfAnEndedRunTest {
         RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.LEAST_LIMIT));
         RunReading reading = new RunReading(Duration.ofMinutes(5));
         attendant = new RunAttendant(new KubernetesJobs(client()), watch, reading, files, Clock.systemUTC());
-        run = new WatchedRun(Orders.below(root.resolve("ana")), NOBODY);
+        run = new WatchedRun(Orders.below(root.resolve("ana")), new Deaf());
         files.prepare(run.order().files());
     }
 

@@ -10,27 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.log.BoundedLog;
-import org.orchestra.run.JobRunner.Listener;
 import org.orchestra.run.files.RunFiles;
 import org.orchestra.storage.Storage;
 import org.orchestra.storage.VolumeFiles;
 
 /** A run whose folder cannot be made, so that the cluster is not even asked. */
 class RunLaunchTest {
-    private static final Listener NOBODY = new Listener() {
-        @Override
-        public void running(Instant since) {}
-
-        @Override
-        public void ended(RunOutcome outcome) {}
-    };
-
     @TempDir
     Path root;
 
@@ -42,7 +31,7 @@ class RunLaunchTest {
         RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.LEAST_LIMIT));
         KubernetesJobs unreachable = new KubernetesJobs(new ApiClient().setBasePath("http://localhost:1"));
         launch = new RunLaunch(unreachable, files, Duration.ofMinutes(5), Clock.systemUTC());
-        run = new WatchedRun(Orders.below(root.resolve("ana")), NOBODY);
+        run = new WatchedRun(Orders.below(root.resolve("ana")), new Deaf());
     }
 
     @Test

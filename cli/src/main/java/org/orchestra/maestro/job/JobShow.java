@@ -1,11 +1,10 @@
 package org.orchestra.maestro.job;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.terminal.Times.toTheSecond;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +69,6 @@ public final class JobShow implements Callable<Integer> {
         List<Transition> transitions = history ? server.list(job.history(), Transition.class) : null;
         output.print(spec.commandLine().getOut(), new Story(found, transitions), text(found, transitions));
         return 0;
-    }
-
-    private static @Nullable Instant toTheSecond(@Nullable Instant time) {
-        return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String text(Job job, @Nullable List<Transition> transitions) {

@@ -1,7 +1,8 @@
 package org.orchestra.maestro.queue;
 
+import static org.orchestra.maestro.terminal.Times.toTheSecond;
+
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.OrchestraServer;
@@ -130,10 +131,6 @@ public final class QueueShow implements Callable<Integer> {
         return waiting.hasMore()
                 ? title + ", more with: maestro queue show " + name + " --page " + (page + 1) + " --size " + size
                 : title;
-    }
-
-    private static @Nullable Instant toTheSecond(@Nullable Instant time) {
-        return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** A time that nobody can tell yet is not invented. */

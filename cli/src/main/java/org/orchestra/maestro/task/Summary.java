@@ -1,7 +1,8 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.terminal.Times.toTheSecond;
+
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -115,10 +116,6 @@ record Summary(
             case "KILLED", "BROKEN" -> "next: maestro task retry " + task.name();
             default -> null;
         };
-    }
-
-    private static @Nullable Instant toTheSecond(@Nullable Instant time) {
-        return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String rate(double jobsPerHour) {
