@@ -1,34 +1,18 @@
 package org.orchestra.api;
 
+import org.orchestra.store.StoreModule;
+import org.orchestra.temporal.TemporalModule;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
  * The API's process. It starts and signals workflows but works on none. Its defaults are in {@code api.yml}; a
  * laboratory's own settings go into an {@code application.yml} beside it, into properties or into the environment.
  */
-@SpringBootApplication(
-        scanBasePackages = {
-            "org.orchestra.api",
-            "org.orchestra.account",
-            "org.orchestra.cluster",
-            "org.orchestra.dataset",
-            "org.orchestra.drain",
-            "org.orchestra.follow",
-            "org.orchestra.history",
-            "org.orchestra.home",
-            "org.orchestra.message",
-            "org.orchestra.notice",
-            "org.orchestra.outlook",
-            "org.orchestra.result",
-            "org.orchestra.scheduling",
-            "org.orchestra.storage",
-            "org.orchestra.task",
-            "org.orchestra.temporal",
-            "org.orchestra.time",
-            "org.orchestra.watch"
-        })
+@SpringBootApplication
+@Import({StoreModule.class, TemporalModule.class})
 @EnableScheduling
 public class ApiApplication {
     /** Where the settings are looked for: what comes later goes first. */

@@ -1,4 +1,4 @@
-/** HTTP in: the process, its settings and its OpenAPI document. Each subject has a package below. */
+/** The API process. */
 @NullMarked
 package org.orchestra.api;
 

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.orchestra.dataset.Tar;
+import org.orchestra.api.dataset.Tar;
 import org.orchestra.domain.account.OwnedName;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.orchestra.task.NewTask;
-import org.orchestra.task.Tasks;
-import org.orchestra.testing.Laboratory;
+import org.orchestra.store.task.NewTask;
+import org.orchestra.store.task.Tasks;
+import org.orchestra.store.testing.TestData;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 
@@ -21,12 +21,12 @@ class DrainApiIT extends RunningApi {
     @BeforeEach
     void aRunOnANode() {
         jdbc.sql("TRUNCATE queue CASCADE").update();
-        Laboratory laboratory = new Laboratory(jdbc, storage);
-        laboratory.cluster("drained");
-        laboratory.queue("cpu", "drained");
-        laboratory.node("cpu", "n1", 1);
-        laboratory.user("dora");
-        String configs = laboratory.configs("dora", "configs", 1);
+        TestData data = new TestData(jdbc, storage);
+        data.cluster("drained");
+        data.queue("cpu", "drained");
+        data.node("cpu", "n1", 1);
+        data.user("dora");
+        String configs = data.configs("dora", "configs", 1);
         tasks.create(
                 new NewTask("user.dora.fit", "user.dora.data", configs, "none:1", "%DATA %IN %OUT", null, true),
                 "dora");

@@ -19,17 +19,17 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.orchestra.follow.GrowingLog;
-import org.orchestra.follow.LogCopies;
+import org.orchestra.api.log.GrowingLog;
+import org.orchestra.store.log.LogStreamCopiers;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Logs over HTTP while their runs are running. */
 @Timeout(180)
-class LogsApiIT extends ServedRuns {
+class LogsApiIT extends RunsFixture {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Autowired
-    private LogCopies workers;
+    private LogStreamCopiers workers;
 
     @Override
     String user() {
@@ -64,7 +64,7 @@ class LogsApiIT extends ServedRuns {
         task("remote", "z_remote");
         run("remote", 0, 1, null);
         GrowingLog cluster = new GrowingLog();
-        try (LogCopies.Copying worker = workers.begin("remote", cluster)) {
+        try (LogStreamCopiers.Copying worker = workers.begin("remote", cluster)) {
             BufferedReader answer = follow("remote");
 
             // when

@@ -17,7 +17,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.test.web.servlet.client.EntityExchangeResult;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
-class ResultsApiIT extends ServedRuns {
+class ResultsApiIT extends RunsFixture {
     private static final String FILE = "jobs/0/files/output";
 
     @Override

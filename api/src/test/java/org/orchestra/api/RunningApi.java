@@ -8,16 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.orchestra.account.Accounts;
-import org.orchestra.account.Homes;
-import org.orchestra.account.NewAccount;
 import org.orchestra.domain.account.Role;
 import org.orchestra.domain.account.Username;
-import org.orchestra.scheduling.SchedulerWakeUps;
-import org.orchestra.storage.Storage;
-import org.orchestra.task.TaskWorkflows;
+import org.orchestra.store.account.Accounts;
+import org.orchestra.store.account.HomeWorkflows;
+import org.orchestra.store.account.NewAccount;
+import org.orchestra.store.scheduling.SchedulerWakeUps;
+import org.orchestra.store.task.TaskWorkflows;
 import org.orchestra.testing.PostgresExtension;
 import org.orchestra.testing.SettableClock;
+import org.orchestra.volume.Storage;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -58,7 +58,7 @@ public abstract class RunningApi {
     protected SettableClock clock;
 
     @MockitoBean
-    protected Homes homes;
+    protected HomeWorkflows homes;
 
     @MockitoBean
     protected TaskWorkflows workflows;

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.task.NewTask;
-import org.orchestra.task.Tasks;
-import org.orchestra.testing.Laboratory;
+import org.orchestra.store.task.NewTask;
+import org.orchestra.store.task.Tasks;
+import org.orchestra.store.testing.TestData;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
@@ -26,19 +26,19 @@ class TaskLifeApiIT extends RunningApi {
 
     @BeforeEach
     void aUserWithDatasetsOfTheirOwn() {
-        Laboratory laboratory = new Laboratory(jdbc, storage);
+        TestData data = new TestData(jdbc, storage);
         if (jdbc.sql("SELECT count(*) FROM cluster WHERE name = 'life'")
                         .query(Long.class)
                         .single()
                 == 0) {
-            laboratory.cluster("life");
-            laboratory.queue("life", "life");
-            laboratory.node("life", "life-0", 4);
+            data.cluster("life");
+            data.queue("life", "life");
+            data.node("life", "life-0", 4);
         }
         user = "life" + ++users;
         token(user);
-        laboratory.configs(user, "data", 1);
-        laboratory.configs(user, "configs", 3);
+        data.configs(user, "data", 1);
+        data.configs(user, "configs", 3);
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.orchestra.testing.Laboratory;
+import org.orchestra.store.testing.TestData;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 /** What a new task may ask for over HTTP, and what a queue lets it ask for. */
@@ -14,11 +14,11 @@ class TaskRequestsApiIT extends RunningApi {
     @BeforeEach
     void aQueueWithBounds() {
         jdbc.sql("TRUNCATE queue CASCADE").update();
-        Laboratory laboratory = new Laboratory(jdbc, storage);
-        laboratory.cluster("asked");
+        TestData data = new TestData(jdbc, storage);
+        data.cluster("asked");
         token("rita");
-        laboratory.configs("rita", "data", 1);
-        laboratory.configs("rita", "configs", 2);
+        data.configs("rita", "data", 1);
+        data.configs("rita", "configs", 2);
         as("admin")
                 .post()
                 .uri("/api/v1/queues")

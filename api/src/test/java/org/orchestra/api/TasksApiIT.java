@@ -12,10 +12,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.orchestra.dataset.Datasets;
-import org.orchestra.dataset.Tar;
+import org.orchestra.api.dataset.Datasets;
+import org.orchestra.api.dataset.Tar;
 import org.orchestra.domain.account.OwnedName;
-import org.orchestra.paging.PageRequest;
+import org.orchestra.store.paging.PageRequest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.client.RestTestClient;
 

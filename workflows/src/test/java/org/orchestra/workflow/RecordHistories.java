@@ -29,8 +29,8 @@ import org.orchestra.workflow.scheduling.SchedulerStart;
 import org.orchestra.workflow.scheduling.SchedulerWorkflow;
 import org.orchestra.workflow.scheduling.SchedulerWorkflowImpl;
 import org.orchestra.workflow.task.Grant;
-import org.orchestra.workflow.testing.Diary;
-import org.orchestra.workflow.testing.LabEnvironment;
+import org.orchestra.workflow.testing.EventLog;
+import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 /**
  * Records anew the histories that {@link ReplayTest} replays. Runs only when asked by name, best against a real service
@@ -49,7 +49,7 @@ class RecordHistories {
 
     @Test
     void aTaskPassesItsTestPhaseAndIsDone() throws IOException {
-        try (LabEnvironment lab = new LabEnvironment(12, false)) {
+        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(12, false)) {
             lab.laboratory().withSlots(3);
             lab.startWorkers().startTask();
             lab.result();
@@ -60,7 +60,7 @@ class RecordHistories {
 
     @Test
     void aTestJobFailsAndBreaksTheTask() throws IOException {
-        try (LabEnvironment lab = new LabEnvironment(12, false)) {
+        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(12, false)) {
             lab.laboratory().withSlots(2).hold(0, 2).outcome(1, 1, JobState.FAILED);
             lab.startWorkers().startTask();
             lab.result();
@@ -71,7 +71,7 @@ class RecordHistories {
 
     @Test
     void oneJobIsEvictedOneFailsAndAGrantIsRepeated() throws IOException {
-        try (LabEnvironment lab = new LabEnvironment(3, true)) {
+        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(3, true)) {
             lab.laboratory().outcome(1, 1, JobState.ASSIGNED).outcome(2, 1, JobState.FAILED);
             lab.startWorkers().startTask();
             lab.diary().await("opened");
@@ -88,7 +88,7 @@ class RecordHistories {
 
     @Test
     void aTaskRunsItsOwedJobsAgain() throws IOException {
-        try (LabEnvironment lab = new LabEnvironment(3, false)) {
+        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(3, false)) {
             lab.laboratory().withSlots(1).owe(0, 1);
             lab.startWorkers().startTask();
             lab.result();
@@ -98,7 +98,7 @@ class RecordHistories {
 
     @Test
     void aTaskIsKilledInItsRunPhase() throws IOException {
-        try (LabEnvironment lab = new LabEnvironment(3, true)) {
+        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(3, true)) {
             lab.laboratory().withSlots(1).hold(0);
             lab.startWorkers().startTask();
             lab.diary().await("run 0 1");
@@ -111,7 +111,7 @@ class RecordHistories {
 
     @Test
     void aRunningAndAWaitingJobAreKilled() throws IOException {
-        try (LabEnvironment lab = new LabEnvironment(4, true)) {
+        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(4, true)) {
             lab.laboratory().withSlots(2).hold(0, 1);
             lab.startWorkers().startTask();
             lab.diary().await("run", 2);
@@ -127,7 +127,7 @@ class RecordHistories {
 
     @Test
     void aTaskIsCancelledInTemporalsUi() throws IOException {
-        try (LabEnvironment lab = new LabEnvironment(3, true)) {
+        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(3, true)) {
             lab.laboratory().withSlots(1).hold(0);
             lab.startWorkers().startTask();
             lab.diary().await("run 0 1");
@@ -139,8 +139,9 @@ class RecordHistories {
 
     @Test
     void aSchedulerGrantsWithinItsWorkflowTaskAndMeetsABatchThatIsGone() throws IOException {
-        try (TestWorkflowEnvironment temporal = LabEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
-            Diary diary = new Diary();
+        try (TestWorkflowEnvironment temporal =
+                WorkflowTestEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
+            EventLog diary = new EventLog();
             Worker worker = temporal.newWorker(TaskQueues.CORE);
             worker.registerWorkflowImplementationTypes(SchedulerWorkflowImpl.class);
             worker.registerActivitiesImplementations(new Passes(diary));
@@ -162,26 +163,30 @@ class RecordHistories {
 
     @Test
     void aHomeIsPreparedAtTheSecondTry() throws IOException {
-        try (TestWorkflowEnvironment temporal = LabEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
+        try (TestWorkflowEnvironment temporal =
+                WorkflowTestEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
             temporal.newWorker(TaskQueues.CORE).registerWorkflowImplementationTypes(HomeWorkflowImpl.class);
-            temporal.newWorker(LabEnvironment.CLUSTER_QUEUE).registerActivitiesImplementations(new SecondTry());
+            temporal.newWorker(WorkflowTestEnvironment.CLUSTER_QUEUE)
+                    .registerActivitiesImplementations(new SecondTry());
             temporal.start();
             temporal.getWorkflowClient()
                     .newWorkflowStub(HomeWorkflow.class, options(HomeWorkflow.id("ana", "lab")))
-                    .run(new HomeStart("ana", "lab", LabEnvironment.CLUSTER_QUEUE));
+                    .run(new HomeStart("ana", "lab", WorkflowTestEnvironment.CLUSTER_QUEUE));
             record(temporal, HomeWorkflow.id("ana", "lab"), "home-prepared-at-the-second-try");
         }
     }
 
     @Test
     void aNodeIsEmptyAtTheSecondLook() throws IOException {
-        try (TestWorkflowEnvironment temporal = LabEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
+        try (TestWorkflowEnvironment temporal =
+                WorkflowTestEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
             temporal.newWorker(TaskQueues.CORE).registerWorkflowImplementationTypes(DrainWorkflowImpl.class);
-            temporal.newWorker(LabEnvironment.CLUSTER_QUEUE).registerActivitiesImplementations(new SecondLook());
+            temporal.newWorker(WorkflowTestEnvironment.CLUSTER_QUEUE)
+                    .registerActivitiesImplementations(new SecondLook());
             temporal.start();
             temporal.getWorkflowClient()
                     .newWorkflowStub(DrainWorkflow.class, options(DrainWorkflow.id("cpu", "node-1")))
-                    .run(new DrainStart(1, "cpu", "node-1", "lab", LabEnvironment.CLUSTER_QUEUE));
+                    .run(new DrainStart(1, "cpu", "node-1", "lab", WorkflowTestEnvironment.CLUSTER_QUEUE));
             record(temporal, DrainWorkflow.id("cpu", "node-1"), "drain-empty-at-the-second-look");
         }
     }
@@ -201,7 +206,7 @@ class RecordHistories {
     }
 
     /** First a pass that stopped at its limit and granted to a batch that is gone, then quiet ones. */
-    private record Passes(Diary diary) implements SchedulerActivities {
+    private record Passes(EventLog diary) implements SchedulerActivities {
         @Override
         public PassResult pass(PassRequest request) {
             diary.write("pass");

@@ -31,7 +31,7 @@ import org.orchestra.workflow.scheduling.PassResult;
 import org.orchestra.workflow.scheduling.SchedulerStart;
 import org.orchestra.workflow.scheduling.SchedulerWorkflow;
 import org.orchestra.workflow.scheduling.SchedulerWorkflowImpl;
-import org.orchestra.workflow.task.BatchEnd;
+import org.orchestra.workflow.task.BatchResult;
 import org.orchestra.workflow.task.BatchStart;
 import org.orchestra.workflow.task.Grant;
 import org.orchestra.workflow.task.JobBatchWorkflow;
@@ -111,9 +111,9 @@ class ReplayTest {
 
     public static final class BatchThatWithdrawsFirst implements JobBatchWorkflow {
         @Override
-        public BatchEnd run(BatchStart start) {
+        public BatchResult run(BatchStart start) {
             Workflow.newActivityStub(TaskActivities.class, QUICK).withdrawBatch(start.taskId(), 0, 10);
-            return new BatchEnd(0);
+            return new BatchResult(0);
         }
 
         @Override

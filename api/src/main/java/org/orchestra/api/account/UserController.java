@@ -5,15 +5,15 @@ import static java.util.Objects.requireNonNull;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import org.orchestra.account.Account;
-import org.orchestra.account.Accounts;
-import org.orchestra.account.Shares;
-import org.orchestra.account.SharesEdit;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.account.Username;
-import org.orchestra.paging.Page;
-import org.orchestra.paging.PageRequest;
+import org.orchestra.store.account.Account;
+import org.orchestra.store.account.Accounts;
+import org.orchestra.store.account.UserLimits;
+import org.orchestra.store.account.UserLimitsEdit;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -31,42 +31,43 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "accounts")
 class UserController {
     private final Accounts accounts;
-    private final Shares shares;
+    private final UserLimits shares;
 
-    UserController(Accounts accounts, Shares shares) {
+    UserController(Accounts accounts, UserLimits shares) {
         this.accounts = accounts;
         this.shares = shares;
     }
 
     @GetMapping("/me")
     @Operation(summary = "Show the account of the token", operationId = "getMe")
-    User me(@Caller Account caller) {
-        return User.of(caller);
+    UserResponse me(@Caller Account caller) {
+        return UserResponse.of(caller);
     }
 
     @PostMapping("/users")
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Create an account (admins)", operationId = "createUser")
-    User create(@Valid @RequestBody NewUser user) {
-        return User.of(accounts.create(user.account()));
+    UserResponse create(@Valid @RequestBody NewUserRequest user) {
+        return UserResponse.of(accounts.create(user.account()));
     }
 
     @GetMapping("/users")
     @Operation(summary = "List the accounts by name (admins)", operationId = "listUsers")
-    Page<User> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
+    Page<UserResponse> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
         Page<Account> found = accounts.list(new PageRequest(page, size));
-        return new Page<>(found.items().stream().map(User::of).toList(), found.page(), found.size(), found.total());
+        return new Page<>(
+                found.items().stream().map(UserResponse::of).toList(), found.page(), found.size(), found.total());
     }
 
     @PatchMapping("/users/{name}")
     @Operation(
             summary = "Edit what a user may have of the slots (admins), or choose which mail one gets",
             operationId = "editUser")
-    User edit(@Caller Account caller, @PathVariable String name, @Valid @RequestBody UserChange change) {
+    UserResponse edit(@Caller Account caller, @PathVariable String name, @Valid @RequestBody UserEditRequest change) {
         Username user = new Username(name);
         Ownership.choice(caller, user, change.isOwnChoice());
-        SharesEdit shares = change.isOwnChoice() ? null : change.shares();
+        UserLimitsEdit shares = change.isOwnChoice() ? null : change.shares();
         Account edited = change.notices() == null ? null : accounts.tell(user, change.notices());
-        return User.of(shares == null ? requireNonNull(edited) : this.shares.edit(user, shares));
+        return UserResponse.of(shares == null ? requireNonNull(edited) : this.shares.edit(user, shares));
     }
 }

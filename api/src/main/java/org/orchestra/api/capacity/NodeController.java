@@ -4,13 +4,13 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.cluster.NodeView;
-import org.orchestra.cluster.Nodes;
 import org.orchestra.domain.capacity.NodeName;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.cluster.ClusterName;
-import org.orchestra.paging.Page;
-import org.orchestra.paging.PageRequest;
+import org.orchestra.store.capacity.NodeView;
+import org.orchestra.store.capacity.Nodes;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -64,7 +64,7 @@ class NodeController {
 
     @PatchMapping(ONE)
     @Operation(summary = "Edit the slots of a node (admins)", operationId = "editNode")
-    NodeView edit(@PathVariable String queue, @PathVariable String node, @Valid @RequestBody NodeChange change) {
+    NodeView edit(@PathVariable String queue, @PathVariable String node, @Valid @RequestBody NodeEditRequest change) {
         return nodes.edit(new QueueName(queue), new NodeName(node), change.edit());
     }
 

@@ -2,8 +2,8 @@ package org.orchestra.api.capacity;
 
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.cluster.NewNode;
 import org.orchestra.domain.capacity.NodeName;
+import org.orchestra.store.capacity.NewNode;
 
 /** The body that makes a node. */
 record NodeRequest(

@@ -4,9 +4,9 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
-import org.orchestra.cluster.QueueView;
-import org.orchestra.cluster.Queues;
 import org.orchestra.domain.capacity.QueueName;
+import org.orchestra.store.capacity.QueueView;
+import org.orchestra.store.capacity.Queues;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -50,7 +50,7 @@ class QueueController {
 
     @PatchMapping("/{queue}")
     @Operation(summary = "Edit a queue (admins)", operationId = "editQueue")
-    QueueView edit(@PathVariable String queue, @Valid @RequestBody QueueChange change) {
+    QueueView edit(@PathVariable String queue, @Valid @RequestBody QueueEditRequest change) {
         return queues.edit(new QueueName(queue), change.edit());
     }
 

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNullElse;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.cluster.NewQueue;
 import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.capacity.QueueLimits;
+import org.orchestra.domain.capacity.QueueLimits.Bounds;
 import org.orchestra.domain.capacity.QueueName;
-import org.orchestra.domain.capacity.QueueTerms;
-import org.orchestra.domain.capacity.QueueTerms.Bounds;
-import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.store.capacity.NewQueue;
 
 /** The body that makes a queue. */
 record QueueRequest(
@@ -33,17 +33,17 @@ record QueueRequest(
     private static final long DEFAULT_MAX_SECONDS = 604_800;
 
     NewQueue queue() {
-        Size job = new Size(
-                Size.millis(requireNonNullElse(cpus, DEFAULT_CPUS)),
+        Resources job = new Resources(
+                Resources.millis(requireNonNullElse(cpus, DEFAULT_CPUS)),
                 requireNonNullElse(memoryMib, DEFAULT_MEMORY_MIB),
                 requireNonNullElse(gpus, deviceKind == DeviceKind.GPU ? 1 : 0));
         return new NewQueue(
                 new QueueName(name),
                 new ClusterName(cluster),
-                new QueueTerms(
+                new QueueLimits(
                         deviceKind,
                         job,
-                        new Bounds(maxCpus == null ? null : Size.millis(maxCpus), maxMemoryMib),
+                        new Bounds(maxCpus == null ? null : Resources.millis(maxCpus), maxMemoryMib),
                         requireNonNullElse(maxSeconds, DEFAULT_MAX_SECONDS),
                         defaultSeconds),
                 Boolean.TRUE.equals(isDefault),

@@ -1,4 +1,4 @@
-/** What there is to run on. */
+/** Clusters, queues and nodes over HTTP. */
 @NullMarked
 package org.orchestra.api.capacity;
 

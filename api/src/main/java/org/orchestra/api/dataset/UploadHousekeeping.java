@@ -1,7 +1,6 @@
 package org.orchestra.api.dataset;
 
 import java.util.concurrent.TimeUnit;
-import org.orchestra.dataset.StaleUploads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;

@@ -1,4 +1,4 @@
-/** Uploading and listing datasets. */
+/** Datasets: uploading, storing and listing them. */
 @NullMarked
 package org.orchestra.api.dataset;
 

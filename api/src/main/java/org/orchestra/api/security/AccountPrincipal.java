@@ -3,7 +3,7 @@ package org.orchestra.api.security;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.orchestra.account.Account;
+import org.orchestra.store.account.Account;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;

@@ -1,11 +1,11 @@
 package org.orchestra.api.security;
 
 import org.jspecify.annotations.Nullable;
-import org.orchestra.account.Account;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.account.Role;
 import org.orchestra.domain.account.Username;
+import org.orchestra.store.account.Account;
 
 /**
  * Whose things a caller may touch: its own, and an admin everybody's. A name says whose it is, so this is decided before

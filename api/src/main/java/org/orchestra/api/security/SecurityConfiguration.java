@@ -3,8 +3,8 @@ package org.orchestra.api.security;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.orchestra.account.Accounts;
 import org.orchestra.domain.Refusal;
+import org.orchestra.store.account.Accounts;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -90,7 +90,7 @@ class SecurityConfiguration {
             try {
                 return new AccountPrincipal(accounts.byToken(token));
             } catch (Refusal refusal) {
-                throw new RefusedToken(refusal);
+                throw new RefusedTokenException(refusal);
             }
         };
     }
@@ -103,7 +103,7 @@ class SecurityConfiguration {
 
     private void notAuthenticated(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) {
-        Refusal refusal = failure instanceof RefusedToken refused
+        Refusal refusal = failure instanceof RefusedTokenException refused
                 ? refused.refusal()
                 : Refusal.unauthenticated(
                         "not-authenticated", "This needs a token: run maestro authenticate to get one.");

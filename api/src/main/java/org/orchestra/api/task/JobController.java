@@ -3,16 +3,16 @@ package org.orchestra.api.task;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.account.Account;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.job.JobState;
-import org.orchestra.paging.Page;
-import org.orchestra.paging.PageRequest;
-import org.orchestra.task.JobView;
-import org.orchestra.task.KilledJob;
-import org.orchestra.task.TaskKills;
-import org.orchestra.task.Tasks;
+import org.orchestra.store.account.Account;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
+import org.orchestra.store.task.JobView;
+import org.orchestra.store.task.KilledJob;
+import org.orchestra.store.task.TaskKills;
+import org.orchestra.store.task.Tasks;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -48,8 +48,8 @@ class JobController {
 
     @GetMapping("/{number}")
     @Operation(summary = "Show a job and its runs", operationId = "getJob")
-    JobWithRuns get(@Caller Account caller, @PathVariable String name, @PathVariable int number) {
-        return JobWithRuns.of(tasks.job(Ownership.existing(caller, name).value(), number));
+    JobResponse get(@Caller Account caller, @PathVariable String name, @PathVariable int number) {
+        return JobResponse.of(tasks.job(Ownership.existing(caller, name).value(), number));
     }
 
     @PostMapping("/{number}/kill")

@@ -9,22 +9,22 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.account.Account;
+import org.orchestra.api.explanation.TaskForecast;
+import org.orchestra.api.explanation.TaskForecasts;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
-import org.orchestra.outlook.TaskForecast;
-import org.orchestra.outlook.TaskForecasts;
-import org.orchestra.paging.Page;
-import org.orchestra.paging.PageRequest;
-import org.orchestra.task.KilledTask;
-import org.orchestra.task.NewTask;
-import org.orchestra.task.RetriedTask;
-import org.orchestra.task.Retry;
-import org.orchestra.task.TaskDeletions;
-import org.orchestra.task.TaskKills;
-import org.orchestra.task.TaskRetries;
-import org.orchestra.task.TaskView;
-import org.orchestra.task.Tasks;
+import org.orchestra.store.account.Account;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
+import org.orchestra.store.task.KilledTask;
+import org.orchestra.store.task.NewTask;
+import org.orchestra.store.task.RetriedTask;
+import org.orchestra.store.task.RetryRequest;
+import org.orchestra.store.task.TaskDeletions;
+import org.orchestra.store.task.TaskKills;
+import org.orchestra.store.task.TaskRetries;
+import org.orchestra.store.task.TaskView;
+import org.orchestra.store.task.Tasks;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -73,7 +73,7 @@ class TaskController {
             })
     ResponseEntity<Object> create(
             @Caller Account caller,
-            @Valid @RequestBody TaskRequest request,
+            @Valid @RequestBody NewTaskRequest request,
             @Parameter(description = "Whether everything is checked and nothing created")
                     @RequestParam(defaultValue = "false")
                     boolean dryRun) {
@@ -110,13 +110,13 @@ class TaskController {
     @PostMapping("/kill")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Stop every task of a user that has not ended", operationId = "killTasks")
-    KilledTasks killAll(
+    KilledTasksResponse killAll(
             @Caller Account caller,
             @Parameter(description = "Whose tasks; the caller's own when it is not given")
                     @RequestParam(required = false)
                     @Nullable String owner) {
         String checked = Ownership.listed(caller, Objects.requireNonNullElse(owner, caller.username()));
-        return KilledTasks.of(kills.killAll(Objects.requireNonNull(checked), caller.username()));
+        return KilledTasksResponse.of(kills.killAll(Objects.requireNonNull(checked), caller.username()));
     }
 
     @PostMapping("/{name}/retry")
@@ -125,8 +125,9 @@ class TaskController {
     RetriedTask retry(
             @Caller Account caller,
             @PathVariable String name,
-            @RequestBody(required = false) @Nullable TaskRetry retry) {
-        return retries.retry(checked(caller, name), retry == null ? Retry.ALL : retry.retry(), caller.username());
+            @RequestBody(required = false) @Nullable RetryTaskRequest retry) {
+        return retries.retry(
+                checked(caller, name), retry == null ? RetryRequest.ALL : retry.retry(), caller.username());
     }
 
     @DeleteMapping("/{name}")

@@ -1,4 +1,4 @@
-/** Tasks, their jobs, and what the jobs wrote. */
+/** Tasks and jobs over HTTP. */
 @NullMarked
 package org.orchestra.api.task;
 

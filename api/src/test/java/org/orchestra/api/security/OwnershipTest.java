@@ -7,11 +7,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.orchestra.account.Account;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
-import org.orchestra.domain.account.Notify;
+import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.account.Role;
+import org.orchestra.store.account.Account;
 
 class OwnershipTest {
     private static final Account ANA = account("ana", Role.USER);
@@ -48,6 +48,14 @@ class OwnershipTest {
 
     private static Account account(String name, Role role) {
         return new Account(
-                1, name, name + "@lab.org", role, AccountState.ACTIVE, 1000, null, Notify.END, Instant.EPOCH);
+                1,
+                name,
+                name + "@lab.org",
+                role,
+                AccountState.ACTIVE,
+                1000,
+                null,
+                NotificationPreference.END,
+                Instant.EPOCH);
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskIds;
-import org.orchestra.testbed.RequiresTestbed;
+import org.orchestra.testing.testbed.RequiresTestbed;
 
 /**
  * What a job costs in Temporal's history, on the real service and simulated nodes: the number that keeps a batch of 250

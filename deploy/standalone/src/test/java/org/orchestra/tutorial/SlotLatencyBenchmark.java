@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.orchestra.testbed.RequiresTestbed;
+import org.orchestra.testing.testbed.RequiresTestbed;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**

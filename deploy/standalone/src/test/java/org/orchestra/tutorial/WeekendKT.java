@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.orchestra.testbed.RequiresTestbed;
+import org.orchestra.testing.testbed.RequiresTestbed;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**

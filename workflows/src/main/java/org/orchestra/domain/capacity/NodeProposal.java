@@ -15,13 +15,13 @@ import org.orchestra.domain.capacity.ProposedChange.Kind;
  */
 public final class NodeProposal {
     private final List<Target> queues;
-    private final List<QueuedNode> nodes;
+    private final List<QueueNode> nodes;
 
     /**
      * @param queues the queues of the cluster, all of them
      * @param nodes the nodes of these queues
      */
-    public NodeProposal(List<Target> queues, List<QueuedNode> nodes) {
+    public NodeProposal(List<Target> queues, List<QueueNode> nodes) {
         this.queues = queues.stream()
                 .sorted(comparing(Target::isDefault).reversed().thenComparing(Target::name))
                 .toList();
@@ -35,7 +35,7 @@ public final class NodeProposal {
      * @param isDefault whether tasks that name no queue go here
      * @param wanted whether changes of this queue are asked for
      */
-    public record Target(String name, DeviceKind deviceKind, Size job, boolean isDefault, boolean wanted) {}
+    public record Target(String name, DeviceKind deviceKind, Resources job, boolean isDefault, boolean wanted) {}
 
     /** The changes, by node and queue. */
     public List<ProposedChange> changes(List<NodeReport> reports) {
@@ -80,7 +80,7 @@ public final class NodeProposal {
                 "new in the cluster, with " + report.roomInWords() + chosen);
     }
 
-    private Stream<ProposedChange> change(QueuedNode node, Map<String, NodeReport> reports) {
+    private Stream<ProposedChange> change(QueueNode node, Map<String, NodeReport> reports) {
         if (queues.stream().noneMatch(queue -> queue.wanted() && queue.name().equals(node.queue()))) {
             return Stream.empty();
         }
@@ -95,7 +95,7 @@ public final class NodeProposal {
                 : Stream.of(change(Kind.RESIZE, node, then, "it has " + report.roomInWords()));
     }
 
-    private static ProposedChange change(Kind kind, QueuedNode node, int then, String because) {
+    private static ProposedChange change(Kind kind, QueueNode node, int then, String because) {
         return new ProposedChange(kind, node.name(), node.queue(), node.slots().enabled(), then, because);
     }
 }

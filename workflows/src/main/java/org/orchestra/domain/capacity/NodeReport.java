@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param room what it can give to jobs in all
  * @param problem why it should get no jobs, for people; null when nothing is wrong
  */
-public record NodeReport(String name, Size room, @Nullable String problem) {
+public record NodeReport(
+        String name, Resources room, @Nullable String problem) {
     /** The room in words, for example "7.5 CPUs, 30,000 MiB and 2 GPUs". */
     public String roomInWords() {
         return room.gpus() == 0

@@ -13,7 +13,7 @@ public final class SlotCount {
      * @param machine what the machine can give to jobs in all
      * @return 0 to {@link SlotLimits#MAX}
      */
-    public static int of(Size slot, Size machine) {
+    public static int of(Resources slot, Resources machine) {
         return IntStream.of(
                         fits(slot.cpuMillis(), machine.cpuMillis()),
                         fits(slot.memoryMib(), machine.memoryMib()),

@@ -12,7 +12,7 @@ import org.orchestra.domain.Refusal;
  * @param noRetryOn the failures after which it does not, whatever the others say
  * @throws Refusal when the number is out of its range
  */
-public record RetryPolicy(int maxAttempts, List<FailureWord> retryOn, List<FailureWord> noRetryOn) {
+public record RetryPolicy(int maxAttempts, List<FailureMatcher> retryOn, List<FailureMatcher> noRetryOn) {
     public static final int MOST_ATTEMPTS = 20;
 
     /** A job that fails has failed. */
@@ -32,7 +32,7 @@ public record RetryPolicy(int maxAttempts, List<FailureWord> retryOn, List<Failu
     }
 
     /**
-     * @param retryOn words as of {@link FailureWord}
+     * @param retryOn words as of {@link FailureMatcher}
      * @param noRetryOn likewise
      * @throws Refusal when the number or a word is none
      */
@@ -63,11 +63,11 @@ public record RetryPolicy(int maxAttempts, List<FailureWord> retryOn, List<Failu
         return !hopeless && !covers(noRetryOn, failure) && (retryOn.isEmpty() || covers(retryOn, failure));
     }
 
-    private static boolean covers(List<FailureWord> words, RunOutcome failure) {
+    private static boolean covers(List<FailureMatcher> words, RunOutcome failure) {
         return words.stream().anyMatch(word -> word.covers(failure));
     }
 
-    private static List<FailureWord> words(List<String> words) {
-        return words.stream().map(FailureWord::new).toList();
+    private static List<FailureMatcher> words(List<String> words) {
+        return words.stream().map(FailureMatcher::new).toList();
     }
 }

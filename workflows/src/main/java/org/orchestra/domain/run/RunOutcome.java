@@ -2,7 +2,7 @@ package org.orchestra.domain.run;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.domain.capacity.RunTime;
+import org.orchestra.domain.capacity.WallTime;
 
 /** How a run ended, with the evidence. */
 public sealed interface RunOutcome {
@@ -37,7 +37,7 @@ public sealed interface RunOutcome {
 
     /** It was ended when its time was over. */
     static RunOutcome timeLimit(int exitCode, Duration limit, Evidence evidence) {
-        String time = "time limit of " + new RunTime(limit.toSeconds());
+        String time = "time limit of " + new WallTime(limit.toSeconds());
         return new Failed(exitCode, RunCause.TIME_LIMIT, evidence.withMessage(time));
     }
 

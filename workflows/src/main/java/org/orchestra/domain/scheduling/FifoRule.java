@@ -11,7 +11,7 @@ package org.orchestra.domain.scheduling;
  */
 public final class FifoRule implements PriorityRule {
     @Override
-    public double priority(Standing user, long n, long youngest) {
+    public double priority(FairShare user, long n, long youngest) {
         return -youngest;
     }
 }

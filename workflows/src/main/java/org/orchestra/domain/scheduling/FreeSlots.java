@@ -14,14 +14,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
-import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
 /** The free slots of a queue, the emptiest node first. */
 final class FreeSlots {
     private final TreeSet<FreeNode> nodes = new TreeSet<>(FreeNode.EMPTIEST);
     private final List<NodeSlots> open;
-    private final Rooms rooms;
+    private final RemainingCapacity rooms;
     /** What no node with a free slot can take: that only grows. */
     private final Set<Wish> unmet = new HashSet<>();
 
@@ -29,7 +29,7 @@ final class FreeSlots {
     /** How many slots are for whom, until the next one is taken. */
     private final Map<Wish, Integer> counts = new HashMap<>();
 
-    FreeSlots(List<NodeSlots> nodes, Rooms rooms) {
+    FreeSlots(List<NodeSlots> nodes, RemainingCapacity rooms) {
         this.open =
                 nodes.stream().filter(node -> node.state() == NodeState.OPEN).toList();
         this.rooms = rooms;
@@ -41,7 +41,7 @@ final class FreeSlots {
     record Slot(long node, int number) {}
 
     /** What a job asks for, and the node that it avoids. */
-    private record Wish(Size request, @Nullable Long avoided) {}
+    private record Wish(Resources request, @Nullable Long avoided) {}
 
     boolean isEmpty() {
         return nodes.isEmpty();
@@ -53,7 +53,7 @@ final class FreeSlots {
      * @param avoided a node that it does not go to while another open one is large enough for it; null for none
      * @return null when no free slot is for it
      */
-    @Nullable Slot take(Size request, @Nullable Long avoided) {
+    @Nullable Slot take(Resources request, @Nullable Long avoided) {
         Wish wish = new Wish(request, avoided);
         if (unmet.contains(wish)) {
             return null;
@@ -70,7 +70,7 @@ final class FreeSlots {
     }
 
     /** How many free slots are for such jobs. */
-    int count(Size request, @Nullable Long avoided) {
+    int count(Resources request, @Nullable Long avoided) {
         return counts.computeIfAbsent(new Wish(request, avoided), this::count);
     }
 
@@ -92,7 +92,7 @@ final class FreeSlots {
                 .anyMatch(node -> wish.avoided != null && node.node() != wish.avoided && node.holds(wish.request));
     }
 
-    private Slot take(FreeNode free, Size request) {
+    private Slot take(FreeNode free, Resources request) {
         counts.clear();
         rooms.take(free.node, request);
         int number = free.slots.remove();

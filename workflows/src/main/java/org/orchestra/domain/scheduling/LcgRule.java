@@ -13,7 +13,7 @@ public final class LcgRule implements PriorityRule {
 
     /** Counted in fifths and divided once, so that equal priorities are equal as numbers too and ties are ties. */
     @Override
-    public double priority(Standing user, long n, long youngest) {
+    public double priority(FairShare user, long n, long youngest) {
         return ((long) DIVISOR * user.maximum() - (user.load() + n)) / (double) DIVISOR;
     }
 }

@@ -35,31 +35,31 @@ public final class PassPlanner {
         private final Snapshot snapshot;
         private final Map<Long, FreeSlots> free = new HashMap<>();
         private final Map<Long, Integer> userRoom = new HashMap<>();
-        private final Map<Long, Unplaced> unplaced = new HashMap<>();
+        private final Map<Long, UnplacedJobs> unplaced = new HashMap<>();
         private final List<Placement> placements = new ArrayList<>();
 
         Planning(Snapshot snapshot) {
             this.snapshot = snapshot;
-            Rooms rooms = new Rooms(snapshot.queues());
+            RemainingCapacity rooms = new RemainingCapacity(snapshot.queues());
             snapshot.queues().forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes(), rooms)));
             snapshot.users().forEach(user -> userRoom.put(user.user(), user.room()));
         }
 
         Plan plan(int limit) {
-            PriorityQueue<Line> lines = lines();
+            PriorityQueue<UserQueue> lines = lines();
             while (placements.size() < limit && !lines.isEmpty()) {
-                Line line = lines.remove();
+                UserQueue line = lines.remove();
                 if (place(line)) {
                     lines.add(line);
                 }
             }
-            return new Plan(placements, new Explanation(snapshot, placements, free).waiting());
+            return new Plan(placements, new PlanExplainer(snapshot, placements, free).waiting());
         }
 
-        private PriorityQueue<Line> lines() {
-            PriorityQueue<Line> lines = new PriorityQueue<>(Line.URGENCY);
+        private PriorityQueue<UserQueue> lines() {
+            PriorityQueue<UserQueue> lines = new PriorityQueue<>(UserQueue.URGENCY);
             for (UserDemand user : snapshot.users()) {
-                Line.of(user, rule).values().stream()
+                UserQueue.of(user, rule).values().stream()
                         .filter(line -> free.containsKey(line.queue()))
                         .forEach(lines::add);
             }
@@ -67,13 +67,13 @@ public final class PassPlanner {
         }
 
         /** Places the head of the line if it can be; false when the line is done with. */
-        private boolean place(Line line) {
+        private boolean place(UserQueue line) {
             FreeSlots slots = free.get(line.queue());
             long user = line.user().user();
             if (slots == null || slots.isEmpty() || userRoom.getOrDefault(user, 0) == 0) {
                 return false;
             }
-            Placement placement = unplaced.computeIfAbsent(line.task(), task -> new Unplaced(line.demand()))
+            Placement placement = unplaced.computeIfAbsent(line.task(), task -> new UnplacedJobs(line.demand()))
                     .place(slots, line.priority());
             if (placement == null) {
                 return line.skipTask();

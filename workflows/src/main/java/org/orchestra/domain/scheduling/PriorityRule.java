@@ -12,7 +12,7 @@ public interface PriorityRule {
      * @param n how many of the user's waiting jobs come before this one and may start: 0 for the first
      * @param youngest the number of the youngest task among the job's own and those before it in the user's own order
      */
-    double priority(Standing user, long n, long youngest);
+    double priority(FairShare user, long n, long youngest);
 
     /** How past slot time is charged; empty for a rule without a memory. */
     default Optional<Memory> memory() {

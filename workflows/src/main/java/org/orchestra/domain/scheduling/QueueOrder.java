@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
-import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
 /**
@@ -39,16 +39,16 @@ public final class QueueOrder {
      * @param skip how many turns to leave out at the front
      * @param limit the most turns wanted
      */
-    public List<Turn> turns(long skip, int limit) {
+    public List<QueuePosition> turns(long skip, int limit) {
         PriorityQueue<Candidate> candidates = new PriorityQueue<>(Candidate.URGENCY);
         lines().filter(line -> line.user().room() > 0)
                 .forEach(line -> candidates.add(new Candidate(line, line.user().room())));
-        List<Turn> turns = new ArrayList<>();
+        List<QueuePosition> turns = new ArrayList<>();
         for (long position = 0; turns.size() < limit && !candidates.isEmpty(); position++) {
             Candidate next = candidates.remove();
-            Line line = next.line;
+            UserQueue line = next.line;
             if (position >= skip) {
-                turns.add(new Turn(line.task(), line.index(), line.priority()));
+                turns.add(new QueuePosition(line.task(), line.index(), line.priority()));
             }
             if (line.advance() && next.room > 1) {
                 candidates.add(new Candidate(line, next.room - 1));
@@ -64,8 +64,8 @@ public final class QueueOrder {
      * @return empty when the job has no turn, or the task does not wait in this queue
      */
     public OptionalLong ahead(long task, int place) {
-        List<Line> lines = lines().toList();
-        for (Line own : lines) {
+        List<UserQueue> lines = lines().toList();
+        for (UserQueue own : lines) {
             OptionalLong offset = own.offset(task);
             if (offset.isPresent()) {
                 long inFront = offset.getAsLong() + place;
@@ -77,7 +77,7 @@ public final class QueueOrder {
         return OptionalLong.empty();
     }
 
-    private static long ahead(List<Line> lines, Line own, long task, int place) {
+    private static long ahead(List<UserQueue> lines, UserQueue own, long task, int place) {
         double priority = own.priorityOf(task, place);
         return lines.stream()
                 .filter(line -> line != own)
@@ -86,19 +86,19 @@ public final class QueueOrder {
                 .sum();
     }
 
-    private Stream<Line> lines() {
+    private Stream<UserQueue> lines() {
         return snapshot.users().stream()
-                .map(user -> Line.of(user, rule).get(queue))
+                .map(user -> UserQueue.of(user, rule).get(queue))
                 .filter(Objects::nonNull)
                 .filter(line -> line.retain(this::isTaken));
     }
 
-    private boolean isTaken(Size request) {
+    private boolean isTaken(Resources request) {
         return nodes.stream().anyMatch(node -> node.holds(request));
     }
 
     /** A line, and how many more of its user's jobs may start. */
-    private record Candidate(Line line, int room) {
-        static final Comparator<Candidate> URGENCY = Comparator.comparing(Candidate::line, Line.URGENCY);
+    private record Candidate(UserQueue line, int room) {
+        static final Comparator<Candidate> URGENCY = Comparator.comparing(Candidate::line, UserQueue.URGENCY);
     }
 }

@@ -3,7 +3,7 @@ package org.orchestra.domain.scheduling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
-import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.capacity.SlotCount;
 
 /**
@@ -51,17 +51,17 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
             List<Integer> free,
             @Nullable Machine machine) {
         /** Whether it could take such a job if it ran nothing else. */
-        boolean holds(Size request) {
+        boolean holds(Resources request) {
             return machine == null || request.fitsInto(machine.size());
         }
 
         /** How many such jobs it could run at once if it ran nothing else. */
-        int enabledFor(Size request) {
+        int enabledFor(Resources request) {
             return machine == null ? enabled : Math.min(enabled, SlotCount.of(request, machine.size()));
         }
 
         /** How many such jobs it can take now. */
-        int freeFor(Size request) {
+        int freeFor(Resources request) {
             return machine == null ? free.size() : Math.min(free.size(), SlotCount.of(request, machine.left()));
         }
     }
@@ -72,7 +72,7 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * @param size what it can give to jobs in all
      * @param left what is left of that beside the jobs that hold slots there
      */
-    public record Machine(String name, Size size, Size left) {}
+    public record Machine(String name, Resources size, Resources left) {}
 
     /**
      * A user and what waits.
@@ -82,7 +82,7 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * @param room how many more of the user's jobs may hold a slot, at least 0; {@link #UNCAPPED} without a cap
      * @param tasks the tasks with waiting jobs in the user's own order: the largest own priority first, then the oldest
      */
-    public record UserDemand(long user, Standing standing, int room, List<TaskDemand> tasks) {}
+    public record UserDemand(long user, FairShare standing, int room, List<TaskDemand> tasks) {}
 
     /**
      * A task and how many of its jobs wait.
@@ -94,9 +94,9 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * @param request what one job asks for
      * @param avoiding those of its waiting jobs that had better go to another node, by node in the order of their numbers
      */
-    public record TaskDemand(long task, long queue, int waiting, int room, Size request, List<Avoiding> avoiding) {
+    public record TaskDemand(long task, long queue, int waiting, int room, Resources request, List<Avoiding> avoiding) {
         /** A task of which every job may go to any node. */
-        public TaskDemand(long task, long queue, int waiting, int room, Size request) {
+        public TaskDemand(long task, long queue, int waiting, int room, Resources request) {
             this(task, queue, waiting, room, request, List.of());
         }
 

@@ -35,7 +35,7 @@ public final class UsageDecayRule implements PriorityRule {
     }
 
     @Override
-    public double priority(Standing user, long n, long youngest) {
+    public double priority(FairShare user, long n, long youngest) {
         double hours = (user.slotSeconds() + n * (double) memory.grant().toSeconds()) / SECONDS_PER_HOUR;
         return user.maximum() - (user.load() + n + hours) / LcgRule.DIVISOR;
     }

@@ -36,7 +36,7 @@ public record ExecTemplate(String value) {
      *
      * @throws Refusal when it lacks a place, or has one that there is no value for
      */
-    public void check(CommandPlaces places) {
+    public void check(CommandPlaceholders places) {
         Set<String> words =
                 PLACE.matcher(value).results().map(ExecTemplate::word).collect(toSet());
         require(words, "DATA", places.data(), "data path");

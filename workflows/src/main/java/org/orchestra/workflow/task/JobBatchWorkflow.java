@@ -10,7 +10,7 @@ import java.util.List;
 public interface JobBatchWorkflow {
     /** Returns when every job of the batch has ended, or in a test phase when one has failed. */
     @WorkflowMethod
-    BatchEnd run(BatchStart start);
+    BatchResult run(BatchStart start);
 
     /** Slots for jobs of this batch. Repetitions are ignored. */
     @SignalMethod

@@ -57,7 +57,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     }
 
     @Override
-    public BatchEnd run(BatchStart ignored) {
+    public BatchResult run(BatchStart ignored) {
         try {
             work.run();
         } catch (TemporalFailure stopped) {
@@ -74,7 +74,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         if (work.isCancelRequested() || !open.isEmpty()) {
             Workflow.newDetachedCancellationScope(this::stop).run();
         }
-        return new BatchEnd(failed);
+        return new BatchResult(failed);
     }
 
     @Override
@@ -88,7 +88,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     }
 
     private void work() {
-        BatchOpening opening = tasks.openBatch(
+        BatchState opening = tasks.openBatch(
                 start.taskId(), start.batch().from(), start.batch().to());
         open.addAll(opening.open());
         failed = opening.failed();
@@ -149,7 +149,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     private void hearKills() {
         List<Integer> jobs = List.copyOf(killed);
         killed.clear();
-        JobKills kills = tasks.hearKills(start.taskId(), jobs);
+        KillStatus kills = tasks.hearKills(start.taskId(), jobs);
         kills.ended().forEach(this::ended);
         kills.running().stream().filter(stopped::add).forEach(this::stopRun);
     }

@@ -29,10 +29,10 @@ public interface TaskActivities {
     TaskState close(long taskId);
 
     /** Makes a batch's REGISTERED jobs ASSIGNED and tells the scheduler; returns what is open in the batch. */
-    BatchOpening openBatch(long taskId, int from, int to);
+    BatchState openBatch(long taskId, int from, int to);
 
     /** What has become of jobs of a batch that their owner killed; from here on the batch counts as knowing of it. */
-    JobKills hearKills(long taskId, List<Integer> jobs);
+    KillStatus hearKills(long taskId, List<Integer> jobs);
 
     /** Ends the batch's jobs that have no run: BROKEN in a test phase, else KILLED. They get no slot any more. */
     void withdrawBatch(long taskId, int from, int to);

@@ -1,7 +1,7 @@
 package org.orchestra.workflow.task;
 
 import io.temporal.common.SearchAttributes;
-import org.orchestra.workflow.LabAttributes;
+import org.orchestra.workflow.OrchestraSearchAttributes;
 
 /**
  * The start of a task's workflow: what never changes in its life.
@@ -17,10 +17,10 @@ public record TaskStart(long id, String task, String owner, String queue, String
     /** What Temporal's web UI finds the task and its batches by. */
     public SearchAttributes searchAttributes() {
         return SearchAttributes.newBuilder()
-                .set(LabAttributes.OWNER, owner)
-                .set(LabAttributes.TASK, task)
-                .set(LabAttributes.CLUSTER, cluster)
-                .set(LabAttributes.QUEUE, queue)
+                .set(OrchestraSearchAttributes.OWNER, owner)
+                .set(OrchestraSearchAttributes.TASK, task)
+                .set(OrchestraSearchAttributes.CLUSTER, cluster)
+                .set(OrchestraSearchAttributes.QUEUE, queue)
                 .build();
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.workflow.LabAttributes;
+import org.orchestra.workflow.OrchestraSearchAttributes;
 
 /** Test phase, run phase, end, and again when jobs are owed another run; a kill cuts in anywhere. */
 public final class TaskWorkflowImpl implements TaskWorkflow {
@@ -98,7 +98,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
 
     /** Runs the batches side by side until each has ended. */
     private int failuresIn(List<Batch> batches, boolean test) {
-        List<Promise<BatchEnd>> ends = batches.stream()
+        List<Promise<BatchResult>> ends = batches.stream()
                 .map(batch -> Async.function(
                         child(batch)::run, new BatchStart(start.id(), batch, start.clusterQueue(), test)))
                 .toList();
@@ -106,7 +106,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     }
 
     /** Waits for a batch's end also when all are cancelled: no batch may start a run when the task is closed. */
-    private static int failed(Promise<BatchEnd> end) {
+    private static int failed(Promise<BatchResult> end) {
         try {
             return end.get().failed();
         } catch (TemporalFailure failure) {
@@ -141,7 +141,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     private void enter(TaskState next) {
         if (next != state) {
             state = next;
-            Workflow.upsertTypedSearchAttributes(LabAttributes.TASK_STATE.valueSet(next.name()));
+            Workflow.upsertTypedSearchAttributes(OrchestraSearchAttributes.TASK_STATE.valueSet(next.name()));
         }
     }
 

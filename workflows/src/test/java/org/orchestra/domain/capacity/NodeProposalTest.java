@@ -9,14 +9,14 @@ import org.orchestra.domain.capacity.NodeProposal.Target;
 import org.orchestra.domain.capacity.ProposedChange.Kind;
 
 class NodeProposalTest {
-    private static final Size SMALL = new Size(1_000, 1_024, 0);
-    private static final Size LARGE = new Size(8_000, 16_384, 0);
-    private static final Size GPU = new Size(1_000, 1_024, 1);
-    private static final Size MACHINE = new Size(64_000, 131_072, 0);
-    private static final Size GPU_MACHINE = new Size(32_000, 65_536, 4);
+    private static final Resources SMALL = new Resources(1_000, 1_024, 0);
+    private static final Resources LARGE = new Resources(8_000, 16_384, 0);
+    private static final Resources GPU = new Resources(1_000, 1_024, 1);
+    private static final Resources MACHINE = new Resources(64_000, 131_072, 0);
+    private static final Resources GPU_MACHINE = new Resources(32_000, 65_536, 4);
 
     private final List<Target> queues = new ArrayList<>();
-    private final List<QueuedNode> nodes = new ArrayList<>();
+    private final List<QueueNode> nodes = new ArrayList<>();
     private final List<NodeReport> reports = new ArrayList<>();
 
     @Test
@@ -74,7 +74,7 @@ class NodeProposalTest {
     void aQueueWhoseJobsDoNotFitIsPassedOver() {
         // given
         queue("large", DeviceKind.CPU, LARGE, true);
-        reports.add(new NodeReport("tiny", new Size(4_000, 8_192, 0), null));
+        reports.add(new NodeReport("tiny", new Resources(4_000, 8_192, 0), null));
 
         // then
         assertThat(changes()).isEmpty();
@@ -146,12 +146,12 @@ class NodeProposalTest {
         });
     }
 
-    private void queue(String name, DeviceKind kind, Size job, boolean isDefault) {
+    private void queue(String name, DeviceKind kind, Resources job, boolean isDefault) {
         queues.add(new Target(name, kind, job, isDefault, true));
     }
 
-    private static QueuedNode node(String queue, String name, int slots, boolean auto) {
-        return new QueuedNode(queue, name, new SlotLimits(slots, slots), auto, SMALL);
+    private static QueueNode node(String queue, String name, int slots, boolean auto) {
+        return new QueueNode(queue, name, new SlotLimits(slots, slots), auto, SMALL);
     }
 
     private List<ProposedChange> changes() {

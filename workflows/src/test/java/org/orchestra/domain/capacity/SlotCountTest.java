@@ -20,7 +20,7 @@ class SlotCountTest {
     })
     void slotsAreWhatFitsIntoEverythingThatTheyAskFor(
             int cpuMillis, int memoryMib, int gpus, int cpus, int memory, int devices, int slots, String why) {
-        assertThat(SlotCount.of(new Size(cpuMillis, memoryMib, gpus), new Size(cpus, memory, devices)))
+        assertThat(SlotCount.of(new Resources(cpuMillis, memoryMib, gpus), new Resources(cpus, memory, devices)))
                 .as(why)
                 .isEqualTo(slots);
     }

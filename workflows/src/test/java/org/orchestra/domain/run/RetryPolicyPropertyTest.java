@@ -43,7 +43,7 @@ class RetryPolicyPropertyTest {
             @ForAll("words") String word,
             @ForAll("failures") RunOutcome failure) {
         // given
-        FailureWord forbidden = new FailureWord(word);
+        FailureMatcher forbidden = new FailureMatcher(word);
         RetryPolicy strict = new RetryPolicy(policy.maxAttempts(), policy.retryOn(), List.of(forbidden));
         RetryPolicy lax = new RetryPolicy(policy.maxAttempts(), policy.retryOn(), List.of());
 

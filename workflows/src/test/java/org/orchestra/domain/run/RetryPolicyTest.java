@@ -98,7 +98,7 @@ class RetryPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "exit", "exit=", "exit=x", "exit=-1", "exit=1-", "OOM", "memory", "time limit", " oom"})
     void aWordThatNamesNoFailureIsRefused(String word) {
-        assertThatThrownBy(() -> new FailureWord(word))
+        assertThatThrownBy(() -> new FailureMatcher(word))
                 .isInstanceOf(Refusal.class)
                 .hasMessage(
                         "'" + word + "' names no failure: write exit=137, exit=1-9, oom, time-limit or never-started.");
@@ -114,7 +114,7 @@ class RetryPolicyTest {
                 "exit=9-1       | exit=9-1 runs backwards: write exit=1-9."
             })
     void anImpossibleExitCodeIsRefused(String word, String sentence) {
-        assertThatThrownBy(() -> new FailureWord(word))
+        assertThatThrownBy(() -> new FailureMatcher(word))
                 .isInstanceOf(Refusal.class)
                 .hasMessage(sentence);
     }

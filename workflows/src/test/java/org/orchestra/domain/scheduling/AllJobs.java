@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
@@ -23,8 +23,8 @@ final class AllJobs {
     }
 
     record Job(UserDemand user, TaskDemand task, int place, double priority) {
-        Turn turn() {
-            return new Turn(task.task(), place, priority);
+        QueuePosition turn() {
+            return new QueuePosition(task.task(), place, priority);
         }
     }
 
@@ -49,7 +49,7 @@ final class AllJobs {
     }
 
     /** The turns of a queue, with every user's cap minded. */
-    List<Turn> turns(long queue) {
+    List<QueuePosition> turns(long queue) {
         Map<Long, Integer> room = room();
         return inOrder().stream()
                 .filter(job -> job.task.queue() == queue && isTaken(job.task))
@@ -62,7 +62,7 @@ final class AllJobs {
     List<Placement> placements(int limit) {
         Map<Long, Integer> room = room();
         Map<Long, List<Integer>> free = new HashMap<>();
-        Map<String, Size> left = new HashMap<>();
+        Map<String, Resources> left = new HashMap<>();
         Map<Long, List<Long>> avoided = new HashMap<>();
         nodes().forEach(node -> free.put(node.node(), new ArrayList<>(node.free())));
         nodes().map(NodeSlots::machine)
@@ -115,7 +115,8 @@ final class AllJobs {
                 .anyMatch(other -> other.node() != node && isLargeEnough(other, task));
     }
 
-    private NodeSlots emptiest(TaskDemand task, Long avoided, Map<Long, List<Integer>> free, Map<String, Size> left) {
+    private NodeSlots emptiest(
+            TaskDemand task, Long avoided, Map<Long, List<Integer>> free, Map<String, Resources> left) {
         NodeSlots emptiest = null;
         for (NodeSlots node : snapshot.openNodes(task.queue())) {
             boolean takes = !free.get(node.node()).isEmpty()

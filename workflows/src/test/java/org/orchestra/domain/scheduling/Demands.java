@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.orchestra.domain.capacity.NodeState;
-import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
 import org.orchestra.domain.scheduling.Snapshot.Machine;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
@@ -20,7 +20,7 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 /** Builds snapshots in few words. */
 final class Demands {
     static final long QUEUE = 1;
-    static final Size ONE_CPU = new Size(1_000, 1_024, 0);
+    static final Resources ONE_CPU = new Resources(1_000, 1_024, 0);
 
     private Demands() {}
 
@@ -28,7 +28,7 @@ final class Demands {
     record Place(long queue, NodeSlots node) {}
 
     static UserDemand user(long user, int maximum, long load, TaskDemand... tasks) {
-        return new UserDemand(user, new Standing(maximum, load, 0), Snapshot.UNCAPPED, List.of(tasks));
+        return new UserDemand(user, new FairShare(maximum, load, 0), Snapshot.UNCAPPED, List.of(tasks));
     }
 
     static UserDemand capped(UserDemand user, int room) {
@@ -47,7 +47,7 @@ final class Demands {
         return new TaskDemand(task.task(), task.queue(), task.waiting(), room, task.request(), task.avoiding());
     }
 
-    static TaskDemand asking(TaskDemand task, Size request) {
+    static TaskDemand asking(TaskDemand task, Resources request) {
         return new TaskDemand(task.task(), task.queue(), task.waiting(), task.room(), request, task.avoiding());
     }
 
@@ -67,7 +67,7 @@ final class Demands {
         return new Place(QUEUE, new NodeSlots(node, state, 10, 0, List.of(), null));
     }
 
-    static Place sized(Place place, Size size) {
+    static Place sized(Place place, Resources size) {
         return on(new Machine("machine-" + place.node.node(), size, size), place);
     }
 

@@ -33,6 +33,6 @@ class LcgRuleTest {
     }
 
     private double priority(int maximum, long load, long n) {
-        return rule.priority(new Standing(maximum, load, 0), n, 1);
+        return rule.priority(new FairShare(maximum, load, 0), n, 1);
     }
 }

@@ -13,7 +13,7 @@ import static org.orchestra.domain.scheduling.Demands.user;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.NodeState;
-import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Demands.Place;
 import org.orchestra.domain.scheduling.Plan.Waiting;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
@@ -21,9 +21,9 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
 class PassExplanationTest {
     private static final long ANAS = 11;
-    private static final Size SMALL = new Size(500, 512, 0);
-    private static final Size SMALL_NODE = new Size(2_000, 2_048, 0);
-    private static final Size LARGE = new Size(16_000, 65_536, 0);
+    private static final Resources SMALL = new Resources(500, 512, 0);
+    private static final Resources SMALL_NODE = new Resources(2_000, 2_048, 0);
+    private static final Resources LARGE = new Resources(16_000, 65_536, 0);
 
     private final PassPlanner planner = new PassPlanner(new LcgRule());
 

@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.orchestra.domain.capacity.NodeState;
-import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Plan.Waiting;
 import org.orchestra.domain.scheduling.Snapshot.Machine;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
@@ -27,7 +27,7 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
 class PassPlannerPropertyTest {
     private static final int NO_LIMIT = 1_000;
-    private static final Size NOTHING = new Size(0, 0, 0);
+    private static final Resources NOTHING = new Resources(0, 0, 0);
 
     @Property(tries = 1000)
     void aNodeGetsNoMoreJobsThanItsFreeSlotsAndOnlyThoseItIsOpenAndLargeEnoughFor(
@@ -57,7 +57,7 @@ class PassPlannerPropertyTest {
         Plan plan = new PassPlanner(rule).plan(snapshot, NO_LIMIT);
 
         // then
-        Map<String, Size> given = new HashMap<>();
+        Map<String, Resources> given = new HashMap<>();
         Map<Long, Machine> machines = machines(snapshot);
         for (Placement place : plan.placements()) {
             Machine machine = machines.get(place.node());
@@ -118,7 +118,7 @@ class PassPlannerPropertyTest {
         Map<Long, Long> placed = placed(plan);
         Map<Long, Long> takenOn = plan.placements().stream().collect(groupingBy(Placement::node, counting()));
         Map<Long, Machine> machines = machines(snapshot);
-        Map<String, Size> left = new HashMap<>();
+        Map<String, Resources> left = new HashMap<>();
         machines.values().forEach(machine -> left.put(machine.name(), machine.left()));
         plan.placements().stream()
                 .filter(place -> machines.containsKey(place.node()))
@@ -231,8 +231,8 @@ class PassPlannerPropertyTest {
         return machines;
     }
 
-    private static Size sum(Size one, Size other) {
-        return new Size(
+    private static Resources sum(Resources one, Resources other) {
+        return new Resources(
                 one.cpuMillis() + other.cpuMillis(), one.memoryMib() + other.memoryMib(), one.gpus() + other.gpus());
     }
 

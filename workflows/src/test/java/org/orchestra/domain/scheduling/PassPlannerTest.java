@@ -60,7 +60,7 @@ class PassPlannerTest {
         // then
         assertThat(plan).extracting(Placement::task).containsExactly(BOBS);
         assertThat(plan).extracting(Placement::priority).containsExactly(999.8);
-        assertThat(new LcgRule().priority(new Standing(1000, 100, 0), 0, ANAS)).isEqualTo(980.0);
+        assertThat(new LcgRule().priority(new FairShare(1000, 100, 0), 0, ANAS)).isEqualTo(980.0);
     }
 
     @Test

@@ -23,7 +23,7 @@ class QueueOrderPropertyTest {
         QueueOrder order = new QueueOrder(snapshot, rule, queue);
 
         // then
-        List<Turn> turns = new AllJobs(snapshot, rule).turns(queue);
+        List<QueuePosition> turns = new AllJobs(snapshot, rule).turns(queue);
         assertThat(order.turns(0, ALL)).isEqualTo(turns);
         assertThat(order.size()).isEqualTo(turns.size());
     }
@@ -38,7 +38,7 @@ class QueueOrderPropertyTest {
         QueueOrder order = new QueueOrder(snapshot, rule, 0);
 
         // then
-        List<Turn> turns = order.turns(0, ALL);
+        List<QueuePosition> turns = order.turns(0, ALL);
         int from = Math.min(skip, turns.size());
         assertThat(order.turns(skip, limit)).isEqualTo(turns.subList(from, Math.min(from + limit, turns.size())));
     }
@@ -48,7 +48,7 @@ class QueueOrderPropertyTest {
             @ForAll("snapshots") Snapshot snapshot, @ForAll("rules") PriorityRule rule) {
         // given
         QueueOrder order = new QueueOrder(snapshot, rule, 0);
-        List<Turn> turns = order.turns(0, ALL);
+        List<QueuePosition> turns = order.turns(0, ALL);
 
         // then also for the jobs that have no turn
         for (UserDemand user : snapshot.users()) {
@@ -61,7 +61,7 @@ class QueueOrderPropertyTest {
         }
     }
 
-    private static OptionalLong position(List<Turn> turns, long task, int place) {
+    private static OptionalLong position(List<QueuePosition> turns, long task, int place) {
         for (int position = 0; position < turns.size(); position++) {
             if (turns.get(position).task() == task && turns.get(position).place() == place) {
                 return OptionalLong.of(position);

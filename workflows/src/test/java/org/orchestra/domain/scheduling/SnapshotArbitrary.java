@@ -12,7 +12,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import org.orchestra.domain.capacity.NodeState;
-import org.orchestra.domain.capacity.Size;
+import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Demands.Place;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
 import org.orchestra.domain.scheduling.Snapshot.Machine;
@@ -23,10 +23,10 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 /** Laboratories of all kinds: full and empty, capped and not, with nodes that are shut, small or unknown. */
 final class SnapshotArbitrary {
     static final int QUEUES = 3;
-    private static final Size SMALL = new Size(1_000, 1_024, 0);
-    private static final Size FEW = new Size(3_000, 4_096, 0);
-    private static final Size LARGE = new Size(8_000, 16_384, 1);
-    private static final Size MANY = new Size(20_000, 40_000, 2);
+    private static final Resources SMALL = new Resources(1_000, 1_024, 0);
+    private static final Resources FEW = new Resources(3_000, 4_096, 0);
+    private static final Resources LARGE = new Resources(8_000, 16_384, 1);
+    private static final Resources MANY = new Resources(20_000, 40_000, 2);
     private static final int MACHINES = 4;
 
     private SnapshotArbitrary() {}
@@ -72,7 +72,7 @@ final class SnapshotArbitrary {
                         Arbitraries.of(SMALL, FEW, LARGE, MANY),
                         Arbitraries.integers().between(0, 4))
                 .as((size, taken) -> new Machine(
-                        "", size, size.minus(new Size(taken * SMALL.cpuMillis(), taken * SMALL.memoryMib(), 0))))
+                        "", size, size.minus(new Resources(taken * SMALL.cpuMillis(), taken * SMALL.memoryMib(), 0))))
                 .injectNull(0.3);
     }
 
@@ -118,7 +118,7 @@ final class SnapshotArbitrary {
                         room(),
                         task().list().ofMinSize(1).ofMaxSize(4))
                 .as((maximum, running, used, room, tasks) ->
-                        new UserDemand(0, new Standing(maximum, running + waiting(tasks), used), room, tasks));
+                        new UserDemand(0, new FairShare(maximum, running + waiting(tasks), used), room, tasks));
     }
 
     private static Arbitrary<Integer> room() {

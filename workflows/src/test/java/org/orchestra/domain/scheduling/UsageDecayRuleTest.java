@@ -22,8 +22,8 @@ class UsageDecayRuleTest {
     @Test
     void theWorkedExample() {
         // given 20 of ana's slot-hours are remembered
-        Standing ana = new Standing(1000, 2, 20 * HOUR);
-        Standing bob = new Standing(1000, 10, 0);
+        FairShare ana = new FairShare(1000, 2, 20 * HOUR);
+        FairShare bob = new FairShare(1000, 10, 0);
 
         // then
         assertThat(priority(ana, 0)).isCloseTo(995.6, within(1e-9));
@@ -36,8 +36,9 @@ class UsageDecayRuleTest {
     @Test
     void whoUsedMuchWaitsForWhoUsedLittle() {
         // given
-        UserDemand ana = new UserDemand(1, new Standing(1000, 2, 20 * HOUR), Snapshot.UNCAPPED, List.of(task(ANAS, 2)));
-        UserDemand bob = new UserDemand(2, new Standing(1000, 10, 0), Snapshot.UNCAPPED, List.of(task(BOBS, 10)));
+        UserDemand ana =
+                new UserDemand(1, new FairShare(1000, 2, 20 * HOUR), Snapshot.UNCAPPED, List.of(task(ANAS, 2)));
+        UserDemand bob = new UserDemand(2, new FairShare(1000, 10, 0), Snapshot.UNCAPPED, List.of(task(BOBS, 10)));
 
         // when
         List<Placement> plan = new PassPlanner(rule)
@@ -53,7 +54,7 @@ class UsageDecayRuleTest {
     void aBurstIsChargedWithinItsOwnPass() {
         // given two users without a past, one of whom brings a hundred jobs: without the charge of grants, their load
         // alone would tell them apart by a fifth a job
-        Standing burst = new Standing(1000, 100, 0);
+        FairShare burst = new FairShare(1000, 100, 0);
 
         // then each granted job costs the next one two fifths: one for the job, one for its hour
         assertThat(priority(burst, 0) - priority(burst, 10)).isCloseTo(4.0, within(1e-9));
@@ -68,7 +69,7 @@ class UsageDecayRuleTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private double priority(Standing user, long n) {
+    private double priority(FairShare user, long n) {
         return rule.priority(user, n, 1);
     }
 }

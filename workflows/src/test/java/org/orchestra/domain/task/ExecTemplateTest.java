@@ -40,7 +40,7 @@ class ExecTemplateTest {
     void aCommandWithoutOneOfThePlacesIsRefusedByName(String command, String missing, String meaning) {
         // when
         Refusal refusal =
-                catchThrowableOfType(Refusal.class, () -> new ExecTemplate(command).check(CommandPlaces.USUAL));
+                catchThrowableOfType(Refusal.class, () -> new ExecTemplate(command).check(CommandPlaceholders.USUAL));
 
         // then
         assertThat(refusal.code()).isEqualTo("invalid-command");
@@ -125,7 +125,7 @@ class ExecTemplateTest {
     @Test
     void dummiesMayBeLeftOutAndTheOutputMayNot() {
         // given
-        CommandPlaces dummies = new CommandPlaces(false, false, Set.of(), false, false);
+        CommandPlaceholders dummies = new CommandPlaceholders(false, false, Set.of(), false, false);
 
         // then
         new ExecTemplate("run > %OUT").check(dummies);
@@ -136,7 +136,7 @@ class ExecTemplateTest {
     @Test
     void everySecondaryWordIsUsedAndEveryRegionGiven() {
         // given
-        CommandPlaces places = new CommandPlaces(true, true, Set.of("REF"), false, true);
+        CommandPlaceholders places = new CommandPlaceholders(true, true, Set.of("REF"), false, true);
 
         // then
         new ExecTemplate("run %DATA %IN %OUT %REF").check(places);
@@ -144,11 +144,11 @@ class ExecTemplateTest {
         assertThat(refusal("run %DATA %IN %OUT %REFS", places)).startsWith("The command never uses %REF: ");
         assertThat(refusal("run %DATA %IN %OUT %REF %ET", places))
                 .startsWith("The command has %ET and the task no value");
-        assertThat(refusal("run %DATA %IN %OUT %ETA", CommandPlaces.USUAL))
+        assertThat(refusal("run %DATA %IN %OUT %ETA", CommandPlaceholders.USUAL))
                 .startsWith("The command has %ETA and the task no value");
     }
 
-    private static String refusal(String command, CommandPlaces places) {
+    private static String refusal(String command, CommandPlaceholders places) {
         return catchThrowableOfType(Refusal.class, () -> new ExecTemplate(command).check(places))
                 .getMessage();
     }

@@ -23,12 +23,12 @@ import org.orchestra.domain.task.Batch;
 import org.orchestra.workflow.TaskQueues;
 import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
 import org.orchestra.workflow.scheduling.PassResult.Figures;
-import org.orchestra.workflow.task.BatchEnd;
+import org.orchestra.workflow.task.BatchResult;
 import org.orchestra.workflow.task.BatchStart;
 import org.orchestra.workflow.task.Grant;
 import org.orchestra.workflow.task.JobBatchWorkflow;
-import org.orchestra.workflow.testing.Diary;
-import org.orchestra.workflow.testing.LabEnvironment;
+import org.orchestra.workflow.testing.EventLog;
+import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 class SchedulerWorkflowIT {
     private static final Duration RECHECK = Duration.ofMinutes(5);
@@ -41,7 +41,7 @@ class SchedulerWorkflowIT {
 
     @BeforeEach
     void start() {
-        temporal = LabEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance());
+        temporal = WorkflowTestEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance());
         passes = new PlannedPasses();
         Worker worker = temporal.newWorker(TaskQueues.CORE);
         worker.registerWorkflowImplementationTypes(SchedulerWorkflowImpl.class, TakingBatch.class);
@@ -286,7 +286,7 @@ class SchedulerWorkflowIT {
     private int taken(String batch) {
         return temporal.getWorkflowClient()
                 .newUntypedWorkflowStub(batch)
-                .getResult(BatchEnd.class)
+                .getResult(BatchResult.class)
                 .failed();
     }
 
@@ -298,9 +298,9 @@ class SchedulerWorkflowIT {
         public TakingBatch(BatchStart start) {}
 
         @Override
-        public BatchEnd run(BatchStart start) {
+        public BatchResult run(BatchStart start) {
             Workflow.sleep(Duration.ofMinutes(1));
-            return new BatchEnd(grants);
+            return new BatchResult(grants);
         }
 
         @Override
@@ -314,7 +314,7 @@ class SchedulerWorkflowIT {
 
     /** Passes whose results a test has planned; quiet ones after them. */
     private static final class PlannedPasses implements SchedulerActivities {
-        private final Diary diary = new Diary();
+        private final EventLog diary = new EventLog();
         private final List<PassRequest> requests = new ArrayList<>();
 
         /** Null for a pass that fails. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.workflow.testing.LabEnvironment;
+import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +34,7 @@ class BatchHistoryIT {
 
     private static final Logger log = LoggerFactory.getLogger(BatchHistoryIT.class);
 
-    private LabEnvironment lab;
+    private WorkflowTestEnvironment lab;
 
     @AfterEach
     void close() {
@@ -83,7 +83,7 @@ class BatchHistoryIT {
     }
 
     private void open() {
-        lab = new LabEnvironment(JOBS, true);
+        lab = new WorkflowTestEnvironment(JOBS, true);
         lab.laboratory().hold(IntStream.range(0, JOBS).toArray());
         lab.startWorkers().startTask();
         lab.diary().await("opened");

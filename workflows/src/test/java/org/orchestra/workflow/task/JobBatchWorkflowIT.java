@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.workflow.testing.LabEnvironment;
-import org.orchestra.workflow.testing.Laboratory;
+import org.orchestra.workflow.testing.InMemoryActivities;
+import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 /** Grants and runs; the batch is the only one of a task that has no test phase. */
 class JobBatchWorkflowIT {
-    private LabEnvironment lab;
-    private Laboratory laboratory;
+    private WorkflowTestEnvironment lab;
+    private InMemoryActivities laboratory;
 
     @AfterEach
     void close() {
@@ -73,9 +73,9 @@ class JobBatchWorkflowIT {
 
         // then
         assertThat(lab.result()).isEqualTo(TaskState.FINALIZED);
-        assertThat(lab.untyped(Batch.idFor(Laboratory.TASK, TaskState.RUNNING, 0))
-                        .getResult(BatchEnd.class))
-                .isEqualTo(new BatchEnd(1));
+        assertThat(lab.untyped(Batch.idFor(InMemoryActivities.TASK, TaskState.RUNNING, 0))
+                        .getResult(BatchResult.class))
+                .isEqualTo(new BatchResult(1));
     }
 
     @Test
@@ -133,7 +133,7 @@ class JobBatchWorkflowIT {
     @Test
     void aGrantThatArrivesBeforeTheBatchHasOpenedIsNotLost() {
         // given a batch that is being opened
-        lab = new LabEnvironment(1, true);
+        lab = new WorkflowTestEnvironment(1, true);
         laboratory = lab.laboratory();
         lab.diary().shut("opened 0 1");
         lab.startWorkers().startTask();
@@ -151,7 +151,7 @@ class JobBatchWorkflowIT {
     @Test
     void aGrantThatComesBothWithTheOpeningAndAsASignalRunsOnce() {
         // given
-        lab = new LabEnvironment(1, true);
+        lab = new WorkflowTestEnvironment(1, true);
         laboratory = lab.laboratory();
         laboratory.found(TaskState.RUNNING, JobState.ACTIVATED).hold(0);
         lab.startWorkers().startTask();
@@ -231,14 +231,14 @@ class JobBatchWorkflowIT {
     }
 
     private void open(int jobs) {
-        start(new LabEnvironment(jobs, true));
+        start(new WorkflowTestEnvironment(jobs, true));
     }
 
     private void openHurried(int jobs) {
-        start(LabEnvironment.hurried(jobs));
+        start(WorkflowTestEnvironment.hurried(jobs));
     }
 
-    private void start(LabEnvironment environment) {
+    private void start(WorkflowTestEnvironment environment) {
         lab = environment;
         laboratory = lab.laboratory();
         lab.startWorkers().startTask();

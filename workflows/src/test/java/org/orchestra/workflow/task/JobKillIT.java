@@ -6,13 +6,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.workflow.testing.LabEnvironment;
-import org.orchestra.workflow.testing.Laboratory;
+import org.orchestra.workflow.testing.InMemoryActivities;
+import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 /** Single jobs that their owner kills, each at another moment of its life. */
 class JobKillIT {
-    private LabEnvironment lab;
-    private Laboratory laboratory;
+    private WorkflowTestEnvironment lab;
+    private InMemoryActivities laboratory;
 
     @AfterEach
     void close() {
@@ -72,7 +72,7 @@ class JobKillIT {
     @Test
     void ofATestPhaseEndsThePhase() {
         // given
-        start(new LabEnvironment(20, false));
+        start(new WorkflowTestEnvironment(20, false));
         laboratory.hold(0, 1);
         run(0);
 
@@ -89,7 +89,7 @@ class JobKillIT {
     @Test
     void aRunningTestJobEndsThePhaseToo() {
         // given
-        start(new LabEnvironment(20, false));
+        start(new WorkflowTestEnvironment(20, false));
         laboratory.hold(0, 1);
         run(0);
         run(1);
@@ -192,7 +192,7 @@ class JobKillIT {
     @Test
     void beforeItsBatchHasOpenedItIsNotLost() {
         // given a batch that is being opened
-        lab = new LabEnvironment(2, true);
+        lab = new WorkflowTestEnvironment(2, true);
         laboratory = lab.laboratory();
         lab.diary().shut("opened 0 2");
         lab.startWorkers().startTask();
@@ -230,10 +230,10 @@ class JobKillIT {
     }
 
     private void open(int jobs) {
-        start(new LabEnvironment(jobs, true));
+        start(new WorkflowTestEnvironment(jobs, true));
     }
 
-    private void start(LabEnvironment environment) {
+    private void start(WorkflowTestEnvironment environment) {
         lab = environment;
         laboratory = lab.laboratory();
         lab.startWorkers().startTask();

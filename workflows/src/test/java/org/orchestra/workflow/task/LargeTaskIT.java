@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.workflow.testing.LabEnvironment;
+import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +40,7 @@ class LargeTaskIT {
 
     @Test
     void noHistoryOfALargeTaskComesNearToWhatTemporalWarnsAt() {
-        try (LabEnvironment lab = new LabEnvironment(JOBS, false)) {
+        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(JOBS, false)) {
             // given slots that come as others are freed, and jobs that succeed at the third attempt
             IntStream.range(0, JOBS)
                     .forEach(job ->
@@ -76,7 +76,7 @@ class LargeTaskIT {
         }
     }
 
-    private static History history(LabEnvironment lab, String workflow) {
+    private static History history(WorkflowTestEnvironment lab, String workflow) {
         return lab.temporal().getWorkflowClient().fetchHistory(workflow).getHistory();
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.workflow.testing.LabEnvironment;
+import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 /** A batch whose jobs are tried so often that its history would become too long. */
 class LongBatchIT {
@@ -20,7 +20,7 @@ class LongBatchIT {
 
     @Test
     void goesOnWithAnEmptyHistoryAndLosesNoRun() {
-        try (LabEnvironment lab = new LabEnvironment(JOBS, true)) {
+        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(JOBS, true)) {
             // given a run that goes on for long, and jobs that succeed at the twelfth attempt
             lab.laboratory().hold(0);
             IntStream.range(1, JOBS)
@@ -45,7 +45,7 @@ class LongBatchIT {
         }
     }
 
-    private static List<HistoryEvent> history(LabEnvironment lab) {
+    private static List<HistoryEvent> history(WorkflowTestEnvironment lab) {
         return lab.temporal()
                 .getWorkflowClient()
                 .fetchHistory("task:user.ana.fit/batch/0")

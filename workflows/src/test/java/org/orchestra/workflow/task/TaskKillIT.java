@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.workflow.testing.LabEnvironment;
+import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 class TaskKillIT {
-    private LabEnvironment lab;
+    private WorkflowTestEnvironment lab;
 
     @AfterEach
     void close() {
@@ -286,11 +286,11 @@ class TaskKillIT {
         }
     }
 
-    private static LabEnvironment bypassing(int jobs) {
-        return new LabEnvironment(jobs, true);
+    private static WorkflowTestEnvironment bypassing(int jobs) {
+        return new WorkflowTestEnvironment(jobs, true);
     }
 
-    private static LabEnvironment testing(int jobs) {
-        return new LabEnvironment(jobs, false);
+    private static WorkflowTestEnvironment testing(int jobs) {
+        return new WorkflowTestEnvironment(jobs, false);
     }
 }

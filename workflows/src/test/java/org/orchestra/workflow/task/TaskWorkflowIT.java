@@ -6,10 +6,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.workflow.testing.LabEnvironment;
+import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 class TaskWorkflowIT {
-    private LabEnvironment lab;
+    private WorkflowTestEnvironment lab;
 
     @AfterEach
     void close() {
@@ -142,11 +142,11 @@ class TaskWorkflowIT {
         assertThat(lab.running().getState()).isEqualTo(TaskState.DONE);
     }
 
-    private static LabEnvironment bypassing(int jobs) {
-        return new LabEnvironment(jobs, true);
+    private static WorkflowTestEnvironment bypassing(int jobs) {
+        return new WorkflowTestEnvironment(jobs, true);
     }
 
-    private static LabEnvironment testing(int jobs) {
-        return new LabEnvironment(jobs, false);
+    private static WorkflowTestEnvironment testing(int jobs) {
+        return new WorkflowTestEnvironment(jobs, false);
     }
 }

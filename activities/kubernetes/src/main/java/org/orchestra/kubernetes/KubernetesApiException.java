@@ -1,0 +1,62 @@
+package org.orchestra.kubernetes;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.kubernetes.client.openapi.ApiException;
+import org.jspecify.annotations.Nullable;
+
+/** The Kubernetes API could not be reached or refused a call. */
+public final class KubernetesApiException extends RuntimeException {
+    static final int FORBIDDEN = 403;
+    static final int NOT_FOUND = 404;
+    static final int CONFLICT = 409;
+
+    private final int code;
+
+    KubernetesApiException(int code, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    static KubernetesApiException of(ApiException failure) {
+        if (failure.getCode() == 0 && failure.getCause() != null) {
+            return unreachable(failure.getCause());
+        }
+        String body = failure.getResponseBody();
+        return of(failure.getCode(), body == null ? String.valueOf(failure.getMessage()) : body, failure);
+    }
+
+    static KubernetesApiException unreachable(Throwable cause) {
+        return new KubernetesApiException(0, "The Kubernetes API does not answer: " + cause, cause);
+    }
+
+    static KubernetesApiException of(int code, String body, @Nullable Throwable cause) {
+        return new KubernetesApiException(code, message(body), cause);
+    }
+
+    /** The HTTP status; 0 when there was no answer. */
+    public int code() {
+        return code;
+    }
+
+    /** Whether the same call would be refused again: the object itself is wrong. */
+    boolean isRejection() {
+        return code == 400 || code == 422;
+    }
+
+    /** Whether the cluster has no room or no right for it now: that may change, and may not. */
+    boolean isRefusal() {
+        return code == FORBIDDEN || code == NOT_FOUND;
+    }
+
+    /** The API answers with a Status object, whose message is for people. */
+    private static String message(String body) {
+        try {
+            JsonObject status = JsonParser.parseString(body).getAsJsonObject();
+            return status.has("message") ? status.get("message").getAsString() : body;
+        } catch (JsonParseException | IllegalStateException notJson) {
+            return body;
+        }
+    }
+}

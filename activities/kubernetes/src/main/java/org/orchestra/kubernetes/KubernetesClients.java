@@ -1,0 +1,21 @@
+package org.orchestra.kubernetes;
+
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.util.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Makes clients of the cluster that the environment names. */
+public final class KubernetesClients {
+    private KubernetesClients() {}
+
+    /** A client for {@code KUBECONFIG}, else {@code ~/.kube/config}, else the account of the pod that this runs in. */
+    public static ApiClient fromEnvironment() {
+        try {
+            return Config.defaultClient();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(
+                    "The Kubernetes configuration cannot be read: set KUBECONFIG to a readable file.", unreadable);
+        }
+    }
+}

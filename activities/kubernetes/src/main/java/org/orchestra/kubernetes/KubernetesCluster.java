@@ -1,0 +1,35 @@
+package org.orchestra.kubernetes;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.orchestra.domain.capacity.NodeReport;
+import org.orchestra.domain.cluster.VolumeSource;
+import org.orchestra.runner.HomeProvisioner;
+import org.orchestra.runner.JobRunner;
+import org.orchestra.volume.RunFiles;
+
+/** The Kubernetes cluster that the environment names, as {@link KubernetesClients} finds it: the door of this module. */
+public final class KubernetesCluster {
+    private KubernetesCluster() {}
+
+    /**
+     * Starts to watch the runs on the cluster; returns at once, also while the cluster cannot be reached.
+     *
+     * @param startDeadline how long a run may wait to start before it is given up
+     * @param files where the runs' folders and logs lie
+     */
+    public static JobRunner runner(Duration startDeadline, RunFiles files) {
+        return KubernetesRunner.start(KubernetesClients::fromEnvironment, startDeadline, files);
+    }
+
+    /** Makes users' namespaces and volume claims. */
+    public static HomeProvisioner homes(VolumeSource volume) {
+        return new KubernetesHomes(KubernetesClients.fromEnvironment(), volume)::prepare;
+    }
+
+    /** Reads all nodes of the cluster at each call; fails with {@link KubernetesApiException} when it does not answer. */
+    public static Supplier<List<NodeReport>> nodes() {
+        return new KubernetesNodes(KubernetesClients.fromEnvironment())::read;
+    }
+}

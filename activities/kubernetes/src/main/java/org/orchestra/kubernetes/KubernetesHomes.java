@@ -1,0 +1,181 @@
+package org.orchestra.kubernetes;
+
+import io.kubernetes.client.custom.Quantity;
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.V1HostPathVolumeSource;
+import io.kubernetes.client.openapi.models.V1NFSVolumeSource;
+import io.kubernetes.client.openapi.models.V1Namespace;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1ObjectReference;
+import io.kubernetes.client.openapi.models.V1PersistentVolume;
+import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
+import io.kubernetes.client.openapi.models.V1PersistentVolumeClaimSpec;
+import io.kubernetes.client.openapi.models.V1PersistentVolumeSpec;
+import io.kubernetes.client.openapi.models.V1VolumeResourceRequirements;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.cluster.VolumeSource;
+
+/** Makes the users' homes on a cluster: a namespace and in it the claim to the user's folder of the volume. */
+public final class KubernetesHomes {
+    /** The claim's name in every user's namespace. */
+    static final String CLAIM = "volume";
+
+    /** NFS and host paths know no sizes, but a volume must state one. */
+    private static final Quantity NOMINAL = new Quantity("1Ti");
+
+    private static final List<String> SHARED = List.of("ReadWriteMany");
+
+    private final CoreV1Api core;
+    private final VolumeSource source;
+
+    public KubernetesHomes(ApiClient client, VolumeSource source) {
+        this.core = new CoreV1Api(client);
+        this.source = source;
+    }
+
+    /**
+     * Makes whatever is missing of the user's home. Two at once, or one that died half-way, do no harm.
+     *
+     * @throws Refusal when the namespace or the volume is there already and not this user's
+     * @throws KubernetesApiException when the cluster cannot be reached or refuses for now: call again
+     */
+    public void prepare(String username) {
+        prepareNamespace(username);
+        if (!(source instanceof VolumeSource.StorageClass)) {
+            prepareVolume(username);
+        }
+        unlessConflicting(() -> core.createNamespacedPersistentVolumeClaim(username, claim(username))
+                .execute());
+    }
+
+    private void prepareNamespace(String username) {
+        unlessConflicting(() -> core.createNamespace(
+                        new V1Namespace().metadata(metadata(username).name(username)))
+                .execute());
+        Map<String, String> labels = found(() -> core.readNamespace(username).execute())
+                .map(namespace -> namespace.getMetadata().getLabels())
+                .orElse(Map.of());
+        if (!username.equals(labels.get(Labels.USER))) {
+            throw Refusal.conflict(
+                    "namespace-not-yours",
+                    "The namespace '%1$s' exists and is not marked as this user's: an admin can hand it over with 'kubectl label namespace %1$s %2$s=%1$s'."
+                            .formatted(username, Labels.USER));
+        }
+    }
+
+    private void prepareVolume(String username) {
+        V1PersistentVolume wanted = volume(username);
+        String name = volumeName(username);
+        Optional<V1PersistentVolume> found =
+                found(() -> core.readPersistentVolume(name).execute());
+        if (found.isPresent() && !sameSource(found.get(), wanted)) {
+            throw Refusal.conflict(
+                    "volume-not-yours",
+                    "The PersistentVolume '%1$s' exists and leads elsewhere: an admin can remove it with 'kubectl delete persistentvolume %1$s' (the files stay), and it is made anew."
+                            .formatted(name));
+        }
+        if (found.isPresent() && isReleased(found.get())) {
+            // It remembers a claim that is gone, as after the namespace was deleted, and accepts no other.
+            found.get().getSpec().setClaimRef(wanted.getSpec().getClaimRef());
+            unlessConflicting(
+                    () -> core.replacePersistentVolume(name, found.get()).execute());
+        }
+        unlessConflicting(() -> core.createPersistentVolume(wanted).execute());
+    }
+
+    private V1PersistentVolume volume(String username) {
+        V1PersistentVolumeSpec spec = new V1PersistentVolumeSpec()
+                .accessModes(SHARED)
+                .capacity(Map.of("storage", NOMINAL))
+                .persistentVolumeReclaimPolicy("Retain")
+                .storageClassName("")
+                .claimRef(new V1ObjectReference().namespace(username).name(CLAIM));
+        if (source instanceof VolumeSource.Nfs nfs) {
+            spec.nfs(new V1NFSVolumeSource().server(nfs.server()).path(below(nfs.path(), username)));
+        } else if (source instanceof VolumeSource.HostPath host) {
+            spec.hostPath(new V1HostPathVolumeSource()
+                    .path(below(host.path(), username))
+                    .type("Directory"));
+        }
+        return new V1PersistentVolume()
+                .metadata(metadata(username).name(volumeName(username)))
+                .spec(spec);
+    }
+
+    private V1PersistentVolumeClaim claim(String username) {
+        V1PersistentVolumeClaimSpec spec = new V1PersistentVolumeClaimSpec().accessModes(SHARED);
+        if (source instanceof VolumeSource.StorageClass storage) {
+            spec.storageClassName(storage.name()).resources(request(new Quantity(storage.gibibytes() + "Gi")));
+        } else {
+            // The empty class keeps a default storage class out.
+            spec.storageClassName("").volumeName(volumeName(username)).resources(request(NOMINAL));
+        }
+        return new V1PersistentVolumeClaim()
+                .metadata(metadata(username).name(CLAIM))
+                .spec(spec);
+    }
+
+    private static V1VolumeResourceRequirements request(Quantity size) {
+        return new V1VolumeResourceRequirements().requests(Map.of("storage", size));
+    }
+
+    private static V1ObjectMeta metadata(String username) {
+        return new V1ObjectMeta().labels(Map.of(Labels.MANAGED_BY, Labels.ORCHESTRA, Labels.USER, username));
+    }
+
+    private static String below(String path, String username) {
+        return Path.of(path).resolve(username).toString();
+    }
+
+    private static String volumeName(String username) {
+        return "orchestra-" + username;
+    }
+
+    private static boolean sameSource(V1PersistentVolume found, V1PersistentVolume wanted) {
+        return Objects.equals(path(found), path(wanted));
+    }
+
+    private static String path(V1PersistentVolume volume) {
+        V1NFSVolumeSource nfs = volume.getSpec().getNfs();
+        V1HostPathVolumeSource host = volume.getSpec().getHostPath();
+        return nfs != null ? nfs.getServer() + ":" + nfs.getPath() : host != null ? host.getPath() : "";
+    }
+
+    private static boolean isReleased(V1PersistentVolume volume) {
+        return volume.getStatus() != null
+                && "Released".equals(volume.getStatus().getPhase());
+    }
+
+    private interface Request<T> {
+        T execute() throws ApiException;
+    }
+
+    /** A conflict says that another was faster with the same. */
+    private static void unlessConflicting(Request<?> change) {
+        try {
+            change.execute();
+        } catch (ApiException failure) {
+            if (failure.getCode() != KubernetesApiException.CONFLICT) {
+                throw KubernetesApiException.of(failure);
+            }
+        }
+    }
+
+    private static <T> Optional<T> found(Request<T> request) {
+        try {
+            return Optional.ofNullable(request.execute());
+        } catch (ApiException failure) {
+            if (failure.getCode() == KubernetesApiException.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw KubernetesApiException.of(failure);
+        }
+    }
+}

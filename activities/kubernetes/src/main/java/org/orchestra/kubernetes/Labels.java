@@ -1,0 +1,50 @@
+package org.orchestra.kubernetes;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.orchestra.domain.run.RunSpec;
+
+/** The labels and annotations by which Orchestra knows its own objects on a cluster. */
+final class Labels {
+    static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    static final String ORCHESTRA = "orchestra";
+    static final String TASK_UID = "orchestra.org/task-uid";
+    static final String TASK_ID = "orchestra.org/task-id";
+    static final String JOB = "orchestra.org/job";
+    static final String ATTEMPT = "orchestra.org/attempt";
+    static final String OWNER = "orchestra.org/owner";
+    static final String USER = "orchestra.org/user";
+
+    static final String TASK_NAME = "orchestra.org/task";
+    static final String JOB_NAME = "orchestra.org/job-name";
+
+    /** Kubernetes itself puts this label on the pods of a Job. */
+    static final String KUBERNETES_JOB = "batch.kubernetes.io/job-name";
+
+    /** The label by which a run is sent to its node. */
+    static final String HOSTNAME = "kubernetes.io/hostname";
+
+    /** Selects everything that Orchestra made. */
+    static final String OURS = MANAGED_BY + "=" + ORCHESTRA;
+
+    private Labels() {}
+
+    static Map<String, String> of(RunSpec order) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put(MANAGED_BY, ORCHESTRA);
+        labels.put(TASK_UID, order.task().uid());
+        labels.put(TASK_ID, Long.toString(order.task().id()));
+        labels.put(JOB, Integer.toString(order.key().job()));
+        labels.put(ATTEMPT, Integer.toString(order.key().attempt()));
+        labels.put(OWNER, order.task().owner());
+        return labels;
+    }
+
+    /** The full names, which are too long for labels. */
+    static Map<String, String> names(RunSpec order) {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put(TASK_NAME, order.task().name());
+        names.put(JOB_NAME, order.jobName());
+        return names;
+    }
+}

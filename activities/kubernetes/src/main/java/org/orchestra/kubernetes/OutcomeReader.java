@@ -1,0 +1,183 @@
+package org.orchestra.kubernetes;
+
+import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
+import io.kubernetes.client.openapi.models.V1JobCondition;
+import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1PodCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.RunCause;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunOutcome.Failed;
+import org.orchestra.domain.run.RunSpec;
+
+/**
+ * Says how a run ended, from its Kubernetes Job's final condition and its pod. Pure.
+ *
+ * <p>What took the pod away counts more than how the command took the signal: one that saves its work and ends with exit
+ * code 0 has not done it all. Times have whole seconds; in doubt the run was taken away, for that is run again.
+ */
+final class OutcomeReader {
+    private static final String DEADLINE = "DeadlineExceeded";
+    private static final String OOM = "OOMKilled";
+
+    /** The node no longer knows how the container ended: it restarted, or its disk was replaced. */
+    private static final Set<String> FORGOTTEN = Set.of("ContainerStatusUnknown", "Unknown");
+
+    private static final Set<String> CANNOT_BE_STARTED =
+            Set.of("StartError", "ContainerCannotRun", "CreateContainerError", "RunContainerError");
+
+    private final RunSpec order;
+    private final @Nullable V1Pod pod;
+    private final @Nullable Instant deleted;
+
+    OutcomeReader(RunSpec order, ObservedState sighting) {
+        this.order = order;
+        this.pod = sighting.pod();
+        this.deleted = deletion(sighting);
+    }
+
+    /** How a run ended whose Kubernetes Job is complete. */
+    RunOutcome complete() {
+        RunOutcome success = RunOutcome.succeeded().with(evidence());
+        return pod == null ? success : disruption(pod).or(() -> deletion(pod)).orElse(success);
+    }
+
+    /** How a run ended whose Kubernetes Job has failed. */
+    RunOutcome failed(V1JobCondition condition) {
+        if (pod == null) {
+            return podless(condition);
+        }
+        return disruption(pod)
+                .or(() -> timeLimit(condition, pod))
+                .or(() -> deletion(pod))
+                .orElseGet(() -> PodFields.end(pod)
+                        .map(end -> ended(pod, end))
+                        // The kubelet turned it away before it made a container: a device or memory was not free yet.
+                        .orElseGet(() -> of(RunCause.TURNED_AWAY, PodFields.reason(pod), PodFields.message(pod))));
+    }
+
+    /** How a run ended whose Kubernetes Job and pod are gone, and neither had ended by itself. */
+    RunOutcome vanished() {
+        return Optional.ofNullable(pod)
+                .flatMap(this::disruption)
+                .orElseGet(() -> RunOutcome.of(RunCause.JOB_DELETED, evidence()));
+    }
+
+    RunOutcome nodeLost() {
+        String node = evidence().node();
+        return RunOutcome.of(RunCause.NODE_LOST, evidence().withMessage("node " + node + " does not answer any more"));
+    }
+
+    Evidence evidence() {
+        Optional<V1ContainerStateTerminated> end = Optional.ofNullable(pod).flatMap(PodFields::end);
+        String node = Optional.ofNullable(pod)
+                .map(PodFields::node)
+                .orElse(order.place().node());
+        return Evidence.NONE
+                .withNode(node)
+                .withPeakMemoryMib(end.map(this::peakMib).orElse(null));
+    }
+
+    /** The kernel ends what has reached its limit, sometimes before anybody can write the peak down. */
+    private @Nullable Integer peakMib(V1ContainerStateTerminated end) {
+        Integer told = RunScript.peakMib(end.getMessage());
+        return told == null && OOM.equals(end.getReason())
+                ? Integer.valueOf(order.resources().memoryMiB())
+                : told;
+    }
+
+    private Optional<RunOutcome> disruption(V1Pod taken) {
+        return PodFields.condition(taken, RunPhaseReader.DISRUPTED, "True")
+                .filter(condition -> isCutShort(taken, since(condition)))
+                .map(condition -> of(cause(taken, condition), condition.getReason(), condition.getMessage()));
+    }
+
+    private static RunCause cause(V1Pod taken, V1PodCondition condition) {
+        return switch (text(condition.getReason())) {
+            case "PreemptionByScheduler" -> RunCause.PREEMPTION;
+            case "DeletionByPodGC" -> RunCause.NODE_LOST;
+            case "TerminationByKubelet" ->
+                PodFields.reason(taken).equals("Preempting") ? RunCause.PREEMPTION : RunCause.EVICTION;
+            default -> RunCause.EVICTION;
+        };
+    }
+
+    private Optional<RunOutcome> deletion(V1Pod taken) {
+        return Optional.ofNullable(deleted)
+                .filter(at -> isCutShort(taken, at))
+                .map(at -> RunOutcome.of(RunCause.POD_DELETED, evidence()));
+    }
+
+    /** Whether what came at this time found the command unfinished. */
+    private static boolean isCutShort(V1Pod taken, Instant at) {
+        return PodFields.ended(taken).map(ended -> !ended.isBefore(at)).orElse(true);
+    }
+
+    private Optional<RunOutcome> timeLimit(V1JobCondition condition, V1Pod late) {
+        if (!DEADLINE.equals(condition.getReason()) && !DEADLINE.equals(PodFields.reason(late))) {
+            return Optional.empty();
+        }
+        Optional<V1ContainerStateTerminated> end = PodFields.end(late);
+        return Optional.of(
+                end.isEmpty() && PodFields.started(late).isEmpty()
+                        ? StartBlocker.of(late).outcome(evidence())
+                        : timeLimit(
+                                end.map(V1ContainerStateTerminated::getExitCode).orElse(Failed.UNKNOWN)));
+    }
+
+    private RunOutcome timeLimit(int exitCode) {
+        Duration limit = Duration.ofSeconds(order.resources().maxSeconds());
+        return RunOutcome.timeLimit(exitCode, limit, evidence().withClusterReason(DEADLINE));
+    }
+
+    /** The pod is gone without a trace: the Kubernetes Job's own condition is all that is left. */
+    private RunOutcome podless(V1JobCondition condition) {
+        return switch (text(condition.getReason())) {
+            case DEADLINE -> timeLimit(Failed.UNKNOWN);
+            case "PodFailurePolicy" -> of(RunCause.EVICTION, condition.getReason(), condition.getMessage());
+            default -> of(RunCause.POD_DELETED, condition.getReason(), "its pod was deleted and left no exit code");
+        };
+    }
+
+    private RunOutcome ended(V1Pod ended, V1ContainerStateTerminated end) {
+        String reason = text(end.getReason());
+        int exitCode = end.getExitCode();
+        if (FORGOTTEN.contains(reason)) {
+            return of(RunCause.NODE_LOST, reason, "node " + PodFields.node(ended) + " lost its container");
+        }
+        if (CANNOT_BE_STARTED.contains(reason)) {
+            return of(RunCause.START_FAILED, reason, end.getMessage());
+        }
+        return reason.equals(OOM)
+                ? RunOutcome.outOfMemory(
+                        exitCode, order.resources().memoryMiB(), evidence().withClusterReason(OOM))
+                : RunOutcome.exitCode(exitCode).with(evidence().withMessage(RunScript.said(end.getMessage())));
+    }
+
+    private RunOutcome of(RunCause cause, @Nullable String reason, @Nullable String message) {
+        return RunOutcome.of(cause, evidence().withClusterReason(reason).withMessage(message));
+    }
+
+    private static @Nullable Instant deletion(ObservedState sighting) {
+        V1Pod last = sighting.pod();
+        return sighting.deleted() != null || last == null
+                ? sighting.deleted()
+                : PodFields.deleted(last).orElse(null);
+    }
+
+    private static Instant since(V1PodCondition condition) {
+        return Optional.ofNullable(condition.getLastTransitionTime())
+                .map(OffsetDateTime::toInstant)
+                .orElse(Instant.MIN);
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

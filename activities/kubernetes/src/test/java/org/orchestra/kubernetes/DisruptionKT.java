@@ -1,0 +1,218 @@
+package org.orchestra.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kubernetes.client.custom.Quantity;
+import io.kubernetes.client.custom.V1Patch;
+import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.apis.SchedulingV1Api;
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1PriorityClass;
+import io.kubernetes.client.openapi.models.V1ResourceRequirements;
+import io.kubernetes.client.util.PatchUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.run.RunSpec.Place;
+import org.orchestra.domain.run.RunSpec.Resources;
+import org.orchestra.runner.JobRunner;
+import org.orchestra.testing.SettableClock;
+import org.orchestra.testing.testbed.RequiresTestbed;
+
+/** Runs that the cluster takes away: each ends as an eviction that says what happened, however the command takes it. */
+@RequiresTestbed
+class DisruptionKT {
+    private static final String OBEDIENT =
+            "trap 'echo bye; exit 0' TERM; echo mark >> marks; while :; do sleep 0.2; done";
+
+    @TempDir
+    static Path root;
+
+    private static ClusterFixture home;
+    private static JobRunner runner;
+    private static ManualNode deleted;
+    private static RecordingListener onDeleted;
+
+    @BeforeAll
+    static void makeHome() throws IOException, ApiException {
+        home = ClusterFixture.in(root);
+        runner = home.runner(Duration.ofMinutes(10));
+        // The control plane takes most of a minute to be sure, while the others go on.
+        deleted = ManualNode.simulated(home.core, home.user + "-deleted");
+        onDeleted = new RecordingListener();
+        runner.launch(simulated(0, deleted), false, onDeleted);
+        onDeleted.started();
+        deleted.delete();
+    }
+
+    @AfterAll
+    static void clearAway() throws ApiException {
+        home.close();
+        deleted.close();
+    }
+
+    @Test
+    void aDrainedRunThatEndsWellAllTheSameWasEvictedAndIsNotStartedTwice() throws Exception {
+        // given
+        RunSpec order = obedient(1);
+        RecordingListener ear = launchAndAwaitMark(order);
+
+        // when
+        home.evict(order);
+
+        // then
+        assertThat(ear.told()).isEqualTo("EVICTED EVICTION: its node took it away: Eviction API: evicting");
+        assertThat(home.folder(order).resolve("marks")).hasContent("mark");
+    }
+
+    @Test
+    void aRunWhosePodSomebodyDeletesEndsAsSuchThoughItsCommandEndsWell() throws ApiException {
+        // given
+        RunSpec order = obedient(2);
+        RecordingListener ear = launchAndAwaitMark(order);
+
+        // when
+        home.core.deleteNamespacedPod(home.pod(order), home.user).execute();
+
+        // then
+        assertThat(ear.told()).isEqualTo("EVICTED POD_DELETED: its pod was deleted");
+        assertThat(home.folder(order).resolve("marks")).hasContent("mark");
+    }
+
+    @Test
+    void aTaintThatThrowsOutRunsIsTold() throws ApiException {
+        try (ManualNode node = ManualNode.simulated(home.core, home.user + "-tainted")) {
+            // given
+            RecordingListener ear = new RecordingListener();
+            runner.launch(simulated(3, node), false, ear);
+            ear.started();
+
+            // when
+            node.taint();
+
+            // then
+            assertThat(ear.told())
+                    .isEqualTo(
+                            "EVICTED EVICTION: its node took it away: Taint manager: deleting due to NoExecute taint");
+        }
+    }
+
+    @Test
+    void aRunThatMakesRoomForSomethingMoreImportantIsToldSo() throws ApiException {
+        String important = home.user + "-important";
+        SchedulingV1Api scheduling = new SchedulingV1Api(home.core.getApiClient());
+        scheduling
+                .createPriorityClass(new V1PriorityClass()
+                        .metadata(new V1ObjectMeta().name(important))
+                        .value(1000))
+                .execute();
+        try (ManualNode node = ManualNode.simulated(home.core, home.user + "-preempted")) {
+            // given
+            RecordingListener ear = new RecordingListener();
+            runner.launch(simulated(4, node), false, ear);
+            ear.started();
+
+            // when
+            home.core.createNamespacedPod(home.user, pod(important, node)).execute();
+
+            // then
+            assertThat(ear.told()).startsWith("EVICTED PREEMPTION: it had to make room: ");
+        } finally {
+            scheduling.deletePriorityClass(important).execute();
+        }
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerAnyMoreIsWaitedForAndThenLost() throws ApiException {
+        try (ManualNode node = ManualNode.withoutKubelet(home.core, home.user + "-lost")) {
+            // given
+            RunSpec order = simulated(5, node);
+            RecordingListener ear = new RecordingListener();
+            SettableClock clock = new SettableClock();
+            home.runner(Duration.ofMinutes(10), clock).launch(order, false, ear);
+            await().atMost(RecordingListener.PATIENCE).until(() -> home.isOn(node.name(), order));
+            pretendThatItRuns(order);
+            ear.started();
+
+            // when
+            clock.setAhead(Duration.ofMinutes(5));
+            home.core.deleteNamespacedPod(home.pod(order), home.user).execute();
+
+            // then
+            assertThat(ear.told())
+                    .isEqualTo("EVICTED NODE_LOST: its node was lost: node %s does not answer any more"
+                            .formatted(node.name()));
+            assertThat(home.isGone(order)).isTrue();
+        }
+    }
+
+    @Test
+    void aNodeThatIsTakenOutOfTheClusterIsLost() {
+        assertThat(onDeleted.told()).isEqualTo("EVICTED NODE_LOST: its node was lost: PodGC: node no longer exists");
+        assertThat(onDeleted.end().evidence().node()).isEqualTo(deleted.name());
+    }
+
+    private static RunSpec obedient(int job) {
+        return home.order(job, OBEDIENT);
+    }
+
+    private static RecordingListener launchAndAwaitMark(RunSpec order) {
+        RecordingListener ear = new RecordingListener();
+        runner.launch(order, false, ear);
+        await().atMost(RecordingListener.PATIENCE)
+                .until(() -> Files.exists(home.folder(order).resolve("marks")));
+        ear.started();
+        return ear;
+    }
+
+    private static RunSpec simulated(int job, ManualNode node) {
+        return ClusterFixture.with(
+                home.order(home.task, job, ClusterFixture.BUSYBOX, "sleep 3600", new Place(node.name(), 0, 0)),
+                new Resources(DeviceKind.CPU, 600, 32, 0, 7200));
+    }
+
+    private static V1Pod pod(String priority, ManualNode node) {
+        return new V1Pod()
+                .metadata(new V1ObjectMeta().name("important"))
+                .spec(new V1PodSpec()
+                        .priorityClassName(priority)
+                        .nodeSelector(Map.of(Labels.HOSTNAME, node.name()))
+                        .overhead(null)
+                        .addContainersItem(new V1Container()
+                                .name("important")
+                                .image(ClusterFixture.BUSYBOX)
+                                .command(List.of("sleep", "3600"))
+                                .resources(
+                                        new V1ResourceRequirements().requests(Map.of("cpu", new Quantity("600m"))))));
+    }
+
+    /** What a kubelet would report, had the node one. */
+    private static void pretendThatItRuns(RunSpec order) throws ApiException {
+        String status = """
+                {"status": {"phase": "Running", "startTime": "%1$s", "containerStatuses": [
+                  {"name": "run", "image": "i", "imageID": "i", "ready": true, "restartCount": 0,
+                   "state": {"running": {"startedAt": "%1$s"}}}]}}
+                """.formatted(Instant.now());
+        PatchUtils.patch(
+                V1Pod.class,
+                () -> home.core
+                        .patchNamespacedPodStatus(home.pod(order), home.user, new V1Patch(status))
+                        .buildCall(null),
+                V1Patch.PATCH_FORMAT_STRATEGIC_MERGE_PATCH,
+                home.core.getApiClient());
+    }
+}

@@ -1,0 +1,134 @@
+package org.orchestra.kubernetes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.JSON;
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1PodList;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunOutcome.Succeeded;
+import org.orchestra.volume.RunFiles;
+import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
+import org.orchestra.volume.log.BoundedLog;
+
+/** A run that has succeeded, seen through an API server whose node gives the log only after a while. */
+class EndedRunLogTest {
+    @TempDir
+    Path root;
+
+    private HttpServer api;
+    private KubernetesWatch watch;
+    private RunReconciler attendant;
+    private TrackedRun run;
+    private volatile boolean nodeAnswers;
+
+    @BeforeEach
+    void aRunThatHasSucceeded() throws IOException {
+        api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        api.createContext("/", this::answer);
+        api.start();
+        watch = new KubernetesWatch(client());
+        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.LEAST_LIMIT));
+        RunPhaseReader reading = new RunPhaseReader(Duration.ofMinutes(5));
+        attendant = new RunReconciler(new KubernetesJobApi(client()), watch, reading, files, Clock.systemUTC());
+        run = new TrackedRun(RunSpecFixture.below(root.resolve("ana")), new NoOpListener());
+        files.prepare(run.order().files());
+    }
+
+    @AfterEach
+    void close() {
+        watch.close();
+        api.stop(0);
+    }
+
+    @Test
+    void aLogThatItsNodeCannotGiveForAMomentIsStoredBeforeTheEndIsTold() throws IOException {
+        // given a node that starts anew
+        attendInVain();
+
+        // when
+        nodeAnswers = true;
+        RunOutcome outcome = attendant.attend(run);
+
+        // then
+        assertThat(outcome).isInstanceOf(Succeeded.class);
+        assertThat(Files.readString(Path.of(run.order().files().log()))).isEqualTo("all is well\n");
+        assertThat(run.logLost()).isFalse();
+    }
+
+    @Test
+    void aLogThatCannotBeHadDoesNotHoldUpTheEndForEverAndItsPodStays() {
+        // when
+        attendInVain();
+
+        // then
+        assertThat(attendant.attend(run)).isInstanceOf(Succeeded.class);
+        assertThat(run.logLost()).isTrue();
+    }
+
+    /** As often as a runner does in half a minute. */
+    private void attendInVain() {
+        for (int attempt = 1; attempt <= 7; attempt++) {
+            assertThatThrownBy(() -> attendant.attend(run)).hasMessageContaining("could not be stored");
+        }
+    }
+
+    private ApiClient client() {
+        return new ApiClient()
+                .setBasePath("http://localhost:" + api.getAddress().getPort());
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (path.endsWith("/log")) {
+            String unreachable = "{\"kind\":\"Status\",\"message\":\"dial tcp 10.0.0.7:10250: connect: refused\"}";
+            send(exchange, nodeAnswers ? 200 : 500, nodeAnswers ? "all is well\n" : unreachable);
+        } else if (path.endsWith("/pods")) {
+            send(exchange, 200, JSON.serialize(new V1PodList().addItemsItem(pod())));
+        } else {
+            send(exchange, 200, JSON.serialize(ObservedStates.job("Complete", "CompletionsReached")));
+        }
+    }
+
+    /** With all that an API server's answer must have. */
+    private static V1Pod pod() {
+        V1Pod pod = ObservedStates.terminated(0, "Completed");
+        pod.getMetadata().namespace("ana");
+        pod.getSpec().addContainersItem(new V1Container().name("run"));
+        pod.getStatus()
+                .getContainerStatuses()
+                .get(0)
+                .name("run")
+                .image("tau")
+                .imageID("tau")
+                .ready(false)
+                .restartCount(0);
+        return pod;
+    }
+
+    private static void send(HttpExchange exchange, int code, String body) throws IOException {
+        byte[] bytes = body.getBytes(UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(code, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}

@@ -1,0 +1,74 @@
+package org.orchestra.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubernetes.client.util.Yaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.orchestra.domain.run.RunSpec;
+
+/** The manifests, against the files that people review. Write them anew with {@code -Dgolden.write=true}. */
+class KubernetesJobManifestTest {
+    static final Map<String, RunSpec> ORDERS = Map.of("cpu", RunSpecFixture.onCpu(), "gpu", RunSpecFixture.onGpu());
+    static final List<String> NAMES = ORDERS.keySet().stream().sorted().toList();
+
+    private static final Path GOLDEN = Path.of("src/test/resources/org/orchestra/run/kubernetes/manifests");
+
+    private final KubernetesJobManifest manifest = new KubernetesJobManifest(Duration.ofMinutes(5));
+
+    @ParameterizedTest
+    @FieldSource("NAMES")
+    void writesTheManifestThatWasReviewed(String name) throws IOException {
+        // given
+        Path golden = GOLDEN.resolve(name + ".yaml");
+
+        // when
+        String written = Yaml.dump(manifest.of(ORDERS.get(name)));
+
+        // then
+        if (Boolean.getBoolean("golden.write")) {
+            Files.writeString(golden, written);
+        }
+        assertThat(written).isEqualTo(Files.readString(golden));
+    }
+
+    @Test
+    void usesEveryGoldenFile() throws IOException {
+        // given
+        try (Stream<Path> files = Files.list(GOLDEN)) {
+            // when
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .map(file -> file.replace(".yaml", ""))
+                    .sorted()
+                    .toList();
+
+            // then
+            assertThat(names).isEqualTo(NAMES);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "user.ana.tau.zee, tau-zee-0a1b2c3d-3-2",
+        "user.ana.Long_task-name.with-many.parts_and-more, ong-task-name-with-many-parts-0a1b2c3d-3-2",
+        "user.ana._, 0a1b2c3d-3-2"
+    })
+    void namesAreDnsLabelsThatAPersonRecognises(String task, String expected) {
+        // when
+        KubernetesJobName name = KubernetesJobName.of(RunSpecFixture.ofTask(task.toLowerCase(java.util.Locale.ROOT)));
+
+        // then
+        assertThat(name.namespace()).isEqualTo("ana");
+        assertThat(name.name()).hasSizeLessThanOrEqualTo(63).matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+        assertThat(name.name()).endsWith(expected);
+    }
+}

@@ -1,0 +1,73 @@
+package org.orchestra.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubernetes.client.openapi.ApiClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.volume.RunFiles;
+import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
+import org.orchestra.volume.log.BoundedLog;
+
+/** A run whose folder cannot be made, so that the cluster is not even asked. */
+class RunLauncherTest {
+    @TempDir
+    Path root;
+
+    private RunLauncher launch;
+    private TrackedRun run;
+
+    @BeforeEach
+    void aRun() {
+        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.LEAST_LIMIT));
+        KubernetesJobApi unreachable = new KubernetesJobApi(new ApiClient().setBasePath("http://localhost:1"));
+        launch = new RunLauncher(unreachable, files, Duration.ofMinutes(5), Clock.systemUTC());
+        run = new TrackedRun(RunSpecFixture.below(root.resolve("ana")), new NoOpListener());
+    }
+
+    @Test
+    void aFolderThatItsOwnerHasReplacedEndsTheRunAndSaysSo() throws IOException {
+        // given the task's folder has been moved to a larger disk, with a link in its place
+        Files.createDirectory(root.resolve("ana"));
+        Files.createSymbolicLink(root.resolve("ana/user.ana.tau.zee"), Path.of("/large"));
+
+        // when
+        launch.create(run);
+
+        // then
+        assertThat(ListenerEvent.of(run.settled()))
+                .contains("it cannot be started: " + root + "/ana/user.ana.tau.zee is a symbolic link: remove it");
+    }
+
+    @Test
+    void aFileInItsPlaceEndsTheRunToo() throws IOException {
+        // given
+        Files.createDirectories(root.resolve("ana/user.ana.tau.zee"));
+        Files.createFile(root.resolve("ana/user.ana.tau.zee/sort-3.json"));
+
+        // when
+        launch.create(run);
+
+        // then
+        assertThat(ListenerEvent.of(run.settled())).contains("sort-3.json is a file: remove it");
+    }
+
+    @Test
+    void aVolumeThatIsAwayIsWaitedFor() throws IOException {
+        // given
+        Files.createFile(root.resolve("ana"));
+
+        // then
+        assertThatThrownBy(() -> launch.create(run)).isInstanceOf(UncheckedIOException.class);
+        assertThat(run.settled()).isNull();
+    }
+}

@@ -1,0 +1,93 @@
+package org.orchestra.kubernetes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** The script around a command does not show, whichever of the machine's shells runs it. */
+class RunScriptTest {
+    static final List<List<String>> SHELLS = Stream.of(
+                    List.of("/bin/dash"), List.of("/bin/bash"), List.of("/bin/busybox", "ash"), List.of("/bin/sh"))
+            .filter(shell -> Files.isExecutable(Path.of(shell.get(0))))
+            .toList();
+
+    @ParameterizedTest
+    @FieldSource("SHELLS")
+    void theCommandSaysAndEndsAsItWouldByItself(List<String> shell) throws Exception {
+        // given
+        String command = """
+                echo "a  b" '$x' "$((1 + 1))" `echo c` \\$HOME *nothing*
+                echo 'to stderr' >&2; (exit 4) || echo "failed $?"
+                exit 3""";
+
+        // when
+        Said said = run(shell, command);
+
+        // then
+        assertThat(said).isEqualTo(new Said(3, "a  b $x 2 c $HOME *nothing*\nto stderr\nfailed 4\n"));
+    }
+
+    @ParameterizedTest
+    @FieldSource("SHELLS")
+    void aCommandThatASignalEndsLeavesNoWordsOfTheScript(List<String> shell) throws Exception {
+        assertThat(run(shell, "echo out; kill -KILL $$")).isEqualTo(new Said(137, "out\n"));
+    }
+
+    @ParameterizedTest
+    @FieldSource("SHELLS")
+    void theCommandHearsInterrupts(List<String> shell) throws Exception {
+        assertThat(run(shell, "trap 'echo heard; exit 7' INT; kill -INT $$; echo deaf"))
+                .isEqualTo(new Said(7, "heard\n"));
+    }
+
+    @ParameterizedTest
+    @FieldSource("SHELLS")
+    void whatTheCommandMakesCanBeReadAndDeletedByEveryAccount(List<String> shell) throws Exception {
+        assertThat(run(shell, "umask")).isEqualTo(new Said(0, "0000\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'orchestra: peak=33435648\n', 32, ''",
+        "'orchestra: peak=1', 1, ''",
+        "'loss is not a number\norchestra: peak=1048577\n', 2, loss is not a number",
+        "loss is not a number, , loss is not a number",
+        "orchestra: peak=x, , orchestra: peak=x",
+        ", , ''"
+    })
+    void theLastMessageTellsThePeakAndMaybeMore(String message, Integer peak, String said) {
+        assertThat(RunScript.peakMib(message)).isEqualTo(peak);
+        assertThat(RunScript.said(message)).isEqualTo(said);
+    }
+
+    @Test
+    void kubernetesExpandsNothing() {
+        assertThat(RunScript.around("echo $$ $(HOME)")).last().isEqualTo("echo $$$$ $$(HOME)");
+    }
+
+    private record Said(int exitCode, String text) {}
+
+    private static Said run(List<String> shell, String command) throws IOException, InterruptedException {
+        // A test that was started in the background may have inherited that interrupts are ignored.
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        words.addAll(shell);
+        RunScript.around(command).stream()
+                .skip(1)
+                .map(word -> word.replace("$$", "$"))
+                .forEach(words::add);
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return new Said(process.waitFor(), text);
+    }
+}

@@ -1,0 +1,52 @@
+package org.orchestra.kubernetes;
+
+import java.nio.file.Path;
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.run.RunSpec.Files;
+import org.orchestra.domain.run.RunSpec.Place;
+import org.orchestra.domain.run.RunSpec.Resources;
+import org.orchestra.domain.run.RunSpec.TaskRef;
+
+/** Orders for the tests. */
+final class RunSpecFixture {
+    private static final TaskRef TASK = new TaskRef(7, "0a1b2c3d", "user.ana.tau.zee", "ana");
+
+    private RunSpecFixture() {}
+
+    static RunSpec onCpu() {
+        return order(TASK, new Resources(DeviceKind.CPU, 1500, 2048, 0, 3600));
+    }
+
+    static RunSpec onGpu() {
+        return order(TASK, new Resources(DeviceKind.GPU, 4000, 16384, 1, 86_400));
+    }
+
+    static RunSpec ofTask(String name) {
+        return order(new TaskRef(7, "0a1b2c3d", name, "ana"), onCpu().resources());
+    }
+
+    /** Of which the user's files lie in a folder of a test. */
+    static RunSpec below(Path home) {
+        return order(TASK, onCpu().resources(), home.toString());
+    }
+
+    private static RunSpec order(TaskRef task, Resources resources) {
+        return order(task, resources, "/storage/ana");
+    }
+
+    private static RunSpec order(TaskRef task, Resources resources, String home) {
+        String job = home + "/" + task.name() + "/sort-3.json";
+        return new RunSpec(
+                new RunKey(task.id(), 3, 2),
+                task,
+                "sort-3.json",
+                "registry.example/tau:2.1",
+                "PYTHONPATH=$HOME/lib python3 /job.py -d '/storage/ana/files/user.ana.data/data.csv' -o '" + job
+                        + "/run-2/output'",
+                new Place("node-1", 0, resources.gpus()),
+                resources,
+                new Files(home, job + "/run-2", job + "/run-2.log"));
+    }
+}

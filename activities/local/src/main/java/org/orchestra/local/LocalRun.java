@@ -1,0 +1,163 @@
+package org.orchestra.local;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.RunCause;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunOutcome.Failed;
+
+/** One run that is watched. Not safe for several threads. */
+final class LocalRun {
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_KILLS = Duration.ofSeconds(1);
+    private static final int TERMINATED = 128 + 15;
+    private static final int DESTROYED = 128 + 9;
+    private static final Map<Integer, String> SIGNALS =
+            Map.of(1, "HUP", 2, "INT", 4, "ILL", 6, "ABRT", 7, "BUS", 8, "FPE", 9, "KILL", 11, "SEGV", 15, "TERM");
+
+    private final RunFolder folder;
+    private final LocalLimits limits;
+    private final Instant watchedSince;
+    private final MemoryUse memory = new MemoryUse();
+    private @Nullable ProcessOwner owner;
+    private @Nullable StopReason stop;
+    private @Nullable Instant terminated;
+    private Instant killed = Instant.MIN;
+
+    LocalRun(RunFolder folder, LocalLimits limits, Instant now) {
+        this.folder = folder;
+        this.limits = limits;
+        this.watchedSince = now;
+        this.stop = folder.stopReason().orElse(null);
+    }
+
+    RunFolder folder() {
+        return folder;
+    }
+
+    /** When the command began; empty as long as it has not. */
+    Optional<Instant> since() {
+        return Optional.ofNullable(owner).filter(known -> !known.isNobody()).map(ProcessOwner::since);
+    }
+
+    /** Has no effect on a command that has ended. */
+    void stop(StopReason reason) {
+        if (stop == null && folder.exitCode().isEmpty()) {
+            folder.mark(reason);
+            stop = reason;
+            folder.refuseOwner();
+        }
+    }
+
+    /** Takes the next step, and says how the run ended once no process of it is left. */
+    Optional<RunOutcome> look(Processes processes, Instant now) {
+        if (owner == null) {
+            owner = folder.owner().orElse(null);
+        }
+        if (owner == null) {
+            if (now.isAfter(watchedSince.plus(START_LIMIT))) {
+                folder.refuseOwner();
+            }
+            return Optional.empty();
+        }
+        return look(owner, processes, now);
+    }
+
+    private Optional<RunOutcome> look(ProcessOwner known, Processes processes, Instant now) {
+        // In this order: what a wrapper that is gone left behind stays as it is.
+        boolean wrapper = processes.hasWrapper(known);
+        OptionalInt exit = folder.exitCode();
+        boolean over = !wrapper || exit.isPresent();
+        if (!over) {
+            enforce(known, processes, now);
+        }
+        if (!over && stop == null) {
+            return Optional.empty();
+        }
+        Set<Long> left = processes.groupsOf(known, folder.mark());
+        if (!left.isEmpty()) {
+            end(left, now);
+        }
+        return over && left.isEmpty() ? Optional.of(outcome(known, exit, processes)) : Optional.empty();
+    }
+
+    private void enforce(ProcessOwner known, Processes processes, Instant now) {
+        if (memory.isDue(now)) {
+            memory.look(processes.sessionOf(known), now);
+        }
+        if (memory.exceeds(limits.memoryMib())) {
+            stop(StopReason.OUT_OF_MEMORY);
+        } else if (now.isAfter(known.since().plus(limits.time()))) {
+            stop(StopReason.TIME_LIMIT);
+        }
+    }
+
+    /**
+     * What outlives its command without being told to stop gets no grace, as in a container, and neither does what uses up
+     * the machine's memory.
+     */
+    private void end(Set<Long> groups, Instant now) {
+        if (stop != null && stop != StopReason.OUT_OF_MEMORY && terminated == null) {
+            terminated = now;
+            Processes.signal("TERM", groups);
+        } else if ((terminated == null || !now.isBefore(terminated.plus(limits.grace())))
+                && now.isAfter(killed.plus(BETWEEN_KILLS))) {
+            killed = now;
+            Processes.signal("KILL", groups);
+        }
+    }
+
+    private RunOutcome outcome(ProcessOwner known, OptionalInt exit, Processes processes) {
+        Evidence evidence = Evidence.NONE.withPeakMemoryMib(memory.peakMib());
+        if (stop != null) {
+            return stopped(stop, exit, evidence);
+        }
+        if (known.isNobody()) {
+            return RunOutcome.of(
+                    RunCause.START_TIMEOUT,
+                    "this machine did not start the process within " + START_LIMIT.toSeconds() + " s");
+        }
+        if (exit.isPresent()) {
+            return ended(exit.getAsInt(), evidence);
+        }
+        return processes.isThisBoot(known)
+                ? RunOutcome.of(RunCause.EVICTION, evidence.withMessage("its processes were killed from outside"))
+                : RunOutcome.of(RunCause.MACHINE_RESTARTED, evidence);
+    }
+
+    private RunOutcome stopped(StopReason reason, OptionalInt exit, Evidence evidence) {
+        return switch (reason) {
+            case KILLED -> RunOutcome.of(RunCause.KILLED_BY_USER, evidence);
+            case TIME_LIMIT -> RunOutcome.timeLimit(failure(exit, TERMINATED), limits.time(), evidence);
+            case OUT_OF_MEMORY -> RunOutcome.outOfMemory(failure(exit, DESTROYED), limits.memoryMib(), evidence);
+        };
+    }
+
+    /** A command may end itself in good order when it is told that its time is over; that is a failure all the same. */
+    private static int failure(OptionalInt exit, int otherwise) {
+        return exit.isPresent() && exit.getAsInt() != 0 ? exit.getAsInt() : otherwise;
+    }
+
+    private static RunOutcome ended(int exitCode, Evidence evidence) {
+        return exitCode == 0
+                ? RunOutcome.succeeded().with(evidence)
+                : new Failed(exitCode, RunCause.EXIT_CODE, evidence.withMessage(explanation(exitCode)));
+    }
+
+    private static @Nullable String explanation(int exitCode) {
+        return switch (exitCode) {
+            case 126 -> "command not executable";
+            case 127 -> "command not found";
+            default ->
+                SIGNALS.containsKey(exitCode - 128)
+                        ? "ended by signal " + (exitCode - 128) + " (" + SIGNALS.get(exitCode - 128) + ")"
+                        : null;
+        };
+    }
+}

@@ -1,0 +1,109 @@
+package org.orchestra.local;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.run.RunSpec.TaskRef;
+import org.orchestra.runner.FinalizingRunner;
+import org.orchestra.runner.JobRunner;
+import org.orchestra.volume.RunFiles;
+import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
+import org.orchestra.volume.log.BoundedLog;
+
+/** What a process of this machine leaves on the volume. */
+class FinalizingRunnerTest {
+    private static final TaskRef TASK = new TaskRef(7, "0a1b2c3d", "user.ana.fit", "ana");
+
+    @TempDir
+    Path folder;
+
+    private Storage storage;
+    private JobRunner runner;
+
+    @BeforeEach
+    void start() throws IOException {
+        storage = new Storage(Files.createDirectory(folder.resolve("volume")));
+        RunFiles files = new RunFiles(new VolumeFiles(storage), new BoundedLog(BoundedLog.LEAST_LIMIT));
+        runner = new FinalizingRunner(new LocalRunner(folder.resolve("state")), files);
+    }
+
+    @AfterEach
+    void stop() {
+        runner.close();
+    }
+
+    @Test
+    void theLogIsWithinItsBoundsBeforeTheEndIsTold() throws IOException {
+        // when
+        RunOutcome outcome = run(1, "i=0; while [ $i -lt 500 ]; do i=$((i+1)); echo line $i; done; exit 3");
+
+        // then
+        assertThat(storage.log(new OwnedName(TASK.name()), "a.json", 1))
+                .content()
+                .startsWith("line 1\nline 2\n")
+                .contains("bytes are left out here")
+                .endsWith("line 499\nline 500\n")
+                .hasSizeLessThan(BoundedLog.LEAST_LIMIT);
+        assertThat(outcome.evidence().logTail()).startsWith("line 481\n").endsWith("\nline 500");
+    }
+
+    @Test
+    void aRerunThatFailsLeavesTheResultAsItWas() throws IOException {
+        // when
+        run(1, "echo good > output");
+        run(2, "echo half > output; exit 1");
+
+        // then
+        Path result = storage.task(new OwnedName(TASK.name())).resolve("a.json/result");
+        assertThat(result.resolve("output")).hasContent("good");
+
+        // when
+        run(3, "echo better > output");
+
+        // then
+        assertThat(result.resolve("output")).hasContent("better");
+        assertThat(result.resolveSibling("run-2/output")).hasContent("half");
+    }
+
+    private RunOutcome run(int attempt, String command) {
+        OwnedName name = new OwnedName(TASK.name());
+        CompletableFuture<RunOutcome> end = new CompletableFuture<>();
+        RunSpec order = new RunSpec(
+                new RunKey(TASK.id(), 0, attempt),
+                TASK,
+                "a.json",
+                "none",
+                command,
+                new RunSpec.Place("localhost", 0, 1),
+                new RunSpec.Resources(DeviceKind.CPU, 1_000, 512, 0, 600),
+                new RunSpec.Files(
+                        storage.user("ana").toString(),
+                        storage.run(name, "a.json", attempt).toString(),
+                        storage.log(name, "a.json", attempt).toString()));
+        runner.launch(order, false, new JobRunner.Listener() {
+            @Override
+            public void running(Instant since) {}
+
+            @Override
+            public void ended(RunOutcome outcome) {
+                end.complete(outcome);
+            }
+        });
+        return end.orTimeout(60, SECONDS).join();
+    }
+}

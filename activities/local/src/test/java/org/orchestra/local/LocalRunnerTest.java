@@ -1,0 +1,278 @@
+package org.orchestra.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.local.LocalMachine.KEY;
+import static org.orchestra.local.LocalMachine.TASK;
+import static org.orchestra.local.LocalMachine.await;
+import static org.orchestra.local.LocalMachine.lives;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.RunCause;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunOutcome.Failed;
+import org.orchestra.domain.run.RunOutcome.Killed;
+import org.orchestra.local.LocalMachine.Recorder;
+import org.orchestra.runner.JobRunner;
+
+/** Commands as processes of this machine: what they see, how they end, and that nothing outlives them. */
+class LocalRunnerTest {
+    @RegisterExtension
+    private final LocalMachine machine = new LocalMachine();
+
+    @Test
+    void runsTheCommandInItsDirectoryAndKeepsWhatItPrints() throws IOException {
+        // when
+        RunOutcome outcome = machine.run("pwd; echo wrong >&2; echo 42 > output");
+
+        // then
+        assertThat(outcome).isEqualTo(RunOutcome.succeeded());
+        assertThat(machine.log()).hasContent(machine.directory() + "\nwrong");
+        assertThat(machine.directory().resolve("output")).hasContent("42");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "exit 3                  |   3 | exit code 3",
+                "no-such-program         | 127 | exit code 127: command not found",
+                "/etc/passwd             | 126 | exit code 126: command not executable",
+                "kill -9 $$              | 137 | exit code 137: ended by signal 9 (KILL)",
+                "kill -s TERM $$            | 143 | exit code 143: ended by signal 15 (TERM)"
+            })
+    void saysHowACommandFailed(String command, int exitCode, String reason) {
+        assertThat(machine.run(command))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.exitCode()).isEqualTo(exitCode))
+                .extracting(RunOutcome::reason)
+                .isEqualTo(reason);
+    }
+
+    @Test
+    void commandThatSignalsItsWholeGroupFailsByItsOwnHand() {
+        assertThat(machine.run("kill -s KILL 0"))
+                .isEqualTo(new Failed(137, RunCause.EXIT_CODE, Evidence.of("ended by signal 9 (KILL)")));
+    }
+
+    @Test
+    void commandBeyondItsTimeLimitFails() {
+        // given
+        var listener = new Recorder();
+
+        // when
+        machine.runner().launch(machine.order("exec sleep 600", DeviceKind.CPU, 1, 512), false, listener);
+
+        // then
+        assertThat(listener.outcome()).isEqualTo(RunOutcome.timeLimit(143, Duration.ofSeconds(1), Evidence.NONE));
+    }
+
+    @Test
+    void seesNothingOfTheServersEnvironment() throws IOException {
+        // when
+        machine.run("env");
+
+        // then: PWD and the like are set by the shell itself
+        assertThat(machine.log()).isRegularFile();
+        assertThat(Files.readAllLines(machine.log()).stream().map(line -> line.replaceAll("=.*", "")))
+                .contains("PATH", "HOME", "ORCHESTRA_JOB")
+                .isSubsetOf(
+                        "PATH",
+                        "HOME",
+                        "LANG",
+                        "PWD",
+                        "OLDPWD",
+                        "SHLVL",
+                        "_",
+                        "ORCHESTRA_TASK",
+                        "ORCHESTRA_JOB",
+                        "ORCHESTRA_ATTEMPT",
+                        "ORCHESTRA_RUN",
+                        "NVIDIA_VISIBLE_DEVICES",
+                        "CUDA_VISIBLE_DEVICES");
+    }
+
+    @Test
+    void aListenerThatDoesNotTakeInTheStartIsToldAgain() {
+        // given a database that is away when the command starts
+        AtomicBoolean away = new AtomicBoolean(true);
+        CompletableFuture<Instant> started = new CompletableFuture<>();
+        var listener = new JobRunner.Listener() {
+            @Override
+            public void running(Instant since) {
+                if (away.getAndSet(false)) {
+                    throw new IllegalStateException("away");
+                }
+                started.complete(since);
+            }
+
+            @Override
+            public void ended(RunOutcome outcome) {}
+        };
+
+        // when
+        machine.runner().launch(machine.order("sleep 60", DeviceKind.CPU, 60, 512), false, listener);
+
+        // then
+        assertThat(started).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void runOnACpuSlotSeesNoGpu() {
+        // when
+        machine.run(
+                "echo $ORCHESTRA_TASK $ORCHESTRA_JOB $ORCHESTRA_ATTEMPT $NVIDIA_VISIBLE_DEVICES [$CUDA_VISIBLE_DEVICES]");
+
+        // then
+        assertThat(machine.log()).hasContent("user.ana.fit 3 1 void []");
+    }
+
+    @Test
+    void runOnAGpuSlotSeesItsDevicesOnly() {
+        // given
+        var listener = new Recorder();
+
+        // when
+        machine.runner().launch(machine.order("echo $CUDA_VISIBLE_DEVICES", DeviceKind.GPU, 60, 512), false, listener);
+
+        // then
+        assertThat(listener.outcome()).isEqualTo(RunOutcome.succeeded());
+        assertThat(machine.log()).hasContent("10,11");
+    }
+
+    @Test
+    void stoppedRunIsKilledWithChildrenThatIgnoreTerm() {
+        // given
+        Recorder listener =
+                machine.launch("trap '' TERM; sh -c 'sleep 600; sleep 600' & echo $! > child; wait; sleep 600");
+        machine.awaitText("child");
+
+        // when
+        machine.runner().stop(KEY);
+
+        // then
+        assertThat(listener.outcome()).isInstanceOf(Killed.class);
+        assertThat(lives(machine.read("child"))).isFalse();
+    }
+
+    @Test
+    void stoppedRunMayCleanUp() {
+        // given
+        machine.nextPatientServer();
+        Recorder listener =
+                machine.launch("trap 'echo saved > output; exit 0' TERM; touch ready; while :; do sleep 0.05; done");
+        machine.awaitFile("ready");
+
+        // when
+        machine.runner().stop(KEY);
+
+        // then
+        assertThat(listener.outcome()).isInstanceOf(Killed.class);
+        assertThat(machine.read("output")).isEqualTo("saved");
+    }
+
+    @Test
+    void stopBeforeTheProcessIsUpIsHeededToo() {
+        // given
+        Recorder listener = machine.launch("echo mark >> marks; sleep 600");
+
+        // when
+        machine.runner().stop(KEY);
+
+        // then
+        assertThat(listener.outcome()).isInstanceOf(Killed.class);
+    }
+
+    @Test
+    void childThatOutlivesItsCommandIsEndedBeforeTheRunIs() {
+        // when
+        RunOutcome outcome = machine.run("sleep 600 & echo $! > child");
+
+        // then
+        assertThat(outcome).isEqualTo(RunOutcome.succeeded());
+        assertThat(lives(machine.read("child"))).isFalse();
+    }
+
+    @Test
+    void childThatMadeASessionOfItsOwnIsEndedToo() {
+        // when
+        RunOutcome outcome = machine.run(
+                "setsid sh -c 'echo $$ > child; exec sleep 600' & while [ ! -s child ]; do sleep 0.05; done");
+
+        // then
+        assertThat(outcome).isEqualTo(RunOutcome.succeeded());
+        assertThat(lives(machine.read("child"))).isFalse();
+    }
+
+    @Test
+    void runWhoseWrapperWasKilledIsEvictedAndLeavesNothingBehind() throws IOException {
+        // given
+        Recorder listener = machine.launch("sleep 600 & echo $! > child; wait");
+        machine.awaitText("child");
+
+        // when
+        String wrapper = Files.readString(machine.state().resolve("owner")).split(" ")[1];
+        ProcessHandle.of(Long.parseLong(wrapper)).orElseThrow().destroyForcibly();
+
+        // then
+        assertThat(listener.outcome())
+                .isEqualTo(RunOutcome.of(RunCause.EVICTION, "its processes were killed from outside"));
+        assertThat(lives(machine.read("child"))).isFalse();
+    }
+
+    @Test
+    void removedRunThatIsWatchedIsHeardOfAsKilled() {
+        // given
+        Recorder listener = machine.launch("touch ready; sleep 600");
+        machine.awaitFile("ready");
+
+        // when
+        await(() -> machine.runner().remove(TASK) == 0);
+
+        // then
+        assertThat(listener.outcome()).isInstanceOf(Killed.class);
+    }
+
+    @Test
+    void commandBeyondItsMemoryFails() {
+        // when
+        Recorder listener = machine.launch(
+                machine.order("exec dd if=/dev/zero of=/dev/null bs=128M", DeviceKind.CPU, 600, 64), false);
+
+        // then
+        assertThat(listener.whole()).isInstanceOfSatisfying(Failed.class, failed -> {
+            assertThat(failed.cause()).isEqualTo(RunCause.OUT_OF_MEMORY);
+            assertThat(failed.exitCode()).isEqualTo(137);
+            assertThat(failed.evidence().peakMemoryMib()).isGreaterThan(64);
+            assertThat(failed.reason()).matches("out of memory: it used \\d+ MiB of 64 MiB");
+        });
+    }
+
+    @Test
+    void runWhoseFolderCannotBeMadeNeverStarts() throws IOException {
+        // given a file where its folder should be
+        Path obstacle = machine.directory().getParent();
+        Files.createDirectories(obstacle.getParent());
+        Files.createFile(obstacle);
+
+        // when
+        RunOutcome outcome = machine.run("true");
+
+        // then
+        assertThat(outcome)
+                .isEqualTo(RunOutcome.of(
+                        RunCause.START_FAILED,
+                        "the folder %s cannot be made, for %s is in the way".formatted(machine.directory(), obstacle)));
+    }
+}

@@ -1,0 +1,77 @@
+package org.orchestra.runner;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.run.RunSpec.TaskRef;
+import org.orchestra.volume.RunFiles;
+
+/** Any runner, which takes care of what a run has left before anybody hears that it has ended. */
+public final class FinalizingRunner implements JobRunner {
+    private final JobRunner runner;
+    private final RunFiles files;
+
+    public FinalizingRunner(JobRunner runner, RunFiles files) {
+        this.runner = runner;
+        this.files = files;
+    }
+
+    @Override
+    public void launch(RunSpec order, boolean expected, Listener listener) {
+        runner.launch(order, expected, new Keeping(order.files(), listener));
+    }
+
+    @Override
+    public void stop(RunKey key) {
+        runner.stop(key);
+    }
+
+    @Override
+    public void evict(TaskRef task, RunKey key) {
+        runner.evict(task, key);
+    }
+
+    @Override
+    public void kill(TaskRef task, RunKey key) {
+        runner.kill(task, key);
+    }
+
+    @Override
+    public int remove(TaskRef task) {
+        return runner.remove(task);
+    }
+
+    @Override
+    public Optional<InputStream> openLog(TaskRef task, RunKey key, boolean follow) throws IOException {
+        return runner.openLog(task, key, follow);
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+    }
+
+    private final class Keeping implements Listener {
+        private final RunSpec.Files left;
+        private final Listener listener;
+
+        Keeping(RunSpec.Files left, Listener listener) {
+            this.left = left;
+            this.listener = listener;
+        }
+
+        @Override
+        public void running(Instant since) {
+            listener.running(since);
+        }
+
+        @Override
+        public void ended(RunOutcome outcome) {
+            listener.ended(files.keep(left, outcome));
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** Messages to people, written into an outbox in PostgreSQL. */
-@NullMarked
-package org.orchestra.message;
-
-import org.jspecify.annotations.NullMarked;

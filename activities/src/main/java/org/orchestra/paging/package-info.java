@@ -1,5 +1,0 @@
-/** Pages of lists. */
-@NullMarked
-package org.orchestra.paging;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package org.orchestra.run.local;
-
-/** Why a run was told to stop. */
-enum StopReason {
-    KILLED,
-    TIME_LIMIT,
-    OUT_OF_MEMORY
-}

@@ -1,8 +1,0 @@
-package org.orchestra.task;
-
-/**
- * What a retry does to a task.
- *
- * @param jobs how many of its jobs run again
- */
-public record RetriedTask(TaskView task, int jobs) {}

@@ -1,5 +1,0 @@
-/** The worker process: it polls the core task queue and those of the active clusters, and repairs what was lost. */
-@NullMarked
-package org.orchestra.worker;
-
-import org.jspecify.annotations.NullMarked;

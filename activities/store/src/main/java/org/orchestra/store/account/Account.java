@@ -1,0 +1,32 @@
+package org.orchestra.store.account;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.NotificationPreference;
+import org.orchestra.domain.account.Role;
+
+/**
+ * An account.
+ *
+ * @param id its number in the database
+ * @param maxPriority the priority of the user's first waiting job, 0 to 1,000,000
+ * @param maxRunning the most jobs of the user that hold a slot at once, on all clusters together; null for no cap
+ * @param notices of which ends of the user's tasks mail is sent
+ */
+public record Account(
+        long id,
+        String username,
+        String email,
+        Role role,
+        AccountState state,
+        int maxPriority,
+        @Nullable Integer maxRunning,
+        NotificationPreference notices,
+        Instant createdAt) {
+
+    /** Whether this account may see and change what belongs to {@code owner}. */
+    public boolean mayActFor(String owner) {
+        return role == Role.ADMIN || username.equals(owner);
+    }
+}

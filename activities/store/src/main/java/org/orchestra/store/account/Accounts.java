@@ -1,0 +1,133 @@
+package org.orchestra.store.account;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.NotificationPreference;
+import org.orchestra.domain.account.Username;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Creates, lists and recognises accounts. */
+@Component
+public class Accounts {
+    private final AccountRepository rows;
+    private final TransactionTemplate transaction;
+    private final Passwords passwords;
+    private final Tokens tokens;
+    private final HomeWorkflows homes;
+
+    Accounts(
+            AccountRepository rows,
+            TransactionTemplate transaction,
+            Passwords passwords,
+            Tokens tokens,
+            HomeWorkflows homes) {
+        this.rows = rows;
+        this.transaction = transaction;
+        this.passwords = passwords;
+        this.tokens = tokens;
+        this.homes = homes;
+    }
+
+    /**
+     * Creates an active account; its homes are made afterwards.
+     *
+     * @throws Refusal when its username or e-mail address is taken
+     */
+    public Account create(NewAccount account) {
+        Account created = insert(account, passwords.hash(account.password()));
+        homes.accountActivated(created.username());
+        return created;
+    }
+
+    /**
+     * Creates an admin if there is none. Any number of processes may do this at once.
+     *
+     * @return the admin; empty when there was one already
+     * @throws Refusal when the username or e-mail address belongs to a user who is no admin
+     */
+    public Optional<Account> createFirstAdmin(NewAccount account) {
+        if (rows.hasAdmin()) {
+            return Optional.empty();
+        }
+        String hash = passwords.hash(account.password());
+        Optional<Account> admin = Objects.requireNonNull(transaction.execute(status -> {
+            rows.lockFirstAdmin();
+            return rows.hasAdmin() ? Optional.<Account>empty() : Optional.of(insert(account, hash));
+        }));
+        admin.ifPresent(one -> homes.accountActivated(one.username()));
+        return admin;
+    }
+
+    public Optional<Account> find(String username) {
+        return rows.find(username);
+    }
+
+    /** All accounts by username. */
+    public Page<Account> list(PageRequest page) {
+        return new Page<>(rows.list(page), page.page(), page.size(), rows.count());
+    }
+
+    /**
+     * Chooses of which ends of a user's tasks mail is sent.
+     *
+     * @throws Refusal when there is no such user
+     */
+    public Account tell(Username username, NotificationPreference notify) {
+        return rows.update(username.value(), notify).orElseThrow(() -> notFound(username));
+    }
+
+    /**
+     * Issues a token to whoever knows the account's password.
+     *
+     * @throws Refusal when the two do not belong together, in the same words and time for an unknown username and a wrong
+     *     password; when they do but the account is not active
+     */
+    public IssuedToken authenticate(String username, String password) {
+        // PostgreSQL has no NUL in a text.
+        Optional<String> hash = username.indexOf(0) < 0 ? rows.passwordHash(username) : Optional.empty();
+        if (!passwords.matches(password, hash)) {
+            throw Refusal.unauthenticated(
+                    "bad-credentials", "Username or password is wrong: check both and run maestro authenticate again.");
+        }
+        return tokens.issue(active(username));
+    }
+
+    /**
+     * The active account that a token stands for.
+     *
+     * @throws Refusal when the token is unknown or expired, or its account is not active
+     */
+    public Account byToken(String token) {
+        return active(tokens.username(token));
+    }
+
+    static Refusal notFound(Username username) {
+        return Refusal.notFound(
+                "user-not-found", "There is no user %s: see who there is with maestro user list.".formatted(username));
+    }
+
+    private Account active(String username) {
+        return rows.find(username)
+                .filter(account -> account.state() == AccountState.ACTIVE)
+                .orElseThrow(() -> Refusal.unauthenticated(
+                        "not-authenticated",
+                        "The account %s is not active: ask an admin to activate it.".formatted(username)));
+    }
+
+    private Account insert(NewAccount account, String hash) {
+        try {
+            return rows.insert(account, hash, AccountState.ACTIVE);
+        } catch (DuplicateKeyException e) {
+            throw Refusal.conflict(
+                    "user-exists",
+                    "A user named %s or with the address %s exists: choose another."
+                            .formatted(account.username(), account.email()));
+        }
+    }
+}

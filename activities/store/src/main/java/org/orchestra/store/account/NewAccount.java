@@ -1,0 +1,46 @@
+package org.orchestra.store.account;
+
+import java.util.regex.Pattern;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.Role;
+import org.orchestra.domain.account.Username;
+
+/**
+ * What an account is made from. Checked when it is constructed.
+ *
+ * @param password 8 to 128 characters
+ * @param maxPriority 0 to 1,000,000
+ * @throws Refusal when any part is outside its rule
+ */
+public record NewAccount(Username username, String email, String password, Role role, int maxPriority) {
+    /** The priority of an account that asks for none. */
+    public static final int DEFAULT_PRIORITY = 1_000;
+
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,189}");
+
+    public NewAccount {
+        if (!EMAIL.matcher(email).matches()) {
+            throw refusal("Give the e-mail address as name@host, at most 254 characters.");
+        }
+        if (password.length() < 8 || password.length() > 128) {
+            throw refusal("Choose a password of 8 to 128 characters.");
+        }
+        requirePriority(maxPriority);
+    }
+
+    static void requirePriority(int maxPriority) {
+        if (maxPriority < 0 || maxPriority > 1_000_000) {
+            throw refusal("Choose a maximum priority from 0 to 1,000,000.");
+        }
+    }
+
+    private static Refusal refusal(String message) {
+        return Refusal.invalid("invalid-request", message);
+    }
+
+    /** Without the password, for this may end up in a log. */
+    @Override
+    public String toString() {
+        return "NewAccount[username=%s, role=%s]".formatted(username, role);
+    }
+}

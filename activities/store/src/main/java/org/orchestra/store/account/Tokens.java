@@ -1,0 +1,71 @@
+package org.orchestra.store.account;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import org.orchestra.domain.Refusal;
+import org.orchestra.store.account.TokenRepository.TokenRow;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Issues and recognises tokens: {@code orc_} and 32 random bytes in base64url. The database has their SHA-256 only, which
+ * is enough: unlike a password, 256 random bits cannot be guessed from their hash.
+ */
+@Component
+class Tokens {
+    private static final String PREFIX = "orc_";
+    // An expired token is remembered for a while, so that its user hears "expired" and not "unknown".
+    private static final Duration MEMORY = Duration.ofDays(30);
+
+    private final TokenRepository rows;
+    private final Clock clock;
+    private final Duration lifetime;
+    private final SecureRandom random = new SecureRandom();
+
+    Tokens(TokenRepository rows, Clock clock, @Value("${orchestra.token-lifetime:30d}") Duration lifetime) {
+        this.rows = rows;
+        this.clock = clock;
+        this.lifetime = lifetime;
+    }
+
+    IssuedToken issue(Account account) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        rows.deleteExpired(account.id(), now.minus(MEMORY));
+        String token = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes());
+        rows.insert(sha256(token), account.id(), now, now.plus(lifetime));
+        return new IssuedToken(token, account.username(), now.plus(lifetime));
+    }
+
+    /** The username that a token stands for. */
+    String username(String token) {
+        TokenRow row = rows.find(sha256(token))
+                .orElseThrow(() -> Refusal.unauthenticated(
+                        "not-authenticated", "This token is not known: run maestro authenticate to get a new one."));
+        if (!clock.instant().isBefore(row.expiresAt())) {
+            throw Refusal.unauthenticated(
+                    "token-expired", "Your token has expired: run maestro authenticate to get a new one.");
+        }
+        return row.username();
+    }
+
+    private byte[] randomBytes() {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] sha256(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.orchestra.store.account;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+
+/**
+ * What is to change of what a user may have of the slots; null is left as it is.
+ *
+ * @param maxPriority the priority of the user's first waiting job, 0 to 1,000,000
+ * @param maxRunning the most jobs of the user that hold a slot at once, on all clusters together, at least 1
+ * @param uncapped whether any number of them may from now on
+ * @throws Refusal when it changes nothing, contradicts itself, or a number is out of range
+ */
+public record UserLimitsEdit(
+        @Nullable Integer maxPriority, @Nullable Integer maxRunning, boolean uncapped) {
+
+    public UserLimitsEdit {
+        if (maxPriority == null && maxRunning == null && !uncapped) {
+            throw refusal("This changes nothing: give maxPriority, maxRunning, uncapped or notify.");
+        }
+        if (maxRunning != null && uncapped) {
+            throw refusal("A user has a cap or none: give either maxRunning or uncapped, not both.");
+        }
+        if (maxRunning != null && maxRunning < 1) {
+            throw refusal("A cap of %,d would keep the user's jobs waiting for ever: give at least 1, or uncapped."
+                    .formatted(maxRunning));
+        }
+        if (maxPriority != null) {
+            NewAccount.requirePriority(maxPriority);
+        }
+    }
+
+    private static Refusal refusal(String message) {
+        return Refusal.invalid("invalid-request", message);
+    }
+}

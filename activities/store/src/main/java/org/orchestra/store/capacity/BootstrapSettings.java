@@ -1,0 +1,101 @@
+package org.orchestra.store.capacity;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.capacity.QueueLimits;
+import org.orchestra.domain.capacity.QueueLimits.Bounds;
+import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.cluster.ClusterType;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The clusters, queues and nodes of a fresh installation, from the configuration under {@code orchestra.bootstrap}. What
+ * exists already by its name is left as it is.
+ */
+@ConfigurationProperties("orchestra.bootstrap")
+public record BootstrapSettings(
+        @DefaultValue List<FirstCluster> clusters,
+        @DefaultValue List<FirstQueue> queues,
+        @DefaultValue List<FirstNode> nodes) {
+
+    /** A cluster; its messenger queue is {@code cluster-<name>} when none is given. */
+    public record FirstCluster(
+            String name,
+            ClusterType type,
+            @Nullable String messengerQueue,
+            @Nullable FirstVolume volume) {}
+
+    /**
+     * Where users' volumes come from: {@code nfs} with server and path, {@code host-path} with path, or {@code
+     * storage-class} with class and gibibytes.
+     */
+    public record FirstVolume(
+            Kind kind,
+            @Nullable String server,
+            @Nullable String path,
+            @Nullable String storageClass,
+            @Nullable Integer gibibytes) {
+        /** The kinds of volume. */
+        public enum Kind {
+            NFS,
+            HOST_PATH,
+            STORAGE_CLASS
+        }
+    }
+
+    /**
+     * A queue.
+     *
+     * @param cpus CPUs that a job gets unasked, in whole or parts
+     * @param memory memory that a job gets unasked, at least 1 MiB
+     * @param gpus GPUs that a job gets; 0 on a CPU queue
+     * @param maxCpus the most CPUs that a job may ask for; no more than it gets when not given
+     * @param maxMemory the most memory that a job may ask for, likewise
+     * @param maxRunTime the longest that a job may run
+     * @param defaultRunTime the longest that a job may run that asks for no time; as any job when not given
+     * @param isDefault whether tasks that name no queue go here, unless another queue has that part already
+     */
+    public record FirstQueue(
+            String name,
+            String cluster,
+            @DefaultValue("CPU") DeviceKind device,
+            @DefaultValue("1") double cpus,
+            @DefaultValue("1GB") DataSize memory,
+            @DefaultValue("0") int gpus,
+            @Nullable Double maxCpus,
+            @Nullable DataSize maxMemory,
+            @DefaultValue("7d") Duration maxRunTime,
+            @Nullable Duration defaultRunTime,
+            @DefaultValue("false") boolean isDefault) {
+
+        /** @throws Refusal when they cannot be */
+        QueueLimits terms() {
+            return new QueueLimits(
+                    device,
+                    new Resources(Resources.millis(cpus), mebibytes(memory), gpus),
+                    new Bounds(
+                            maxCpus == null ? null : Resources.millis(maxCpus),
+                            maxMemory == null ? null : mebibytes(maxMemory)),
+                    maxRunTime.toSeconds(),
+                    defaultRunTime == null ? null : defaultRunTime.toSeconds());
+        }
+
+        private static int mebibytes(DataSize size) {
+            return Math.toIntExact(size.toMegabytes());
+        }
+    }
+
+    /**
+     * A node of a queue. A machine is left out of a GPU queue when another one of its cluster has it.
+     *
+     * @param slots how many jobs it runs at once
+     * @param maxSlots how many that may be raised to; as many as slots when not given
+     */
+    public record FirstNode(
+            String name, String queue, int slots, @Nullable Integer maxSlots) {}
+}

@@ -1,0 +1,129 @@
+package org.orchestra.store.capacity;
+
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.QueueLimits;
+import org.orchestra.store.capacity.BootstrapSettings.FirstCluster;
+import org.orchestra.store.capacity.BootstrapSettings.FirstNode;
+import org.orchestra.store.capacity.BootstrapSettings.FirstQueue;
+import org.orchestra.store.capacity.BootstrapSettings.FirstVolume;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Makes the first clusters, queues and nodes. Repeating it, also from two processes at once, is harmless. */
+@Component
+@EnableConfigurationProperties(BootstrapSettings.class)
+public class CapacityBootstrap {
+    private final JdbcClient jdbc;
+    private final BootstrapSettings first;
+
+    CapacityBootstrap(JdbcClient jdbc, BootstrapSettings first) {
+        this.jdbc = jdbc;
+        this.first = first;
+    }
+
+    /**
+     * Makes what is configured and does not exist.
+     *
+     * @throws IllegalArgumentException when a queue names no cluster or cannot be, or a node names no queue: nothing is
+     *     made then
+     */
+    @Transactional
+    public void apply() {
+        lock();
+        first.clusters().forEach(this::cluster);
+        first.queues().forEach(this::queue);
+        first.nodes().forEach(this::node);
+    }
+
+    /**
+     * Makes every other process wait here until this transaction ends: ON CONFLICT alone lets two that insert the same
+     * cluster in the same instant fail on its other unique column, the messenger queue.
+     */
+    private void lock() {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('orchestra.first-capacity'))")
+                .query(row -> {});
+    }
+
+    private void cluster(FirstCluster cluster) {
+        FirstVolume volume = cluster.volume();
+        jdbc.sql("""
+                        INSERT INTO cluster (name, type, status, messenger_queue, volume_kind, volume_server, volume_path,
+                                             volume_class, volume_gib)
+                        VALUES (:name, :type, 'ACTIVE', :queue, :kind, :server, :path, :class, :gib)
+                        ON CONFLICT (name) DO NOTHING
+                        """)
+                .param("name", cluster.name())
+                .param("type", cluster.type().name())
+                .param(
+                        "queue",
+                        cluster.messengerQueue() == null ? "cluster-" + cluster.name() : cluster.messengerQueue())
+                .param("kind", volume == null ? null : volume.kind().name())
+                .param("server", volume == null ? null : volume.server())
+                .param("path", volume == null ? null : volume.path())
+                .param("class", volume == null ? null : volume.storageClass())
+                .param("gib", volume == null ? null : volume.gibibytes())
+                .update();
+    }
+
+    private void queue(FirstQueue queue) {
+        requireRow("cluster", queue.cluster(), "queue " + queue.name());
+        QueueLimits terms = terms(queue);
+        jdbc.sql("""
+                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_cpu_millis,
+                                           max_memory_mib, max_seconds, default_seconds, is_default)
+                        SELECT :name, c.id, :device, :cpus, :memory, :gpus, :maxCpus, :maxMemory, :seconds, :defaultSeconds,
+                               :default AND NOT EXISTS (SELECT FROM queue WHERE is_default)
+                        FROM cluster c WHERE c.name = :cluster
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param("name", queue.name())
+                .param("device", terms.deviceKind().name())
+                .param("cpus", terms.job().cpuMillis())
+                .param("memory", terms.job().memoryMib())
+                .param("gpus", terms.job().gpus())
+                .param("maxCpus", terms.bounds().maxCpuMillis())
+                .param("maxMemory", terms.bounds().maxMemoryMib())
+                .param("seconds", terms.maxSeconds())
+                .param("defaultSeconds", terms.defaultSeconds())
+                .param("default", queue.isDefault())
+                .param("cluster", queue.cluster())
+                .update();
+    }
+
+    private static QueueLimits terms(FirstQueue queue) {
+        try {
+            return queue.terms();
+        } catch (Refusal | ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "orchestra.bootstrap: queue %s cannot be: %s".formatted(queue.name(), e.getMessage()), e);
+        }
+    }
+
+    private void node(FirstNode node) {
+        requireRow("queue", node.queue(), "node " + node.name());
+        jdbc.sql("""
+                        INSERT INTO node (queue_id, name, enabled_slots, max_slots)
+                        SELECT q.id, :name, :slots, :max FROM queue q WHERE q.name = :queue
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param("name", node.name())
+                .param("slots", node.slots())
+                .param("max", node.maxSlots() == null ? node.slots() : node.maxSlots())
+                .param("queue", node.queue())
+                .update();
+    }
+
+    private void requireRow(String table, String name, String what) {
+        boolean exists = jdbc.sql("SELECT count(*) > 0 FROM " + table + " WHERE name = :name")
+                .param("name", name)
+                .query(Boolean.class)
+                .single();
+        if (!exists) {
+            throw new IllegalArgumentException(
+                    "orchestra.bootstrap: %s names the %s %s, which does not exist: name one that does or add it."
+                            .formatted(what, table, name));
+        }
+    }
+}

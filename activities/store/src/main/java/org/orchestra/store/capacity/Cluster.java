@@ -1,0 +1,18 @@
+package org.orchestra.store.capacity;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.cluster.ClusterType;
+import org.orchestra.domain.cluster.VolumeSource;
+
+/**
+ * A place where jobs run.
+ *
+ * @param messengerQueue the Temporal task queue on which its activities are polled
+ * @param volume where its users' volumes come from; null for a local cluster, which needs none
+ */
+public record Cluster(
+        long id,
+        String name,
+        ClusterType type,
+        String messengerQueue,
+        @Nullable VolumeSource volume) {}

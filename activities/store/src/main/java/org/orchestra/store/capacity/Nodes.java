@@ -1,0 +1,192 @@
+package org.orchestra.store.capacity;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.NodeName;
+import org.orchestra.domain.capacity.QueueName;
+import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.capacity.SlotCount;
+import org.orchestra.domain.capacity.SlotLimits;
+import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The nodes of the queues, as everybody sees and admins edit them. Each edit is one transaction and holds from its end on:
+ * no pass that has seen the node as it was grants anything later. No edit touches a running job. Who may do what is the
+ * caller's question.
+ */
+@Component
+public class Nodes {
+    private static final SlotLimits NOT_REPORTED = new SlotLimits(0, 0);
+
+    private final NodeRepository rows;
+    private final QueueRepository queues;
+    private final Clusters clusters;
+    private final ApplicationEventPublisher events;
+
+    Nodes(NodeRepository rows, QueueRepository queues, Clusters clusters, ApplicationEventPublisher events) {
+        this.rows = rows;
+        this.queues = queues;
+        this.clusters = clusters;
+        this.events = events;
+    }
+
+    /**
+     * The nodes by cluster, queue and name.
+     *
+     * @param cluster only those of this cluster; null for all
+     * @param queue only those of this queue; null for all
+     * @throws Refusal when there is no such cluster or queue
+     */
+    public Page<NodeView> list(@Nullable ClusterName cluster, @Nullable QueueName queue, PageRequest page) {
+        if (cluster != null && clusters.id(cluster).isEmpty()) {
+            throw clusters.notFound(cluster);
+        }
+        if (queue != null && queues.find(queue).isEmpty()) {
+            throw queues.notFound(queue);
+        }
+        return new Page<>(rows.list(cluster, queue, page), page.page(), page.size(), rows.count(cluster, queue));
+    }
+
+    /**
+     * One node.
+     *
+     * @throws Refusal when the queue has none of that name
+     */
+    public NodeView get(QueueName queue, NodeName node) {
+        return rows.find(queue, node).orElseThrow(() -> notFound(queue, node));
+    }
+
+    /**
+     * Makes a machine a node of a queue.
+     *
+     * @throws Refusal when there is no such queue, it has the node already, or the machine's GPUs belong to another queue
+     */
+    @Transactional
+    public NodeView create(QueueName queue, NewNode node) {
+        LockedQueue owner = queues.keep(queue).orElseThrow(() -> queues.notFound(queue));
+        boolean auto = node.limits() == null;
+        SlotLimits limits = node.limits() == null
+                ? fitting(owner.clusterId(), node.name(), owner.terms().job(), NOT_REPORTED)
+                : node.limits();
+        if (!rows.insert(owner.id(), node.name(), limits, auto)) {
+            throw taken(owner, node.name());
+        }
+        return changed(owner.cluster(), queue, node.name());
+    }
+
+    /**
+     * Edits the slots of a node.
+     *
+     * @throws Refusal when somebody else has edited it meanwhile, a number is out of range, or slots are given for a node
+     *     that is to be automatic
+     */
+    @Transactional
+    public NodeView edit(QueueName queue, NodeName node, NodeEdit edit) {
+        LockedNode now = locked(queue, node);
+        if (now.version() != edit.version()) {
+            throw Refusal.conflict(
+                    "edited-meanwhile",
+                    "Somebody else has edited node %s of queue %s meanwhile: look at it again and repeat what you still want."
+                            .formatted(node, queue));
+        }
+        boolean auto = edit.auto(now.auto());
+        if (auto && edit.setsSlots()) {
+            throw Refusal.invalid(
+                    "invalid-request",
+                    "The slots of node %s of queue %s follow what its cluster reports: give auto false with slots of your own."
+                            .formatted(node, queue));
+        }
+        SlotLimits limits = auto ? fitting(now.clusterId(), node, now.job(), now.limits()) : edit.applied(now.limits());
+        rows.update(now.id(), limits, auto);
+        return changed(now.cluster(), queue, node);
+    }
+
+    /**
+     * Shuts a node: it gets no more jobs until it is resumed.
+     *
+     * @param kill whether the jobs that it runs are to go on elsewhere; else they end there
+     * @throws Refusal when the queue has no such node
+     */
+    @Transactional
+    public NodeView drain(QueueName queue, NodeName node, boolean kill) {
+        LockedNode now = locked(queue, node);
+        rows.drain(now.id());
+        if (kill) {
+            events.publishEvent(new NodeEvictionRequested(now.id(), now.cluster()));
+        }
+        return changed(now.cluster(), queue, node);
+    }
+
+    /**
+     * Opens a node that was drained or cordoned; one that is unhealthy stays so until it is well.
+     *
+     * @throws Refusal when the queue has no such node
+     */
+    @Transactional
+    public NodeView resume(QueueName queue, NodeName node) {
+        LockedNode now = locked(queue, node);
+        rows.resume(now.id());
+        return changed(now.cluster(), queue, node);
+    }
+
+    /**
+     * Takes a machine out of a queue. The runs there keep its name.
+     *
+     * @throws Refusal when the queue has no such node, or jobs are on it
+     */
+    @Transactional
+    public void delete(QueueName queue, NodeName node) {
+        LockedNode now = locked(queue, node);
+        int jobs = rows.jobs(now.id());
+        if (jobs > 0) {
+            throw Refusal.conflict(
+                    "node-in-use",
+                    "%s on node %s of queue %s: drain it first and delete it when it is empty."
+                            .formatted(jobs == 1 ? "1 job runs" : "%,d jobs run".formatted(jobs), node, queue));
+        }
+        rows.delete(now.id());
+        events.publishEvent(new CapacityChanged(now.cluster()));
+    }
+
+    private NodeView changed(String cluster, QueueName queue, NodeName node) {
+        events.publishEvent(new CapacityChanged(cluster));
+        return get(queue, node);
+    }
+
+    /** As many slots as fit into what the cluster reported of the machine; {@code otherwise} when it has reported nothing. */
+    private SlotLimits fitting(long cluster, NodeName node, Resources job, SlotLimits otherwise) {
+        return rows.observed(cluster, node)
+                .map(machine -> SlotCount.of(job, machine))
+                .map(slots -> new SlotLimits(slots, slots))
+                .orElse(otherwise);
+    }
+
+    private LockedNode locked(QueueName queue, NodeName node) {
+        return rows.lock(queue, node).orElseThrow(() -> notFound(queue, node));
+    }
+
+    private Refusal taken(LockedQueue queue, NodeName node) {
+        return rows.gpuQueue(queue.clusterId(), node)
+                .filter(other -> !other.equals(queue.name()))
+                .map(other -> Refusal.conflict(
+                        "gpus-taken",
+                        "The GPUs of %s belong to queue %s: delete the node there first, for a GPU belongs to one queue."
+                                .formatted(node, other)))
+                .orElseGet(() -> Refusal.conflict(
+                        "node-exists",
+                        "Queue %s has a node %s: edit it with maestro node set.".formatted(queue.name(), node)));
+    }
+
+    private Refusal notFound(QueueName queue, NodeName node) {
+        return queues.find(queue).isEmpty()
+                ? queues.notFound(queue)
+                : Refusal.notFound(
+                        "node-not-found",
+                        "Queue %s has no node %s: see which it has with maestro node list.".formatted(queue, node));
+    }
+}

@@ -1,0 +1,36 @@
+package org.orchestra.store.capacity;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+
+/**
+ * What is to change of a queue; null is left as it is.
+ *
+ * @param version the version that the admin has seen
+ * @param terms what of its terms
+ * @param isDefault whether tasks that name no queue go here
+ * @param members the usernames of those who may use it, beside admins
+ * @param open whether everybody may use it from now on
+ * @throws Refusal when it changes nothing or contradicts itself
+ */
+public record QueueEdit(
+        int version,
+        QueueLimitsEdit terms,
+        @Nullable Boolean isDefault,
+        @Nullable List<String> members,
+        boolean open) {
+
+    public QueueEdit {
+        if (!open && terms.equals(QueueLimitsEdit.NONE) && isDefault == null && members == null) {
+            throw Refusal.invalid(
+                    "invalid-request",
+                    "This changes nothing: give cpus, memoryMib, gpus, maxCpus, maxMemoryMib, maxSeconds, defaultSeconds, isDefault, members or open.");
+        }
+        if (open && members != null) {
+            throw Refusal.invalid(
+                    "invalid-request",
+                    "A queue is open to everybody or has members: give either open or members, not both.");
+        }
+    }
+}

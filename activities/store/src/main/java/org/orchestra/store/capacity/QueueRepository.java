@@ -1,0 +1,249 @@
+package org.orchestra.store.capacity;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.QueueLimits;
+import org.orchestra.domain.capacity.QueueName;
+import org.orchestra.domain.capacity.Resources;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
+
+/** The SQL of queues and their members. */
+@Component
+class QueueRepository {
+    private static final String VIEW = """
+            SELECT q.name, c.name AS cluster, q.device_kind, q.is_default,
+                   coalesce((SELECT sum(n.enabled_slots) FROM node n WHERE n.queue_id = q.id), 0) AS enabled_slots,
+                   (SELECT count(*) FROM node n JOIN job j ON j.node_id = n.id WHERE n.queue_id = q.id) AS used_slots,
+                   q.cpu_millis, q.memory_mib, q.gpus, q.max_cpu_millis, q.max_memory_mib, q.max_seconds,
+                   q.default_seconds, q.version,
+                   CASE WHEN q.restricted THEN ARRAY(
+                       SELECT a.username FROM queue_member m JOIN account a ON a.id = m.account_id
+                       WHERE m.queue_id = q.id ORDER BY a.username) END AS members
+            FROM queue q JOIN cluster c ON c.id = q.cluster_id
+            """;
+
+    private final JdbcClient jdbc;
+
+    QueueRepository(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** What keeps something from being deleted: how many there are, and the name of one. */
+    record UseRow(int count, @Nullable String first) {
+        /** As in "2 nodes (the first is n1)"; empty when there is none. */
+        Optional<String> as(String one, String many) {
+            return count == 0
+                    ? Optional.empty()
+                    : Optional.of("%,d %s (the first is %s)".formatted(count, count == 1 ? one : many, first));
+        }
+    }
+
+    List<QueueView> list() {
+        return jdbc.sql(VIEW + " ORDER BY q.name").query(QueueRepository::view).list();
+    }
+
+    Optional<QueueView> find(QueueName name) {
+        return jdbc.sql(VIEW + " WHERE q.name = :name")
+                .param("name", name.value())
+                .query(QueueRepository::view)
+                .optional();
+    }
+
+    /** What to say of a queue that does not exist. */
+    Refusal notFound(QueueName name) {
+        List<String> names = jdbc.sql("SELECT name FROM queue ORDER BY name LIMIT 20")
+                .query(String.class)
+                .list();
+        return Refusal.notFound(
+                "queue-not-found",
+                "There is no queue %s: choose one of %s."
+                        .formatted(name, names.isEmpty() ? "those that an admin makes" : String.join(", ", names)));
+    }
+
+    /** The queue as it stays until the transaction ends, but for edits of what is not its key. */
+    Optional<LockedQueue> keep(QueueName name) {
+        return locked(name, "FOR KEY SHARE");
+    }
+
+    /** The queue, locked against every other edit; tasks are created in it meanwhile. */
+    Optional<LockedQueue> lockForEdit(QueueName name) {
+        return locked(name, "FOR NO KEY UPDATE");
+    }
+
+    /** The queue, locked also against new nodes and tasks. */
+    Optional<LockedQueue> lockForDelete(QueueName name) {
+        return locked(name, "FOR UPDATE");
+    }
+
+    /** Makes every other edit of which queue is the default wait until the transaction ends. */
+    void lockDefault() {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('orchestra.default-queue'))")
+                .query(row -> {});
+    }
+
+    /** Leaves no queue the default. */
+    void clearDefault() {
+        jdbc.sql("UPDATE queue SET is_default = false, version = version + 1 WHERE is_default")
+                .update();
+    }
+
+    /** The new queue's id, or empty when one of that name exists. */
+    Optional<Long> insert(NewQueue queue, long cluster) {
+        return terms(queue.terms(), jdbc.sql("""
+                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_cpu_millis,
+                                           max_memory_mib, max_seconds, default_seconds, is_default)
+                        VALUES (:name, :cluster, :device, :cpus, :memory, :gpus, :maxCpus, :maxMemory, :seconds,
+                                :defaultSeconds, :default)
+                        ON CONFLICT (name) DO NOTHING
+                        RETURNING id
+                        """))
+                .param("name", queue.name().value())
+                .param("cluster", cluster)
+                .param("device", queue.terms().deviceKind().name())
+                .param("default", queue.isDefault())
+                .query(Long.class)
+                .optional();
+    }
+
+    void update(long queue, QueueLimits terms, boolean isDefault) {
+        terms(terms, jdbc.sql("""
+                        UPDATE queue SET cpu_millis = :cpus, memory_mib = :memory, gpus = :gpus, max_cpu_millis = :maxCpus,
+                               max_memory_mib = :maxMemory, max_seconds = :seconds, default_seconds = :defaultSeconds,
+                               is_default = :default, version = version + 1
+                        WHERE id = :queue
+                        """))
+                .param("queue", queue)
+                .param("default", isDefault)
+                .update();
+    }
+
+    private static StatementSpec terms(QueueLimits terms, StatementSpec statement) {
+        return statement
+                .param("cpus", terms.job().cpuMillis())
+                .param("memory", terms.job().memoryMib())
+                .param("gpus", terms.job().gpus())
+                .param("maxCpus", terms.bounds().maxCpuMillis())
+                .param("maxMemory", terms.bounds().maxMemoryMib())
+                .param("seconds", terms.maxSeconds())
+                .param("defaultSeconds", terms.defaultSeconds());
+    }
+
+    /**
+     * Replaces the members.
+     *
+     * @param usernames null to open the queue to everybody
+     */
+    void setMembers(long queue, @Nullable List<String> usernames) {
+        jdbc.sql("UPDATE queue SET restricted = :restricted WHERE id = :queue")
+                .param("queue", queue)
+                .param("restricted", usernames != null)
+                .update();
+        jdbc.sql("DELETE FROM queue_member WHERE queue_id = :queue")
+                .param("queue", queue)
+                .update();
+        if (usernames != null) {
+            jdbc.sql("""
+                            INSERT INTO queue_member (queue_id, account_id)
+                            SELECT :queue, id FROM account WHERE username = ANY (:usernames)
+                            """)
+                    .param("queue", queue)
+                    .param("usernames", usernames.toArray(String[]::new))
+                    .update();
+        }
+    }
+
+    /** Those of the usernames that are nobody's. */
+    List<String> unknownUsers(List<String> usernames) {
+        return jdbc.sql("""
+                        SELECT DISTINCT name FROM unnest(:usernames::text[]) AS name
+                        WHERE NOT EXISTS (SELECT FROM account WHERE username = name) ORDER BY name LIMIT 20
+                        """)
+                .param("usernames", usernames.toArray(String[]::new))
+                .query(String.class)
+                .list();
+    }
+
+    UseRow nodes(long queue) {
+        return jdbc.sql("SELECT count(*) AS count, min(name) AS first FROM node WHERE queue_id = :queue")
+                .param("queue", queue)
+                .query(UseRow.class)
+                .single();
+    }
+
+    UseRow tasks(long queue) {
+        return jdbc.sql("SELECT count(*) AS count, min(name) AS first FROM task WHERE queue_id = :queue")
+                .param("queue", queue)
+                .query(UseRow.class)
+                .single();
+    }
+
+    /** How many jobs hold a slot of the queue, with every pass that is giving it more waited for. */
+    int jobsWithPassesShutOut(long queue) {
+        jdbc.sql("SELECT 1 FROM node WHERE queue_id = :queue ORDER BY id FOR UPDATE")
+                .param("queue", queue)
+                .query(row -> {});
+        return jdbc.sql("SELECT count(*) FROM node n JOIN job j ON j.node_id = n.id WHERE n.queue_id = :queue")
+                .param("queue", queue)
+                .query(Integer.class)
+                .single();
+    }
+
+    boolean hasOthers(long queue) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM queue WHERE id <> :queue)")
+                .param("queue", queue)
+                .query(Boolean.class)
+                .single();
+    }
+
+    void delete(long queue) {
+        jdbc.sql("DELETE FROM queue WHERE id = :queue").param("queue", queue).update();
+    }
+
+    private Optional<LockedQueue> locked(QueueName name, String lock) {
+        return jdbc.sql("""
+                        SELECT q.id, q.name, q.cluster_id, c.name AS cluster, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus,
+                               q.max_cpu_millis, q.max_memory_mib, q.max_seconds, q.default_seconds, q.is_default, q.version
+                        FROM queue q JOIN cluster c ON c.id = q.cluster_id
+                        WHERE q.name = :name %s OF q
+                        """.formatted(lock))
+                .param("name", name.value())
+                .query((row, index) -> new LockedQueue(
+                        row.getLong("id"),
+                        row.getString("name"),
+                        row.getLong("cluster_id"),
+                        row.getString("cluster"),
+                        QueueLimitsReader.read(row),
+                        row.getBoolean("is_default"),
+                        row.getInt("version")))
+                .optional();
+    }
+
+    private static QueueView view(ResultSet row, int index) throws SQLException {
+        Array members = row.getArray("members");
+        QueueLimits terms = QueueLimitsReader.read(row);
+        Resources job = terms.job();
+        return new QueueView(
+                row.getString("name"),
+                row.getString("cluster"),
+                terms.deviceKind(),
+                row.getBoolean("is_default"),
+                row.getInt("enabled_slots"),
+                row.getInt("used_slots"),
+                job.cpuMillis() / 1_000.0,
+                job.memoryMib(),
+                job.gpus(),
+                terms.bounds().cpuMillis(job) / 1_000.0,
+                terms.bounds().memoryMib(job),
+                terms.maxSeconds(),
+                terms.defaultSeconds(),
+                members == null ? null : List.of((String[]) members.getArray()),
+                row.getInt("version"));
+    }
+}

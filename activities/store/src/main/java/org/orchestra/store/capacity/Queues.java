@@ -1,0 +1,176 @@
+package org.orchestra.store.capacity;
+
+import static java.util.Objects.requireNonNullElse;
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.Username;
+import org.orchestra.domain.capacity.QueueLimits;
+import org.orchestra.domain.capacity.QueueName;
+import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.store.capacity.QueueRepository.UseRow;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The queues, as everybody sees and admins edit them. Each edit is one transaction and takes effect at the next pass. Who
+ * may do what is the caller's question.
+ */
+@Component
+public class Queues {
+    private final QueueRepository rows;
+    private final Clusters clusters;
+    private final ApplicationEventPublisher events;
+
+    Queues(QueueRepository rows, Clusters clusters, ApplicationEventPublisher events) {
+        this.rows = rows;
+        this.clusters = clusters;
+        this.events = events;
+    }
+
+    /** All queues by name. */
+    public List<QueueView> list() {
+        return rows.list();
+    }
+
+    /**
+     * One queue.
+     *
+     * @throws Refusal when there is none of that name
+     */
+    public QueueView get(QueueName name) {
+        return rows.find(name).orElseThrow(() -> rows.notFound(name));
+    }
+
+    /**
+     * Makes a queue, without nodes.
+     *
+     * @throws Refusal when one of that name exists, or its cluster or a member does not
+     */
+    @Transactional
+    public QueueView create(NewQueue queue) {
+        long cluster = cluster(queue.cluster());
+        requireUsers(queue.members());
+        if (queue.isDefault()) {
+            rows.lockDefault();
+            rows.clearDefault();
+        }
+        long id = rows.insert(queue, cluster)
+                .orElseThrow(() -> Refusal.conflict(
+                        "queue-exists",
+                        "A queue named %s exists: choose another name or edit that one with maestro queue set."
+                                .formatted(queue.name())));
+        rows.setMembers(id, queue.members());
+        events.publishEvent(new CapacityChanged(queue.cluster().value()));
+        return get(queue.name());
+    }
+
+    /**
+     * Edits a queue. Jobs that have a slot keep what they were given with it.
+     *
+     * @throws Refusal when somebody else has edited it meanwhile, a member does not exist, a value is out of range, or the
+     *     GPUs of a job change while jobs hold some
+     */
+    @Transactional
+    public QueueView edit(QueueName name, QueueEdit edit) {
+        boolean becomesDefault = Boolean.TRUE.equals(edit.isDefault());
+        if (becomesDefault) {
+            // Before the queue itself: two queues that become the default at once would wait for each other.
+            rows.lockDefault();
+        }
+        LockedQueue now = rows.lockForEdit(name).orElseThrow(() -> rows.notFound(name));
+        requireUnedited(now, edit.version());
+        QueueLimits terms = edit.terms().applied(now.terms());
+        requireUsers(edit.members());
+        requireSameDevices(now, terms);
+        if (becomesDefault && !now.isDefault()) {
+            rows.clearDefault();
+        }
+        rows.update(now.id(), terms, requireNonNullElse(edit.isDefault(), now.isDefault()));
+        if (edit.open() || edit.members() != null) {
+            rows.setMembers(now.id(), edit.members());
+        }
+        events.publishEvent(new CapacityChanged(now.cluster()));
+        return get(name);
+    }
+
+    /**
+     * Deletes a queue.
+     *
+     * @throws Refusal when nodes or tasks are in it, or when it is the default and there are others
+     */
+    @Transactional
+    public void delete(QueueName name) {
+        LockedQueue queue = rows.lockForDelete(name).orElseThrow(() -> rows.notFound(name));
+        requireUnused(queue);
+        if (queue.isDefault() && rows.hasOthers(queue.id())) {
+            throw Refusal.conflict(
+                    "queue-is-default",
+                    "Queue %s is the default: make another one the default with maestro queue set before you delete it."
+                            .formatted(name));
+        }
+        rows.delete(queue.id());
+        events.publishEvent(new CapacityChanged(queue.cluster()));
+    }
+
+    private long cluster(ClusterName name) {
+        return clusters.id(name).orElseThrow(() -> clusters.notFound(name));
+    }
+
+    private void requireUsers(@Nullable List<String> usernames) {
+        if (usernames == null) {
+            return;
+        }
+        usernames.forEach(Username::new);
+        List<String> unknown = rows.unknownUsers(usernames);
+        if (!unknown.isEmpty()) {
+            throw Refusal.notFound(
+                    "user-not-found",
+                    "There is no user %s: name users that exist, or create them first."
+                            .formatted(String.join(", ", unknown)));
+        }
+    }
+
+    private static void requireUnedited(LockedQueue now, int version) {
+        if (now.version() != version) {
+            throw Refusal.conflict(
+                    "edited-meanwhile",
+                    "Somebody else has edited queue %s meanwhile: look at it again and repeat what you still want."
+                            .formatted(now.name()));
+        }
+    }
+
+    /** A slot's devices follow from its number and the GPUs of a job: two jobs would share one if that changed under them. */
+    private void requireSameDevices(LockedQueue now, QueueLimits terms) {
+        if (terms.job().gpus() == now.terms().job().gpus()) {
+            return;
+        }
+        int jobs = rows.jobsWithPassesShutOut(now.id());
+        if (jobs > 0) {
+            throw Refusal.conflict(
+                    "queue-in-use",
+                    "Queue %s gives GPUs to %d of its jobs now: drain its nodes and change this when those have ended."
+                            .formatted(now.name(), jobs));
+        }
+    }
+
+    private void requireUnused(LockedQueue queue) {
+        UseRow nodes = rows.nodes(queue.id());
+        UseRow tasks = rows.tasks(queue.id());
+        if (nodes.count() + tasks.count() > 0) {
+            throw Refusal.conflict(
+                    "queue-in-use",
+                    "Queue %s has %s: drain and delete what is there before you delete the queue."
+                            .formatted(
+                                    queue.name(),
+                                    Stream.of(nodes.as("node", "nodes"), tasks.as("task", "tasks"))
+                                            .flatMap(Optional::stream)
+                                            .collect(joining(" and "))));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.orchestra.store.drain;
+
+import org.orchestra.runner.DrainTargets;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Orders straight out of PostgreSQL. */
+@Component
+class PostgresDrainTargets implements DrainTargets {
+    private final DrainRepository rows;
+
+    PostgresDrainTargets(DrainRepository rows) {
+        this.rows = rows;
+    }
+
+    @Override
+    @Transactional
+    public Order order(long nodeId) {
+        rows.mark(nodeId);
+        return new Order(rows.leaving(nodeId), rows.jobs(nodeId));
+    }
+}

@@ -1,0 +1,37 @@
+package org.orchestra.store.history;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import org.orchestra.domain.run.FailureGroup;
+import org.springframework.stereotype.Component;
+
+/** Why jobs of a task failed, in a few lines. */
+@Component
+public class Failures {
+    /** The most lines of one task. */
+    public static final int MOST = 20;
+
+    private final FailureRepository rows;
+
+    Failures(FailureRepository rows) {
+        this.rows = rows;
+    }
+
+    /** The distinct failures of a task, the most jobs first, at most {@value #MOST}; read in the caller's transaction. */
+    public List<TaskFailure> of(long task) {
+        List<FailureGroup> groups =
+                FailureGroup.merged(rows.groups(task)).stream().limit(MOST).toList();
+        Map<Integer, String> names =
+                rows.names(task, groups.stream().map(FailureGroup::example).toList());
+        return groups.stream()
+                .map(group -> new TaskFailure(
+                        group.cause(),
+                        group.reason(),
+                        group.jobs(),
+                        group.example(),
+                        requireNonNull(names.get(group.example()))))
+                .toList();
+    }
+}

@@ -1,0 +1,56 @@
+package org.orchestra.store.history;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
+import org.springframework.stereotype.Component;
+
+/**
+ * Every transition of the tasks that are there. Who has read all up to one misses none later: a transition is seen only
+ * when all before it are.
+ */
+@Component
+public class TaskHistory {
+    private final TransitionRepository rows;
+
+    TaskHistory(TransitionRepository rows) {
+        this.rows = rows;
+    }
+
+    /**
+     * What a task and its jobs went through, the oldest first.
+     *
+     * @param job only what this job went through; null for all
+     * @return empty when there is no such task
+     */
+    public Optional<Page<Transition>> of(String task, @Nullable Integer job, PageRequest page) {
+        return rows.task(task).map(id -> job == null ? all(id, page) : ofJob(id, job, page));
+    }
+
+    /** How many transitions some tasks and their jobs have made; tasks that are gone are missing. */
+    public Map<Long, Long> counts(Collection<Long> tasks) {
+        return rows.counts(tasks);
+    }
+
+    /**
+     * What follows after some positions.
+     *
+     * @param most how many transitions after each of them at most
+     * @return in their order, for the positions that something follows after
+     */
+    public Map<FeedPosition, List<Transition>> after(Collection<FeedPosition> positions, int most) {
+        return rows.after(List.copyOf(positions), most);
+    }
+
+    private Page<Transition> all(long task, PageRequest page) {
+        return new Page<>(rows.list(task, page), page.page(), page.size(), rows.count(task));
+    }
+
+    private Page<Transition> ofJob(long task, int job, PageRequest page) {
+        return new Page<>(rows.list(task, job, page), page.page(), page.size(), rows.count(task, job));
+    }
+}

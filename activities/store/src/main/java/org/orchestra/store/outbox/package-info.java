@@ -1,0 +1,5 @@
+/** Messages to people: written in the transaction of what they report, delivered afterwards. */
+@NullMarked
+package org.orchestra.store.outbox;
+
+import org.jspecify.annotations.NullMarked;

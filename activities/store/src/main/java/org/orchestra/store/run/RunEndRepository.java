@@ -1,0 +1,205 @@
+package org.orchestra.store.run;
+
+import static java.util.Arrays.asList;
+
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.RetryPolicy;
+import org.orchestra.domain.run.RunCause;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.store.history.AuditContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
+
+/** The SQL of the ends of runs. */
+@Component
+class RunEndRepository {
+    private static final String THIS_RUN = " WHERE task_id = :task AND number = :job AND attempt = :attempt";
+
+    private final JdbcClient jdbc;
+    private final AuditContext signature;
+
+    RunEndRepository(JdbcClient jdbc, AuditContext signature) {
+        this.jdbc = jdbc;
+        this.signature = signature;
+    }
+
+    /** A job of which a run ends. */
+    record EndingJob(
+            JobState state,
+            int attempt,
+            @Nullable Long nodeId,
+            boolean killRequested,
+            @Nullable String reason,
+            TaskState taskState) {
+        boolean holdsSlot(RunKey key) {
+            return attempt == key.attempt() && (state == JobState.ACTIVATED || state == JobState.RUNNING);
+        }
+
+        /** Whether somebody wants it stopped; its reason may say who. */
+        boolean isKilled() {
+            return killRequested || taskState == TaskState.KILL;
+        }
+    }
+
+    /**
+     * @param used how many of the job's attempts count since its owner last asked for it; one that was stopped with its
+     *     test phase does not
+     */
+    record Attempts(RetryPolicy policy, int used) {}
+
+    /** The job, locked until the transaction ends. */
+    Optional<EndingJob> lock(RunKey key) {
+        return jdbc.sql("""
+                        SELECT j.state, j.attempt, j.node_id, j.kill_requested, j.reason, t.state AS task_state
+                        FROM job j JOIN task t ON t.id = j.task_id
+                        WHERE j.task_id = :task AND j.number = :job FOR UPDATE OF j
+                        """)
+                .param("task", key.taskId())
+                .param("job", key.job())
+                .query(EndingJob.class)
+                .optional();
+    }
+
+    /** Writes the end of the run; false when one is written already. */
+    boolean end(RunKey key, RunOutcome outcome) {
+        Evidence evidence = outcome.evidence();
+        RunCause cause = outcome.cause();
+        return statement(key, """
+                                UPDATE run SET outcome = :outcome, exit_code = :exitCode, reason = :reason, cause = :cause,
+                                               message = :message, log_tail = :logTail, peak_memory_mib = :peak,
+                                               finished_at = now()
+                                """ + THIS_RUN + " AND outcome IS NULL")
+                        .param("outcome", outcome.word())
+                        .param("exitCode", exitCode(outcome))
+                        .param("reason", outcome.reason().isEmpty() ? null : outcome.reason())
+                        .param("cause", cause == null ? null : cause.name())
+                        .param("message", evidence.said())
+                        .param("logTail", evidence.logTail())
+                        .param("peak", evidence.peakMemoryMib())
+                        .update()
+                == 1;
+    }
+
+    /** Why the run is being taken from its node, when somebody wants that. */
+    Optional<String> eviction(RunKey key) {
+        return statement(key, "SELECT eviction FROM run" + THIS_RUN + " AND eviction IS NOT NULL")
+                .query(String.class)
+                .optional();
+    }
+
+    /** What is wrong with the node of the run, as its cluster reports it; empty when nothing is. */
+    Optional<String> problem(RunKey key) {
+        return jdbc.sql("""
+                        SELECT n.health_reason FROM run r JOIN node n ON n.id = r.node_id
+                        WHERE r.task_id = :task AND r.number = :job AND r.attempt = :attempt AND n.health = 'UNHEALTHY'
+                        """)
+                .param("task", key.taskId())
+                .param("job", key.job())
+                .param("attempt", key.attempt())
+                .query(String.class)
+                .optional();
+    }
+
+    /** Whether a job of the task has not ended well. */
+    boolean hasFailures(long task) {
+        return jdbc.sql("SELECT failed + killed + broken > 0 FROM task_tally WHERE task_id = :task")
+                .param("task", task)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** How often its nodes took the job's runs away by themselves since its owner last asked for it. */
+    int evictions(RunKey key) {
+        return jdbc.sql("""
+                        SELECT count(*) FROM run r JOIN job j ON j.task_id = r.task_id AND j.number = r.number
+                        WHERE r.task_id = :task AND r.number = :job AND r.attempt > j.base_attempt
+                          AND r.outcome = 'EVICTED' AND r.eviction IS NULL
+                        """)
+                .param("task", key.taskId())
+                .param("job", key.job())
+                .query(Integer.class)
+                .single();
+    }
+
+    Attempts attempts(RunKey key) {
+        return jdbc.sql("""
+                        SELECT t.max_attempts, t.retry_on, t.no_retry_on,
+                               (SELECT count(*) FROM run r
+                                WHERE r.task_id = j.task_id AND r.number = j.number AND r.attempt > j.base_attempt
+                                  AND r.charged AND r.outcome <> 'KILLED') AS used
+                        FROM job j JOIN task t ON t.id = j.task_id
+                        WHERE j.task_id = :task AND j.number = :job
+                        """)
+                .param("task", key.taskId())
+                .param("job", key.job())
+                .query((row, index) -> new Attempts(
+                        RetryPolicy.of(
+                                row.getInt("max_attempts"),
+                                words(row.getArray("retry_on")),
+                                words(row.getArray("no_retry_on"))),
+                        row.getInt("used")))
+                .single();
+    }
+
+    /** The run does not count among its job's attempts. */
+    void takeBack(RunKey key) {
+        statement(key, "UPDATE run SET charged = false" + THIS_RUN).update();
+    }
+
+    /** Counts a run for its node, which is locked until the transaction ends. */
+    void count(long node, boolean well) {
+        jdbc.sql("""
+                        UPDATE node SET done = done + CASE WHEN :well THEN 1 ELSE 0 END,
+                                        failed = failed + CASE WHEN :well THEN 0 ELSE 1 END
+                        WHERE id = :node
+                        """).param("well", well).param("node", node).update();
+    }
+
+    /** Ends the job and frees its slot. */
+    void leave(RunKey key, JobState end, @Nullable String reason, boolean exhausted) {
+        signature.sign(RunRepository.ACTOR, null);
+        statement(key, """
+                        UPDATE job SET state = :end, reason = :reason, exhausted = :exhausted, kill_requested = false,
+                                       node_id = NULL, slot = NULL, avoid_node_id = NULL
+                        """ + THIS_RUN)
+                .param("end", end.name())
+                .param("reason", reason)
+                .param("exhausted", exhausted)
+                .update();
+    }
+
+    /** Makes the job wait for another slot, better on another node, and frees the one that it has. */
+    void again(RunKey key, String why) {
+        signature.sign(RunRepository.ACTOR, why);
+        statement(key, """
+                        UPDATE job SET state = 'ASSIGNED', assigned_at = now(), reason = NULL,
+                                       node_id = NULL, slot = NULL, avoid_node_id = node_id
+                        """ + THIS_RUN).update();
+    }
+
+    private static @Nullable Integer exitCode(RunOutcome outcome) {
+        if (outcome instanceof RunOutcome.Succeeded) {
+            return 0;
+        }
+        return outcome instanceof RunOutcome.Failed failed && failed.exitCode() != RunOutcome.Failed.UNKNOWN
+                ? failed.exitCode()
+                : null;
+    }
+
+    private static List<String> words(Array array) throws SQLException {
+        return asList((String[]) array.getArray());
+    }
+
+    private StatementSpec statement(RunKey key, String sql) {
+        return jdbc.sql(sql).param("task", key.taskId()).param("job", key.job()).param("attempt", key.attempt());
+    }
+}

@@ -1,0 +1,172 @@
+package org.orchestra.store.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RetryPolicy.Decision;
+import org.orchestra.domain.run.RunCause;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.store.run.FailingNodes.Verdict;
+import org.orchestra.store.run.RunEndRepository.Attempts;
+import org.orchestra.store.run.RunEndRepository.EndingJob;
+import org.orchestra.workflow.task.JobEnded;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Writes down how runs end, and what becomes of their jobs. Everybody locks a job, then its node, then its task's tally:
+ * a node is counted before its job changes.
+ */
+@Component
+class RunEnds {
+    /** Evictions that a job is given another slot after; then its node troubles count as its failure. */
+    private static final int FREE_EVICTIONS = 10;
+
+    private final RunEndRepository rows;
+    private final RunRepository runs;
+    private final FailingNodes blackHoles;
+    private final TransactionTemplate transaction;
+
+    RunEnds(RunEndRepository rows, RunRepository runs, FailingNodes blackHoles, TransactionTemplate transaction) {
+        this.rows = rows;
+        this.runs = runs;
+        this.blackHoles = blackHoles;
+        this.transaction = transaction;
+    }
+
+    private record End(JobState state, Verdict verdict) {
+        static End of(JobState state) {
+            return new End(state, Verdict.JOB);
+        }
+    }
+
+    /** The run has ended; the first report of an end stands. */
+    JobEnded ended(RunKey key, RunOutcome outcome) {
+        End end = requireNonNull(transaction.execute(status -> end(key, outcome)));
+        if (end.verdict() == Verdict.NEW_BLACK_HOLE) {
+            blackHoles.payBack();
+        }
+        return new JobEnded(key.job(), end.state());
+    }
+
+    /** Ends a job that is to be stopped and whose grant nobody has taken up, within the transaction that has locked it. */
+    JobEnded neverBegun(RunKey key, @Nullable String reason) {
+        return new JobEnded(key.job(), kill(key, reason).state());
+    }
+
+    private End end(RunKey key, RunOutcome reported) {
+        Optional<EndingJob> job = rows.lock(key);
+        if (job.isEmpty()) {
+            return End.of(JobState.KILLED);
+        }
+        RunOutcome outcome = asMeant(key, job.get(), reported);
+        boolean first = rows.end(key, outcome);
+        return first && job.get().holdsSlot(key)
+                ? leave(key, job.get(), outcome)
+                : End.of(job.get().state());
+    }
+
+    /** To its cluster, a run looks like one that was killed whoever had it stopped, and why. */
+    private RunOutcome asMeant(RunKey key, EndingJob job, RunOutcome reported) {
+        if (isTaken(reported) && job.isKilled()) {
+            return RunOutcome.of(RunCause.KILLED_BY_USER, reported.evidence());
+        }
+        if (reported.cause() == RunCause.UNSCHEDULABLE || reported.cause() == RunCause.START_TIMEOUT) {
+            // It was bound to one node: that this one is not well, and looks at no pod, is no fault of the job.
+            return rows.problem(key)
+                    .map(why -> RunOutcome.of(
+                            RunCause.NODE_LOST, reported.evidence().withMessage(why)))
+                    .orElse(reported);
+        }
+        if (reported instanceof RunOutcome.Killed || reported instanceof RunOutcome.Evicted) {
+            return rows.eviction(key)
+                    .map(why ->
+                            RunOutcome.of(RunCause.DRAIN, reported.evidence().withMessage(why)))
+                    .orElseGet(() -> testPhase(key, job, reported));
+        }
+        return reported;
+    }
+
+    private RunOutcome testPhase(RunKey key, EndingJob job, RunOutcome reported) {
+        boolean stopped = isTaken(reported)
+                && job.taskState() == TaskState.TESTING
+                && (reported.cause() == RunCause.KILLED_BY_USER || rows.hasFailures(key.taskId()));
+        return stopped ? RunOutcome.of(RunCause.TEST_PHASE, reported.evidence()) : reported;
+    }
+
+    /** Of a run that is killed by another worker, its own may see the pod go first. */
+    private static boolean isTaken(RunOutcome reported) {
+        return reported instanceof RunOutcome.Killed || reported.cause() == RunCause.POD_DELETED;
+    }
+
+    private End leave(RunKey key, EndingJob job, RunOutcome outcome) {
+        if (outcome instanceof RunOutcome.Succeeded) {
+            return done(key, job);
+        }
+        if (job.isKilled()) {
+            return kill(key, job.reason());
+        }
+        if (outcome instanceof RunOutcome.Killed) {
+            JobState end = job.taskState() == TaskState.TESTING ? JobState.BROKEN : JobState.KILLED;
+            return stop(key, end, outcome.reason());
+        }
+        if (outcome instanceof RunOutcome.Evicted && rows.evictions(key) <= FREE_EVICTIONS) {
+            return againForNothing(key, "was taken from its node", outcome, Verdict.JOB);
+        }
+        return failed(key, requireNonNull(job.nodeId()), outcome);
+    }
+
+    private End done(RunKey key, EndingJob job) {
+        rows.count(requireNonNull(job.nodeId()), true);
+        // A short run may end before it was seen running.
+        runs.running(key);
+        rows.leave(key, JobState.DONE, null, false);
+        return End.of(JobState.DONE);
+    }
+
+    private End kill(RunKey key, @Nullable String reason) {
+        return stop(key, JobState.KILLED, reason == null ? RunCause.KILLED_BY_USER.phrase() : reason);
+    }
+
+    private End stop(RunKey key, JobState end, String reason) {
+        rows.leave(key, end, reason, false);
+        return End.of(end);
+    }
+
+    private End failed(RunKey key, long node, RunOutcome outcome) {
+        rows.count(node, false);
+        Verdict verdict = outcome instanceof RunOutcome.Evicted ? Verdict.JOB : blackHoles.judge(key, node);
+        if (verdict != Verdict.JOB) {
+            return againForNothing(key, "failed on a cordoned node", outcome, verdict);
+        }
+        Attempts attempts = rows.attempts(key);
+        Decision decision = attempts.policy().decide(outcome, attempts.used());
+        if (decision == Decision.AGAIN) {
+            return again(
+                    key,
+                    "attempt %d failed (%s); %d of %d follows"
+                            .formatted(
+                                    key.attempt(),
+                                    outcome.reason(),
+                                    attempts.used() + 1,
+                                    attempts.policy().maxAttempts()));
+        }
+        rows.leave(key, JobState.FAILED, outcome.reason(), decision == Decision.USED_UP);
+        return End.of(JobState.FAILED);
+    }
+
+    private End againForNothing(RunKey key, String what, RunOutcome outcome, Verdict verdict) {
+        rows.takeBack(key);
+        again(key, "attempt %d %s (%s); it runs again at no cost".formatted(key.attempt(), what, outcome.reason()));
+        return new End(JobState.ASSIGNED, verdict);
+    }
+
+    private End again(RunKey key, String why) {
+        rows.again(key, why);
+        return End.of(JobState.ASSIGNED);
+    }
+}

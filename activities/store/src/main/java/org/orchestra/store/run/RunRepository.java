@@ -1,0 +1,193 @@
+package org.orchestra.store.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.dataset.DatasetKind;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunSpec.TaskRef;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.store.history.AuditContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
+
+/** The SQL of runs. */
+@Component
+class RunRepository {
+    private static final String THIS_RUN = " WHERE task_id = :task AND number = :job AND attempt = :attempt";
+
+    /** Who signs what reports change. */
+    static final String ACTOR = "worker";
+
+    private final JdbcClient jdbc;
+    private final AuditContext signature;
+
+    RunRepository(JdbcClient jdbc, AuditContext signature) {
+        this.jdbc = jdbc;
+        this.signature = signature;
+    }
+
+    /** A job with all that its run is made of. */
+    record JobRow(
+            JobState state,
+            int attempt,
+            boolean begun,
+            boolean killRequested,
+            @Nullable String reason,
+            String name,
+            @Nullable Long nodeId,
+            @Nullable String node,
+            @Nullable Integer slot,
+            TaskState taskState,
+            String uid,
+            String task,
+            String owner,
+            String image,
+            String command,
+            String dataDataset,
+            DatasetKind dataKind,
+            @Nullable String dataFile,
+            String configDataset,
+            @Nullable String et,
+            @Nullable String eta,
+            DeviceKind deviceKind,
+            int cpuMillis,
+            int memoryMib,
+            int gpus,
+            int slotGpus,
+            long maxSeconds) {}
+
+    /** A dataset beside the data; the file is its only one, if it is of that kind. */
+    record SecondaryRow(
+            String word,
+            String name,
+            DatasetKind kind,
+            @Nullable String file) {}
+
+    /** The job, locked until the transaction ends. */
+    Optional<JobRow> lockJob(RunKey key) {
+        return jdbc.sql("""
+                        SELECT j.state, j.attempt, j.begun, j.kill_requested, j.reason, j.name, j.node_id, n.name AS node, j.slot,
+                               t.state AS task_state, t.uid, t.name AS task, a.username AS owner, t.image, t.command, d.name AS data_dataset,
+                               d.kind AS data_kind,
+                               (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS data_file,
+                               c.name AS config_dataset, t.et, t.eta, q.device_kind,
+                               coalesce(t.cpu_millis, q.cpu_millis) AS cpu_millis,
+                               coalesce(t.memory_mib, q.memory_mib) AS memory_mib,
+                               least(coalesce(t.gpus, q.gpus), q.gpus) AS gpus, q.gpus AS slot_gpus,
+                               coalesce(t.max_seconds, q.default_seconds, q.max_seconds) AS max_seconds
+                        FROM job j
+                        JOIN task t ON t.id = j.task_id
+                        JOIN account a ON a.id = t.owner_id
+                        JOIN dataset d ON d.id = t.data_dataset_id
+                        JOIN dataset c ON c.id = t.config_dataset_id
+                        JOIN queue q ON q.id = t.queue_id
+                        LEFT JOIN node n ON n.id = j.node_id
+                        WHERE j.task_id = :task AND j.number = :job
+                        FOR UPDATE OF j
+                        """)
+                .param("task", key.taskId())
+                .param("job", key.job())
+                .query(JobRow.class)
+                .optional();
+    }
+
+    /** The datasets beside the data of a task. */
+    List<SecondaryRow> secondary(long task) {
+        return jdbc.sql("""
+                        SELECT s.word, d.name, d.kind,
+                               (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS file
+                        FROM task_secondary s JOIN dataset d ON d.id = s.dataset_id
+                        WHERE s.task_id = :task
+                        """).param("task", task).query(SecondaryRow.class).list();
+    }
+
+    /** Marks the grant as taken up; empty when it was before. */
+    Optional<GrantAccepted> begin(RunKey key, JobRow job) {
+        statement(key, """
+                        INSERT INTO run (task_id, number, attempt, node_id, node, slot)
+                        VALUES (:task, :job, :attempt, :nodeId, :node, :slot)
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param("nodeId", job.nodeId())
+                .param("node", job.node())
+                .param("slot", job.slot())
+                .update();
+        return jdbc.sql("""
+                        UPDATE job j SET begun = true
+                        FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id
+                        WHERE j.task_id = :task AND j.number = :job AND NOT j.begun AND t.id = j.task_id
+                        RETURNING c.name AS cluster, q.name AS queue,
+                                  extract(epoch FROM j.granted_at - coalesce(j.assigned_at, j.granted_at)) * 1000 AS waited,
+                                  extract(epoch FROM now() - j.granted_at) * 1000 AS under_way
+                        """)
+                .param("task", key.taskId())
+                .param("job", key.job())
+                .query((row, index) -> new GrantAccepted(
+                        row.getString("cluster"),
+                        row.getString("queue"),
+                        Duration.ofMillis(row.getLong("waited")),
+                        Duration.ofMillis(row.getLong("under_way"))))
+                .optional();
+    }
+
+    boolean isLaunched(RunKey key) {
+        return statement(key, "SELECT launched_at IS NOT NULL FROM run" + THIS_RUN)
+                .query(Boolean.class)
+                .single();
+    }
+
+    void launched(RunKey key) {
+        statement(key, "UPDATE run SET launched_at = coalesce(launched_at, now())" + THIS_RUN)
+                .update();
+    }
+
+    /** How many runs of a task have begun within a minute and are not in their cluster, as far as is known. */
+    int launching(long task) {
+        return jdbc.sql("""
+                        SELECT count(*) FROM job j
+                        JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
+                        WHERE j.task_id = :task AND j.state IN ('ACTIVATED', 'RUNNING') AND r.outcome IS NULL
+                          AND r.launched_at IS NULL AND r.created_at > now() - interval '1 minute'
+                        """).param("task", task).query(Integer.class).single();
+    }
+
+    /** Whether the job holds a slot for this attempt and nobody wants it stopped. */
+    boolean isWanted(RunKey key) {
+        return statement(key, """
+                        SELECT count(*) > 0 FROM job j JOIN task t ON t.id = j.task_id
+                        WHERE j.task_id = :task AND j.number = :job AND j.attempt = :attempt
+                          AND j.state IN ('ACTIVATED', 'RUNNING') AND NOT j.kill_requested
+                          AND t.state IN ('TESTING', 'RUNNING')
+                        """).query(Boolean.class).single();
+    }
+
+    void running(RunKey key) {
+        signature.sign(ACTOR, null);
+        statement(key, "UPDATE job SET state = 'RUNNING'" + THIS_RUN + " AND state = 'ACTIVATED' AND begun")
+                .update();
+    }
+
+    void started(RunKey key, Instant since) {
+        statement(key, "UPDATE run SET started_at = coalesce(started_at, :since)" + THIS_RUN)
+                .param("since", since.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    Optional<TaskRef> task(long id) {
+        return jdbc.sql("""
+                        SELECT t.id, t.uid, t.name, a.username AS owner
+                        FROM task t JOIN account a ON a.id = t.owner_id WHERE t.id = :id
+                        """).param("id", id).query(TaskRef.class).optional();
+    }
+
+    private StatementSpec statement(RunKey key, String sql) {
+        return jdbc.sql(sql).param("task", key.taskId()).param("job", key.job()).param("attempt", key.attempt());
+    }
+}

@@ -1,0 +1,158 @@
+package org.orchestra.store.scheduling;
+
+import static java.util.stream.Collectors.partitioningBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.scheduling.Placement;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.store.history.AuditContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of a pass. It touches no row of a waiting job but of those that get a slot. */
+@Component
+class PassRepository {
+    private static final String GRANTS = """
+            SELECT t.name AS task, t.state AS task_state, j.number, j.attempt, n.name AS node
+            FROM %s j JOIN task t ON t.id = j.task_id JOIN node n ON n.id = j.node_id
+            ORDER BY j.task_id, j.number
+            """;
+
+    private final JdbcClient jdbc;
+    private final AuditContext signature;
+
+    PassRepository(JdbcClient jdbc, AuditContext signature) {
+        this.jdbc = jdbc;
+        this.signature = signature;
+    }
+
+    /** A slot that a job holds and that a run should take up. */
+    record GrantRow(String task, TaskState taskState, int number, int attempt, String node) {}
+
+    /** The waiting jobs of a task that avoid the same node, or none. */
+    record Group(long task, @Nullable Long avoided) {
+        static Group of(Placement placement) {
+            return new Group(placement.task(), placement.avoided());
+        }
+    }
+
+    /** A waiting job, locked for this pass. */
+    record ClaimRow(Group group, int number) {}
+
+    /**
+     * The id of an active cluster, with every other pass shut out until the transaction ends: also those over other
+     * clusters, for a user's cap holds over all of them.
+     */
+    Optional<Long> lockCluster(String name) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('orchestra.pass'))").query(row -> {});
+        return jdbc.sql("SELECT id FROM cluster WHERE name = :name AND status = 'ACTIVE'")
+                .param("name", name)
+                .query(Long.class)
+                .optional();
+    }
+
+    /**
+     * Those of the nodes that are as they were seen and give slots; no edit of them ends before this transaction does. A
+     * node that was edited meanwhile is left for the pass that the edit wakes.
+     *
+     * @param seen the enabled slots of each node by its number
+     */
+    Set<Long> keepNodes(Map<Long, Integer> seen) {
+        return Set.copyOf(jdbc.sql("""
+                        SELECT n.id
+                        FROM unnest(:nodes::bigint[], :enabled::int[]) AS s (node, enabled) JOIN node n ON n.id = s.node
+                        WHERE n.enabled_slots = s.enabled AND NOT n.drained AND n.health = 'HEALTHY'
+                        ORDER BY n.id
+                        FOR KEY SHARE OF n
+                        """)
+                .param("nodes", seen.keySet().toArray(Long[]::new))
+                .param("enabled", seen.values().toArray(Integer[]::new))
+                .query(Long.class)
+                .list());
+    }
+
+    /**
+     * Grants of the cluster that no run has taken up, to be sent again: all of them, or those whose time has come. That is
+     * after one minute, two, four and so on, for each costs events in a history, and a cluster may be without a worker
+     * for days.
+     */
+    List<GrantRow> untaken(long cluster, boolean all) {
+        return jdbc.sql("""
+                        WITH again AS (
+                            UPDATE job j SET deliveries = j.deliveries + 1
+                            FROM node n JOIN queue q ON q.id = n.queue_id
+                            WHERE n.id = j.node_id AND q.cluster_id = :cluster AND j.state = 'ACTIVATED' AND NOT j.begun
+                              AND (:all OR j.granted_at < now() - interval '1 minute' * 2 ^ (j.deliveries - 1))
+                            RETURNING j.task_id, j.number, j.attempt, j.node_id)
+                        """ + GRANTS.formatted("again"))
+                .param("cluster", cluster)
+                .param("all", all)
+                .query(GrantRow.class)
+                .list();
+    }
+
+    /** The next waiting jobs of each group, as many as asked for and not being changed by somebody else. */
+    List<ClaimRow> claim(Map<Group, Integer> wanted) {
+        Map<Boolean, List<Entry<Group, Integer>>> avoiding = wanted.entrySet().stream()
+                .collect(partitioningBy(group -> group.getKey().avoided() != null));
+        return Stream.concat(
+                        claim("avoid_node_id = p.avoided", avoiding.getOrDefault(true, List.of())).stream(),
+                        claim("avoid_node_id IS NULL", avoiding.getOrDefault(false, List.of())).stream())
+                .toList();
+    }
+
+    private List<ClaimRow> claim(String condition, List<Entry<Group, Integer>> wanted) {
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql("""
+                        SELECT j.task_id, j.number, p.avoided
+                        FROM unnest(:tasks::bigint[], :avoided::bigint[], :counts::int[]) AS p (task, avoided, count)
+                        CROSS JOIN LATERAL (
+                            SELECT task_id, number FROM job
+                            WHERE task_id = p.task AND state = 'ASSIGNED' AND %s
+                            ORDER BY number LIMIT p.count
+                            FOR UPDATE SKIP LOCKED) j
+                        ORDER BY j.task_id, j.number
+                        """.formatted(condition))
+                .param(
+                        "tasks",
+                        wanted.stream().map(group -> group.getKey().task()).toArray(Long[]::new))
+                .param(
+                        "avoided",
+                        wanted.stream().map(group -> group.getKey().avoided()).toArray(Long[]::new))
+                .param("counts", wanted.stream().map(Entry::getValue).toArray(Integer[]::new))
+                .query((row, index) -> new ClaimRow(
+                        new Group(row.getLong("task_id"), row.getObject("avoided", Long.class)), row.getInt("number")))
+                .list();
+    }
+
+    /** Gives each claimed job its slot; the lists run side by side. */
+    List<GrantRow> activate(List<ClaimRow> claims, List<Placement> slots) {
+        signature.sign("scheduler", null);
+        return jdbc.sql("""
+                        WITH granted AS (
+                            UPDATE job j
+                            SET state = 'ACTIVATED', attempt = j.attempt + 1, node_id = g.node, slot = g.slot,
+                                granted_at = now(), deliveries = 1, begun = false, reason = NULL
+                            FROM unnest(:tasks::bigint[], :numbers::int[], :nodes::bigint[], :slots::int[])
+                                 AS g (task, number, node, slot)
+                            WHERE j.task_id = g.task AND j.number = g.number
+                            RETURNING j.task_id, j.number, j.attempt, j.node_id)
+                        """ + GRANTS.formatted("granted"))
+                .param(
+                        "tasks",
+                        claims.stream().map(claim -> claim.group().task()).toArray(Long[]::new))
+                .param("numbers", claims.stream().map(ClaimRow::number).toArray(Integer[]::new))
+                .param("nodes", slots.stream().map(Placement::node).toArray(Long[]::new))
+                .param("slots", slots.stream().map(Placement::slot).toArray(Integer[]::new))
+                .query(GrantRow.class)
+                .list();
+    }
+}

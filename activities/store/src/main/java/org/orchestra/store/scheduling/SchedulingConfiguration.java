@@ -1,0 +1,23 @@
+package org.orchestra.store.scheduling;
+
+import org.orchestra.domain.scheduling.FifoRule;
+import org.orchestra.domain.scheduling.LcgRule;
+import org.orchestra.domain.scheduling.PriorityRule;
+import org.orchestra.domain.scheduling.UsageDecayRule;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The rule by which slots are given. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SchedulingSettings.class)
+class SchedulingConfiguration {
+    @Bean
+    PriorityRule priorityRule(SchedulingSettings settings) {
+        return switch (settings.rule()) {
+            case LCG -> new LcgRule();
+            case FIFO -> new FifoRule();
+            case USAGE_DECAY -> new UsageDecayRule(settings.halfLife(), settings.grantCharge());
+        };
+    }
+}

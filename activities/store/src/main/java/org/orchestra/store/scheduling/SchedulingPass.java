@@ -1,0 +1,125 @@
+package org.orchestra.store.scheduling;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import com.google.common.base.Stopwatch;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.orchestra.domain.scheduling.PassPlanner;
+import org.orchestra.domain.scheduling.Placement;
+import org.orchestra.domain.scheduling.Plan;
+import org.orchestra.domain.scheduling.PriorityRule;
+import org.orchestra.domain.scheduling.Snapshot;
+import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
+import org.orchestra.domain.scheduling.WaitReason;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.store.scheduling.PassRepository.ClaimRow;
+import org.orchestra.store.scheduling.PassRepository.GrantRow;
+import org.orchestra.store.scheduling.PassRepository.Group;
+import org.orchestra.workflow.scheduling.PassResult;
+import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
+import org.orchestra.workflow.scheduling.PassResult.Figures;
+import org.orchestra.workflow.task.Grant;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * One pass over a cluster in one transaction: snapshot, plan, jobs ACTIVATED. Two at once follow one another; a job that
+ * somebody else is changing is left for the next pass.
+ */
+@Component
+public class SchedulingPass {
+    private final PassRepository rows;
+    private final SnapshotReader snapshots;
+    private final PassPlanner planner;
+
+    SchedulingPass(PassRepository rows, SnapshotReader snapshots, PriorityRule rule) {
+        this.rows = rows;
+        this.snapshots = snapshots;
+        this.planner = new PassPlanner(rule);
+    }
+
+    /**
+     * Makes the pass.
+     *
+     * @param cluster the cluster's name; an unknown or inactive one gives nothing
+     * @param redeliverAll whether to return every grant that no run has taken up, not only those whose time has come
+     */
+    @Transactional
+    public PassResult make(String cluster, boolean redeliverAll) {
+        Stopwatch time = Stopwatch.createStarted();
+        return rows.lockCluster(cluster)
+                .map(id -> make(id, redeliverAll, time))
+                .orElseGet(() -> new PassResult(List.of(), new Figures(0, 0, 0, false, Map.of(), millis(time))));
+    }
+
+    private PassResult make(long cluster, boolean redeliverAll, Stopwatch time) {
+        List<GrantRow> untaken = rows.untaken(cluster, redeliverAll);
+        Snapshot snapshot = snapshots.of(cluster);
+        Plan plan = planner.plan(snapshot, PassResult.LIMIT);
+        List<GrantRow> granted = plan.placements().isEmpty() ? List.of() : grant(snapshot, plan.placements());
+        Map<WaitReason, Long> waitingBy = plan.waitingBy();
+        Figures figures = new Figures(
+                granted.size(),
+                waitingBy.values().stream().mapToLong(Long::longValue).sum(),
+                free(snapshot) - granted.size(),
+                plan.placements().size() == PassResult.LIMIT,
+                waitingBy,
+                millis(time));
+        return new PassResult(
+                byBatch(Stream.concat(untaken.stream(), granted.stream()).toList()), figures);
+    }
+
+    private List<GrantRow> grant(Snapshot snapshot, List<Placement> plan) {
+        Set<Long> planned = plan.stream().map(Placement::node).collect(toSet());
+        Set<Long> nodes = rows.keepNodes(nodes(snapshot)
+                .filter(node -> planned.contains(node.node()))
+                .collect(toMap(NodeSlots::node, NodeSlots::enabled)));
+        Map<Group, Deque<Placement>> byGroup = plan.stream()
+                .filter(placement -> nodes.contains(placement.node()))
+                .collect(groupingBy(Group::of, toCollection(ArrayDeque::new)));
+        Map<Group, Integer> wanted = new HashMap<>();
+        byGroup.forEach((group, placements) -> wanted.put(group, placements.size()));
+        List<ClaimRow> claims = rows.claim(wanted);
+        List<Placement> given = claims.stream()
+                .map(claim -> requireNonNull(byGroup.get(claim.group())).remove())
+                .toList();
+        return rows.activate(claims, given);
+    }
+
+    private static Stream<NodeSlots> nodes(Snapshot snapshot) {
+        return snapshot.queues().stream().flatMap(queue -> queue.nodes().stream());
+    }
+
+    private static int free(Snapshot snapshot) {
+        return nodes(snapshot).mapToInt(node -> node.free().size()).sum();
+    }
+
+    private static long millis(Stopwatch time) {
+        return time.elapsed(TimeUnit.MILLISECONDS);
+    }
+
+    private static List<BatchGrants> byBatch(List<GrantRow> rows) {
+        Map<String, List<Grant>> byBatch = rows.stream()
+                .collect(groupingBy(
+                        row -> Batch.idFor(row.task(), row.taskState(), row.number()),
+                        LinkedHashMap::new,
+                        mapping(row -> new Grant(row.number(), row.attempt(), row.node()), toList())));
+        return byBatch.entrySet().stream()
+                .map(batch -> new BatchGrants(batch.getKey(), batch.getValue()))
+                .toList();
+    }
+}

@@ -1,0 +1,25 @@
+package org.orchestra.store.scheduling;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How slots are given ({@code orchestra.scheduling.*}). The API must be told the same as the workers, for it explains what
+ * they do.
+ *
+ * @param rule which rule gives priorities
+ * @param halfLife for {@code usage-decay}: after this time half of a user's past use is forgotten
+ * @param grantCharge for {@code usage-decay}: the slot time that a grant is charged at once
+ */
+@ConfigurationProperties("orchestra.scheduling")
+record SchedulingSettings(
+        @DefaultValue("lcg") Rule rule,
+        @DefaultValue("7d") Duration halfLife,
+        @DefaultValue("1h") Duration grantCharge) {
+    enum Rule {
+        LCG,
+        FIFO,
+        USAGE_DECAY
+    }
+}

@@ -1,0 +1,180 @@
+package org.orchestra.store.scheduling;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.scheduling.FairShare;
+import org.orchestra.domain.scheduling.PriorityRule;
+import org.orchestra.domain.scheduling.PriorityRule.Memory;
+import org.orchestra.domain.scheduling.Snapshot;
+import org.orchestra.domain.scheduling.Snapshot.Avoiding;
+import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
+import org.orchestra.domain.scheduling.Snapshot.UserDemand;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads what a pass knows. It reads a row per node, per job that holds a slot, per task that waits and per job that waits
+ * and avoids a node, never one per waiting job.
+ */
+@Component
+public class SnapshotReader {
+    /** Half-lives after which use is forgotten: a thousandth is left of it. */
+    private static final int FORGOTTEN = 10;
+
+    private final JdbcClient jdbc;
+    private final NodeSlotRepository capacity;
+    private final PriorityRule rule;
+
+    SnapshotReader(JdbcClient jdbc, NodeSlotRepository capacity, PriorityRule rule) {
+        this.jdbc = jdbc;
+        this.capacity = capacity;
+        this.rule = rule;
+    }
+
+    /**
+     * What is known now.
+     *
+     * @param cluster the cluster's number
+     */
+    public Snapshot of(long cluster) {
+        return new Snapshot(capacity.of(cluster), users());
+    }
+
+    /**
+     * A user with what waits, also when that is nothing.
+     *
+     * @param snapshot what is known in the same transaction
+     * @param account the user's number
+     */
+    public UserDemand user(Snapshot snapshot, long account) {
+        return snapshot.users().stream()
+                .filter(user -> user.user() == account)
+                .findFirst()
+                .orElseGet(() -> idle(account));
+    }
+
+    private UserDemand idle(long account) {
+        Map<Long, Double> charged = rule.memory().map(this::charged).orElse(Map.of());
+        return jdbc.sql("""
+                        SELECT a.id, a.max_priority, coalesce(sum(y.activated + y.running), 0) AS load,
+                               a.max_running - coalesce(sum(y.activated + y.running), 0) AS user_room
+                        FROM account a
+                        LEFT JOIN task t ON t.owner_id = a.id AND t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
+                        LEFT JOIN task_tally y ON y.task_id = t.id
+                        WHERE a.id = :account
+                        GROUP BY a.id
+                        """)
+                .param("account", account)
+                .query((row, index) -> user(account, row, charged))
+                .single();
+    }
+
+    private List<UserDemand> users() {
+        Map<Long, Double> charged = rule.memory().map(this::charged).orElse(Map.of());
+        Map<Long, List<Avoiding>> avoiding = avoiding();
+        Map<Long, UserDemand> users = new LinkedHashMap<>();
+        jdbc.sql("""
+                        WITH load AS (
+                            SELECT t.owner_id, sum(y.assigned + y.activated + y.running) AS load,
+                                   sum(y.activated + y.running) AS running
+                            FROM task t JOIN task_tally y ON y.task_id = t.id
+                            WHERE t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
+                            GROUP BY t.owner_id)
+                        SELECT t.owner_id, a.max_priority, l.load, a.max_running - l.running AS user_room,
+                               t.id, t.queue_id, y.assigned, t.max_running - y.activated - y.running AS task_room,
+                               coalesce(t.cpu_millis, q.cpu_millis) AS cpu_millis,
+                               coalesce(t.memory_mib, q.memory_mib) AS memory_mib,
+                               least(coalesce(t.gpus, q.gpus), q.gpus) AS gpus
+                        FROM task_tally y
+                        JOIN task t ON t.id = y.task_id
+                        JOIN queue q ON q.id = t.queue_id
+                        JOIN account a ON a.id = t.owner_id
+                        JOIN load l ON l.owner_id = t.owner_id
+                        WHERE y.assigned > 0 AND t.state IN ('TESTING', 'RUNNING')
+                        ORDER BY t.priority DESC, t.id
+                        """).query(row -> {
+            users.computeIfAbsent(row.getLong("owner_id"), id -> user(id, row, charged))
+                    .tasks()
+                    .add(task(row, avoiding));
+        });
+        return List.copyOf(users.values());
+    }
+
+    /** The waiting jobs that avoid a node: few, for they all have failed before. */
+    private Map<Long, List<Avoiding>> avoiding() {
+        Map<Long, List<Avoiding>> avoiding = new HashMap<>();
+        jdbc.sql("""
+                        SELECT task_id, avoid_node_id, count(*) AS jobs FROM job
+                        WHERE state = 'ASSIGNED' AND avoid_node_id IS NOT NULL
+                        GROUP BY task_id, avoid_node_id ORDER BY task_id, avoid_node_id
+                        """).query(row -> {
+            avoiding.computeIfAbsent(row.getLong("task_id"), task -> new ArrayList<>())
+                    .add(new Avoiding(row.getLong("avoid_node_id"), row.getInt("jobs")));
+        });
+        return avoiding;
+    }
+
+    private static UserDemand user(long id, ResultSet row, Map<Long, Double> charged) {
+        try {
+            FairShare standing =
+                    new FairShare(row.getInt("max_priority"), row.getLong("load"), charged.getOrDefault(id, 0.0));
+            return new UserDemand(id, standing, room(row, "user_room"), new ArrayList<>());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TaskDemand task(ResultSet row, Map<Long, List<Avoiding>> avoiding) throws SQLException {
+        long task = row.getLong("id");
+        Resources request = new Resources(row.getInt("cpu_millis"), row.getInt("memory_mib"), row.getInt("gpus"));
+        return new TaskDemand(
+                task,
+                row.getLong("queue_id"),
+                row.getInt("assigned"),
+                room(row, "task_room"),
+                request,
+                avoiding.getOrDefault(task, List.of()));
+    }
+
+    /** A cap lowered below what runs leaves no room, and takes nothing away. */
+    private static int room(ResultSet row, String column) throws SQLException {
+        int room = row.getInt(column);
+        return row.wasNull() ? Snapshot.UNCAPPED : Math.max(0, room);
+    }
+
+    /** The slot-seconds that each user is charged: what was given back, as far as remembered, and what is held now. */
+    private Map<Long, Double> charged(Memory memory) {
+        Map<Long, Double> charged = new HashMap<>();
+        jdbc.sql("""
+                        WITH today AS (SELECT (now() AT TIME ZONE 'UTC')::date AS day),
+                        given_back AS (
+                            SELECT u.account_id, u.slot_seconds * 2 ^ (-(t.day - u.day) / :halfLife::float8) AS seconds
+                            FROM slot_usage u, today t
+                            WHERE u.day > t.day - ceil(:remembered::float8)::int),
+                        held AS (
+                            SELECT t.owner_id, greatest(extract(epoch FROM now() - j.granted_at), :grant) AS seconds
+                            FROM job j JOIN task t ON t.id = j.task_id
+                            WHERE j.node_id IS NOT NULL)
+                        SELECT account_id, sum(seconds) AS seconds
+                        FROM (SELECT * FROM given_back UNION ALL SELECT * FROM held) c
+                        GROUP BY account_id
+                        """)
+                .param("halfLife", days(memory))
+                .param("remembered", FORGOTTEN * days(memory))
+                .param("grant", memory.grant().toSeconds())
+                .query(row -> {
+                    charged.put(row.getLong("account_id"), row.getDouble("seconds"));
+                });
+        return charged;
+    }
+
+    private static double days(Memory memory) {
+        return memory.halfLife().toSeconds() / 86_400.0;
+    }
+}

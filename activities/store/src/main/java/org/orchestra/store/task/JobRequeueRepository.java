@@ -1,0 +1,81 @@
+package org.orchestra.store.task;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of jobs that are owed a run. */
+@Component
+class JobRequeueRepository {
+    /**
+     * Of run r, job j and task t: the job failed, and the run does not count against it. It is the job's last, or one of
+     * those that had used up its attempts.
+     */
+    private static final String OWED = """
+            j.state = 'FAILED' AND r.task_id = j.task_id AND r.number = j.number AND t.id = j.task_id
+            AND NOT r.charged AND r.outcome <> 'EVICTED' AND r.attempt > j.base_attempt
+            AND (r.attempt = j.attempt OR j.exhausted AND t.max_attempts > (
+                SELECT count(*) FROM run c
+                WHERE c.task_id = j.task_id AND c.number = j.number AND c.attempt > j.base_attempt AND c.charged
+                  AND c.outcome <> 'KILLED'))
+            """;
+
+    private static final String REOPENED = "state = 'REGISTERED', reason = NULL, assigned_at = NULL";
+
+    private final JdbcClient jdbc;
+
+    JobRequeueRepository(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The tasks that have ended, with jobs that are owed a run. */
+    List<Long> endedTasks() {
+        return jdbc.sql("SELECT DISTINCT t.id FROM run r, job j, task t WHERE " + OWED + """
+                        AND (t.state = 'FINALIZED' OR t.state = 'BROKEN' AND NOT EXISTS (
+                            SELECT FROM job j WHERE j.task_id = t.id AND j.state IN ('FAILED', 'KILLED') AND NOT EXISTS (
+                                SELECT FROM run r WHERE %s)))
+                        ORDER BY t.id
+                        """.formatted(OWED))
+                .query(Long.class)
+                .list();
+    }
+
+    /** The nodes that were cordoned for runs that the task's jobs are owed, as in "n1, n2"; empty when nothing is owed. */
+    Optional<String> cordonedNodes(long task) {
+        return jdbc.sql("""
+                        SELECT string_agg(DISTINCT r.node, ', ' ORDER BY r.node) FROM run r, job j, task t
+                        WHERE j.task_id = :task AND %s HAVING count(*) > 0
+                        """.formatted(OWED))
+                .param("task", task)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Makes the owed jobs REGISTERED. */
+    void reopenJobs(long task) {
+        jdbc.sql("UPDATE job j SET " + REOPENED + " FROM run r, task t WHERE j.task_id = :task AND " + OWED)
+                .param("task", task)
+                .update();
+    }
+
+    /** Makes every job REGISTERED that is not done; their attempts count on. */
+    void reopenUnfinished(long task) {
+        jdbc.sql("UPDATE job j SET " + REOPENED
+                        + " WHERE j.task_id = :task AND j.state IN ('FAILED', 'KILLED', 'BROKEN')")
+                .param("task", task)
+                .update();
+    }
+
+    /** Whether the task has failed jobs, each of them is owed a run, and nobody stopped another. */
+    boolean owesEveryFailure(long task) {
+        return jdbc.sql("""
+                        SELECT coalesce(bool_and(EXISTS (SELECT FROM run r WHERE %s)), false)
+                        FROM job j JOIN task t ON t.id = j.task_id
+                        WHERE j.task_id = :task AND j.state IN ('FAILED', 'KILLED')
+                        """.formatted(OWED))
+                .param("task", task)
+                .query(Boolean.class)
+                .single();
+    }
+}

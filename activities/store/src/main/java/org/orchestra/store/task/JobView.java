@@ -1,0 +1,24 @@
+package org.orchestra.store.task;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunCause;
+
+/**
+ * A job in a list.
+ *
+ * @param number from 0, in the order of the configuration files' names
+ * @param name the configuration file's path in its dataset
+ * @param attempt the latest attempt; null before the first
+ * @param node where the latest attempt runs or ran; null before the first
+ * @param reason why it ended as it did; null when there is nothing to say
+ * @param cause of the end of the latest attempt; null when it has not ended, or ended well
+ */
+public record JobView(
+        int number,
+        String name,
+        JobState state,
+        @Nullable Integer attempt,
+        @Nullable String node,
+        @Nullable String reason,
+        @Nullable RunCause cause) {}

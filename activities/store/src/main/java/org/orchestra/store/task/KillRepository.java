@@ -1,0 +1,87 @@
+package org.orchestra.store.task;
+
+import java.util.List;
+import java.util.Optional;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.TaskState;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of kills. */
+@Component
+class KillRepository {
+    private final JdbcClient jdbc;
+
+    KillRepository(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A job, locked; {@code begun} when a run has taken up its slot. */
+    record JobRow(JobState state, boolean begun, boolean killRequested) {}
+
+    /** A job whose batch does not know yet that it is to be stopped. */
+    record UnheardKill(String task, TaskState taskState, int number) {}
+
+    /** A user's tasks that can be killed, the oldest first. */
+    List<String> tasksOf(String owner) {
+        return jdbc.sql("""
+                        SELECT t.name FROM task t JOIN account a ON a.id = t.owner_id
+                        WHERE a.username = :owner AND t.state IN ('REGISTERED', 'TESTING', 'RUNNING')
+                        ORDER BY t.id
+                        """).param("owner", owner).query(String.class).list();
+    }
+
+    /** Writes why onto the jobs of a task that hold a slot, for when their runs are gone; returns how many these are. */
+    int sentence(long task, String reason) {
+        return jdbc.sql("UPDATE job SET reason = :reason WHERE task_id = :task AND state IN ('ACTIVATED', 'RUNNING')")
+                .param("task", task)
+                .param("reason", reason)
+                .update();
+    }
+
+    Optional<JobRow> lockJob(long task, int number) {
+        return jdbc.sql("""
+                        SELECT state, begun, kill_requested FROM job
+                        WHERE task_id = :task AND number = :number FOR UPDATE
+                        """)
+                .param("task", task)
+                .param("number", number)
+                .query(JobRow.class)
+                .optional();
+    }
+
+    /** Its run is to be stopped. */
+    void request(long task, int number, String reason) {
+        jdbc.sql("""
+                        UPDATE job SET kill_requested = true, kill_heard = false, reason = :reason
+                        WHERE task_id = :task AND number = :number
+                        """)
+                .param("task", task)
+                .param("number", number)
+                .param("reason", reason)
+                .update();
+    }
+
+    /** It has no run and ends at once. */
+    void end(long task, int number, String reason, boolean toldToBatch) {
+        jdbc.sql("""
+                        UPDATE job SET state = 'KILLED', node_id = NULL, slot = NULL, reason = :reason,
+                               kill_requested = :told, kill_heard = false
+                        WHERE task_id = :task AND number = :number
+                        """)
+                .param("task", task)
+                .param("number", number)
+                .param("reason", reason)
+                .param("told", toldToBatch)
+                .update();
+    }
+
+    List<UnheardKill> unheard() {
+        return jdbc.sql("""
+                        SELECT t.name AS task, t.state AS task_state, j.number
+                        FROM job j JOIN task t ON t.id = j.task_id
+                        WHERE j.kill_requested AND NOT j.kill_heard AND t.state IN ('TESTING', 'RUNNING')
+                        ORDER BY t.id, j.number
+                        """).query(UnheardKill.class).list();
+    }
+}

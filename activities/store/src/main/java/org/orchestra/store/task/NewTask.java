@@ -1,0 +1,158 @@
+package org.orchestra.store.task;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.run.RetryPolicy;
+import org.orchestra.domain.task.CommandPlaceholders;
+
+/**
+ * What a user asks for. Each part is checked when it is constructed, as far as it can be by itself.
+ *
+ * @param name the task's name, {@code user.<owner>.<anything>}
+ * @param inputs what its jobs read
+ * @param program what they run
+ * @param queue the name of the queue that they go to; null for the default queue
+ * @param request what each of them asks for
+ * @param options how they are run
+ */
+public record NewTask(
+        String name,
+        Inputs inputs,
+        Program program,
+        @Nullable String queue,
+        ResourceRequest request,
+        Options options) {
+    /** A task that asks for nothing but what it must have. */
+    public NewTask(
+            String name,
+            String dataDataset,
+            String configDataset,
+            String image,
+            String command,
+            @Nullable String queue,
+            boolean bypass) {
+        this(
+                name,
+                new Inputs(dataDataset, configDataset, Map.of()),
+                new Program(image, command, null, null, false, false),
+                queue,
+                ResourceRequest.NOTHING,
+                new Options(bypass, null, 0, RetryPolicy.NONE));
+    }
+
+    /** The places of its command. */
+    CommandPlaceholders places() {
+        return new CommandPlaceholders(
+                !program.dummyData,
+                !program.dummyConfig,
+                inputs.secondary.keySet(),
+                program.et != null,
+                program.eta != null);
+    }
+
+    /**
+     * The datasets that its jobs read.
+     *
+     * @param data for {@code %DATA}
+     * @param configs the files of this one make the jobs
+     * @param secondary further ones, each under the word that stands for it in the command
+     * @throws Refusal when a word cannot stand for a dataset
+     */
+    public record Inputs(String data, String configs, Map<String, String> secondary) {
+        private static final Pattern WORD = Pattern.compile("[A-Z][A-Z0-9_]{0,31}");
+        private static final Set<String> TAKEN = Set.of("DATA", "IN", "OUT", "ET", "ETA");
+
+        public Inputs {
+            for (String word : secondary.keySet()) {
+                if (!WORD.matcher(word).matches()) {
+                    throw Refusal.invalid(
+                            "invalid-secondary",
+                            "'%s' cannot stand for a secondary dataset: use a word like REF, of capital letters, digits and underscores, at most 32, beginning with a letter."
+                                    .formatted(word));
+                }
+                if (TAKEN.contains(word)) {
+                    throw Refusal.invalid(
+                            "invalid-secondary",
+                            "%%%s has a meaning of its own in a command: choose another word for that dataset."
+                                    .formatted(word));
+                }
+            }
+            secondary = Collections.unmodifiableSortedMap(new TreeMap<>(secondary));
+        }
+    }
+
+    /**
+     * What its jobs run.
+     *
+     * @param image the container image
+     * @param command the command with the places for what is each job's own
+     * @param et what goes to {@code %ET}, 1 to 64 characters; null for nothing
+     * @param eta what goes to {@code %ETA}, likewise
+     * @param dummyData whether the command may do without {@code %DATA}
+     * @param dummyConfig whether the command may do without {@code %IN}
+     * @throws Refusal when {@code et} or {@code eta} is too short or too long
+     */
+    public record Program(
+            String image,
+            String command,
+            @Nullable String et,
+            @Nullable String eta,
+            boolean dummyData,
+            boolean dummyConfig) {
+        private static final int MAX_LENGTH = 64;
+
+        public Program {
+            check("et", et);
+            check("eta", eta);
+        }
+
+        private static void check(String name, @Nullable String value) {
+            if (value != null && (value.isEmpty() || value.length() > MAX_LENGTH || value.indexOf('\0') >= 0)) {
+                throw Refusal.invalid(
+                        "invalid-request",
+                        "A value for %s has 1 to %d characters and no NUL: give a shorter one or leave it out."
+                                .formatted(name, MAX_LENGTH));
+            }
+        }
+    }
+
+    /**
+     * How its jobs are run.
+     *
+     * @param bypass whether to skip the test phase
+     * @param maxRunning the most of its jobs that hold a slot at once, at least 1; null for no cap
+     * @param priority orders the tasks of one user, -1000 to 1000, the largest first
+     * @param retries what becomes of a job that fails
+     * @throws Refusal when the cap or the priority is out of range, or one attempt is to be repeated after some failures
+     */
+    public record Options(boolean bypass, @Nullable Integer maxRunning, int priority, RetryPolicy retries) {
+        private static final int MAX_PRIORITY = 1_000;
+
+        public Options {
+            if (maxRunning != null && maxRunning < 1) {
+                throw Refusal.invalid(
+                        "invalid-request",
+                        "With a cap of %,d the task would wait for ever: let at least 1 of its jobs run or give no cap."
+                                .formatted(maxRunning));
+            }
+            if (Math.abs((long) priority) > MAX_PRIORITY) {
+                throw Refusal.invalid(
+                        "invalid-request",
+                        "A task's priority is from -1000 to 1000: choose a number in that range, the largest goes first.");
+            }
+            boolean choosy =
+                    !retries.retryOn().isEmpty() || !retries.noRetryOn().isEmpty();
+            if (retries.maxAttempts() == 1 && choosy) {
+                throw Refusal.invalid(
+                        "invalid-max-attempts",
+                        "A job of 1 attempt is never tried again, whatever the failure: allow 2 attempts or more with --max-attempts, or name no failures.");
+            }
+        }
+    }
+}

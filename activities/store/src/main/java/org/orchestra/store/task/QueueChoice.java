@@ -1,0 +1,90 @@
+package org.orchestra.store.task;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.QueueLimits;
+import org.orchestra.store.capacity.QueueLimitsReader;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The queue that a new task goes to. */
+@Component
+class QueueChoice {
+    /** Whether a queue is open to everybody, or to this account as a member or an admin. */
+    private static final String USABLE = """
+            (NOT q.restricted
+             OR EXISTS (SELECT FROM queue_member m WHERE m.queue_id = q.id AND m.account_id = :account)
+             OR EXISTS (SELECT FROM account a WHERE a.id = :account AND a.role = 'ADMIN'))
+            """;
+
+    private final JdbcClient jdbc;
+
+    QueueChoice(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A queue, and what its jobs may ask for. */
+    record ChosenQueue(long id, String name, QueueLimits terms) {}
+
+    private record FoundQueue(ChosenQueue queue, boolean usable) {}
+
+    /**
+     * The queue of that name on an active cluster; it cannot be deleted before the transaction ends.
+     *
+     * @param name null for the default queue
+     * @param account whose task is to go there
+     * @throws Refusal when there is no such queue, or it is not for this account
+     */
+    ChosenQueue choose(@Nullable String name, long account) {
+        FoundQueue found = find(name, account).orElseThrow(() -> notFound(name, account));
+        if (!found.usable()) {
+            throw Refusal.forbidden(
+                    "queue-not-yours",
+                    "Queue %s is for its members only: choose one of %s or ask an admin to make you a member."
+                            .formatted(found.queue().name(), usable(account)));
+        }
+        return found.queue();
+    }
+
+    private Optional<FoundQueue> find(@Nullable String name, long account) {
+        if (name != null && name.indexOf('\0') >= 0) {
+            // PostgreSQL has no text with a NUL character, and so no such queue.
+            return Optional.empty();
+        }
+        return jdbc.sql("""
+                        SELECT q.id, q.name, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus, q.max_cpu_millis,
+                               q.max_memory_mib, q.max_seconds, q.default_seconds, %s AS usable
+                        FROM queue q JOIN cluster c ON c.id = q.cluster_id
+                        WHERE c.status = 'ACTIVE' AND (q.name = :name OR (:name::text IS NULL AND q.is_default))
+                        FOR KEY SHARE OF q
+                        """.formatted(USABLE))
+                .param("name", name)
+                .param("account", account)
+                .query((row, index) -> new FoundQueue(
+                        new ChosenQueue(row.getLong("id"), row.getString("name"), QueueLimitsReader.read(row)),
+                        row.getBoolean("usable")))
+                .optional();
+    }
+
+    private Refusal notFound(@Nullable String name, long account) {
+        return Refusal.notFound(
+                "queue-not-found",
+                name == null
+                        ? "No default queue is set: name one of %s.".formatted(usable(account))
+                        : "There is no queue %s on an active cluster: choose one of %s."
+                                .formatted(name, usable(account)));
+    }
+
+    private String usable(long account) {
+        List<String> names = jdbc.sql("""
+                        SELECT q.name FROM queue q JOIN cluster c ON c.id = q.cluster_id
+                        WHERE c.status = 'ACTIVE' AND %s ORDER BY q.name LIMIT 20
+                        """.formatted(USABLE))
+                .param("account", account)
+                .query(String.class)
+                .list();
+        return names.isEmpty() ? "those that your admin creates" : String.join(", ", names);
+    }
+}

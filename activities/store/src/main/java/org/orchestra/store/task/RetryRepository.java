@@ -1,0 +1,80 @@
+package org.orchestra.store.task;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.task.CommandPlaceholders;
+import org.orchestra.domain.task.JobSelection;
+import org.orchestra.domain.task.JobSelection.Range;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of retries. Earlier runs stay; only later ones count against the task's most attempts. */
+@Component
+class RetryRepository {
+    private static final String REOPENED = """
+            SET state = 'REGISTERED', reason = NULL, assigned_at = NULL, base_attempt = j.attempt, avoid_node_id = NULL,
+                kill_requested = false
+            """;
+
+    private final JdbcClient jdbc;
+
+    RetryRepository(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** What the task's command must have and may have. */
+    CommandPlaceholders places(long task) {
+        return jdbc.sql("""
+                        SELECT NOT dummy_data AS data, NOT dummy_config AS in, et IS NOT NULL AS et, eta IS NOT NULL AS eta,
+                               ARRAY (SELECT word FROM task_secondary WHERE task_id = task.id) AS secondary
+                        FROM task WHERE id = :task
+                        """)
+                .param("task", task)
+                .query((row, index) -> new CommandPlaceholders(
+                        row.getBoolean("data"),
+                        row.getBoolean("in"),
+                        Set.of((String[]) row.getArray("secondary").getArray()),
+                        row.getBoolean("et"),
+                        row.getBoolean("eta")))
+                .single();
+    }
+
+    /** Gives a task another command, another image or both; it is untested then. */
+    void change(long task, @Nullable String command, @Nullable String image) {
+        jdbc.sql("""
+                        UPDATE task SET command = coalesce(:command, command), image = coalesce(:image, image),
+                               tested = false
+                        WHERE id = :task AND (command <> :command::text OR image <> :image::text)
+                        """)
+                .param("task", task)
+                .param("command", command)
+                .param("image", image)
+                .update();
+    }
+
+    /** Makes every job REGISTERED that has ended and is not done; returns how many these are. */
+    int reopenUnfinished(long task) {
+        return jdbc.sql("UPDATE job j " + REOPENED
+                        + " WHERE j.task_id = :task AND j.state IN ('FAILED', 'KILLED', 'BROKEN')")
+                .param("task", task)
+                .update();
+    }
+
+    /** Makes the chosen jobs REGISTERED, all of which have ended; returns how many these are. */
+    int reopen(long task, JobSelection jobs) {
+        return jdbc.sql("UPDATE job j " + REOPENED + """
+                                 FROM unnest(:firsts::int[], :lasts::int[]) AS r (first, last)
+                                WHERE j.task_id = :task AND j.number BETWEEN r.first AND r.last
+                                """)
+                .param("task", task)
+                .param("firsts", column(jobs.ranges(), Range::first))
+                .param("lasts", column(jobs.ranges(), Range::last))
+                .update();
+    }
+
+    private static Integer[] column(List<Range> ranges, ToIntFunction<Range> value) {
+        return ranges.stream().mapToInt(value).boxed().toArray(Integer[]::new);
+    }
+}

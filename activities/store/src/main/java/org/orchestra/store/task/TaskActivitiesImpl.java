@@ -1,0 +1,188 @@
+package org.orchestra.store.task;
+
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.domain.task.UnfinishedJobs;
+import org.orchestra.store.history.AuditedTransactions;
+import org.orchestra.store.scheduling.SchedulerWakeUps;
+import org.orchestra.workflow.task.BatchState;
+import org.orchestra.workflow.task.Grant;
+import org.orchestra.workflow.task.KillStatus;
+import org.orchestra.workflow.task.TaskActivities;
+import org.orchestra.workflow.task.TaskPlan;
+import org.springframework.stereotype.Component;
+
+/** Each activity is one transaction that begins by locking the task, so that none meets a kill half-way. */
+@Component
+public class TaskActivitiesImpl implements TaskActivities {
+    private static final String ACTOR = "task workflow";
+    private static final String TEST_FAILED = "the test phase failed";
+    private static final String CANCELLED = "cancelled in Temporal";
+
+    private final TaskStateRepository tasks;
+    private final TaskPhaseRepository phases;
+    private final TaskCompletion endings;
+    private final AuditedTransactions transactions;
+    private final SchedulerWakeUps wakeUps;
+
+    TaskActivitiesImpl(
+            TaskStateRepository tasks,
+            TaskPhaseRepository phases,
+            TaskCompletion endings,
+            AuditedTransactions transactions,
+            SchedulerWakeUps wakeUps) {
+        this.tasks = tasks;
+        this.phases = phases;
+        this.endings = endings;
+        this.transactions = transactions;
+        this.wakeUps = wakeUps;
+    }
+
+    @Override
+    public TaskPlan open(long taskId) {
+        return locked(taskId, task -> {
+            if (task.state() != TaskState.REGISTERED) {
+                return plan(task);
+            }
+            Optional<Integer> testTo = task.tested() ? Optional.empty() : tasks.endOfFirst(taskId, Batch.TEST_JOBS);
+            testTo.ifPresentOrElse(
+                    to -> tasks.enterTestPhase(taskId, to), () -> tasks.setState(taskId, TaskState.RUNNING, null));
+            return plan(lock(taskId));
+        });
+    }
+
+    @Override
+    public TaskPlan startRunPhase(long taskId) {
+        return locked(taskId, task -> {
+            if (task.state() == TaskState.TESTING) {
+                tasks.passTestPhase(taskId);
+            }
+            return plan(lock(taskId));
+        });
+    }
+
+    @Override
+    public void kill(long taskId) {
+        locked(taskId, task -> {
+            if (task.state().canTransitionTo(TaskState.KILL)) {
+                tasks.setState(taskId, TaskState.KILL, CANCELLED);
+                tasks.withdraw(taskId, 0, task.jobs(), JobState.KILLED, CANCELLED);
+            }
+            return task.state();
+        });
+    }
+
+    @Override
+    public TaskState close(long taskId) {
+        return locked(taskId, task -> endings.settle(taskId, task.state(), end(task)));
+    }
+
+    @Override
+    public BatchState openBatch(long taskId, int from, int to) {
+        BatchState opening = locked(taskId, task -> {
+            if (task.state() == TaskState.TESTING || task.state() == TaskState.RUNNING) {
+                phases.assign(taskId, from, to);
+            }
+            phases.hearKills(taskId, from, to);
+            List<TaskPhaseRepository.JobRow> open = phases.openJobs(taskId, from, to);
+            return new BatchState(
+                    open.stream().map(TaskPhaseRepository.JobRow::number).toList(),
+                    phases.failures(taskId, from, to),
+                    open.stream()
+                            .filter(job -> job.node() != null)
+                            .map(job -> new Grant(job.number(), job.attempt(), String.valueOf(job.node())))
+                            .toList());
+        });
+        wakeUps.wake(phases.cluster(taskId));
+        return opening;
+    }
+
+    @Override
+    public KillStatus hearKills(long taskId, List<Integer> jobs) {
+        KillStatus kills = locked(taskId, task -> {
+            phases.hearKills(taskId, jobs);
+            return new KillStatus(phases.ended(taskId, jobs), phases.unwanted(taskId, jobs));
+        });
+        wakeUps.wake(phases.cluster(taskId));
+        return kills;
+    }
+
+    @Override
+    public void withdrawBatch(long taskId, int from, int to) {
+        locked(taskId, task -> {
+            boolean test = task.state() == TaskState.TESTING;
+            return tasks.withdraw(
+                    taskId,
+                    from,
+                    to,
+                    test ? JobState.BROKEN : JobState.KILLED,
+                    test ? TEST_FAILED : "stopped with its batch");
+        });
+        wakeUps.wake(phases.cluster(taskId));
+    }
+
+    private TaskPlan plan(LockedTask task) {
+        return new TaskPlan(
+                task.state(),
+                switch (task.state()) {
+                    case TESTING -> List.of(Batch.test(task.name(), Objects.requireNonNull(task.testTo())));
+                    case RUNNING -> openBatches(task);
+                    default -> List.of();
+                });
+    }
+
+    private List<Batch> openBatches(LockedTask task) {
+        List<Batch> all = Batch.all(task.name(), task.jobs());
+        return phases.openBatches(task.id()).stream().map(all::get).toList();
+    }
+
+    private TaskState end(LockedTask task) {
+        return switch (task.state()) {
+            case TESTING -> end(task, TaskState.BROKEN, testFailure(task));
+            case KILL -> end(task, TaskState.KILLED, null);
+            case RUNNING -> phases.openBatches(task.id()).isEmpty() ? finish(task) : TaskState.RUNNING;
+            default -> task.state();
+        };
+    }
+
+    private TaskState end(LockedTask task, TaskState state, @Nullable String reason) {
+        if (state == TaskState.BROKEN) {
+            tasks.endAll(task.id(), JobState.BROKEN, TEST_FAILED);
+        } else {
+            tasks.endAll(task.id(), JobState.KILLED, null);
+        }
+        tasks.setState(task.id(), state, reason);
+        return state;
+    }
+
+    private String testFailure(LockedTask task) {
+        return phases.shortfall(task.id(), task.testTo())
+                .map(UnfinishedJobs::testSentence)
+                .or(() -> phases.interruption(task.id()))
+                .orElse(TEST_FAILED);
+    }
+
+    private TaskState finish(LockedTask task) {
+        Optional<UnfinishedJobs> shortfall = phases.shortfall(task.id(), null);
+        TaskState state = shortfall.isEmpty() ? TaskState.DONE : TaskState.FINALIZED;
+        tasks.setState(task.id(), state, shortfall.map(UnfinishedJobs::sentence).orElse(null));
+        return state;
+    }
+
+    private LockedTask lock(long taskId) {
+        return tasks.lock(taskId)
+                .orElseThrow(() -> ApplicationFailure.newNonRetryableFailure(
+                        "Task %d has been deleted.".formatted(taskId), "TaskGone"));
+    }
+
+    private <T> T locked(long taskId, Function<LockedTask, T> work) {
+        return transactions.make(ACTOR, null, () -> work.apply(lock(taskId)));
+    }
+}

@@ -1,0 +1,178 @@
+package org.orchestra.store.task;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.UnfinishedJobs;
+import org.orchestra.domain.task.UnfinishedJobs.Example;
+import org.orchestra.workflow.task.JobEnded;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
+
+/** The SQL of a task's phases and batches, as its workflow needs them. */
+@Component
+class TaskPhaseRepository {
+    private final JdbcClient jdbc;
+
+    TaskPhaseRepository(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** An open job; its node is known while it holds a slot. */
+    record JobRow(int number, int attempt, @Nullable String node) {}
+
+    void assign(long task, int from, int to) {
+        jdbc.sql("""
+                        UPDATE job SET state = 'ASSIGNED', assigned_at = now()
+                        WHERE task_id = :task AND number >= :from AND number < :to AND state = 'REGISTERED'
+                        """).param("task", task).param("from", from).param("to", to).update();
+    }
+
+    List<JobRow> openJobs(long task, int from, int to) {
+        return jdbc.sql("""
+                        SELECT j.number, j.attempt, n.name AS node
+                        FROM job j LEFT JOIN node n ON n.id = j.node_id
+                        WHERE j.task_id = :task AND j.number >= :from AND j.number < :to
+                          AND j.state IN ('REGISTERED', 'ASSIGNED', 'ACTIVATED', 'RUNNING')
+                        ORDER BY j.number
+                        """)
+                .param("task", task)
+                .param("from", from)
+                .param("to", to)
+                .query(JobRow.class)
+                .list();
+    }
+
+    /** How many of the jobs that were opened have ended and are not done. */
+    int failures(long task, int from, int to) {
+        return jdbc.sql("""
+                        SELECT count(*) FROM job
+                        WHERE task_id = :task AND number >= :from AND number < :to
+                          AND state IN ('FAILED', 'KILLED', 'BROKEN') AND assigned_at IS NOT NULL
+                        """)
+                .param("task", task)
+                .param("from", from)
+                .param("to", to)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** The owner's wishes to have jobs from {@code from} to before {@code to} stopped are known from now on. */
+    void hearKills(long task, int from, int to) {
+        hearKills("number >= :from AND number < :to")
+                .param("task", task)
+                .param("from", from)
+                .param("to", to)
+                .update();
+    }
+
+    void hearKills(long task, List<Integer> jobs) {
+        hearKills("number = ANY (:jobs)")
+                .param("task", task)
+                .param("jobs", jobs.toArray(Integer[]::new))
+                .update();
+    }
+
+    private StatementSpec hearKills(String which) {
+        return jdbc.sql("""
+                UPDATE job SET kill_heard = true, kill_requested = state IN ('ACTIVATED', 'RUNNING')
+                WHERE task_id = :task AND kill_requested AND NOT kill_heard AND\s""" + which);
+    }
+
+    /** Those of the jobs that have ended. */
+    List<JobEnded> ended(long task, List<Integer> jobs) {
+        return jdbc.sql("""
+                        SELECT number AS job, state FROM job
+                        WHERE task_id = :task AND number = ANY (:jobs) AND state IN ('DONE', 'FAILED', 'KILLED', 'BROKEN')
+                        ORDER BY number
+                        """)
+                .param("task", task)
+                .param("jobs", jobs.toArray(Integer[]::new))
+                .query(JobEnded.class)
+                .list();
+    }
+
+    /** The runs of those of the jobs that are to be stopped. */
+    List<RunKey> unwanted(long task, List<Integer> jobs) {
+        return jdbc.sql("""
+                        SELECT task_id, number AS job, attempt FROM job
+                        WHERE task_id = :task AND number = ANY (:jobs) AND state IN ('ACTIVATED', 'RUNNING')
+                          AND kill_requested
+                        ORDER BY number
+                        """)
+                .param("task", task)
+                .param("jobs", jobs.toArray(Integer[]::new))
+                .query(RunKey.class)
+                .list();
+    }
+
+    /** The numbers of the batches with jobs that have not ended, ascending. */
+    List<Integer> openBatches(long task) {
+        return jdbc.sql("""
+                        SELECT DISTINCT number / :size AS batch FROM job
+                        WHERE task_id = :task AND state IN ('REGISTERED', 'ASSIGNED', 'ACTIVATED', 'RUNNING')
+                        ORDER BY batch
+                        """)
+                .param("task", task)
+                .param("size", Batch.MAX_JOBS)
+                .query(Integer.class)
+                .list();
+    }
+
+    /**
+     * What is not done of the task; empty when nothing failed, was killed or is broken.
+     *
+     * @param testTo the number after the last test job, for the test phase alone; null for the whole task
+     */
+    Optional<UnfinishedJobs> shortfall(long task, @Nullable Integer testTo) {
+        return jdbc.sql("""
+                        WITH undone AS (
+                            SELECT * FROM job
+                            WHERE task_id = :task AND state IN ('FAILED', 'KILLED', 'BROKEN')
+                              AND (:testTo::int IS NULL OR number < :testTo AND assigned_at IS NOT NULL
+                                                           AND state IN ('FAILED', 'KILLED')))
+                        SELECT t.jobs, c.failed, c.killed, c.broken, j.number, j.name,
+                               coalesce(j.reason, r.reason, 'stopped') AS reason
+                        FROM task t
+                        CROSS JOIN (SELECT count(*) FILTER (WHERE state = 'FAILED') AS failed,
+                                           count(*) FILTER (WHERE state = 'KILLED') AS killed,
+                                           count(*) FILTER (WHERE state = 'BROKEN') AS broken FROM undone) c
+                        JOIN LATERAL (SELECT * FROM undone
+                                      ORDER BY array_position(ARRAY ['FAILED', 'KILLED', 'BROKEN'], state), number
+                                      LIMIT 1) j ON true
+                        LEFT JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
+                        WHERE t.id = :task
+                        """)
+                .param("task", task)
+                .param("testTo", testTo)
+                .query((row, index) -> new UnfinishedJobs(
+                        row.getInt("jobs"),
+                        row.getInt("failed"),
+                        row.getInt("killed"),
+                        row.getInt("broken"),
+                        new Example(row.getInt("number"), row.getString("name"), row.getString("reason"))))
+                .optional();
+    }
+
+    /** One line about the test run that was stopped first, where no job failed of its own; empty when none was. */
+    Optional<String> interruption(long task) {
+        return jdbc.sql("""
+                        SELECT 'the test phase failed: job ' || j.number || ' (' || j.name || ') was stopped: '
+                               || coalesce(r.reason, 'nobody said why')
+                        FROM run r
+                        JOIN job j ON j.task_id = r.task_id AND j.number = r.number AND j.attempt = r.attempt
+                        WHERE r.task_id = :task AND r.outcome = 'KILLED' AND j.state = 'BROKEN'
+                        ORDER BY r.finished_at, r.number LIMIT 1
+                        """).param("task", task).query(String.class).optional();
+    }
+
+    String cluster(long task) {
+        return jdbc.sql("""
+                        SELECT c.name FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id
+                        WHERE t.id = :task
+                        """).param("task", task).query(String.class).single();
+    }
+}

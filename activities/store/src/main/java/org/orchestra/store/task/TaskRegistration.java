@@ -1,0 +1,40 @@
+package org.orchestra.store.task;
+
+import java.util.UUID;
+import org.orchestra.domain.Refusal;
+import org.springframework.stereotype.Component;
+
+/** How a task comes into being, within the caller's transaction. */
+@Component
+class TaskRegistration {
+    private final TaskRegistrationRepository rows;
+    private final TaskValidation checks;
+
+    TaskRegistration(TaskRegistrationRepository rows, TaskValidation checks) {
+        this.rows = rows;
+        this.checks = checks;
+    }
+
+    /**
+     * Checks all that {@link #register} checks, and writes nothing.
+     *
+     * @throws Refusal when anything in the request cannot be
+     */
+    ValidatedTask check(NewTask task) {
+        return checks.check(task);
+    }
+
+    /**
+     * Writes a task and all its jobs; returns its number.
+     *
+     * @throws Refusal when anything in the request cannot be; nothing is written then
+     */
+    long register(NewTask task) {
+        ValidatedTask checked = checks.check(task);
+        String uid = UUID.randomUUID().toString().substring(0, 8);
+        long id = rows.insert(uid, checked, task).orElseThrow(() -> TaskValidation.exists(task.name()));
+        rows.insertSecondary(id, checked.datasets().secondary());
+        rows.insertJobs(id, checked.datasets().configs());
+        return id;
+    }
+}

@@ -1,0 +1,117 @@
+package org.orchestra.store.task;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.run.FailureMatcher;
+import org.orchestra.store.task.NewTask.Options;
+import org.orchestra.store.task.NewTask.Program;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL that makes tasks. */
+@Component
+class TaskRegistrationRepository {
+    private final JdbcClient jdbc;
+
+    TaskRegistrationRepository(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    boolean exists(String name) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM task WHERE name = :name)")
+                .param("name", name)
+                .query(Boolean.class)
+                .single();
+    }
+
+    Optional<Long> activeAccount(String username) {
+        return jdbc.sql("SELECT id FROM account WHERE username = :username AND state = 'ACTIVE'")
+                .param("username", username)
+                .query(Long.class)
+                .optional();
+    }
+
+    /** The dataset's id; it cannot be deleted before the transaction ends. */
+    Optional<Long> lockDataset(String name) {
+        return jdbc.sql("SELECT id FROM dataset WHERE name = :name FOR KEY SHARE")
+                .param("name", name)
+                .query(Long.class)
+                .optional();
+    }
+
+    int datasetFiles(long dataset) {
+        return jdbc.sql("SELECT count(*) FROM dataset_file WHERE dataset_id = :dataset")
+                .param("dataset", dataset)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** The new task's id, or empty when one of that name exists. */
+    Optional<Long> insert(String uid, ValidatedTask checked, NewTask task) {
+        Program program = task.program();
+        ResourceRequest request = task.request();
+        Options options = task.options();
+        return jdbc.sql("""
+                        INSERT INTO task (uid, owner_id, name, data_dataset_id, config_dataset_id, queue_id, jobs, state,
+                                          image, command, et, eta, dummy_data, dummy_config,
+                                          cpu_millis, memory_mib, gpus, max_seconds,
+                                          bypass, max_running, priority, max_attempts, retry_on, no_retry_on, tested)
+                        VALUES (:uid, :owner, :name, :data, :configs, :queue, :jobs, 'REGISTERED',
+                                :image, :command, :et, :eta, :dummyData, :dummyConfig,
+                                :cpus, :memory, :gpus, :seconds,
+                                :bypass, :maxRunning, :priority, :maxAttempts, :retryOn, :noRetryOn, :bypass)
+                        ON CONFLICT (name) DO NOTHING
+                        RETURNING id
+                        """)
+                .param("uid", uid)
+                .param("owner", checked.owner())
+                .param("name", task.name())
+                .param("data", checked.datasets().data())
+                .param("configs", checked.datasets().configs())
+                .param("queue", checked.queue())
+                .param("jobs", checked.jobs())
+                .param("image", program.image())
+                .param("command", program.command())
+                .param("et", program.et())
+                .param("eta", program.eta())
+                .param("dummyData", program.dummyData())
+                .param("dummyConfig", program.dummyConfig())
+                .param("cpus", request.cpuMillis())
+                .param("memory", request.memoryMib())
+                .param("gpus", request.gpus())
+                .param("seconds", request.maxSeconds())
+                .param("bypass", options.bypass())
+                .param("maxRunning", options.maxRunning())
+                .param("priority", options.priority())
+                .param("maxAttempts", options.retries().maxAttempts())
+                .param("retryOn", words(options.retries().retryOn()))
+                .param("noRetryOn", words(options.retries().noRetryOn()))
+                .query(Long.class)
+                .optional();
+    }
+
+    private static String[] words(List<FailureMatcher> words) {
+        return words.stream().map(FailureMatcher::word).toArray(String[]::new);
+    }
+
+    void insertJobs(long task, long configs) {
+        jdbc.sql("""
+                        INSERT INTO job (task_id, number, name, state)
+                        SELECT :task, row_number() OVER (ORDER BY path) - 1, path, 'REGISTERED'
+                        FROM dataset_file WHERE dataset_id = :configs
+                        """).param("task", task).param("configs", configs).update();
+    }
+
+    void insertSecondary(long task, Map<String, Long> datasets) {
+        jdbc.sql("""
+                        INSERT INTO task_secondary (task_id, word, dataset_id)
+                        SELECT :task, * FROM unnest(:words::text[], :datasets::bigint[])
+                        """)
+                .param("task", task)
+                .param("words", datasets.keySet().toArray(String[]::new))
+                .param("datasets", datasets.values().toArray(Long[]::new))
+                .update();
+    }
+}

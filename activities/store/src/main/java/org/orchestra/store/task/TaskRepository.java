@@ -1,0 +1,109 @@
+package org.orchestra.store.task;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.store.paging.PageRequest;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of tasks and their jobs, as users see and change them. */
+@Component
+class TaskRepository {
+    private static final String JOB_VIEW = """
+            SELECT j.number, j.name, j.state, nullif(j.attempt, 0) AS attempt, coalesce(n.name, r.node) AS node,
+                   coalesce(j.reason, r.reason) AS reason, r.cause
+            FROM job j
+            LEFT JOIN node n ON n.id = j.node_id
+            LEFT JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
+            """;
+
+    private final JdbcClient jdbc;
+    private final TaskViewMapper taskView;
+
+    TaskRepository(JdbcClient jdbc, TaskViewMapper taskView) {
+        this.jdbc = jdbc;
+        this.taskView = taskView;
+    }
+
+    List<TaskView> list(@Nullable String owner, PageRequest page) {
+        return jdbc.sql(TaskViewMapper.SELECT
+                        + " WHERE :owner::text IS NULL OR a.username = :owner ORDER BY t.id LIMIT :size OFFSET :offset")
+                .param("owner", owner)
+                .param("size", page.size())
+                .param("offset", page.offset())
+                .query(taskView)
+                .list();
+    }
+
+    long count(@Nullable String owner) {
+        return jdbc.sql("""
+                        SELECT count(*) FROM task t
+                        WHERE :owner::text IS NULL OR t.owner_id = (SELECT id FROM account WHERE username = :owner)
+                        """).param("owner", owner).query(Long.class).single();
+    }
+
+    Optional<TaskView> find(String name) {
+        return jdbc.sql(TaskViewMapper.SELECT + " WHERE t.name = :name")
+                .param("name", name)
+                .query(taskView)
+                .optional();
+    }
+
+    List<TaskView> findAll(Collection<String> names) {
+        return jdbc.sql(TaskViewMapper.SELECT + " WHERE t.name = ANY (:names)")
+                .param("names", names.toArray(String[]::new))
+                .query(taskView)
+                .list();
+    }
+
+    Optional<Long> id(String name) {
+        return jdbc.sql("SELECT id FROM task WHERE name = :name")
+                .param("name", name)
+                .query(Long.class)
+                .optional();
+    }
+
+    List<JobView> jobs(long task, @Nullable JobState state, PageRequest page) {
+        return jdbc.sql(JOB_VIEW + """
+                                 WHERE j.task_id = :task AND (:state::text IS NULL OR j.state = :state)
+                                 ORDER BY j.number LIMIT :size OFFSET :offset
+                                """)
+                .param("task", task)
+                .param("state", state == null ? null : state.name())
+                .param("size", page.size())
+                .param("offset", page.offset())
+                .query(JobView.class)
+                .list();
+    }
+
+    long countJobs(long task, @Nullable JobState state) {
+        return jdbc.sql("SELECT count(*) FROM job WHERE task_id = :task AND (:state::text IS NULL OR state = :state)")
+                .param("task", task)
+                .param("state", state == null ? null : state.name())
+                .query(Long.class)
+                .single();
+    }
+
+    Optional<JobView> job(long task, int number) {
+        return jdbc.sql(JOB_VIEW + " WHERE j.task_id = :task AND j.number = :number")
+                .param("task", task)
+                .param("number", number)
+                .query(JobView.class)
+                .optional();
+    }
+
+    List<RunView> runs(long task, int number) {
+        return jdbc.sql("""
+                        SELECT attempt, node, slot, outcome, exit_code, reason, cause, message, peak_memory_mib, log_tail, charged,
+                               created_at, started_at, finished_at
+                        FROM run WHERE task_id = :task AND number = :number ORDER BY attempt
+                        """)
+                .param("task", task)
+                .param("number", number)
+                .query(RunView.class)
+                .list();
+    }
+}

@@ -1,0 +1,96 @@
+package org.orchestra.store.task;
+
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.task.ExecTemplate;
+import org.orchestra.domain.task.ImageName;
+import org.orchestra.domain.task.JobSelection;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.store.history.AuditedTransactions;
+import org.springframework.stereotype.Component;
+
+/**
+ * Retries of tasks that have ended. Each is one transaction; the workflow hears of it afterwards, and from the reconciler
+ * if that was lost. Who may retry what is the caller's question.
+ */
+@Component
+public class TaskRetries {
+    private final TaskStateRepository life;
+    private final RetryRepository rows;
+    private final Tasks tasks;
+    private final AuditedTransactions transactions;
+    private final TaskWorkflows workflows;
+
+    TaskRetries(
+            TaskStateRepository life,
+            RetryRepository rows,
+            Tasks tasks,
+            AuditedTransactions transactions,
+            TaskWorkflows workflows) {
+        this.life = life;
+        this.rows = rows;
+        this.tasks = tasks;
+        this.transactions = transactions;
+        this.workflows = workflows;
+    }
+
+    private record Reopened(long task, int jobs) {}
+
+    /**
+     * Runs jobs again: those that are named, without a test phase, and the others stay as they are; or every job that is
+     * not done, with a test phase unless the task has passed one with its command and image, or wants none.
+     *
+     * @param actor the username of whoever asks for it
+     * @throws Refusal when the task has not ended, is DONE and no jobs are named, has no such jobs, or the command or image
+     *     cannot be
+     */
+    public RetriedTask retry(String name, RetryRequest retry, String actor) {
+        if (retry.image() != null) {
+            // Before the history is told of it.
+            new ImageName(retry.image());
+        }
+        Reopened reopened = transactions.make(actor, retry.reason(actor), () -> {
+            LockedTask task = life.lock(name).orElseThrow(() -> Tasks.notFound(name));
+            if (!task.state().isFinal()) {
+                throw Tasks.wrongState(task, "only a task that has ended can be retried");
+            }
+            return new Reopened(task.id(), reopen(task, retry));
+        });
+        workflows.start(reopened.task(), name);
+        return new RetriedTask(tasks.get(name), reopened.jobs());
+    }
+
+    private int reopen(LockedTask task, RetryRequest retry) {
+        JobSelection jobs = retry.jobs();
+        if (jobs != null) {
+            jobs.requireOf(task.name(), task.jobs());
+            return reopen(changed(task, retry), jobs);
+        }
+        if (task.state() == TaskState.DONE) {
+            throw Tasks.wrongState(
+                    task, "name the jobs that are to run again with --jobs, for example --jobs 3,17,40-60");
+        }
+        return reopenUnfinished(changed(task, retry));
+    }
+
+    private int reopenUnfinished(LockedTask task) {
+        boolean asBefore = task.state() == TaskState.FINALIZED && task.tested();
+        life.reopen(task.id(), asBefore ? TaskState.RUNNING : TaskState.REGISTERED);
+        return rows.reopenUnfinished(task.id());
+    }
+
+    private int reopen(LockedTask task, JobSelection jobs) {
+        if (task.state() == TaskState.BROKEN || task.state() == TaskState.KILLED) {
+            life.reopen(task.id(), TaskState.REGISTERED);
+        }
+        life.reopen(task.id(), TaskState.RUNNING);
+        return rows.reopen(task.id(), jobs);
+    }
+
+    private LockedTask changed(LockedTask task, RetryRequest retry) {
+        if (retry.command() != null) {
+            new ExecTemplate(retry.command()).check(rows.places(task.id()));
+        }
+        rows.change(task.id(), retry.command(), retry.image());
+        return life.lock(task.id()).orElseThrow();
+    }
+}

@@ -1,0 +1,107 @@
+package org.orchestra.store.task;
+
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.TreeMap;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.ExecTemplate;
+import org.orchestra.domain.task.ImageName;
+import org.orchestra.store.task.NewTask.Inputs;
+import org.orchestra.store.task.QueueChoice.ChosenQueue;
+import org.orchestra.store.task.ValidatedTask.Datasets;
+import org.orchestra.volume.Storage;
+import org.springframework.stereotype.Component;
+
+/** What must hold of a new task, whether it is to be created or only foretold. */
+@Component
+class TaskValidation {
+    private final TaskRegistrationRepository rows;
+    private final QueueChoice queues;
+    private final Storage storage;
+
+    TaskValidation(TaskRegistrationRepository rows, QueueChoice queues, Storage storage) {
+        this.rows = rows;
+        this.queues = queues;
+        this.storage = storage;
+    }
+
+    /**
+     * What a task refers to; all of it is there until the transaction ends.
+     *
+     * @throws Refusal when anything in the request cannot be
+     */
+    ValidatedTask check(NewTask task) {
+        OwnedName name = new OwnedName(task.name());
+        new ExecTemplate(task.program().command()).check(task.places());
+        new ImageName(task.program().image());
+        long owner = rows.activeAccount(name.owner())
+                .orElseThrow(() -> Refusal.notFound(
+                        "user-not-found",
+                        "There is no active user %s: name the task after an existing user.".formatted(name.owner())));
+        Datasets datasets = datasets(task.inputs(), name);
+        int jobs = jobCount(datasets.configs(), task.inputs().configs());
+        ChosenQueue queue = queues.choose(task.queue(), owner);
+        Resources job = task.request().granted(queue.name(), queue.terms());
+        requireUnused(name);
+        return new ValidatedTask(owner, datasets, queue.id(), job, jobs);
+    }
+
+    static Refusal exists(String name) {
+        return Refusal.conflict(
+                "task-exists", "A task named %s exists: choose another name or delete that one first.".formatted(name));
+    }
+
+    private void requireUnused(OwnedName name) {
+        if (rows.exists(name.value())) {
+            throw exists(name.value());
+        }
+        if (Files.exists(storage.task(name))) {
+            throw Refusal.conflict(
+                    "task-exists",
+                    "The results of an earlier task %s are still at %s: move them away or choose another name."
+                            .formatted(name, storage.task(name)));
+        }
+    }
+
+    private Datasets datasets(Inputs inputs, OwnedName task) {
+        Map<String, Long> secondary = new TreeMap<>();
+        long data = dataset(inputs.data(), task);
+        long configs = dataset(inputs.configs(), task);
+        inputs.secondary().forEach((word, dataset) -> secondary.put(word, dataset(dataset, task)));
+        return new Datasets(data, configs, secondary);
+    }
+
+    private long dataset(String name, OwnedName task) {
+        OwnedName owned = new OwnedName(name);
+        if (!owned.owner().equals(task.owner())) {
+            throw Refusal.forbidden(
+                    "not-your-name",
+                    "Dataset %s belongs to %s: use a dataset of %s.".formatted(name, owned.owner(), task.owner()));
+        }
+        return rows.lockDataset(name)
+                .orElseThrow(() -> Refusal.notFound(
+                        "dataset-not-found",
+                        "There is no dataset %s: upload it first with maestro castor upload -d %s -p PATH."
+                                .formatted(name, name)));
+    }
+
+    private int jobCount(long configs, String name) {
+        int jobs = rows.datasetFiles(configs);
+        if (jobs == 0) {
+            throw Refusal.invalid(
+                    "dataset-empty",
+                    "Dataset %s has no files: upload a directory with one configuration file for each job."
+                            .formatted(name));
+        }
+        if (jobs > Batch.MAX_TASK_JOBS) {
+            throw Refusal.invalid(
+                    "too-many-jobs",
+                    "Dataset %s has %,d files and a task at most %,d jobs: split it into several tasks."
+                            .formatted(name, jobs, Batch.MAX_TASK_JOBS));
+        }
+        return jobs;
+    }
+}

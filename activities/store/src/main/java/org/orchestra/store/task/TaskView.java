@@ -1,0 +1,67 @@
+package org.orchestra.store.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.task.TaskState;
+
+/**
+ * A task as its owner sees it.
+ *
+ * @param maxRunning the most of its jobs that hold a slot at once; null for no cap
+ * @param priority orders the tasks of one user, -1000 to 1000, the largest first
+ * @param maxAttempts how often a job that fails is run
+ * @param retryOn after which failures; none for any
+ * @param noRetryOn after which failures not
+ * @param maxSeconds the longest that a run may take
+ * @param cpus CPUs that each job gets
+ * @param memoryMib memory that each job gets, in MiB
+ * @param gpus GPUs that each job gets
+ * @param secondary the datasets beside the data, by the words that stand for them in the command
+ * @param et what goes to {@code %ET}; null for nothing
+ * @param eta what goes to {@code %ETA}; null for nothing
+ * @param dummyData whether the command may do without {@code %DATA}
+ * @param dummyConfig whether the command may do without {@code %IN}
+ * @param jobs how many jobs it has
+ * @param counts how many of them are in which state
+ * @param reason why it ended as it did; null while there is nothing to say
+ * @param results the folder of its results on the volume
+ * @param finishedAt when it ended; null before
+ */
+public record TaskView(
+        String name,
+        String owner,
+        TaskState state,
+        String queue,
+        String cluster,
+        String image,
+        String command,
+        String dataDataset,
+        String configDataset,
+        boolean bypass,
+        @Nullable Integer maxRunning,
+        int priority,
+        int maxAttempts,
+        List<String> retryOn,
+        List<String> noRetryOn,
+        long maxSeconds,
+        double cpus,
+        int memoryMib,
+        int gpus,
+        Map<String, String> secondary,
+        @Nullable String et,
+        @Nullable String eta,
+        boolean dummyData,
+        boolean dummyConfig,
+        int jobs,
+        Counts counts,
+        @Nullable String reason,
+        String results,
+        Instant createdAt,
+        @Nullable Instant finishedAt) {
+
+    /** Jobs by state; they add up to all jobs of the task. */
+    public record Counts(
+            int registered, int assigned, int activated, int running, int done, int failed, int killed, int broken) {}
+}

@@ -1,0 +1,105 @@
+package org.orchestra.store.task;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.volume.Storage;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.stereotype.Component;
+
+/** Reads tasks as their owners see them. */
+@Component
+class TaskViewMapper implements RowMapper<TaskView> {
+    static final String SELECT = """
+            SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
+                   d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.max_running, t.priority, t.jobs,
+                   t.max_attempts, t.retry_on, t.no_retry_on,
+                   coalesce(t.max_seconds, q.default_seconds, q.max_seconds) AS max_seconds,
+                   coalesce(t.cpu_millis, q.cpu_millis) AS cpu_millis, coalesce(t.memory_mib, q.memory_mib) AS memory_mib,
+                   least(coalesce(t.gpus, q.gpus), q.gpus) AS gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
+                   (SELECT array_agg(ARRAY[s.word, x.name]) FROM task_secondary s JOIN dataset x ON x.id = s.dataset_id
+                    WHERE s.task_id = t.id) AS secondary,
+                   t.reason, t.created_at, t.finished_at, y.registered, y.assigned, y.activated, y.running, y.done, y.failed, y.killed, y.broken
+            FROM task t
+            JOIN account a ON a.id = t.owner_id
+            JOIN queue q ON q.id = t.queue_id
+            JOIN cluster c ON c.id = q.cluster_id
+            JOIN dataset d ON d.id = t.data_dataset_id
+            JOIN dataset f ON f.id = t.config_dataset_id
+            JOIN task_tally y ON y.task_id = t.id
+            """;
+
+    private final Storage storage;
+
+    TaskViewMapper(Storage storage) {
+        this.storage = storage;
+    }
+
+    @Override
+    public TaskView mapRow(ResultSet row, int index) throws SQLException {
+        return new TaskView(
+                row.getString("name"),
+                row.getString("owner"),
+                TaskState.valueOf(row.getString("state")),
+                row.getString("queue"),
+                row.getString("cluster"),
+                row.getString("image"),
+                row.getString("command"),
+                row.getString("data_dataset"),
+                row.getString("config_dataset"),
+                row.getBoolean("bypass"),
+                row.getObject("max_running", Integer.class),
+                row.getInt("priority"),
+                row.getInt("max_attempts"),
+                words(row, "retry_on"),
+                words(row, "no_retry_on"),
+                row.getLong("max_seconds"),
+                row.getInt("cpu_millis") / 1_000.0,
+                row.getInt("memory_mib"),
+                row.getInt("gpus"),
+                secondary(row),
+                row.getString("et"),
+                row.getString("eta"),
+                row.getBoolean("dummy_data"),
+                row.getBoolean("dummy_config"),
+                row.getInt("jobs"),
+                new TaskView.Counts(
+                        row.getInt("registered"),
+                        row.getInt("assigned"),
+                        row.getInt("activated"),
+                        row.getInt("running"),
+                        row.getInt("done"),
+                        row.getInt("failed"),
+                        row.getInt("killed"),
+                        row.getInt("broken")),
+                row.getString("reason"),
+                storage.task(new OwnedName(row.getString("name"))).toString(),
+                row.getTimestamp("created_at").toInstant(),
+                Optional.ofNullable(row.getTimestamp("finished_at"))
+                        .map(Timestamp::toInstant)
+                        .orElse(null));
+    }
+
+    private static List<String> words(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
+    }
+
+    private static Map<String, String> secondary(ResultSet row) throws SQLException {
+        @Nullable Array pairs = row.getArray("secondary");
+        Map<String, String> secondary = new TreeMap<>();
+        if (pairs != null) {
+            for (String[] pair : (String[][]) pairs.getArray()) {
+                secondary.put(pair[0], pair[1]);
+            }
+        }
+        return secondary;
+    }
+}

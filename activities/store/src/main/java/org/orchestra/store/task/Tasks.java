@@ -1,0 +1,122 @@
+package org.orchestra.store.task;
+
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.store.history.AuditedTransactions;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The tasks that there are, and new ones. A new one is registered in one transaction; its workflow hears of it
+ * afterwards, and the reconciler repeats what it did not hear. Who may do what is the caller's question.
+ */
+@Component
+public class Tasks {
+    private final TaskRepository rows;
+    private final TaskRegistration registration;
+    private final AuditedTransactions transactions;
+    private final TaskWorkflows workflows;
+
+    Tasks(
+            TaskRepository rows,
+            TaskRegistration registration,
+            AuditedTransactions transactions,
+            TaskWorkflows workflows) {
+        this.rows = rows;
+        this.registration = registration;
+        this.transactions = transactions;
+        this.workflows = workflows;
+    }
+
+    /**
+     * Registers a task and all its jobs, and starts it.
+     *
+     * @param actor the username of whoever asks for it
+     * @throws Refusal when anything in the request cannot be; nothing is registered then
+     */
+    public TaskView create(NewTask task, String actor) {
+        long id = transactions.make(actor, null, () -> registration.register(task));
+        workflows.start(id, task.name());
+        return get(task.name());
+    }
+
+    /**
+     * Checks all that {@link #create} checks, and registers nothing.
+     *
+     * @throws Refusal when anything in the request cannot be
+     */
+    @Transactional
+    public ValidatedTask check(NewTask task) {
+        return registration.check(task);
+    }
+
+    /**
+     * A user's tasks, the oldest first.
+     *
+     * @param owner a username; null for everybody's
+     */
+    public Page<TaskView> list(@Nullable String owner, PageRequest page) {
+        return new Page<>(rows.list(owner, page), page.page(), page.size(), rows.count(owner));
+    }
+
+    /**
+     * One task.
+     *
+     * @throws Refusal when there is none of that name
+     */
+    public TaskView get(String name) {
+        return rows.find(name).orElseThrow(() -> notFound(name));
+    }
+
+    /** Those of some tasks that exist, in no order. */
+    public List<TaskView> getAll(Collection<String> names) {
+        return rows.findAll(names);
+    }
+
+    /**
+     * A task's jobs by number.
+     *
+     * @param state only those in this state; null for all
+     */
+    public Page<JobView> jobs(String name, @Nullable JobState state, PageRequest page) {
+        long id = idOf(name);
+        return new Page<>(rows.jobs(id, state, page), page.page(), page.size(), rows.countJobs(id, state));
+    }
+
+    /**
+     * One job with its runs.
+     *
+     * @throws Refusal when the task has no such job
+     */
+    public JobDetail job(String name, int number) {
+        long id = idOf(name);
+        JobView job = rows.job(id, number).orElseThrow(() -> noSuchJob(name, number));
+        return new JobDetail(job, rows.runs(id, number));
+    }
+
+    private long idOf(String name) {
+        return rows.id(name).orElseThrow(() -> notFound(name));
+    }
+
+    /** What to say of a job that a task does not have. */
+    public static Refusal noSuchJob(String task, int number) {
+        return Refusal.notFound(
+                "not-found", "Task %s has no job %d: list its jobs to see which it has.".formatted(task, number));
+    }
+
+    /** What to say of a task that does not exist. */
+    public static Refusal notFound(String name) {
+        return Refusal.notFound(
+                "task-not-found", "There is no task %s: check the name with maestro task list.".formatted(name));
+    }
+
+    /** What to say when the rule does not let a task in its state be changed. */
+    static Refusal wrongState(LockedTask task, String rule) {
+        return Refusal.conflict("task-state", "Task %s is %s: %s.".formatted(task.name(), task.state(), rule));
+    }
+}

@@ -1,0 +1,24 @@
+package org.orchestra.store.task;
+
+import java.util.Map;
+import org.orchestra.domain.capacity.Resources;
+
+/**
+ * What a new task refers to, by numbers, after its checks.
+ *
+ * @param owner its owner
+ * @param datasets the datasets that its jobs read
+ * @param queue the queue it goes to
+ * @param job what each of its jobs gets
+ * @param jobs how many jobs it has, 1 to 100,000
+ */
+public record ValidatedTask(long owner, Datasets datasets, long queue, Resources job, int jobs) {
+    /**
+     * The datasets of a task.
+     *
+     * @param data for {@code %DATA}
+     * @param configs the files of this one make the jobs
+     * @param secondary the further ones by their words
+     */
+    public record Datasets(long data, long configs, Map<String, Long> secondary) {}
+}

@@ -1,0 +1,204 @@
+package org.orchestra.store.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.Role;
+import org.orchestra.domain.account.Username;
+import org.orchestra.store.paging.PageRequest;
+import org.orchestra.testing.PostgresExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class AccountsIT {
+    @RegisterExtension
+    static final PostgresExtension postgres = new PostgresExtension();
+
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final JdbcClient jdbc = postgres.jdbc();
+    private final ConcurrentLinkedQueue<String> homes = new ConcurrentLinkedQueue<>();
+    private final Accounts accounts = accountsAt(NOW);
+
+    @BeforeEach
+    void emptyDatabase() {
+        postgres.clear();
+    }
+
+    @Test
+    void aNewAccountIsActiveAndGetsAHome() {
+        // when
+        Account created = accounts.create(user("ana"));
+
+        // then
+        assertThat(created.state()).isEqualTo(AccountState.ACTIVE);
+        assertThat(accounts.find("ana")).contains(created);
+        assertThat(homes).containsExactly("ana");
+    }
+
+    @Test
+    void aTakenUsernameOrAddressIsRefused() {
+        // given
+        accounts.create(user("ana"));
+
+        // then
+        assertRefused("user-exists", () -> accounts.create(user("ana")));
+        assertRefused(
+                "user-exists",
+                () -> accounts.create(
+                        new NewAccount(new Username("bea"), "ANA@lab.org", "correct horse", Role.USER, 1000)));
+        assertThat(accounts.list(new PageRequest(0, 50)).total()).isEqualTo(1);
+    }
+
+    @Test
+    void accountsAreListedByNameAndPage() {
+        // given
+        List.of("cleo", "ana", "bea").forEach(name -> accounts.create(user(name)));
+
+        // when
+        var second = accounts.list(new PageRequest(1, 2));
+
+        // then
+        assertThat(second.items()).extracting(Account::username).containsExactly("cleo");
+        assertThat(second.total()).isEqualTo(3);
+    }
+
+    @Test
+    void aTokenStandsForItsAccountUntilItExpires() {
+        // given
+        accounts.create(user("ana"));
+        IssuedToken token = accounts.authenticate("ana", "correct horse");
+
+        // then
+        assertThat(token.token()).matches("orc_[A-Za-z0-9_-]{43}");
+        assertThat(token.expiresAt()).isEqualTo(NOW.plus(Duration.ofDays(30)));
+        assertThat(accounts.byToken(token.token()).username()).isEqualTo("ana");
+        assertThat(accountsAt(token.expiresAt().minusSeconds(1)).byToken(token.token()))
+                .isNotNull();
+        assertRefused("token-expired", () -> accountsAt(token.expiresAt()).byToken(token.token()));
+    }
+
+    @Test
+    void neitherPasswordNorTokenIsInTheDatabase() {
+        // given
+        accounts.create(user("ana"));
+        String token = accounts.authenticate("ana", "correct horse").token();
+
+        // when
+        String everything = jdbc.sql(
+                        "SELECT string_agg(a::text, ' ') || string_agg(encode(t.hash, 'escape'), ' ') FROM account a, token t")
+                .query(String.class)
+                .single();
+
+        // then
+        assertThat(everything).contains("$argon2id$").doesNotContain("correct horse", token);
+    }
+
+    @Test
+    void aWrongPasswordAndAnUnknownUserAreRefusedInTheSameWords() {
+        // given
+        accounts.create(user("ana"));
+
+        // then
+        Refusal wrong = assertRefused("bad-credentials", () -> accounts.authenticate("ana", "wrong horse"));
+        Refusal unknown = assertRefused("bad-credentials", () -> accounts.authenticate("nobody", "correct horse"));
+        assertThat(wrong).hasMessage(unknown.getMessage());
+    }
+
+    @Test
+    void anUnknownUserIsNeverTheDummyThatTheirPasswordIsComparedWith() {
+        // then
+        assertRefused("bad-credentials", () -> accounts.authenticate("nobody", "nobody has this password"));
+    }
+
+    @Test
+    void aDisabledAccountNeitherSignsInNorUsesItsTokens() {
+        // given
+        accounts.create(user("ana"));
+        String token = accounts.authenticate("ana", "correct horse").token();
+
+        // when
+        jdbc.sql("UPDATE account SET state = 'DISABLED'").update();
+
+        // then
+        assertRefused("not-authenticated", () -> accounts.byToken(token));
+        assertRefused("not-authenticated", () -> accounts.authenticate("ana", "correct horse"));
+    }
+
+    @Test
+    void aTokenThatExpiredLongAgoIsForgottenWhenItsUserSignsIn() {
+        // given
+        accounts.create(user("ana"));
+        accounts.authenticate("ana", "correct horse");
+
+        // when
+        accountsAt(NOW.plus(Duration.ofDays(61))).authenticate("ana", "correct horse");
+
+        // then
+        assertThat(jdbc.sql("SELECT count(*) FROM token").query(Long.class).single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void ofManyProcessesOneCreatesTheFirstAdmin() throws Exception {
+        // given
+        NewAccount admin = new NewAccount(new Username("admin"), "a@lab.org", "correct horse", Role.ADMIN, 1000);
+        ExecutorService processes = Executors.newFixedThreadPool(4);
+
+        // when
+        List<Callable<Optional<Account>>> starts = IntStream.range(0, 4)
+                .<Callable<Optional<Account>>>mapToObj(i -> () -> accounts.createFirstAdmin(admin))
+                .toList();
+        List<Optional<Account>> created = processes.invokeAll(starts).stream()
+                .map(future -> {
+                    try {
+                        return future.get();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .toList();
+        processes.shutdown();
+
+        // then
+        assertThat(created).filteredOn(Optional::isPresent).hasSize(1);
+        assertThat(homes).containsExactly("admin");
+        assertThat(accounts.createFirstAdmin(admin)).isEmpty();
+    }
+
+    private Accounts accountsAt(Instant now) {
+        Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+        Tokens tokens = new Tokens(new TokenRepository(jdbc), clock, Duration.ofDays(30));
+        return new Accounts(new AccountRepository(jdbc), postgres.transaction(), new Passwords(), tokens, homes::add);
+    }
+
+    private static NewAccount user(String name) {
+        return new NewAccount(new Username(name), name + "@lab.org", "correct horse", Role.USER, 1000);
+    }
+
+    private static Refusal assertRefused(String code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        Refusal[] refusal = new Refusal[1];
+        assertThatThrownBy(call)
+                .asInstanceOf(type(Refusal.class))
+                .satisfies(thrown -> refusal[0] = thrown)
+                .extracting(Refusal::code)
+                .isEqualTo(code);
+        return refusal[0];
+    }
+}

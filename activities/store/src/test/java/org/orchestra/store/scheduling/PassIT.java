@@ -1,0 +1,511 @@
+package org.orchestra.store.scheduling;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.orchestra.store.testing.StoreExtension.CLUSTER;
+
+import io.temporal.activity.ActivityOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.runner.RunReports;
+import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.store.testing.TestData;
+import org.orchestra.workflow.scheduling.PassRequest;
+import org.orchestra.workflow.scheduling.PassResult;
+import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
+import org.orchestra.workflow.scheduling.SchedulerActivities;
+import org.orchestra.workflow.task.Grant;
+import org.springframework.dao.DuplicateKeyException;
+
+/** What a pass gives to whom, as the database has it afterwards. */
+class PassIT {
+    @RegisterExtension
+    static final StoreExtension STORE = new StoreExtension();
+
+    private final SchedulingPass pass = STORE.get(SchedulingPass.class);
+    private final RunReports reports = STORE.get(RunReports.class);
+    private TestData data;
+
+    @BeforeEach
+    void aQueueAndTwoUsers() {
+        data = STORE.data();
+        data.queue("cpu", CLUSTER);
+        data.user("ana");
+        data.user("bob");
+    }
+
+    // Who gets a slot
+    // --------------------------------------------------------------------------------------------------
+
+    @Test
+    void case2TheUserWithLessInTheSystemGoesFirst() {
+        // given ana with 3 jobs running and 4 waiting, and bob with 2 waiting
+        data.node("cpu", "n1", 3);
+        long ana = STORE.openTask("ana", "train", 7);
+        makePass();
+        run(ana, 0, 1, 2);
+        long bob = STORE.openTask("bob", "train", 2);
+
+        // when 3 slots more are enabled
+        enable("n1", 6);
+        makePass();
+
+        // then bob's two jobs are placed first, then ana's first
+        assertThat(slots("n1"))
+                .isEqualTo(Map.of(
+                        0,
+                        job(ana, 0),
+                        1,
+                        job(ana, 1),
+                        2,
+                        job(ana, 2),
+                        3,
+                        job(bob, 0),
+                        4,
+                        job(bob, 1),
+                        5,
+                        job(ana, 3)));
+    }
+
+    @Test
+    void case3AHundredWaitingJobsDoNotStandInTheWayOfOne() {
+        // given
+        data.node("cpu", "n1", 1);
+        STORE.openTask("ana", "train", 100);
+        long bob = STORE.openTask("bob", "train", 1);
+
+        // when
+        makePass();
+
+        // then
+        assertThat(slots("n1")).isEqualTo(Map.of(0, job(bob, 0)));
+    }
+
+    @Test
+    void case4AHigherMaximumGoesFirstUntilItsOwnLoadCatchesUp() {
+        // given chief's task is older than bob's
+        data.node("cpu", "n1", 28);
+        chief();
+        long chief = STORE.openTask("chief", "train", 30);
+        long bob = STORE.openTask("bob", "train", 2);
+
+        // when
+        makePass();
+
+        // then
+        Map<Integer, String> slots = slots("n1");
+        for (int slot = 0; slot < 23; slot++) {
+            assertThat(slots).containsEntry(slot, job(chief, slot));
+        }
+        assertThat(slots)
+                .containsEntry(23, job(bob, 0))
+                .containsEntry(24, job(chief, 23))
+                .containsEntry(25, job(bob, 1))
+                .containsEntry(26, job(chief, 24))
+                .containsEntry(27, job(chief, 25));
+    }
+
+    @Test
+    void case4ATieGoesToTheOlderTask() {
+        // given bob's task is the older one
+        data.node("cpu", "n1", 23);
+        chief();
+        long bob = STORE.openTask("bob", "train", 2);
+        long chief = STORE.openTask("chief", "train", 30);
+
+        // when
+        makePass();
+
+        // then
+        assertThat(slots("n1")).containsEntry(21, job(chief, 21)).containsEntry(22, job(bob, 0));
+    }
+
+    @Test
+    void aTaskInItsTestPhaseCompetesWithItsTestJobsOnly() {
+        // given ana's 10 test jobs, with 490 behind them, against bob's 15
+        data.node("cpu", "n1", 6);
+        long ana = STORE.open(STORE.testedTask("ana", "train", 500));
+        STORE.openTask("bob", "train", 15);
+
+        // when
+        PassResult result = makePass();
+
+        // then
+        assertThat(numbers(result)).containsExactly(6, 19, 0);
+        assertThat(result.figures().more()).isFalse();
+        assertThat(grants(result, "task:user.ana.train/test"))
+                .extracting(Grant::job)
+                .containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(STORE.count(ana, JobState.REGISTERED)).isEqualTo(490);
+    }
+
+    @Test
+    void aGrantGoesToTheBatchThatLooksAfterItsJob() {
+        // given
+        data.node("cpu", "n1", 251);
+        STORE.openTask("ana", "train", 260);
+
+        // when
+        PassResult result = makePass();
+
+        // then
+        assertThat(grants(result, "task:user.ana.train/batch/0")).hasSize(250);
+        assertThat(grants(result, "task:user.ana.train/batch/1")).containsExactly(new Grant(250, 1, "n1"));
+    }
+
+    // Which slots there are
+    // --------------------------------------------------------------------------------------------
+
+    @Test
+    void onlyHealthyEnabledNodesOfTheQueueGiveSlots() {
+        // given
+        data.queue("other", CLUSTER);
+        data.node("cpu", "good", 1);
+        data.node("cpu", "disabled", 2);
+        data.node("cpu", "unhealthy", 2);
+        data.node("other", "elsewhere", 2);
+        enable("disabled", 0);
+        healthy("unhealthy", false);
+        long ana = STORE.openTask("ana", "train", 9);
+
+        // when
+        PassResult result = makePass();
+
+        // then
+        assertThat(grants(result)).containsExactly(new Grant(0, 1, "good"));
+        assertThat(numbers(result)).containsExactly(1, 8, 2);
+        assertThat(result.figures().more()).isFalse();
+
+        // when they come back
+        enable("disabled", 2);
+        healthy("unhealthy", true);
+        makePass();
+
+        // then
+        assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(5);
+    }
+
+    @Test
+    void aNodeLoweredBelowItsRunningJobsGivesNoneUntilEnoughHaveEnded() {
+        // given 4 running jobs on a node that may have 2 now; the one in slot 0 ends
+        data.node("cpu", "n1", 4);
+        long ana = STORE.openTask("ana", "train", 9);
+        makePass();
+        run(ana, 0, 1, 2, 3);
+        enable("n1", 2);
+        end(ana, 0);
+
+        // when
+        PassResult tooMany = makePass();
+        end(ana, 1);
+        PassResult justFull = makePass();
+        end(ana, 2);
+        PassResult oneFree = makePass();
+
+        // then
+        assertThat(grants(tooMany)).isEmpty();
+        assertThat(grants(justFull)).isEmpty();
+        assertThat(grants(oneFree)).containsExactly(new Grant(4, 1, "n1"));
+        assertThat(STORE.usedSlots()).isEqualTo(2);
+    }
+
+    @Test
+    void anInactiveOrUnknownClusterGivesNothing() {
+        // given
+        data.node("cpu", "n1", 4);
+        long ana = STORE.openTask("ana", "train", 2);
+        STORE.jdbc().sql("UPDATE cluster SET status = 'INACTIVE'").update();
+
+        // when
+        PassResult inactive = makePass();
+        PassResult unknown = pass.make("nowhere", true);
+
+        // then
+        assertThat(List.of(inactive, unknown)).allSatisfy(result -> {
+            assertThat(result.grants()).isEmpty();
+            assertThat(numbers(result)).containsExactly(0, 0, 0);
+            assertThat(result.figures().more()).isFalse();
+        });
+        assertThat(STORE.count(ana, JobState.ASSIGNED)).isEqualTo(2);
+    }
+
+    @Test
+    void aPassOverOneClusterLeavesTheOthersAlone() {
+        // given
+        data.cluster("second");
+        data.queue("far", "second");
+        data.node("cpu", "n1", 1);
+        data.node("far", "n2", 1);
+        STORE.openTask("ana", "here", 2);
+        STORE.open(STORE.taskIn("far", "ana", "there", 2));
+
+        // when
+        PassResult here = makePass();
+        PassResult there = pass.make("second", false);
+
+        // then
+        assertThat(grants(here)).containsExactly(new Grant(0, 1, "n1"));
+        assertThat(grants(there)).containsExactly(new Grant(0, 1, "n2"));
+        assertThat(there.figures().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void everyGpuOfANodeIsGivenOnce() {
+        // given
+        data.gpuQueue("nvidia", CLUSTER);
+        data.node("nvidia", "gpu1", 4);
+        data.node("nvidia", "gpu2", 2);
+        STORE.open(STORE.taskIn("nvidia", "ana", "train", 9));
+
+        // when
+        makePass();
+
+        // then
+        assertThat(slots("gpu1")).containsOnlyKeys(0, 1, 2, 3);
+        assertThat(slots("gpu2")).containsOnlyKeys(0, 1);
+    }
+
+    @Test
+    void theDatabaseRefusesASecondJobInASlot() {
+        // given
+        data.node("cpu", "n1", 2);
+        STORE.openTask("ana", "train", 2);
+        makePass();
+
+        // then
+        assertThatThrownBy(() -> STORE.jdbc().sql("UPDATE job SET slot = 0").update())
+                .isInstanceOf(DuplicateKeyException.class)
+                .hasMessageContaining("job_slot");
+    }
+
+    // Delivery
+    // ---------------------------------------------------------------------------------------------------------
+
+    @Test
+    void aGrantThatNoRunTookUpIsReturnedAgainAfterAMinute() {
+        // given two grants of more than a minute ago, one of them taken up, and a young one
+        data.node("cpu", "n1", 3);
+        long ana = STORE.openTask("ana", "train", 3);
+        makePass();
+        begin(ana, 0);
+        STORE.jdbc()
+                .sql("UPDATE job SET granted_at = now() - interval '61 seconds' WHERE number < 2")
+                .update();
+
+        // when
+        PassResult result = makePass();
+
+        // then
+        assertThat(grants(result)).containsExactly(new Grant(1, 1, "n1"));
+        assertThat(result.figures().granted()).isZero();
+    }
+
+    @Test
+    void aGrantIsReturnedLessAndLessOftenWhileNoWorkerTakesItUp() {
+        // given
+        data.node("cpu", "n1", 1);
+        STORE.openTask("ana", "train", 1);
+        makePass();
+
+        // when passes come every half minute for two days
+        int deliveries = 0;
+        for (int pass = 0; pass < 2 * 24 * 60 * 2; pass++) {
+            STORE.jdbc()
+                    .sql("UPDATE job SET granted_at = granted_at - interval '30 seconds'")
+                    .update();
+            deliveries += grants(makePass()).size();
+        }
+
+        // then
+        assertThat(deliveries).isEqualTo(12);
+    }
+
+    @Test
+    void allGrantsThatNoRunTookUpAreReturnedWhenAskedFor() {
+        // given
+        data.node("cpu", "n1", 3);
+        long ana = STORE.openTask("ana", "train", 3);
+        makePass();
+        begin(ana, 0);
+
+        // when
+        PassResult result = pass.make(CLUSTER, true);
+
+        // then
+        assertThat(grants(result)).containsExactly(new Grant(1, 1, "n1"), new Grant(2, 1, "n1"));
+        assertThat(grants(makePass())).isEmpty();
+    }
+
+    @Test
+    void aPassWhoseAnswerWasLostGivesItsGrantsWhenItIsTriedAgain() {
+        // given a first attempt that ends after its transaction and before its answer
+        data.node("cpu", "n1", 2);
+        long ana = STORE.openTask("ana", "train", 3);
+        SchedulerActivities real = STORE.get(SchedulerActivitiesImpl.class);
+        AtomicInteger attempts = new AtomicInteger();
+        SchedulerActivities losingTheFirstAnswer = request -> {
+            PassResult result = real.pass(request);
+            if (attempts.incrementAndGet() == 1) {
+                throw new IllegalStateException("the answer is lost");
+            }
+            return result;
+        };
+
+        // when
+        PassResult result = passAsActivity(losingTheFirstAnswer);
+
+        // then
+        assertThat(attempts).hasValue(2);
+        assertThat(grants(result)).containsExactly(new Grant(0, 1, "n1"), new Grant(1, 1, "n1"));
+        assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(2);
+    }
+
+    @Test
+    void aPassStopsAtItsLimitAndSaysThatThereIsMore() {
+        // given
+        data.node("cpu", "n1", 1_300);
+        STORE.openTask("ana", "train", 1_250);
+
+        // when
+        PassResult first = makePass();
+        PassResult second = makePass();
+
+        // then
+        assertThat(numbers(first)).containsExactly(1_000, 250, 300);
+        assertThat(first.figures().more()).isTrue();
+        assertThat(numbers(second)).containsExactly(250, 0, 50);
+        assertThat(second.figures().more()).isFalse();
+        assertThat(STORE.usedSlots()).isEqualTo(1_250);
+    }
+
+    /** A workflow that makes one pass. */
+    @WorkflowInterface
+    public interface OnePass {
+        @WorkflowMethod
+        PassResult make(PassRequest request);
+    }
+
+    public static final class OnePassImpl implements OnePass {
+        private final SchedulerActivities passes = Workflow.newActivityStub(
+                SchedulerActivities.class,
+                ActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(Duration.ofMinutes(1))
+                        .build());
+
+        @Override
+        public PassResult make(PassRequest request) {
+            return passes.pass(request);
+        }
+    }
+
+    private static PassResult passAsActivity(SchedulerActivities activities) {
+        try (TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance()) {
+            Worker worker = temporal.newWorker("passes");
+            worker.registerWorkflowImplementationTypes(OnePassImpl.class);
+            worker.registerActivitiesImplementations(activities);
+            temporal.start();
+            return temporal.getWorkflowClient()
+                    .newWorkflowStub(
+                            OnePass.class,
+                            WorkflowOptions.newBuilder().setTaskQueue("passes").build())
+                    .make(new PassRequest(CLUSTER, false));
+        }
+    }
+
+    private PassResult makePass() {
+        return pass.make(CLUSTER, false);
+    }
+
+    private void chief() {
+        data.user("chief");
+        STORE.jdbc()
+                .sql("UPDATE account SET max_priority = 1010 WHERE username = 'chief'")
+                .update();
+    }
+
+    private void begin(long task, int job) {
+        assertThat(reports.begin(new RunKey(task, job, 1))).isInstanceOf(RunReports.Beginning.Proceed.class);
+    }
+
+    private void run(long task, int... jobs) {
+        for (int job : jobs) {
+            begin(task, job);
+            reports.running(new RunKey(task, job, 1), Instant.EPOCH);
+        }
+    }
+
+    private void end(long task, int job) {
+        reports.ended(new RunKey(task, job, 1), RunOutcome.succeeded());
+    }
+
+    private static void enable(String node, int slots) {
+        STORE.jdbc()
+                .sql(
+                        "UPDATE node SET enabled_slots = :slots, max_slots = greatest(max_slots, :slots) WHERE name = :node")
+                .param("slots", slots)
+                .param("node", node)
+                .update();
+    }
+
+    /** Granted, waiting and free. */
+    private static List<Number> numbers(PassResult result) {
+        PassResult.Figures figures = result.figures();
+        return List.of(figures.granted(), (int) figures.waiting(), figures.free());
+    }
+
+    private static void healthy(String node, boolean healthy) {
+        STORE.jdbc()
+                .sql("UPDATE node SET health = :health, health_reason = :reason WHERE name = :node")
+                .param("health", healthy ? "HEALTHY" : "UNHEALTHY")
+                .param("reason", healthy ? null : "it is not ready")
+                .param("node", node)
+                .update();
+    }
+
+    /** What holds which slot of a node. */
+    private static Map<Integer, String> slots(String node) {
+        return STORE
+                .jdbc()
+                .sql(
+                        "SELECT j.slot, j.task_id, j.number FROM job j JOIN node n ON n.id = j.node_id WHERE n.name = :node")
+                .param("node", node)
+                .query((row, index) -> Map.entry(row.getInt("slot"), job(row.getLong("task_id"), row.getInt("number"))))
+                .list()
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static String job(long task, int number) {
+        return task + "/" + number;
+    }
+
+    private static List<Grant> grants(PassResult result) {
+        return result.grants().stream()
+                .flatMap(batch -> batch.grants().stream())
+                .toList();
+    }
+
+    private static List<Grant> grants(PassResult result, String batch) {
+        return result.grants().stream()
+                .filter(grants -> grants.workflow().equals(batch))
+                .map(BatchGrants::grants)
+                .findFirst()
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,179 @@
+package org.orchestra.store.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.orchestra.store.task.TaskFixture.TRAIN;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.store.testing.StoreExtension;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/** What goes with a deleted task, and what stays. */
+class TaskDeletionsIT {
+    @RegisterExtension
+    static final StoreExtension STORE = new StoreExtension();
+
+    private final Tasks tasks = STORE.get(Tasks.class);
+    private final TaskDeletions deletions = STORE.get(TaskDeletions.class);
+    private final TaskFixture fixture = new TaskFixture(STORE);
+
+    @BeforeEach
+    void ana() {
+        fixture.begin();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DONE, true", "FINALIZED, false", "BROKEN, true", "KILLED, false"})
+    void aDeletedTaskIsGoneWithOrWithoutItsFiles(TaskState state, boolean files) throws IOException {
+        // given
+        fixture.create(state);
+        Path result = write(STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
+
+        // when
+        deletions.delete(TRAIN, files);
+
+        // then
+        assertThat(Files.exists(result)).isEqualTo(!files);
+        assertThat(STORE.storage().dataset(new OwnedName("user.ana.configs"))).isNotEmptyDirectory();
+        assertThat(STORE.jdbc()
+                        .sql("SELECT (SELECT count(*) FROM job) + (SELECT count(*) FROM transition)")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThatThrownBy(() -> tasks.get(TRAIN)).hasMessageContaining("There is no task user.ana.train");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REGISTERED", "TESTING", "RUNNING", "KILL"})
+    void whatHasNotEndedCannotBeDeleted(TaskState state) {
+        fixture.create(state);
+
+        fixture.assertRefused(
+                () -> deletions.delete(TRAIN, true),
+                "task-state",
+                "Task user.ana.train is %s: kill it before you delete it.".formatted(state));
+    }
+
+    @Test
+    void neighboursOfADeletedTaskStay() throws IOException {
+        // given tasks and a dataset whose names begin alike
+        fixture.create(TaskState.DONE);
+        fixture.register("user.ana.train2");
+        fixture.register("user.ana.train.more");
+        STORE.data().configs("ana", "train", 1);
+        Path longer = write(STORE.storage().output(new OwnedName("user.ana.train2"), "c.json", 1));
+        Path deeper = write(STORE.storage().output(new OwnedName("user.ana.train.more"), "c.json", 1));
+
+        // when
+        deletions.delete(TRAIN, true);
+
+        // then
+        assertThat(longer).exists();
+        assertThat(deeper).exists();
+        assertThat(STORE.storage().dataset(new OwnedName(TRAIN))).isNotEmptyDirectory();
+        assertThat(tasks.get("user.ana.train2").jobs()).isEqualTo(3);
+        assertThat(tasks.get("user.ana.train.more").jobs()).isEqualTo(3);
+    }
+
+    @Test
+    void noNameOfAJobLeadsOutOfTheTask() throws IOException {
+        // given a job of a name that no upload allows
+        fixture.create(TaskState.DONE);
+        STORE.jdbc().sql("UPDATE job SET name = '../../files/user.ana.configs'").update();
+        write(STORE.storage().task(new OwnedName(TRAIN)).resolve("x"));
+
+        // when
+        deletions.delete(TRAIN, true);
+
+        // then
+        assertThat(STORE.storage().dataset(new OwnedName("user.ana.configs"))).isNotEmptyDirectory();
+    }
+
+    @Test
+    void linksAreDeletedAndNotFollowed() throws IOException {
+        // given links that jobs made: to a dataset, and in place of the whole folder of a second task
+        Path configs = STORE.storage().dataset(new OwnedName("user.ana.configs"));
+        fixture.create(TaskState.DONE);
+        Path inside = STORE.storage().run(new OwnedName(TRAIN), "config-000000.json", 1);
+        Files.createDirectories(inside);
+        Files.createSymbolicLink(inside.resolve("data"), configs);
+        STORE.bring(fixture.register("user.ana.linked"), TaskState.DONE);
+        Path linked = Files.createSymbolicLink(STORE.storage().task(new OwnedName("user.ana.linked")), configs);
+
+        // when
+        deletions.delete(TRAIN, true);
+        deletions.delete("user.ana.linked", true);
+
+        // then
+        assertThat(inside).doesNotExist();
+        assertThat(Files.isSymbolicLink(linked)).isFalse();
+        assertThat(configs).isNotEmptyDirectory();
+    }
+
+    @Test
+    void filesThatAreNotOursToDeleteKeepTheTask() throws IOException {
+        // given a folder as the container of a job leaves it that is another account's
+        fixture.create(TaskState.DONE);
+        Path output = STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1);
+        write(output.resolve("model"));
+        Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeThat(Files.isWritable(output)).as("that we are root").isFalse();
+
+        // then
+        assertThatThrownBy(() -> deletions.delete(TRAIN, true))
+                .isInstanceOf(Refusal.class)
+                .hasMessageEndingWith(
+                        "delete it without --files, and ask an admin to remove %s.",
+                        STORE.storage().task(new OwnedName(TRAIN)));
+        assertThat(tasks.get(TRAIN).state()).isEqualTo(TaskState.DONE);
+
+        // when
+        deletions.delete(TRAIN, false);
+
+        // then
+        assertThatThrownBy(() -> tasks.get(TRAIN)).hasMessageContaining("There is no task user.ana.train");
+        Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"user.ana.data", "user.ana.configs", "user.ana.more"})
+    void aDatasetThatATaskUsesCannotGo(String dataset) {
+        // given
+        long task = fixture.create(TaskState.DONE);
+        STORE.data().configs("ana", "more", 1);
+        STORE.jdbc().sql("""
+                        INSERT INTO task_secondary (task_id, word, dataset_id)
+                        SELECT :task, 'REF', id FROM dataset WHERE name = 'user.ana.more'
+                        """).param("task", task).update();
+
+        // then
+        assertThatThrownBy(() -> deleteDataset(dataset)).isInstanceOf(DataIntegrityViolationException.class);
+        deletions.delete(TRAIN, true);
+        assertThat(deleteDataset(dataset)).isEqualTo(1);
+    }
+
+    private static int deleteDataset(String name) {
+        return STORE.jdbc()
+                .sql("DELETE FROM dataset WHERE name = :name")
+                .param("name", name)
+                .update();
+    }
+
+    private static Path write(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, "42");
+    }
+}

@@ -1,0 +1,131 @@
+package org.orchestra.store.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.volume.Storage;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Fills a database and a volume: users and datasets as uploads would, and capacity as a configuration would. */
+public final class TestData {
+    private static final String NO_CHECKSUM = "0".repeat(64);
+
+    private final JdbcClient jdbc;
+    private final Storage storage;
+
+    public TestData(JdbcClient jdbc, Storage storage) {
+        this.jdbc = jdbc;
+        this.storage = storage;
+    }
+
+    /** An active user with a data file {@code user.<name>.data} and nothing else. */
+    public void user(String username) {
+        jdbc.sql("""
+                        INSERT INTO account (username, email, password_hash, role, state)
+                        VALUES (:name, :name || '@lab.example', 'x', 'USER', 'ACTIVE')
+                        """).param("name", username).update();
+        dataset("user." + username + ".data", "FILE", List.of("data.csv"));
+    }
+
+    /** An active admin, whose address is {@code <name>@lab.example}. */
+    public void admin(String username) {
+        jdbc.sql("""
+                        INSERT INTO account (username, email, password_hash, role, state)
+                        VALUES (:name, :name || '@lab.example', 'x', 'ADMIN', 'ACTIVE')
+                        """).param("name", username).update();
+    }
+
+    /** A directory dataset {@code user.<owner>.<name>} with {@code count} configuration files. */
+    public String configs(String owner, String name, int count) {
+        String dataset = "user." + owner + "." + name;
+        dataset(
+                dataset,
+                "DIRECTORY",
+                IntStream.range(0, count)
+                        .mapToObj(number -> "config-%06d.json".formatted(number))
+                        .toList());
+        return dataset;
+    }
+
+    /** An active cluster for local processes; its messenger queue is {@code cluster-<name>}. */
+    public void cluster(String name) {
+        jdbc.sql("""
+                        INSERT INTO cluster (name, type, status, messenger_queue)
+                        VALUES (:name, 'LOCAL', 'ACTIVE', 'cluster-' || :name)
+                        """).param("name", name).update();
+    }
+
+    /** A queue for CPU jobs; the first queue of all is the default. */
+    public void queue(String name, String cluster) {
+        queue(name, cluster, "CPU", 0);
+    }
+
+    /** A queue for jobs of one GPU each; the first queue of all is the default. */
+    public void gpuQueue(String name, String cluster) {
+        queue(name, cluster, "GPU", 1);
+    }
+
+    /** A healthy node with all its slots enabled. */
+    public void node(String queue, String name, int slots) {
+        jdbc.sql("""
+                        INSERT INTO node (queue_id, name, enabled_slots, max_slots)
+                        SELECT id, :name, :slots, :slots FROM queue WHERE name = :queue
+                        """)
+                .param("name", name)
+                .param("slots", slots)
+                .param("queue", queue)
+                .update();
+    }
+
+    private void queue(String name, String cluster, String device, int gpus) {
+        jdbc.sql("""
+                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
+                        SELECT :name, id, :device, 1000, 1024, :gpus, 3600, NOT EXISTS (SELECT FROM queue)
+                        FROM cluster WHERE name = :cluster
+                        """)
+                .param("name", name)
+                .param("device", device)
+                .param("gpus", gpus)
+                .param("cluster", cluster)
+                .update();
+    }
+
+    private void dataset(String name, String kind, List<String> files) {
+        OwnedName owned = new OwnedName(name);
+        long id = jdbc.sql("""
+                        INSERT INTO dataset (owner_id, name, kind, files, bytes, sha256)
+                        SELECT id, :name, :kind, :files, 0, :sha FROM account WHERE username = :owner RETURNING id
+                        """)
+                .param("name", name)
+                .param("kind", kind)
+                .param("files", files.size())
+                .param("sha", NO_CHECKSUM)
+                .param("owner", owned.owner())
+                .query(Long.class)
+                .single();
+        jdbc.sql("""
+                        INSERT INTO dataset_file (dataset_id, path, bytes, sha256)
+                        SELECT :id, path, 0, :sha FROM unnest(:paths::text[]) AS path
+                        """)
+                .param("id", id)
+                .param("sha", NO_CHECKSUM)
+                .param("paths", files.toArray(String[]::new))
+                .update();
+        write(storage.dataset(owned), files);
+    }
+
+    private static void write(Path folder, List<String> files) {
+        try {
+            Files.createDirectories(folder);
+            for (String file : files) {
+                Files.writeString(folder.resolve(file), file + "\n");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

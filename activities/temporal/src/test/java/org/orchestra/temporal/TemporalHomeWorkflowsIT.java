@@ -1,0 +1,153 @@
+package org.orchestra.temporal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.orchestra.store.testing.StoreExtension.CLUSTER;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.store.home.HomeActivitiesImpl;
+import org.orchestra.store.home.HomeRepository;
+import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.store.testing.TestData;
+import org.orchestra.workflow.OrchestraSearchAttributes;
+import org.orchestra.workflow.TaskQueues;
+import org.orchestra.workflow.account.HomeWorkflow;
+import org.orchestra.workflow.account.HomeWorkflowImpl;
+
+/** Homes are made where they are missing, and once they are ready they are not begun again. */
+class TemporalHomeWorkflowsIT {
+    @RegisterExtension
+    static final StoreExtension STORE = new StoreExtension();
+
+    private final List<String> prepared = new CopyOnWriteArrayList<>();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final AsyncTemporalCalls messages = new AsyncTemporalCalls();
+    private TestWorkflowEnvironment temporal;
+    private TemporalHomeWorkflows homes;
+
+    @BeforeEach
+    void twoClustersAndTwoUsers() {
+        TestData data = STORE.data();
+        data.cluster("second");
+        data.cluster("closed");
+        STORE.jdbc()
+                .sql("UPDATE cluster SET status = 'INACTIVE' WHERE name = 'closed'")
+                .update();
+        data.user("ana");
+        data.user("bob");
+        data.user("zoe");
+        STORE.jdbc()
+                .sql("UPDATE account SET state = 'DISABLED' WHERE username = 'zoe'")
+                .update();
+        startTemporal();
+    }
+
+    @AfterEach
+    void stopTemporal() {
+        messages.destroy();
+        temporal.close();
+    }
+
+    @Test
+    void everyActiveUserGetsAHomeOnEveryActiveCluster() {
+        // when
+        homes.makeAll();
+
+        // then
+        awaitHome("ana", CLUSTER);
+        awaitHome("ana", "second");
+        awaitHome("bob", CLUSTER);
+        awaitHome("bob", "second");
+        assertThat(prepared)
+                .containsExactlyInAnyOrder("ana on local", "ana on second", "bob on local", "bob on second");
+        assertThat(Files.isDirectory(STORE.storage().user("ana"))).isTrue();
+    }
+
+    @Test
+    void homesThatAreReadyAreNotBegunAgain() {
+        // given
+        homes.makeAll();
+        awaitHome("ana", CLUSTER);
+        awaitHome("ana", "second");
+        awaitHome("bob", CLUSTER);
+        awaitHome("bob", "second");
+
+        // when
+        homes.makeAll();
+        homes.accountActivated("ana");
+
+        // then
+        assertThat(STORE.get(HomeRepository.class).missing(null)).isEmpty();
+        assertThat(prepared).hasSize(4);
+    }
+
+    @Test
+    void aNewAccountGetsItsOwnHomesOnly() {
+        // when
+        homes.accountActivated("bob");
+
+        // then
+        awaitHome("bob", CLUSTER);
+        awaitHome("bob", "second");
+        assertThat(prepared).containsExactlyInAnyOrder("bob on local", "bob on second");
+        assertThat(STORE.get(HomeRepository.class).missing(null))
+                .extracting("username")
+                .containsExactly("ana", "ana");
+    }
+
+    @Test
+    void aHomeThatFailedIsTriedUntilItIsReady() {
+        // given
+        failures.set(3);
+
+        // when
+        homes.accountActivated("bob");
+
+        // then
+        awaitHome("bob", CLUSTER);
+        assertThat(STORE.get(HomeRepository.class).missing("bob"))
+                .extracting("cluster")
+                .doesNotContain(CLUSTER);
+    }
+
+    private void startTemporal() {
+        TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder();
+        OrchestraSearchAttributes.all()
+                .forEach(attribute -> options.registerSearchAttribute(attribute.getName(), attribute.getValueType()));
+        temporal = TestWorkflowEnvironment.newInstance(options.build());
+        temporal.newWorker(TaskQueues.CORE).registerWorkflowImplementationTypes(HomeWorkflowImpl.class);
+        for (String cluster : List.of(CLUSTER, "second")) {
+            temporal.newWorker("cluster-" + cluster)
+                    .registerActivitiesImplementations(
+                            STORE.get(HomeActivitiesImpl.Factory.class).on(username -> prepare(username, cluster)));
+        }
+        temporal.start();
+        homes = new TemporalHomeWorkflows(temporal.getWorkflowClient(), STORE.get(HomeRepository.class), messages);
+    }
+
+    private void prepare(String username, String cluster) {
+        if (failures.getAndDecrement() > 0) {
+            throw new IllegalStateException("not now");
+        }
+        prepared.add(username + " on " + cluster);
+    }
+
+    private void awaitHome(String username, String cluster) {
+        WorkflowClient client = temporal.getWorkflowClient();
+        // It is begun a moment after it was asked for.
+        await().ignoreException(WorkflowNotFoundException.class)
+                .untilAsserted(() -> client.newUntypedWorkflowStub(HomeWorkflow.id(username, cluster))
+                        .getResult(Void.class));
+    }
+}

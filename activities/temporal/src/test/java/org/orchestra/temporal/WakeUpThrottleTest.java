@@ -1,0 +1,135 @@
+package org.orchestra.temporal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class WakeUpThrottleTest {
+    private final List<String> sent = new ArrayList<>();
+    private final Queue<Runnable> resting = new ArrayDeque<>();
+
+    @Test
+    void theFirstWakeUpGoesOutAtOnce() {
+        // when
+        pace().ask("site");
+
+        // then
+        assertThat(sent).containsExactly("site");
+    }
+
+    @Test
+    void manyInOneIntervalBecomeOneAtItsEnd() {
+        // given
+        WakeUpThrottle pace = pace();
+        pace.ask("site");
+
+        // when
+        for (int more = 0; more < 10_000; more++) {
+            pace.ask("site");
+        }
+
+        // then
+        assertThat(sent).hasSize(1);
+        intervalEnds();
+        assertThat(sent).hasSize(2);
+        intervalEnds();
+        assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void anotherRestFollowsALateOne() {
+        // given
+        WakeUpThrottle pace = pace();
+        pace.ask("site");
+        pace.ask("site");
+        intervalEnds();
+
+        // when
+        pace.ask("site");
+
+        // then
+        assertThat(sent).hasSize(2);
+        intervalEnds();
+        assertThat(sent).hasSize(3);
+    }
+
+    @Test
+    void afterAQuietIntervalTheNextGoesOutAtOnceAgain() {
+        // given
+        WakeUpThrottle pace = pace();
+        pace.ask("site");
+        intervalEnds();
+
+        // when
+        pace.ask("site");
+
+        // then
+        assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void clustersDoNotWaitForOneAnother() {
+        // given
+        WakeUpThrottle pace = pace();
+
+        // when
+        pace.ask("site");
+        pace.ask("other");
+
+        // then
+        assertThat(sent).containsExactly("site", "other");
+    }
+
+    @Test
+    void oneThatIsAskedForWhileAnotherIsBeingSentIsNotLost() {
+        // given
+        WakeUpThrottle[] pace = new WakeUpThrottle[1];
+        pace[0] = new WakeUpThrottle(Runnable::run, resting::add, cluster -> {
+            sent.add(cluster);
+            if (sent.size() == 1) {
+                pace[0].ask(cluster);
+            }
+        });
+
+        // when
+        pace[0].ask("site");
+        intervalEnds();
+
+        // then
+        assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void oneThatCannotBeSentDoesNotSilenceTheNext() {
+        // given
+        WakeUpThrottle pace = new WakeUpThrottle(Runnable::run, resting::add, cluster -> {
+            sent.add(cluster);
+            if (sent.size() == 1) {
+                throw new IllegalStateException("Temporal is away");
+            }
+        });
+        assertThatThrownBy(() -> pace.ask("site")).isInstanceOf(IllegalStateException.class);
+
+        // when
+        pace.ask("site");
+        intervalEnds();
+
+        // then
+        assertThat(sent).hasSize(2);
+    }
+
+    private WakeUpThrottle pace() {
+        return new WakeUpThrottle(Runnable::run, resting::add, sent::add);
+    }
+
+    private void intervalEnds() {
+        List<Runnable> over = List.copyOf(resting);
+        resting.clear();
+        over.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,61 @@
+package org.orchestra.volume;
+
+import java.nio.file.Path;
+import org.orchestra.domain.account.OwnedName;
+
+/**
+ * The layout of the volume. Every path handed out lies below the root, for names are checked before they get here.
+ *
+ * <pre>
+ * &lt;root&gt;/.incoming/                                     what has not arrived: uploads, logs, links
+ * &lt;root&gt;/&lt;user&gt;/                                         all that a pod of this user sees
+ * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;
+ * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;/         the run's working directory; %OUT is "output" in it
+ * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;.log
+ * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/result                a link to the last run that succeeded
+ * </pre>
+ *
+ * @param root the folder where the volume is mounted, the same for every process and every pod
+ */
+public record Storage(Path root) {
+    public Storage {
+        if (!root.isAbsolute()) {
+            throw new IllegalArgumentException("The storage root must be an absolute path, not " + root + ".");
+        }
+    }
+
+    /** Where uploads lie until they are complete; on the same file system as their destination. */
+    public Path incoming() {
+        return root.resolve(".incoming");
+    }
+
+    /** The user's folder: the only one that the user's pods see. */
+    public Path user(String username) {
+        return root.resolve(username);
+    }
+
+    /** The folder of a dataset, whether it has one file or many. */
+    public Path dataset(OwnedName name) {
+        return user(name.owner()).resolve("files").resolve(name.value());
+    }
+
+    /** The folder of all that a task's jobs wrote. */
+    public Path task(OwnedName name) {
+        return user(name.owner()).resolve(name.value());
+    }
+
+    /** The working directory of one run. */
+    public Path run(OwnedName task, String jobName, int attempt) {
+        return task(task).resolve(jobName).resolve("run-" + attempt);
+    }
+
+    /** Where {@code %OUT} points in one run: nothing is there when it starts, but its folder is. */
+    public Path output(OwnedName task, String jobName, int attempt) {
+        return run(task, jobName, attempt).resolve("output");
+    }
+
+    /** The stored log of one run. */
+    public Path log(OwnedName task, String jobName, int attempt) {
+        return task(task).resolve(jobName).resolve("run-" + attempt + ".log");
+    }
+}

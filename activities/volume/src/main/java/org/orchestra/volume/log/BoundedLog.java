@@ -1,0 +1,131 @@
+package org.orchestra.volume.log;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
+
+/**
+ * Keeps logs within a size: a longer one keeps its head and its tail, and a line between them says how many bytes are left
+ * out. It is cut at the ends of lines where there is one near by, and never within a character of UTF-8.
+ */
+public final class BoundedLog {
+    /** The smallest limit: there is room for a few lines on both sides of the cut. */
+    public static final int LEAST_LIMIT = 1_024;
+
+    /** The largest limit: as much memory is used while one log is cut. */
+    public static final int MOST_LIMIT = 100 * 1_024 * 1_024;
+
+    /** How far from the cut the end of a line is looked for. */
+    private static final int NEAR = 8 * 1_024;
+
+    private final int limit;
+    private final int half;
+
+    /** @param limit the most bytes that a log may have, the line at the cut included */
+    public BoundedLog(long limit) {
+        if (limit < LEAST_LIMIT || limit > MOST_LIMIT) {
+            throw new IllegalArgumentException(
+                    "The limit of a log is %d to %d bytes, not %d.".formatted(LEAST_LIMIT, MOST_LIMIT, limit));
+        }
+        this.limit = (int) limit;
+        this.half = (this.limit - TruncationMarker.MOST_BYTES) / 2;
+    }
+
+    /** Copies a log to its end. */
+    public void copy(InputStream log, OutputStream out) throws IOException {
+        byte[] head = log.readNBytes(half);
+        if (head.length < half) {
+            out.write(head);
+            return;
+        }
+        Ring ring = new Ring(half);
+        log.transferTo(ring);
+        if (ring.lost() > 0) {
+            write(head, ring.bytes(), head.length + ring.written(), out);
+        } else {
+            out.write(head);
+            out.write(ring.bytes());
+        }
+    }
+
+    /** Whether a log of this many bytes is too long. */
+    public boolean exceededBy(long bytes) {
+        return bytes > limit;
+    }
+
+    /** Copies the head and the tail of a log that is {@linkplain #exceededBy too long}; the rest is not read. */
+    public void cut(SeekableByteChannel log, OutputStream out) throws IOException {
+        long bytes = log.size();
+        write(bytes(log, 0, half), bytes(log, bytes - half, half), bytes, out);
+    }
+
+    private void write(byte[] head, byte[] tail, long bytes, OutputStream out) throws IOException {
+        int near = Math.min(NEAR, half / 2);
+        int headEnd = TextBoundaries.endBefore(head, near);
+        int tailStart = TextBoundaries.startAfter(tail, near);
+        out.write(head, 0, headEnd);
+        out.write(TruncationMarker.line(bytes - headEnd - (tail.length - tailStart)));
+        out.write(tail, tailStart, tail.length - tailStart);
+    }
+
+    static byte[] bytes(SeekableByteChannel file, long from, int count) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(count);
+        file.position(from);
+        while (bytes.hasRemaining() && file.read(bytes) >= 0) {
+            // It is read until the buffer is full or the file has no more.
+        }
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    /** Keeps the last bytes written to it. */
+    private static final class Ring extends OutputStream {
+        private final byte[] ring;
+        private long written;
+
+        Ring(int size) {
+            this.ring = new byte[size];
+        }
+
+        @Override
+        public void write(int b) {
+            ring[(int) (written++ % ring.length)] = (byte) b;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) {
+            int skipped = Math.max(0, count - ring.length);
+            written += skipped;
+            int from = offset + skipped;
+            int left = count - skipped;
+            while (left > 0) {
+                int place = (int) (written % ring.length);
+                int now = Math.min(left, ring.length - place);
+                System.arraycopy(bytes, from, ring, place, now);
+                written += now;
+                from += now;
+                left -= now;
+            }
+        }
+
+        long written() {
+            return written;
+        }
+
+        long lost() {
+            return Math.max(0, written - ring.length);
+        }
+
+        byte[] bytes() {
+            if (lost() == 0) {
+                return Arrays.copyOf(ring, (int) written);
+            }
+            int end = (int) (written % ring.length);
+            byte[] bytes = Arrays.copyOfRange(ring, end, end + ring.length);
+            System.arraycopy(ring, 0, bytes, ring.length - end, end);
+            return bytes;
+        }
+    }
+}

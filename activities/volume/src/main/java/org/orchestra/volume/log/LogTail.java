@@ -1,0 +1,56 @@
+package org.orchestra.volume.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The last lines of logs, as people want to read them: without colours and other control characters, of a line that
+ * was written over again and again, as progress bars are, only what stood there last. Of a log only the end is read.
+ */
+public final class LogTail {
+    /** The most characters of a line that are shown. */
+    public static final int LINE_LENGTH = 1_000;
+
+    private static final int WINDOW = 64 * 1_024;
+    private static final Pattern ESCAPES =
+            Pattern.compile("\u001B(\\[[0-?]*[ -/]*[@-~]|[@-Z\\\\^_]|\\][^\u0007]*\u0007)");
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
+
+    private LogTail() {}
+
+    /**
+     * The last lines of a log; fewer when they do not fit into its last 64 KiB.
+     *
+     * @param log a log that is not written to meanwhile
+     */
+    public static List<String> of(SeekableByteChannel log, int lines) throws IOException {
+        long bytes = log.size();
+        int window = (int) Math.min(WINDOW, bytes);
+        byte[] end = BoundedLog.bytes(log, bytes - window, window);
+        int start = window < bytes ? TextBoundaries.startAfter(end, end.length - 1) : 0;
+        return of(new String(end, start, end.length - start, UTF_8), lines);
+    }
+
+    /** The last lines of a text. */
+    public static List<String> of(String text, int lines) {
+        if (text.isBlank()) {
+            return List.of();
+        }
+        List<String> all = Arrays.asList(text.stripTrailing().split("\n"));
+        return all.subList(Math.max(0, all.size() - lines), all.size()).stream()
+                .map(LogTail::readable)
+                .toList();
+    }
+
+    private static String readable(String line) {
+        String shown = line.stripTrailing();
+        String last = shown.substring(shown.lastIndexOf('\r') + 1);
+        String plain = CONTROLS.matcher(ESCAPES.matcher(last).replaceAll("")).replaceAll("");
+        return plain.length() <= LINE_LENGTH ? plain : plain.substring(0, LINE_LENGTH - 1) + "…";
+    }
+}

@@ -1,0 +1,256 @@
+package org.orchestra.volume;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunSpec;
+import org.orchestra.volume.log.BoundedLog;
+
+class RunFilesTest {
+    @TempDir
+    Path root;
+
+    private RunFiles runFiles;
+    private Path job;
+
+    @BeforeEach
+    void layOut() {
+        runFiles = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.LEAST_LIMIT));
+        job = root.resolve("ana/user.ana.tau/a.json");
+    }
+
+    @Test
+    void theRunsFolderMayBeWrittenByAnyAccount() throws IOException {
+        // when
+        runFiles.prepare(run(1));
+
+        // then
+        assertThat(Files.getPosixFilePermissions(job.resolve("run-1")))
+                .isEqualTo(PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    @Test
+    void aLogIsStoredWholeAndAlone() throws IOException {
+        // given
+        runFiles.prepare(run(1));
+        runFiles.storeLog(run(1), log("old"));
+
+        // when
+        runFiles.storeLog(run(1), log("new"));
+
+        // then
+        assertThat(job.resolve("run-1.log")).hasContent("new");
+        assertThat(job).isDirectoryNotContaining("glob:**/.*");
+        assertThat(root.resolve(".incoming")).isEmptyDirectory();
+    }
+
+    @Test
+    void aStoredLogIsWithinItsBounds() throws IOException {
+        // given
+        runFiles.prepare(run(1));
+
+        // when
+        runFiles.storeLog(run(1), log("line\n".repeat(1_000)));
+
+        // then
+        assertThat(job.resolve("run-1.log")).content().contains("bytes are left out here");
+        assertThat(Files.size(job.resolve("run-1.log"))).isLessThanOrEqualTo(BoundedLog.LEAST_LIMIT);
+    }
+
+    @Test
+    void aLogThatTheRunWroteItselfIsBroughtWithinItsBoundsWhenTheRunHasEnded() throws IOException {
+        // given
+        runFiles.prepare(run(1));
+        Files.writeString(job.resolve("run-1.log"), "line\n".repeat(1_000) + "the end\n");
+
+        // when
+        RunOutcome first = runFiles.keep(run(1), RunOutcome.exitCode(1));
+        String cut = Files.readString(job.resolve("run-1.log"));
+        RunOutcome again = runFiles.keep(run(1), RunOutcome.exitCode(1));
+
+        // then
+        assertThat(cut)
+                .contains("bytes are left out here")
+                .endsWith("\nthe end\n")
+                .hasSizeLessThan(1_024);
+        assertThat(job.resolve("run-1.log")).hasContent(cut);
+        assertThat(again).isEqualTo(first);
+    }
+
+    @Test
+    void whatDidNotSucceedTellsTheLastLinesOfItsLog() throws IOException {
+        // given
+        runFiles.prepare(run(1));
+        runFiles.storeLog(
+                run(1), log(IntStream.range(0, 30).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"))));
+
+        // when
+        RunOutcome outcome = runFiles.keep(run(1), RunOutcome.exitCode(1));
+
+        // then
+        assertThat(outcome.evidence().logTail()).startsWith("line 10\n").endsWith("\nline 29");
+        assertThat(outcome.reason()).isEqualTo("exit code 1");
+        assertThat(job.resolve("result")).doesNotExist();
+    }
+
+    @Test
+    void theResultIsTheLastRunThatSucceeded() throws IOException {
+        // when
+        succeed(1);
+        runFiles.prepare(run(2));
+        runFiles.keep(run(2), RunOutcome.exitCode(1));
+
+        // then
+        assertThat(job.resolve("result/output")).hasContent("1");
+
+        // when
+        succeed(3);
+        runFiles.keep(run(3), RunOutcome.succeeded());
+
+        // then
+        assertThat(job.resolve("result/output")).hasContent("3");
+        assertThat(Files.readSymbolicLink(job.resolve("result"))).hasToString("run-3");
+        assertThat(job.resolve("run-1/output")).hasContent("1");
+        assertThat(root.resolve(".incoming")).isEmptyDirectory();
+    }
+
+    @Test
+    void aWorkerThatSleptDoesNotLeadTheResultBack() throws IOException {
+        // given
+        succeed(9);
+        succeed(10);
+
+        // when
+        runFiles.keep(run(9), RunOutcome.succeeded());
+
+        // then
+        assertThat(job.resolve("result/output")).hasContent("10");
+    }
+
+    @Test
+    void aLinkOfTheUsersInPlaceOfTheResultIsReplacedAndNotFollowed() throws IOException {
+        // given
+        Path elsewhere = Files.createDirectories(root.resolve("bob/run-99"));
+        runFiles.prepare(run(1));
+        Files.createSymbolicLink(job.resolve("result"), elsewhere.getParent());
+
+        // when
+        succeed(1);
+
+        // then
+        assertThat(Files.readSymbolicLink(job.resolve("result"))).hasToString("run-1");
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void aFolderInPlaceOfTheResultOrOfTheLogDoesNotUndoTheSuccess() throws IOException {
+        // given
+        runFiles.prepare(run(1));
+        Files.createDirectories(job.resolve("result/mine"));
+        Files.createDirectories(job.resolve("run-1.log"));
+
+        // when
+        RunOutcome outcome = runFiles.keep(run(1), RunOutcome.succeeded());
+
+        // then
+        assertThat(outcome).isEqualTo(RunOutcome.succeeded());
+        assertThat(job.resolve("result/mine")).isDirectory();
+    }
+
+    @Test
+    void aSymbolicLinkLeadsNobodyAstray() throws IOException {
+        // given
+        Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+        Files.createDirectory(root.resolve("ana"));
+        Files.createSymbolicLink(root.resolve("ana/user.ana.tau"), elsewhere);
+
+        // when // then
+        assertThatThrownBy(() -> runFiles.prepare(run(1)))
+                .isInstanceOf(PathBlockedException.class)
+                .hasMessageContaining("symbolic link");
+        assertThatThrownBy(() -> runFiles.storeLog(run(1), log("a"))).isInstanceOf(NotDirectoryException.class);
+        assertThat(runFiles.keep(run(1), RunOutcome.succeeded())).isEqualTo(RunOutcome.succeeded());
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void whateverAJobSwapsMeanwhileNothingIsWrittenElsewhere() throws Exception {
+        // given
+        Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+        runFiles.prepare(run(1));
+        Path task = job.getParent();
+        Path hidden = task.resolveSibling("hidden");
+        AtomicBoolean over = new AtomicBoolean();
+        Thread swapping = new Thread(() -> {
+            while (!over.get()) {
+                task.toFile().renameTo(hidden.toFile());
+                link(task, elsewhere);
+                task.toFile().delete();
+                hidden.toFile().renameTo(task.toFile());
+            }
+        });
+        swapping.start();
+
+        // when
+        try {
+            for (int i = 0; i < 200; i++) {
+                storeIfPossible();
+            }
+        } finally {
+            over.set(true);
+            swapping.join();
+        }
+
+        // then
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    private void storeIfPossible() {
+        try {
+            runFiles.storeLog(run(1), log("secret"));
+        } catch (IOException swapped) {
+            // That is the point: it is refused, or it arrives where it belongs.
+        }
+        runFiles.keep(run(1), RunOutcome.succeeded());
+    }
+
+    private static void link(Path link, Path target) {
+        try {
+            Files.createSymbolicLink(link, target);
+        } catch (IOException occupied) {
+            // The other of the two is there: the next round tries again.
+        }
+    }
+
+    private void succeed(int attempt) throws IOException {
+        runFiles.prepare(run(attempt));
+        Files.writeString(job.resolve("run-" + attempt + "/output"), Integer.toString(attempt));
+        runFiles.keep(run(attempt), RunOutcome.succeeded());
+    }
+
+    private RunSpec.Files run(int attempt) {
+        return new RunSpec.Files(
+                root.resolve("ana").toString(),
+                job.resolve("run-" + attempt).toString(),
+                job.resolve("run-" + attempt + ".log").toString());
+    }
+
+    private static InputStream log(String text) {
+        return new ByteArrayInputStream(text.getBytes(UTF_8));
+    }
+}

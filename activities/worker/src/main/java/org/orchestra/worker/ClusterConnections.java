@@ -1,0 +1,83 @@
+package org.orchestra.worker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.NodeReport;
+import org.orchestra.kubernetes.KubernetesCluster;
+import org.orchestra.local.LocalRunner;
+import org.orchestra.runner.FinalizingRunner;
+import org.orchestra.runner.HomeProvisioner;
+import org.orchestra.runner.JobRunner;
+import org.orchestra.store.capacity.Cluster;
+import org.orchestra.volume.RunFiles;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Opens what this process has of a cluster, by the cluster's type. */
+@Component
+class ClusterConnections {
+    private final WorkerSettings settings;
+    private final RunFiles files;
+    private final Duration startDeadline;
+
+    /** @param startDeadline how long a pod may take to start before its run counts as never started */
+    ClusterConnections(
+            WorkerSettings settings, RunFiles files, @Value("${orchestra.start-deadline:5m}") Duration startDeadline) {
+        if (startDeadline.toSeconds() < 1) {
+            throw new IllegalArgumentException(
+                    "orchestra.start-deadline is %s: give at least a second, as in 5m.".formatted(startDeadline));
+        }
+        this.settings = settings;
+        this.files = files;
+        this.startDeadline = startDeadline;
+    }
+
+    /**
+     * What this process has of a cluster.
+     *
+     * @param runner runs jobs there
+     * @param homes makes users' homes
+     * @param nodes reads its nodes; null where there is nothing to read
+     */
+    record ClusterConnection(
+            JobRunner runner,
+            HomeProvisioner homes,
+            @Nullable Supplier<List<NodeReport>> nodes) {}
+
+    boolean serves(Cluster cluster) {
+        return settings.serves(cluster.name());
+    }
+
+    /**
+     * Opens the cluster.
+     *
+     * @throws IllegalStateException when it is a local cluster and this process may not have one
+     */
+    ClusterConnection open(Cluster cluster) {
+        return switch (cluster.type()) {
+            case KUBERNETES -> kubernetes(cluster);
+            case LOCAL -> local(cluster);
+        };
+    }
+
+    private ClusterConnection kubernetes(Cluster cluster) {
+        return new ClusterConnection(
+                new FinalizingRunner(KubernetesCluster.runner(startDeadline, files), files),
+                KubernetesCluster.homes(Objects.requireNonNull(cluster.volume())),
+                KubernetesCluster.nodes());
+    }
+
+    private ClusterConnection local(Cluster cluster) {
+        Path state = settings.localState();
+        if (state == null) {
+            throw new IllegalStateException(
+                    "Cluster %s is local: its jobs would run as processes of this machine, which only the standalone mode allows."
+                            .formatted(cluster.name()));
+        }
+        return new ClusterConnection(new FinalizingRunner(new LocalRunner(state), files), username -> {}, null);
+    }
+}

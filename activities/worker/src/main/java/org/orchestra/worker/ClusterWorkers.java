@@ -1,0 +1,143 @@
+package org.orchestra.worker;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.orchestra.runner.ActivityCompletions;
+import org.orchestra.runner.DrainActivitiesImpl;
+import org.orchestra.runner.DrainTargets;
+import org.orchestra.runner.Heartbeats;
+import org.orchestra.runner.RunActivitiesImpl;
+import org.orchestra.runner.RunReports;
+import org.orchestra.store.capacity.Cluster;
+import org.orchestra.store.capacity.Clusters;
+import org.orchestra.store.home.HomeActivitiesImpl;
+import org.orchestra.store.scheduling.SchedulerWakeUps;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Polls the task queue of every active cluster that this process serves; takes up new clusters while it runs. */
+@Component
+class ClusterWorkers implements AutoCloseable {
+    /** Runs that one process watches at once on one cluster: each holds an activity slot, none a thread. */
+    private static final int MAX_RUNS = 10_000;
+
+    /** Polls under way at once: a pass grants many slots together, and each grant is taken up by a poll of its own. */
+    private static final int POLLS = 20;
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterWorkers.class);
+
+    private final Clusters clusters;
+    private final ClusterConnections sites;
+    private final ClusterActivities activities;
+    private final WorkflowClient client;
+    private final ClusterMonitors rounds;
+    private final Map<String, Polling> polling = new HashMap<>();
+
+    ClusterWorkers(
+            Clusters clusters,
+            ClusterConnections sites,
+            ClusterActivities activities,
+            WorkflowClient client,
+            ClusterMonitors rounds) {
+        this.clusters = clusters;
+        this.sites = sites;
+        this.activities = activities;
+        this.client = client;
+        this.rounds = rounds;
+    }
+
+    private record Polling(
+            WorkerFactory factory,
+            ClusterConnections.ClusterConnection site,
+            Heartbeats heartbeats,
+            ActivityCompletions completions,
+            Runnable endOfRounds) {
+        void stop() {
+            endOfRounds.run();
+            factory.shutdownNow();
+            heartbeats.close();
+            site.runner().close();
+            completions.close();
+        }
+    }
+
+    /** Makes the activities of a cluster. */
+    @Component
+    static class ClusterActivities {
+        private final RunReports reports;
+        private final DrainTargets drains;
+        private final HomeActivitiesImpl.Factory homes;
+        private final SchedulerWakeUps wakeUps;
+
+        ClusterActivities(
+                RunReports reports, DrainTargets drains, HomeActivitiesImpl.Factory homes, SchedulerWakeUps wakeUps) {
+            this.reports = reports;
+            this.drains = drains;
+            this.homes = homes;
+            this.wakeUps = wakeUps;
+        }
+
+        List<Object> of(
+                Cluster cluster,
+                ClusterConnections.ClusterConnection site,
+                Heartbeats heartbeats,
+                ActivityCompletions completions) {
+            return List.of(
+                    new RunActivitiesImpl(
+                            reports, site.runner(), heartbeats, completions, () -> wakeUps.wake(cluster.name())),
+                    new DrainActivitiesImpl(drains, site.runner()),
+                    homes.on(site.homes()));
+        }
+    }
+
+    /** Begins to poll for clusters that are new, and stops for those that are not active any more. */
+    synchronized void refresh() {
+        List<Cluster> wanted = clusters.active().stream().filter(sites::serves).toList();
+        polling.entrySet().removeIf(entry -> {
+            boolean gone = wanted.stream().noneMatch(cluster -> cluster.name().equals(entry.getKey()));
+            if (gone) {
+                entry.getValue().stop();
+            }
+            return gone;
+        });
+        wanted.stream().filter(cluster -> !polling.containsKey(cluster.name())).forEach(this::begin);
+    }
+
+    private void begin(Cluster cluster) {
+        try {
+            polling.put(cluster.name(), poll(cluster));
+            log.info("Serving cluster {} ({})", cluster.name(), cluster.type());
+        } catch (RuntimeException e) {
+            log.error("Cluster {} cannot be served now; it is tried again soon", cluster.name(), e);
+        }
+    }
+
+    private Polling poll(Cluster cluster) {
+        ClusterConnections.ClusterConnection site = sites.open(cluster);
+        Heartbeats heartbeats = new Heartbeats();
+        ActivityCompletions completions = new ActivityCompletions();
+        WorkerFactory factory = WorkerFactory.newInstance(client);
+        Worker worker = factory.newWorker(
+                cluster.messengerQueue(),
+                WorkerOptions.newBuilder()
+                        .setMaxConcurrentActivityExecutionSize(MAX_RUNS)
+                        .setMaxConcurrentActivityTaskPollers(POLLS)
+                        .build());
+        worker.registerActivitiesImplementations(
+                activities.of(cluster, site, heartbeats, completions).toArray());
+        factory.start();
+        return new Polling(factory, site, heartbeats, completions, rounds.begin(cluster, site));
+    }
+
+    @Override
+    public synchronized void close() {
+        polling.values().forEach(Polling::stop);
+        polling.clear();
+    }
+}

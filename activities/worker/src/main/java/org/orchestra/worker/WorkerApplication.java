@@ -1,0 +1,30 @@
+package org.orchestra.worker;
+
+import org.orchestra.store.StoreModule;
+import org.orchestra.store.capacity.NodeHealthSettings;
+import org.orchestra.temporal.TemporalModule;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/**
+ * The worker process. Its defaults are in {@code worker.yml}; a laboratory's own settings go into an {@code
+ * application.yml} beside it, into properties or into the environment.
+ */
+@SpringBootApplication
+@Import({StoreModule.class, TemporalModule.class})
+@EnableConfigurationProperties({NodeHealthSettings.class, WorkerSettings.class})
+@EnableScheduling
+public class WorkerApplication {
+    public static void main(String[] arguments) {
+        builder().run(arguments);
+    }
+
+    /** The application with its defaults, for those that run it beside others in one process. */
+    public static SpringApplicationBuilder builder() {
+        return new SpringApplicationBuilder(WorkerApplication.class)
+                .properties("spring.config.name=worker,application");
+    }
+}

@@ -1,0 +1,52 @@
+package org.orchestra.worker.mail;
+
+import java.time.Clock;
+import java.util.Optional;
+import org.orchestra.store.outbox.OutboxDelivery;
+import org.orchestra.store.outbox.OutboxDelivery.MessageRow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends what lies in the outbox, at least once: when the process dies between sending and noting it, the message is sent
+ * again under the same Message-ID. Any number of processes may do it at once.
+ */
+@Component
+class MailDispatcher {
+    private static final Logger log = LoggerFactory.getLogger(MailDispatcher.class);
+
+    private final OutboxDelivery rows;
+    private final MailSender postman;
+    private final Clock clock;
+
+    MailDispatcher(OutboxDelivery rows, MailSender postman, Clock clock) {
+        this.rows = rows;
+        this.postman = postman;
+        this.clock = clock;
+    }
+
+    /** Tries every message whose time has come. */
+    @Scheduled(fixedDelayString = "PT5S")
+    void sendDue() {
+        for (Optional<MessageRow> next = rows.take(clock.instant());
+                next.isPresent();
+                next = rows.take(clock.instant())) {
+            send(next.get());
+        }
+    }
+
+    private void send(MessageRow message) {
+        try {
+            postman.deliver(message);
+            rows.sent(message.id(), clock.instant());
+        } catch (RuntimeException e) {
+            log.warn(
+                    "The message \"{}\" to {} could not be sent; it is tried again later: {}",
+                    message.subject(),
+                    message.username(),
+                    e.toString().lines().findFirst().orElseThrow());
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.orchestra.api.account;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.NotificationPreference;
+import org.orchestra.store.account.UserLimitsEdit;
+
+/**
+ * The body that edits an account.
+ *
+ * @param notices of which ends of the user's tasks mail is sent, which is the user's own choice; null leaves it
+ */
+record UserEditRequest(
+        @Nullable Integer maxPriority,
+        @Nullable Integer maxRunning,
+        @Nullable Boolean uncapped,
+        @JsonProperty("notify") @Nullable NotificationPreference notices) {
+
+    /** Whether it edits nothing but what is the user's own choice. */
+    boolean isOwnChoice() {
+        return notices != null && maxPriority == null && maxRunning == null && uncapped == null;
+    }
+
+    UserLimitsEdit shares() {
+        return new UserLimitsEdit(maxPriority, maxRunning, Boolean.TRUE.equals(uncapped));
+    }
+}

@@ -1,0 +1,32 @@
+package org.orchestra.api.account;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.NotificationPreference;
+import org.orchestra.domain.account.Role;
+import org.orchestra.store.account.Account;
+
+/** An account as it is shown. */
+record UserResponse(
+        String username,
+        String email,
+        Role role,
+        AccountState state,
+        int maxPriority,
+        @Nullable Integer maxRunning,
+        @JsonProperty("notify") NotificationPreference notices,
+        Instant createdAt) {
+    static UserResponse of(Account account) {
+        return new UserResponse(
+                account.username(),
+                account.email(),
+                account.role(),
+                account.state(),
+                account.maxPriority(),
+                account.maxRunning(),
+                account.notices(),
+                account.createdAt());
+    }
+}

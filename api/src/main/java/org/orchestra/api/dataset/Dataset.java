@@ -1,0 +1,16 @@
+package org.orchestra.api.dataset;
+
+import java.time.Instant;
+import org.orchestra.domain.dataset.DatasetKind;
+
+/**
+ * A dataset.
+ *
+ * @param files how many files it has
+ * @param bytes their sizes together
+ * @param sha256 of a file: the SHA-256 of its content; of a directory: the SHA-256 of the lines
+ *     {@code <sha256 of the file>  <path>\n} of all its files in the order of their paths, as {@code find * -type f |
+ *     LC_ALL=C sort | xargs sha256sum | sha256sum} computes it; in lower-case hexadecimal
+ */
+public record Dataset(
+        String name, String owner, DatasetKind kind, int files, long bytes, String sha256, Instant createdAt) {}

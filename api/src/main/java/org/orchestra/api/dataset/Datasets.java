@@ -1,0 +1,146 @@
+package org.orchestra.api.dataset;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.dataset.DatasetKind;
+import org.orchestra.domain.dataset.MemberPath;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
+import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Takes uploads in and lists them. An upload streams into a folder of its own; then one transaction claims the name,
+ * moves the folder into place and commits. A crash leaves at most a folder without a row, which the next upload of that
+ * name replaces: the row decides what exists. Who may do what is the caller's question.
+ */
+@Component
+public class Datasets {
+    private final DatasetRepository rows;
+    private final TransactionTemplate transaction;
+    private final Storage storage;
+    private final VolumeFiles volume;
+
+    Datasets(DatasetRepository rows, TransactionTemplate transaction, Storage storage, VolumeFiles volume) {
+        this.rows = rows;
+        this.transaction = transaction;
+        this.storage = storage;
+        this.volume = volume;
+    }
+
+    /**
+     * Stores one file as a dataset. Nothing of the content is read before the request is known to be possible.
+     *
+     * @param filename what the file is called in the dataset: one part, without folders
+     * @throws Refusal when the name is taken, its owner does not exist, the file name is not allowed, or the content breaks
+     *     off
+     */
+    public Dataset uploadFile(OwnedName name, String filename, InputStream content) {
+        MemberPath path = new MemberPath(filename);
+        if (filename.contains("/")) {
+            throw Refusal.invalid("invalid-name", "Give the file's name without folders: '%s'.".formatted(filename));
+        }
+        return upload(name, incoming -> {
+            DatasetFile file = incoming.write(path, new UploadBody(content));
+            return new Arrived(DatasetKind.FILE, List.of(file), file.sha256());
+        });
+    }
+
+    /**
+     * Stores a directory as a dataset. Folders without files in them are left out.
+     *
+     * @param tar regular files and folders with relative paths, at most 100,000 files
+     * @throws Refusal as for a file, and when a member is not allowed
+     */
+    public Dataset uploadDirectory(OwnedName name, InputStream tar) {
+        return upload(name, incoming -> {
+            List<DatasetFile> files = new TarUpload(new UploadBody(tar)).unpackInto(incoming);
+            return new Arrived(DatasetKind.DIRECTORY, files, Checksum.ofDirectory(files));
+        });
+    }
+
+    /**
+     * One dataset.
+     *
+     * @throws Refusal when there is none of that name
+     */
+    public Dataset get(OwnedName name) {
+        return rows.find(name)
+                .orElseThrow(() -> Refusal.notFound(
+                        "dataset-not-found",
+                        "There is no dataset %s: check the name with maestro castor list.".formatted(name)));
+    }
+
+    /**
+     * Datasets by name.
+     *
+     * @param owner a username; null for everybody's
+     */
+    public Page<Dataset> list(@Nullable String owner, PageRequest page) {
+        return new Page<>(rows.list(owner, page), page.page(), page.size(), rows.count(owner));
+    }
+
+    /**
+     * The files of a dataset by path.
+     *
+     * @throws Refusal when there is no dataset of that name
+     */
+    public Page<DatasetFile> files(OwnedName name, PageRequest page) {
+        Dataset dataset = get(name);
+        return new Page<>(rows.files(name, page), page.page(), page.size(), dataset.files());
+    }
+
+    private Dataset upload(OwnedName name, Reception reception) {
+        refuseUnlessFree(name);
+        try (PendingUpload incoming = PendingUpload.open(storage)) {
+            Arrived arrived = reception.receive(incoming);
+            incoming.force();
+            transaction.executeWithoutResult(status -> settle(name, arrived, incoming));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return get(name);
+    }
+
+    private void settle(OwnedName name, Arrived arrived, PendingUpload incoming) {
+        long dataset = rows.insert(name, arrived.kind(), arrived.files(), arrived.sha256())
+                .orElseThrow(() -> exists(name));
+        rows.insertFiles(dataset, arrived.files());
+        try {
+            // Last, while the inserted row keeps everybody else from this name.
+            incoming.arriveAt(storage.dataset(name), volume);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void refuseUnlessFree(OwnedName name) {
+        if (!rows.hasAccount(name.owner())) {
+            throw Refusal.notFound(
+                    "user-not-found",
+                    "There is no user %s: name the dataset after an existing user.".formatted(name.owner()));
+        }
+        if (rows.find(name).isPresent()) {
+            throw exists(name);
+        }
+    }
+
+    private static Refusal exists(OwnedName name) {
+        return Refusal.conflict(
+                "dataset-exists", "A dataset named %s exists: choose another name for this one.".formatted(name));
+    }
+
+    private record Arrived(DatasetKind kind, List<DatasetFile> files, String sha256) {}
+
+    @FunctionalInterface
+    private interface Reception {
+        Arrived receive(PendingUpload incoming) throws IOException;
+    }
+}

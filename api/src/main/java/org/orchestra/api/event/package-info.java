@@ -1,0 +1,5 @@
+/** What happens to tasks, as server-sent events. */
+@NullMarked
+package org.orchestra.api.event;
+
+import org.jspecify.annotations.NullMarked;

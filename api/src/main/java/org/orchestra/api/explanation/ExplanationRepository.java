@@ -1,0 +1,253 @@
+package org.orchestra.api.explanation;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.scheduling.OccupiedSlot;
+import org.orchestra.domain.scheduling.RunTimeEstimates;
+import org.orchestra.domain.scheduling.TaskWaitContext.Cap;
+import org.orchestra.domain.task.Batch;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of outlooks. It reads a row per node, per held slot and per open task, and of waiting jobs only those asked for. */
+@Component
+class ExplanationRepository {
+    /** The tasks whose run times speak for their queue. */
+    private static final int LATEST_TASKS = 100;
+
+    private static final String TASK = """
+            WITH owned AS (
+                SELECT t.owner_id, sum(y.activated + y.running) AS running
+                FROM task t JOIN task_tally y ON y.task_id = t.id
+                WHERE t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
+                GROUP BY t.owner_id)
+            SELECT t.id, t.name, a.username AS owner, q.name AS queue, t.state, t.jobs, y.registered, y.assigned,
+                   y.activated + y.running AS running, t.max_running, coalesce(w.running, 0) AS owner_running,
+                   a.max_running AS owner_max_running,
+                   coalesce(t.cpu_millis, q.cpu_millis) AS cpu_millis, coalesce(t.memory_mib, q.memory_mib) AS memory_mib,
+                   least(coalesce(t.gpus, q.gpus), q.gpus) AS gpus,
+                   -- As long as any job waits for the test phase, this has all its jobs.
+                   CASE WHEN t.state = 'TESTING' THEN
+                       least(%d, t.jobs) - (SELECT count(*) FROM job
+                                            WHERE task_id = t.id AND number < t.test_to AND state <> 'DONE')
+                   ELSE 0 END AS test_jobs_done
+            FROM task t
+            JOIN account a ON a.id = t.owner_id
+            JOIN queue q ON q.id = t.queue_id
+            JOIN task_tally y ON y.task_id = t.id
+            LEFT JOIN owned w ON w.owner_id = t.owner_id
+            """.formatted(Batch.TEST_JOBS);
+
+    private final JdbcClient jdbc;
+
+    ExplanationRepository(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A node's name and what is wrong with it. */
+    record NodeRow(long id, String name, @Nullable String healthReason) {}
+
+    /** A job, the node it is on and, while it waits, its place among the waiting jobs of its task and the node that it avoids. */
+    record JobRow(
+            JobState state,
+            @Nullable String node,
+            int place,
+            @Nullable String avoided) {}
+
+    /** A task's name and whose it is. */
+    record NameRow(long id, String name, String owner) {}
+
+    /** Where in a task's waiting jobs a page looks. */
+    record Stretch(long task, int place, int jobs) {
+        Stretch longer() {
+            return new Stretch(task, place, jobs + 1);
+        }
+    }
+
+    /** The moment of this transaction. */
+    Instant now() {
+        return jdbc.sql("SELECT now()")
+                .query((row, index) -> row.getTimestamp(1).toInstant())
+                .single();
+    }
+
+    QueueRef queue(String name) {
+        return queues("q.name = :queue", name).orElseThrow();
+    }
+
+    Optional<QueueRef> queue(long id) {
+        return queues("q.id = :queue", id);
+    }
+
+    private Optional<QueueRef> queues(String condition, Object queue) {
+        return jdbc.sql("""
+                        SELECT q.id, q.name, q.cluster_id, c.name AS cluster, c.status
+                        FROM queue q JOIN cluster c ON c.id = q.cluster_id
+                        WHERE %s
+                        """.formatted(condition))
+                .param("queue", queue)
+                .query((row, index) -> new QueueRef(
+                        row.getLong("id"),
+                        row.getString("name"),
+                        row.getLong("cluster_id"),
+                        row.getString("cluster"),
+                        row.getString("status").equals("ACTIVE")))
+                .optional();
+    }
+
+    /** The nodes of a queue by name. */
+    List<NodeRow> nodes(long queue) {
+        return jdbc.sql("SELECT id, name, health_reason FROM node WHERE queue_id = :queue ORDER BY name")
+                .param("queue", queue)
+                .query(NodeRow.class)
+                .list();
+    }
+
+    /** The held slots of a queue by node and slot. */
+    List<OccupiedSlot> held(long queue) {
+        return jdbc.sql("""
+                        SELECT j.task_id, j.number, j.node_id, j.slot, j.granted_at
+                        FROM node n JOIN job j ON j.node_id = n.id
+                        WHERE n.queue_id = :queue
+                        ORDER BY n.name, j.slot
+                        """)
+                .param("queue", queue)
+                .query((row, index) -> new OccupiedSlot(
+                        row.getLong("task_id"),
+                        row.getInt("number"),
+                        row.getLong("node_id"),
+                        row.getInt("slot"),
+                        row.getTimestamp("granted_at").toInstant()))
+                .list();
+    }
+
+    /** How long jobs of these tasks, and of their queue, held their slots. */
+    RunTimeEstimates times(long queue, Collection<Long> tasks) {
+        Map<Long, Duration> own = new HashMap<>();
+        jdbc.sql("""
+                        SELECT task_id, timed_seconds / timed_runs AS seconds FROM task_tally
+                        WHERE task_id = ANY (:tasks) AND timed_runs > 0
+                        """).param("tasks", tasks.toArray(Long[]::new)).query(row -> {
+            own.put(row.getLong("task_id"), seconds(row.getDouble("seconds")));
+        });
+        @Nullable Duration all = jdbc.sql("""
+                        SELECT sum(timed_seconds) / sum(timed_runs) AS seconds
+                        FROM (SELECT y.timed_seconds, y.timed_runs
+                              FROM task t JOIN task_tally y ON y.task_id = t.id
+                              WHERE t.queue_id = :queue AND y.timed_runs > 0
+                              ORDER BY t.id DESC LIMIT :latest) l
+                        HAVING count(*) > 0
+                        """)
+                .param("queue", queue)
+                .param("latest", LATEST_TASKS)
+                .query((row, index) -> seconds(row.getDouble("seconds")))
+                .optional()
+                .orElse(null);
+        return new RunTimeEstimates(own, all);
+    }
+
+    Optional<TaskDemandState> task(String name) {
+        return jdbc.sql(TASK + "WHERE t.name = :name")
+                .param("name", name)
+                .query(TaskDemandState.class)
+                .optional();
+    }
+
+    /** The tasks of a queue that have jobs which have not got a slot yet, the oldest first. */
+    List<TaskDemandState> unfinished(long queue) {
+        return jdbc.sql(TASK + """
+                                WHERE t.queue_id = :queue AND t.state IN ('REGISTERED', 'TESTING', 'RUNNING')
+                                  AND y.registered + y.assigned > 0
+                                ORDER BY t.id
+                                """)
+                .param("queue", queue)
+                .query(TaskDemandState.class)
+                .list();
+    }
+
+    Optional<JobRow> job(long task, int number) {
+        return jdbc.sql("""
+                        SELECT j.state, n.name AS node,
+                               CASE WHEN j.state = 'ASSIGNED' THEN
+                                   (SELECT count(*) FROM job b
+                                    WHERE b.task_id = j.task_id AND b.state = 'ASSIGNED' AND b.number < j.number)
+                               ELSE 0 END AS place, v.name AS avoided
+                        FROM job j
+                        LEFT JOIN node n ON n.id = j.node_id
+                        LEFT JOIN node v ON v.id = j.avoid_node_id
+                        WHERE j.task_id = :task AND j.number = :number
+                        """)
+                .param("task", task)
+                .param("number", number)
+                .query(JobRow.class)
+                .optional();
+    }
+
+    /** The numbers of the jobs in some stretches of tasks' waiting jobs: by task, in order. */
+    Map<Long, List<Integer>> numbers(List<Stretch> stretches) {
+        Map<Long, List<Integer>> numbers = new HashMap<>();
+        jdbc.sql("""
+                        SELECT s.task, j.number
+                        FROM unnest(:tasks::bigint[], :places::int[], :counts::int[]) AS s (task, place, count)
+                        CROSS JOIN LATERAL (
+                            SELECT number FROM job WHERE task_id = s.task AND state = 'ASSIGNED'
+                            ORDER BY number LIMIT s.count OFFSET s.place) j
+                        ORDER BY s.task, j.number
+                        """)
+                .param("tasks", stretches.stream().map(Stretch::task).toArray(Long[]::new))
+                .param("places", stretches.stream().map(Stretch::place).toArray(Integer[]::new))
+                .param("counts", stretches.stream().map(Stretch::jobs).toArray(Integer[]::new))
+                .query(row -> {
+                    numbers.computeIfAbsent(row.getLong("task"), task -> new ArrayList<>())
+                            .add(row.getInt("number"));
+                });
+        return numbers;
+    }
+
+    Map<Long, NameRow> names(Collection<Long> tasks) {
+        return jdbc.sql("""
+                        SELECT t.id, t.name, a.username AS owner FROM task t JOIN account a ON a.id = t.owner_id
+                        WHERE t.id = ANY (:tasks)
+                        """).param("tasks", tasks.toArray(Long[]::new)).query(NameRow.class).stream()
+                .collect(toMap(NameRow::id, name -> name));
+    }
+
+    /** How many of a user's waiting tasks come before a new one of that priority. */
+    int tasksBefore(long account, int priority) {
+        return jdbc.sql("""
+                        SELECT count(*) FROM task t JOIN task_tally y ON y.task_id = t.id
+                        WHERE t.owner_id = :account AND t.state IN ('TESTING', 'RUNNING') AND y.assigned > 0
+                          AND t.priority >= :priority
+                        """)
+                .param("account", account)
+                .param("priority", priority)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** How many jobs of a user hold a slot, and how many may. */
+    Cap cap(long account) {
+        return jdbc.sql("""
+                        SELECT coalesce(sum(y.activated + y.running), 0) AS running, a.max_running AS most
+                        FROM account a
+                        LEFT JOIN task t ON t.owner_id = a.id AND t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
+                        LEFT JOIN task_tally y ON y.task_id = t.id
+                        WHERE a.id = :account
+                        GROUP BY a.id
+                        """).param("account", account).query(Cap.class).single();
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1_000));
+    }
+}

@@ -1,0 +1,82 @@
+package org.orchestra.api.explanation;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.NodeState;
+import org.orchestra.domain.scheduling.WaitReason;
+import org.orchestra.store.paging.Page;
+
+/**
+ * Who is in a queue. It names owners and tasks, never what they run.
+ *
+ * @param enabledSlots the slots that its nodes may give, together
+ * @param usedSlots how many of them hold a job now
+ * @param running the jobs that hold a slot
+ * @param waiting the jobs that have their turn, the next one first
+ * @param held jobs that something other than the jobs before them keeps from starting, by task and reason
+ * @param heldTotal how many entries there are of these; more than are listed in a large queue
+ */
+public record QueueJobs(
+        String queue,
+        String cluster,
+        int enabledSlots,
+        int usedSlots,
+        List<LineNode> nodes,
+        Running running,
+        Page<WaitingJob> waiting,
+        List<HeldJobs> held,
+        int heldTotal) {
+    /**
+     * A node of the queue.
+     *
+     * @param reason why it is cordoned or unhealthy; null when it is neither
+     */
+    public record LineNode(
+            String name,
+            NodeState state,
+            int usedSlots,
+            int enabledSlots,
+            @Nullable String reason) {}
+
+    /**
+     * Jobs that hold a slot, by node and slot.
+     *
+     * @param items the first 500
+     * @param total how many there are
+     */
+    public record Running(List<RunningJob> items, int total) {}
+
+    /**
+     * A job and the slot that it holds.
+     *
+     * @param since when it got the slot
+     * @param expectedEnd to the second, and never in the past; null when it is unknown
+     */
+    public record RunningJob(
+            String owner,
+            String task,
+            int job,
+            String node,
+            int slot,
+            Instant since,
+            @Nullable Instant expectedEnd) {}
+
+    /**
+     * A job that has its turn.
+     *
+     * @param position its turn, from 1
+     * @param priority what the rule gives it now
+     * @param expectedStart to the second; null when it is unknown
+     */
+    public record WaitingJob(
+            long position,
+            String owner,
+            String task,
+            int job,
+            double priority,
+            @Nullable Instant expectedStart) {}
+
+    /** Jobs of one task that are held for the same reason. */
+    public record HeldJobs(String owner, String task, int jobs, WaitReason reason, String sentence) {}
+}

@@ -1,0 +1,86 @@
+package org.orchestra.api.explanation;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.api.explanation.ExplanationRepository.NodeRow;
+import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.scheduling.Occupancy;
+import org.orchestra.domain.scheduling.QueueForecast;
+import org.orchestra.domain.scheduling.QueueWaitContext;
+import org.orchestra.domain.scheduling.QueueWaitContext.NodeFacts;
+import org.orchestra.domain.scheduling.QueueWaitContext.Slots;
+import org.orchestra.domain.scheduling.Snapshot;
+import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
+import org.orchestra.domain.scheduling.WaitMessage;
+import org.orchestra.domain.scheduling.WaitReason;
+import org.orchestra.domain.scheduling.WaitingJobs;
+import org.orchestra.domain.task.TaskState;
+
+/**
+ * A queue, and what is around it, at one moment.
+ *
+ * @param nodes its nodes by name
+ */
+record QueueSnapshot(
+        QueueRef queue, Snapshot snapshot, Occupancy occupancy, List<SeenNode> nodes, QueueForecast outlook) {
+    /** A node as its row and as a pass sees it. */
+    record SeenNode(NodeRow row, NodeSlots slots) {}
+
+    /** The nodes that have both a row and slots: in one transaction, all. */
+    static List<SeenNode> nodes(long queue, Snapshot snapshot, List<NodeRow> rows) {
+        Map<Long, NodeSlots> slots = snapshot.queues().stream()
+                .filter(capacity -> capacity.queue() == queue)
+                .flatMap(capacity -> capacity.nodes().stream())
+                .collect(toMap(NodeSlots::node, node -> node));
+        return rows.stream()
+                .flatMap(row -> Optional.ofNullable(slots.get(row.id())).map(node -> new SeenNode(row, node)).stream())
+                .toList();
+    }
+
+    /** Why jobs of a task of this queue wait, in the order of the reasons. */
+    List<WaitingJobs> waiting(TaskDemandState task) {
+        if (!queue.active()) {
+            int all = task.registered() + task.assigned();
+            return all == 0 ? List.of() : List.of(WaitingJobs.held(WaitReason.CLUSTER_INACTIVE, all));
+        }
+        List<WaitingJobs> waiting = new ArrayList<>();
+        if (task.state() == TaskState.TESTING && task.registered() > 0) {
+            waiting.add(WaitingJobs.held(WaitReason.TEST_PHASE, task.registered()));
+        }
+        waiting.addAll(outlook.waiting(task.id()));
+        return waiting;
+    }
+
+    /** Says why jobs of that size wait. */
+    WaitMessage sentence(Resources request) {
+        return new WaitMessage(new QueueWaitContext(
+                queue.name(),
+                queue.cluster(),
+                request,
+                nodes.stream()
+                        .map(node -> new NodeFacts(
+                                node.row().name(),
+                                node.slots().state(),
+                                node.row().healthReason(),
+                                size(node.slots())))
+                        .toList(),
+                Slots.of(outlook.reach(request))));
+    }
+
+    private static @Nullable Resources size(NodeSlots node) {
+        return node.machine() == null ? null : node.machine().size();
+    }
+
+    /** The moment, to the second, at which something happens that is so far away; null when that is unknown. */
+    @Nullable Instant at(@Nullable Duration away) {
+        return away == null ? null : occupancy.now().plus(away).truncatedTo(ChronoUnit.SECONDS);
+    }
+}

@@ -1,0 +1,46 @@
+package org.orchestra.api.explanation;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.scheduling.TaskWaitContext;
+import org.orchestra.domain.scheduling.TaskWaitContext.Cap;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.TaskState;
+
+/** A task with what its sentences mention. */
+record TaskDemandState(
+        long id,
+        String name,
+        String owner,
+        String queue,
+        TaskState state,
+        int jobs,
+        int registered,
+        int assigned,
+        int running,
+        @Nullable Integer maxRunning,
+        long ownerRunning,
+        @Nullable Integer ownerMaxRunning,
+        int testJobsDone,
+        int cpuMillis,
+        int memoryMib,
+        int gpus) {
+    /** What each of its jobs asks for. */
+    Resources request() {
+        return new Resources(cpuMillis, memoryMib, gpus);
+    }
+
+    /** Whether a look at its queue can tell more than its state does. */
+    boolean mayWait() {
+        return !state.isFinal() && state != TaskState.KILL && registered + assigned > 0;
+    }
+
+    TaskWaitContext facts() {
+        return new TaskWaitContext(
+                owner,
+                new Cap(ownerRunning, ownerMaxRunning),
+                new Cap(running, maxRunning),
+                Math.min(Batch.TEST_JOBS, jobs),
+                testJobsDone);
+    }
+}

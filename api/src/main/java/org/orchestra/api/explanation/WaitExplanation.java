@@ -1,0 +1,40 @@
+package org.orchestra.api.explanation;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.scheduling.WaitReason;
+import org.orchestra.domain.task.TaskState;
+
+/**
+ * Why jobs of a task wait.
+ *
+ * @param lines one for each distinct reason, in the order of the reasons
+ * @param note says in a sentence that nothing waits; null when something does
+ */
+public record WaitExplanation(
+        String task,
+        TaskState state,
+        List<WaitLine> lines,
+        @Nullable String note) {
+    /**
+     * Jobs that wait for the same reason.
+     *
+     * @param never whether they start only when somebody changes the laboratory or the task
+     * @param jobs at least 1
+     * @param sentence the reason with its numbers
+     * @param usedSlots how many of the slots that they can get hold a job; null unless they wait for one
+     * @param enabledSlots how many slots they can get; null unless they wait for one
+     * @param ahead how many jobs have their turn before the first of them; null unless they wait for a slot
+     * @param expectedStart when the first of them starts, to the second; null when it is unknown
+     */
+    public record WaitLine(
+            WaitReason reason,
+            boolean never,
+            int jobs,
+            String sentence,
+            @Nullable Integer usedSlots,
+            @Nullable Integer enabledSlots,
+            @Nullable Long ahead,
+            @Nullable Instant expectedStart) {}
+}

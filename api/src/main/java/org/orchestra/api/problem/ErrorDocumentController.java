@@ -1,0 +1,37 @@
+package org.orchestra.api.problem;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Answers what failed before or behind the controllers: in a filter, in the firewall, in the server. */
+@Hidden
+@RestController
+class ErrorDocumentController implements ErrorController {
+    @RequestMapping("/error")
+    ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
+        ProblemDetail problem = problem(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE));
+        return ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+
+    private static ProblemDetail problem(@Nullable Object attribute) {
+        HttpStatus status = attribute instanceof Integer code ? HttpStatus.resolve(code) : HttpStatus.NOT_FOUND;
+        if (status == null || status.is5xxServerError()) {
+            return ProblemDocument.internal();
+        }
+        return ProblemDocument.of(
+                status,
+                ProblemDocument.code(status),
+                "The server does not take this request: see /swagger-ui.html for what it expects.");
+    }
+}

@@ -1,0 +1,103 @@
+package org.orchestra.api.problem;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+
+/** Says in one sentence what to do about a request that the web framework refused. */
+final class ErrorMessage {
+    private ErrorMessage() {}
+
+    static String of(Exception fault) {
+        if (fault instanceof MethodArgumentNotValidException invalid) {
+            return invalidFields(invalid);
+        }
+        if (fault instanceof HttpMessageNotReadableException unreadable) {
+            return unreadable(NestedExceptionUtils.getMostSpecificCause(unreadable));
+        }
+        if (fault instanceof MissingServletRequestParameterException missing) {
+            return "Add the parameter '%s' to the address.".formatted(missing.getParameterName());
+        }
+        if (fault instanceof TypeMismatchException mismatch) {
+            return mismatch(mismatch);
+        }
+        if (fault instanceof HttpRequestMethodNotSupportedException method) {
+            return "%s is not possible here: use %s."
+                    .formatted(method.getMethod(), oneOf(method.getSupportedMethods()));
+        }
+        if (fault instanceof HttpMediaTypeNotSupportedException type) {
+            return "This Content-Type is not possible here: use %s.".formatted(oneOf(type.getSupportedMediaTypes()));
+        }
+        if (fault instanceof HttpMediaTypeNotAcceptableException type) {
+            return "This Accept header leaves nothing to answer with: accept %s."
+                    .formatted(oneOf(type.getSupportedMediaTypes()));
+        }
+        if (fault instanceof NoResourceFoundException) {
+            return "There is nothing at this address: see /swagger-ui.html for what there is.";
+        }
+        return "The server does not understand this request: see /swagger-ui.html for what it expects.";
+    }
+
+    private static String invalidFields(MethodArgumentNotValidException invalid) {
+        return invalid.getBindingResult().getFieldErrors().stream()
+                .map(error -> "'%s' %s".formatted(error.getField(), error.getDefaultMessage()))
+                .sorted()
+                .collect(Collectors.joining(", ", "Correct the request: ", "."));
+    }
+
+    private static String unreadable(Throwable cause) {
+        if (cause instanceof StreamConstraintsException) {
+            return "The body is larger than 1 MiB or nested too deeply: send less.";
+        }
+        if (cause instanceof JacksonException json && !json.getPath().isEmpty()) {
+            return "The field '%s' is unknown here or has a value that does not fit: see /swagger-ui.html for what is expected."
+                    .formatted(json.getPath().stream()
+                            .map(JacksonException.Reference::getPropertyName)
+                            .filter(Objects::nonNull)
+                            .collect(Collectors.joining(".")));
+        }
+        return "The body is not the JSON that is expected here: see /swagger-ui.html for an example.";
+    }
+
+    private static String mismatch(TypeMismatchException mismatch) {
+        String name = mismatch instanceof MethodArgumentTypeMismatchException argument
+                ? argument.getName()
+                : String.valueOf(mismatch.getPropertyName());
+        return "'%s' does not fit %s: use %s."
+                .formatted(mismatch.getValue(), name, possible(mismatch.getRequiredType()));
+    }
+
+    private static String possible(@Nullable Class<?> type) {
+        return Optional.ofNullable(type)
+                .map(Class::getEnumConstants)
+                .map(ErrorMessage::oneOf)
+                .orElse(type == boolean.class ? "true or false" : "a whole number");
+    }
+
+    private static String oneOf(Object @Nullable [] choices) {
+        return choices == null ? "another" : oneOf(Arrays.asList(choices));
+    }
+
+    private static String oneOf(List<?> choices) {
+        return choices.stream()
+                .filter(choice -> !MediaType.ALL.equals(choice))
+                .map(String::valueOf)
+                .collect(Collectors.joining(" or "));
+    }
+}

@@ -1,0 +1,73 @@
+package org.orchestra.api.problem;
+
+import org.apache.catalina.connector.ClientAbortException;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Answers whatever was thrown while a request was handled. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    ResponseEntity<Object> refusal(Refusal refusal) {
+        HttpHeaders headers = new HttpHeaders();
+        if (refusal.kind() == Refusal.Kind.UNAUTHENTICATED) {
+            headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        return answer(ProblemDocument.of(refusal), headers);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> rangeNotSatisfiable(RangeNotSatisfiableException fault) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.CONTENT_RANGE, "bytes */" + fault.bytes());
+        return answer(
+                ProblemDocument.of(
+                        HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+                        "range-not-satisfiable",
+                        String.valueOf(fault.getMessage())),
+                headers);
+    }
+
+    /** The client is gone: there is nobody to answer. */
+    @ExceptionHandler
+    void clientAbort(ClientAbortException gone) {
+        log.debug("A client went away", gone);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unexpected(Exception failure, WebRequest request) {
+        log.error("{} failed", request.getDescription(false), failure);
+        return answer(ProblemDocument.internal(), new HttpHeaders());
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception fault, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (status.is5xxServerError()) {
+            return unexpected(fault, request);
+        }
+        return answer(ProblemDocument.of(status, ProblemDocument.code(status), ErrorMessage.of(fault)), headers);
+    }
+
+    /** Its type is set here, so that no Accept header can take the explanation away. */
+    static ResponseEntity<Object> answer(ProblemDetail problem, HttpHeaders headers) {
+        return ResponseEntity.status(problem.getStatus())
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}

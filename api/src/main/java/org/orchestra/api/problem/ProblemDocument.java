@@ -1,0 +1,50 @@
+package org.orchestra.api.problem;
+
+import java.net.URI;
+import org.orchestra.domain.Refusal;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+
+/** Builds problem documents. */
+final class ProblemDocument {
+    private ProblemDocument() {}
+
+    static ProblemDetail of(HttpStatusCode status, String code, String sentence) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, sentence);
+        problem.setType(URI.create("urn:orchestra:problem:" + code));
+        problem.setProperty("code", code);
+        return problem;
+    }
+
+    static ProblemDetail of(Refusal refusal) {
+        return of(status(refusal.kind()), refusal.code(), refusal.getMessage());
+    }
+
+    /** A failure of ours: nothing about its cause leaves the server. */
+    static ProblemDetail internal() {
+        return of(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "internal",
+                "The server failed at this request: try again later, and tell your admin if it stays so.");
+    }
+
+    /** What is known when only a status is: its code. */
+    static String code(HttpStatusCode status) {
+        if (status.is5xxServerError()) {
+            return "internal";
+        }
+        return status.isSameCodeAs(HttpStatus.NOT_FOUND) ? "not-found" : "invalid-request";
+    }
+
+    private static HttpStatus status(Refusal.Kind kind) {
+        return switch (kind) {
+            case INVALID -> HttpStatus.BAD_REQUEST;
+            case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+            case FORBIDDEN -> HttpStatus.FORBIDDEN;
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case CONFLICT -> HttpStatus.CONFLICT;
+            case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
+        };
+    }
+}

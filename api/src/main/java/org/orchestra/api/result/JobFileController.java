@@ -1,0 +1,86 @@
+package org.orchestra.api.result;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.api.result.JobFileFinder.RunFiles;
+import org.orchestra.api.security.Caller;
+import org.orchestra.api.security.Ownership;
+import org.orchestra.store.account.Account;
+import org.orchestra.volume.VolumeFiles.OpenFile;
+import org.springframework.core.io.Resource;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
+
+/** The files that a job's runs wrote. */
+@RestController
+@RequestMapping("/api/v1/tasks/{name}/jobs/{number}")
+@Tag(name = "jobs")
+class JobFileController {
+    private final JobFileFinder files;
+
+    JobFileController(JobFileFinder files) {
+        this.files = files;
+    }
+
+    @GetMapping("/files")
+    @Operation(
+            summary = "List the files that a run wrote",
+            description =
+                    "By path, 10,000 at most; when there are more it says so, and after=PATH gives those that follow after the last.",
+            operationId = "listJobFiles")
+    RunFiles list(
+            @Caller Account caller,
+            @PathVariable String name,
+            @PathVariable int number,
+            @Parameter(description = "Which run's; by default the last that succeeded")
+                    @RequestParam(required = false)
+                    @Nullable Integer attempt,
+            @Parameter(description = "Only those that come after this path") @RequestParam(defaultValue = "")
+                    String after)
+            throws IOException {
+        return files.list(Ownership.existing(caller, name), number, attempt, after);
+    }
+
+    @GetMapping(path = "/files/{*path}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Operation(
+            summary = "Download a file that a run wrote",
+            description =
+                    "All of it, or with the header Range the part from one byte to another, so that a download can be resumed.",
+            operationId = "getJobFile")
+    @Nullable ResponseEntity<Resource> file(
+            @Caller Account caller,
+            @PathVariable String name,
+            @PathVariable int number,
+            @PathVariable String path,
+            @Parameter(description = "Which run's; by default the last that succeeded")
+                    @RequestParam(required = false)
+                    @Nullable Integer attempt,
+            @Parameter(hidden = true) ServletWebRequest request)
+            throws IOException {
+        String relative = path.substring(1);
+        OpenFile file = files.open(Ownership.existing(caller, name), number, attempt, relative);
+        HttpHeaders headers = new HttpHeaders();
+        headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
+        // Never shown by a browser as a page of ours, whatever a job wrote into it.
+        headers.setContentDisposition(attachment(relative));
+        return FileResponse.of(file, request, headers);
+    }
+
+    private static ContentDisposition attachment(String path) {
+        return ContentDisposition.attachment()
+                .filename(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8)
+                .build();
+    }
+}

@@ -1,0 +1,91 @@
+package org.orchestra.api.result;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.store.task.JobDetail;
+import org.orchestra.store.task.RunView;
+import org.orchestra.store.task.Tasks;
+import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
+import org.orchestra.volume.VolumeFiles.OpenFile;
+import org.springframework.stereotype.Component;
+
+/** Finds the files that a job's runs wrote. Follows no link, for a job may link to whatever it likes. */
+@Component
+class JobFileFinder {
+    /** The most files that are listed of one run. */
+    static final int MAX_FILES = 10_000;
+
+    /**
+     * What a run left in its folder.
+     *
+     * @param more whether there are more files, after the last of these
+     */
+    record RunFiles(List<VolumeFiles.Entry> items, boolean more) {}
+
+    private final Tasks tasks;
+    private final Storage storage;
+    private final VolumeFiles volume;
+
+    JobFileFinder(Tasks tasks, Storage storage, VolumeFiles volume) {
+        this.tasks = tasks;
+        this.storage = storage;
+        this.volume = volume;
+    }
+
+    /**
+     * The regular files in a run's folder by path; of a run that never began, none.
+     *
+     * @param after the last path that is known; the empty one to begin with
+     */
+    RunFiles list(OwnedName task, int number, @Nullable Integer attempt, String after) throws IOException {
+        List<VolumeFiles.Entry> files = volume.listAfter(folder(task, number, attempt), after, MAX_FILES + 1);
+        boolean more = files.size() > MAX_FILES;
+        return new RunFiles(more ? files.subList(0, MAX_FILES) : files, more);
+    }
+
+    /**
+     * One file of a run.
+     *
+     * @throws Refusal when there is none at this path
+     */
+    OpenFile open(OwnedName task, int number, @Nullable Integer attempt, String path) throws IOException {
+        return volume.open(resolved(folder(task, number, attempt), path))
+                .orElseThrow(() -> Refusal.notFound(
+                        "not-found",
+                        "Job %d of %s has no file '%s': list its files to see which it has."
+                                .formatted(number, task, path)));
+    }
+
+    private Path folder(OwnedName task, int number, @Nullable Integer attempt) {
+        JobDetail job = tasks.job(task.value(), number);
+        int chosen = attempt != null ? attempt : lastSuccess(job, task);
+        return storage.run(task, job.job().name(), chosen);
+    }
+
+    private static Path resolved(Path folder, String path) {
+        try {
+            Path file = folder.resolve(path);
+            // A path of its own that begins at the root would leave the folder.
+            return file.startsWith(folder) ? file : folder;
+        } catch (InvalidPathException e) {
+            return folder;
+        }
+    }
+
+    private static int lastSuccess(JobDetail job, OwnedName task) {
+        return job.runs().stream()
+                .filter(run -> "SUCCEEDED".equals(run.outcome()))
+                .mapToInt(RunView::attempt)
+                .max()
+                .orElseThrow(() -> Refusal.notFound(
+                        "not-found",
+                        "No run of job %d of %s has succeeded: name one with ?attempt=K."
+                                .formatted(job.job().number(), task)));
+    }
+}

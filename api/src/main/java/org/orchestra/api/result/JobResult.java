@@ -1,0 +1,15 @@
+package org.orchestra.api.result;
+
+import java.util.List;
+import org.orchestra.volume.VolumeFiles;
+
+/**
+ * What a job's last run that succeeded has written.
+ *
+ * @param job the job's number
+ * @param name the configuration file's path in its dataset
+ * @param attempt which run
+ * @param files by path, {@value TaskResults#MAX_FILES} at most
+ * @param more whether there are more files: list those of the job to see them
+ */
+public record JobResult(int job, String name, int attempt, List<VolumeFiles.Entry> files, boolean more) {}

@@ -1,0 +1,61 @@
+package org.orchestra.api.result;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import org.orchestra.api.security.Caller;
+import org.orchestra.api.security.Ownership;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.store.account.Account;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What all jobs of a task have left behind. */
+@RestController
+@RequestMapping("/api/v1/tasks/{name}")
+@Tag(name = "tasks")
+class TaskResultController {
+    private final TaskResults results;
+
+    TaskResultController(TaskResults results) {
+        this.results = results;
+    }
+
+    @GetMapping("/results")
+    @Operation(
+            summary = "List the results of a task's jobs",
+            description =
+                    "Of each job that has succeeded, the files of the last run that did: 500 at most, listJobFiles has all.",
+            operationId = "listResults")
+    Page<JobResult> results(
+            @Caller Account caller,
+            @PathVariable String name,
+            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(defaultValue = "50") int size)
+            throws IOException {
+        return results.list(Ownership.existing(caller, name), new PageRequest(page, size));
+    }
+
+    @GetMapping("/logs")
+    @Operation(
+            summary = "Read the last lines of the logs of a task's jobs",
+            description = "Of each job's latest run; without control characters, lines of 1,000 characters at most.",
+            operationId = "listLastLines")
+    Page<LogExcerpt> logs(
+            @Caller Account caller,
+            @PathVariable String name,
+            @RequestParam(defaultValue = "FAILED") JobState state,
+            @Parameter(description = "How many lines of each log, 1 to 200") @RequestParam(defaultValue = "20")
+                    int lines,
+            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(defaultValue = "50") int size)
+            throws IOException {
+        return results.lastLines(Ownership.existing(caller, name), state, lines, new PageRequest(page, size));
+    }
+}

@@ -1,0 +1,25 @@
+package org.orchestra.api.task;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.store.task.JobDetail;
+import org.orchestra.store.task.JobView;
+import org.orchestra.store.task.RunView;
+
+/** A job and all its runs, in one object. */
+record JobResponse(
+        int number,
+        String name,
+        JobState state,
+        @Nullable Integer attempt,
+        @Nullable String node,
+        @Nullable String reason,
+        List<RunView> runs) {
+
+    static JobResponse of(JobDetail detail) {
+        JobView job = detail.job();
+        return new JobResponse(
+                job.number(), job.name(), job.state(), job.attempt(), job.node(), job.reason(), detail.runs());
+    }
+}

@@ -1,5 +1,0 @@
-/** Streams of what happens to tasks, as server-sent events. */
-@NullMarked
-package org.orchestra.api.watch;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package org.orchestra.api;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.orchestra.api.dataset.Datasets;
+import org.orchestra.api.dataset.Tar;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.store.paging.PageRequest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/** Tasks of one user with jobs a.json and b/c.json, on a local cluster and on a remote one, and runs that tests invent. */
+abstract class RunsFixture extends RunningApi {
+    private static final Map<Integer, String> JOBS = Map.of(0, "a.json", 1, "b/c.json");
+
+    @Autowired
+    private Datasets datasets;
+
+    abstract String user();
+
+    @BeforeEach
+    void twoClustersAndDatasets() {
+        jdbc.sql("""
+                INSERT INTO cluster (name, type, status, messenger_queue, volume_kind, volume_path) VALUES
+                    ('lab', 'LOCAL', 'ACTIVE', 'lab', NULL, NULL),
+                    ('remote', 'KUBERNETES', 'ACTIVE', 'remote', 'HOST_PATH', '/volume')
+                ON CONFLICT DO NOTHING
+                """).update();
+        for (Map.Entry<String, String> queue :
+                Map.of("z_local", "lab", "z_remote", "remote").entrySet()) {
+            jdbc.sql("""
+                    INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
+                    SELECT :queue, id, 'CPU', 1000, 512, 0, 3600 FROM cluster WHERE name = :cluster ON CONFLICT DO NOTHING
+                    """)
+                    .param("queue", queue.getKey())
+                    .param("cluster", queue.getValue())
+                    .update();
+        }
+        jdbc.sql("""
+                INSERT INTO node (queue_id, name, enabled_slots, max_slots)
+                SELECT id, 'node-0', 4, 8 FROM queue WHERE name = 'z_local' ON CONFLICT DO NOTHING
+                """).update();
+        token(user());
+        if (datasets.list(user(), new PageRequest(0, 1)).total() == 0) {
+            upload("data", new Tar().file("data.csv", "1"));
+            upload("configs", new Tar().file("a.json", "{}").file("b/c.json", "{}"));
+        }
+    }
+
+    String name(String task) {
+        return "user." + user() + "." + task;
+    }
+
+    void task(String task, String queue) {
+        as(user())
+                .post()
+                .uri("/api/v1/tasks")
+                .body(Map.of(
+                        "name",
+                        name(task),
+                        "dataDataset",
+                        name("data"),
+                        "configDataset",
+                        name("configs"),
+                        "image",
+                        "python:3.12",
+                        "command",
+                        "python3 /job.py -d %DATA -c %IN -o %OUT",
+                        "queue",
+                        queue))
+                .exchange()
+                .expectStatus()
+                .isCreated();
+    }
+
+    /** A run's folder; the run has not ended when it has no outcome. */
+    Path run(String task, int job, int attempt, @Nullable String outcome) throws IOException {
+        jdbc.sql("""
+                INSERT INTO run (task_id, number, attempt, node, slot, outcome, finished_at)
+                SELECT id, :job, :attempt, 'node-0', 0, :outcome::text, CASE WHEN :outcome::text IS NOT NULL THEN now() END
+                FROM task WHERE name = :task
+                """)
+                .param("task", name(task))
+                .param("job", job)
+                .param("attempt", attempt)
+                .param("outcome", outcome)
+                .update();
+        return Files.createDirectories(storage.run(new OwnedName(name(task)), JOBS.get(job), attempt));
+    }
+
+    void endRun(String task, int job, int attempt, String outcome) {
+        jdbc.sql("""
+                UPDATE run SET outcome = :outcome, finished_at = now()
+                WHERE task_id = (SELECT id FROM task WHERE name = :task) AND number = :job AND attempt = :attempt
+                """)
+                .param("task", name(task))
+                .param("job", job)
+                .param("attempt", attempt)
+                .param("outcome", outcome)
+                .update();
+    }
+
+    /** Where a run's log is stored. */
+    Path log(String task, int job, int attempt) {
+        return storage.log(new OwnedName(name(task)), JOBS.get(job), attempt);
+    }
+
+    RestTestClient.ResponseSpec get(String task, String what) {
+        return as(user()).get().uri("/api/v1/tasks/" + name(task) + "/" + what).exchange();
+    }
+
+    private void upload(String name, Tar tar) {
+        datasets.uploadDirectory(new OwnedName(name(name)), new ByteArrayInputStream(tar.bytes()));
+    }
+}

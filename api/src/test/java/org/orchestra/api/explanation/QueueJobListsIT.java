@@ -1,0 +1,196 @@
+package org.orchestra.api.explanation;
+
+import static java.time.temporal.ChronoUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.api.explanation.QueueJobs.HeldJobs;
+import org.orchestra.api.explanation.QueueJobs.LineNode;
+import org.orchestra.api.explanation.QueueJobs.RunningJob;
+import org.orchestra.api.explanation.QueueJobs.WaitingJob;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.NodeState;
+import org.orchestra.domain.capacity.QueueName;
+import org.orchestra.domain.scheduling.WaitReason;
+import org.orchestra.store.paging.PageRequest;
+import org.orchestra.store.testing.StoreExtension;
+
+/** Who is in the queue of {@link ContendedQueue}, whose Javadoc has the arithmetic. */
+class QueueJobListsIT {
+    @RegisterExtension
+    static final StoreExtension STORE = ExplanationFixture.store();
+
+    private final ContendedQueue contention = new ContendedQueue(STORE);
+
+    @BeforeEach
+    void threeUsersWantFourSlots() {
+        contention.begin();
+    }
+
+    @Test
+    void waitingJobsStandInTheOrderInWhichTheyStart() {
+        // when
+        QueueJobs line = line(0, 50);
+
+        // then
+        assertThat(line.waiting().items())
+                .extracting(WaitingJob::position, WaitingJob::task, WaitingJob::job, WaitingJob::priority)
+                .containsExactly(
+                        tuple(1L, "user.bob.train", 0, 999.6),
+                        tuple(2L, "user.bob.train", 1, 999.4),
+                        tuple(3L, "user.eva.train", 0, 999.4),
+                        tuple(4L, "user.eva.train", 1, 999.2),
+                        tuple(5L, "user.eva.train", 2, 999.0),
+                        tuple(6L, "user.ana.train", 4, 998.6),
+                        tuple(7L, "user.ana.train", 5, 998.4),
+                        tuple(8L, "user.ana.train", 6, 998.2));
+        assertThat(line.waiting().items()).extracting(WaitingJob::owner).startsWith("bob", "bob", "eva");
+        assertThat(line.waiting().total()).isEqualTo(8);
+        List<Instant> starts =
+                List.of(at(2, 0), at(2, 10), at(2, 20), at(2, 30), at(4, 0), at(4, 10), at(4, 20), at(4, 30));
+        for (int turn = 0; turn < starts.size(); turn++) {
+            assertThat(line.waiting().items().get(turn).expectedStart())
+                    .isCloseTo(starts.get(turn), within(2, SECONDS));
+        }
+    }
+
+    @Test
+    void aPageBeginsWhereTheOneBeforeItEnded() {
+        // when
+        QueueJobs line = line(2, 3);
+
+        // then
+        assertThat(line.waiting().items())
+                .extracting(WaitingJob::position, WaitingJob::task, WaitingJob::job)
+                .containsExactly(tuple(7L, "user.ana.train", 5), tuple(8L, "user.ana.train", 6));
+        assertThat(line.waiting().total()).isEqualTo(8);
+        assertThat(line(3, 3).waiting().items()).isEmpty();
+    }
+
+    @Test
+    void nodesAndRunningJobsAreSeenByEverybody() {
+        // when
+        QueueJobs line = line(0, 50);
+
+        // then
+        assertThat(line.queue()).isEqualTo("cpu");
+        assertThat(line.cluster()).isEqualTo(StoreExtension.CLUSTER);
+        assertThat(line.enabledSlots()).isEqualTo(4);
+        assertThat(line.usedSlots()).isEqualTo(4);
+        assertThat(line.nodes()).containsExactly(new LineNode("n1", NodeState.OPEN, 4, 4, null));
+        assertThat(line.running().total()).isEqualTo(4);
+        assertThat(line.running().items())
+                .containsExactly(running(0, 2, 0), running(1, 2, 10), running(2, 2, 20), running(3, 2, 30));
+        assertThat(line.held()).isEmpty();
+    }
+
+    @Test
+    void whatNeverRanHasNoExpectedTimes() {
+        // given
+        STORE.jdbc()
+                .sql("UPDATE task_tally SET timed_runs = 0, timed_seconds = 0")
+                .update();
+
+        // when
+        QueueJobs line = line(0, 50);
+
+        // then
+        assertThat(line.running().items()).extracting(RunningJob::expectedEnd).containsOnlyNulls();
+        assertThat(line.waiting().items()).extracting(WaitingJob::expectedStart).containsOnlyNulls();
+    }
+
+    @Test
+    void heldJobsAreToldApartFromThoseInLine() {
+        // given Eva may run one job, and of her next task nothing but the tests
+        STORE.jdbc()
+                .sql("UPDATE account SET max_running = 1 WHERE username = 'eva'")
+                .update();
+        STORE.open(STORE.testedTask("bob", "tested", 12));
+        STORE.jdbc()
+                .sql("UPDATE task SET max_running = 1 WHERE name = 'user.bob.tested'")
+                .update();
+
+        // when
+        QueueJobs line = line(0, 50);
+
+        // then of Bob's 10 test jobs one is in line
+        assertThat(line.held())
+                .containsExactly(
+                        new HeldJobs(
+                                "eva",
+                                "user.eva.train",
+                                2,
+                                WaitReason.USER_CAP,
+                                "2 jobs wait until others of eva end: 0 of at most 1 are running."),
+                        new HeldJobs(
+                                "bob",
+                                "user.bob.tested",
+                                2,
+                                WaitReason.TEST_PHASE,
+                                "2 jobs wait until the 10 test jobs have succeeded: none is done."),
+                        new HeldJobs(
+                                "bob",
+                                "user.bob.tested",
+                                9,
+                                WaitReason.TASK_CAP,
+                                "9 jobs wait until others of the task end: 0 of at most 1 are running."));
+        assertThat(line.heldTotal()).isEqualTo(3);
+        assertThat(line.waiting().total()).isEqualTo(2 + 1 + 3 + 1);
+    }
+
+    @Test
+    void inAQueueThatIsShutEverybodyIsHeld() {
+        // given
+        STORE.jdbc()
+                .sql("UPDATE node SET health = 'UNHEALTHY', health_reason = 'not ready'")
+                .update();
+
+        // when
+        QueueJobs unhealthy = line(0, 50);
+        STORE.jdbc().sql("UPDATE cluster SET status = 'INACTIVE'").update();
+        QueueJobs inactive = line(0, 50);
+
+        // then
+        assertThat(unhealthy.nodes()).containsExactly(new LineNode("n1", NodeState.UNHEALTHY, 4, 4, "not ready"));
+        assertThat(unhealthy.waiting().items()).isEmpty();
+        assertThat(unhealthy.waiting().total()).isZero();
+        assertThat(unhealthy.held())
+                .extracting(HeldJobs::reason, HeldJobs::jobs)
+                .containsExactly(
+                        tuple(WaitReason.NODES_UNAVAILABLE, 3),
+                        tuple(WaitReason.NODES_UNAVAILABLE, 2),
+                        tuple(WaitReason.NODES_UNAVAILABLE, 3));
+        assertThat(inactive.waiting().total()).isZero();
+        assertThat(inactive.held()).extracting(HeldJobs::reason).containsOnly(WaitReason.CLUSTER_INACTIVE);
+    }
+
+    @Test
+    void howDeepAPageLooksIsBounded() {
+        assertThat(line(199, 500).waiting().items()).isEmpty();
+        assertThatThrownBy(() -> line(200, 500))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("first 100,000 waiting jobs");
+        assertThatThrownBy(() -> STORE.get(QueueJobLists.class).of(new QueueName("none"), new PageRequest(0, 1)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("no queue none");
+    }
+
+    private RunningJob running(int job, int hours, int minutes) {
+        return new RunningJob("ana", "user.ana.train", job, "n1", job, at(0, 10 * job), at(hours, minutes));
+    }
+
+    private Instant at(int hours, int minutes) {
+        return contention.at(hours, minutes);
+    }
+
+    private static QueueJobs line(int page, int size) {
+        return STORE.get(QueueJobLists.class).of(new QueueName("cpu"), new PageRequest(page, size));
+    }
+}

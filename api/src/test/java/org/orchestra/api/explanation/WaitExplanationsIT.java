@@ -1,0 +1,271 @@
+package org.orchestra.api.explanation;
+
+import static java.time.temporal.ChronoUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.orchestra.api.explanation.WaitExplanation.WaitLine;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.scheduling.WaitReason;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.runner.RunReports;
+import org.orchestra.store.testing.StoreExtension;
+
+/** Why the jobs of {@link ContendedQueue} wait, whose Javadoc has the arithmetic. */
+class WaitExplanationsIT {
+    @RegisterExtension
+    static final StoreExtension STORE = ExplanationFixture.store();
+
+    private final ContendedQueue contention = new ContendedQueue(STORE);
+    private final WaitExplanations explanations = STORE.get(WaitExplanations.class);
+
+    @BeforeEach
+    void threeUsersWantFourSlots() {
+        contention.begin();
+    }
+
+    // Slots in use
+    // --------------------------------------------------------------------------------------------------
+
+    @Test
+    void aTaskIsToldHowManyAreAheadAndWhenItsFirstJobStarts() {
+        // when ana's first waiting job has the sixth turn, 4:10 after the start, which was 0:30 ago
+        WaitExplanation waits = explanations.of("user.ana.train");
+
+        // then
+        assertThat(waits.state()).isEqualTo(TaskState.RUNNING);
+        assertThat(waits.note()).isNull();
+        assertThat(waits.lines()).singleElement().satisfies(line -> {
+            assertThat(line.reason()).isEqualTo(WaitReason.SLOTS_BUSY);
+            assertThat(line.never()).isFalse();
+            assertThat(line.jobs()).isEqualTo(3);
+            assertThat(line.usedSlots()).isEqualTo(4);
+            assertThat(line.enabledSlots()).isEqualTo(4);
+            assertThat(line.ahead()).isEqualTo(5);
+            assertStart(line, contention.at(4, 10));
+            assertThat(line.sentence())
+                    .isEqualTo(
+                            "3 jobs wait for a slot in cpu: 4 of 4 in use, 5 jobs ahead of yours, first start expected in about 4 h.");
+        });
+    }
+
+    @Test
+    void aJobIsToldItsOwnPlace() {
+        // when
+        WaitLine evas = explanations.of("user.eva.train", 2).lines().get(0);
+        WaitLine bobs = explanations.of("user.bob.train", 1).lines().get(0);
+
+        // then
+        assertThat(evas.jobs()).isEqualTo(1);
+        assertThat(evas.ahead()).isEqualTo(4);
+        assertStart(evas, contention.at(4, 0));
+        assertThat(bobs.ahead()).isEqualTo(1);
+        assertStart(bobs, contention.at(2, 10));
+        assertThat(bobs.sentence())
+                .isEqualTo(
+                        "Job 1 waits for a slot in cpu: 4 of 4 in use, 1 job ahead of it, start expected in about 2 h.");
+    }
+
+    @Test
+    void withoutAnyRunTimeTheStartIsUnknown() {
+        // given
+        STORE.jdbc()
+                .sql("UPDATE task_tally SET timed_runs = 0, timed_seconds = 0")
+                .update();
+
+        // when
+        WaitLine line = only("user.eva.train");
+
+        // then
+        assertThat(line.expectedStart()).isNull();
+        assertThat(line.sentence()).endsWith("first start unknown, for no job of cpu is done yet.");
+    }
+
+    @Test
+    void jobsForWhichASlotIsFreeStartAtTheNextPass() {
+        // given two slots more: both of Bob's jobs, then all of Eva's wait
+        sql("UPDATE node SET max_slots = 6, enabled_slots = 6");
+
+        // then
+        assertThat(only("user.bob.train").reason()).isEqualTo(WaitReason.NEXT_PASS);
+        assertThat(only("user.eva.train").ahead()).isEqualTo(2);
+        assertThat(explanations.of("user.bob.train", 1).lines().get(0).sentence())
+                .isEqualTo("Job 1 starts at the next pass: a slot is free in cpu.");
+    }
+
+    // Every other reason
+    // --------------------------------------------------------------------------------------------
+
+    @Test
+    void theJobsAfterATestPhaseWaitForItsTestJobs() {
+        // given Eva's 500 jobs, of which one test job is done; two slots are free then
+        sql("DELETE FROM task WHERE name LIKE 'user.%.train'");
+        long tested = STORE.open(STORE.testedTask("eva", "tested", 500));
+        contention.pass();
+        succeed(tested, 0);
+        sql("UPDATE node SET max_slots = 5, enabled_slots = 5");
+
+        // when
+        WaitExplanation waits = explanations.of("user.eva.tested");
+
+        // then
+        assertThat(waits.state()).isEqualTo(TaskState.TESTING);
+        assertThat(waits.lines())
+                .extracting(WaitLine::reason, WaitLine::jobs)
+                .containsExactly(
+                        tuple(WaitReason.TEST_PHASE, 490),
+                        tuple(WaitReason.SLOTS_BUSY, 4),
+                        tuple(WaitReason.NEXT_PASS, 2));
+        assertThat(waits.lines().get(0).sentence())
+                .isEqualTo("490 jobs wait until the 10 test jobs have succeeded: 1 is done.");
+        assertThat(explanations.of("user.eva.tested", 10).lines())
+                .extracting(WaitLine::reason)
+                .containsExactly(WaitReason.TEST_PHASE);
+        assertThat(explanations.of("user.eva.tested", 4).lines())
+                .extracting(WaitLine::reason)
+                .containsExactly(WaitReason.NEXT_PASS);
+        assertThat(explanations.of("user.eva.tested", 6).lines())
+                .extracting(WaitLine::reason, WaitLine::ahead)
+                .containsExactly(tuple(WaitReason.SLOTS_BUSY, 2L));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "CLUSTER_INACTIVE | UPDATE cluster SET status = 'INACTIVE' | 3 jobs wait for cluster local, which is inactive: ask an admin to activate it.",
+                "NO_NODE | UPDATE node SET enabled_slots = 0 | 3 jobs wait for a node of cpu, and none is enabled: n1 is disabled; ask an admin to enable one or use another queue.",
+                "TOO_LARGE | INSERT INTO observed_node SELECT id, 'n1', 500, 2048, 0 FROM cluster | 3 jobs ask for 1 CPU and 1,024 MiB each, and no node of cpu has as much: the largest, n1, has 0.5 CPUs and 2,048 MiB; ask an admin for a larger one or use another queue.",
+                "NODES_UNAVAILABLE | UPDATE node SET drained = true | 3 jobs wait for nodes of cpu: n1 is drained.",
+                "NODES_UNAVAILABLE | UPDATE node SET health = 'CORDONED', health_reason = '5 jobs failed in 9 s' | 3 jobs wait for nodes of cpu: n1 is cordoned (5 jobs failed in 9 s).",
+                "USER_CAP | UPDATE account SET max_running = 4 | 3 jobs wait until others of ana end: 4 of at most 4 are running.",
+                "TASK_CAP | UPDATE task SET max_running = 4 | 3 jobs wait until others of the task end: 4 of at most 4 are running."
+            })
+    void whateverHoldsJobsIsTold(WaitReason reason, String cause, String sentence) {
+        // given
+        sql(cause);
+
+        // when
+        WaitLine task = only("user.ana.train");
+        WaitExplanation job = explanations.of("user.ana.train", 6);
+
+        // then
+        assertThat(task).isEqualTo(new WaitLine(reason, reason.isNever(), 3, sentence, null, null, null, null));
+        assertThat(job.lines()).singleElement().satisfies(line -> {
+            assertThat(line.reason()).isEqualTo(reason);
+            assertThat(line.jobs()).isEqualTo(1);
+            assertThat(line.sentence()).startsWith("Job 6 ");
+        });
+    }
+
+    @Test
+    void aTaskThatIsHeldByItsCapHasAlsoJobsInLine() {
+        // given one more of Ana's jobs may run
+        sql("UPDATE task SET max_running = 5 WHERE name = 'user.ana.train'");
+
+        // when
+        WaitExplanation waits = explanations.of("user.ana.train");
+
+        // then
+        assertThat(waits.lines())
+                .extracting(WaitLine::reason, WaitLine::jobs, WaitLine::ahead)
+                .containsExactly(tuple(WaitReason.TASK_CAP, 2, null), tuple(WaitReason.SLOTS_BUSY, 1, 5L));
+    }
+
+    // Nothing waits
+    // -------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @CsvSource({
+        "REGISTERED, 2 of its jobs get in line",
+        "TESTING, ''",
+        "RUNNING, 2 of its jobs get in line",
+        "DONE, none of its jobs waits.",
+        "FINALIZED, none of its jobs waits.",
+        "BROKEN, none of its jobs waits.",
+        "KILL, none of its jobs waits.",
+        "KILLED, none of its jobs waits."
+    })
+    void everyStateOfATaskHasAnAnswer(TaskState state, String note) {
+        // given a task none of whose jobs stands in line
+        STORE.bring(STORE.testedTask("eva", "other", 2), state);
+
+        // when
+        WaitExplanation waits = explanations.of("user.eva.other");
+
+        // then
+        assertThat(waits.state()).isEqualTo(state);
+        if (state == TaskState.TESTING) {
+            assertThat(waits.lines()).extracting(WaitLine::reason).containsExactly(WaitReason.TEST_PHASE);
+        } else {
+            assertThat(waits.lines()).isEmpty();
+            assertThat(waits.note())
+                    .startsWith("Task user.eva.other is " + state)
+                    .contains(note);
+        }
+    }
+
+    @Test
+    void aJobThatDoesNotWaitIsToldItsState() {
+        // given
+        STORE.task("eva", "other", 1);
+
+        // then
+        assertThat(explanations.of("user.ana.train", 0).lines()).isEmpty();
+        assertThat(explanations.of("user.ana.train", 0).note())
+                .isEqualTo("Job 0 of user.ana.train is ACTIVATED on n1: it does not wait.");
+        assertThat(explanations.of("user.eva.other", 0).note()).contains("REGISTERED: it gets in line as soon as");
+    }
+
+    @Test
+    void aTaskWhoseJobsAllHaveASlotHasNothingThatWaits() {
+        // given
+        sql("UPDATE node SET max_slots = 40, enabled_slots = 40");
+        contention.pass();
+
+        // then
+        assertThat(explanations.of("user.ana.train").note())
+                .isEqualTo("Task user.ana.train is RUNNING: none of its jobs waits, and 7 have a slot.");
+    }
+
+    @Test
+    void whatDoesNotExistIsRefused() {
+        assertThatThrownBy(() -> explanations.of("user.ana.none"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("no task user.ana.none");
+        assertThatThrownBy(() -> explanations.of("user.ana.train", 7))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("no job 7");
+    }
+
+    private static void assertStart(WaitLine line, Instant expected) {
+        assertThat(line.expectedStart()).isCloseTo(expected, within(2, SECONDS));
+    }
+
+    private WaitLine only(String task) {
+        assertThat(explanations.of(task).lines()).hasSize(1);
+        return explanations.of(task).lines().get(0);
+    }
+
+    private static void succeed(long task, int job) {
+        RunReports reports = STORE.get(RunReports.class);
+        reports.begin(new RunKey(task, job, 1));
+        reports.running(new RunKey(task, job, 1), Instant.EPOCH);
+        reports.ended(new RunKey(task, job, 1), RunOutcome.succeeded());
+    }
+
+    private static void sql(String statement) {
+        STORE.jdbc().sql(statement).update();
+    }
+}

@@ -1,0 +1,219 @@
+package org.orchestra.standalone;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Who may know what, over all modules of the server. Each technology names the packages that may know it, so that a new
+ * package may know nothing until somebody decides otherwise. Each rule is also shown something that it must refuse.
+ */
+class ArchitectureTest {
+    private static final String HOUSE = "org.orchestra";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("tests.jar") && !location.contains("orchestra-testing"))
+            .withImportOption(location -> !location.contains("/activities/testing/"))
+            .importPackages(HOUSE);
+
+    private static final DescribedPredicate<JavaClass> STORE = resideInAPackage(HOUSE + ".store..");
+    private static final DescribedPredicate<JavaClass> STANDALONE = resideInAPackage(HOUSE + ".standalone..");
+
+    @ParameterizedTest
+    @MethodSource("technologies")
+    void onlyThoseWhoMayKnowATechnology(String technology, ArchRule rule, Class<?> intruder) {
+        rule.check(CLASSES);
+        assertRefused(rule, intruder);
+    }
+
+    static Stream<Arguments> technologies() {
+        DescribedPredicate<JavaClass> repositoriesOfTheApi =
+                are(resideInAPackage(HOUSE + ".api..")).and(simpleNameEndingWith("Repository"));
+        DescribedPredicate<JavaClass> activities = are(STORE).and(simpleNameEndingWith("ActivitiesImpl"));
+        return Stream.of(
+                technology(
+                        "SQL",
+                        STORE.or(repositoriesOfTheApi).or(STANDALONE),
+                        KnowsSql.class,
+                        "java.sql..",
+                        "javax.sql..",
+                        "org.springframework.jdbc..",
+                        "org.springframework.data..",
+                        "org.postgresql..",
+                        "org.flywaydb.."),
+                technology(
+                        "Kubernetes",
+                        resideInAPackage(HOUSE + ".kubernetes.."),
+                        KnowsKubernetes.class,
+                        "io.kubernetes..",
+                        "okhttp3.."),
+                technology(
+                        "Temporal",
+                        resideInAnyPackage(
+                                        HOUSE + ".workflow..",
+                                        HOUSE + ".temporal..",
+                                        HOUSE + ".runner..",
+                                        HOUSE + ".worker..")
+                                .or(activities)
+                                .or(STANDALONE),
+                        KnowsTemporal.class,
+                        "io.temporal.."),
+                technology(
+                        "HTTP",
+                        resideInAPackage(HOUSE + ".api.."),
+                        KnowsHttp.class,
+                        "org.springframework.web..",
+                        "org.springframework.http..",
+                        "jakarta.servlet..",
+                        "io.swagger.."));
+    }
+
+    private static Arguments technology(
+            String name, DescribedPredicate<JavaClass> who, Class<?> intruder, String... packages) {
+        return arguments(
+                name,
+                classes()
+                        .that()
+                        .resideInAPackage(HOUSE + "..")
+                        .and()
+                        .areNotAnnotations()
+                        .and(DescribedPredicate.not(outermost(who)))
+                        .should()
+                        .onlyDependOnClassesThat(DescribedPredicate.not(resideInAnyPackage(packages))),
+                intruder);
+    }
+
+    /** A nested class may know what the class around it may. */
+    private static DescribedPredicate<JavaClass> outermost(DescribedPredicate<JavaClass> who) {
+        return DescribedPredicate.describe(who.getDescription(), type -> {
+            JavaClass outer = type;
+            while (outer.getEnclosingClass().isPresent()) {
+                outer = outer.getEnclosingClass().get();
+            }
+            return who.test(outer);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void aModuleKnowsOnlyThoseBelowIt(String module, List<String> below) {
+        String[] allowed = Stream.concat(Stream.of(module), below.stream())
+                .map(name -> HOUSE + "." + name + "..")
+                .toArray(String[]::new);
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(HOUSE + "." + module + "..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(HOUSE + "..").and(DescribedPredicate.not(resideInAnyPackage(allowed))));
+        rule.check(CLASSES);
+    }
+
+    static Stream<Arguments> modules() {
+        return Stream.of(
+                arguments("domain", List.of()),
+                arguments("workflow", List.of("domain")),
+                arguments("volume", List.of("domain")),
+                arguments("runner", List.of("domain", "workflow", "volume")),
+                arguments("local", List.of("domain", "volume", "runner")),
+                arguments("kubernetes", List.of("domain", "volume", "runner")),
+                arguments("store", List.of("domain", "workflow", "volume", "runner")),
+                arguments("temporal", List.of("domain", "workflow", "store")),
+                arguments(
+                        "worker",
+                        List.of("domain", "workflow", "volume", "runner", "local", "kubernetes", "store", "temporal")),
+                arguments("api", List.of("domain", "workflow", "volume", "store", "temporal")),
+                arguments("standalone", List.of("api", "worker")));
+    }
+
+    /** A new module must take its place in {@link #modules()}. */
+    @Test
+    void everyModuleHasItsPlace() {
+        assertThat(CLASSES.stream()
+                        .map(type -> type.getPackageName().replaceAll("^org\\.orchestra\\.?(\\w*).*", "$1"))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        modules().map(module -> (String) module.get()[0]).toList());
+    }
+
+    @Test
+    void packagesDependOnOneAnotherInOneDirectionOnly() {
+        noCycles(HOUSE + ".(**)").check(CLASSES);
+        // The JDK's collections and streams know one another.
+        assertRefused(noCycles("java.(**)"), Collection.class, Iterator.class, Optional.class, Stream.class);
+    }
+
+    @Test
+    void rowsStayInTheirPackage() {
+        ArchRule rule = classes().that().haveNameMatching(".*Row").should().notBePublic();
+        rule.allowEmptyShould(true).check(CLASSES);
+        assertRefused(rule, PublicRow.class);
+    }
+
+    @Test
+    void everyPackageSaysWhatLivesInIt() {
+        assertThat(withoutPackageInfo(CLASSES)).isEmpty();
+        assertThat(withoutPackageInfo(new ClassFileImporter().importClasses(JdbcClient.class, Test.class)))
+                .contains("org.junit.jupiter.api");
+    }
+
+    private static ArchRule noCycles(String packages) {
+        return slices().matching(packages).should().beFreeOfCycles();
+    }
+
+    /** The packages that do not say in a package-info, null-marked, what lives in them. */
+    private static List<String> withoutPackageInfo(JavaClasses classes) {
+        return classes.stream()
+                .map(JavaClass::getPackage)
+                .distinct()
+                .filter(folder -> !folder.isAnnotatedWith(NullMarked.class))
+                .map(JavaPackage::getName)
+                .sorted()
+                .toList();
+    }
+
+    private static void assertRefused(ArchRule rule, Class<?>... classes) {
+        JavaClasses bad = new ClassFileImporter().importClasses(classes);
+        assertThatThrownBy(() -> rule.check(bad)).isInstanceOf(AssertionError.class);
+    }
+
+    record KnowsSql(JdbcClient jdbc) {}
+
+    record KnowsKubernetes(io.kubernetes.client.openapi.models.V1Pod pod) {}
+
+    record KnowsTemporal(io.temporal.client.WorkflowClient client) {}
+
+    @RestController
+    record KnowsHttp(HttpServletRequest request) {}
+
+    public record PublicRow(int number) {}
+}

@@ -1,0 +1,42 @@
+package org.orchestra.domain.capacity;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of a queue, as it is judged by what the cluster reports of its machine.
+ *
+ * @param auto whether its slots follow the report
+ * @param job what one job of the queue asks for
+ */
+public record QueueNode(String queue, String name, SlotLimits slots, boolean auto, Resources job) {
+    /**
+     * Why no jobs should run there, for people; null when nothing is wrong.
+     *
+     * @param report null when the cluster does not have the machine
+     */
+    public @Nullable String problem(@Nullable NodeReport report) {
+        if (report == null) {
+            return "it is not in the cluster";
+        }
+        if (report.problem() != null) {
+            return report.problem();
+        }
+        if (auto && SlotCount.of(job, report.room()) == 0) {
+            return "its %s have no room for one job of the queue".formatted(report.roomInWords());
+        }
+        int gpus = slots.enabled() * job.gpus();
+        return !auto && report.room().gpus() < gpus
+                ? "it has %s, and its slots need %d"
+                        .formatted(NodeReport.gpus(report.room().gpus()), gpus)
+                : null;
+    }
+
+    /** The slots that it should have now: those of a report without a problem when it is auto, else those it has. */
+    public SlotLimits slotsAfter(@Nullable NodeReport report) {
+        if (!auto || report == null || problem(report) != null) {
+            return slots;
+        }
+        int count = SlotCount.of(job, report.room());
+        return new SlotLimits(count, count);
+    }
+}

@@ -1,0 +1,73 @@
+package org.orchestra.domain.capacity;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+
+/**
+ * What each job of a task asks for; null for what its queue gives unasked.
+ *
+ * @param cpuMillis thousandths of a CPU, at least 1
+ * @param memoryMib memory in MiB, at least 1
+ * @param gpus whole GPUs, at least 1
+ * @param maxSeconds the longest that a run may take, at least 1
+ * @throws Refusal when any part is less
+ */
+public record ResourceRequest(
+        @Nullable Integer cpuMillis,
+        @Nullable Integer memoryMib,
+        @Nullable Integer gpus,
+        @Nullable Long maxSeconds) {
+    /** What the queue gives unasked. */
+    public static final ResourceRequest NOTHING = new ResourceRequest(null, null, null, null);
+
+    private static final String LIMIT = "above-queue-limit";
+
+    public ResourceRequest {
+        requirePositive(cpuMillis, "0.001 CPUs");
+        requirePositive(memoryMib, "1 MiB of memory");
+        requirePositive(gpus, "1 GPU");
+        requirePositive(maxSeconds, "1 second");
+    }
+
+    /**
+     * What a job gets.
+     *
+     * @param queue the queue's name
+     * @throws Refusal when it asks for more than the queue allows
+     */
+    public Resources granted(String queue, QueueLimits terms) {
+        Resources unasked = terms.job();
+        int maxCpuMillis = terms.bounds().cpuMillis(unasked);
+        int maxMemoryMib = terms.bounds().memoryMib(unasked);
+        if (cpuMillis != null && cpuMillis > maxCpuMillis) {
+            throw above("Queue %s gives a job at most %s".formatted(queue, Resources.cpus(maxCpuMillis)));
+        }
+        if (memoryMib != null && memoryMib > maxMemoryMib) {
+            throw above("Queue %s gives a job at most %,d MiB of memory".formatted(queue, maxMemoryMib));
+        }
+        if (gpus != null && gpus > unasked.gpus()) {
+            throw unasked.gpus() == 0
+                    ? Refusal.invalid(
+                            LIMIT,
+                            "Queue %s has no GPUs: leave them out or use a queue that has some.".formatted(queue))
+                    : above("Queue %s gives a job at most %s".formatted(queue, NodeReport.gpus(unasked.gpus())));
+        }
+        if (maxSeconds != null && maxSeconds > terms.maxSeconds()) {
+            throw above("Queue %s lets a job run for at most %s".formatted(queue, new WallTime(terms.maxSeconds())));
+        }
+        return new Resources(
+                cpuMillis == null ? unasked.cpuMillis() : cpuMillis,
+                memoryMib == null ? unasked.memoryMib() : memoryMib,
+                gpus == null ? unasked.gpus() : gpus);
+    }
+
+    private static Refusal above(String limit) {
+        return Refusal.invalid(LIMIT, limit + ": ask for less or use another queue.");
+    }
+
+    private static void requirePositive(@Nullable Number asked, String least) {
+        if (asked != null && asked.longValue() < 1) {
+            throw Refusal.invalid("invalid-request", "Ask for at least %s, or leave it to the queue.".formatted(least));
+        }
+    }
+}

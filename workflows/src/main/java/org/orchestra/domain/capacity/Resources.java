@@ -1,0 +1,41 @@
+package org.orchestra.domain.capacity;
+
+import java.util.Locale;
+
+/**
+ * What a job asks for, or what a node can give in all.
+ *
+ * @param cpuMillis thousandths of a CPU, at least 0
+ * @param memoryMib memory in MiB, at least 0
+ * @param gpus whole GPUs, at least 0
+ */
+public record Resources(int cpuMillis, int memoryMib, int gpus) {
+    public boolean fitsInto(Resources room) {
+        return cpuMillis <= room.cpuMillis && memoryMib <= room.memoryMib && gpus <= room.gpus;
+    }
+
+    /** What is left of it when {@code taken} is taken away; nothing is less than 0. */
+    public Resources minus(Resources taken) {
+        return new Resources(
+                Math.max(0, cpuMillis - taken.cpuMillis),
+                Math.max(0, memoryMib - taken.memoryMib),
+                Math.max(0, gpus - taken.gpus));
+    }
+
+    /** In words, for example "0.5 CPUs, 2,048 MiB and 1 GPU". */
+    public String inWords() {
+        return gpus == 0
+                ? "%s and %,d MiB".formatted(cpus(cpuMillis), memoryMib)
+                : "%s, %,d MiB and %s".formatted(cpus(cpuMillis), memoryMib, NodeReport.gpus(gpus));
+    }
+
+    static String cpus(int millis) {
+        String number = String.format(Locale.ROOT, "%,.3f", millis / 1_000.0).replaceAll("\\.?0+$", "");
+        return millis == 1_000 ? "1 CPU" : number + " CPUs";
+    }
+
+    /** {@code cpus} in thousandths, rounded; what no {@code int} holds becomes the nearest, for a check to refuse. */
+    public static int millis(double cpus) {
+        return (int) Math.rint(cpus * 1_000);
+    }
+}

@@ -1,0 +1,28 @@
+package org.orchestra.domain.scheduling;
+
+import java.time.Duration;
+
+/** Says how long something takes no more exactly than an estimate deserves. */
+final class ApproximateDuration {
+    private static final long MINUTE = 60;
+    private static final long HOUR = 60 * MINUTE;
+    private static final long DAY = 24 * HOUR;
+
+    private ApproximateDuration() {}
+
+    /** As in "in about 18 min". */
+    static String in(Duration time) {
+        long seconds = time.toSeconds();
+        if (seconds < MINUTE) {
+            return "in under a minute";
+        }
+        if (seconds < HOUR + HOUR / 2) {
+            return about(seconds, MINUTE, "min");
+        }
+        return seconds < DAY + DAY / 2 ? about(seconds, HOUR, "h") : about(seconds, DAY, "days");
+    }
+
+    private static String about(long seconds, long unit, String name) {
+        return "in about " + (seconds + unit / 2) / unit + " " + name;
+    }
+}

@@ -1,0 +1,50 @@
+package org.orchestra.domain.scheduling;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
+
+/** What of a queue jobs of one size can get. */
+public final class EligibleCapacity {
+    private final Resources request;
+    private final List<NodeSlots> nodes;
+    private final StartForecast forecast;
+
+    /**
+     * The reach of such jobs.
+     *
+     * @param open the nodes of the queue that give slots
+     */
+    EligibleCapacity(Resources request, List<NodeSlots> open, Occupancy occupancy) {
+        this.request = request;
+        this.nodes = open.stream().filter(node -> node.holds(request)).toList();
+        this.forecast = occupancy.forecast(nodes, request);
+    }
+
+    /** The slots, free or not, of the nodes that are large enough. */
+    public int enabledSlots() {
+        return nodes.stream().mapToInt(NodeSlots::enabled).sum();
+    }
+
+    /** How many of these hold a job. */
+    public int usedSlots() {
+        return nodes.stream().mapToInt(NodeSlots::used).sum();
+    }
+
+    /** How many such jobs can start now. */
+    public int freeSlots() {
+        return nodes.stream().mapToInt(node -> node.freeFor(request)).sum();
+    }
+
+    /** How many such jobs could run at once if nothing else ran. */
+    int width() {
+        return nodes.stream().mapToInt(node -> node.enabledFor(request)).sum();
+    }
+
+    /** How long until a job starts that has so many before it; empty when it is unknown. */
+    public Optional<Duration> startsIn(long ahead) {
+        return forecast.startsIn(ahead);
+    }
+}

@@ -1,0 +1,124 @@
+package org.orchestra.domain.scheduling;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingInt;
+import static java.util.stream.Collectors.toMap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.capacity.NodeState;
+import org.orchestra.domain.scheduling.Plan.Waiting;
+import org.orchestra.domain.scheduling.Snapshot.Avoiding;
+import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
+import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
+import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
+import org.orchestra.domain.scheduling.Snapshot.UserDemand;
+
+/** Gives every job that a plan leaves waiting its leading reason, task by task. */
+final class PlanExplainer {
+    private final Snapshot snapshot;
+    private final Map<Long, Integer> placed;
+    private final Map<Group, Integer> placedAvoiding;
+    private final Map<Long, QueueCapacity> queues;
+    private final Map<Long, FreeSlots> free;
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    /**
+     * An explanation of a plan.
+     *
+     * @param free the slots that the plan leaves free, by queue
+     */
+    PlanExplainer(Snapshot snapshot, List<Placement> placements, Map<Long, FreeSlots> free) {
+        this.snapshot = snapshot;
+        this.placed = placements.stream().collect(groupingBy(Placement::task, summingInt(placement -> 1)));
+        this.placedAvoiding = placements.stream()
+                .filter(placement -> placement.avoided() != null)
+                .collect(groupingBy(
+                        placement -> new Group(placement.task(), placement.avoided()), summingInt(placement -> 1)));
+        this.queues = snapshot.queues().stream().collect(toMap(QueueCapacity::queue, queue -> queue));
+        this.free = free;
+    }
+
+    private record Group(long task, @Nullable Long avoided) {}
+
+    List<Waiting> waiting() {
+        snapshot.users().forEach(this::explain);
+        return waiting;
+    }
+
+    private void explain(UserDemand user) {
+        int room = user.room();
+        for (TaskDemand task : user.tasks()) {
+            room -= room == Snapshot.UNCAPPED ? 0 : placed(task);
+        }
+        for (TaskDemand task : user.tasks()) {
+            QueueCapacity queue = queues.get(task.queue());
+            if (queue != null) {
+                room -= explain(task, queue, room);
+            }
+        }
+    }
+
+    /** Explains what is left of a task; returns how much of the user's room its jobs would take next. */
+    private int explain(TaskDemand task, QueueCapacity queue, int userRoom) {
+        int left = task.waiting() - placed(task);
+        WaitReason shut = shut(task, queue.nodes());
+        if (shut != null) {
+            add(task, shut, left);
+            return 0;
+        }
+        int withinTask = Math.min(left, task.startable() - placed(task));
+        int withinUser = Math.min(withinTask, userRoom);
+        int next = Math.min(withinUser, freeFor(task));
+        add(task, WaitReason.NEXT_PASS, next);
+        add(task, WaitReason.SLOTS_BUSY, withinUser - next);
+        add(task, WaitReason.USER_CAP, withinTask - withinUser);
+        add(task, WaitReason.TASK_CAP, left - withinTask);
+        return userRoom == Snapshot.UNCAPPED ? 0 : withinUser;
+    }
+
+    /** Why no node of the queue could take the task's jobs, however few others waited; null when one could. */
+    private static @Nullable WaitReason shut(TaskDemand task, List<NodeSlots> nodes) {
+        Predicate<NodeSlots> enabled = node -> node.state().isEnabled();
+        Predicate<NodeSlots> large = node -> node.holds(task.request());
+        if (nodes.stream().noneMatch(enabled)) {
+            return WaitReason.NO_NODE;
+        }
+        if (nodes.stream().noneMatch(enabled.and(large))) {
+            return WaitReason.TOO_LARGE;
+        }
+        return nodes.stream().noneMatch(large.and(node -> node.state() == NodeState.OPEN))
+                ? WaitReason.NODES_UNAVAILABLE
+                : null;
+    }
+
+    private int freeFor(TaskDemand task) {
+        FreeSlots slots = free.get(task.queue());
+        if (slots == null) {
+            return 0;
+        }
+        int all = slots.count(task.request(), null);
+        int placedAvoiding = 0;
+        int free = 0;
+        for (Avoiding some : task.avoiding()) {
+            int done = this.placedAvoiding.getOrDefault(new Group(task.task(), some.node()), 0);
+            placedAvoiding += done;
+            free += Math.min(some.jobs() - done, slots.count(task.request(), some.node()));
+        }
+        int others = task.carefree() - (placed(task) - placedAvoiding);
+        return Math.min(all, free + Math.min(others, all));
+    }
+
+    private int placed(TaskDemand task) {
+        return placed.getOrDefault(task.task(), 0);
+    }
+
+    private void add(TaskDemand task, WaitReason reason, int jobs) {
+        if (jobs > 0) {
+            waiting.add(new Waiting(task.task(), reason, jobs));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.orchestra.domain.scheduling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
+import org.orchestra.domain.scheduling.Snapshot.UserDemand;
+
+/**
+ * A task that does not exist yet.
+ *
+ * @param owner its owner without it, also when nothing of the owner waits
+ * @param before how many of the owner's waiting tasks come before it in the owner's own order
+ * @param queue the number of its queue
+ * @param jobs how many jobs it would have
+ * @param testJobs how many of them its test phase would have; 0 without one
+ * @param cap how many of its jobs may hold a slot at once; {@link Snapshot#UNCAPPED} without a cap
+ * @param request what one job asks for
+ */
+public record ProspectiveTask(
+        UserDemand owner, int before, long queue, int jobs, int testJobs, int cap, Resources request) {
+    /** Its number in a snapshot that it has been added to: it is the youngest. */
+    public static final long TASK = Long.MAX_VALUE;
+
+    /** How many of its jobs would wait for a slot at once when it is created. */
+    public int firstJobs() {
+        return testJobs > 0 ? testJobs : jobs;
+    }
+
+    /** A snapshot with some of its jobs waiting. */
+    Snapshot addedTo(Snapshot snapshot, int waiting, int room, int ownerRoom) {
+        List<TaskDemand> tasks = new ArrayList<>(owner.tasks());
+        tasks.add(before, new TaskDemand(TASK, queue, waiting, room, request));
+        FairShare now = owner.standing();
+        FairShare then = new FairShare(now.maximum(), now.load() + waiting, now.slotSeconds());
+        Stream<UserDemand> others = snapshot.users().stream().filter(user -> user.user() != owner.user());
+        return new Snapshot(
+                snapshot.queues(),
+                Stream.concat(others, Stream.of(new UserDemand(owner.user(), then, ownerRoom, tasks)))
+                        .toList());
+    }
+}

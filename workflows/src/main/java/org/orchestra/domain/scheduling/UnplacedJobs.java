@@ -1,0 +1,36 @@
+package org.orchestra.domain.scheduling;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.scheduling.FreeSlots.Slot;
+import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
+
+/**
+ * The waiting jobs of a task that a plan may still place: first those that avoid a node, for fewer slots are for them,
+ * then the others.
+ */
+final class UnplacedJobs {
+    private final TaskDemand task;
+    private final Deque<Group> groups = new ArrayDeque<>();
+
+    UnplacedJobs(TaskDemand task) {
+        this.task = task;
+        task.avoiding().forEach(avoiding -> groups.add(new Group(avoiding.node(), avoiding.jobs())));
+        groups.add(new Group(null, task.carefree()));
+    }
+
+    private record Group(@Nullable Long avoided, int jobs) {}
+
+    /** Places the next job; null when no free slot is for any of them, which stays so. */
+    @Nullable Placement place(FreeSlots free, double priority) {
+        for (Group group = groups.poll(); group != null; group = groups.poll()) {
+            Slot slot = group.jobs == 0 ? null : free.take(task.request(), group.avoided);
+            if (slot != null) {
+                groups.push(new Group(group.avoided, group.jobs - 1));
+                return new Placement(task.task(), slot.node(), slot.number(), priority, group.avoided);
+            }
+        }
+        return null;
+    }
+}

@@ -1,8 +1,0 @@
-package org.orchestra.workflow.task;
-
-/**
- * How a batch ended.
- *
- * @param failed how many of its jobs failed
- */
-public record BatchEnd(int failed) {}

@@ -1,0 +1,226 @@
+package org.orchestra.domain.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailingNodeDetectorTest {
+    private final FailingNodeDetector rule = new FailingNodeDetector(5, Duration.ofSeconds(10));
+    private int jobs;
+
+    // Streak
+    // -----------------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @CsvSource({
+        "FAILED, exit code 127, 2, true",
+        "FAILED, exit code 127, 10, true",
+        "FAILED, exit code 127, 11, false",
+        "NEVER_STARTED, its container cannot be started: no space left, 1, true",
+        "NEVER_STARTED, the image cannot be pulled: away, 300, false",
+        "FAILED, time limit, 1, false",
+        "FAILED, time limit of 5 s reached, 5, false",
+        "FAILED, out of memory: it used 512 MiB of 512 MiB, 3, false",
+        "NEVER_STARTED, the image's name is malformed: Python:3, 1, false",
+        "NEVER_STARTED, the cluster refused it: no such namespace, 1, false",
+        "EVICTED, node drained, 1, false",
+        "KILLED, stopped, 1, false",
+        "SUCCEEDED, '', 1, false"
+    })
+    void aQuickFailureIsOneThatMayBeTheNodes(String word, String reason, int seconds, boolean expected) {
+        assertThat(rule.isQuickFailure(run("ana.fit", "n1", word, reason, seconds)))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void theStreakReachesBackToTheLastRunThatShowsTheNodeWell() {
+        // given
+        FinishedRun before = failure("ana.fit", "n1");
+        FinishedRun success = success("bob.scan", "n1");
+        FinishedRun first = failure("ana.fit", "n1");
+        FinishedRun second = failure("bob.scan", "n1");
+
+        // then
+        assertThat(rule.streak(List.of(second, first, success, before))).containsExactly(second, first);
+    }
+
+    @Test
+    void aFailureAfterALongRunEndsTheStreakToo() {
+        // given
+        FinishedRun late = run("ana.fit", "n1", "FAILED", "exit code 1", 3_600);
+        FinishedRun last = failure("ana.fit", "n1");
+
+        // then
+        assertThat(rule.streak(List.of(last, late, failure("ana.fit", "n1")))).containsExactly(last);
+    }
+
+    @Test
+    void whatIsNobodysEvidenceNeitherCountsNorEndsTheStreak() {
+        // given
+        FinishedRun first = failure("ana.fit", "n1");
+        FinishedRun evicted = run("ana.fit", "n1", "EVICTED", "node drained", 1);
+        FinishedRun killed = run("bob.scan", "n1", "KILLED", "stopped", 400);
+        FinishedRun memory = run("bob.scan", "n1", "FAILED", "out of memory", 4);
+        FinishedRun last = failure("ana.fit", "n1");
+
+        // then
+        assertThat(rule.streak(List.of(last, memory, killed, evicted, first))).containsExactly(last, first);
+    }
+
+    @Test
+    void fourFailuresAreNotSuspiciousFiveAre() {
+        assertThat(rule.isSuspicious(failures(4, "ana.fit"))).isFalse();
+        assertThat(rule.isSuspicious(failures(5, "ana.fit"))).isTrue();
+    }
+
+    // Verdict
+    // ----------------------------------------------------------------------------------------------------------
+
+    @Test
+    void failuresOfTwoUsersAreEvidence() {
+        // given
+        List<FinishedRun> streak = both(failures(3, "ana.fit"), failures(2, "bob.scan"));
+
+        // then
+        assertThat(rule.verdict(streak, List.of()))
+                .contains(
+                        "5 jobs in a row failed within 2 s of their start: 3 of user.ana.fit, 2 of user.bob.scan; most often: exit code 127");
+    }
+
+    @Test
+    void oneUsersFailuresAreNoEvidenceWhateverTheirNumber() {
+        assertThat(rule.verdict(failures(100, "ana.fit"), List.of())).isEmpty();
+        assertThat(rule.verdict(both(failures(50, "ana.fit"), failures(50, "ana.scan")), List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void oneFailureOfAnotherUserBesideABrokenTaskIsNoEvidence() {
+        assertThat(rule.verdict(both(failures(90, "ana.fit"), failures(1, "bob.scan")), List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void oneUsersFailuresAreEvidenceWhenTheTaskSucceedsElsewhere() {
+        assertThat(rule.verdict(failures(5, "ana.fit"), List.of(success("ana.fit", "n2"))))
+                .contains(
+                        "5 jobs in a row failed within 2 s of their start: 5 of user.ana.fit; most often: exit code 127");
+    }
+
+    @Test
+    void theSuccessOfOneTaskElsewhereDoesNotSpeakForAnother() {
+        // given
+        List<FinishedRun> streak = both(failures(50, "ana.broken"), failures(4, "ana.fit"));
+
+        // then
+        assertThat(rule.verdict(streak, List.of(success("ana.fit", "n2")))).isEmpty();
+    }
+
+    @Test
+    void aTaskThatFailsElsewhereTooAccusesNobody() {
+        // given
+        List<FinishedRun> streak = both(failures(50, "ana.fit"), failures(4, "bob.scan"));
+        List<FinishedRun> elsewhere = List.of(failure("ana.fit", "n2"), success("ana.fit", "n2"));
+
+        // then
+        assertThat(rule.verdict(streak, elsewhere)).isEmpty();
+    }
+
+    @Test
+    void aTaskThatFailsOnOneOtherNodeIsBelievedWhenItSucceedsOnTwo() {
+        // given
+        List<FinishedRun> streak = failures(5, "ana.fit");
+        FinishedRun failure = failure("ana.fit", "n2");
+        FinishedRun success = success("ana.fit", "n3");
+        FinishedRun another = success("ana.fit", "n4");
+
+        // then
+        assertThat(rule.verdict(streak, List.of(failure, success))).isEmpty();
+        assertThat(rule.verdict(streak, List.of(failure, success, another))).isPresent();
+        assertThat(rule.verdict(streak, List.of(failure, success, another, failure("ana.fit", "n5"))))
+                .isEmpty();
+    }
+
+    @Test
+    void elsewhereCountsTheLastRunOnEachNodeThatShowsAnything() {
+        // given
+        FinishedRun evicted = run("ana.fit", "n2", "EVICTED", "node lost", 1);
+        FinishedRun memory = run("ana.fit", "n2", "FAILED", "out of memory", 1);
+        FinishedRun success = success("ana.fit", "n2");
+
+        // then
+        assertThat(rule.verdict(failures(5, "ana.fit"), List.of(evicted, memory, success, failure("ana.fit", "n2"))))
+                .isPresent();
+    }
+
+    @Test
+    void aNodeThatWasCordonedForTheTaskCountsAgainstItAlsoWhenALaterRunSucceeds() {
+        // given
+        FinishedRun eaten = new FinishedRun(
+                new RunKey(1, 0, 1),
+                "user.ana.fit",
+                "ana",
+                "n2",
+                new FinishedRun.Outcome("FAILED", "exit code 127"),
+                false,
+                Duration.ofSeconds(2));
+
+        // then
+        assertThat(rule.verdict(failures(5, "ana.fit"), List.of(success("ana.fit", "n2"), eaten)))
+                .isEmpty();
+    }
+
+    @Test
+    void theEvidenceNamesThreeTasksAndTheMostFrequentReason() {
+        // given
+        List<FinishedRun> streak = Stream.of(
+                        "ana.fit", "bob.fit", "cleo.fit", "dan.fit", "eve.fit", "ana.fit", "ana.fit")
+                .map(task -> run(task, "n1", "FAILED", jobs < 2 ? "exit code 9" : "exit code 1", jobs % 4))
+                .toList();
+
+        // then
+        assertThat(rule.verdict(streak, List.of()))
+                .contains("7 jobs in a row failed within 3 s of their start: 3 of user.ana.fit, 1 of user.bob.fit,"
+                        + " 1 of user.cleo.fit and others of 2 more tasks; most often: exit code 1");
+    }
+
+    @Test
+    void settingsThatWouldCordonForNothingAreRefused() {
+        assertThatThrownBy(() -> new FailingNodeDetector(1, Duration.ofSeconds(10)))
+                .hasMessageContaining("at least 2 failures");
+        assertThatThrownBy(() -> new FailingNodeDetector(5, Duration.ZERO)).hasMessageContaining("within some time");
+    }
+
+    private static List<FinishedRun> both(List<FinishedRun> some, List<FinishedRun> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
+    }
+
+    private List<FinishedRun> failures(int count, String task) {
+        return Stream.generate(() -> failure(task, "n1")).limit(count).toList();
+    }
+
+    private FinishedRun failure(String task, String node) {
+        return run(task, node, "FAILED", "exit code 127", 2);
+    }
+
+    private FinishedRun success(String task, String node) {
+        return run(task, node, "SUCCEEDED", "", 600);
+    }
+
+    private FinishedRun run(String task, String node, String word, String reason, int seconds) {
+        return new FinishedRun(
+                new RunKey(1, jobs++, 1),
+                "user." + task,
+                task.substring(0, task.indexOf('.')),
+                node,
+                new FinishedRun.Outcome(word, reason),
+                true,
+                Duration.ofSeconds(seconds));
+    }
+}

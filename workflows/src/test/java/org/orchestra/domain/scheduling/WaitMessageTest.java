@@ -1,0 +1,145 @@
+package org.orchestra.domain.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.orchestra.domain.capacity.NodeState;
+import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.scheduling.QueueWaitContext.NodeFacts;
+import org.orchestra.domain.scheduling.QueueWaitContext.Slots;
+import org.orchestra.domain.scheduling.TaskWaitContext.Cap;
+
+class WaitMessageTest {
+    private static final Resources REQUEST = new Resources(2_500, 4_096, 1);
+    private static final TaskWaitContext TASK = new TaskWaitContext("ana", new Cap(5, 5), new Cap(2, 3), 10, 4);
+
+    @Test
+    void jobsThatWaitForASlotAreToldHowManyComeBeforeThemAndWhenTheyStart() {
+        assertThat(of(busy(37, 12L, Duration.ofMinutes(18))))
+                .isEqualTo(
+                        "37 jobs wait for a slot in nvidia: 4 of 4 in use, 12 jobs ahead of yours, first start expected in about 18 min.");
+        assertThat(of(busy(1, 1L, Duration.ofSeconds(59))))
+                .isEqualTo(
+                        "1 job waits for a slot in nvidia: 4 of 4 in use, 1 job ahead of it, start expected in under a minute.");
+        assertThat(sentence().of(busy(1, 0L, Duration.ofMinutes(120)), TASK, 3))
+                .isEqualTo(
+                        "Job 3 waits for a slot in nvidia: 4 of 4 in use, none ahead of it, start expected in about 2 h.");
+    }
+
+    @Test
+    void whereSlotsAreFreeAndNoNodeHasEnoughLeftTheRequestIsNamed() {
+        // given
+        QueueWaitContext facts = new QueueWaitContext("nvidia", "lab", REQUEST, List.of(), new Slots(4, 8, 0));
+
+        // then
+        assertThat(new WaitMessage(facts).of(busy(3, 2L, Duration.ofMinutes(18)), TASK))
+                .isEqualTo(
+                        "3 jobs wait for room in nvidia: 4 of 8 slots are free, but no node has 2.5 CPUs, 4,096 MiB and 1 GPU left, 2 jobs ahead of yours, first start expected in about 18 min.");
+    }
+
+    @Test
+    void whatNobodyKnowsIsSaidToBeUnknown() {
+        assertThat(of(busy(37, 1_200L, null)))
+                .isEqualTo(
+                        "37 jobs wait for a slot in nvidia: 4 of 4 in use, 1,200 jobs ahead of yours, first start unknown, for no job of nvidia is done yet.");
+        assertThat(sentence().end(null, new RunTimeEstimates(Map.of(), null)))
+                .isEqualTo("The end is unknown, for no job of nvidia is done yet.");
+        assertThat(sentence().end(null, new RunTimeEstimates(Map.of(), Duration.ofMinutes(1))))
+                .isEqualTo("The end is unknown: it depends on what holds the jobs back.");
+        assertThat(sentence().end(Duration.ofHours(50), new RunTimeEstimates(Map.of(), Duration.ofMinutes(1))))
+                .isEqualTo("The last job is expected to end in about 2 days.");
+    }
+
+    @Test
+    void jobsThatGetASlotAtOnceAreToldSo() {
+        assertThat(of(new WaitingJobs(WaitReason.NEXT_PASS, 3, null, Duration.ZERO)))
+                .isEqualTo("3 jobs start at the next pass: slots are free in nvidia.");
+        assertThat(sentence().of(new WaitingJobs(WaitReason.NEXT_PASS, 1, null, Duration.ZERO), TASK, 0))
+                .isEqualTo("Job 0 starts at the next pass: a slot is free in nvidia.");
+    }
+
+    @Test
+    void aTestPhaseAndCapsAreToldWithTheirNumbers() {
+        assertThat(of(WaitingJobs.held(WaitReason.TEST_PHASE, 490)))
+                .isEqualTo("490 jobs wait until the 10 test jobs have succeeded: 4 are done.");
+        assertThat(of(WaitingJobs.held(WaitReason.USER_CAP, 12)))
+                .isEqualTo("12 jobs wait until others of ana end: 5 of at most 5 are running.");
+        assertThat(of(WaitingJobs.held(WaitReason.TASK_CAP, 1)))
+                .isEqualTo("1 job waits until others of the task end: 2 of at most 3 are running.");
+    }
+
+    @Test
+    void jobsThatWillNeverStartAreToldWhoCanChangeThat() {
+        assertThat(of(WaitingJobs.held(WaitReason.CLUSTER_INACTIVE, 500)))
+                .isEqualTo("500 jobs wait for cluster lab, which is inactive: ask an admin to activate it.");
+        assertThat(of(WaitingJobs.held(WaitReason.NO_NODE, 5)))
+                .isEqualTo(
+                        "5 jobs wait for a node of nvidia, which has none: ask an admin to add one or use another queue.");
+        assertThat(of(
+                        WaitingJobs.held(WaitReason.NO_NODE, 5),
+                        node("n1", NodeState.DISABLED, null, null),
+                        node("n2", NodeState.DISABLED, null, null)))
+                .isEqualTo(
+                        "5 jobs wait for a node of nvidia, and none is enabled: n1 is disabled, n2 is disabled; ask an admin to enable one or use another queue.");
+    }
+
+    @Test
+    void aRequestThatIsTooLargeIsComparedWithTheNodeThatComesNearest() {
+        // given nodes that lack memory, everything, and nothing but slots
+        NodeFacts near = node("near", NodeState.OPEN, null, new Resources(4_000, 2_048, 2));
+        NodeFacts small = node("small", NodeState.UNHEALTHY, "not ready", new Resources(1_000, 1_024, 0));
+        NodeFacts disabled = node("disabled", NodeState.DISABLED, null, new Resources(64_000, 65_536, 8));
+
+        // then
+        assertThat(of(WaitingJobs.held(WaitReason.TOO_LARGE, 3), small, near, disabled))
+                .isEqualTo(
+                        "3 jobs ask for 2.5 CPUs, 4,096 MiB and 1 GPU each, and no node of nvidia has as much: the largest, near, has 4 CPUs, 2,048 MiB and 2 GPUs; ask an admin for a larger one or use another queue.");
+        assertThat(of(WaitingJobs.held(WaitReason.TOO_LARGE, 1), small))
+                .startsWith("1 job asks for 2.5 CPUs, 4,096 MiB and 1 GPU, and")
+                .contains("the largest, small, has 1 CPU and 1,024 MiB;");
+    }
+
+    @Test
+    void atMostThreeNodesAreNamedWithWhatIsWrongWithThem() {
+        // given
+        NodeFacts cordoned = node("n2", NodeState.CORDONED, "5 jobs failed in 9 s", null);
+        NodeFacts tooSmall = node("n0", NodeState.UNHEALTHY, "not ready", new Resources(1_000, 1_024, 0));
+
+        // then
+        assertThat(of(WaitingJobs.held(WaitReason.NODES_UNAVAILABLE, 2), tooSmall, unhealthy("n1"), cordoned))
+                .isEqualTo(
+                        "2 jobs wait for nodes of nvidia: n1 is unhealthy (MemoryPressure), n2 is cordoned (5 jobs failed in 9 s).");
+        assertThat(of(
+                        WaitingJobs.held(WaitReason.NODES_UNAVAILABLE, 2),
+                        unhealthy("n1"),
+                        unhealthy("n2"),
+                        unhealthy("n3"),
+                        unhealthy("n4"),
+                        unhealthy("n5")))
+                .endsWith("n3 is unhealthy (MemoryPressure), and 2 more.")
+                .doesNotContain("n4");
+    }
+
+    private static WaitingJobs busy(int jobs, Long ahead, Duration startsIn) {
+        return new WaitingJobs(WaitReason.SLOTS_BUSY, jobs, ahead, startsIn);
+    }
+
+    private static NodeFacts unhealthy(String name) {
+        return node(name, NodeState.UNHEALTHY, "MemoryPressure", null);
+    }
+
+    private static NodeFacts node(String name, NodeState state, String reason, Resources size) {
+        return new NodeFacts(name, state, reason, size);
+    }
+
+    private static String of(WaitingJobs waiting, NodeFacts... nodes) {
+        return sentence(nodes).of(waiting, TASK);
+    }
+
+    private static WaitMessage sentence(NodeFacts... nodes) {
+        return new WaitMessage(new QueueWaitContext("nvidia", "lab", REQUEST, List.of(nodes), new Slots(4, 4, 0)));
+    }
+}

@@ -1,0 +1,545 @@
+package org.orchestra.workflow.testing;
+
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.workflow.task.BatchState;
+import org.orchestra.workflow.task.Grant;
+import org.orchestra.workflow.task.JobBatchWorkflow;
+import org.orchestra.workflow.task.JobEnded;
+import org.orchestra.workflow.task.KillStatus;
+import org.orchestra.workflow.task.RunActivities;
+import org.orchestra.workflow.task.TaskActivities;
+import org.orchestra.workflow.task.TaskPlan;
+
+/**
+ * A laboratory in memory: one task, its jobs, their runs and a number of slots. It keeps the contracts of the activities
+ * as PostgreSQL and a cluster do, and refuses an illegal transition as the database does; what happens is in its diary.
+ */
+public final class InMemoryActivities implements TaskActivities, RunActivities {
+    public static final long TASK_ID = 7;
+    public static final String TASK = "user.ana.fit";
+
+    private final WorkflowClient client;
+    private final boolean bypass;
+    private final List<Job> jobs = new ArrayList<>();
+    private final Map<RunKey, Run> runs = new HashMap<>();
+    private final Map<RunKey, JobState> outcomes = new HashMap<>();
+    private final Set<Integer> held = new HashSet<>();
+    private final Set<Integer> hidden = new HashSet<>();
+    private final Set<RunKey> owed = new HashSet<>();
+    private final Set<Integer> unwanted = new TreeSet<>();
+    private final EventLog diary = new EventLog();
+    private TaskState state = TaskState.REGISTERED;
+    private int slots;
+    private int callsOfRunJob;
+
+    private static final class Job {
+        private JobState state = JobState.REGISTERED;
+        private int attempt;
+
+        void enter(JobState next) {
+            if (!state.canTransitionTo(next)) {
+                throw new IllegalStateException(state + " to " + next);
+            }
+            state = next;
+        }
+
+        boolean holdsSlot() {
+            return state == JobState.ACTIVATED || state == JobState.RUNNING;
+        }
+    }
+
+    /** A run on the cluster; {@code waiter} is the activity that waits for it. */
+    private static final class Run {
+        private byte @Nullable [] waiter;
+        private @Nullable JobState end;
+    }
+
+    public InMemoryActivities(WorkflowClient client, int jobs, boolean bypass) {
+        this.client = client;
+        this.bypass = bypass;
+        IntStream.range(0, jobs).forEach(job -> this.jobs.add(new Job()));
+    }
+
+    public EventLog diary() {
+        return diary;
+    }
+
+    public synchronized TaskState state() {
+        return state;
+    }
+
+    public synchronized int callsOfRunJob() {
+        return callsOfRunJob;
+    }
+
+    public synchronized List<JobState> jobs() {
+        return jobs.stream().map(job -> job.state).toList();
+    }
+
+    // What a test arranges.
+
+    /** Slots that the laboratory gives by itself, to the lowest waiting number first; 0 leaves granting to the test. */
+    public synchronized InMemoryActivities withSlots(int number) {
+        slots = number;
+        return this;
+    }
+
+    /** The job's runs go on until the test ends them. */
+    public synchronized InMemoryActivities hold(int... numbers) {
+        IntStream.of(numbers).forEach(held::add);
+        return this;
+    }
+
+    /** The job's runs are not seen by whoever removes runs. */
+    public synchronized InMemoryActivities hide(int job) {
+        hidden.add(job);
+        return this;
+    }
+
+    /** How an attempt ends; ASSIGNED when its node takes it away. DONE when not said. */
+    public synchronized InMemoryActivities outcome(int job, int attempt, JobState end) {
+        outcomes.put(key(job, attempt), end);
+        return this;
+    }
+
+    /** The attempt fails by no fault of the job: its node is cordoned for it. */
+    public synchronized InMemoryActivities owe(int job, int attempt) {
+        owed.add(key(job, attempt));
+        return outcome(job, attempt, JobState.FAILED);
+    }
+
+    /** Puts the task where an earlier execution, whose history was lost, had brought it. */
+    public synchronized InMemoryActivities found(TaskState there, JobState... states) {
+        state = there;
+        for (int job = 0; job < states.length; job++) {
+            jobs.get(job).state = states[job];
+            jobs.get(job).attempt = states[job] == JobState.REGISTERED || states[job] == JobState.ASSIGNED ? 0 : 1;
+        }
+        return this;
+    }
+
+    /** A run that is on the cluster already, as after the death of all workers. */
+    public synchronized InMemoryActivities running(int job) {
+        runs.put(key(job, jobs.get(job).attempt), new Run());
+        return this;
+    }
+
+    // What happens outside the workflows.
+
+    /** Grants a slot and delivers it. */
+    public Grant grant(int job) {
+        Grant grant = activate(job);
+        deliver(grant);
+        return grant;
+    }
+
+    /** Delivers grants, perhaps again. */
+    public void deliver(Grant... grants) {
+        Map<String, List<Grant>> byBatch = new TreeMap<>();
+        for (Grant grant : grants) {
+            byBatch.computeIfAbsent(Batch.idFor(TASK, state(), grant.job()), id -> new ArrayList<>())
+                    .add(grant);
+        }
+        byBatch.forEach(this::signal);
+    }
+
+    private void signal(String batch, List<Grant> grants) {
+        try {
+            client.newWorkflowStub(JobBatchWorkflow.class, batch).slotsGranted(grants);
+        } catch (WorkflowNotFoundException gone) {
+            diary.write("undelivered " + batch);
+        }
+    }
+
+    /** Ends a held run. */
+    public void end(int job, JobState end) {
+        finish(key(job, attempt(job)), end);
+    }
+
+    /** Ends a held run in the database; its activity does not know yet. */
+    public void endSilently(int job, JobState end) {
+        record(key(job, attempt(job)), end);
+    }
+
+    /** Tells the activity that waits for a granted run of its end. */
+    public void tell(Grant grant) {
+        tell(key(grant.job(), grant.attempt()));
+    }
+
+    /** The worker that waits for a job's run is gone: nobody heartbeats, the run goes on. */
+    public synchronized void loseWorkerOf(int job) {
+        runs.get(key(job, jobs.get(job).attempt)).waiter = null;
+    }
+
+    /** Heartbeats a held run until it learns of its cancellation; it is removed then and ends as killed. */
+    public void heartbeatUntilKilled(int job) {
+        RunKey key = key(job, attempt(job));
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                client.newActivityCompletionClient().heartbeat(waiter(key), null);
+            }
+        } catch (ActivityCompletionException cancelled) {
+            finish(key, JobState.KILLED);
+        }
+    }
+
+    /** A user's kill, as far as the database knows it: what waits has ended with the same transaction. */
+    public synchronized void markKill() {
+        if (state.canTransitionTo(TaskState.KILL)) {
+            enter(TaskState.KILL);
+            withdraw(0, jobs.size(), JobState.KILLED);
+        }
+    }
+
+    /**
+     * A user's kill of one job, as far as the database knows it: one without a run ends with the same transaction.
+     *
+     * @return whether it has a run
+     */
+    public synchronized boolean markKilled(int number) {
+        Job job = jobs.get(number);
+        if (hasRun(number)) {
+            unwanted.add(number);
+            return true;
+        }
+        job.enter(JobState.KILLED);
+        return false;
+    }
+
+    /** Tells the batch of kills, perhaps again. */
+    public void tellKilled(int... numbers) {
+        client.newWorkflowStub(JobBatchWorkflow.class, Batch.idFor(TASK, state(), numbers[0]))
+                .jobsKilled(IntStream.of(numbers).boxed().toList());
+    }
+
+    // The database's side.
+
+    @Override
+    public TaskPlan open(long taskId) {
+        diary.write("open");
+        synchronized (this) {
+            if (state == TaskState.REGISTERED) {
+                enter(bypass ? TaskState.RUNNING : TaskState.TESTING);
+            }
+            return plan();
+        }
+    }
+
+    @Override
+    public TaskPlan startRunPhase(long taskId) {
+        diary.write("startRunPhase");
+        synchronized (this) {
+            if (state == TaskState.TESTING) {
+                enter(TaskState.RUNNING);
+            }
+            return plan();
+        }
+    }
+
+    private TaskPlan plan() {
+        return new TaskPlan(
+                state,
+                switch (state) {
+                    case TESTING -> List.of(Batch.test(TASK, Math.min(Batch.TEST_JOBS, jobs.size())));
+                    case RUNNING ->
+                        Batch.all(TASK, jobs.size()).stream()
+                                .filter(batch ->
+                                        !openJobs(batch.from(), batch.to()).isEmpty())
+                                .toList();
+                    default -> List.of();
+                });
+    }
+
+    @Override
+    public void kill(long taskId) {
+        diary.write("kill");
+        synchronized (this) {
+            if (state.canTransitionTo(TaskState.KILL)) {
+                enter(TaskState.KILL);
+            }
+        }
+    }
+
+    @Override
+    public TaskState close(long taskId) {
+        diary.write("close");
+        synchronized (this) {
+            List<Integer> open = openJobs(0, jobs.size());
+            switch (state) {
+                case TESTING -> endOpen(open, TaskState.BROKEN, JobState.BROKEN);
+                case KILL -> endOpen(open, TaskState.KILLED, JobState.KILLED);
+                case RUNNING -> {
+                    refuse("open jobs", open);
+                    enter(
+                            jobs.stream().allMatch(job -> job.state == JobState.DONE)
+                                    ? TaskState.DONE
+                                    : TaskState.FINALIZED);
+                }
+                default -> {}
+            }
+            reopen();
+            return state;
+        }
+    }
+
+    /** The owed jobs of a FINALIZED task, or all of a BROKEN one, are open again within the same transaction. */
+    private void reopen() {
+        List<Job> failed =
+                jobs.stream().filter(job -> job.state == JobState.FAILED).toList();
+        List<Job> again = failed.stream()
+                .filter(job -> owed.contains(key(jobs.indexOf(job), job.attempt)))
+                .toList();
+        if (state == TaskState.FINALIZED && !again.isEmpty()) {
+            again.forEach(job -> job.enter(JobState.REGISTERED));
+            enter(TaskState.RUNNING);
+        } else if (state == TaskState.BROKEN && !again.isEmpty() && again.equals(failed)) {
+            jobs.stream().filter(job -> job.state != JobState.DONE).forEach(job -> job.enter(JobState.REGISTERED));
+            enter(TaskState.REGISTERED);
+        }
+    }
+
+    private static void refuse(String what, List<?> left) {
+        if (!left.isEmpty()) {
+            throw ApplicationFailure.newNonRetryableFailure(what + ": " + left, "TooEarly");
+        }
+    }
+
+    private void endOpen(List<Integer> open, TaskState end, JobState endOfJobs) {
+        refuse("runs left", runsLeft());
+        open.forEach(job -> jobs.get(job).enter(endOfJobs));
+        enter(end);
+    }
+
+    @Override
+    public BatchState openBatch(long taskId, int from, int to) {
+        diary.write("openBatch " + from + " " + to);
+        BatchState opening;
+        synchronized (this) {
+            if (state == TaskState.TESTING || state == TaskState.RUNNING) {
+                jobs.subList(from, to).stream()
+                        .filter(job -> job.state == JobState.REGISTERED)
+                        .forEach(job -> job.enter(JobState.ASSIGNED));
+            }
+            List<Integer> open = openJobs(from, to);
+            long failed = jobs.subList(from, to).stream()
+                    .filter(job -> job.state == JobState.FAILED)
+                    .count();
+            opening = new BatchState(
+                    open,
+                    (int) failed,
+                    open.stream()
+                            .filter(job -> jobs.get(job).holdsSlot())
+                            .map(job -> new Grant(job, jobs.get(job).attempt, "node-1"))
+                            .toList());
+        }
+        diary.write("opened " + from + " " + to);
+        dispatch();
+        return opening;
+    }
+
+    @Override
+    public KillStatus hearKills(long taskId, List<Integer> numbers) {
+        diary.write("hearKills " + numbers);
+        synchronized (this) {
+            return new KillStatus(
+                    numbers.stream()
+                            .filter(number -> jobs.get(number).state.isFinal())
+                            .map(number -> new JobEnded(number, jobs.get(number).state))
+                            .toList(),
+                    numbers.stream()
+                            .filter(number -> unwanted.contains(number)
+                                    && !jobs.get(number).state.isFinal())
+                            .map(number -> key(number, jobs.get(number).attempt))
+                            .toList());
+        }
+    }
+
+    @Override
+    public void withdrawBatch(long taskId, int from, int to) {
+        diary.write("withdrawBatch " + from + " " + to);
+        synchronized (this) {
+            withdraw(from, to, state == TaskState.TESTING ? JobState.BROKEN : JobState.KILLED);
+        }
+    }
+
+    private void withdraw(int from, int to, JobState end) {
+        openJobs(from, to).stream()
+                .filter(job -> !hasRun(job))
+                .forEach(job -> jobs.get(job).enter(end));
+    }
+
+    private boolean hasRun(int job) {
+        Run run = runs.get(key(job, jobs.get(job).attempt));
+        return run != null && run.end == null;
+    }
+
+    // The cluster's side.
+
+    @Override
+    public JobEnded runJob(RunKey key) {
+        ActivityExecutionContext context = Activity.getExecutionContext();
+        boolean first;
+        synchronized (this) {
+            callsOfRunJob++;
+            Job job = jobs.get(key.job());
+            Run run = runs.get(key);
+            first = run == null;
+            boolean granted = job.state == JobState.ACTIVATED && job.attempt == key.attempt();
+            if (first ? !granted : run.end != null) {
+                diary.write("over " + key.job() + " " + key.attempt());
+                return new JobEnded(key.job(), job.state);
+            }
+            run = runs.computeIfAbsent(key, any -> new Run());
+            run.waiter = context.getTaskToken();
+            if (first) {
+                job.enter(JobState.RUNNING);
+            }
+        }
+        context.doNotCompleteOnReturn();
+        diary.write((first ? "run " : "adopt ") + key.job() + " " + key.attempt());
+        if (!isHeld(key.job())) {
+            finish(key, outcome(key));
+        }
+        return new JobEnded(key.job(), JobState.RUNNING);
+    }
+
+    @Override
+    public void stopRun(RunKey key) {
+        diary.write("stopRun " + key.job() + " " + key.attempt());
+        finish(key, JobState.KILLED);
+    }
+
+    @Override
+    public void removeRuns(long taskId) {
+        diary.write("removeRuns");
+        List<RunKey> left;
+        JobState end;
+        synchronized (this) {
+            left = runsLeft();
+            end = state == TaskState.TESTING ? JobState.BROKEN : JobState.KILLED;
+        }
+        left.stream().filter(key -> !isHidden(key.job())).forEach(key -> finish(key, end));
+    }
+
+    /** The end of a run: recorded, slot free, scheduler woken, and whoever waits for it is told. */
+    private void finish(RunKey key, JobState end) {
+        if (record(key, end)) {
+            dispatch();
+            tell(key);
+        }
+    }
+
+    private synchronized boolean record(RunKey key, JobState end) {
+        Run run = runs.get(key);
+        if (run.end != null) {
+            return false;
+        }
+        run.end = end;
+        jobs.get(key.job()).enter(end);
+        diary.write("end " + key.job() + " " + key.attempt());
+        return true;
+    }
+
+    private void tell(RunKey key) {
+        JobEnded ended;
+        byte[] waiter;
+        synchronized (this) {
+            Run run = runs.get(key);
+            ended = new JobEnded(key.job(), run.end);
+            waiter = run.waiter;
+            run.waiter = null;
+        }
+        if (waiter == null) {
+            return;
+        }
+        try {
+            client.newActivityCompletionClient().complete(waiter, ended);
+        } catch (ActivityCompletionException gone) {
+            // Its workflow has gone on without it: who asks again is answered with the end.
+            diary.write("untold " + key.job() + " " + key.attempt());
+        }
+    }
+
+    private void dispatch() {
+        List<Grant> grants = new ArrayList<>();
+        synchronized (this) {
+            long used = jobs.stream().filter(Job::holdsSlot).count();
+            for (int job = 0; job < jobs.size() && used < slots; job++) {
+                if (jobs.get(job).state == JobState.ASSIGNED) {
+                    grants.add(activate(job));
+                    used++;
+                }
+            }
+        }
+        deliver(grants.toArray(Grant[]::new));
+    }
+
+    /** Grants a slot without a word to anybody, as when the delivery is lost. */
+    public synchronized Grant activate(int number) {
+        Job job = jobs.get(number);
+        job.enter(JobState.ACTIVATED);
+        job.attempt++;
+        return new Grant(number, job.attempt, "node-1");
+    }
+
+    private synchronized byte[] waiter(RunKey key) {
+        return runs.get(key).waiter;
+    }
+
+    private synchronized List<RunKey> runsLeft() {
+        return runs.keySet().stream().filter(key -> runs.get(key).end == null).toList();
+    }
+
+    private synchronized boolean isHeld(int job) {
+        return held.contains(job);
+    }
+
+    private synchronized boolean isHidden(int job) {
+        return hidden.contains(job);
+    }
+
+    private synchronized int attempt(int job) {
+        return jobs.get(job).attempt;
+    }
+
+    private synchronized JobState outcome(RunKey key) {
+        return outcomes.getOrDefault(key, JobState.DONE);
+    }
+
+    private List<Integer> openJobs(int from, int to) {
+        return IntStream.range(from, to)
+                .filter(job -> !jobs.get(job).state.isFinal())
+                .boxed()
+                .toList();
+    }
+
+    private void enter(TaskState next) {
+        if (!state.canTransitionTo(next)) {
+            throw new IllegalStateException(state + " to " + next);
+        }
+        state = next;
+    }
+
+    private static RunKey key(int job, int attempt) {
+        return new RunKey(TASK_ID, job, attempt);
+    }
+}

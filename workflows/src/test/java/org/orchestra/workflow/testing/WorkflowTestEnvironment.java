@@ -1,0 +1,152 @@
+package org.orchestra.workflow.testing;
+
+import static org.orchestra.workflow.testing.InMemoryActivities.TASK;
+import static org.orchestra.workflow.testing.InMemoryActivities.TASK_ID;
+
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.workflow.OrchestraSearchAttributes;
+import org.orchestra.workflow.TaskQueues;
+import org.orchestra.workflow.task.JobBatchWorkflowImpl;
+import org.orchestra.workflow.task.TaskStart;
+import org.orchestra.workflow.task.TaskWorkflow;
+import org.orchestra.workflow.task.TaskWorkflowImpl;
+
+/** A laboratory on the in-process Temporal service, whose time is skipped while a test waits for a result. */
+public final class WorkflowTestEnvironment implements AutoCloseable {
+    public static final String CLUSTER_QUEUE = "lab-jobs";
+
+    private final TestWorkflowEnvironment temporal;
+    private final InMemoryActivities laboratory;
+
+    public WorkflowTestEnvironment(int jobs, boolean bypass) {
+        this(jobs, bypass, WorkerFactoryOptions.getDefaultInstance());
+    }
+
+    private WorkflowTestEnvironment(int jobs, boolean bypass, WorkerFactoryOptions workers) {
+        temporal = newTemporal(workers);
+        laboratory = new InMemoryActivities(temporal.getWorkflowClient(), jobs, bypass);
+        Worker core = temporal.newWorker(TaskQueues.CORE);
+        core.registerWorkflowImplementationTypes(TaskWorkflowImpl.class, JobBatchWorkflowImpl.class);
+        core.registerActivitiesImplementations(laboratory);
+        temporal.newWorker(CLUSTER_QUEUE).registerActivitiesImplementations(laboratory);
+    }
+
+    /** No test phase, and timeouts of a thirtieth: the service skips no time while an activity is under way. */
+    public static WorkflowTestEnvironment hurried(int jobs) {
+        return new WorkflowTestEnvironment(
+                jobs,
+                true,
+                WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new TimeCompression())
+                        .build());
+    }
+
+    /**
+     * The in-process service, with Orchestra's search attributes; or the real one that the system properties {@code
+     * orchestra.temporal} (host:port) and {@code orchestra.namespace} name.
+     */
+    public static TestWorkflowEnvironment newTemporal(WorkerFactoryOptions workers) {
+        TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder()
+                .setWorkerFactoryOptions(workers)
+                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                        .setIdentity("laboratory")
+                        .setNamespace(System.getProperty("orchestra.namespace", "default"))
+                        .build());
+        OrchestraSearchAttributes.all()
+                .forEach(attribute -> options.registerSearchAttribute(
+                        attribute.getName(), IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
+        String real = System.getProperty("orchestra.temporal");
+        if (real != null) {
+            options.setUseExternalService(true).setTarget(real);
+        }
+        return TestWorkflowEnvironment.newInstance(options.build());
+    }
+
+    public InMemoryActivities laboratory() {
+        return laboratory;
+    }
+
+    public EventLog diary() {
+        return laboratory.diary();
+    }
+
+    public TestWorkflowEnvironment temporal() {
+        return temporal;
+    }
+
+    /** Starts the task's workflow; its workers may start later. */
+    public WorkflowTestEnvironment startTask() {
+        WorkflowClient.start(task()::run, new TaskStart(TASK_ID, TASK, "ana", "cpu_small", "lab", CLUSTER_QUEUE));
+        return this;
+    }
+
+    public WorkflowTestEnvironment startWorkers() {
+        temporal.start();
+        return this;
+    }
+
+    private TaskWorkflow task() {
+        return temporal.getWorkflowClient()
+                .newWorkflowStub(
+                        TaskWorkflow.class,
+                        WorkflowOptions.newBuilder()
+                                .setWorkflowId("task:" + TASK)
+                                .setTaskQueue(TaskQueues.CORE)
+                                .build());
+    }
+
+    public TaskWorkflow running() {
+        return temporal.getWorkflowClient().newWorkflowStub(TaskWorkflow.class, "task:" + TASK);
+    }
+
+    public WorkflowStub untyped(String workflow) {
+        return temporal.getWorkflowClient().newUntypedWorkflowStub(workflow);
+    }
+
+    /** A user's kill: first the database, then the workflow. */
+    public void kill() {
+        laboratory.markKill();
+        running().kill();
+    }
+
+    /** Waits, with time skipped, for the state in which the task ends. */
+    public TaskState result() {
+        return result(Duration.ofSeconds(20));
+    }
+
+    /** As {@link #result()}, for a task that takes long. */
+    public TaskState result(Duration patience) {
+        try {
+            return untyped("task:" + TASK).getResult(patience.toSeconds(), TimeUnit.SECONDS, TaskState.class);
+        } catch (TimeoutException e) {
+            throw new AssertionError("the task does not end: " + diary().entries(), e);
+        }
+    }
+
+    /** Waits for the task's end, whatever it is. */
+    public void awaitEnd() {
+        try {
+            result();
+        } catch (WorkflowFailedException cancelled) {
+            // The caller looks at what it left behind.
+        }
+    }
+
+    @Override
+    public void close() {
+        temporal.close();
+    }
+}
