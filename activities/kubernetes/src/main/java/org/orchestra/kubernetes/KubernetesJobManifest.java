@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunSpec;
-import org.orchestra.domain.run.RunSpec.Resources;
+import org.orchestra.domain.run.RunSpec.Allocation;
 
 /**
  * Writes the Kubernetes Job of a run: a pure function of the order.
@@ -84,7 +84,7 @@ final class KubernetesJobManifest {
     }
 
     private V1JobSpec job(RunSpec order) {
-        long deadline = order.resources().maxSeconds()
+        long deadline = order.allocation().maxSeconds()
                 + startDeadline.multipliedBy(RunPhaseReader.PULLING_PATIENCE).toSeconds();
         return new V1JobSpec()
                 .backoffLimit(0)
@@ -111,7 +111,7 @@ final class KubernetesJobManifest {
                 .restartPolicy("Never")
                 .activeDeadlineSeconds(deadline)
                 .terminationGracePeriodSeconds(GRACE.toSeconds())
-                .nodeSelector(Map.of(Labels.HOSTNAME, order.place().node()))
+                .nodeSelector(Map.of(Labels.HOSTNAME, order.assignedSlot().node()))
                 .automountServiceAccountToken(false)
                 .enableServiceLinks(false)
                 // The model's empty map, unlike none, makes the API server compare it with a runtime class.
@@ -131,11 +131,11 @@ final class KubernetesJobManifest {
                 .command(RunScript.around(order.command()))
                 .lifecycle(new V1Lifecycle()
                         .preStop(new V1LifecycleHandler().exec(new V1ExecAction().command(RunScript.TERMINATE))))
-                .workingDir(order.files().directory())
+                .workingDir(order.paths().directory())
                 .env(environment(order))
-                .resources(resources(order.resources()))
+                .resources(resources(order.allocation()))
                 .addVolumeMountsItem(
-                        new V1VolumeMount().name(VOLUME).mountPath(order.files().volume()))
+                        new V1VolumeMount().name(VOLUME).mountPath(order.paths().volume()))
                 .securityContext(new V1SecurityContext()
                         .allowPrivilegeEscalation(false)
                         .capabilities(new V1Capabilities().addDropItem("ALL").add(CAPABILITIES))
@@ -147,7 +147,7 @@ final class KubernetesJobManifest {
         variables.add(variable("ORCHESTRA_TASK", order.task().name()));
         variables.add(variable("ORCHESTRA_JOB", Integer.toString(order.key().job())));
         variables.add(variable("ORCHESTRA_ATTEMPT", Integer.toString(order.key().attempt())));
-        if (order.resources().device() == DeviceKind.CPU) {
+        if (order.allocation().device() == DeviceKind.CPU) {
             // An NVIDIA image that asks for no GPU would otherwise see every GPU of the machine.
             variables.add(variable("NVIDIA_VISIBLE_DEVICES", "void"));
         }
@@ -159,18 +159,18 @@ final class KubernetesJobManifest {
     }
 
     /** Memory is limited to what was asked for, or one run could push out another; spare CPU time may be used. */
-    private static V1ResourceRequirements resources(Resources resources) {
+    private static V1ResourceRequirements resources(Allocation allocation) {
         Quantity memory =
-                new Quantity(BigDecimal.valueOf(resources.memoryMiB()).multiply(MEBI), Quantity.Format.BINARY_SI);
+                new Quantity(BigDecimal.valueOf(allocation.memoryMiB()).multiply(MEBI), Quantity.Format.BINARY_SI);
         Map<String, Quantity> requests = new TreeMap<>();
         requests.put(
                 "cpu",
-                new Quantity(new BigDecimal(resources.cpuMillis()).movePointLeft(3), Quantity.Format.DECIMAL_SI));
+                new Quantity(new BigDecimal(allocation.cpuMillis()).movePointLeft(3), Quantity.Format.DECIMAL_SI));
         requests.put("memory", memory);
         Map<String, Quantity> limits = new TreeMap<>();
         limits.put("memory", memory);
-        if (resources.gpus() > 0) {
-            limits.put("nvidia.com/gpu", new Quantity(Integer.toString(resources.gpus())));
+        if (allocation.gpus() > 0) {
+            limits.put("nvidia.com/gpu", new Quantity(Integer.toString(allocation.gpus())));
         }
         return new V1ResourceRequirements().requests(requests).limits(limits);
     }

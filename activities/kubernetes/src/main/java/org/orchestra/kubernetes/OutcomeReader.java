@@ -78,7 +78,7 @@ final class OutcomeReader {
         Optional<V1ContainerStateTerminated> end = Optional.ofNullable(pod).flatMap(PodFields::end);
         String node = Optional.ofNullable(pod)
                 .map(PodFields::node)
-                .orElse(order.place().node());
+                .orElse(order.assignedSlot().node());
         return Evidence.NONE
                 .withNode(node)
                 .withPeakMemoryMib(end.map(this::peakMib).orElse(null));
@@ -88,7 +88,7 @@ final class OutcomeReader {
     private @Nullable Integer peakMib(V1ContainerStateTerminated end) {
         Integer told = RunScript.peakMib(end.getMessage());
         return told == null && OOM.equals(end.getReason())
-                ? Integer.valueOf(order.resources().memoryMiB())
+                ? Integer.valueOf(order.allocation().memoryMiB())
                 : told;
     }
 
@@ -132,7 +132,7 @@ final class OutcomeReader {
     }
 
     private RunOutcome timeLimit(int exitCode) {
-        Duration limit = Duration.ofSeconds(order.resources().maxSeconds());
+        Duration limit = Duration.ofSeconds(order.allocation().maxSeconds());
         return RunOutcome.timeLimit(exitCode, limit, evidence().withClusterReason(DEADLINE));
     }
 
@@ -156,7 +156,7 @@ final class OutcomeReader {
         }
         return reason.equals(OOM)
                 ? RunOutcome.outOfMemory(
-                        exitCode, order.resources().memoryMiB(), evidence().withClusterReason(OOM))
+                        exitCode, order.allocation().memoryMiB(), evidence().withClusterReason(OOM))
                 : RunOutcome.exitCode(exitCode).with(evidence().withMessage(RunScript.said(end.getMessage())));
     }
 

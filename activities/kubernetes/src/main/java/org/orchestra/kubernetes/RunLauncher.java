@@ -40,7 +40,7 @@ final class RunLauncher {
     /** @throws RuntimeException when the run is neither on the cluster nor settled: call again */
     void create(TrackedRun run) {
         try {
-            files.prepare(run.order().files());
+            files.prepare(run.order().paths());
             jobs.create(manifest.of(run.order()));
             refused.remove(run.name());
         } catch (PathBlockedException obstacle) {
@@ -91,7 +91,7 @@ final class RunLauncher {
     }
 
     private static RunOutcome outcome(TrackedRun run, RunCause cause, @Nullable String message) {
-        String node = run.order().place().node();
+        String node = run.order().assignedSlot().node();
         return RunOutcome.of(cause, Evidence.of(message).withNode(node));
     }
 

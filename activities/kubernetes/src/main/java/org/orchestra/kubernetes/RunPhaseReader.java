@@ -60,7 +60,7 @@ final class RunPhaseReader {
         return PodFields.started(pod)
                 .filter(started -> takenUp.isPresent())
                 .map(started -> Duration.between(takenUp.get(), started).toSeconds()
-                        + order.resources().maxSeconds()
+                        + order.allocation().maxSeconds()
                         + 1)
                 .filter(wanted ->
                         PodFields.deadline(pod).map(given -> wanted < given).orElse(true));

@@ -253,7 +253,7 @@ final class RunReconciler {
     private void readLog(TrackedRun run) throws IOException {
         V1Pod pod = run.lastPod();
         if (pod != null && PodFields.hasRun(pod)) {
-            jobs.readLog(pod, log -> files.storeLog(run.order().files(), log));
+            jobs.readLog(pod, log -> files.storeLog(run.order().paths(), log));
         }
     }
 }

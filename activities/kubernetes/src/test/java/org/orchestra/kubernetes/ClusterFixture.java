@@ -23,8 +23,8 @@ import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.cluster.VolumeSource;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
-import org.orchestra.domain.run.RunSpec.Place;
-import org.orchestra.domain.run.RunSpec.Resources;
+import org.orchestra.domain.run.RunSpec.Allocation;
+import org.orchestra.domain.run.RunSpec.AssignedSlot;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.FinalizingRunner;
 import org.orchestra.runner.JobRunner;
@@ -78,7 +78,7 @@ final class ClusterFixture implements AutoCloseable {
     }
 
     RunFiles files() {
-        return new RunFiles(new VolumeFiles(storage), new BoundedLog(BoundedLog.MOST_LIMIT));
+        return new RunFiles(new VolumeFiles(storage), new BoundedLog(BoundedLog.MAX_LIMIT));
     }
 
     void closeRunners() {
@@ -103,10 +103,10 @@ final class ClusterFixture implements AutoCloseable {
     }
 
     RunSpec order(TaskRef of, int job, String image, String command) {
-        return order(of, job, image, command, new Place("real-0", 0, 0));
+        return order(of, job, image, command, new AssignedSlot("real-0", 0, 0));
     }
 
-    RunSpec order(TaskRef of, int job, String image, String command, Place place) {
+    RunSpec order(TaskRef of, int job, String image, String command, AssignedSlot place) {
         OwnedName name = new OwnedName(of.name());
         String jobName = "conf/" + job + ".json";
         return new RunSpec(
@@ -116,23 +116,23 @@ final class ClusterFixture implements AutoCloseable {
                 image,
                 command,
                 place,
-                new Resources(DeviceKind.CPU, 50, 32, 0, 900),
-                new RunSpec.Files(
+                new Allocation(DeviceKind.CPU, 50, 32, 0, 900),
+                new RunSpec.Paths(
                         storage.user(user).toString(),
                         storage.run(name, jobName, 1).toString(),
                         storage.log(name, jobName, 1).toString()));
     }
 
-    static RunSpec with(RunSpec order, Resources resources) {
+    static RunSpec with(RunSpec order, Allocation resources) {
         return new RunSpec(
                 order.key(),
                 order.task(),
                 order.jobName(),
                 order.image(),
                 order.command(),
-                order.place(),
+                order.assignedSlot(),
                 resources,
-                order.files());
+                order.paths());
     }
 
     boolean isGone(RunSpec order) {
@@ -178,10 +178,10 @@ final class ClusterFixture implements AutoCloseable {
     }
 
     Path log(RunSpec order) {
-        return Path.of(order.files().log());
+        return Path.of(order.paths().log());
     }
 
     Path folder(RunSpec order) {
-        return Path.of(order.files().directory());
+        return Path.of(order.paths().directory());
     }
 }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunSpec;
-import org.orchestra.domain.run.RunSpec.Place;
-import org.orchestra.domain.run.RunSpec.Resources;
+import org.orchestra.domain.run.RunSpec.Allocation;
+import org.orchestra.domain.run.RunSpec.AssignedSlot;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.testing.SettableClock;
 import org.orchestra.testing.testbed.RequiresTestbed;
@@ -181,8 +181,8 @@ class DisruptionKT {
 
     private static RunSpec simulated(int job, ManualNode node) {
         return ClusterFixture.with(
-                home.order(home.task, job, ClusterFixture.BUSYBOX, "sleep 3600", new Place(node.name(), 0, 0)),
-                new Resources(DeviceKind.CPU, 600, 32, 0, 7200));
+                home.order(home.task, job, ClusterFixture.BUSYBOX, "sleep 3600", new AssignedSlot(node.name(), 0, 0)),
+                new Allocation(DeviceKind.CPU, 600, 32, 0, 7200));
     }
 
     private static V1Pod pod(String priority, ManualNode node) {

@@ -46,11 +46,11 @@ class EndedRunLogTest {
         api.createContext("/", this::answer);
         api.start();
         watch = new KubernetesWatch(client());
-        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.LEAST_LIMIT));
+        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
         RunPhaseReader reading = new RunPhaseReader(Duration.ofMinutes(5));
         attendant = new RunReconciler(new KubernetesJobApi(client()), watch, reading, files, Clock.systemUTC());
         run = new TrackedRun(RunSpecFixture.below(root.resolve("ana")), new NoOpListener());
-        files.prepare(run.order().files());
+        files.prepare(run.order().paths());
     }
 
     @AfterEach
@@ -70,7 +70,7 @@ class EndedRunLogTest {
 
         // then
         assertThat(outcome).isInstanceOf(Succeeded.class);
-        assertThat(Files.readString(Path.of(run.order().files().log()))).isEqualTo("all is well\n");
+        assertThat(Files.readString(Path.of(run.order().paths().log()))).isEqualTo("all is well\n");
         assertThat(run.logLost()).isFalse();
     }
 

@@ -21,7 +21,7 @@ class KubernetesJobManifestTest {
     static final Map<String, RunSpec> ORDERS = Map.of("cpu", RunSpecFixture.onCpu(), "gpu", RunSpecFixture.onGpu());
     static final List<String> NAMES = ORDERS.keySet().stream().sorted().toList();
 
-    private static final Path GOLDEN = Path.of("src/test/resources/org/orchestra/run/kubernetes/manifests");
+    private static final Path GOLDEN = Path.of("src/test/resources/org/orchestra/kubernetes/manifests");
 
     private final KubernetesJobManifest manifest = new KubernetesJobManifest(Duration.ofMinutes(5));
 

@@ -25,7 +25,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
-import org.orchestra.domain.run.RunSpec.Resources;
+import org.orchestra.domain.run.RunSpec.Allocation;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.testing.testbed.RequiresTestbed;
 
@@ -67,7 +67,7 @@ class KubernetesRunnerKT {
         // then
         assertThat(ear.told()).isEqualTo("SUCCEEDED");
         assertThat(home.folder(order).resolve("output")).hasContent("42");
-        assertThat(home.log(order)).hasContent("hello\n/  " + order.files().directory() + " $(pwd)");
+        assertThat(home.log(order)).hasContent("hello\n/  " + order.paths().directory() + " $(pwd)");
         await().atMost(RecordingListener.PATIENCE).until(() -> home.isGone(order));
     }
 
@@ -106,7 +106,7 @@ class KubernetesRunnerKT {
         // given
         RunSpec order = ClusterFixture.with(
                 home.order(13, "trap 'echo saved; exit 0' TERM; echo slow; while :; do sleep 0.2; done"),
-                new Resources(DeviceKind.CPU, 50, 32, 0, 8));
+                new Allocation(DeviceKind.CPU, 50, 32, 0, 8));
         RecordingListener ear = new RecordingListener();
 
         // when
@@ -196,7 +196,7 @@ class KubernetesRunnerKT {
         // then
         assertThat(second.orTimeout(RecordingListener.PATIENCE.toSeconds(), SECONDS)
                         .join()
-                        .word())
+                        .code())
                 .isEqualTo("SUCCEEDED");
     }
 

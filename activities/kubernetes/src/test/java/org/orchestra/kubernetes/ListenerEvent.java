@@ -8,6 +8,6 @@ final class ListenerEvent {
 
     /** How it ended, why, and in words. */
     static String of(RunOutcome end) {
-        return end.cause() == null ? end.word() : end.word() + " " + end.cause() + ": " + end.reason();
+        return end.cause() == null ? end.code() : end.code() + " " + end.cause() + ": " + end.reason();
     }
 }

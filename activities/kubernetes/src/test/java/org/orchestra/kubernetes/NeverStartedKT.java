@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.run.RunSpec;
-import org.orchestra.domain.run.RunSpec.Place;
+import org.orchestra.domain.run.RunSpec.AssignedSlot;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.testing.SettableClock;
 import org.orchestra.testing.testbed.RequiresTestbed;
@@ -197,7 +197,7 @@ class NeverStartedKT {
         Launched run = RUNS.get(trouble);
         assertThat(run.ear().told()).startsWith(told).contains(particulars);
         assertThat(run.ear().end().evidence().node())
-                .isEqualTo(run.order().place().node());
+                .isEqualTo(run.order().assignedSlot().node());
         if (trouble != Trouble.SHELL) {
             // It has ended by itself and stays for those who want to look at it.
             assertThat(run.home().isGone(run.order())).isTrue();
@@ -213,7 +213,7 @@ class NeverStartedKT {
     }
 
     private static Launched order(Trouble trouble, ClusterFixture from, String image, String node) {
-        RunSpec order = from.order(from.task, trouble.ordinal(), image, "true", new Place(node, 0, 0));
+        RunSpec order = from.order(from.task, trouble.ordinal(), image, "true", new AssignedSlot(node, 0, 0));
         Launched run = new Launched(from, order, new RecordingListener());
         RUNS.put(trouble, run);
         return run;

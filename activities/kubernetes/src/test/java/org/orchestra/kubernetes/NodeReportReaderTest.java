@@ -30,9 +30,9 @@ class NodeReportReaderTest {
         node.getStatus().allocatable(Map.of("cpu", new Quantity("1.9999"), "memory", new Quantity("2097151")));
 
         // then
-        assertThat(NodeReportReader.of(node).room()).isEqualTo(new Resources(1_999, 1, 0));
+        assertThat(NodeReportReader.of(node).allocatable()).isEqualTo(new Resources(1_999, 1, 0));
         node.getStatus().allocatable(null);
-        assertThat(NodeReportReader.of(node).room()).isEqualTo(new Resources(0, 0, 0));
+        assertThat(NodeReportReader.of(node).allocatable()).isEqualTo(new Resources(0, 0, 0));
     }
 
     @ParameterizedTest

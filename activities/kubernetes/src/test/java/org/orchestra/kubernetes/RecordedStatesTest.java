@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunSpec;
-import org.orchestra.domain.run.RunSpec.Resources;
+import org.orchestra.domain.run.RunSpec.Allocation;
 
 /**
  * What the cluster really showed, cut to what may matter, where a test cannot bring it about each time: a node that died and
@@ -27,9 +27,9 @@ import org.orchestra.domain.run.RunSpec.Resources;
  * that the kernel ended on a node with cgroups of the first version, and a command that ended well when its time was over.
  */
 class RecordedStatesTest {
-    private static final Path RECORDED = Path.of("src/test/resources/org/orchestra/run/kubernetes/sightings");
+    private static final Path RECORDED = Path.of("src/test/resources/org/orchestra/kubernetes/states");
     private static final RunSpec ORDER =
-            ClusterFixture.with(RunSpecFixture.onCpu(), new Resources(DeviceKind.CPU, 20, 32, 0, 5));
+            ClusterFixture.with(RunSpecFixture.onCpu(), new Allocation(DeviceKind.CPU, 20, 32, 0, 5));
 
     @ParameterizedTest
     @CsvSource({

@@ -28,7 +28,7 @@ class RunLauncherTest {
 
     @BeforeEach
     void aRun() {
-        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.LEAST_LIMIT));
+        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
         KubernetesJobApi unreachable = new KubernetesJobApi(new ApiClient().setBasePath("http://localhost:1"));
         launch = new RunLauncher(unreachable, files, Duration.ofMinutes(5), Clock.systemUTC());
         run = new TrackedRun(RunSpecFixture.below(root.resolve("ana")), new NoOpListener());

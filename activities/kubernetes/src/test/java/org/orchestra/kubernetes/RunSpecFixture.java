@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
-import org.orchestra.domain.run.RunSpec.Files;
-import org.orchestra.domain.run.RunSpec.Place;
-import org.orchestra.domain.run.RunSpec.Resources;
+import org.orchestra.domain.run.RunSpec.Allocation;
+import org.orchestra.domain.run.RunSpec.AssignedSlot;
+import org.orchestra.domain.run.RunSpec.Paths;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 
 /** Orders for the tests. */
@@ -16,27 +16,27 @@ final class RunSpecFixture {
     private RunSpecFixture() {}
 
     static RunSpec onCpu() {
-        return order(TASK, new Resources(DeviceKind.CPU, 1500, 2048, 0, 3600));
+        return order(TASK, new Allocation(DeviceKind.CPU, 1500, 2048, 0, 3600));
     }
 
     static RunSpec onGpu() {
-        return order(TASK, new Resources(DeviceKind.GPU, 4000, 16384, 1, 86_400));
+        return order(TASK, new Allocation(DeviceKind.GPU, 4000, 16384, 1, 86_400));
     }
 
     static RunSpec ofTask(String name) {
-        return order(new TaskRef(7, "0a1b2c3d", name, "ana"), onCpu().resources());
+        return order(new TaskRef(7, "0a1b2c3d", name, "ana"), onCpu().allocation());
     }
 
     /** Of which the user's files lie in a folder of a test. */
     static RunSpec below(Path home) {
-        return order(TASK, onCpu().resources(), home.toString());
+        return order(TASK, onCpu().allocation(), home.toString());
     }
 
-    private static RunSpec order(TaskRef task, Resources resources) {
+    private static RunSpec order(TaskRef task, Allocation resources) {
         return order(task, resources, "/storage/ana");
     }
 
-    private static RunSpec order(TaskRef task, Resources resources, String home) {
+    private static RunSpec order(TaskRef task, Allocation resources, String home) {
         String job = home + "/" + task.name() + "/sort-3.json";
         return new RunSpec(
                 new RunKey(task.id(), 3, 2),
@@ -45,8 +45,8 @@ final class RunSpecFixture {
                 "registry.example/tau:2.1",
                 "PYTHONPATH=$HOME/lib python3 /job.py -d '/storage/ana/files/user.ana.data/data.csv' -o '" + job
                         + "/run-2/output'",
-                new Place("node-1", 0, resources.gpus()),
+                new AssignedSlot("node-1", 0, resources.gpus()),
                 resources,
-                new Files(home, job + "/run-2", job + "/run-2.log"));
+                new Paths(home, job + "/run-2", job + "/run-2.log"));
     }
 }

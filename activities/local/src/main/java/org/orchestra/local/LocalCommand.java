@@ -39,8 +39,8 @@ final class LocalCommand {
      */
     void start(RunSpec order, RunFolder folder) {
         try {
-            Path directory = Path.of(order.files().directory());
-            Path log = Path.of(order.files().log());
+            Path directory = Path.of(order.paths().directory());
+            Path log = Path.of(order.paths().log());
             make(directory);
             make(Objects.requireNonNull(log.getParent()));
             int code = launcher(order, folder)
@@ -99,7 +99,7 @@ final class LocalCommand {
 
     /** The first variable is read by container runtimes, the second by CUDA itself. */
     private static Map<String, String> devices(RunSpec order) {
-        return order.resources().device() == DeviceKind.GPU
+        return order.allocation().device() == DeviceKind.GPU
                 ? Map.of(
                         "CUDA_VISIBLE_DEVICES",
                         order.devices().stream().map(String::valueOf).collect(joining(",")))

@@ -147,8 +147,8 @@ public final class LocalRunner implements JobRunner {
     }
 
     private LocalRunEntry watched(RunSpec order, RunFolder folder, Listener listener) {
-        var time = Duration.ofSeconds(order.resources().maxSeconds());
-        var limits = new LocalLimits(time, order.resources().memoryMiB(), grace);
+        var time = Duration.ofSeconds(order.allocation().maxSeconds());
+        var limits = new LocalLimits(time, order.allocation().memoryMiB(), grace);
         return watched(order.key(), folder, limits, listener);
     }
 

@@ -38,7 +38,7 @@ class FinalizingRunnerTest {
     @BeforeEach
     void start() throws IOException {
         storage = new Storage(Files.createDirectory(folder.resolve("volume")));
-        RunFiles files = new RunFiles(new VolumeFiles(storage), new BoundedLog(BoundedLog.LEAST_LIMIT));
+        RunFiles files = new RunFiles(new VolumeFiles(storage), new BoundedLog(BoundedLog.MIN_LIMIT));
         runner = new FinalizingRunner(new LocalRunner(folder.resolve("state")), files);
     }
 
@@ -58,7 +58,7 @@ class FinalizingRunnerTest {
                 .startsWith("line 1\nline 2\n")
                 .contains("bytes are left out here")
                 .endsWith("line 499\nline 500\n")
-                .hasSizeLessThan(BoundedLog.LEAST_LIMIT);
+                .hasSizeLessThan(BoundedLog.MIN_LIMIT);
         assertThat(outcome.evidence().logTail()).startsWith("line 481\n").endsWith("\nline 500");
     }
 
@@ -89,9 +89,9 @@ class FinalizingRunnerTest {
                 "a.json",
                 "none",
                 command,
-                new RunSpec.Place("localhost", 0, 1),
-                new RunSpec.Resources(DeviceKind.CPU, 1_000, 512, 0, 600),
-                new RunSpec.Files(
+                new RunSpec.AssignedSlot("localhost", 0, 1),
+                new RunSpec.Allocation(DeviceKind.CPU, 1_000, 512, 0, 600),
+                new RunSpec.Paths(
                         storage.user("ana").toString(),
                         storage.run(name, "a.json", attempt).toString(),
                         storage.log(name, "a.json", attempt).toString()));

@@ -17,8 +17,8 @@ import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
-import org.orchestra.domain.run.RunSpec.Place;
-import org.orchestra.domain.run.RunSpec.Resources;
+import org.orchestra.domain.run.RunSpec.Allocation;
+import org.orchestra.domain.run.RunSpec.AssignedSlot;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.JobRunner;
 import org.springframework.util.FileSystemUtils;
@@ -97,9 +97,9 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
                 "config-3.json",
                 "python:3",
                 command,
-                new Place("here", 5, gpus),
-                new Resources(device, 1000, memoryMib, gpus, maxSeconds),
-                new RunSpec.Files(
+                new AssignedSlot("here", 5, gpus),
+                new Allocation(device, 1000, memoryMib, gpus, maxSeconds),
+                new RunSpec.Paths(
                         folder.resolve("volume").toString(), directory().toString(), log().toString()));
     }
 

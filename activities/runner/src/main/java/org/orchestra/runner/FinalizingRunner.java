@@ -22,7 +22,7 @@ public final class FinalizingRunner implements JobRunner {
 
     @Override
     public void launch(RunSpec order, boolean expected, Listener listener) {
-        runner.launch(order, expected, new Keeping(order.files(), listener));
+        runner.launch(order, expected, new Keeping(order.paths(), listener));
     }
 
     @Override
@@ -56,10 +56,10 @@ public final class FinalizingRunner implements JobRunner {
     }
 
     private final class Keeping implements Listener {
-        private final RunSpec.Files left;
+        private final RunSpec.Paths left;
         private final Listener listener;
 
-        Keeping(RunSpec.Files left, Listener listener) {
+        Keeping(RunSpec.Paths left, Listener listener) {
             this.left = left;
             this.listener = listener;
         }

@@ -66,7 +66,7 @@ public interface JobRunner extends AutoCloseable {
         /** The command has started. May be heard more than once, or never when the run is short. */
         void running(Instant since);
 
-        /** The run has ended and its log, if there is any, lies at {@link RunSpec.Files#log}. */
+        /** The run has ended and its log, if there is any, lies at {@link RunSpec.Paths#log}. */
         void ended(RunOutcome outcome);
     }
 }

@@ -46,7 +46,7 @@ public final class RunFiles {
      *
      * @throws PathBlockedException when something that its owner put there is in the way
      */
-    public void prepare(RunSpec.Files files) throws IOException {
+    public void prepare(RunSpec.Paths files) throws IOException {
         Path directory = Path.of(files.directory());
         Files.createDirectories(Path.of(files.volume()));
         Files.createDirectories(honest(files, directory));
@@ -54,7 +54,7 @@ public final class RunFiles {
     }
 
     /** Stores a log within its bounds; one that is there already is replaced, and never seen half written. */
-    public void storeLog(RunSpec.Files files, InputStream log) throws IOException {
+    public void storeLog(RunSpec.Paths files, InputStream log) throws IOException {
         store(files, out -> bound.copy(log, out));
     }
 
@@ -65,7 +65,7 @@ public final class RunFiles {
      *
      * @return the outcome; with the last lines of the log as evidence unless the run succeeded
      */
-    public RunOutcome keep(RunSpec.Files files, RunOutcome outcome) {
+    public RunOutcome keep(RunSpec.Paths files, RunOutcome outcome) {
         attempt(files, "the log could not be cut", () -> cutLog(files));
         if (outcome instanceof Succeeded) {
             attempt(files, "the link to the result could not be made", () -> linkResult(files));
@@ -76,7 +76,7 @@ public final class RunFiles {
         return tail == null ? outcome : outcome.with(evidence.withLogTail(tail));
     }
 
-    private void cutLog(RunSpec.Files files) throws IOException {
+    private void cutLog(RunSpec.Paths files) throws IOException {
         try (OpenFile log = volume.open(Path.of(files.log())).orElse(null)) {
             if (log != null && bound.exceededBy(log.bytes())) {
                 store(files, out -> bound.cut(log.channel(), out));
@@ -85,7 +85,7 @@ public final class RunFiles {
     }
 
     /** Earlier runs end before later ones begin; only a worker that slept through it all could lead the link back. */
-    private void linkResult(RunSpec.Files files) throws IOException {
+    private void linkResult(RunSpec.Paths files) throws IOException {
         Path directory = Path.of(files.directory());
         Path link = directory.resolveSibling("result");
         Path target = directory.getFileName();
@@ -95,7 +95,7 @@ public final class RunFiles {
         volume.link(link, target);
     }
 
-    private @Nullable String logTail(RunSpec.Files files) {
+    private @Nullable String logTail(RunSpec.Paths files) {
         try (OpenFile log = volume.open(Path.of(files.log())).orElse(null)) {
             List<String> lines = log == null ? List.of() : LogTail.of(log.channel(), Evidence.TAIL_LINES);
             return lines.isEmpty() ? null : String.join("\n", lines);
@@ -105,7 +105,7 @@ public final class RunFiles {
         }
     }
 
-    private void store(RunSpec.Files files, Content content) throws IOException {
+    private void store(RunSpec.Paths files, Content content) throws IOException {
         Path arriving = volume.newArrival();
         try {
             try (OutputStream out = Files.newOutputStream(arriving)) {
@@ -125,7 +125,7 @@ public final class RunFiles {
         void take() throws IOException;
     }
 
-    private static void attempt(RunSpec.Files files, String failure, Step step) {
+    private static void attempt(RunSpec.Paths files, String failure, Step step) {
         try {
             step.take();
         } catch (IOException e) {
@@ -142,7 +142,7 @@ public final class RunFiles {
     }
 
     /** The path itself, when every part of it that exists below the user's folder is a folder. */
-    private static Path honest(RunSpec.Files files, Path path) throws IOException {
+    private static Path honest(RunSpec.Paths files, Path path) throws IOException {
         Path volume = Path.of(files.volume());
         if (!path.normalize().equals(path) || !path.startsWith(volume)) {
             throw new IOException(path + " is not below " + volume);

@@ -30,7 +30,7 @@ class RunFilesTest {
 
     @BeforeEach
     void layOut() {
-        runFiles = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.LEAST_LIMIT));
+        runFiles = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
         job = root.resolve("ana/user.ana.tau/a.json");
     }
 
@@ -69,7 +69,7 @@ class RunFilesTest {
 
         // then
         assertThat(job.resolve("run-1.log")).content().contains("bytes are left out here");
-        assertThat(Files.size(job.resolve("run-1.log"))).isLessThanOrEqualTo(BoundedLog.LEAST_LIMIT);
+        assertThat(Files.size(job.resolve("run-1.log"))).isLessThanOrEqualTo(BoundedLog.MIN_LIMIT);
     }
 
     @Test
@@ -243,8 +243,8 @@ class RunFilesTest {
         runFiles.keep(run(attempt), RunOutcome.succeeded());
     }
 
-    private RunSpec.Files run(int attempt) {
-        return new RunSpec.Files(
+    private RunSpec.Paths run(int attempt) {
+        return new RunSpec.Paths(
                 root.resolve("ana").toString(),
                 job.resolve("run-" + attempt).toString(),
                 job.resolve("run-" + attempt + ".log").toString());

@@ -61,7 +61,7 @@ final class FailingNodeConnections extends ClusterConnections {
         }
 
         private void run(RunSpec order, Listener listener) {
-            boolean eaten = order.place().node().equals(HOLE);
+            boolean eaten = order.assignedSlot().node().equals(HOLE);
             try {
                 gate(order.task().name(), eaten ? HOLE : GOOD).await();
                 listener.running(Instant.now());

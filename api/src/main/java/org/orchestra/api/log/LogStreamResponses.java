@@ -18,7 +18,7 @@ class LogStreamResponses {
     /** How many answers at once; the servlet container's own threads are not among those that they hold. */
     static final int MOST = 128;
 
-    static final int MOST_OF_ONE_USER = 32;
+    static final int MAX_OF_ONE_USER = 32;
 
     private final LogStreams follows;
     private final Map<String, Integer> answers = new HashMap<>();
@@ -62,7 +62,7 @@ class LogStreamResponses {
     }
 
     private synchronized void take(String username) {
-        if (all >= MOST || answers.getOrDefault(username, 0) >= MOST_OF_ONE_USER) {
+        if (all >= MOST || answers.getOrDefault(username, 0) >= MAX_OF_ONE_USER) {
             throw Refusal.conflict(
                     "too-many-followers",
                     "Too many logs of running jobs are being read: end one of yours, or try again in a minute.");

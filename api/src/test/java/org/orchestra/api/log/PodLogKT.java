@@ -87,7 +87,7 @@ class PodLogKT {
     void itIsReadLineByLineAlsoWhenAnotherWorkerTakesOverAndIsThenTheStoredOne() throws Exception {
         // given
         RunSpec order = order("until [ -e go ]; do i=$((i+1)); echo line $i; sleep 1; done; echo the end");
-        Path stored = Path.of(order.files().log());
+        Path stored = Path.of(order.paths().log());
         AutoCloseable first = startWorker(order, false);
 
         // when
@@ -113,7 +113,7 @@ class PodLogKT {
         assertThat(stored).doesNotExist();
 
         // when
-        Files.createFile(Path.of(order.files().directory(), "go"));
+        Files.createFile(Path.of(order.paths().directory(), "go"));
 
         // then
         assertThat(whole).succeedsWithin(PATIENCE).asString().endsWith("\nthe end\n");
@@ -135,14 +135,14 @@ class PodLogKT {
                 meant.jobName(),
                 "localhost/busybox:1",
                 command,
-                meant.place(),
-                new RunSpec.Resources(DeviceKind.CPU, 50, 32, 0, 900),
-                meant.files());
+                meant.assignedSlot(),
+                new RunSpec.Allocation(DeviceKind.CPU, 50, 32, 0, 900),
+                meant.paths());
     }
 
     /** A worker with the run and its log; closed like one that is killed. */
     private AutoCloseable startWorker(RunSpec order, boolean expected) {
-        RunFiles files = new RunFiles(volume, new BoundedLog(BoundedLog.MOST_LIMIT));
+        RunFiles files = new RunFiles(volume, new BoundedLog(BoundedLog.MAX_LIMIT));
         JobRunner runner = new FinalizingRunner(
                 KubernetesRunner.start(KubernetesClients::fromEnvironment, Duration.ofMinutes(2), files), files);
         runner.launch(order, expected, new Reporter(order.key()));

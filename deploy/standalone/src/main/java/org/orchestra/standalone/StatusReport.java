@@ -18,7 +18,7 @@ final class StatusReport {
     static final int UP = 0;
     static final int DOWN = 3;
     private static final int ANSWER_MILLIS = 5_000;
-    private static final int MOST_TASKS = 10;
+    private static final int MAX_TASKS = 10;
 
     private final Home home;
     private final PrintStream out;
@@ -70,8 +70,8 @@ final class StatusReport {
                             + connection.getMetaData().getURL().replaceAll("\\?.*", ""));
             List<String> tasks = openTasks(connection);
             line("Open tasks", tasks.isEmpty() ? "none" : "");
-            tasks.stream().limit(MOST_TASKS).forEach(task -> out.println("               " + task));
-            if (tasks.size() > MOST_TASKS) {
+            tasks.stream().limit(MAX_TASKS).forEach(task -> out.println("               " + task));
+            if (tasks.size() > MAX_TASKS) {
                 out.println("               and more");
             }
         } catch (SQLException e) {

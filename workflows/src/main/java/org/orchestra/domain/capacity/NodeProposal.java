@@ -48,14 +48,14 @@ public final class NodeProposal {
     }
 
     private Stream<ProposedChange> addition(NodeReport report) {
-        DeviceKind kind = report.room().gpus() > 0 ? DeviceKind.GPU : DeviceKind.CPU;
+        DeviceKind kind = report.allocatable().gpus() > 0 ? DeviceKind.GPU : DeviceKind.CPU;
         List<Target> ofKind =
                 queues.stream().filter(queue -> queue.deviceKind() == kind).toList();
         if (report.problem() != null || ofKind.stream().anyMatch(queue -> has(queue, report.name()))) {
             return Stream.empty();
         }
         List<Target> fitting = ofKind.stream()
-                .filter(queue -> queue.wanted() && SlotCount.of(queue.job(), report.room()) > 0)
+                .filter(queue -> queue.wanted() && SlotCount.of(queue.job(), report.allocatable()) > 0)
                 .toList();
         return fitting.stream().limit(1).map(queue -> addition(report, queue, fitting.size()));
     }
@@ -76,8 +76,8 @@ public final class NodeProposal {
                 report.name(),
                 queue.name(),
                 null,
-                SlotCount.of(queue.job(), report.room()),
-                "new in the cluster, with " + report.roomInWords() + chosen);
+                SlotCount.of(queue.job(), report.allocatable()),
+                "new in the cluster, with " + report.allocatableInWords() + chosen);
     }
 
     private Stream<ProposedChange> change(QueueNode node, Map<String, NodeReport> reports) {
@@ -89,10 +89,10 @@ public final class NodeProposal {
         if (report == null) {
             return now == 0 ? Stream.empty() : Stream.of(change(Kind.DISABLE, node, 0, "not in the cluster any more"));
         }
-        int then = SlotCount.of(node.job(), report.room());
+        int then = SlotCount.of(node.job(), report.allocatable());
         return node.auto() || report.problem() != null || then == now
                 ? Stream.empty()
-                : Stream.of(change(Kind.RESIZE, node, then, "it has " + report.roomInWords()));
+                : Stream.of(change(Kind.RESIZE, node, then, "it has " + report.allocatableInWords()));
     }
 
     private static ProposedChange change(Kind kind, QueueNode node, int then, String because) {

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
  * What a cluster reports of one of its machines.
  *
  * @param name the machine's name on the cluster
- * @param room what it can give to jobs in all
+ * @param allocatable what it can give to jobs in all
  * @param problem why it should get no jobs, for people; null when nothing is wrong
  */
 public record NodeReport(
-        String name, Resources room, @Nullable String problem) {
-    /** The room in words, for example "7.5 CPUs, 30,000 MiB and 2 GPUs". */
-    public String roomInWords() {
-        return room.gpus() == 0
-                ? "%s CPUs and %s MiB".formatted(cpus(), number(room.memoryMib()))
-                : "%s CPUs, %s MiB and %s".formatted(cpus(), number(room.memoryMib()), gpus(room.gpus()));
+        String name, Resources allocatable, @Nullable String problem) {
+    /** The allocatable in words, for example "7.5 CPUs, 30,000 MiB and 2 GPUs". */
+    public String allocatableInWords() {
+        return allocatable.gpus() == 0
+                ? "%s CPUs and %s MiB".formatted(cpus(), number(allocatable.memoryMib()))
+                : "%s CPUs, %s MiB and %s".formatted(cpus(), number(allocatable.memoryMib()), gpus(allocatable.gpus()));
     }
 
     static String gpus(int count) {
@@ -24,7 +24,7 @@ public record NodeReport(
     }
 
     private String cpus() {
-        String decimal = String.format(Locale.ROOT, "%,.3f", room.cpuMillis() / 1_000.0);
+        String decimal = String.format(Locale.ROOT, "%,.3f", allocatable.cpuMillis() / 1_000.0);
         return decimal.replaceAll("\\.?0+$", "");
     }
 

@@ -21,13 +21,13 @@ public record QueueNode(String queue, String name, SlotLimits slots, boolean aut
         if (report.problem() != null) {
             return report.problem();
         }
-        if (auto && SlotCount.of(job, report.room()) == 0) {
-            return "its %s have no room for one job of the queue".formatted(report.roomInWords());
+        if (auto && SlotCount.of(job, report.allocatable()) == 0) {
+            return "its %s have no room for one job of the queue".formatted(report.allocatableInWords());
         }
         int gpus = slots.enabled() * job.gpus();
-        return !auto && report.room().gpus() < gpus
+        return !auto && report.allocatable().gpus() < gpus
                 ? "it has %s, and its slots need %d"
-                        .formatted(NodeReport.gpus(report.room().gpus()), gpus)
+                        .formatted(NodeReport.gpus(report.allocatable().gpus()), gpus)
                 : null;
     }
 
@@ -36,7 +36,7 @@ public record QueueNode(String queue, String name, SlotLimits slots, boolean aut
         if (!auto || report == null || problem(report) != null) {
             return slots;
         }
-        int count = SlotCount.of(job, report.room());
+        int count = SlotCount.of(job, report.allocatable());
         return new SlotLimits(count, count);
     }
 }

@@ -7,13 +7,13 @@ import org.orchestra.domain.Refusal;
 /**
  * Which failed jobs of a task run again by themselves, and how often. Evictions are no failures.
  *
- * @param maxAttempts how often a job may fail until it has failed for good, 1 to {@value #MOST_ATTEMPTS}
+ * @param maxAttempts how often a job may fail until it has failed for good, 1 to {@value #MAX_ATTEMPTS}
  * @param retryOn the failures after which it runs again; empty for any
  * @param noRetryOn the failures after which it does not, whatever the others say
  * @throws Refusal when the number is out of its range
  */
 public record RetryPolicy(int maxAttempts, List<FailureMatcher> retryOn, List<FailureMatcher> noRetryOn) {
-    public static final int MOST_ATTEMPTS = 20;
+    public static final int MAX_ATTEMPTS = 20;
 
     /** A job that fails has failed. */
     public static final RetryPolicy NONE = new RetryPolicy(1, List.of(), List.of());
@@ -22,10 +22,10 @@ public record RetryPolicy(int maxAttempts, List<FailureMatcher> retryOn, List<Fa
     private static final Set<RunCause> HOPELESS = Set.of(RunCause.IMAGE_NAME_INVALID, RunCause.REFUSED);
 
     public RetryPolicy {
-        if (maxAttempts < 1 || maxAttempts > MOST_ATTEMPTS) {
+        if (maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS) {
             throw Refusal.invalid(
                     "invalid-max-attempts",
-                    "A job may have 1 to %d attempts, not %d.".formatted(MOST_ATTEMPTS, maxAttempts));
+                    "A job may have 1 to %d attempts, not %d.".formatted(MAX_ATTEMPTS, maxAttempts));
         }
         retryOn = List.copyOf(retryOn);
         noRetryOn = List.copyOf(noRetryOn);

@@ -7,9 +7,9 @@ import org.orchestra.domain.capacity.WallTime;
 /** How a run ended, with the evidence. */
 public sealed interface RunOutcome {
     /** A word for the database and for people: stable. */
-    default String word() {
+    default String code() {
         RunCause cause = cause();
-        return cause == null ? "SUCCEEDED" : cause.end().name();
+        return cause == null ? "SUCCEEDED" : cause.outcomeKind().name();
     }
 
     /** Why it did not succeed; null when it did. */
@@ -23,7 +23,7 @@ public sealed interface RunOutcome {
     /** One line that says what happened; empty for success. */
     default String reason() {
         RunCause cause = cause();
-        return cause == null ? "" : cause.sentence(evidence().message());
+        return cause == null ? "" : cause.describe(evidence().message());
     }
 
     static RunOutcome succeeded() {
@@ -52,7 +52,7 @@ public sealed interface RunOutcome {
 
     /** An outcome of the kind that the cause belongs to; the exit code of a failure is not known. */
     static RunOutcome of(RunCause cause, Evidence evidence) {
-        return switch (cause.end()) {
+        return switch (cause.outcomeKind()) {
             case FAILED -> new Failed(Failed.UNKNOWN, cause, evidence);
             case NEVER_STARTED -> new NeverStarted(cause, evidence);
             case EVICTED -> new Evicted(cause, evidence);
@@ -92,7 +92,7 @@ public sealed interface RunOutcome {
         public static final int UNKNOWN = -1;
 
         public Failed {
-            cause.require(RunCause.End.FAILED);
+            cause.require(RunCause.OutcomeKind.FAILED);
         }
 
         @Override
@@ -105,7 +105,7 @@ public sealed interface RunOutcome {
             if (cause != RunCause.EXIT_CODE) {
                 return RunOutcome.super.reason();
             }
-            String code = cause.phrase() + (exitCode == UNKNOWN ? " unknown" : " " + exitCode);
+            String code = cause.description() + (exitCode == UNKNOWN ? " unknown" : " " + exitCode);
             return evidence.message() == null ? code : code + ": " + evidence.message();
         }
     }
@@ -113,7 +113,7 @@ public sealed interface RunOutcome {
     /** The command never ran, and waiting longer would not help: the image, the node or the configuration is at fault. */
     record NeverStarted(RunCause cause, Evidence evidence) implements RunOutcome {
         public NeverStarted {
-            cause.require(RunCause.End.NEVER_STARTED);
+            cause.require(RunCause.OutcomeKind.NEVER_STARTED);
         }
 
         @Override
@@ -125,7 +125,7 @@ public sealed interface RunOutcome {
     /** The node took the run away, or an admin took it from its node: it is run again at no cost. */
     record Evicted(RunCause cause, Evidence evidence) implements RunOutcome {
         public Evicted {
-            cause.require(RunCause.End.EVICTED);
+            cause.require(RunCause.OutcomeKind.EVICTED);
         }
 
         @Override
@@ -137,7 +137,7 @@ public sealed interface RunOutcome {
     /** It was stopped from outside: by a kill, a failed test phase, or somebody who deleted its Kubernetes Job. */
     record Killed(RunCause cause, Evidence evidence) implements RunOutcome {
         public Killed {
-            cause.require(RunCause.End.KILLED);
+            cause.require(RunCause.OutcomeKind.KILLED);
         }
 
         @Override

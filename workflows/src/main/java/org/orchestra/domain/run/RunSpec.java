@@ -13,9 +13,9 @@ import org.orchestra.domain.capacity.DeviceKind;
  * @param jobName the job's name: its configuration file's path in the dataset
  * @param image the container image
  * @param command the command for {@code /bin/sh -c}, every path filled in and quoted
- * @param place where it runs
- * @param resources what it asks for
- * @param files where it writes
+ * @param assignedSlot where it runs
+ * @param allocation what it asks for
+ * @param paths where it writes
  */
 public record RunSpec(
         RunKey key,
@@ -23,17 +23,17 @@ public record RunSpec(
         String jobName,
         String image,
         String command,
-        Place place,
-        Resources resources,
-        Files files) {
+        AssignedSlot assignedSlot,
+        Allocation allocation,
+        Paths paths) {
 
     /**
      * The indices of the GPUs that it may use, ascending: the first of those that its slot stands for. With two GPUs a slot,
      * slot 3 has 6 and 7, and a job that asks for one there gets 6. Empty on a CPU queue. No two slots of a node share one.
      */
     public List<Integer> devices() {
-        int first = place.slot() * place.gpus();
-        return IntStream.range(first, first + resources.gpus()).boxed().toList();
+        int first = assignedSlot.slot() * assignedSlot.gpus();
+        return IntStream.range(first, first + allocation.gpus()).boxed().toList();
     }
 
     /**
@@ -53,7 +53,7 @@ public record RunSpec(
      * @param slot the slot on that node, from 0
      * @param gpus how many GPUs each slot of that node stands for; 0 on a CPU queue
      */
-    public record Place(String node, int slot, int gpus) {}
+    public record AssignedSlot(String node, int slot, int gpus) {}
 
     /**
      * What a run may use.
@@ -64,7 +64,7 @@ public record RunSpec(
      * @param gpus whole GPUs; 0 on a CPU queue
      * @param maxSeconds the longest it may run, in seconds
      */
-    public record Resources(DeviceKind device, int cpuMillis, int memoryMiB, int gpus, long maxSeconds) {}
+    public record Allocation(DeviceKind device, int cpuMillis, int memoryMiB, int gpus, long maxSeconds) {}
 
     /**
      * Absolute paths on the volume, the same inside and outside of a pod.
@@ -73,5 +73,5 @@ public record RunSpec(
      * @param directory the run's own folder: its working directory, where {@code %OUT} lies
      * @param log where its log is stored when it has ended
      */
-    public record Files(String volume, String directory, String log) {}
+    public record Paths(String volume, String directory, String log) {}
 }

@@ -42,7 +42,7 @@ public final class PassPlanner {
             this.snapshot = snapshot;
             RemainingCapacity rooms = new RemainingCapacity(snapshot.queues());
             snapshot.queues().forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes(), rooms)));
-            snapshot.users().forEach(user -> userRoom.put(user.user(), user.room()));
+            snapshot.users().forEach(user -> userRoom.put(user.user(), user.headroom()));
         }
 
         Plan plan(int limit) {

@@ -50,7 +50,7 @@ final class PlanExplainer {
     }
 
     private void explain(UserDemand user) {
-        int room = user.room();
+        int room = user.headroom();
         for (TaskDemand task : user.tasks()) {
             room -= room == Snapshot.UNCAPPED ? 0 : placed(task);
         }
@@ -108,7 +108,7 @@ final class PlanExplainer {
             placedAvoiding += done;
             free += Math.min(some.jobs() - done, slots.count(task.request(), some.node()));
         }
-        int others = task.carefree() - (placed(task) - placedAvoiding);
+        int others = task.unrestricted() - (placed(task) - placedAvoiding);
         return Math.min(all, free + Math.min(others, all));
     }
 

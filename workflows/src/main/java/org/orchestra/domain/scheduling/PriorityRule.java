@@ -15,7 +15,7 @@ public interface PriorityRule {
     double priority(FairShare user, long n, long youngest);
 
     /** How past slot time is charged; empty for a rule without a memory. */
-    default Optional<Memory> memory() {
+    default Optional<UsageCharge> usageCharge() {
         return Optional.empty();
     }
 
@@ -25,5 +25,5 @@ public interface PriorityRule {
      * @param halfLife after this time half of a charge is forgotten
      * @param grant what a grant is charged at once; a job that holds its slot for longer is charged its true time
      */
-    record Memory(Duration halfLife, Duration grant) {}
+    record UsageCharge(Duration halfLife, Duration grant) {}
 }

@@ -32,7 +32,7 @@ public record ProspectiveTask(
     Snapshot addedTo(Snapshot snapshot, int waiting, int room, int ownerRoom) {
         List<TaskDemand> tasks = new ArrayList<>(owner.tasks());
         tasks.add(before, new TaskDemand(TASK, queue, waiting, room, request));
-        FairShare now = owner.standing();
+        FairShare now = owner.share();
         FairShare then = new FairShare(now.maximum(), now.load() + waiting, now.slotSeconds());
         Stream<UserDemand> others = snapshot.users().stream().filter(user -> user.user() != owner.user());
         return new Snapshot(

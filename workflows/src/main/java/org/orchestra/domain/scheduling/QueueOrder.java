@@ -29,7 +29,7 @@ public final class QueueOrder {
 
     /** How many jobs have a turn. */
     public long size() {
-        return lines().mapToLong(line -> Math.min(line.size(), line.user().room()))
+        return lines().mapToLong(line -> Math.min(line.size(), line.user().headroom()))
                 .sum();
     }
 
@@ -41,8 +41,8 @@ public final class QueueOrder {
      */
     public List<QueuePosition> turns(long skip, int limit) {
         PriorityQueue<Candidate> candidates = new PriorityQueue<>(Candidate.URGENCY);
-        lines().filter(line -> line.user().room() > 0)
-                .forEach(line -> candidates.add(new Candidate(line, line.user().room())));
+        lines().filter(line -> line.user().headroom() > 0)
+                .forEach(line -> candidates.add(new Candidate(line, line.user().headroom())));
         List<QueuePosition> turns = new ArrayList<>();
         for (long position = 0; turns.size() < limit && !candidates.isEmpty(); position++) {
             Candidate next = candidates.remove();
@@ -69,7 +69,7 @@ public final class QueueOrder {
             OptionalLong offset = own.offset(task);
             if (offset.isPresent()) {
                 long inFront = offset.getAsLong() + place;
-                return own.holds(task, place) && inFront < own.user().room()
+                return own.holds(task, place) && inFront < own.user().headroom()
                         ? OptionalLong.of(inFront + ahead(lines, own, task, place))
                         : OptionalLong.empty();
             }
@@ -82,7 +82,7 @@ public final class QueueOrder {
         return lines.stream()
                 .filter(line -> line != own)
                 .mapToLong(line ->
-                        Math.min(line.before(priority, task), line.user().room()))
+                        Math.min(line.before(priority, task), line.user().headroom()))
                 .sum();
     }
 

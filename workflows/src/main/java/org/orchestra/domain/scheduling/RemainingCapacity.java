@@ -23,7 +23,7 @@ final class RemainingCapacity {
 
     private void add(@Nullable Machine machine) {
         if (machine != null) {
-            left.put(machine.name(), machine.left());
+            left.put(machine.name(), machine.available());
         }
     }
 
@@ -46,6 +46,6 @@ final class RemainingCapacity {
     }
 
     private Resources left(Machine machine) {
-        return left.getOrDefault(machine.name(), machine.left());
+        return left.getOrDefault(machine.name(), machine.available());
     }
 }

@@ -62,7 +62,7 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
 
         /** How many such jobs it can take now. */
         int freeFor(Resources request) {
-            return machine == null ? free.size() : Math.min(free.size(), SlotCount.of(request, machine.left()));
+            return machine == null ? free.size() : Math.min(free.size(), SlotCount.of(request, machine.available()));
         }
     }
 
@@ -70,19 +70,19 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * A machine of the cluster; nodes of several queues may be the same one.
      *
      * @param size what it can give to jobs in all
-     * @param left what is left of that beside the jobs that hold slots there
+     * @param available what is left of that beside the jobs that hold slots there
      */
-    public record Machine(String name, Resources size, Resources left) {}
+    public record Machine(String name, Resources size, Resources available) {}
 
     /**
      * A user and what waits.
      *
      * @param user the user's number
-     * @param standing what the priority rule looks at
-     * @param room how many more of the user's jobs may hold a slot, at least 0; {@link #UNCAPPED} without a cap
+     * @param share what the priority rule looks at
+     * @param headroom how many more of the user's jobs may hold a slot, at least 0; {@link #UNCAPPED} without a cap
      * @param tasks the tasks with waiting jobs in the user's own order: the largest own priority first, then the oldest
      */
-    public record UserDemand(long user, FairShare standing, int room, List<TaskDemand> tasks) {}
+    public record UserDemand(long user, FairShare share, int headroom, List<TaskDemand> tasks) {}
 
     /**
      * A task and how many of its jobs wait.
@@ -90,23 +90,24 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * @param task the task's number; an older task has a smaller one
      * @param queue the number of the queue it waits in
      * @param waiting its jobs in ASSIGNED, at least 1
-     * @param room how many more of its jobs may hold a slot, at least 0; {@link #UNCAPPED} without a cap
+     * @param headroom how many more of its jobs may hold a slot, at least 0; {@link #UNCAPPED} without a cap
      * @param request what one job asks for
      * @param avoiding those of its waiting jobs that had better go to another node, by node in the order of their numbers
      */
-    public record TaskDemand(long task, long queue, int waiting, int room, Resources request, List<Avoiding> avoiding) {
+    public record TaskDemand(
+            long task, long queue, int waiting, int headroom, Resources request, List<Avoiding> avoiding) {
         /** A task of which every job may go to any node. */
-        public TaskDemand(long task, long queue, int waiting, int room, Resources request) {
-            this(task, queue, waiting, room, request, List.of());
+        public TaskDemand(long task, long queue, int waiting, int headroom, Resources request) {
+            this(task, queue, waiting, headroom, request, List.of());
         }
 
         /** Its waiting jobs that its own cap does not hold back. */
         int startable() {
-            return Math.min(waiting, room);
+            return Math.min(waiting, headroom);
         }
 
         /** Its waiting jobs that may go to any node. */
-        int carefree() {
+        int unrestricted() {
             return Math.max(
                     0, waiting - avoiding.stream().mapToInt(Avoiding::jobs).sum());
         }

@@ -18,7 +18,7 @@ public final class TaskEstimate {
         this.rule = rule;
         this.task = task;
         this.occupancy = occupancy;
-        this.first = outlook(task.firstJobs(), task.cap(), task.owner().room());
+        this.first = outlook(task.firstJobs(), task.cap(), task.owner().headroom());
     }
 
     /** What its jobs could get. */
@@ -68,7 +68,7 @@ public final class TaskEstimate {
      * {@code phase} jobs that start after one another, from {@code from}, on all the slots that the task may have.
      */
     private Optional<Duration> lastStart(int jobs, Duration from, int phase, Duration usual) {
-        QueueForecast all = outlook(jobs, Snapshot.UNCAPPED, task.owner().room());
+        QueueForecast all = outlook(jobs, Snapshot.UNCAPPED, task.owner().headroom());
         @Nullable Duration turn = all.waiting(ProspectiveTask.TASK, jobs - 1)
                 .map(WaitingJobs::startsIn)
                 .orElse(null);

@@ -17,7 +17,7 @@ final class UnplacedJobs {
     UnplacedJobs(TaskDemand task) {
         this.task = task;
         task.avoiding().forEach(avoiding -> groups.add(new Group(avoiding.node(), avoiding.jobs())));
-        groups.add(new Group(null, task.carefree()));
+        groups.add(new Group(null, task.unrestricted()));
     }
 
     private record Group(@Nullable Long avoided, int jobs) {}

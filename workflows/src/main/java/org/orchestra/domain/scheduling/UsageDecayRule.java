@@ -18,10 +18,10 @@ import java.util.Optional;
 public final class UsageDecayRule implements PriorityRule {
     private static final double SECONDS_PER_HOUR = 3_600;
 
-    private final Memory memory;
+    private final UsageCharge charge;
 
     /**
-     * A rule with a memory.
+     * A rule with a charge.
      *
      * @throws IllegalArgumentException when the half-life is not positive, or the charge is negative
      */
@@ -31,17 +31,17 @@ public final class UsageDecayRule implements PriorityRule {
                     "The half-life of use must be positive and the charge of a grant at least 0, not %s and %s."
                             .formatted(halfLife, grant));
         }
-        this.memory = new Memory(halfLife, grant);
+        this.charge = new UsageCharge(halfLife, grant);
     }
 
     @Override
     public double priority(FairShare user, long n, long youngest) {
-        double hours = (user.slotSeconds() + n * (double) memory.grant().toSeconds()) / SECONDS_PER_HOUR;
+        double hours = (user.slotSeconds() + n * (double) charge.grant().toSeconds()) / SECONDS_PER_HOUR;
         return user.maximum() - (user.load() + n + hours) / LcgRule.DIVISOR;
     }
 
     @Override
-    public Optional<Memory> memory() {
-        return Optional.of(memory);
+    public Optional<UsageCharge> usageCharge() {
+        return Optional.of(charge);
     }
 }

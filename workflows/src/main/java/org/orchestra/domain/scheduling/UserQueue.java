@@ -173,6 +173,6 @@ final class UserQueue {
     }
 
     private double priority(Stretch stretch, int place) {
-        return rule.priority(user.standing(), stretch.before + place, stretch.youngest);
+        return rule.priority(user.share(), stretch.before + place, stretch.youngest);
     }
 }

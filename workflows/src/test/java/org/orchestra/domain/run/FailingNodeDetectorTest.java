@@ -18,24 +18,37 @@ class FailingNodeDetectorTest {
     // -----------------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @CsvSource({
-        "FAILED, exit code 127, 2, true",
-        "FAILED, exit code 127, 10, true",
-        "FAILED, exit code 127, 11, false",
-        "NEVER_STARTED, its container cannot be started: no space left, 1, true",
-        "NEVER_STARTED, the image cannot be pulled: away, 300, false",
-        "FAILED, time limit, 1, false",
-        "FAILED, time limit of 5 s reached, 5, false",
-        "FAILED, out of memory: it used 512 MiB of 512 MiB, 3, false",
-        "NEVER_STARTED, the image's name is malformed: Python:3, 1, false",
-        "NEVER_STARTED, the cluster refused it: no such namespace, 1, false",
-        "EVICTED, node drained, 1, false",
-        "KILLED, stopped, 1, false",
-        "SUCCEEDED, '', 1, false"
-    })
-    void aQuickFailureIsOneThatMayBeTheNodes(String word, String reason, int seconds, boolean expected) {
-        assertThat(rule.isQuickFailure(run("ana.fit", "n1", word, reason, seconds)))
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "FAILED, EXIT_CODE, exit code 127, 2, true",
+                "FAILED, EXIT_CODE, exit code 127, 10, true",
+                "FAILED, EXIT_CODE, exit code 127, 11, false",
+                "NEVER_STARTED, START_FAILED, it cannot be started: no space left, 1, true",
+                "NEVER_STARTED, IMAGE_UNAVAILABLE, the image cannot be pulled: away, 300, false",
+                "FAILED, TIME_LIMIT, time limit of 5 s reached, 5, false",
+                "FAILED, OUT_OF_MEMORY, out of memory: it used 512 MiB of 512 MiB, 3, false",
+                "NEVER_STARTED, IMAGE_NAME_INVALID, the image's name is malformed: Python:3, 1, false",
+                "NEVER_STARTED, REFUSED, the cluster refused it: no such namespace, 1, false",
+                "EVICTED, DRAIN, node drained, 1, false",
+                "KILLED, KILLED_BY_USER, stopped, 1, false",
+                "SUCCEEDED, -, '', 1, false"
+            })
+    void aQuickFailureIsOneThatMayBeTheNodes(
+            String code, RunCause cause, String reason, int seconds, boolean expected) {
+        assertThat(rule.isQuickFailure(run("ana.fit", "n1", code, cause, reason, seconds)))
                 .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "START_FAILED, out of memory",
+        "START_FAILED, time limit exceeded by the runtime",
+        "IMAGE_UNAVAILABLE, the cluster refused it"
+    })
+    void theCauseDecidesAndNotTheWordsOfTheReason(RunCause cause, String reason) {
+        assertThat(rule.isQuickFailure(run("ana.fit", "n1", "NEVER_STARTED", cause, reason, 1)))
+                .isTrue();
     }
 
     @Test
@@ -53,7 +66,7 @@ class FailingNodeDetectorTest {
     @Test
     void aFailureAfterALongRunEndsTheStreakToo() {
         // given
-        FinishedRun late = run("ana.fit", "n1", "FAILED", "exit code 1", 3_600);
+        FinishedRun late = run("ana.fit", "n1", "FAILED", RunCause.EXIT_CODE, "exit code 1", 3_600);
         FinishedRun last = failure("ana.fit", "n1");
 
         // then
@@ -64,9 +77,9 @@ class FailingNodeDetectorTest {
     void whatIsNobodysEvidenceNeitherCountsNorEndsTheStreak() {
         // given
         FinishedRun first = failure("ana.fit", "n1");
-        FinishedRun evicted = run("ana.fit", "n1", "EVICTED", "node drained", 1);
-        FinishedRun killed = run("bob.scan", "n1", "KILLED", "stopped", 400);
-        FinishedRun memory = run("bob.scan", "n1", "FAILED", "out of memory", 4);
+        FinishedRun evicted = run("ana.fit", "n1", "EVICTED", RunCause.DRAIN, "node drained", 1);
+        FinishedRun killed = run("bob.scan", "n1", "KILLED", RunCause.KILLED_BY_USER, "stopped", 400);
+        FinishedRun memory = run("bob.scan", "n1", "FAILED", RunCause.OUT_OF_MEMORY, "out of memory", 4);
         FinishedRun last = failure("ana.fit", "n1");
 
         // then
@@ -150,8 +163,8 @@ class FailingNodeDetectorTest {
     @Test
     void elsewhereCountsTheLastRunOnEachNodeThatShowsAnything() {
         // given
-        FinishedRun evicted = run("ana.fit", "n2", "EVICTED", "node lost", 1);
-        FinishedRun memory = run("ana.fit", "n2", "FAILED", "out of memory", 1);
+        FinishedRun evicted = run("ana.fit", "n2", "EVICTED", RunCause.NODE_LOST, "node lost", 1);
+        FinishedRun memory = run("ana.fit", "n2", "FAILED", RunCause.OUT_OF_MEMORY, "out of memory", 1);
         FinishedRun success = success("ana.fit", "n2");
 
         // then
@@ -167,7 +180,7 @@ class FailingNodeDetectorTest {
                 "user.ana.fit",
                 "ana",
                 "n2",
-                new FinishedRun.Outcome("FAILED", "exit code 127"),
+                new FinishedRun.Outcome("FAILED", RunCause.EXIT_CODE, "exit code 127"),
                 false,
                 Duration.ofSeconds(2));
 
@@ -181,7 +194,8 @@ class FailingNodeDetectorTest {
         // given
         List<FinishedRun> streak = Stream.of(
                         "ana.fit", "bob.fit", "cleo.fit", "dan.fit", "eve.fit", "ana.fit", "ana.fit")
-                .map(task -> run(task, "n1", "FAILED", jobs < 2 ? "exit code 9" : "exit code 1", jobs % 4))
+                .map(task -> run(
+                        task, "n1", "FAILED", RunCause.EXIT_CODE, jobs < 2 ? "exit code 9" : "exit code 1", jobs % 4))
                 .toList();
 
         // then
@@ -206,20 +220,20 @@ class FailingNodeDetectorTest {
     }
 
     private FinishedRun failure(String task, String node) {
-        return run(task, node, "FAILED", "exit code 127", 2);
+        return run(task, node, "FAILED", RunCause.EXIT_CODE, "exit code 127", 2);
     }
 
     private FinishedRun success(String task, String node) {
-        return run(task, node, "SUCCEEDED", "", 600);
+        return run(task, node, "SUCCEEDED", null, "", 600);
     }
 
-    private FinishedRun run(String task, String node, String word, String reason, int seconds) {
+    private FinishedRun run(String task, String node, String code, RunCause cause, String reason, int seconds) {
         return new FinishedRun(
                 new RunKey(1, jobs++, 1),
                 "user." + task,
                 task.substring(0, task.indexOf('.')),
                 node,
-                new FinishedRun.Outcome(word, reason),
+                new FinishedRun.Outcome(code, cause, reason),
                 true,
                 Duration.ofSeconds(seconds));
     }

@@ -98,7 +98,8 @@ final class FailingNodeSimulation {
                 task,
                 task,
                 node,
-                new FinishedRun.Outcome(fails ? "FAILED" : "SUCCEEDED", fails ? "exit code 1" : ""),
+                new FinishedRun.Outcome(
+                        fails ? "FAILED" : "SUCCEEDED", fails ? RunCause.EXIT_CODE : null, fails ? "exit code 1" : ""),
                 true,
                 Duration.ofSeconds(1));
     }

@@ -32,7 +32,7 @@ class RetryPolicyPropertyTest {
         boolean fails = policy.decide(failure, 1) == Decision.FAIL;
 
         // then
-        assertThat(IntStream.rangeClosed(2, RetryPolicy.MOST_ATTEMPTS)
+        assertThat(IntStream.rangeClosed(2, RetryPolicy.MAX_ATTEMPTS)
                         .mapToObj(attempt -> policy.decide(failure, attempt) == Decision.FAIL))
                 .containsOnly(fails);
     }
@@ -55,7 +55,7 @@ class RetryPolicyPropertyTest {
     @Provide
     Arbitrary<RetryPolicy> policies() {
         Arbitrary<List<String>> some = words().list().ofMaxSize(3);
-        return Combinators.combine(Arbitraries.integers().between(1, RetryPolicy.MOST_ATTEMPTS), some, some)
+        return Combinators.combine(Arbitraries.integers().between(1, RetryPolicy.MAX_ATTEMPTS), some, some)
                 .as(RetryPolicy::of);
     }
 
@@ -79,6 +79,7 @@ class RetryPolicyPropertyTest {
     }
 
     private static boolean isFailure(RunCause cause) {
-        return cause.end() == RunCause.End.FAILED || cause.end() == RunCause.End.NEVER_STARTED;
+        return cause.outcomeKind() == RunCause.OutcomeKind.FAILED
+                || cause.outcomeKind() == RunCause.OutcomeKind.NEVER_STARTED;
     }
 }

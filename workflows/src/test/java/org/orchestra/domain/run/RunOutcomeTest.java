@@ -17,7 +17,7 @@ class RunOutcomeTest {
     @ParameterizedTest
     @MethodSource
     void saysInOneLineWhatHappened(RunOutcome outcome, String word, String reason) {
-        assertThat(outcome.word()).isEqualTo(word);
+        assertThat(outcome.code()).isEqualTo(word);
         assertThat(outcome.reason()).isEqualTo(reason);
     }
 
@@ -56,7 +56,7 @@ class RunOutcomeTest {
 
         // then
         assertThat(outcome.cause()).isEqualTo(cause);
-        assertThat(outcome.word()).isEqualTo(cause.end().name());
+        assertThat(outcome.code()).isEqualTo(cause.outcomeKind().name());
         assertThat(outcome.evidence()).isEqualTo(PEAK);
         assertThat(outcome.with(Evidence.NONE)).isEqualTo(RunOutcome.of(cause));
     }

@@ -35,9 +35,9 @@ final class AllJobs {
             Map<Long, Long> youngest = new HashMap<>();
             long n = 0;
             for (TaskDemand task : user.tasks()) {
-                for (int place = 0; place < Math.min(task.waiting(), task.room()); place++, n++) {
+                for (int place = 0; place < Math.min(task.waiting(), task.headroom()); place++, n++) {
                     long age = youngest.merge(task.queue(), task.task(), Math::max);
-                    jobs.add(new Job(user, task, place, rule.priority(user.standing(), n, age)));
+                    jobs.add(new Job(user, task, place, rule.priority(user.share(), n, age)));
                 }
             }
         }
@@ -67,7 +67,7 @@ final class AllJobs {
         nodes().forEach(node -> free.put(node.node(), new ArrayList<>(node.free())));
         nodes().map(NodeSlots::machine)
                 .filter(Objects::nonNull)
-                .forEach(machine -> left.put(machine.name(), machine.left()));
+                .forEach(machine -> left.put(machine.name(), machine.available()));
         List<Placement> placements = new ArrayList<>();
         for (Job job : inOrder()) {
             List<Long> avoiding = avoided.computeIfAbsent(job.task.task(), task -> avoided(job.task));
@@ -138,7 +138,7 @@ final class AllJobs {
 
     private Map<Long, Integer> room() {
         Map<Long, Integer> room = new HashMap<>();
-        snapshot.users().forEach(user -> room.put(user.user(), user.room()));
+        snapshot.users().forEach(user -> room.put(user.user(), user.headroom()));
         return room;
     }
 }

@@ -32,7 +32,7 @@ final class Demands {
     }
 
     static UserDemand capped(UserDemand user, int room) {
-        return new UserDemand(user.user(), user.standing(), room, user.tasks());
+        return new UserDemand(user.user(), user.share(), room, user.tasks());
     }
 
     static TaskDemand task(long task, int waiting) {
@@ -48,7 +48,7 @@ final class Demands {
     }
 
     static TaskDemand asking(TaskDemand task, Resources request) {
-        return new TaskDemand(task.task(), task.queue(), task.waiting(), task.room(), request, task.avoiding());
+        return new TaskDemand(task.task(), task.queue(), task.waiting(), task.headroom(), request, task.avoiding());
     }
 
     static Place node(long node, int free) {
@@ -80,7 +80,7 @@ final class Demands {
 
     static TaskDemand avoiding(TaskDemand task, Avoiding... avoiding) {
         return new TaskDemand(
-                task.task(), task.queue(), task.waiting(), task.room(), task.request(), List.of(avoiding));
+                task.task(), task.queue(), task.waiting(), task.headroom(), task.request(), List.of(avoiding));
     }
 
     static Snapshot snapshot(List<UserDemand> users, Place... places) {

@@ -67,7 +67,7 @@ class PassPlannerPropertyTest {
         }
         assertThat(machines.values())
                 .allSatisfy(machine -> assertThat(
-                                given.getOrDefault(machine.name(), NOTHING).fitsInto(machine.left()))
+                                given.getOrDefault(machine.name(), NOTHING).fitsInto(machine.available()))
                         .isTrue());
     }
 
@@ -87,7 +87,7 @@ class PassPlannerPropertyTest {
                 .collect(groupingBy(place -> place.task() + "/" + place.avoided(), counting()));
         assertThat(snapshot.users().stream().flatMap(user -> user.tasks().stream()))
                 .allSatisfy(task -> {
-                    assertThat(groups.getOrDefault(task.task() + "/null", 0L)).isLessThanOrEqualTo(task.carefree());
+                    assertThat(groups.getOrDefault(task.task() + "/null", 0L)).isLessThanOrEqualTo(task.unrestricted());
                     assertThat(task.avoiding())
                             .allSatisfy(some -> assertThat(groups.getOrDefault(task.task() + "/" + some.node(), 0L))
                                     .isLessThanOrEqualTo(some.jobs()));
@@ -101,10 +101,10 @@ class PassPlannerPropertyTest {
 
         // then
         assertThat(snapshot.users()).allSatisfy(user -> {
-            assertThat(placedOf(user, placed)).isLessThanOrEqualTo(user.room());
+            assertThat(placedOf(user, placed)).isLessThanOrEqualTo(user.headroom());
             assertThat(user.tasks())
                     .allSatisfy(task -> assertThat(placed.getOrDefault(task.task(), 0L))
-                            .isLessThanOrEqualTo(Math.min(task.waiting(), task.room())));
+                            .isLessThanOrEqualTo(Math.min(task.waiting(), task.headroom())));
         });
     }
 
@@ -119,7 +119,7 @@ class PassPlannerPropertyTest {
         Map<Long, Long> takenOn = plan.placements().stream().collect(groupingBy(Placement::node, counting()));
         Map<Long, Machine> machines = machines(snapshot);
         Map<String, Resources> left = new HashMap<>();
-        machines.values().forEach(machine -> left.put(machine.name(), machine.left()));
+        machines.values().forEach(machine -> left.put(machine.name(), machine.available()));
         plan.placements().stream()
                 .filter(place -> machines.containsKey(place.node()))
                 .forEach(place -> left.computeIfPresent(
@@ -127,8 +127,8 @@ class PassPlannerPropertyTest {
                         (name, size) -> size.minus(task(snapshot, place.task()).request())));
         for (UserDemand user : snapshot.users()) {
             for (TaskDemand task : user.tasks()) {
-                boolean mayStart = placedOf(user, placed) < user.room()
-                        && placed.getOrDefault(task.task(), 0L) < Math.min(task.waiting(), task.room());
+                boolean mayStart = placedOf(user, placed) < user.headroom()
+                        && placed.getOrDefault(task.task(), 0L) < Math.min(task.waiting(), task.headroom());
                 if (mayStart) {
                     assertThat(nodes(snapshot, task.queue()))
                             .filteredOn(node -> takenOn.getOrDefault(node.node(), 0L)
@@ -152,7 +152,7 @@ class PassPlannerPropertyTest {
                 .filter(place -> place.task() == task.task() && place.avoided() == null)
                 .count();
         boolean avoids = new AllJobs(snapshot, rule).hasAlternative(task, node);
-        return others < task.carefree()
+        return others < task.unrestricted()
                 || task.avoiding().stream()
                         .anyMatch(some -> avoiding.getOrDefault(some.node(), 0L) < some.jobs()
                                 && (some.node() != node || !avoids));

@@ -147,7 +147,7 @@ final class SnapshotArbitrary {
     }
 
     private static Machine named(Machine machine, int number) {
-        return machine == null ? null : new Machine("machine-" + number, machine.size(), machine.left());
+        return machine == null ? null : new Machine("machine-" + number, machine.size(), machine.available());
     }
 
     /** Gives users and tasks their numbers: of mixed age, also within one user, who may order their own tasks. */
@@ -163,9 +163,14 @@ final class SnapshotArbitrary {
         for (UserDemand user : users) {
             List<TaskDemand> tasks = user.tasks().stream()
                     .map(task -> new TaskDemand(
-                            ages.remove(0), task.queue(), task.waiting(), task.room(), task.request(), task.avoiding()))
+                            ages.remove(0),
+                            task.queue(),
+                            task.waiting(),
+                            task.headroom(),
+                            task.request(),
+                            task.avoiding()))
                     .toList();
-            named.add(new UserDemand(named.size(), user.standing(), user.room(), tasks));
+            named.add(new UserDemand(named.size(), user.share(), user.headroom(), tasks));
         }
         return named;
     }

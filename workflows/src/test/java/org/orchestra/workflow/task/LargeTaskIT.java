@@ -21,7 +21,7 @@ class LargeTaskIT {
     private static final int JOBS = 2_000;
     private static final int ATTEMPTS = 3;
     private static final int BATCHES = JOBS / Batch.MAX_JOBS;
-    private static final int MOST_BATCHES = Batch.MAX_TASK_JOBS / Batch.MAX_JOBS;
+    private static final int MAX_BATCHES = Batch.MAX_TASK_JOBS / Batch.MAX_JOBS;
 
     /** What Temporal warns at: events, and bytes. */
     private static final int WARNING = 10_240;
@@ -71,8 +71,8 @@ class LargeTaskIT {
             assertThat(largest).isLessThan(LARGE);
             assertThat(task.getEventsCount()).isLessThanOrEqualTo((BATCHES + 1) * EVENTS_A_CHILD + FRAME);
             assertThat(Batch.MAX_JOBS * ATTEMPTS * EVENTS_A_RUN + FRAME).isLessThan(WARNING);
-            assertThat((MOST_BATCHES + 1) * EVENTS_A_CHILD + FRAME).isLessThan(WARNING);
-            assertThat(task.getSerializedSize() / BATCHES * (long) MOST_BATCHES).isLessThan(LARGE);
+            assertThat((MAX_BATCHES + 1) * EVENTS_A_CHILD + FRAME).isLessThan(WARNING);
+            assertThat(task.getSerializedSize() / BATCHES * (long) MAX_BATCHES).isLessThan(LARGE);
         }
     }
 

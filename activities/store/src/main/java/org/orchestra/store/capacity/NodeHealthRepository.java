@@ -65,9 +65,9 @@ class NodeHealthRepository {
                 .param("cluster", cluster)
                 .param("at", time(at))
                 .param("names", names)
-                .param("cpus", each(nodes, node -> node.room().cpuMillis()))
-                .param("memory", each(nodes, node -> node.room().memoryMib()))
-                .param("gpus", each(nodes, node -> node.room().gpus()))
+                .param("cpus", each(nodes, node -> node.allocatable().cpuMillis()))
+                .param("memory", each(nodes, node -> node.allocatable().memoryMib()))
+                .param("gpus", each(nodes, node -> node.allocatable().gpus()))
                 .param("problems", nodes.stream().map(NodeReport::problem).toArray(String[]::new))
                 .update();
     }

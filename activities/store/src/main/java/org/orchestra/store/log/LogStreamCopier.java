@@ -23,7 +23,7 @@ final class LogStreamCopier implements Runnable {
     private static final int SMALL = 4 * 1_024;
 
     private static final long MOMENT_MILLIS = 50;
-    private static final int MOST_PAUSES = 5;
+    private static final int MAX_PAUSES = 5;
 
     private final LogStreamRepository rows;
     private final LogSource source;
@@ -74,7 +74,7 @@ final class LogStreamCopier implements Runnable {
 
     /** Whether it has ended and paused long enough; asked once a second. */
     boolean isDueAgain() {
-        return over && ++pauses >= Math.min(failures, MOST_PAUSES);
+        return over && ++pauses >= Math.min(failures, MAX_PAUSES);
     }
 
     /** How often in a row it was tried and brought nothing, this time included. */

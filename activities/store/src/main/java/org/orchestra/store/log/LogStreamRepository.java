@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class LogStreamRepository {
     /** How many pieces may wait for their reader: a slow one slows the copying, and nothing piles up. */
-    private static final int MOST_WAITING = 64;
+    private static final int MAX_WAITING = 64;
 
     private static final String WHEREABOUTS = """
             SELECT t.id AS task_id, c.name AS cluster, c.type, r.outcome IS NOT NULL AS ended
@@ -156,7 +156,7 @@ public class LogStreamRepository {
                         .param("at", piece.at())
                         .param("length", piece.bytes().length)
                         .param("bytes", piece.bytes())
-                        .param("most", MOST_WAITING)
+                        .param("most", MAX_WAITING)
                         .update()
                 == 1;
     }

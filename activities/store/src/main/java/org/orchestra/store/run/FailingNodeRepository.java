@@ -1,10 +1,14 @@
 package org.orchestra.store.run;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeHealthState;
 import org.orchestra.domain.run.FailingNodeDetector;
 import org.orchestra.domain.run.FinishedRun;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.MappedQuerySpec;
@@ -16,7 +20,7 @@ import org.springframework.stereotype.Component;
 class FailingNodeRepository {
     private static final String ENDED = """
             SELECT r.task_id, r.number, r.attempt, t.name AS task, a.username AS owner, r.node, r.outcome,
-                   coalesce(r.reason, '') AS reason, r.charged,
+                   r.cause, coalesce(r.reason, '') AS reason, r.charged,
                    extract(epoch FROM r.finished_at - coalesce(r.started_at, r.launched_at, r.created_at)) AS seconds
             FROM %s r JOIN task t ON t.id = r.task_id JOIN account a ON a.id = t.owner_id
             """;
@@ -118,8 +122,13 @@ class FailingNodeRepository {
                 row.getString("task"),
                 row.getString("owner"),
                 row.getString("node"),
-                new FinishedRun.Outcome(row.getString("outcome"), row.getString("reason")),
+                new FinishedRun.Outcome(row.getString("outcome"), cause(row), row.getString("reason")),
                 row.getBoolean("charged"),
                 Duration.ofMillis(Math.round(row.getDouble("seconds") * 1_000))));
+    }
+
+    private static @Nullable RunCause cause(ResultSet row) throws SQLException {
+        String cause = row.getString("cause");
+        return cause == null ? null : RunCause.valueOf(cause);
     }
 }

@@ -78,7 +78,7 @@ class RunEndRepository {
                                                message = :message, log_tail = :logTail, peak_memory_mib = :peak,
                                                finished_at = now()
                                 """ + THIS_RUN + " AND outcome IS NULL")
-                        .param("outcome", outcome.word())
+                        .param("outcome", outcome.code())
                         .param("exitCode", exitCode(outcome))
                         .param("reason", outcome.reason().isEmpty() ? null : outcome.reason())
                         .param("cause", cause == null ? null : cause.name())

@@ -129,7 +129,7 @@ class RunEnds {
     }
 
     private End kill(RunKey key, @Nullable String reason) {
-        return stop(key, JobState.KILLED, reason == null ? RunCause.KILLED_BY_USER.phrase() : reason);
+        return stop(key, JobState.KILLED, reason == null ? RunCause.KILLED_BY_USER.description() : reason);
     }
 
     private End stop(RunKey key, JobState end, String reason) {

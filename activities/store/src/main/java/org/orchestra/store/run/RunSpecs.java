@@ -36,9 +36,10 @@ class RunSpecs {
                 job.name(),
                 job.image(),
                 new ExecTemplate(job.command()).fill(values(key, job, task)),
-                new RunSpec.Place(requireNonNull(job.node()), requireNonNull(job.slot()), job.slotGpus()),
-                new RunSpec.Resources(job.deviceKind(), job.cpuMillis(), job.memoryMib(), job.gpus(), job.maxSeconds()),
-                new RunSpec.Files(
+                new RunSpec.AssignedSlot(requireNonNull(job.node()), requireNonNull(job.slot()), job.slotGpus()),
+                new RunSpec.Allocation(
+                        job.deviceKind(), job.cpuMillis(), job.memoryMib(), job.gpus(), job.maxSeconds()),
+                new RunSpec.Paths(
                         storage.user(job.owner()).toString(),
                         storage.run(task, job.name(), key.attempt()).toString(),
                         storage.log(task, job.name(), key.attempt()).toString()));

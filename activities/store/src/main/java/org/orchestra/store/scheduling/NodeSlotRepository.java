@@ -112,8 +112,8 @@ class NodeSlotRepository {
                 machines.merge(
                         node.name,
                         new Machine(node.name, node.size, node.size.minus(node.taken)),
-                        (one, other) ->
-                                new Machine(one.name(), one.size(), one.left().minus(node.taken)));
+                        (one, other) -> new Machine(
+                                one.name(), one.size(), one.available().minus(node.taken)));
             }
         }
         return machines;

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.FairShare;
 import org.orchestra.domain.scheduling.PriorityRule;
-import org.orchestra.domain.scheduling.PriorityRule.Memory;
+import org.orchestra.domain.scheduling.PriorityRule.UsageCharge;
 import org.orchestra.domain.scheduling.Snapshot;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
@@ -60,7 +60,7 @@ public class SnapshotReader {
     }
 
     private UserDemand idle(long account) {
-        Map<Long, Double> charged = rule.memory().map(this::charged).orElse(Map.of());
+        Map<Long, Double> charged = rule.usageCharge().map(this::charged).orElse(Map.of());
         return jdbc.sql("""
                         SELECT a.id, a.max_priority, coalesce(sum(y.activated + y.running), 0) AS load,
                                a.max_running - coalesce(sum(y.activated + y.running), 0) AS user_room
@@ -76,7 +76,7 @@ public class SnapshotReader {
     }
 
     private List<UserDemand> users() {
-        Map<Long, Double> charged = rule.memory().map(this::charged).orElse(Map.of());
+        Map<Long, Double> charged = rule.usageCharge().map(this::charged).orElse(Map.of());
         Map<Long, List<Avoiding>> avoiding = avoiding();
         Map<Long, UserDemand> users = new LinkedHashMap<>();
         jdbc.sql("""
@@ -149,7 +149,7 @@ public class SnapshotReader {
     }
 
     /** The slot-seconds that each user is charged: what was given back, as far as remembered, and what is held now. */
-    private Map<Long, Double> charged(Memory memory) {
+    private Map<Long, Double> charged(UsageCharge charge) {
         Map<Long, Double> charged = new HashMap<>();
         jdbc.sql("""
                         WITH today AS (SELECT (now() AT TIME ZONE 'UTC')::date AS day),
@@ -165,16 +165,16 @@ public class SnapshotReader {
                         FROM (SELECT * FROM given_back UNION ALL SELECT * FROM held) c
                         GROUP BY account_id
                         """)
-                .param("halfLife", days(memory))
-                .param("remembered", FORGOTTEN * days(memory))
-                .param("grant", memory.grant().toSeconds())
+                .param("halfLife", days(charge))
+                .param("remembered", FORGOTTEN * days(charge))
+                .param("grant", charge.grant().toSeconds())
                 .query(row -> {
                     charged.put(row.getLong("account_id"), row.getDouble("seconds"));
                 });
         return charged;
     }
 
-    private static double days(Memory memory) {
-        return memory.halfLife().toSeconds() / 86_400.0;
+    private static double days(UsageCharge charge) {
+        return charge.halfLife().toSeconds() / 86_400.0;
     }
 }

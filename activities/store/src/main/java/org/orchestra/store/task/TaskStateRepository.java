@@ -123,7 +123,7 @@ class TaskStateRepository {
                         """)
                 .param("task", task)
                 .param("cause", cause.name())
-                .param("reason", cause.phrase())
+                .param("reason", cause.description())
                 .update();
     }
 

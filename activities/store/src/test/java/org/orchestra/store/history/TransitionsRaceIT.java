@@ -30,7 +30,7 @@ class TransitionsRaceIT {
     private static final int TASKS = 4;
     private static final int JOBS = 60;
     private static final int WRITERS = 4;
-    private static final int MOST_JOBS = 100_000;
+    private static final int MAX_JOBS = 100_000;
 
     @RegisterExtension
     static final StoreExtension STORE = new StoreExtension();
@@ -83,7 +83,7 @@ class TransitionsRaceIT {
     void theLargestTaskIsKilledInOneGo() {
         // given a session that has recorded single changes
         data();
-        long task = STORE.task("ana", "train", MOST_JOBS);
+        long task = STORE.task("ana", "train", MAX_JOBS);
         STORE.transaction().executeWithoutResult(transaction -> {
             set(task, "number = 0", JobState.ASSIGNED);
             set(task, "number = 1", JobState.ASSIGNED);
@@ -98,7 +98,7 @@ class TransitionsRaceIT {
                                 SELECT count(*) = :all AND min(seq) = 1 AND max(seq) = :all AND count(DISTINCT seq) = :all
                                 FROM transition WHERE task_id = :task
                                 """)
-                        .param("all", MOST_JOBS + 3)
+                        .param("all", MAX_JOBS + 3)
                         .param("task", task)
                         .query(Boolean.class)
                         .single())

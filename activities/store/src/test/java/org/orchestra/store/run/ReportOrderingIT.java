@@ -116,7 +116,7 @@ class ReportOrderingIT {
 
         private void end(RunKey key, RunOutcome outcome) {
             if (key.attempt() == outcomes.size() && outcomes.get(key.attempt() - 1) == null) {
-                outcomes.set(key.attempt() - 1, outcome.word());
+                outcomes.set(key.attempt() - 1, outcome.code());
                 state = stateAfter(key, outcome);
             }
             assertThat(reports.ended(key, outcome).state()).isEqualTo(state);

@@ -46,7 +46,7 @@ class RequestedRunsIT {
         RunSpec order = order(task(Map.of(), "%DATA %IN %OUT", new ResourceRequest(8000, null, 1, 60L)), 3);
 
         // then
-        assertThat(order.resources()).isEqualTo(new RunSpec.Resources(DeviceKind.GPU, 8000, 1024, 1, 60));
+        assertThat(order.allocation()).isEqualTo(new RunSpec.Allocation(DeviceKind.GPU, 8000, 1024, 1, 60));
         assertThat(order.devices()).containsExactly(6);
     }
 
@@ -56,7 +56,7 @@ class RequestedRunsIT {
         RunSpec order = order(task(Map.of(), "%DATA %IN %OUT", ResourceRequest.NOTHING), 3);
 
         // then
-        assertThat(order.resources()).isEqualTo(new RunSpec.Resources(DeviceKind.GPU, 1000, 1024, 2, 600));
+        assertThat(order.allocation()).isEqualTo(new RunSpec.Allocation(DeviceKind.GPU, 1000, 1024, 2, 600));
         assertThat(order.devices()).containsExactly(6, 7);
     }
 
@@ -71,7 +71,7 @@ class RequestedRunsIT {
         RunSpec order = begin(3);
 
         // then
-        assertThat(order.resources().gpus()).isEqualTo(1);
+        assertThat(order.allocation().gpus()).isEqualTo(1);
         assertThat(order.devices()).containsExactly(3);
     }
 

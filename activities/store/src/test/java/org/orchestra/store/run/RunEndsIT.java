@@ -54,7 +54,7 @@ class RunEndsIT {
         assertThat(end).isEqualTo(new JobEnded(0, expected));
         assertThat(job.state()).isEqualTo(expected);
         assertThat(STORE.usedSlots()).isZero();
-        assertThat(job.outcomes()).containsExactly(outcome.word());
+        assertThat(job.outcomes()).containsExactly(outcome.code());
     }
 
     static Stream<Arguments> anOutcomeDecidesTheJobsState() {

@@ -54,9 +54,9 @@ class RunSpecsIT {
                 .isEqualTo(
                         "run '%1$s/files/user.ana.data/data.csv' '%1$s/files/user.ana.train.configs/config-000000.json' '%2$s/output'"
                                 .formatted(home, run));
-        assertThat(order.place()).isEqualTo(new RunSpec.Place("n1", 0, 0));
-        assertThat(order.resources()).isEqualTo(new RunSpec.Resources(DeviceKind.CPU, 1000, 1024, 0, 3600));
-        assertThat(order.files()).isEqualTo(new RunSpec.Files(home.toString(), run, run + ".log"));
+        assertThat(order.assignedSlot()).isEqualTo(new RunSpec.AssignedSlot("n1", 0, 0));
+        assertThat(order.allocation()).isEqualTo(new RunSpec.Allocation(DeviceKind.CPU, 1000, 1024, 0, 3600));
+        assertThat(order.paths()).isEqualTo(new RunSpec.Paths(home.toString(), run, run + ".log"));
     }
 
     @Test

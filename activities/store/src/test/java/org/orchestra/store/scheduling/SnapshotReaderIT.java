@@ -80,7 +80,7 @@ class SnapshotReaderIT {
                 .of(1)
                 .users();
         assertThat(users).hasSize(1);
-        return users.get(0).standing().slotSeconds();
+        return users.get(0).share().slotSeconds();
     }
 
     private static void used(int daysAgo, double hours) {

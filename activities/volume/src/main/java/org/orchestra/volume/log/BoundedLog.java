@@ -13,10 +13,10 @@ import java.util.Arrays;
  */
 public final class BoundedLog {
     /** The smallest limit: there is room for a few lines on both sides of the cut. */
-    public static final int LEAST_LIMIT = 1_024;
+    public static final int MIN_LIMIT = 1_024;
 
     /** The largest limit: as much memory is used while one log is cut. */
-    public static final int MOST_LIMIT = 100 * 1_024 * 1_024;
+    public static final int MAX_LIMIT = 100 * 1_024 * 1_024;
 
     /** How far from the cut the end of a line is looked for. */
     private static final int NEAR = 8 * 1_024;
@@ -26,12 +26,12 @@ public final class BoundedLog {
 
     /** @param limit the most bytes that a log may have, the line at the cut included */
     public BoundedLog(long limit) {
-        if (limit < LEAST_LIMIT || limit > MOST_LIMIT) {
+        if (limit < MIN_LIMIT || limit > MAX_LIMIT) {
             throw new IllegalArgumentException(
-                    "The limit of a log is %d to %d bytes, not %d.".formatted(LEAST_LIMIT, MOST_LIMIT, limit));
+                    "The limit of a log is %d to %d bytes, not %d.".formatted(MIN_LIMIT, MAX_LIMIT, limit));
         }
         this.limit = (int) limit;
-        this.half = (this.limit - TruncationMarker.MOST_BYTES) / 2;
+        this.half = (this.limit - TruncationMarker.MAX_BYTES) / 2;
     }
 
     /** Copies a log to its end. */

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 record TruncationMarker(int from, int to, long bytes) {
     /** The most bytes that it takes. */
-    static final int MOST_BYTES = 64;
+    static final int MAX_BYTES = 64;
 
     private static final String FORMAT = "\n… %d bytes are left out here …\n";
 
