@@ -1,5 +1,7 @@
 package org.orchestra.kubernetes;
 
+import static org.orchestra.domain.Text.format;
+
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
@@ -65,8 +67,9 @@ public final class KubernetesHomes {
         if (!username.equals(labels.get(Labels.USER))) {
             throw Refusal.conflict(
                     "namespace-not-yours",
-                    "The namespace '%1$s' exists and is not marked as this user's: an admin can hand it over with 'kubectl label namespace %1$s %2$s=%1$s'."
-                            .formatted(username, Labels.USER));
+                    format(
+                            "The namespace '%1$s' exists and is not marked as this user's: an admin can hand it over with 'kubectl label namespace %1$s %2$s=%1$s'.",
+                            username, Labels.USER));
         }
     }
 
@@ -78,8 +81,9 @@ public final class KubernetesHomes {
         if (found.isPresent() && !sameSource(found.get(), wanted)) {
             throw Refusal.conflict(
                     "volume-not-yours",
-                    "The PersistentVolume '%1$s' exists and leads elsewhere: an admin can remove it with 'kubectl delete persistentvolume %1$s' (the files stay), and it is made anew."
-                            .formatted(name));
+                    format(
+                            "The PersistentVolume '%1$s' exists and leads elsewhere: an admin can remove it with 'kubectl delete persistentvolume %1$s' (the files stay), and it is made anew.",
+                            name));
         }
         if (found.isPresent() && isReleased(found.get())) {
             // It remembers a claim that is gone, as after the namespace was deleted, and accepts no other.

@@ -1,5 +1,7 @@
 package org.orchestra.kubernetes;
 
+import static org.orchestra.domain.Text.format;
+
 import io.kubernetes.client.custom.V1Patch;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
@@ -106,7 +108,7 @@ final class KubernetesJobApi implements AutoCloseable {
 
     /** Gives a pod less time than it has, in seconds from when its node took it up. */
     void shorten(V1Pod pod, long seconds) {
-        V1Patch deadline = new V1Patch("{\"spec\":{\"activeDeadlineSeconds\":%d}}".formatted(seconds));
+        V1Patch deadline = new V1Patch(format("{\"spec\":{\"activeDeadlineSeconds\":%d}}", seconds));
         answer(() -> PatchUtils.patch(
                 V1Pod.class,
                 () -> core.patchNamespacedPod(

@@ -1,6 +1,7 @@
 package org.orchestra.kubernetes;
 
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.format;
 
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1Node;
@@ -92,8 +93,9 @@ final class NodeReportReader {
     private static Stream<String> cordon(V1Node node) {
         return spec(node).map(V1NodeSpec::getUnschedulable).stream()
                 .filter(cordoned -> cordoned)
-                .map(cordoned -> "it is unschedulable: kubectl uncordon %s ends that"
-                        .formatted(node.getMetadata().getName()));
+                .map(cordoned -> format(
+                        "it is unschedulable: kubectl uncordon %s ends that",
+                        node.getMetadata().getName()));
     }
 
     private static Stream<String> taints(V1Node node) {
@@ -102,7 +104,7 @@ final class NodeReportReader {
                 .filter(taint -> KEEPS_AWAY.contains(taint.getEffect()))
                 .filter(taint -> !taint.getKey().startsWith(OF_CONDITIONS)
                         && !taint.getKey().equals(GPU))
-                .map(taint -> "its taint %s keeps pods away".formatted(inWords(taint)));
+                .map(taint -> format("its taint %s keeps pods away", inWords(taint)));
     }
 
     private static Stream<String> nameless(V1Node node) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.format;
 
 import java.io.File;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class LocalCommand {
             Path obstacle = obstacle(folder);
             if (obstacle != null) {
                 throw new StartFailedException(
-                        "the folder %s cannot be made, for %s is in the way".formatted(folder, obstacle), e);
+                        format("the folder %s cannot be made, for %s is in the way", folder, obstacle), e);
             }
             throw e;
         }

@@ -1,5 +1,7 @@
 package org.orchestra.runner;
 
+import static org.orchestra.domain.Text.format;
+
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import org.orchestra.runner.DrainTargets.Order;
@@ -21,7 +23,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
         order.runs().forEach(run -> runner.evict(run.task(), run.key()));
         if (order.jobs() > 0) {
             throw ApplicationFailure.newBuilder()
-                    .setMessage("%d jobs hold slots of the node".formatted(order.jobs()))
+                    .setMessage(format("%d jobs hold slots of the node", order.jobs()))
                     .setType("JobsLeft")
                     .setCategory(ApplicationErrorCategory.BENIGN)
                     .build();

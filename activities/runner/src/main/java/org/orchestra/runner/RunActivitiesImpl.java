@@ -1,5 +1,7 @@
 package org.orchestra.runner;
 
+import static org.orchestra.domain.Text.format;
+
 import io.temporal.activity.Activity;
 import io.temporal.activity.ManualActivityCompletionClient;
 import io.temporal.failure.ApplicationErrorCategory;
@@ -72,7 +74,7 @@ public final class RunActivitiesImpl implements RunActivities {
         int left = launching + reports.task(taskId).map(runner::remove).orElse(0);
         if (left > 0) {
             throw ApplicationFailure.newBuilder()
-                    .setMessage("%d runs of the task are still ending".formatted(left))
+                    .setMessage(format("%d runs of the task are still ending", left))
                     .setType("RunsLeft")
                     .setCategory(ApplicationErrorCategory.BENIGN)
                     .build();

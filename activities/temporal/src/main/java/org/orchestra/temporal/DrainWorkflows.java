@@ -1,5 +1,7 @@
 package org.orchestra.temporal;
 
+import static org.orchestra.domain.Text.format;
+
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -57,7 +59,7 @@ public class DrainWorkflows {
                             .setWorkflowId(id)
                             .setWorkflowIdConflictPolicy(
                                     WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                            .setStaticSummary("moves the jobs of node %s elsewhere".formatted(drain.node()))
+                            .setStaticSummary(format("moves the jobs of node %s elsewhere", drain.node()))
                             .setTypedSearchAttributes(SearchAttributes.newBuilder()
                                     .set(OrchestraSearchAttributes.CLUSTER, drain.cluster())
                                     .set(OrchestraSearchAttributes.QUEUE, drain.queue())

@@ -1,5 +1,7 @@
 package org.orchestra.temporal;
 
+import static org.orchestra.domain.Text.format;
+
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.time.Duration;
 import org.springframework.core.retry.RetryException;
@@ -34,8 +36,9 @@ public class TemporalConnection {
             });
         } catch (RetryException e) {
             throw new IllegalStateException(
-                    "Temporal does not answer at %s: start it, or set TEMPORAL_ADDRESS to where it is."
-                            .formatted(service.getOptions().getTarget()),
+                    format(
+                            "Temporal does not answer at %s: start it, or set TEMPORAL_ADDRESS to where it is.",
+                            service.getOptions().getTarget()),
                     e);
         }
     }

@@ -1,5 +1,7 @@
 package org.orchestra.temporal;
 
+import static org.orchestra.domain.Text.format;
+
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -49,7 +51,7 @@ public class TemporalHomeWorkflows implements HomeWorkflows {
                             .setWorkflowId(HomeWorkflow.id(home.username(), home.cluster()))
                             .setWorkflowIdConflictPolicy(
                                     WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                            .setStaticSummary("home of %s on %s".formatted(home.username(), home.cluster()))
+                            .setStaticSummary(format("home of %s on %s", home.username(), home.cluster()))
                             .setTypedSearchAttributes(SearchAttributes.newBuilder()
                                     .set(OrchestraSearchAttributes.OWNER, home.username())
                                     .set(OrchestraSearchAttributes.CLUSTER, home.cluster())

@@ -1,6 +1,7 @@
 package org.orchestra.temporal;
 
 import static java.util.stream.Collectors.groupingBy;
+import static org.orchestra.domain.Text.format;
 
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.BatchRequest;
@@ -77,7 +78,7 @@ class TemporalTaskWorkflows implements TaskWorkflows {
                         .setTaskQueue(TaskQueues.CORE)
                         .setWorkflowId(TaskIds.workflow(row.task()))
                         .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                        .setStaticSummary("%d jobs of %s in %s".formatted(row.jobs(), row.owner(), row.queue()))
+                        .setStaticSummary(format("%d jobs of %s in %s", row.jobs(), row.owner(), row.queue()))
                         .setMemo(Map.of("jobs", row.jobs(), "image", row.image(), "command", row.command()))
                         .setTypedSearchAttributes(start(row).searchAttributes())
                         .build());

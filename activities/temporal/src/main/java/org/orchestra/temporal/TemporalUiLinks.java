@@ -1,5 +1,7 @@
 package org.orchestra.temporal;
 
+import static org.orchestra.domain.Text.format;
+
 import io.temporal.client.WorkflowClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +28,7 @@ public class TemporalUiLinks {
         }
         String root = ui.endsWith("/") ? ui.substring(0, ui.length() - 1) : ui;
         return Optional.of(
-                "%s/namespaces/%s/workflows/%s".formatted(root, encoded(namespace), encoded(TaskIds.workflow(task))));
+                format("%s/namespaces/%s/workflows/%s", root, encoded(namespace), encoded(TaskIds.workflow(task))));
     }
 
     private static String encoded(String segment) {

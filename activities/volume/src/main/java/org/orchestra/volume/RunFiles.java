@@ -1,6 +1,7 @@
 package org.orchestra.volume;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -152,8 +153,9 @@ public final class RunFiles {
             part = part.resolve(name);
             if (Files.exists(part, NOFOLLOW_LINKS) && !Files.isDirectory(part, NOFOLLOW_LINKS)) {
                 throw new PathBlockedException(part
-                        + " is a %s: remove it, so that the run can write below it"
-                                .formatted(Files.isSymbolicLink(part) ? "symbolic link" : "file"));
+                        + format(
+                                " is a %s: remove it, so that the run can write below it",
+                                Files.isSymbolicLink(part) ? "symbolic link" : "file"));
             }
         }
         return path;

@@ -1,6 +1,7 @@
 package org.orchestra.volume;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -194,11 +195,11 @@ public class VolumeFiles {
     }
 
     private static String version(BasicFileAttributes attributes) {
-        return "%x-%x-%x"
-                .formatted(
-                        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-                        attributes.size(),
-                        Objects.hashCode(attributes.fileKey()));
+        return format(
+                "%x-%x-%x",
+                attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                attributes.size(),
+                Objects.hashCode(attributes.fileKey()));
     }
 
     /** @param wantsMore what becomes of each file, and whether there is to be another */

@@ -1,5 +1,7 @@
 package org.orchestra.worker;
 
+import static org.orchestra.domain.Text.format;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +31,7 @@ class ClusterConnections {
             WorkerSettings settings, RunFiles files, @Value("${orchestra.start-deadline:5m}") Duration startDeadline) {
         if (startDeadline.toSeconds() < 1) {
             throw new IllegalArgumentException(
-                    "orchestra.start-deadline is %s: give at least a second, as in 5m.".formatted(startDeadline));
+                    format("orchestra.start-deadline is %s: give at least a second, as in 5m.", startDeadline));
         }
         this.settings = settings;
         this.files = files;
@@ -74,9 +76,9 @@ class ClusterConnections {
     private ClusterConnection local(Cluster cluster) {
         Path state = settings.localState();
         if (state == null) {
-            throw new IllegalStateException(
-                    "Cluster %s is local: its jobs would run as processes of this machine, which only the standalone mode allows."
-                            .formatted(cluster.name()));
+            throw new IllegalStateException(format(
+                    "Cluster %s is local: its jobs would run as processes of this machine, which only the standalone mode allows.",
+                    cluster.name()));
         }
         return new ClusterConnection(new FinalizingRunner(new LocalRunner(state), files), username -> {}, null);
     }

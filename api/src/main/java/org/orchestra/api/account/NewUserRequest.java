@@ -1,5 +1,7 @@
 package org.orchestra.api.account;
 
+import static org.orchestra.domain.Text.format;
+
 import jakarta.validation.constraints.NotNull;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,6 @@ record NewUserRequest(
     /** Without the password, for this may end up in a log. */
     @Override
     public String toString() {
-        return "NewUser[username=%s]".formatted(username);
+        return format("NewUser[username=%s]", username);
     }
 }

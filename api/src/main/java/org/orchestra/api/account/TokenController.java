@@ -1,5 +1,7 @@
 package org.orchestra.api.account;
 
+import static org.orchestra.domain.Text.format;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -40,7 +42,7 @@ class TokenController {
         /** Without the password, for this may end up in a log. */
         @Override
         public String toString() {
-            return "Credentials[username=%s]".formatted(username);
+            return format("Credentials[username=%s]", username);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.api.dataset;
 
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,7 +47,7 @@ public class Datasets {
     public Dataset uploadFile(OwnedName name, String filename, InputStream content) {
         MemberPath path = new MemberPath(filename);
         if (filename.contains("/")) {
-            throw Refusal.invalid("invalid-name", "Give the file's name without folders: '%s'.".formatted(filename));
+            throw Refusal.invalid("invalid-name", format("Give the file's name without folders: '%s'.", filename));
         }
         return upload(name, incoming -> {
             DatasetFile file = incoming.write(path, new UploadBody(content));
@@ -75,7 +77,7 @@ public class Datasets {
         return rows.find(name)
                 .orElseThrow(() -> Refusal.notFound(
                         "dataset-not-found",
-                        "There is no dataset %s: check the name with maestro castor list.".formatted(name)));
+                        format("There is no dataset %s: check the name with maestro castor list.", name)));
     }
 
     /**
@@ -125,7 +127,7 @@ public class Datasets {
         if (!rows.hasAccount(name.owner())) {
             throw Refusal.notFound(
                     "user-not-found",
-                    "There is no user %s: name the dataset after an existing user.".formatted(name.owner()));
+                    format("There is no user %s: name the dataset after an existing user.", name.owner()));
         }
         if (rows.find(name).isPresent()) {
             throw exists(name);
@@ -134,7 +136,7 @@ public class Datasets {
 
     private static Refusal exists(OwnedName name) {
         return Refusal.conflict(
-                "dataset-exists", "A dataset named %s exists: choose another name for this one.".formatted(name));
+                "dataset-exists", format("A dataset named %s exists: choose another name for this one.", name));
     }
 
     private record Arrived(DatasetKind kind, List<DatasetFile> files, String sha256) {}

@@ -1,5 +1,7 @@
 package org.orchestra.api.dataset;
 
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,8 +48,9 @@ final class PendingUpload implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             throw Refusal.invalid(
                     "invalid-request",
-                    "The archive has '%s' twice, or both as a file and as a folder: pack it again without the double."
-                            .formatted(path));
+                    format(
+                            "The archive has '%s' twice, or both as a file and as a folder: pack it again without the double.",
+                            path));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.api.dataset;
 
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -100,8 +102,9 @@ final class TarUpload {
         if ((kind != TarConstants.LF_NORMAL && kind != TarConstants.LF_OLDNORM) || entry.isSparse()) {
             throw Refusal.invalid(
                     "invalid-request",
-                    "'%s' is neither a regular file nor a folder: upload the file that a link points to instead of the link."
-                            .formatted(entry.getName()));
+                    format(
+                            "'%s' is neither a regular file nor a folder: upload the file that a link points to instead of the link.",
+                            entry.getName()));
         }
         return true;
     }
@@ -110,7 +113,7 @@ final class TarUpload {
         if (files > MAX_FILES) {
             throw Refusal.invalid(
                     "invalid-request",
-                    "The directory has more than %,d files: split it into several datasets.".formatted(MAX_FILES));
+                    format("The directory has more than %,d files: split it into several datasets.", MAX_FILES));
         }
     }
 

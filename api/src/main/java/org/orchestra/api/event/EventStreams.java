@@ -1,6 +1,7 @@
 package org.orchestra.api.event;
 
 import static java.util.stream.Collectors.toSet;
+import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
 import java.time.Clock;
@@ -96,8 +97,9 @@ class EventStreams implements SmartLifecycle {
         if (open >= MOST) {
             throw Refusal.tooMany(
                     "too-many-streams",
-                    "You follow %d tasks at once, which is the most: end one of these streams before you open another."
-                            .formatted(MOST));
+                    format(
+                            "You follow %d tasks at once, which is the most: end one of these streams before you open another.",
+                            MOST));
         }
         followers.add(follower);
         if (rounds == null) {

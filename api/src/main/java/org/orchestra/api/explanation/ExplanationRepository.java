@@ -1,6 +1,7 @@
 package org.orchestra.api.explanation;
 
 import static java.util.stream.Collectors.toMap;
+import static org.orchestra.domain.Text.format;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ class ExplanationRepository {
     /** The tasks whose run times speak for their queue. */
     private static final int LATEST_TASKS = 100;
 
-    private static final String TASK = """
+    private static final String TASK = format("""
             WITH owned AS (
                 SELECT t.owner_id, sum(y.activated + y.running) AS running
                 FROM task t JOIN task_tally y ON y.task_id = t.id
@@ -46,7 +47,7 @@ class ExplanationRepository {
             JOIN queue q ON q.id = t.queue_id
             JOIN task_tally y ON y.task_id = t.id
             LEFT JOIN owned w ON w.owner_id = t.owner_id
-            """.formatted(Batch.TEST_JOBS);
+            """, Batch.TEST_JOBS);
 
     private final JdbcClient jdbc;
 
@@ -90,11 +91,11 @@ class ExplanationRepository {
     }
 
     private Optional<QueueRef> queues(String condition, Object queue) {
-        return jdbc.sql("""
+        return jdbc.sql(format("""
                         SELECT q.id, q.name, q.cluster_id, c.name AS cluster, c.status
                         FROM queue q JOIN cluster c ON c.id = q.cluster_id
                         WHERE %s
-                        """.formatted(condition))
+                        """, condition))
                 .param("queue", queue)
                 .query((row, index) -> new QueueRef(
                         row.getLong("id"),

@@ -3,6 +3,7 @@ package org.orchestra.api.explanation;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
+import static org.orchestra.domain.Text.format;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -63,8 +64,9 @@ public class QueueJobLists {
         if (page.offset() + page.size() > MAX_POSITION) {
             throw Refusal.invalid(
                     "invalid-request",
-                    "Only the first %,d waiting jobs are listed one by one: ask for an earlier page."
-                            .formatted(MAX_POSITION));
+                    format(
+                            "Only the first %,d waiting jobs are listed one by one: ask for an earlier page.",
+                            MAX_POSITION));
         }
         QueueView queue = queues.get(name);
         QueueSnapshot sight = sights.of(rows.queue(queue.name()));

@@ -1,5 +1,7 @@
 package org.orchestra.api.explanation;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -84,8 +86,9 @@ public class WaitExplanations {
             QueueSnapshot sight, TaskDemandState task, int number, JobRow job, WaitingJobs waiting) {
         String sentence = sight.sentence(task.request()).of(waiting, task.facts(), number);
         return waiting.reason() == WaitReason.SLOTS_BUSY && job.avoided() != null
-                ? "%s It last ran on %s and is to go to another node, if there is one for it."
-                        .formatted(sentence, job.avoided())
+                ? format(
+                        "%s It last ran on %s and is to go to another node, if there is one for it.",
+                        sentence, job.avoided())
                 : sentence;
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.api.log;
 
+import static org.orchestra.domain.Text.format;
+
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -72,7 +73,7 @@ final class ClientConnection {
                     ByteBuffer.wrap(InetAddress.getByName(text).getAddress()).order(ByteOrder.nativeOrder());
             StringBuilder words = new StringBuilder();
             while (bytes.hasRemaining()) {
-                words.append("%08X".formatted(bytes.getInt()));
+                words.append(format("%08X", bytes.getInt()));
             }
             return words.toString();
         } catch (UnknownHostException strange) {
@@ -81,6 +82,6 @@ final class ClientConnection {
     }
 
     private static String hex(int port) {
-        return String.format(Locale.ROOT, "%04X", port);
+        return format("%04X", port);
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.api.log;
 
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -69,16 +71,16 @@ class JobLogFinder {
         int number = job.job().number();
         return candidates(job, null).stream()
                 .findFirst()
-                .map(latest -> "Job %d of %s has no run %d: its latest is run %d."
-                        .formatted(number, task, attempt, latest.attempt()))
-                .orElse("Job %d of %s has no run yet: ask again when one has begun.".formatted(number, task));
+                .map(latest -> format(
+                        "Job %d of %s has no run %d: its latest is run %d.", number, task, attempt, latest.attempt()))
+                .orElse(format("Job %d of %s has no run yet: ask again when one has begun.", number, task));
     }
 
     private static String noLog(OwnedName task, int number, RunView run) {
-        String end = run.reason() == null ? run.outcome() : "%s (%s)".formatted(run.outcome(), run.reason());
+        String end = run.reason() == null ? run.outcome() : format("%s (%s)", run.outcome(), run.reason());
         return run.outcome() == null
-                ? "Run %d of job %d of %s has no log yet: ask again.".formatted(run.attempt(), number, task)
-                : "Run %d of job %d of %s has no log: it ended as %s.".formatted(run.attempt(), number, task, end);
+                ? format("Run %d of job %d of %s has no log yet: ask again.", run.attempt(), number, task)
+                : format("Run %d of job %d of %s has no log: it ended as %s.", run.attempt(), number, task, end);
     }
 
     private Optional<Found> find(OwnedName task, JobDetail job, RunView run, boolean follow) throws IOException {

@@ -1,6 +1,7 @@
 package org.orchestra.api.log;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -153,7 +154,8 @@ public class LogStreams {
     private static Refusal silent(String cluster) {
         return Refusal.conflict(
                 "log-not-at-hand",
-                "The log is on cluster %s, whose worker does not answer: ask again in a minute, or when the run has ended."
-                        .formatted(cluster));
+                format(
+                        "The log is on cluster %s, whose worker does not answer: ask again in a minute, or when the run has ended.",
+                        cluster));
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.api.problem;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -32,21 +34,21 @@ final class ErrorMessage {
             return unreadable(NestedExceptionUtils.getMostSpecificCause(unreadable));
         }
         if (fault instanceof MissingServletRequestParameterException missing) {
-            return "Add the parameter '%s' to the address.".formatted(missing.getParameterName());
+            return format("Add the parameter '%s' to the address.", missing.getParameterName());
         }
         if (fault instanceof TypeMismatchException mismatch) {
             return mismatch(mismatch);
         }
         if (fault instanceof HttpRequestMethodNotSupportedException method) {
-            return "%s is not possible here: use %s."
-                    .formatted(method.getMethod(), oneOf(method.getSupportedMethods()));
+            return format("%s is not possible here: use %s.", method.getMethod(), oneOf(method.getSupportedMethods()));
         }
         if (fault instanceof HttpMediaTypeNotSupportedException type) {
-            return "This Content-Type is not possible here: use %s.".formatted(oneOf(type.getSupportedMediaTypes()));
+            return format("This Content-Type is not possible here: use %s.", oneOf(type.getSupportedMediaTypes()));
         }
         if (fault instanceof HttpMediaTypeNotAcceptableException type) {
-            return "This Accept header leaves nothing to answer with: accept %s."
-                    .formatted(oneOf(type.getSupportedMediaTypes()));
+            return format(
+                    "This Accept header leaves nothing to answer with: accept %s.",
+                    oneOf(type.getSupportedMediaTypes()));
         }
         if (fault instanceof NoResourceFoundException) {
             return "There is nothing at this address: see /swagger-ui.html for what there is.";
@@ -56,7 +58,7 @@ final class ErrorMessage {
 
     private static String invalidFields(MethodArgumentNotValidException invalid) {
         return invalid.getBindingResult().getFieldErrors().stream()
-                .map(error -> "'%s' %s".formatted(error.getField(), error.getDefaultMessage()))
+                .map(error -> format("'%s' %s", error.getField(), error.getDefaultMessage()))
                 .sorted()
                 .collect(Collectors.joining(", ", "Correct the request: ", "."));
     }
@@ -66,8 +68,9 @@ final class ErrorMessage {
             return "The body is larger than 1 MiB or nested too deeply: send less.";
         }
         if (cause instanceof JacksonException json && !json.getPath().isEmpty()) {
-            return "The field '%s' is unknown here or has a value that does not fit: see /swagger-ui.html for what is expected."
-                    .formatted(json.getPath().stream()
+            return format(
+                    "The field '%s' is unknown here or has a value that does not fit: see /swagger-ui.html for what is expected.",
+                    json.getPath().stream()
                             .map(JacksonException.Reference::getPropertyName)
                             .filter(Objects::nonNull)
                             .collect(Collectors.joining(".")));
@@ -79,8 +82,7 @@ final class ErrorMessage {
         String name = mismatch instanceof MethodArgumentTypeMismatchException argument
                 ? argument.getName()
                 : String.valueOf(mismatch.getPropertyName());
-        return "'%s' does not fit %s: use %s."
-                .formatted(mismatch.getValue(), name, possible(mismatch.getRequiredType()));
+        return format("'%s' does not fit %s: use %s.", mismatch.getValue(), name, possible(mismatch.getRequiredType()));
     }
 
     private static String possible(@Nullable Class<?> type) {

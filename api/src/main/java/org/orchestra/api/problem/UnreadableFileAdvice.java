@@ -1,5 +1,7 @@
 package org.orchestra.api.problem;
 
+import static org.orchestra.domain.Text.format;
+
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import org.springframework.core.Ordered;
@@ -20,8 +22,9 @@ class UnreadableFileAdvice {
                 ProblemDocument.of(
                         HttpStatus.CONFLICT,
                         "file-closed",
-                        "The job has left '%s' open to its own account only: let its command end with chmod -R a+rX . and run it again, or ask an admin to open it."
-                                .formatted(Path.of(fault.getFile()).getFileName())),
+                        format(
+                                "The job has left '%s' open to its own account only: let its command end with chmod -R a+rX . and run it again, or ask an admin to open it.",
+                                Path.of(fault.getFile()).getFileName())),
                 new HttpHeaders());
     }
 }

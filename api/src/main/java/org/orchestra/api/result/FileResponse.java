@@ -1,5 +1,7 @@
 package org.orchestra.api.result;
 
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +65,7 @@ final class FileResponse {
         long to = range.getRangeEnd(file.bytes());
         return part(
                 ResponseEntity.status(HttpStatus.PARTIAL_CONTENT)
-                        .header(HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(from, to, file.bytes())),
+                        .header(HttpHeaders.CONTENT_RANGE, format("bytes %d-%d/%d", from, to, file.bytes())),
                 headers,
                 from,
                 to - from + 1);

@@ -1,5 +1,7 @@
 package org.orchestra.api.result;
 
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -58,8 +60,9 @@ class JobFileFinder {
         return volume.open(resolved(folder(task, number, attempt), path))
                 .orElseThrow(() -> Refusal.notFound(
                         "not-found",
-                        "Job %d of %s has no file '%s': list its files to see which it has."
-                                .formatted(number, task, path)));
+                        format(
+                                "Job %d of %s has no file '%s': list its files to see which it has.",
+                                number, task, path)));
     }
 
     private Path folder(OwnedName task, int number, @Nullable Integer attempt) {
@@ -85,7 +88,8 @@ class JobFileFinder {
                 .max()
                 .orElseThrow(() -> Refusal.notFound(
                         "not-found",
-                        "No run of job %d of %s has succeeded: name one with ?attempt=K."
-                                .formatted(job.job().number(), task)));
+                        format(
+                                "No run of job %d of %s has succeeded: name one with ?attempt=K.",
+                                job.job().number(), task)));
     }
 }

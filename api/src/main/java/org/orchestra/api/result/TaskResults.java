@@ -1,6 +1,7 @@
 package org.orchestra.api.result;
 
 import static java.util.stream.Collectors.toMap;
+import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public class TaskResults {
      */
     public Page<LogExcerpt> lastLines(OwnedName task, JobState state, int lines, PageRequest page) throws IOException {
         if (lines < 1 || lines > MAX_LINES) {
-            throw Refusal.invalid("invalid-request", "Ask for 1 to %d lines of each log.".formatted(MAX_LINES));
+            throw Refusal.invalid("invalid-request", format("Ask for 1 to %d lines of each log.", MAX_LINES));
         }
         Page<JobView> jobs = tasks.jobs(task.value(), state, page);
         Map<Integer, List<String>> noted = noted(task, jobs.items(), lines);

@@ -1,5 +1,7 @@
 package org.orchestra.api.security;
 
+import static org.orchestra.domain.Text.format;
+
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
@@ -23,8 +25,7 @@ public final class Ownership {
         OwnedName owned = new OwnedName(name);
         if (!caller.mayActFor(owned.owner())) {
             throw Refusal.forbidden(
-                    "forbidden",
-                    "%s belongs to %s: ask %s or an admin.".formatted(owned, owned.owner(), owned.owner()));
+                    "forbidden", format("%s belongs to %s: ask %s or an admin.", owned, owned.owner(), owned.owner()));
         }
         return owned;
     }
@@ -39,8 +40,9 @@ public final class Ownership {
         if (!caller.mayActFor(owned.owner())) {
             throw Refusal.forbidden(
                     "not-your-name",
-                    "The name %s belongs to %s: choose one that begins with user.%s."
-                            .formatted(owned, owned.owner(), caller.username()));
+                    format(
+                            "The name %s belongs to %s: choose one that begins with user.%s.",
+                            owned, owned.owner(), caller.username()));
         }
         return owned;
     }
@@ -57,7 +59,7 @@ public final class Ownership {
         }
         if (!caller.username().equals(user.value())) {
             throw Refusal.forbidden(
-                    "forbidden", "This is for admins: you can edit %s only.".formatted(caller.username()));
+                    "forbidden", format("This is for admins: you can edit %s only.", caller.username()));
         }
         if (!own) {
             throw Refusal.forbidden(
@@ -78,7 +80,7 @@ public final class Ownership {
         }
         if (!caller.mayActFor(new Username(owner).value())) {
             throw Refusal.forbidden(
-                    "forbidden", "You see only what is yours: ask for owner=%s.".formatted(caller.username()));
+                    "forbidden", format("You see only what is yours: ask for owner=%s.", caller.username()));
         }
         return owner;
     }

@@ -1,5 +1,7 @@
 package org.orchestra.standalone;
 
+import static org.orchestra.domain.Text.format;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -52,7 +54,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     String url() {
-        return "jdbc:postgresql://localhost:%d/%s".formatted(port, DATABASE);
+        return format("jdbc:postgresql://localhost:%d/%s", port, DATABASE);
     }
 
     String password() {
@@ -105,7 +107,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     private static PGSimpleDataSource dataSource(Home home, int port, String database) {
         var source = new PGSimpleDataSource();
-        source.setUrl("jdbc:postgresql://localhost:%d/%s".formatted(port, database));
+        source.setUrl(format("jdbc:postgresql://localhost:%d/%s", port, database));
         source.setUser(USER);
         source.setPassword(home.secret(PASSWORD));
         return source;

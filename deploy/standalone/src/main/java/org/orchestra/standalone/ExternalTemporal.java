@@ -1,5 +1,7 @@
 package org.orchestra.standalone;
 
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,8 +23,8 @@ record ExternalTemporal(String address) implements TemporalService {
             socket.connect(new InetSocketAddress(String.valueOf(place.getHost()), place.getPort()), CONNECT_MILLIS);
         } catch (IOException | IllegalArgumentException e) {
             // The sentence is what people see, so it names the cause itself.
-            throw new IOException("No Temporal service answers at TEMPORAL_ADDRESS=%s: start it, or unset the variable."
-                    .formatted(address));
+            throw new IOException(format(
+                    "No Temporal service answers at TEMPORAL_ADDRESS=%s: start it, or unset the variable.", address));
         }
         return new ExternalTemporal(address);
     }

@@ -1,5 +1,7 @@
 package org.orchestra.standalone;
 
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -17,7 +19,7 @@ record RunningServer(int port, String temporal, Optional<String> temporalUi) {
     private static final String FILE = "running.properties";
 
     void remember(Home home) {
-        String text = "port=%d\ntemporal=%s\n".formatted(port, temporal)
+        String text = format("port=%d\ntemporal=%s\n", port, temporal)
                 + temporalUi.map(ui -> "temporal-ui=" + ui + "\n").orElse("");
         home.write(FILE, text);
     }

@@ -1,5 +1,7 @@
 package org.orchestra.standalone;
 
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
@@ -89,8 +91,8 @@ final class StatusReport {
                         ORDER BY t.id LIMIT 11
                         """)) {
             while (rows.next()) {
-                tasks.add("%s %s %d/%d jobs done"
-                        .formatted(rows.getString(1), rows.getString(2), rows.getInt(4), rows.getInt(3)));
+                tasks.add(format(
+                        "%s %s %d/%d jobs done", rows.getString(1), rows.getString(2), rows.getInt(4), rows.getInt(3)));
             }
         }
         return tasks;

@@ -1,5 +1,7 @@
 package org.orchestra.domain.account;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
@@ -19,8 +21,9 @@ public record OwnedName(String value) {
         if (value.length() > MAX_LENGTH || !RULE.matcher(value).matches()) {
             throw Refusal.invalid(
                     "invalid-name",
-                    "The name '%s' is not allowed: write user.<username>.<anything> with lower-case letters, digits, '_', '-' and '.', at most %d characters."
-                            .formatted(shown(value), MAX_LENGTH));
+                    format(
+                            "The name '%s' is not allowed: write user.<username>.<anything> with lower-case letters, digits, '_', '-' and '.', at most %d characters.",
+                            shown(value), MAX_LENGTH));
         }
     }
 

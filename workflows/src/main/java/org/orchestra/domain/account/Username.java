@@ -1,5 +1,7 @@
 package org.orchestra.domain.account;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
@@ -16,12 +18,13 @@ public record Username(String value) {
         if (!RULE.matcher(value).matches()) {
             throw Refusal.invalid(
                     "invalid-name",
-                    "The username '%s' is not allowed: use a lower-case letter, then letters, digits or dashes, at most 31 characters."
-                            .formatted(value));
+                    format(
+                            "The username '%s' is not allowed: use a lower-case letter, then letters, digits or dashes, at most 31 characters.",
+                            value));
         }
         if (RESERVED.contains(value) || value.startsWith("kube-") || value.startsWith("orchestra-")) {
             throw Refusal.invalid(
-                    "invalid-name", "The username '%s' is reserved for the system: choose another.".formatted(value));
+                    "invalid-name", format("The username '%s' is reserved for the system: choose another.", value));
         }
     }
 

@@ -2,6 +2,7 @@ package org.orchestra.domain.capacity;
 
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toMap;
+import static org.orchestra.domain.Text.format;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +70,9 @@ public final class NodeProposal {
     private static ProposedChange addition(NodeReport report, Target queue, int choice) {
         String chosen = choice == 1
                 ? ""
-                : "; of %d %s queues that it fits, %s"
-                        .formatted(choice, queue.deviceKind(), queue.isDefault() ? "the default" : "the first by name");
+                : format(
+                        "; of %d %s queues that it fits, %s",
+                        choice, queue.deviceKind(), queue.isDefault() ? "the default" : "the first by name");
         return new ProposedChange(
                 Kind.ADD,
                 report.name(),

@@ -1,6 +1,7 @@
 package org.orchestra.domain.capacity;
 
-import java.util.Locale;
+import static org.orchestra.domain.Text.format;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,8 @@ public record NodeReport(
     /** The allocatable in words, for example "7.5 CPUs, 30,000 MiB and 2 GPUs". */
     public String allocatableInWords() {
         return allocatable.gpus() == 0
-                ? "%s CPUs and %s MiB".formatted(cpus(), number(allocatable.memoryMib()))
-                : "%s CPUs, %s MiB and %s".formatted(cpus(), number(allocatable.memoryMib()), gpus(allocatable.gpus()));
+                ? format("%s CPUs and %s MiB", cpus(), number(allocatable.memoryMib()))
+                : format("%s CPUs, %s MiB and %s", cpus(), number(allocatable.memoryMib()), gpus(allocatable.gpus()));
     }
 
     static String gpus(int count) {
@@ -24,11 +25,11 @@ public record NodeReport(
     }
 
     private String cpus() {
-        String decimal = String.format(Locale.ROOT, "%,.3f", allocatable.cpuMillis() / 1_000.0);
+        String decimal = format("%,.3f", allocatable.cpuMillis() / 1_000.0);
         return decimal.replaceAll("\\.?0+$", "");
     }
 
     private static String number(int count) {
-        return String.format(Locale.ROOT, "%,d", count);
+        return format("%,d", count);
     }
 }

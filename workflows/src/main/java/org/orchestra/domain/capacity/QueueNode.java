@@ -1,5 +1,7 @@
 package org.orchestra.domain.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +24,13 @@ public record QueueNode(String queue, String name, SlotLimits slots, boolean aut
             return report.problem();
         }
         if (auto && SlotCount.of(job, report.allocatable()) == 0) {
-            return "its %s have no room for one job of the queue".formatted(report.allocatableInWords());
+            return format("its %s have no room for one job of the queue", report.allocatableInWords());
         }
         int gpus = slots.enabled() * job.gpus();
         return !auto && report.allocatable().gpus() < gpus
-                ? "it has %s, and its slots need %d"
-                        .formatted(NodeReport.gpus(report.allocatable().gpus()), gpus)
+                ? format(
+                        "it has %s, and its slots need %d",
+                        NodeReport.gpus(report.allocatable().gpus()), gpus)
                 : null;
     }
 

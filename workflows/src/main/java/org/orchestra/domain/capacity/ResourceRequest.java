@@ -1,5 +1,7 @@
 package org.orchestra.domain.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 
@@ -40,20 +42,19 @@ public record ResourceRequest(
         int maxCpuMillis = terms.bounds().cpuMillis(unasked);
         int maxMemoryMib = terms.bounds().memoryMib(unasked);
         if (cpuMillis != null && cpuMillis > maxCpuMillis) {
-            throw above("Queue %s gives a job at most %s".formatted(queue, Resources.cpus(maxCpuMillis)));
+            throw above(format("Queue %s gives a job at most %s", queue, Resources.cpus(maxCpuMillis)));
         }
         if (memoryMib != null && memoryMib > maxMemoryMib) {
-            throw above("Queue %s gives a job at most %,d MiB of memory".formatted(queue, maxMemoryMib));
+            throw above(format("Queue %s gives a job at most %,d MiB of memory", queue, maxMemoryMib));
         }
         if (gpus != null && gpus > unasked.gpus()) {
             throw unasked.gpus() == 0
                     ? Refusal.invalid(
-                            LIMIT,
-                            "Queue %s has no GPUs: leave them out or use a queue that has some.".formatted(queue))
-                    : above("Queue %s gives a job at most %s".formatted(queue, NodeReport.gpus(unasked.gpus())));
+                            LIMIT, format("Queue %s has no GPUs: leave them out or use a queue that has some.", queue))
+                    : above(format("Queue %s gives a job at most %s", queue, NodeReport.gpus(unasked.gpus())));
         }
         if (maxSeconds != null && maxSeconds > terms.maxSeconds()) {
-            throw above("Queue %s lets a job run for at most %s".formatted(queue, new WallTime(terms.maxSeconds())));
+            throw above(format("Queue %s lets a job run for at most %s", queue, new WallTime(terms.maxSeconds())));
         }
         return new Resources(
                 cpuMillis == null ? unasked.cpuMillis() : cpuMillis,
@@ -67,7 +68,7 @@ public record ResourceRequest(
 
     private static void requirePositive(@Nullable Number asked, String least) {
         if (asked != null && asked.longValue() < 1) {
-            throw Refusal.invalid("invalid-request", "Ask for at least %s, or leave it to the queue.".formatted(least));
+            throw Refusal.invalid("invalid-request", format("Ask for at least %s, or leave it to the queue.", least));
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.orchestra.domain.capacity;
 
-import java.util.Locale;
+import static org.orchestra.domain.Text.format;
 
 /**
  * What a job asks for, or what a node can give in all.
@@ -25,12 +25,12 @@ public record Resources(int cpuMillis, int memoryMib, int gpus) {
     /** In words, for example "0.5 CPUs, 2,048 MiB and 1 GPU". */
     public String inWords() {
         return gpus == 0
-                ? "%s and %,d MiB".formatted(cpus(cpuMillis), memoryMib)
-                : "%s, %,d MiB and %s".formatted(cpus(cpuMillis), memoryMib, NodeReport.gpus(gpus));
+                ? format("%s and %,d MiB", cpus(cpuMillis), memoryMib)
+                : format("%s, %,d MiB and %s", cpus(cpuMillis), memoryMib, NodeReport.gpus(gpus));
     }
 
     static String cpus(int millis) {
-        String number = String.format(Locale.ROOT, "%,.3f", millis / 1_000.0).replaceAll("\\.?0+$", "");
+        String number = format("%,.3f", millis / 1_000.0).replaceAll("\\.?0+$", "");
         return millis == 1_000 ? "1 CPU" : number + " CPUs";
     }
 

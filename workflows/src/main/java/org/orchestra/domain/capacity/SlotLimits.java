@@ -1,5 +1,7 @@
 package org.orchestra.domain.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import org.orchestra.domain.Refusal;
 
 /**
@@ -17,14 +19,16 @@ public record SlotLimits(int enabled, int maximum) {
         if (enabled < 0 || enabled > MAX || maximum < 0 || maximum > MAX) {
             throw Refusal.invalid(
                     "invalid-request",
-                    "A node has 0 to %,d slots, not %,d: choose a number in that range."
-                            .formatted(MAX, enabled < 0 || enabled > MAX ? enabled : maximum));
+                    format(
+                            "A node has 0 to %,d slots, not %,d: choose a number in that range.",
+                            MAX, enabled < 0 || enabled > MAX ? enabled : maximum));
         }
         if (enabled > maximum) {
             throw Refusal.invalid(
                     "invalid-request",
-                    "%,d slots are more than the node's maximum of %,d: raise its maximum too or enable fewer."
-                            .formatted(enabled, maximum));
+                    format(
+                            "%,d slots are more than the node's maximum of %,d: raise its maximum too or enable fewer.",
+                            enabled, maximum));
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.domain.dataset;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
 
@@ -19,8 +21,9 @@ public record MemberPath(String value) {
         if (value.length() > MAX_LENGTH || !RULE.matcher(value).matches()) {
             throw Refusal.invalid(
                     "invalid-name",
-                    "The file name '%s' is not allowed in a dataset: rename it with letters, digits and ._-+=@, only, not beginning with '.' or '-'."
-                            .formatted(value.length() <= 80 ? value : value.substring(0, 80) + "…"));
+                    format(
+                            "The file name '%s' is not allowed in a dataset: rename it with letters, digits and ._-+=@, only, not beginning with '.' or '-'.",
+                            value.length() <= 80 ? value : value.substring(0, 80) + "…"));
         }
     }
 

@@ -6,6 +6,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.format;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -45,9 +46,9 @@ public final class FailingNodeDetector {
      */
     public FailingNodeDetector(int runs, Duration quick) {
         if (runs < 2 || quick.isNegative() || quick.isZero()) {
-            throw new IllegalArgumentException(
-                    "A node is cordoned after at least 2 failures, each within some time: not %d within %s."
-                            .formatted(runs, quick));
+            throw new IllegalArgumentException(format(
+                    "A node is cordoned after at least 2 failures, each within some time: not %d within %s.",
+                    runs, quick));
         }
         this.runs = runs;
         this.quick = quick;
@@ -123,8 +124,9 @@ public final class FailingNodeDetector {
     }
 
     private static String sentence(List<FinishedRun> accusers) {
-        return "%d jobs in a row failed within %d s of their start: %s; most often: %s"
-                .formatted(accusers.size(), seconds(accusers), tasks(accusers), mostFrequentReason(accusers));
+        return format(
+                "%d jobs in a row failed within %d s of their start: %s; most often: %s",
+                accusers.size(), seconds(accusers), tasks(accusers), mostFrequentReason(accusers));
     }
 
     private static long seconds(List<FinishedRun> accusers) {
@@ -140,7 +142,7 @@ public final class FailingNodeDetector {
                 .map(task -> task.getValue() + " of " + task.getKey())
                 .collect(joining(", "));
         int more = byTask.size() - TASKS_NAMED;
-        return more > 0 ? named + " and others of %d more tasks".formatted(more) : named;
+        return more > 0 ? named + format(" and others of %d more tasks", more) : named;
     }
 
     private static String mostFrequentReason(List<FinishedRun> accusers) {

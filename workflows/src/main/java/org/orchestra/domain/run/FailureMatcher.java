@@ -1,5 +1,7 @@
 package org.orchestra.domain.run;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
@@ -19,8 +21,9 @@ public record FailureMatcher(String word) {
         if (exit.matches()) {
             check(word, from(exit), to(exit));
         } else if (!word.equals("oom") && !word.equals("time-limit") && !word.equals("never-started")) {
-            throw refusal("'%s' names no failure: write exit=137, exit=1-9, oom, time-limit or never-started."
-                    .formatted(word.length() <= 40 ? word : word.substring(0, 40) + "…"));
+            throw refusal(format(
+                    "'%s' names no failure: write exit=137, exit=1-9, oom, time-limit or never-started.",
+                    word.length() <= 40 ? word : word.substring(0, 40) + "…"));
         }
     }
 
@@ -47,10 +50,10 @@ public record FailureMatcher(String word) {
 
     private static void check(String word, int from, int to) {
         if (from < 1 || to > HIGHEST) {
-            throw refusal("%s is no exit code of a failure: those go from 1 to 255, as in exit=137.".formatted(word));
+            throw refusal(format("%s is no exit code of a failure: those go from 1 to 255, as in exit=137.", word));
         }
         if (from > to) {
-            throw refusal("%s runs backwards: write exit=%d-%d.".formatted(word, to, from));
+            throw refusal(format("%s runs backwards: write exit=%d-%d.", word, to, from));
         }
     }
 

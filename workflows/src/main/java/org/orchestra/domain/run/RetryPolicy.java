@@ -1,5 +1,7 @@
 package org.orchestra.domain.run;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.List;
 import java.util.Set;
 import org.orchestra.domain.Refusal;
@@ -25,7 +27,7 @@ public record RetryPolicy(int maxAttempts, List<FailureMatcher> retryOn, List<Fa
         if (maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS) {
             throw Refusal.invalid(
                     "invalid-max-attempts",
-                    "A job may have 1 to %d attempts, not %d.".formatted(MAX_ATTEMPTS, maxAttempts));
+                    format("A job may have 1 to %d attempts, not %d.", MAX_ATTEMPTS, maxAttempts));
         }
         retryOn = List.copyOf(retryOn);
         noRetryOn = List.copyOf(noRetryOn);

@@ -1,5 +1,7 @@
 package org.orchestra.domain.run;
 
+import static org.orchestra.domain.Text.format;
+
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.WallTime;
@@ -45,8 +47,8 @@ public sealed interface RunOutcome {
     static RunOutcome outOfMemory(int exitCode, int limitMib, Evidence evidence) {
         Integer peak = evidence.peakMemoryMib();
         String use = peak == null
-                ? "its limit is %d MiB".formatted(limitMib)
-                : "it used %d MiB of %d MiB".formatted(peak, limitMib);
+                ? format("its limit is %d MiB", limitMib)
+                : format("it used %d MiB of %d MiB", peak, limitMib);
         return new Failed(exitCode, RunCause.OUT_OF_MEMORY, evidence.withMessage(use));
     }
 

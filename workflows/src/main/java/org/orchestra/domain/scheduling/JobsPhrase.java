@@ -1,5 +1,7 @@
 package org.orchestra.domain.scheduling;
 
+import static org.orchestra.domain.Text.format;
+
 /**
  * Whom a sentence is about: some jobs by how many, or one by its number.
  *
@@ -11,11 +13,11 @@ record JobsPhrase(String words, boolean many, String other) {
     static JobsPhrase of(int jobs) {
         return jobs == 1
                 ? new JobsPhrase("1 job", false, "it")
-                : new JobsPhrase("%,d jobs".formatted(jobs), true, "yours");
+                : new JobsPhrase(format("%,d jobs", jobs), true, "yours");
     }
 
     static JobsPhrase job(int number) {
-        return new JobsPhrase("Job %d".formatted(number), false, "it");
+        return new JobsPhrase(format("Job %d", number), false, "it");
     }
 
     /** As in "37 jobs wait". */

@@ -1,5 +1,7 @@
 package org.orchestra.domain.scheduling;
 
+import static org.orchestra.domain.Text.format;
+
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,9 +29,9 @@ public final class UsageDecayRule implements PriorityRule {
      */
     public UsageDecayRule(Duration halfLife, Duration grant) {
         if (halfLife.isNegative() || halfLife.isZero() || grant.isNegative()) {
-            throw new IllegalArgumentException(
-                    "The half-life of use must be positive and the charge of a grant at least 0, not %s and %s."
-                            .formatted(halfLife, grant));
+            throw new IllegalArgumentException(format(
+                    "The half-life of use must be positive and the charge of a grant at least 0, not %s and %s.",
+                    halfLife, grant));
         }
         this.charge = new UsageCharge(halfLife, grant);
     }

@@ -1,6 +1,7 @@
 package org.orchestra.domain.scheduling;
 
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.format;
 
 import java.time.Duration;
 import java.util.List;
@@ -37,10 +38,10 @@ public final class WaitMessage {
      */
     public String end(@Nullable Duration endsIn, RunTimeEstimates times) {
         if (endsIn != null) {
-            return "The last job is expected to end %s.".formatted(ApproximateDuration.in(endsIn));
+            return format("The last job is expected to end %s.", ApproximateDuration.in(endsIn));
         }
         return times.queue() == null
-                ? "The end is unknown, for %s.".formatted(unobserved())
+                ? format("The end is unknown, for %s.", unobserved())
                 : "The end is unknown: it depends on what holds the jobs back.";
     }
 
@@ -48,74 +49,78 @@ public final class WaitMessage {
         return switch (waiting.reason()) {
             case TEST_PHASE -> testPhase(jobs, task);
             case CLUSTER_INACTIVE ->
-                "%s for cluster %s, which is inactive: ask an admin to activate it."
-                        .formatted(jobs.does("wait"), queue.cluster());
+                format(
+                        "%s for cluster %s, which is inactive: ask an admin to activate it.",
+                        jobs.does("wait"), queue.cluster());
             case NO_NODE -> noNode(jobs);
             case TOO_LARGE -> tooLarge(jobs);
             case NODES_UNAVAILABLE ->
-                "%s for nodes of %s: %s.".formatted(jobs.does("wait"), queue.name(), named(queue.candidates()));
+                format("%s for nodes of %s: %s.", jobs.does("wait"), queue.name(), named(queue.candidates()));
             case USER_CAP -> cap(jobs, task.owner(), task.ownerCap());
             case TASK_CAP -> cap(jobs, "the task", task.cap());
             case SLOTS_BUSY -> busy(jobs, waiting);
             case NEXT_PASS ->
-                "%s at the next pass: %s free in %s."
-                        .formatted(jobs.does("start"), jobs.many() ? "slots are" : "a slot is", queue.name());
+                format(
+                        "%s at the next pass: %s free in %s.",
+                        jobs.does("start"), jobs.many() ? "slots are" : "a slot is", queue.name());
         };
     }
 
     private static String testPhase(JobsPhrase jobs, TaskWaitContext task) {
-        return "%s until the %d test jobs have succeeded: %s done."
-                .formatted(
-                        jobs.does("wait"),
-                        task.testJobs(),
-                        switch (task.testJobsDone()) {
-                            case 0 -> "none is";
-                            case 1 -> "1 is";
-                            default -> task.testJobsDone() + " are";
-                        });
+        return format(
+                "%s until the %d test jobs have succeeded: %s done.",
+                jobs.does("wait"),
+                task.testJobs(),
+                switch (task.testJobsDone()) {
+                    case 0 -> "none is";
+                    case 1 -> "1 is";
+                    default -> task.testJobsDone() + " are";
+                });
     }
 
     private String noNode(JobsPhrase jobs) {
         String remedy = queue.nodes().isEmpty()
                 ? "which has none: ask an admin to add one"
-                : "and none is enabled: %s; ask an admin to enable one".formatted(named(queue.nodes()));
-        return "%s for a node of %s, %s or use another queue.".formatted(jobs.does("wait"), queue.name(), remedy);
+                : format("and none is enabled: %s; ask an admin to enable one", named(queue.nodes()));
+        return format("%s for a node of %s, %s or use another queue.", jobs.does("wait"), queue.name(), remedy);
     }
 
     private String tooLarge(JobsPhrase jobs) {
-        return "%s for %s%s, and no node of %s has as much: the largest%s; ask an admin for a larger one or use another queue."
-                .formatted(
-                        jobs.does("ask"),
-                        queue.request().inWords(),
-                        jobs.many() ? " each" : "",
-                        queue.name(),
-                        queue.largest().map(WaitMessage::largest).orElse(" is unknown"));
+        return format(
+                "%s for %s%s, and no node of %s has as much: the largest%s; ask an admin for a larger one or use another queue.",
+                jobs.does("ask"),
+                queue.request().inWords(),
+                jobs.many() ? " each" : "",
+                queue.name(),
+                queue.largest().map(WaitMessage::largest).orElse(" is unknown"));
     }
 
     private static String largest(NodeFacts node) {
-        return ", %s, has %s"
-                .formatted(
-                        node.name(),
-                        node.size() == null ? "an unknown size" : node.size().inWords());
+        return format(
+                ", %s, has %s",
+                node.name(),
+                node.size() == null ? "an unknown size" : node.size().inWords());
     }
 
     private static String cap(JobsPhrase jobs, String whose, Cap cap) {
-        return "%s until others of %s end: %d of at most %d are running."
-                .formatted(jobs.does("wait"), whose, cap.running(), cap.most());
+        return format(
+                "%s until others of %s end: %d of at most %d are running.",
+                jobs.does("wait"), whose, cap.running(), cap.most());
     }
 
     private String busy(JobsPhrase jobs, WaitingJobs waiting) {
         Slots slots = queue.slots();
         String what = slots.areTooSmall()
-                ? "room in %s: %d of %d slots are free, but no node has %s left"
-                        .formatted(
-                                queue.name(),
-                                slots.enabled() - slots.used(),
-                                slots.enabled(),
-                                queue.request().inWords())
-                : "a slot in %s: %d of %d in use".formatted(queue.name(), slots.used(), slots.enabled());
-        return "%s for %s, %s, %s."
-                .formatted(jobs.does("wait"), what, ahead(jobs, waiting.ahead()), start(jobs, waiting.startsIn()));
+                ? format(
+                        "room in %s: %d of %d slots are free, but no node has %s left",
+                        queue.name(),
+                        slots.enabled() - slots.used(),
+                        slots.enabled(),
+                        queue.request().inWords())
+                : format("a slot in %s: %d of %d in use", queue.name(), slots.used(), slots.enabled());
+        return format(
+                "%s for %s, %s, %s.",
+                jobs.does("wait"), what, ahead(jobs, waiting.ahead()), start(jobs, waiting.startsIn()));
     }
 
     private static String ahead(JobsPhrase jobs, @Nullable Long ahead) {
@@ -124,7 +129,7 @@ public final class WaitMessage {
         }
         return ahead == 0
                 ? "none ahead of " + jobs.other()
-                : "%,d %s ahead of %s".formatted(ahead, ahead == 1 ? "job" : "jobs", jobs.other());
+                : format("%,d %s ahead of %s", ahead, ahead == 1 ? "job" : "jobs", jobs.other());
     }
 
     private String start(JobsPhrase jobs, @Nullable Duration startsIn) {
@@ -135,18 +140,18 @@ public final class WaitMessage {
     }
 
     private String unobserved() {
-        return "no job of %s is done yet".formatted(queue.name());
+        return format("no job of %s is done yet", queue.name());
     }
 
     /** As in "n1 is drained, n2 is unhealthy (MemoryPressure)". */
     private static String named(List<NodeFacts> nodes) {
         String named = nodes.stream().limit(NODES_NAMED).map(WaitMessage::named).collect(joining(", "));
         int more = nodes.size() - NODES_NAMED;
-        return more > 0 ? "%s, and %,d more".formatted(named, more) : named;
+        return more > 0 ? format("%s, and %,d more", named, more) : named;
     }
 
     private static String named(NodeFacts node) {
         String state = node.name() + " is " + node.state().name().toLowerCase(Locale.ROOT);
-        return node.reason() == null ? state : "%s (%s)".formatted(state, node.reason());
+        return node.reason() == null ? state : format("%s (%s)", state, node.reason());
     }
 }

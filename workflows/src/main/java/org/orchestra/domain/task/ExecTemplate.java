@@ -1,6 +1,7 @@
 package org.orchestra.domain.task;
 
 import static java.util.stream.Collectors.toSet;
+import static org.orchestra.domain.Text.format;
 
 import java.util.Map;
 import java.util.Set;
@@ -26,8 +27,9 @@ public record ExecTemplate(String value) {
         if (value.length() > MAX_LENGTH || value.indexOf('\0') >= 0) {
             throw Refusal.invalid(
                     "invalid-command",
-                    "The command is too long or has a NUL character: put it into a script of the image, at most %d characters here."
-                            .formatted(MAX_LENGTH));
+                    format(
+                            "The command is too long or has a NUL character: put it into a script of the image, at most %d characters here.",
+                            MAX_LENGTH));
         }
     }
 
@@ -69,8 +71,9 @@ public record ExecTemplate(String value) {
         if (needed && !words.contains(word)) {
             throw Refusal.invalid(
                     "invalid-command",
-                    "The command lacks %%%s: write it where the job's %s goes, for example \"python3 /job.py -d %%DATA -c %%IN -o %%OUT\"."
-                            .formatted(word, meaning));
+                    format(
+                            "The command lacks %%%s: write it where the job's %s goes, for example \"python3 /job.py -d %%DATA -c %%IN -o %%OUT\".",
+                            word, meaning));
         }
     }
 
@@ -78,8 +81,9 @@ public record ExecTemplate(String value) {
         if (!words.contains(word)) {
             throw Refusal.invalid(
                     "invalid-command",
-                    "The command never uses %%%s: write it where the path of that dataset goes, or leave the dataset out."
-                            .formatted(word));
+                    format(
+                            "The command never uses %%%s: write it where the path of that dataset goes, or leave the dataset out.",
+                            word));
         }
     }
 
@@ -87,8 +91,9 @@ public record ExecTemplate(String value) {
         if (!given && words.contains(word)) {
             throw Refusal.invalid(
                     "invalid-command",
-                    "The command has %%%s and the task no value for it: give one or take it out of the command."
-                            .formatted(word));
+                    format(
+                            "The command has %%%s and the task no value for it: give one or take it out of the command.",
+                            word));
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.domain.task;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
 
@@ -17,8 +19,9 @@ public record ImageName(String value) {
         if (value.length() > 512 || !RULE.matcher(value).matches()) {
             throw Refusal.invalid(
                     "invalid-image",
-                    "'%s' is not the name of a container image: write it like python:3.12 or registry.lab.org/ana/train:1."
-                            .formatted(value.length() <= 80 ? value : value.substring(0, 80) + "…"));
+                    format(
+                            "'%s' is not the name of a container image: write it like python:3.12 or registry.lab.org/ana/train:1.",
+                            value.length() <= 80 ? value : value.substring(0, 80) + "…"));
         }
     }
 

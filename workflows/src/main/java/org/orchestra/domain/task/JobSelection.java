@@ -1,6 +1,7 @@
 package org.orchestra.domain.task;
 
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.format;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +37,9 @@ public record JobSelection(List<Range> ranges) {
      */
     public static JobSelection parse(String text) {
         if (text.length() > MAX_LENGTH) {
-            throw refused("The job numbers are longer than %,d characters: write neighbours as a range such as 40-60."
-                    .formatted(MAX_LENGTH));
+            throw refused(format(
+                    "The job numbers are longer than %,d characters: write neighbours as a range such as 40-60.",
+                    MAX_LENGTH));
         }
         if (text.isBlank()) {
             throw refused("No job is named: write numbers and ranges such as 3,17,40-60.");
@@ -55,15 +57,16 @@ public record JobSelection(List<Range> ranges) {
     public void requireOf(String task, int jobs) {
         int last = ranges.get(ranges.size() - 1).last();
         if (last >= jobs) {
-            throw refused("Task %s has no job %d: %s."
-                    .formatted(task, last, jobs == 1 ? "it has only job 0" : "choose from 0-" + (jobs - 1)));
+            throw refused(format(
+                    "Task %s has no job %d: %s.",
+                    task, last, jobs == 1 ? "it has only job 0" : "choose from 0-" + (jobs - 1)));
         }
     }
 
     /** As in "jobs 3,17,40-60", or as in "57 jobs" when that would be a long line. */
     public String inShort() {
         String all = toString();
-        return all.length() <= SHOWN ? "jobs " + all : "%,d jobs".formatted(size());
+        return all.length() <= SHOWN ? "jobs " + all : format("%,d jobs", size());
     }
 
     /** How many jobs these are. */
@@ -81,14 +84,16 @@ public record JobSelection(List<Range> ranges) {
     private static Range range(String text) {
         Matcher range = RANGE.matcher(text);
         if (!range.matches()) {
-            throw refused("'%s' is neither a job number nor a range: write numbers and ranges such as 3,17,40-60."
-                    .formatted(text.length() <= 40 ? text.strip() : text.strip().substring(0, 40) + "…"));
+            throw refused(format(
+                    "'%s' is neither a job number nor a range: write numbers and ranges such as 3,17,40-60.",
+                    text.length() <= 40 ? text.strip() : text.strip().substring(0, 40) + "…"));
         }
         int first = Integer.parseInt(range.group(1));
         int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
         if (last < first) {
-            throw refused("The range %s begins after its end: write it as %s."
-                    .formatted(new Range(first, last), new Range(last, first)));
+            throw refused(format(
+                    "The range %s begins after its end: write it as %s.",
+                    new Range(first, last), new Range(last, first)));
         }
         return new Range(first, last);
     }

@@ -1,5 +1,7 @@
 package org.orchestra.domain.task;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +19,7 @@ public record UnfinishedJobs(int jobs, int failed, int killed, int broken, Examp
     public record Example(int number, String name, String reason) {
         @Override
         public String toString() {
-            return "job %d (%s): %s".formatted(number, name, reason);
+            return format("job %d (%s): %s", number, name, reason);
         }
     }
 
@@ -29,7 +31,7 @@ public record UnfinishedJobs(int jobs, int failed, int killed, int broken, Examp
         add(parts, broken, "is broken", "are broken");
         int last = parts.size() - 1;
         String before = String.join(", ", parts.subList(0, last));
-        return "%s%s, the first is %s".formatted(before.isEmpty() ? "" : before + " and ", parts.get(last), example);
+        return format("%s%s, the first is %s", before.isEmpty() ? "" : before + " and ", parts.get(last), example);
     }
 
     /** One line for a task whose test phase it is, as in "the test phase failed: job 1 (b.json): exit code 7". */
@@ -37,13 +39,13 @@ public record UnfinishedJobs(int jobs, int failed, int killed, int broken, Examp
         int unsuccessful = failed + killed;
         return unsuccessful == 1
                 ? "the test phase failed: " + example
-                : "the test phase failed: %d jobs did not succeed, the first is %s".formatted(unsuccessful, example);
+                : format("the test phase failed: %d jobs did not succeed, the first is %s", unsuccessful, example);
     }
 
     private void add(List<String> parts, int count, String one, String many) {
         if (count > 0) {
-            String whole = parts.isEmpty() ? " of %,d jobs ".formatted(jobs) : " ";
-            parts.add("%,d%s%s".formatted(count, whole, count == 1 ? one : many));
+            String whole = parts.isEmpty() ? format(" of %,d jobs ", jobs) : " ";
+            parts.add(format("%,d%s%s", count, whole, count == 1 ? one : many));
         }
     }
 }

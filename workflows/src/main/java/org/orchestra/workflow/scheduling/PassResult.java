@@ -1,6 +1,7 @@
 package org.orchestra.workflow.scheduling;
 
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.format;
 
 import java.util.List;
 import java.util.Map;
@@ -49,8 +50,9 @@ public record PassResult(List<BatchGrants> grants, Figures figures) {
                     .filter(waitingBy::containsKey)
                     .map(reason -> reason + " " + waitingBy.get(reason))
                     .collect(joining(", "));
-            return "last pass: %d granted, %d waiting%s, %d free, %d ms"
-                    .formatted(granted, waiting, reasons.isEmpty() ? "" : " (" + reasons + ")", free, millis);
+            return format(
+                    "last pass: %d granted, %d waiting%s, %d free, %d ms",
+                    granted, waiting, reasons.isEmpty() ? "" : " (" + reasons + ")", free, millis);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.workflow.task;
 
+import static org.orchestra.domain.Text.format;
+
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -120,7 +122,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         RunActivities run = Workflow.newActivityStub(
                 RunActivities.class,
                 running.toBuilder()
-                        .setSummary("job %d, attempt %d, on %s".formatted(grant.job(), grant.attempt(), grant.node()))
+                        .setSummary(format("job %d, attempt %d, on %s", grant.job(), grant.attempt(), grant.node()))
                         .build());
         CancellationScope scope = Workflow.newDetachedCancellationScope(
                 () -> Async.function(run::runJob, key).handle((end, failure) -> ended(key, end, failure)));
@@ -158,7 +160,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         RunActivities run = Workflow.newActivityStub(
                 RunActivities.class,
                 TaskWorkflowImpl.removal(start.clusterQueue()).toBuilder()
-                        .setSummary("stop job %d, attempt %d".formatted(key.job(), key.attempt()))
+                        .setSummary(format("stop job %d, attempt %d", key.job(), key.attempt()))
                         .build());
         Async.procedure(run::stopRun, key);
     }

@@ -1,5 +1,7 @@
 package org.orchestra.workflow.task;
 
+import static org.orchestra.domain.Text.format;
+
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -151,7 +153,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
                 ChildWorkflowOptions.newBuilder()
                         .setWorkflowId(batch.id())
                         .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
-                        .setStaticSummary("jobs %d to %d".formatted(batch.from(), batch.to() - 1))
+                        .setStaticSummary(format("jobs %d to %d", batch.from(), batch.to() - 1))
                         .setTypedSearchAttributes(start.searchAttributes())
                         .build());
     }

@@ -1,5 +1,7 @@
 package org.orchestra.store.account;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.Objects;
 import java.util.Optional;
 import org.orchestra.domain.Refusal;
@@ -109,7 +111,7 @@ public class Accounts {
 
     static Refusal notFound(Username username) {
         return Refusal.notFound(
-                "user-not-found", "There is no user %s: see who there is with maestro user list.".formatted(username));
+                "user-not-found", format("There is no user %s: see who there is with maestro user list.", username));
     }
 
     private Account active(String username) {
@@ -117,7 +119,7 @@ public class Accounts {
                 .filter(account -> account.state() == AccountState.ACTIVE)
                 .orElseThrow(() -> Refusal.unauthenticated(
                         "not-authenticated",
-                        "The account %s is not active: ask an admin to activate it.".formatted(username)));
+                        format("The account %s is not active: ask an admin to activate it.", username)));
     }
 
     private Account insert(NewAccount account, String hash) {
@@ -126,8 +128,9 @@ public class Accounts {
         } catch (DuplicateKeyException e) {
             throw Refusal.conflict(
                     "user-exists",
-                    "A user named %s or with the address %s exists: choose another."
-                            .formatted(account.username(), account.email()));
+                    format(
+                            "A user named %s or with the address %s exists: choose another.",
+                            account.username(), account.email()));
         }
     }
 }

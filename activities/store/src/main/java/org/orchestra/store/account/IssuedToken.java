@@ -1,5 +1,7 @@
 package org.orchestra.store.account;
 
+import static org.orchestra.domain.Text.format;
+
 import java.time.Instant;
 
 /**
@@ -12,6 +14,6 @@ public record IssuedToken(String token, String username, Instant expiresAt) {
     /** Without the token, for this may end up in a log. */
     @Override
     public String toString() {
-        return "IssuedToken[username=%s, expiresAt=%s]".formatted(username, expiresAt);
+        return format("IssuedToken[username=%s, expiresAt=%s]", username, expiresAt);
     }
 }

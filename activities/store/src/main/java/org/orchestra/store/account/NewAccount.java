@@ -1,5 +1,7 @@
 package org.orchestra.store.account;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.Role;
@@ -41,6 +43,6 @@ public record NewAccount(Username username, String email, String password, Role 
     /** Without the password, for this may end up in a log. */
     @Override
     public String toString() {
-        return "NewAccount[username=%s, role=%s]".formatted(username, role);
+        return format("NewAccount[username=%s, role=%s]", username, role);
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.store.account;
 
+import static org.orchestra.domain.Text.format;
+
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 
@@ -22,8 +24,9 @@ public record UserLimitsEdit(
             throw refusal("A user has a cap or none: give either maxRunning or uncapped, not both.");
         }
         if (maxRunning != null && maxRunning < 1) {
-            throw refusal("A cap of %,d would keep the user's jobs waiting for ever: give at least 1, or uncapped."
-                    .formatted(maxRunning));
+            throw refusal(format(
+                    "A cap of %,d would keep the user's jobs waiting for ever: give at least 1, or uncapped.",
+                    maxRunning));
         }
         if (maxPriority != null) {
             NewAccount.requirePriority(maxPriority);

@@ -1,5 +1,7 @@
 package org.orchestra.store.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.store.capacity.BootstrapSettings.FirstCluster;
@@ -97,7 +99,7 @@ public class CapacityBootstrap {
             return queue.terms();
         } catch (Refusal | ArithmeticException e) {
             throw new IllegalArgumentException(
-                    "orchestra.bootstrap: queue %s cannot be: %s".formatted(queue.name(), e.getMessage()), e);
+                    format("orchestra.bootstrap: queue %s cannot be: %s", queue.name(), e.getMessage()), e);
         }
     }
 
@@ -121,9 +123,9 @@ public class CapacityBootstrap {
                 .query(Boolean.class)
                 .single();
         if (!exists) {
-            throw new IllegalArgumentException(
-                    "orchestra.bootstrap: %s names the %s %s, which does not exist: name one that does or add it."
-                            .formatted(what, table, name));
+            throw new IllegalArgumentException(format(
+                    "orchestra.bootstrap: %s names the %s %s, which does not exist: name one that does or add it.",
+                    what, table, name));
         }
     }
 }

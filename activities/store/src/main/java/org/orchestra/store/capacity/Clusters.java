@@ -1,5 +1,7 @@
 package org.orchestra.store.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -48,10 +50,9 @@ public class Clusters {
                 .list();
         return Refusal.notFound(
                 "cluster-not-found",
-                "There is no cluster %s: choose one of %s."
-                        .formatted(
-                                name,
-                                names.isEmpty() ? "those that the configuration makes" : String.join(", ", names)));
+                format(
+                        "There is no cluster %s: choose one of %s.",
+                        name, names.isEmpty() ? "those that the configuration makes" : String.join(", ", names)));
     }
 
     private static @Nullable VolumeSource volume(ResultSet row) throws SQLException {

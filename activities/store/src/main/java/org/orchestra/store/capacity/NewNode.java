@@ -1,5 +1,7 @@
 package org.orchestra.store.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
@@ -32,7 +34,7 @@ public record NewNode(NodeName name, @Nullable SlotLimits limits) {
         if (slots == null) {
             throw Refusal.invalid(
                     "invalid-request",
-                    "Say how many slots node %s has: give slots, or auto to have as many as fit.".formatted(name));
+                    format("Say how many slots node %s has: give slots, or auto to have as many as fit.", name));
         }
         return new NewNode(name, new SlotLimits(slots, Objects.requireNonNullElse(maxSlots, slots)));
     }

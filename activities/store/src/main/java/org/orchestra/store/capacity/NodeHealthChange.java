@@ -1,5 +1,7 @@
 package org.orchestra.store.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import org.orchestra.domain.capacity.NodeHealth;
 import org.orchestra.domain.capacity.NodeHealthState;
 import org.orchestra.domain.capacity.NodeState;
@@ -32,10 +34,10 @@ record NodeHealthChange(NodeRow row, NodeHealth health, SlotLimits slots) {
 
     String inWords() {
         if (health.reason() == null) {
-            return "%s is well, with %d slots".formatted(row.title(), slots.enabled());
+            return format("%s is well, with %d slots", row.title(), slots.enabled());
         }
         return health.wellSince() == null
-                ? "%s: %s".formatted(row.title(), health.reason())
-                : "%s is well again; it waits".formatted(row.title());
+                ? format("%s: %s", row.title(), health.reason())
+                : format("%s is well again; it waits", row.title());
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.store.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,7 +32,7 @@ class NodeHealthRepository {
     /** A node of a queue. */
     record NodeRow(long id, QueueNode node, boolean drained, NodeHealth health) {
         String title() {
-            return "Node %s of queue %s".formatted(node.name(), node.queue());
+            return format("Node %s of queue %s", node.name(), node.queue());
         }
     }
 

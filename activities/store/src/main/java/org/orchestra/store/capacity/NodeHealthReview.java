@@ -3,6 +3,7 @@ package org.orchestra.store.capacity;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
+import static org.orchestra.domain.Text.format;
 
 import java.time.Instant;
 import java.util.List;
@@ -77,19 +78,21 @@ class NodeHealthReview {
         // All of a report in one message: when a network fails, a hundred nodes do.
         String nodes = lost.stream().map(NodeHealthChange::inWords).collect(joining("\n"));
         messages.toAdmins(
-                "nodes-unhealthy/%s/%s/%d"
-                        .formatted(cluster, at, lost.get(0).row().id()),
+                format(
+                        "nodes-unhealthy/%s/%s/%d",
+                        cluster, at, lost.get(0).row().id()),
                 lost.size() == 1
-                        ? "%s of cluster %s gets no more jobs"
-                                .formatted(lost.get(0).row().title(), cluster)
-                        : "%d nodes of cluster %s get no more jobs".formatted(lost.size(), cluster),
-                """
+                        ? format(
+                                "%s of cluster %s gets no more jobs",
+                                lost.get(0).row().title(), cluster)
+                        : format("%d nodes of cluster %s get no more jobs", lost.size(), cluster),
+                format("""
                 The cluster %s reports:
 
                 %s
 
                 What runs there goes on. A node gets jobs again by itself when it has been well for %d s; maestro node list
                 shows how they are.
-                """.formatted(cluster, nodes, settings.rest().toSeconds()));
+                """, cluster, nodes, settings.rest().toSeconds()));
     }
 }

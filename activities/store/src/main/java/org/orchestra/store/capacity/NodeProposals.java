@@ -1,5 +1,7 @@
 package org.orchestra.store.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,8 +76,9 @@ public class NodeProposals {
         if (!changes.equals(proposed) || !changes.stream().allMatch(change -> make(found, change))) {
             throw Refusal.conflict(
                     "edited-meanwhile",
-                    "The nodes of cluster %s have changed meanwhile: run maestro node sync again and look at what it proposes now."
-                            .formatted(cluster));
+                    format(
+                            "The nodes of cluster %s have changed meanwhile: run maestro node sync again and look at what it proposes now.",
+                            cluster));
         }
         events.publishEvent(new CapacityChanged(cluster.value()));
         return changes;
@@ -89,8 +92,9 @@ public class NodeProposals {
                     ? queues.notFound(only)
                     : Refusal.invalid(
                             "invalid-request",
-                            "Queue %s is not of cluster %s: name one that is, or the other cluster."
-                                    .formatted(only, cluster.name()));
+                            format(
+                                    "Queue %s is not of cluster %s: name one that is, or the other cluster.",
+                                    only, cluster.name()));
         }
         return new NodeProposal(targets, rows.nodes(cluster.id())).changes(rows.reports(cluster.id()));
     }
@@ -99,15 +103,17 @@ public class NodeProposals {
         if (cluster.type() == ClusterType.LOCAL) {
             throw Refusal.conflict(
                     "nodes-not-reported",
-                    "Cluster %s is a single machine and reports no nodes: set its slots with maestro node set."
-                            .formatted(cluster.name()));
+                    format(
+                            "Cluster %s is a single machine and reports no nodes: set its slots with maestro node set.",
+                            cluster.name()));
         }
         Instant reported = cluster.reportedAt();
         if (reported == null || reported.isBefore(clock.instant().minus(STALE))) {
             throw Refusal.conflict(
                     "nodes-not-reported",
-                    "Cluster %s has not reported its nodes in the last 5 minutes: see that its worker runs and reaches it, and try again."
-                            .formatted(cluster.name()));
+                    format(
+                            "Cluster %s has not reported its nodes in the last 5 minutes: see that its worker runs and reaches it, and try again.",
+                            cluster.name()));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.store.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.NodeName;
@@ -91,15 +93,17 @@ public class Nodes {
         if (now.version() != edit.version()) {
             throw Refusal.conflict(
                     "edited-meanwhile",
-                    "Somebody else has edited node %s of queue %s meanwhile: look at it again and repeat what you still want."
-                            .formatted(node, queue));
+                    format(
+                            "Somebody else has edited node %s of queue %s meanwhile: look at it again and repeat what you still want.",
+                            node, queue));
         }
         boolean auto = edit.auto(now.auto());
         if (auto && edit.setsSlots()) {
             throw Refusal.invalid(
                     "invalid-request",
-                    "The slots of node %s of queue %s follow what its cluster reports: give auto false with slots of your own."
-                            .formatted(node, queue));
+                    format(
+                            "The slots of node %s of queue %s follow what its cluster reports: give auto false with slots of your own.",
+                            node, queue));
         }
         SlotLimits limits = auto ? fitting(now.clusterId(), node, now.job(), now.limits()) : edit.applied(now.limits());
         rows.update(now.id(), limits, auto);
@@ -146,8 +150,9 @@ public class Nodes {
         if (jobs > 0) {
             throw Refusal.conflict(
                     "node-in-use",
-                    "%s on node %s of queue %s: drain it first and delete it when it is empty."
-                            .formatted(jobs == 1 ? "1 job runs" : "%,d jobs run".formatted(jobs), node, queue));
+                    format(
+                            "%s on node %s of queue %s: drain it first and delete it when it is empty.",
+                            jobs == 1 ? "1 job runs" : format("%,d jobs run", jobs), node, queue));
         }
         rows.delete(now.id());
         events.publishEvent(new CapacityChanged(now.cluster()));
@@ -175,11 +180,12 @@ public class Nodes {
                 .filter(other -> !other.equals(queue.name()))
                 .map(other -> Refusal.conflict(
                         "gpus-taken",
-                        "The GPUs of %s belong to queue %s: delete the node there first, for a GPU belongs to one queue."
-                                .formatted(node, other)))
+                        format(
+                                "The GPUs of %s belong to queue %s: delete the node there first, for a GPU belongs to one queue.",
+                                node, other)))
                 .orElseGet(() -> Refusal.conflict(
                         "node-exists",
-                        "Queue %s has a node %s: edit it with maestro node set.".formatted(queue.name(), node)));
+                        format("Queue %s has a node %s: edit it with maestro node set.", queue.name(), node)));
     }
 
     private Refusal notFound(QueueName queue, NodeName node) {
@@ -187,6 +193,6 @@ public class Nodes {
                 ? queues.notFound(queue)
                 : Refusal.notFound(
                         "node-not-found",
-                        "Queue %s has no node %s: see which it has with maestro node list.".formatted(queue, node));
+                        format("Queue %s has no node %s: see which it has with maestro node list.", queue, node));
     }
 }

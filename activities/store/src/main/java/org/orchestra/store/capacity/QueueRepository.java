@@ -1,5 +1,7 @@
 package org.orchestra.store.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,7 +43,7 @@ class QueueRepository {
         Optional<String> as(String one, String many) {
             return count == 0
                     ? Optional.empty()
-                    : Optional.of("%,d %s (the first is %s)".formatted(count, count == 1 ? one : many, first));
+                    : Optional.of(format("%,d %s (the first is %s)", count, count == 1 ? one : many, first));
         }
     }
 
@@ -63,8 +65,9 @@ class QueueRepository {
                 .list();
         return Refusal.notFound(
                 "queue-not-found",
-                "There is no queue %s: choose one of %s."
-                        .formatted(name, names.isEmpty() ? "those that an admin makes" : String.join(", ", names)));
+                format(
+                        "There is no queue %s: choose one of %s.",
+                        name, names.isEmpty() ? "those that an admin makes" : String.join(", ", names)));
     }
 
     /** The queue as it stays until the transaction ends, but for edits of what is not its key. */
@@ -207,12 +210,12 @@ class QueueRepository {
     }
 
     private Optional<LockedQueue> locked(QueueName name, String lock) {
-        return jdbc.sql("""
+        return jdbc.sql(format("""
                         SELECT q.id, q.name, q.cluster_id, c.name AS cluster, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus,
                                q.max_cpu_millis, q.max_memory_mib, q.max_seconds, q.default_seconds, q.is_default, q.version
                         FROM queue q JOIN cluster c ON c.id = q.cluster_id
                         WHERE q.name = :name %s OF q
-                        """.formatted(lock))
+                        """, lock))
                 .param("name", name.value())
                 .query((row, index) -> new LockedQueue(
                         row.getLong("id"),

@@ -2,6 +2,7 @@ package org.orchestra.store.capacity;
 
 import static java.util.Objects.requireNonNullElse;
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.format;
 
 import java.util.List;
 import java.util.Optional;
@@ -63,8 +64,9 @@ public class Queues {
         long id = rows.insert(queue, cluster)
                 .orElseThrow(() -> Refusal.conflict(
                         "queue-exists",
-                        "A queue named %s exists: choose another name or edit that one with maestro queue set."
-                                .formatted(queue.name())));
+                        format(
+                                "A queue named %s exists: choose another name or edit that one with maestro queue set.",
+                                queue.name())));
         rows.setMembers(id, queue.members());
         events.publishEvent(new CapacityChanged(queue.cluster().value()));
         return get(queue.name());
@@ -111,8 +113,9 @@ public class Queues {
         if (queue.isDefault() && rows.hasOthers(queue.id())) {
             throw Refusal.conflict(
                     "queue-is-default",
-                    "Queue %s is the default: make another one the default with maestro queue set before you delete it."
-                            .formatted(name));
+                    format(
+                            "Queue %s is the default: make another one the default with maestro queue set before you delete it.",
+                            name));
         }
         rows.delete(queue.id());
         events.publishEvent(new CapacityChanged(queue.cluster()));
@@ -131,8 +134,9 @@ public class Queues {
         if (!unknown.isEmpty()) {
             throw Refusal.notFound(
                     "user-not-found",
-                    "There is no user %s: name users that exist, or create them first."
-                            .formatted(String.join(", ", unknown)));
+                    format(
+                            "There is no user %s: name users that exist, or create them first.",
+                            String.join(", ", unknown)));
         }
     }
 
@@ -140,8 +144,9 @@ public class Queues {
         if (now.version() != version) {
             throw Refusal.conflict(
                     "edited-meanwhile",
-                    "Somebody else has edited queue %s meanwhile: look at it again and repeat what you still want."
-                            .formatted(now.name()));
+                    format(
+                            "Somebody else has edited queue %s meanwhile: look at it again and repeat what you still want.",
+                            now.name()));
         }
     }
 
@@ -154,8 +159,9 @@ public class Queues {
         if (jobs > 0) {
             throw Refusal.conflict(
                     "queue-in-use",
-                    "Queue %s gives GPUs to %d of its jobs now: drain its nodes and change this when those have ended."
-                            .formatted(now.name(), jobs));
+                    format(
+                            "Queue %s gives GPUs to %d of its jobs now: drain its nodes and change this when those have ended.",
+                            now.name(), jobs));
         }
     }
 
@@ -165,12 +171,12 @@ public class Queues {
         if (nodes.count() + tasks.count() > 0) {
             throw Refusal.conflict(
                     "queue-in-use",
-                    "Queue %s has %s: drain and delete what is there before you delete the queue."
-                            .formatted(
-                                    queue.name(),
-                                    Stream.of(nodes.as("node", "nodes"), tasks.as("task", "tasks"))
-                                            .flatMap(Optional::stream)
-                                            .collect(joining(" and "))));
+                    format(
+                            "Queue %s has %s: drain and delete what is there before you delete the queue.",
+                            queue.name(),
+                            Stream.of(nodes.as("node", "nodes"), tasks.as("task", "tasks"))
+                                    .flatMap(Optional::stream)
+                                    .collect(joining(" and "))));
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.store.outbox;
 
+import static org.orchestra.domain.Text.format;
+
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.NotificationPreference;
@@ -39,6 +41,6 @@ record TaskEnd(
 
     /** Names this end and no other. */
     String event() {
-        return "task-ended:%s:%d".formatted(uid, ends);
+        return format("task-ended:%s:%d", uid, ends);
     }
 }

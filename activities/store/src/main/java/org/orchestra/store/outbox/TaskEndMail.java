@@ -1,6 +1,7 @@
 package org.orchestra.store.outbox;
 
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.format;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -30,12 +31,12 @@ final class TaskEndMail {
     String subject() {
         Counts counts = end.counts();
         String how = switch (end.state()) {
-            case DONE -> counts.jobs() == 1 ? "its job is done" : "all %,d jobs are done".formatted(counts.jobs());
+            case DONE -> counts.jobs() == 1 ? "its job is done" : format("all %,d jobs are done", counts.jobs());
             case BROKEN -> "its test phase failed";
-            case KILLED -> "%,d of %,d jobs were done".formatted(counts.done(), counts.jobs());
+            case KILLED -> format("%,d of %,d jobs were done", counts.done(), counts.jobs());
             default -> undone(counts);
         };
-        return "%s is %s: %s".formatted(end.task(), end.state(), how);
+        return format("%s is %s: %s", end.task(), end.state(), how);
     }
 
     String body() {
@@ -45,21 +46,22 @@ final class TaskEndMail {
             parts.add("What failed:\n" + lines(failures.stream().map(TaskEndMail::line)));
         }
         parts.add("What you can do now:\n" + lines(commands()));
-        parts.add("To get fewer of these messages: maestro user set %s --notify broken, or --notify none."
-                .formatted(end.owner()));
+        parts.add(format(
+                "To get fewer of these messages: maestro user set %s --notify broken, or --notify none.", end.owner()));
         return String.join("\n\n", parts) + "\n";
     }
 
     private List<String> facts() {
         List<String> facts = new ArrayList<>();
-        facts.add("%s is %s: %s.".formatted(end.task(), end.state(), counts()));
+        facts.add(format("%s is %s: %s.", end.task(), end.state(), counts()));
         // The other reasons say no more than the failures below.
         if (end.reason() != null && (end.state() == TaskState.BROKEN || end.state() == TaskState.KILLED)) {
             facts.add(
                     Character.toUpperCase(end.reason().charAt(0)) + end.reason().substring(1) + ".");
         }
-        facts.add("It took %s, from %s to %s UTC."
-                .formatted(lasted(Duration.between(end.began(), end.ended())), time(end.began()), time(end.ended())));
+        facts.add(format(
+                "It took %s, from %s to %s UTC.",
+                lasted(Duration.between(end.began(), end.ended())), time(end.began()), time(end.ended())));
         return facts;
     }
 
@@ -73,25 +75,26 @@ final class TaskEndMail {
                         part(counts.broken(), "broken"))
                 .flatMap(List::stream)
                 .collect(joining(", "));
-        return "%,d job%s, %s".formatted(counts.jobs(), counts.jobs() == 1 ? "" : "s", each);
+        return format("%,d job%s, %s", counts.jobs(), counts.jobs() == 1 ? "" : "s", each);
     }
 
     private static List<String> part(int jobs, String word) {
-        return jobs == 0 ? List.of() : List.of("%,d %s".formatted(jobs, word));
+        return jobs == 0 ? List.of() : List.of(format("%,d %s", jobs, word));
     }
 
     /** As in "12 of 400 jobs failed"; what was killed or is broken has not failed. */
     private static String undone(Counts counts) {
         int undone = counts.jobs() - counts.done();
         String how = undone == counts.failed() ? "failed" : undone == 1 ? "is not done" : "are not done";
-        return "%,d of %,d jobs %s".formatted(undone, counts.jobs(), how);
+        return format("%,d of %,d jobs %s", undone, counts.jobs(), how);
     }
 
     private static String line(TaskFailure failure) {
         return failure.jobs() == 1
-                ? "job %d (%s): %s".formatted(failure.job(), failure.name(), failure.reason())
-                : "%,d jobs, the first is job %d (%s): %s"
-                        .formatted(failure.jobs(), failure.job(), failure.name(), failure.reason());
+                ? format("job %d (%s): %s", failure.job(), failure.name(), failure.reason())
+                : format(
+                        "%,d jobs, the first is job %d (%s): %s",
+                        failure.jobs(), failure.job(), failure.name(), failure.reason());
     }
 
     private Stream<String> commands() {
@@ -121,13 +124,13 @@ final class TaskEndMail {
     /** In the two largest units, which is as much as anybody wants to know. */
     static String lasted(Duration time) {
         if (time.toDays() > 0) {
-            return "%d d %d h".formatted(time.toDays(), time.toHoursPart());
+            return format("%d d %d h", time.toDays(), time.toHoursPart());
         }
         if (time.toHours() > 0) {
-            return "%d h %d min".formatted(time.toHours(), time.toMinutesPart());
+            return format("%d h %d min", time.toHours(), time.toMinutesPart());
         }
         return time.toMinutes() > 0
-                ? "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart())
-                : "%d s".formatted(time.toSeconds());
+                ? format("%d min %d s", time.toMinutes(), time.toSecondsPart())
+                : format("%d s", time.toSeconds());
     }
 }

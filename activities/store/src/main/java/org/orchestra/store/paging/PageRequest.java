@@ -1,5 +1,7 @@
 package org.orchestra.store.paging;
 
+import static org.orchestra.domain.Text.format;
+
 import org.orchestra.domain.Refusal;
 
 /**
@@ -15,7 +17,7 @@ public record PageRequest(int page, int size) {
     public PageRequest {
         if (page < 0 || size < 1 || size > MAX_SIZE) {
             throw Refusal.invalid(
-                    "invalid-request", "Ask for a page from 0 and a size from 1 to %d.".formatted(MAX_SIZE));
+                    "invalid-request", format("Ask for a page from 0 and a size from 1 to %d.", MAX_SIZE));
         }
     }
 

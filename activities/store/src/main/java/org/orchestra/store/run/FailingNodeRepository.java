@@ -1,5 +1,7 @@
 package org.orchestra.store.run;
 
+import static org.orchestra.domain.Text.format;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,7 +43,7 @@ class FailingNodeRepository {
     }
 
     FinishedRun ended(RunKey key) {
-        return runs(jdbc.sql(ENDED.formatted("run")
+        return runs(jdbc.sql(format(ENDED, "run")
                                 + " WHERE r.task_id = :task AND r.number = :job AND r.attempt = :attempt")
                         .param("task", key.taskId())
                         .param("job", key.job())
@@ -57,7 +59,7 @@ class FailingNodeRepository {
                    AND r.finished_at > now() - :memory * interval '1 second'
                  ORDER BY r.finished_at DESC LIMIT :most)
                 """;
-        return runs(jdbc.sql(ENDED.formatted(last) + " ORDER BY r.finished_at DESC")
+        return runs(jdbc.sql(format(ENDED, last) + " ORDER BY r.finished_at DESC")
                         .param("node", node)
                         .param("memory", FailingNodeDetector.MEMORY.toSeconds())
                         .param("most", most))
@@ -79,7 +81,7 @@ class FailingNodeRepository {
                       ORDER BY node, finished_at DESC)) e
                  WHERE e.node <> :node)
                 """;
-        return runs(jdbc.sql(ENDED.formatted(last) + " ORDER BY r.finished_at DESC")
+        return runs(jdbc.sql(format(ENDED, last) + " ORDER BY r.finished_at DESC")
                         .param(
                                 "tasks",
                                 streak.stream()

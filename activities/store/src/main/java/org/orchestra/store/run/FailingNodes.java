@@ -1,5 +1,7 @@
 package org.orchestra.store.run;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.List;
 import java.util.Optional;
 import org.orchestra.domain.run.FailingNodeDetector;
@@ -73,9 +75,10 @@ class FailingNodes {
         rows.takeBack(rule.streak(rows.last(node.id(), MOST)));
         String since = rows.cordon(node.id(), evidence);
         messages.toAdmins(
-                "node-cordoned:%d:%s".formatted(node.id(), since),
-                "Node %s in %s is cordoned".formatted(node.name(), node.queue()),
-                "%s. It gets no more jobs, and what failed there is run again at no cost to its users. When the node is repaired, open it again with maestro node resume %s --queue %s."
-                        .formatted(evidence, node.name(), node.queue()));
+                format("node-cordoned:%d:%s", node.id(), since),
+                format("Node %s in %s is cordoned", node.name(), node.queue()),
+                format(
+                        "%s. It gets no more jobs, and what failed there is run again at no cost to its users. When the node is repaired, open it again with maestro node resume %s --queue %s.",
+                        evidence, node.name(), node.queue()));
     }
 }

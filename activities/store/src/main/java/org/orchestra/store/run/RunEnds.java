@@ -1,6 +1,7 @@
 package org.orchestra.store.run;
 
 import static java.util.Objects.requireNonNull;
+import static org.orchestra.domain.Text.format;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -148,12 +149,12 @@ class RunEnds {
         if (decision == Decision.AGAIN) {
             return again(
                     key,
-                    "attempt %d failed (%s); %d of %d follows"
-                            .formatted(
-                                    key.attempt(),
-                                    outcome.reason(),
-                                    attempts.used() + 1,
-                                    attempts.policy().maxAttempts()));
+                    format(
+                            "attempt %d failed (%s); %d of %d follows",
+                            key.attempt(),
+                            outcome.reason(),
+                            attempts.used() + 1,
+                            attempts.policy().maxAttempts()));
         }
         rows.leave(key, JobState.FAILED, outcome.reason(), decision == Decision.USED_UP);
         return End.of(JobState.FAILED);
@@ -161,7 +162,7 @@ class RunEnds {
 
     private End againForNothing(RunKey key, String what, RunOutcome outcome, Verdict verdict) {
         rows.takeBack(key);
-        again(key, "attempt %d %s (%s); it runs again at no cost".formatted(key.attempt(), what, outcome.reason()));
+        again(key, format("attempt %d %s (%s); it runs again at no cost", key.attempt(), what, outcome.reason()));
         return new End(JobState.ASSIGNED, verdict);
     }
 

@@ -1,6 +1,7 @@
 package org.orchestra.store.scheduling;
 
 import static java.util.stream.Collectors.partitioningBy;
+import static org.orchestra.domain.Text.format;
 
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ class PassRepository {
                             WHERE n.id = j.node_id AND q.cluster_id = :cluster AND j.state = 'ACTIVATED' AND NOT j.begun
                               AND (:all OR j.granted_at < now() - interval '1 minute' * 2 ^ (j.deliveries - 1))
                             RETURNING j.task_id, j.number, j.attempt, j.node_id)
-                        """ + GRANTS.formatted("again"))
+                        """ + format(GRANTS, "again"))
                 .param("cluster", cluster)
                 .param("all", all)
                 .query(GrantRow.class)
@@ -111,7 +112,7 @@ class PassRepository {
         if (wanted.isEmpty()) {
             return List.of();
         }
-        return jdbc.sql("""
+        return jdbc.sql(format("""
                         SELECT j.task_id, j.number, p.avoided
                         FROM unnest(:tasks::bigint[], :avoided::bigint[], :counts::int[]) AS p (task, avoided, count)
                         CROSS JOIN LATERAL (
@@ -120,7 +121,7 @@ class PassRepository {
                             ORDER BY number LIMIT p.count
                             FOR UPDATE SKIP LOCKED) j
                         ORDER BY j.task_id, j.number
-                        """.formatted(condition))
+                        """, condition))
                 .param(
                         "tasks",
                         wanted.stream().map(group -> group.getKey().task()).toArray(Long[]::new))
@@ -145,7 +146,7 @@ class PassRepository {
                                  AS g (task, number, node, slot)
                             WHERE j.task_id = g.task AND j.number = g.number
                             RETURNING j.task_id, j.number, j.attempt, j.node_id)
-                        """ + GRANTS.formatted("granted"))
+                        """ + format(GRANTS, "granted"))
                 .param(
                         "tasks",
                         claims.stream().map(claim -> claim.group().task()).toArray(Long[]::new))

@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,22 +33,22 @@ class JobRequeueRepository {
 
     /** The tasks that have ended, with jobs that are owed a run. */
     List<Long> endedTasks() {
-        return jdbc.sql("SELECT DISTINCT t.id FROM run r, job j, task t WHERE " + OWED + """
+        return jdbc.sql("SELECT DISTINCT t.id FROM run r, job j, task t WHERE " + OWED + format("""
                         AND (t.state = 'FINALIZED' OR t.state = 'BROKEN' AND NOT EXISTS (
                             SELECT FROM job j WHERE j.task_id = t.id AND j.state IN ('FAILED', 'KILLED') AND NOT EXISTS (
                                 SELECT FROM run r WHERE %s)))
                         ORDER BY t.id
-                        """.formatted(OWED))
+                        """, OWED))
                 .query(Long.class)
                 .list();
     }
 
     /** The nodes that were cordoned for runs that the task's jobs are owed, as in "n1, n2"; empty when nothing is owed. */
     Optional<String> cordonedNodes(long task) {
-        return jdbc.sql("""
+        return jdbc.sql(format("""
                         SELECT string_agg(DISTINCT r.node, ', ' ORDER BY r.node) FROM run r, job j, task t
                         WHERE j.task_id = :task AND %s HAVING count(*) > 0
-                        """.formatted(OWED))
+                        """, OWED))
                 .param("task", task)
                 .query(String.class)
                 .optional();
@@ -69,11 +71,11 @@ class JobRequeueRepository {
 
     /** Whether the task has failed jobs, each of them is owed a run, and nobody stopped another. */
     boolean owesEveryFailure(long task) {
-        return jdbc.sql("""
+        return jdbc.sql(format("""
                         SELECT coalesce(bool_and(EXISTS (SELECT FROM run r WHERE %s)), false)
                         FROM job j JOIN task t ON t.id = j.task_id
                         WHERE j.task_id = :task AND j.state IN ('FAILED', 'KILLED')
-                        """.formatted(OWED))
+                        """, OWED))
                 .param("task", task)
                 .query(Boolean.class)
                 .single();

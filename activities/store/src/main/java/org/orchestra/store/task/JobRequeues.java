@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.Optional;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditContext;
@@ -67,7 +69,7 @@ public class JobRequeues {
     private boolean explain(long task) {
         Optional<String> nodes = rows.cordonedNodes(task);
         nodes.ifPresent(
-                names -> signature.because("%s was cordoned, and what failed there does not count".formatted(names)));
+                names -> signature.because(format("%s was cordoned, and what failed there does not count", names)));
         return nodes.isPresent();
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -73,14 +75,16 @@ public record NewTask(
                 if (!WORD.matcher(word).matches()) {
                     throw Refusal.invalid(
                             "invalid-secondary",
-                            "'%s' cannot stand for a secondary dataset: use a word like REF, of capital letters, digits and underscores, at most 32, beginning with a letter."
-                                    .formatted(word));
+                            format(
+                                    "'%s' cannot stand for a secondary dataset: use a word like REF, of capital letters, digits and underscores, at most 32, beginning with a letter.",
+                                    word));
                 }
                 if (TAKEN.contains(word)) {
                     throw Refusal.invalid(
                             "invalid-secondary",
-                            "%%%s has a meaning of its own in a command: choose another word for that dataset."
-                                    .formatted(word));
+                            format(
+                                    "%%%s has a meaning of its own in a command: choose another word for that dataset.",
+                                    word));
                 }
             }
             secondary = Collections.unmodifiableSortedMap(new TreeMap<>(secondary));
@@ -116,8 +120,9 @@ public record NewTask(
             if (value != null && (value.isEmpty() || value.length() > MAX_LENGTH || value.indexOf('\0') >= 0)) {
                 throw Refusal.invalid(
                         "invalid-request",
-                        "A value for %s has 1 to %d characters and no NUL: give a shorter one or leave it out."
-                                .formatted(name, MAX_LENGTH));
+                        format(
+                                "A value for %s has 1 to %d characters and no NUL: give a shorter one or leave it out.",
+                                name, MAX_LENGTH));
             }
         }
     }
@@ -138,8 +143,9 @@ public record NewTask(
             if (maxRunning != null && maxRunning < 1) {
                 throw Refusal.invalid(
                         "invalid-request",
-                        "With a cap of %,d the task would wait for ever: let at least 1 of its jobs run or give no cap."
-                                .formatted(maxRunning));
+                        format(
+                                "With a cap of %,d the task would wait for ever: let at least 1 of its jobs run or give no cap.",
+                                maxRunning));
             }
             if (Math.abs((long) priority) > MAX_PRIORITY) {
                 throw Refusal.invalid(

@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +44,9 @@ class QueueChoice {
         if (!found.usable()) {
             throw Refusal.forbidden(
                     "queue-not-yours",
-                    "Queue %s is for its members only: choose one of %s or ask an admin to make you a member."
-                            .formatted(found.queue().name(), usable(account)));
+                    format(
+                            "Queue %s is for its members only: choose one of %s or ask an admin to make you a member.",
+                            found.queue().name(), usable(account)));
         }
         return found.queue();
     }
@@ -53,13 +56,13 @@ class QueueChoice {
             // PostgreSQL has no text with a NUL character, and so no such queue.
             return Optional.empty();
         }
-        return jdbc.sql("""
+        return jdbc.sql(format("""
                         SELECT q.id, q.name, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus, q.max_cpu_millis,
                                q.max_memory_mib, q.max_seconds, q.default_seconds, %s AS usable
                         FROM queue q JOIN cluster c ON c.id = q.cluster_id
                         WHERE c.status = 'ACTIVE' AND (q.name = :name OR (:name::text IS NULL AND q.is_default))
                         FOR KEY SHARE OF q
-                        """.formatted(USABLE))
+                        """, USABLE))
                 .param("name", name)
                 .param("account", account)
                 .query((row, index) -> new FoundQueue(
@@ -72,16 +75,16 @@ class QueueChoice {
         return Refusal.notFound(
                 "queue-not-found",
                 name == null
-                        ? "No default queue is set: name one of %s.".formatted(usable(account))
-                        : "There is no queue %s on an active cluster: choose one of %s."
-                                .formatted(name, usable(account)));
+                        ? format("No default queue is set: name one of %s.", usable(account))
+                        : format(
+                                "There is no queue %s on an active cluster: choose one of %s.", name, usable(account)));
     }
 
     private String usable(long account) {
-        List<String> names = jdbc.sql("""
+        List<String> names = jdbc.sql(format("""
                         SELECT q.name FROM queue q JOIN cluster c ON c.id = q.cluster_id
                         WHERE c.status = 'ACTIVE' AND %s ORDER BY q.name LIMIT 20
-                        """.formatted(USABLE))
+                        """, USABLE))
                 .param("account", account)
                 .query(String.class)
                 .list();

@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Objects;
@@ -179,7 +181,7 @@ public class TaskActivitiesImpl implements TaskActivities {
     private LockedTask lock(long taskId) {
         return tasks.lock(taskId)
                 .orElseThrow(() -> ApplicationFailure.newNonRetryableFailure(
-                        "Task %d has been deleted.".formatted(taskId), "TaskGone"));
+                        format("Task %d has been deleted.", taskId), "TaskGone"));
     }
 
     private <T> T locked(long taskId, Function<LockedTask, T> work) {

@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,8 +62,9 @@ public class TaskDeletions {
                     .anyMatch(AccessDeniedException.class::isInstance)) {
                 throw Refusal.conflict(
                         "files-not-deletable",
-                        "Not all files of %s can be deleted, for its jobs wrote some under another account: delete it without --files, and ask an admin to remove %s."
-                                .formatted(task, folder));
+                        format(
+                                "Not all files of %s can be deleted, for its jobs wrote some under another account: delete it without --files, and ask an admin to remove %s.",
+                                task, folder));
             }
             throw new UncheckedIOException(e);
         }

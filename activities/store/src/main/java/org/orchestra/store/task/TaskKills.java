@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.List;
 import java.util.Optional;
 import org.orchestra.domain.Refusal;
@@ -135,6 +137,6 @@ public class TaskKills {
     }
 
     private static Refusal wrongState(LockedTask task, int number, String rule) {
-        return Refusal.conflict("job-state", "Job %d of task %s is %s.".formatted(number, task.name(), rule));
+        return Refusal.conflict("job-state", format("Job %d of task %s is %s.", number, task.name(), rule));
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,7 +42,7 @@ class TaskValidation {
         long owner = rows.activeAccount(name.owner())
                 .orElseThrow(() -> Refusal.notFound(
                         "user-not-found",
-                        "There is no active user %s: name the task after an existing user.".formatted(name.owner())));
+                        format("There is no active user %s: name the task after an existing user.", name.owner())));
         Datasets datasets = datasets(task.inputs(), name);
         int jobs = jobCount(datasets.configs(), task.inputs().configs());
         ChosenQueue queue = queues.choose(task.queue(), owner);
@@ -51,7 +53,7 @@ class TaskValidation {
 
     static Refusal exists(String name) {
         return Refusal.conflict(
-                "task-exists", "A task named %s exists: choose another name or delete that one first.".formatted(name));
+                "task-exists", format("A task named %s exists: choose another name or delete that one first.", name));
     }
 
     private void requireUnused(OwnedName name) {
@@ -61,8 +63,9 @@ class TaskValidation {
         if (Files.exists(storage.task(name))) {
             throw Refusal.conflict(
                     "task-exists",
-                    "The results of an earlier task %s are still at %s: move them away or choose another name."
-                            .formatted(name, storage.task(name)));
+                    format(
+                            "The results of an earlier task %s are still at %s: move them away or choose another name.",
+                            name, storage.task(name)));
         }
     }
 
@@ -79,13 +82,14 @@ class TaskValidation {
         if (!owned.owner().equals(task.owner())) {
             throw Refusal.forbidden(
                     "not-your-name",
-                    "Dataset %s belongs to %s: use a dataset of %s.".formatted(name, owned.owner(), task.owner()));
+                    format("Dataset %s belongs to %s: use a dataset of %s.", name, owned.owner(), task.owner()));
         }
         return rows.lockDataset(name)
                 .orElseThrow(() -> Refusal.notFound(
                         "dataset-not-found",
-                        "There is no dataset %s: upload it first with maestro castor upload -d %s -p PATH."
-                                .formatted(name, name)));
+                        format(
+                                "There is no dataset %s: upload it first with maestro castor upload -d %s -p PATH.",
+                                name, name)));
     }
 
     private int jobCount(long configs, String name) {
@@ -93,14 +97,16 @@ class TaskValidation {
         if (jobs == 0) {
             throw Refusal.invalid(
                     "dataset-empty",
-                    "Dataset %s has no files: upload a directory with one configuration file for each job."
-                            .formatted(name));
+                    format(
+                            "Dataset %s has no files: upload a directory with one configuration file for each job.",
+                            name));
         }
         if (jobs > Batch.MAX_TASK_JOBS) {
             throw Refusal.invalid(
                     "too-many-jobs",
-                    "Dataset %s has %,d files and a task at most %,d jobs: split it into several tasks."
-                            .formatted(name, jobs, Batch.MAX_TASK_JOBS));
+                    format(
+                            "Dataset %s has %,d files and a task at most %,d jobs: split it into several tasks.",
+                            name, jobs, Batch.MAX_TASK_JOBS));
         }
         return jobs;
     }

@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -106,17 +108,17 @@ public class Tasks {
     /** What to say of a job that a task does not have. */
     public static Refusal noSuchJob(String task, int number) {
         return Refusal.notFound(
-                "not-found", "Task %s has no job %d: list its jobs to see which it has.".formatted(task, number));
+                "not-found", format("Task %s has no job %d: list its jobs to see which it has.", task, number));
     }
 
     /** What to say of a task that does not exist. */
     public static Refusal notFound(String name) {
         return Refusal.notFound(
-                "task-not-found", "There is no task %s: check the name with maestro task list.".formatted(name));
+                "task-not-found", format("There is no task %s: check the name with maestro task list.", name));
     }
 
     /** What to say when the rule does not let a task in its state be changed. */
     static Refusal wrongState(LockedTask task, String rule) {
-        return Refusal.conflict("task-state", "Task %s is %s: %s.".formatted(task.name(), task.state(), rule));
+        return Refusal.conflict("task-state", format("Task %s is %s: %s.", task.name(), task.state(), rule));
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.volume.log;
 
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,7 +30,7 @@ public final class BoundedLog {
     public BoundedLog(long limit) {
         if (limit < MIN_LIMIT || limit > MAX_LIMIT) {
             throw new IllegalArgumentException(
-                    "The limit of a log is %d to %d bytes, not %d.".formatted(MIN_LIMIT, MAX_LIMIT, limit));
+                    format("The limit of a log is %d to %d bytes, not %d.", MIN_LIMIT, MAX_LIMIT, limit));
         }
         this.limit = (int) limit;
         this.half = (this.limit - TruncationMarker.MAX_BYTES) / 2;

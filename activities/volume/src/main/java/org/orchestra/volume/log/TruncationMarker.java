@@ -2,6 +2,7 @@ package org.orchestra.volume.log;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.orchestra.domain.Text.format;
 
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -25,7 +26,7 @@ record TruncationMarker(int from, int to, long bytes) {
             Pattern.compile(new String(FORMAT.replace("%d", "(\\d{1,18})").getBytes(UTF_8), ISO_8859_1));
 
     static byte[] line(long bytes) {
-        return FORMAT.formatted(bytes).getBytes(UTF_8);
+        return format(FORMAT, bytes).getBytes(UTF_8);
     }
 
     /** All that look like it: a job may print anything. */
