@@ -4,22 +4,16 @@ import static org.orchestra.domain.Text.format;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.orchestra.domain.capacity.NodeReport;
 import org.orchestra.kubernetes.KubernetesCluster;
 import org.orchestra.local.LocalRunner;
 import org.orchestra.runner.FinalizingRunner;
-import org.orchestra.runner.HomeProvisioner;
-import org.orchestra.runner.JobRunner;
 import org.orchestra.store.capacity.Cluster;
 import org.orchestra.volume.RunFiles;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** Opens what this process has of a cluster, by the cluster's type. */
+/** Connects this process to clusters, each by its type. */
 @Component
 class ClusterConnections {
     private final WorkerSettings settings;
@@ -38,24 +32,12 @@ class ClusterConnections {
         this.startDeadline = startDeadline;
     }
 
-    /**
-     * What this process has of a cluster.
-     *
-     * @param runner runs jobs there
-     * @param homes makes users' homes
-     * @param nodes reads its nodes; null where there is nothing to read
-     */
-    record ClusterConnection(
-            JobRunner runner,
-            HomeProvisioner homes,
-            @Nullable Supplier<List<NodeReport>> nodes) {}
-
     boolean serves(Cluster cluster) {
         return settings.serves(cluster.name());
     }
 
     /**
-     * Opens the cluster.
+     * Connects to the cluster.
      *
      * @throws IllegalStateException when it is a local cluster and this process may not have one
      */

@@ -8,7 +8,7 @@ import org.orchestra.store.capacity.Cluster;
 import org.orchestra.store.log.LogStreamCopiers;
 import org.springframework.stereotype.Component;
 
-/** What goes on at a cluster beside its activities: its nodes are looked at, and its logs are copied for their readers. */
+/** Watches a cluster beside its activities: polls its nodes, and copies the logs that somebody reads. */
 @Component
 class ClusterMonitors {
     private final NodeMonitor nodes;
@@ -20,19 +20,19 @@ class ClusterMonitors {
     }
 
     /**
-     * Begins the rounds of a cluster.
+     * Starts to watch a cluster.
      *
-     * @return ends them
+     * @return stops it
      */
-    Runnable begin(Cluster cluster, ClusterConnections.ClusterConnection site) {
+    Runnable begin(Cluster cluster, ClusterConnection connection) {
         List<Runnable> ends = new ArrayList<>();
-        if (site.nodes() != null) {
-            ExecutorService looks = nodes.begin(cluster.name(), site.nodes());
-            ends.add(looks::shutdownNow);
+        if (connection.nodes() != null) {
+            ExecutorService polls = nodes.begin(cluster.name(), connection.nodes());
+            ends.add(polls::shutdownNow);
         }
         // The runs of a local cluster write their logs to the volume themselves.
         if (cluster.type() != ClusterType.LOCAL) {
-            LogStreamCopiers.Copying copying = logs.begin(cluster.name(), site.runner()::openLog);
+            LogStreamCopiers.Copying copying = logs.begin(cluster.name(), connection.runner()::openLog);
             ends.add(copying::close);
         }
         return () -> ends.forEach(Runnable::run);

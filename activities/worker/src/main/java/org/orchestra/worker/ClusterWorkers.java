@@ -33,36 +33,36 @@ class ClusterWorkers implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClusterWorkers.class);
 
     private final Clusters clusters;
-    private final ClusterConnections sites;
+    private final ClusterConnections connections;
     private final ClusterActivities activities;
     private final WorkflowClient client;
-    private final ClusterMonitors rounds;
+    private final ClusterMonitors monitors;
     private final Map<String, Polling> polling = new HashMap<>();
 
     ClusterWorkers(
             Clusters clusters,
-            ClusterConnections sites,
+            ClusterConnections connections,
             ClusterActivities activities,
             WorkflowClient client,
-            ClusterMonitors rounds) {
+            ClusterMonitors monitors) {
         this.clusters = clusters;
-        this.sites = sites;
+        this.connections = connections;
         this.activities = activities;
         this.client = client;
-        this.rounds = rounds;
+        this.monitors = monitors;
     }
 
     private record Polling(
             WorkerFactory factory,
-            ClusterConnections.ClusterConnection site,
+            ClusterConnection connection,
             Heartbeats heartbeats,
             ActivityCompletions completions,
-            Runnable endOfRounds) {
+            Runnable stopMonitors) {
         void stop() {
-            endOfRounds.run();
+            stopMonitors.run();
             factory.shutdownNow();
             heartbeats.close();
-            site.runner().close();
+            connection.runner().close();
             completions.close();
         }
     }
@@ -84,21 +84,19 @@ class ClusterWorkers implements AutoCloseable {
         }
 
         List<Object> of(
-                Cluster cluster,
-                ClusterConnections.ClusterConnection site,
-                Heartbeats heartbeats,
-                ActivityCompletions completions) {
+                Cluster cluster, ClusterConnection connection, Heartbeats heartbeats, ActivityCompletions completions) {
             return List.of(
                     new RunActivitiesImpl(
-                            reports, site.runner(), heartbeats, completions, () -> wakeUps.wake(cluster.name())),
-                    new DrainActivitiesImpl(drains, site.runner()),
-                    homes.on(site.homes()));
+                            reports, connection.runner(), heartbeats, completions, () -> wakeUps.wake(cluster.name())),
+                    new DrainActivitiesImpl(drains, connection.runner()),
+                    homes.on(connection.homes()));
         }
     }
 
     /** Begins to poll for clusters that are new, and stops for those that are not active any more. */
     synchronized void refresh() {
-        List<Cluster> wanted = clusters.active().stream().filter(sites::serves).toList();
+        List<Cluster> wanted =
+                clusters.active().stream().filter(connections::serves).toList();
         polling.entrySet().removeIf(entry -> {
             boolean gone = wanted.stream().noneMatch(cluster -> cluster.name().equals(entry.getKey()));
             if (gone) {
@@ -119,7 +117,7 @@ class ClusterWorkers implements AutoCloseable {
     }
 
     private Polling poll(Cluster cluster) {
-        ClusterConnections.ClusterConnection site = sites.open(cluster);
+        ClusterConnection connection = connections.open(cluster);
         Heartbeats heartbeats = new Heartbeats();
         ActivityCompletions completions = new ActivityCompletions();
         WorkerFactory factory = WorkerFactory.newInstance(client);
@@ -130,9 +128,9 @@ class ClusterWorkers implements AutoCloseable {
                         .setMaxConcurrentActivityTaskPollers(POLLS)
                         .build());
         worker.registerActivitiesImplementations(
-                activities.of(cluster, site, heartbeats, completions).toArray());
+                activities.of(cluster, connection, heartbeats, completions).toArray());
         factory.start();
-        return new Polling(factory, site, heartbeats, completions, rounds.begin(cluster, site));
+        return new Polling(factory, connection, heartbeats, completions, monitors.begin(cluster, connection));
     }
 
     @Override

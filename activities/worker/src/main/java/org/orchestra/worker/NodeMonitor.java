@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Looks at the nodes of clusters again and again, and reports what it sees. */
+/** Polls the nodes of clusters and reports what they say. */
 @Component
 class NodeMonitor {
     private static final Logger log = LoggerFactory.getLogger(NodeMonitor.class);
@@ -30,23 +30,23 @@ class NodeMonitor {
     }
 
     /**
-     * Begins to look at a cluster's nodes, from a thread of its own, for a cluster may be slow to answer.
+     * Starts to poll a cluster's nodes, from a thread of its own, because a cluster may be slow to answer.
      *
      * @param nodes reads the nodes; throws when the cluster does not answer
-     * @return ends it when closed
+     * @return stops it when shut down
      */
     ScheduledExecutorService begin(String cluster, Supplier<List<NodeReport>> nodes) {
-        ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(work -> {
+        ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "nodes-of-" + cluster);
             thread.setDaemon(true);
             return thread;
         });
-        rounds.scheduleWithFixedDelay(
-                () -> look(cluster, nodes), 0, settings.interval().toMillis(), TimeUnit.MILLISECONDS);
-        return rounds;
+        poller.scheduleWithFixedDelay(
+                () -> poll(cluster, nodes), 0, settings.interval().toMillis(), TimeUnit.MILLISECONDS);
+        return poller;
     }
 
-    private void look(String cluster, Supplier<List<NodeReport>> nodes) {
+    private void poll(String cluster, Supplier<List<NodeReport>> nodes) {
         try {
             Instant at = clock.instant();
             reports.observed(cluster, at, nodes.get());

@@ -1,56 +1,66 @@
 package org.orchestra.worker;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
 import org.orchestra.store.task.OpenTasks;
+import org.orchestra.temporal.DrainWorkflows;
 import org.orchestra.temporal.SearchAttributeRegistration;
 import org.orchestra.temporal.TemporalHomeWorkflows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.Scheduled;
-import org.springframework.stereotype.Component;
 
 /**
- * Makes true again what must always be true, whatever was lost: every task that is not final has its workflow, every
- * active cluster its scheduler and its worker, every active account its homes. Every step may be done twice.
+ * Restores what must always hold, whatever was lost: every task that is not final has its workflow, every active cluster
+ * its scheduler and its worker, every active account its homes, every drained node the workflow that empties it. Every step
+ * may be repeated, by any number of processes.
  */
-@Component
 class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
-    private final SearchAttributeRegistration attributes;
-    private final ClusterWorkers workers;
-    private final SchedulerWakeUps schedulers;
-    private final OpenTasks tasks;
-    private final TemporalHomeWorkflows homes;
+    private final Map<String, Runnable> steps;
 
-    Reconciler(
-            SearchAttributeRegistration attributes,
-            ClusterWorkers workers,
-            SchedulerWakeUps schedulers,
-            OpenTasks tasks,
-            TemporalHomeWorkflows homes) {
-        this.attributes = attributes;
-        this.workers = workers;
-        this.schedulers = schedulers;
-        this.tasks = tasks;
-        this.homes = homes;
+    /** @param steps what is restored, by what it is about, in order */
+    private Reconciler(Map<String, Runnable> steps) {
+        this.steps = steps;
     }
 
-    /** Once after the start, and every 30 seconds from then on. */
+    /** The one registry of what is repaired periodically: a new repair is another line here. */
+    @Configuration(proxyBeanMethods = false)
+    static class Steps {
+        @Bean
+        Reconciler reconciler(
+                SearchAttributeRegistration attributes,
+                ClusterWorkers workers,
+                SchedulerWakeUps schedulers,
+                TemporalHomeWorkflows homes,
+                DrainWorkflows drains,
+                OpenTasks tasks) {
+            Map<String, Runnable> steps = new LinkedHashMap<>();
+            steps.put("search attributes", attributes::register);
+            steps.put("workers", workers::refresh);
+            steps.put("schedulers", schedulers::wakeAll);
+            steps.put("homes", homes::makeAll);
+            steps.put("drains", drains::emptyAll);
+            steps.put("tasks", tasks::ensureWorkflows);
+            return new Reconciler(steps);
+        }
+    }
+
+    /** Runs once after the start, and every 30 seconds from then on. */
     @Scheduled(fixedDelayString = "PT30S", initialDelayString = "PT30S")
     void reconcile() {
-        attempt("search attributes", attributes::register);
-        attempt("workers", workers::refresh);
-        attempt("schedulers", schedulers::wakeAll);
-        attempt("homes", homes::makeAll);
-        attempt("tasks", tasks::ensureWorkflows);
+        steps.forEach(Reconciler::attempt);
     }
 
-    private static void attempt(String what, Runnable step) {
+    private static void attempt(String subject, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
-            log.warn("The {} could not be checked now; they are checked again in 30 s", what, e);
+            log.warn("The {} could not be reconciled now; the next attempt is in 30 s", subject, e);
         }
     }
 }

@@ -57,7 +57,7 @@ class MailSender {
         }
     }
 
-    /** The same for every attempt, so that a mailbox can tell a repetition. */
+    /** The same for every attempt, so that a mailbox recognises a repetition. */
     private static String id(MessageRow message) {
         String name = message.event() + "\n" + message.username();
         return "<" + Hashing.sha256().hashString(name, StandardCharsets.UTF_8) + "@orchestra>";

@@ -8,7 +8,7 @@ import org.orchestra.store.run.GrantAccepted;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** How long jobs waited for their slots, and grants for their runs: told once a grant, by the process that took it up. */
+/** How long jobs waited for their slots, and grants for their runs: recorded once per grant, by the process that accepts it. */
 @Component
 class GrantMeters {
     private static final Duration[] WAITS = Stream.of(1, 10, 60, 300, 900, 3_600, 14_400, 86_400)
@@ -25,7 +25,7 @@ class GrantMeters {
     }
 
     @TransactionalEventListener
-    void takenUp(GrantAccepted grant) {
+    void accepted(GrantAccepted grant) {
         timer("orchestra.job.wait", "How long a job waited for its slot", grant, WAITS)
                 .record(grant.waited());
         timer("orchestra.grant.latency", "How long a granted slot waited for its run to begin", grant, LATENCIES)

@@ -19,7 +19,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** What passes do, told by the process that made them. */
+/** Metrics of passes, published by the process that made them. */
 @Component
 class PassMeters {
     /** Longer than a scheduler rests: what is older was made by a process that makes no passes over the cluster any more. */
