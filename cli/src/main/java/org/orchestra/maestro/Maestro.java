@@ -1,22 +1,24 @@
 package org.orchestra.maestro;
 
 import java.lang.reflect.Constructor;
-import org.orchestra.maestro.account.Authenticate;
-import org.orchestra.maestro.account.UserGroup;
-import org.orchestra.maestro.dataset.Castor;
-import org.orchestra.maestro.job.JobGroup;
-import org.orchestra.maestro.node.NodeGroup;
-import org.orchestra.maestro.queue.QueueGroup;
+import org.orchestra.maestro.account.AuthenticateCommand;
+import org.orchestra.maestro.account.UserCommand;
+import org.orchestra.maestro.amount.MemorySize;
+import org.orchestra.maestro.amount.SlurmTime;
+import org.orchestra.maestro.dataset.CastorCommand;
+import org.orchestra.maestro.job.JobCommand;
+import org.orchestra.maestro.node.NodeCommand;
+import org.orchestra.maestro.queue.QueueCommand;
 import org.orchestra.maestro.server.ServerAddress;
 import org.orchestra.maestro.session.Environment;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.task.TaskGroup;
+import org.orchestra.maestro.task.SecondaryDatasets;
+import org.orchestra.maestro.task.TaskCommand;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.OneLine;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,15 +29,15 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "maestro",
         description = "Upload datasets to an Orchestra server and run tasks on them.",
-        versionProvider = Maestro.Version.class,
+        versionProvider = Maestro.JarVersionProvider.class,
         subcommands = {
-            Authenticate.class,
-            Castor.class,
-            TaskGroup.class,
-            JobGroup.class,
-            QueueGroup.class,
-            NodeGroup.class,
-            UserGroup.class
+            AuthenticateCommand.class,
+            CastorCommand.class,
+            TaskCommand.class,
+            JobCommand.class,
+            QueueCommand.class,
+            NodeCommand.class,
+            UserCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -59,6 +61,10 @@ public final class Maestro {
     public static CommandLine commandLine(Environment environment) {
         Session session = new Session(environment);
         return new CommandLine(new Maestro(session), new SessionFactory(session))
+                .registerConverter(ServerAddress.class, Maestro::serverAddress)
+                .registerConverter(MemorySize.class, MemorySize::parse)
+                .registerConverter(SlurmTime.class, SlurmTime::parse)
+                .registerConverter(SecondaryDatasets.class, SecondaryDatasets::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
@@ -70,7 +76,6 @@ public final class Maestro {
             names = "--server",
             paramLabel = "URL",
             scope = ScopeType.INHERIT,
-            converter = AddressConverter.class,
             description = "The server (default: MAESTRO_URL, or the one of your last authentication, or"
                     + " http://localhost:8080).")
     void setServer(ServerAddress address) {
@@ -104,15 +109,11 @@ public final class Maestro {
         return CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** Reads the address of a server. */
-    static final class AddressConverter implements ITypeConverter<ServerAddress> {
-        @Override
-        public ServerAddress convert(String address) {
-            try {
-                return ServerAddress.of(address);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
-            }
+    private static ServerAddress serverAddress(String text) {
+        try {
+            return ServerAddress.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -130,7 +131,7 @@ public final class Maestro {
     }
 
     /** The version that the build wrote into the jar. */
-    static final class Version implements IVersionProvider {
+    static final class JarVersionProvider implements IVersionProvider {
         @Override
         public String[] getVersion() {
             String version = Maestro.class.getPackage().getImplementationVersion();

@@ -49,7 +49,7 @@ class LauncherTest {
     @Test
     void saysHowToBuildWhatIsNotBuilt() throws Exception {
         // when
-        Run run = finished(start(launcher, "task", "list"));
+        LauncherResult run = finished(start(launcher, "task", "list"));
 
         // then
         assertThat(run.exitCode()).isEqualTo(1);
@@ -67,10 +67,10 @@ class LauncherTest {
         assertThat(absolute).exists();
 
         // when
-        Run run = finished(start(relative, "task", "create", "--exec", "a  b; c"));
+        LauncherResult run = finished(start(relative, "task", "create", "--exec", "a  b; c"));
 
         // then
-        assertThat(run).isEqualTo(new Run(0, ""));
+        assertThat(run).isEqualTo(new LauncherResult(0, ""));
         assertThat(lastCall())
                 .contains("-XX:SharedArchiveFile=" + target.toRealPath().resolve("maestro.jsa"))
                 .contains("-Dmaestro.terminal=false")
@@ -91,7 +91,9 @@ class LauncherTest {
 
         // then
         assertThat(before).hasSize(3);
-        assertThat(before.get(0)).contains("-XX:ArchiveClassesAtExit=").endsWith("org.orchestra.maestro.Rehearsal");
+        assertThat(before.get(0))
+                .contains("-XX:ArchiveClassesAtExit=")
+                .endsWith("org.orchestra.maestro.ClassArchiveTraining");
         assertThat(Files.readAllLines(calls)).hasSize(5);
         assertThat(targetFiles()).containsExactlyInAnyOrder("maestro.jar", "maestro.jsa");
     }
@@ -109,7 +111,7 @@ class LauncherTest {
 
         // then
         for (Process process : processes) {
-            assertThat(finished(process)).isEqualTo(new Run(0, ""));
+            assertThat(finished(process)).isEqualTo(new LauncherResult(0, ""));
         }
         assertThat(targetFiles()).containsExactlyInAnyOrder("maestro.jar", "maestro.jsa");
     }
@@ -123,10 +125,10 @@ class LauncherTest {
 
         // when
         finished(start(launcher, "--version"));
-        Run second = finished(start(launcher, "--version"));
+        LauncherResult second = finished(start(launcher, "--version"));
 
         // then
-        assertThat(second).isEqualTo(new Run(0, ""));
+        assertThat(second).isEqualTo(new LauncherResult(0, ""));
         assertThat(Files.readAllLines(calls)).hasSize(3);
         assertThat(lastCall()).doesNotContain("SharedArchiveFile");
     }
@@ -139,7 +141,7 @@ class LauncherTest {
         builder.environment().put("JAVA_HOME", "/nowhere");
 
         // when
-        Run run = finished(builder.start());
+        LauncherResult run = finished(builder.start());
 
         // then
         assertThat(run.exitCode()).isEqualTo(1);
@@ -181,10 +183,10 @@ class LauncherTest {
         return builder;
     }
 
-    private static Run finished(Process process) throws IOException, InterruptedException {
+    private static LauncherResult finished(Process process) throws IOException, InterruptedException {
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        return new Run(process.waitFor(), output);
+        return new LauncherResult(process.waitFor(), output);
     }
 
-    private record Run(int exitCode, String output) {}
+    private record LauncherResult(int exitCode, String output) {}
 }

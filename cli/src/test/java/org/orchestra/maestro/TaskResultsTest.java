@@ -328,12 +328,12 @@ class TaskResultsTest {
         assertThat(result.err()).contains("download").contains("100%");
     }
 
-    private interface Answer {
+    private interface StubbedBody {
         String to(String head);
     }
 
     /** A server with one file, which answers its requests in order. */
-    private static Script serving(List<String> heads, Answer answers) {
+    private static Script serving(List<String> heads, StubbedBody answers) {
         return (head, in, out) -> {
             if (head.startsWith("GET " + TASK + "/results")) {
                 write(out, answer("200 OK", "application/json", "{\"items\":[" + ONE_FILE + "]}"));

@@ -3,7 +3,6 @@ package org.orchestra.maestro.amount;
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -20,32 +19,29 @@ public record MemorySize(int mebibytes) {
     }
 
     /** Reads an amount as a user writes it. */
-    public static final class Converter implements ITypeConverter<MemorySize> {
-        @Override
-        public MemorySize convert(String text) {
-            Matcher written = WRITTEN.matcher(text);
-            if (!written.matches()) {
-                throw refused(text);
-            }
-            int mebibytes = mebibytes(new BigDecimal(written.group(1)), UNITS.indexOf(written.group(2)));
-            if (mebibytes < 1) {
-                throw refused(text);
-            }
-            return new MemorySize(mebibytes);
+    public static MemorySize parse(String text) {
+        Matcher written = WRITTEN.matcher(text);
+        if (!written.matches()) {
+            throw refused(text);
         }
+        int mebibytes = mebibytes(new BigDecimal(written.group(1)), UNITS.indexOf(written.group(2)));
+        if (mebibytes < 1) {
+            throw refused(text);
+        }
+        return new MemorySize(mebibytes);
+    }
 
-        /** The whole number of MiB, or 0 where there is none. */
-        private static int mebibytes(BigDecimal amount, int steps) {
-            try {
-                return amount.multiply(BigDecimal.valueOf(STEP).pow(steps)).intValueExact();
-            } catch (ArithmeticException e) {
-                return 0;
-            }
+    /** The whole number of MiB, or 0 where there is none. */
+    private static int mebibytes(BigDecimal amount, int steps) {
+        try {
+            return amount.multiply(BigDecimal.valueOf(STEP).pow(steps)).intValueExact();
+        } catch (ArithmeticException e) {
+            return 0;
         }
+    }
 
-        private static TypeConversionException refused(String text) {
-            return new TypeConversionException(
-                    "'" + text + "' is no amount of memory; write one like 512M or 2G, in whole MiB");
-        }
+    private static TypeConversionException refused(String text) {
+        return new TypeConversionException(
+                "'" + text + "' is no amount of memory; write one like 512M or 2G, in whole MiB");
     }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
-import org.orchestra.maestro.server.NotGiven;
 import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.RequestRefused;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
@@ -31,8 +31,8 @@ public final class Downloads {
     }
 
     /** @throws CommandFailed when not all of them have arrived */
-    public void run(List<ResumableFile> files) {
-        List<NotGiven> missing = new ArrayList<>();
+    public void run(List<ResumableDownload> files) {
+        List<RequestRefused> missing = new ArrayList<>();
         ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS);
         try {
             ExecutorCompletionService<Boolean> ends = new ExecutorCompletionService<>(connections);
@@ -55,12 +55,12 @@ public final class Downloads {
         }
     }
 
-    private static List<NotGiven> missing(Future<Boolean> end) throws InterruptedException, ExecutionException {
+    private static List<RequestRefused> missing(Future<Boolean> end) throws InterruptedException, ExecutionException {
         try {
             end.get();
             return List.of();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof NotGiven refused) {
+            if (e.getCause() instanceof RequestRefused refused) {
                 return List.of(refused);
             }
             throw e;

@@ -30,9 +30,9 @@ final class NodeParameters {
     }
 
     private String onlyQueue(OrchestraServer server) {
-        List<String> queues = server.list(Resource.of("nodes"), Node.class).stream()
+        List<String> queues = server.list(Resource.of("nodes"), NodeResponse.class).stream()
                 .filter(node -> node.name().equals(name))
-                .map(Node::queue)
+                .map(NodeResponse::queue)
                 .toList();
         if (queues.size() == 1) {
             return queues.get(0);

@@ -25,29 +25,30 @@ public final class OrchestraServer {
 
     private final ServerAddress address;
     private final @Nullable String token;
-    private final Exchange exchange;
-    private final Answers answers;
+    private final HttpTransport exchange;
+    private final ResponseReader answers;
 
     /** A server that is called with a token, or without one where none is needed. */
     public OrchestraServer(ServerAddress address, @Nullable String token) {
         this.address = address;
         this.token = token;
-        this.exchange = new Exchange(address);
-        this.answers = new Answers(address);
+        this.exchange = new HttpTransport(address);
+        this.answers = new ResponseReader(address);
     }
 
     public <T> T get(Resource resource, Class<T> type) {
-        return answered(request("GET", resource), Answers.type(type));
+        return answered(request("GET", resource), ResponseReader.type(type));
     }
 
     /** All items of a listing, page by page. */
     public <T> List<T> list(Resource resource, Class<T> item) {
         List<T> items = new ArrayList<>();
-        Page<T> page;
+        PageResponse<T> page;
         int number = 0;
         do {
             page = answered(
-                    request("GET", resource.with("page", number++).with("size", PAGE_SIZE)), Answers.pageOf(item));
+                    request("GET", resource.with("page", number++).with("size", PAGE_SIZE)),
+                    ResponseReader.pageOf(item));
             items.addAll(page.items());
         } while (!page.isLast(items.size()));
         return items;
@@ -62,28 +63,28 @@ public final class OrchestraServer {
     }
 
     public void delete(Resource resource) {
-        exchange.run(request("DELETE", resource), Exchange.ANSWER_TIMEOUT, Body::bytes);
+        exchange.run(request("DELETE", resource), HttpTransport.ANSWER_TIMEOUT, ResponseBody::bytes);
     }
 
     /** Sends a body as it is produced, after the server agreed to take it. */
-    public <T> T upload(Resource resource, UploadBody body, Class<T> type) {
+    public <T> T upload(Resource resource, RequestBody body, Class<T> type) {
         BasicClassicHttpRequest request = request("PUT", resource);
         request.setEntity(
                 new EntityTemplate(body.length(), ContentType.parse(body.contentType()), null, body::writeTo));
         request.setHeader("Content-Type", body.contentType());
         request.setHeader("Expect", "100-continue");
-        if (body.length() == UploadBody.UNKNOWN_LENGTH) {
+        if (body.length() == RequestBody.UNKNOWN_LENGTH) {
             request.setHeader("Transfer-Encoding", "chunked");
         } else {
             request.setHeader("Content-Length", body.length());
         }
-        byte[] answer = exchange.run(request, Timeout.DISABLED, Body::bytes);
-        return answers.value(answer, Answers.type(type));
+        byte[] answer = exchange.run(request, Timeout.DISABLED, ResponseBody::bytes);
+        return answers.value(answer, ResponseReader.type(type));
     }
 
     /** Hands over a body as it arrives. */
     public void download(Resource resource, BodyConsumer consumer) {
-        handOver(request("GET", resource), Exchange.ANSWER_TIMEOUT, consumer);
+        handOver(request("GET", resource), HttpTransport.ANSWER_TIMEOUT, consumer);
     }
 
     /** Hands over what follows the first bytes of a body of this version, or all of it when it has another by now. */
@@ -91,7 +92,7 @@ public final class OrchestraServer {
         BasicClassicHttpRequest request = request("GET", resource);
         request.setHeader("Range", "bytes=" + offset + "-");
         request.setHeader("If-Range", version);
-        handOver(request, Exchange.ANSWER_TIMEOUT, consumer);
+        handOver(request, HttpTransport.ANSWER_TIMEOUT, consumer);
     }
 
     /** Hands over a body that grows while something goes on, however long that is silent. */
@@ -111,7 +112,7 @@ public final class OrchestraServer {
         if (lastSeen != null) {
             request.setHeader("Last-Event-ID", lastSeen);
         }
-        handOver(request, Exchange.ANSWER_TIMEOUT, body -> {
+        handOver(request, HttpTransport.ANSWER_TIMEOUT, body -> {
             EventStream events = new EventStream(body.content());
             ServerEvent event = events.next();
             while (event != null && goesOn.test(event)) {
@@ -125,12 +126,12 @@ public final class OrchestraServer {
 
     /** Reads what an event says. */
     public <T> T read(ServerEvent event, Class<T> type) {
-        return answers.value(event.data().getBytes(UTF_8), Answers.type(type));
+        return answers.value(event.data().getBytes(UTF_8), ResponseReader.type(type));
     }
 
     /** Takes a body as it arrives; a failure of this machine is a CommandFailed, an IOException is the network's. */
     public interface BodyConsumer {
-        void accept(Body body) throws IOException;
+        void accept(ResponseBody body) throws IOException;
     }
 
     private void handOver(BasicClassicHttpRequest request, Timeout patience, BodyConsumer consumer) {
@@ -142,17 +143,17 @@ public final class OrchestraServer {
 
     private <T> T send(String method, Resource resource, @Nullable Object body, Class<T> type) {
         BasicClassicHttpRequest request = request(method, resource);
-        byte[] json = body == null ? new byte[0] : Answers.json(body);
+        byte[] json = body == null ? new byte[0] : ResponseReader.json(body);
         request.setHeader("Content-Length", json.length);
         request.setEntity(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
         if (body != null) {
             request.setHeader("Content-Type", ContentType.APPLICATION_JSON.getMimeType());
         }
-        return answered(request, Answers.type(type));
+        return answered(request, ResponseReader.type(type));
     }
 
     private <T> T answered(BasicClassicHttpRequest request, JavaType type) {
-        return answers.value(exchange.run(request, Exchange.ANSWER_TIMEOUT, Body::bytes), type);
+        return answers.value(exchange.run(request, HttpTransport.ANSWER_TIMEOUT, ResponseBody::bytes), type);
     }
 
     private BasicClassicHttpRequest request(String method, Resource resource) {

@@ -21,16 +21,16 @@ final class CredentialsFile {
     }
 
     /** What is stored; a damaged file counts as none, for the remedy is the same: to authenticate. */
-    @Nullable Credentials read() {
+    @Nullable StoredCredentials read() {
         try {
-            return JsonMapper.shared().readValue(Files.readAllBytes(file), Credentials.class);
+            return JsonMapper.shared().readValue(Files.readAllBytes(file), StoredCredentials.class);
         } catch (IOException | JacksonException e) {
             return null;
         }
     }
 
     /** Replaces what is stored, so that a reader sees the old or the new credentials. */
-    void write(Credentials credentials) {
+    void write(StoredCredentials credentials) {
         try {
             Path fresh = Files.createTempFile(
                     file.toAbsolutePath().getParent(),

@@ -34,7 +34,7 @@ public final class Session {
         if (chosen != null) {
             return chosen;
         }
-        Credentials stored = file.read();
+        StoredCredentials stored = file.read();
         return ServerAddress.of(stored != null ? stored.server() : DEFAULT_SERVER);
     }
 
@@ -45,7 +45,7 @@ public final class Session {
 
     /** The server, called with the stored token. */
     public OrchestraServer open() {
-        Credentials credentials = credentials();
+        StoredCredentials credentials = credentials();
         return new OrchestraServer(ServerAddress.of(credentials.server()), credentials.token());
     }
 
@@ -56,13 +56,13 @@ public final class Session {
 
     /** Stores the token of a fresh authentication. */
     public void remember(String username, String token) {
-        file.write(new Credentials(address().toString(), username, token));
+        file.write(new StoredCredentials(address().toString(), username, token));
     }
 
     /** A token is shown to nobody but the server that issued it. */
-    private Credentials credentials() {
+    private StoredCredentials credentials() {
         ServerAddress server = address();
-        Credentials stored = file.read();
+        StoredCredentials stored = file.read();
         if (stored == null || !stored.server().equals(server.toString())) {
             String option = named == null ? "" : "--server " + named + " ";
             throw new CommandFailed("You are not authenticated at " + server + " yet; run: maestro " + option

@@ -11,12 +11,11 @@ final class NewTaskOptions {
     @Option(
             names = {"--sd", "--secondaryDS"},
             paramLabel = "JSON",
-            converter = SecondaryDatasets.Converter.class,
             description = "More datasets, like '{\"REF\": \"user.ana.other\"}'; the command has it as %%REF.")
     private @Nullable SecondaryDatasets secondary;
 
     @Mixin
-    private JobRequirements requirements;
+    private JobResourceOptions requirements;
 
     @Option(
             names = "--max-attempts",

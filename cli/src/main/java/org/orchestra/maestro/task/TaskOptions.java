@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.maestro.amount.JobShare;
-import org.orchestra.maestro.amount.RunTime;
+import org.orchestra.maestro.amount.JobResources;
+import org.orchestra.maestro.amount.SlurmTime;
 import org.orchestra.maestro.terminal.Fields;
 
 /**
@@ -36,9 +36,9 @@ record TaskOptions(
 
     /** Adds a line for each that differs from what a task gets that asks for nothing. */
     Fields addTo(Fields fields) {
-        String share = new JobShare(cpus, memoryMib, gpus).inWords();
+        String share = new JobResources(cpus, memoryMib, gpus).inWords();
         return fields.with("each job", share.isEmpty() ? null : share)
-                .with("time limit", maxSeconds == null ? null : new RunTime(maxSeconds))
+                .with("time limit", maxSeconds == null ? null : new SlurmTime(maxSeconds))
                 .with("attempts", maxAttempts == null || maxAttempts == 1 ? null : attempts(maxAttempts))
                 .with("secondary", secondary == null || secondary.isEmpty() ? null : inWords(secondary))
                 .with("et", et)

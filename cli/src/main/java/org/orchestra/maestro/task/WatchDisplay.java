@@ -5,7 +5,7 @@ import org.orchestra.maestro.terminal.Progress;
 
 /** How a watched task is shown while it goes on. */
 sealed interface WatchDisplay extends AutoCloseable {
-    void show(Task task);
+    void show(TaskResponse task);
 
     /** Tells what happens besides the task. */
     void say(String sentence);
@@ -14,9 +14,9 @@ sealed interface WatchDisplay extends AutoCloseable {
     void close();
 
     /** A bar of the jobs that ended. */
-    record Bar(Progress progress) implements WatchDisplay {
+    record BarDisplay(Progress progress) implements WatchDisplay {
         @Override
-        public void show(Task task) {
+        public void show(TaskResponse task) {
             int unsuccessful = task.counts().unsuccessful();
             progress.show(
                     task.counts().ended(), task.state() + (unsuccessful == 0 ? "" : ", " + unsuccessful + " failed"));
@@ -34,19 +34,19 @@ sealed interface WatchDisplay extends AutoCloseable {
     }
 
     /** A line whenever a number changed, for logs. */
-    final class Lines implements WatchDisplay {
+    final class LineDisplay implements WatchDisplay {
         private final PrintWriter out;
         private final PrintWriter err;
         private String last = "";
 
-        Lines(PrintWriter out, PrintWriter err) {
+        LineDisplay(PrintWriter out, PrintWriter err) {
             this.out = out;
             this.err = err;
         }
 
         @Override
-        public void show(Task task) {
-            Task.Counts counts = task.counts();
+        public void show(TaskResponse task) {
+            TaskResponse.JobCountsResponse counts = task.counts();
             String line = String.format(
                     "%s %s: %d registered, %d assigned, %d running, %d done, %d failed, %d killed",
                     task.name(),

@@ -2,7 +2,7 @@ package org.orchestra.maestro.task;
 
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.maestro.history.Transition;
+import org.orchestra.maestro.history.TransitionResponse;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.ServerEvent;
 
@@ -12,12 +12,12 @@ final class WatchedTask implements Predicate<ServerEvent> {
 
     private final OrchestraServer server;
     private final WatchDisplay display;
-    private final Until until;
-    private Task task;
+    private final UntilChoice until;
+    private TaskResponse task;
     private @Nullable String lastSeen;
     private int setbacks;
 
-    WatchedTask(OrchestraServer server, Task task, Until until, WatchDisplay display) {
+    WatchedTask(OrchestraServer server, TaskResponse task, UntilChoice until, WatchDisplay display) {
         this.server = server;
         this.task = task;
         this.until = until;
@@ -25,7 +25,7 @@ final class WatchedTask implements Predicate<ServerEvent> {
         display.show(task);
     }
 
-    Task task() {
+    TaskResponse task() {
         return task;
     }
 
@@ -44,17 +44,17 @@ final class WatchedTask implements Predicate<ServerEvent> {
         lastSeen = event.id() == null ? lastSeen : event.id();
         switch (event.type()) {
             case "task" -> {
-                task = server.read(event, Task.class);
+                task = server.read(event, TaskResponse.class);
                 display.show(task);
             }
-            case "transition" -> tell(server.read(event, Transition.class));
+            case "transition" -> tell(server.read(event, TransitionResponse.class));
             default -> {}
         }
         return !isThere();
     }
 
     /** Thousands of jobs may fail in the same way: the first few are told. */
-    private void tell(Transition transition) {
+    private void tell(TransitionResponse transition) {
         if (!transition.isSetback() || setbacks > MOST_TOLD) {
             return;
         }

@@ -1,0 +1,67 @@
+package org.orchestra.maestro.account;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Password;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.session.UsernameConverter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trades a password for a token and stores it for the commands that follow. */
+@Command(
+        name = "authenticate",
+        description =
+                "Get a token from the server and keep it in $HOME/.maestro_credentials, with the server's address.",
+        footer = {"", "Example:", "  maestro authenticate -u ana -p"})
+public final class AuthenticateCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-u", "--user"},
+            required = true,
+            paramLabel = "USER",
+            converter = UsernameConverter.class,
+            description = "Who you are.")
+    private String username;
+
+    @Option(
+            names = {"-p", "--password"},
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "PASSWORD",
+            description =
+                    "Your password; without a value it is asked for, and nobody sees it in the list of processes.")
+    private @Nullable String password;
+
+    public AuthenticateCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        String secret = new Password(session.environment(), spec.commandLine().getErr()).orAsk(password);
+        TokenResponse token =
+                session.anonymous().post(Resource.of("tokens"), new LoginBody(username, secret), TokenResponse.class);
+        session.remember(username, token.token());
+        String until = token.expiresAt() == null ? "" : "; the token is good until " + token.expiresAt();
+        spec.commandLine().getOut().println("authenticated " + username + " at " + session.address() + until);
+        return 0;
+    }
+
+    private record LoginBody(String username, String password) {}
+
+    private record TokenResponse(String token, @Nullable Instant expiresAt) {
+        TokenResponse {
+            Objects.requireNonNull(token, "token");
+        }
+    }
+}

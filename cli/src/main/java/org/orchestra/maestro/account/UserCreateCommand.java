@@ -1,0 +1,87 @@
+package org.orchestra.maestro.account;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Password;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.session.UsernameConverter;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Creates an account. */
+@Command(
+        name = "create",
+        description = "Create an account (for admins).",
+        footer = {"", "Example:", "  maestro user create ana --email ana@example.org -p"})
+public final class UserCreateCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", converter = UsernameConverter.class, description = "The new user's name.")
+    private String username;
+
+    @Option(names = "--email", required = true, paramLabel = "EMAIL", description = "Where mail to the user goes.")
+    private String email;
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description = "One of ${COMPLETION-CANDIDATES} (default: the server's choice, user).")
+    private @Nullable RoleChoice role;
+
+    @Option(
+            names = "--max-priority",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "The priority of the user's first waiting job (default: the server's choice).")
+    private @Nullable Integer maxPriority;
+
+    @Option(
+            names = {"-p", "--password"},
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "PASSWORD",
+            description = "The user's first password; without a value it is asked for.")
+    private @Nullable String password;
+
+    public UserCreateCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        String secret = new Password(session.environment(), spec.commandLine().getErr()).orAsk(password);
+        String roleName = role == null ? null : role.name().toUpperCase(Locale.ROOT);
+        UserResponse user = session.open()
+                .post(
+                        Resource.of("users"),
+                        new NewUserBody(username, email, secret, roleName, maxPriority),
+                        UserResponse.class);
+        spec.commandLine().getOut().println("user " + user.username() + " created");
+        return 0;
+    }
+
+    private enum RoleChoice {
+        user,
+        admin
+    }
+
+    @JsonInclude(NON_NULL)
+    private record NewUserBody(
+            String username,
+            String email,
+            String password,
+            @Nullable String role,
+            @Nullable Integer maxPriority) {}
+}

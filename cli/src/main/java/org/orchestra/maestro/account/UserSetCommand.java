@@ -1,0 +1,125 @@
+package org.orchestra.maestro.account;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.session.UsernameConverter;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Changes what a user's jobs may take, and of which ends of tasks the user gets mail. */
+@Command(
+        name = "set",
+        description = {
+            "Choose of which ends of tasks you get mail.",
+            "Admins also change a user's priority, and how many of the user's jobs may run at once."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  maestro user set --notify broken",
+            "  maestro user set ana --max-priority 2000 --max-running 40",
+            "  maestro user set ana --max-running none"
+        })
+public final class UserSetCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            converter = UsernameConverter.class,
+            description = "The user's name (default: yours).")
+    private @Nullable String username;
+
+    @Option(
+            names = "--max-priority",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "The priority of the user's first waiting job.")
+    private @Nullable Integer maxPriority;
+
+    @Option(
+            names = "--max-running",
+            paramLabel = "N|none",
+            converter = RunningJobsCapConverter.class,
+            description = "How many of the user's jobs may hold a slot at once, or none for no cap.")
+    private @Nullable RunningJobsCap maxRunning;
+
+    @Option(
+            names = "--notify",
+            paramLabel = "WHICH",
+            description = "Mail when a task ends, only when its test phase fails, or never: ${COMPLETION-CANDIDATES}.")
+    private @Nullable NotifyChoice notify;
+
+    public UserSetCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (maxPriority == null && maxRunning == null && notify == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Nothing is to be set; name one of --max-priority, --max-running and --notify");
+        }
+        String name = username != null ? username : session.username();
+        UserResponse user = session.open().patch(Resource.of("users", name), edit(), UserResponse.class);
+        spec.commandLine().getOut().println(user.inWords());
+        return 0;
+    }
+
+    private UserEditBody edit() {
+        Integer jobs = maxRunning == null ? null : maxRunning.jobs();
+        return new UserEditBody(
+                maxPriority,
+                jobs,
+                maxRunning != null && jobs == null ? true : null,
+                notify == null ? null : notify.name().toUpperCase(Locale.ROOT));
+    }
+
+    private enum NotifyChoice {
+        end,
+        broken,
+        none
+    }
+
+    /** A number of jobs; absent for no cap. */
+    private record RunningJobsCap(@Nullable Integer jobs) {}
+
+    /** Reads a number or the word none. */
+    static final class RunningJobsCapConverter implements ITypeConverter<RunningJobsCap> {
+        @Override
+        public RunningJobsCap convert(String text) {
+            if (text.equals("none")) {
+                return new RunningJobsCap(null);
+            }
+            try {
+                return new RunningJobsCap(new WholeNumber.FromOne().convert(text));
+            } catch (TypeConversionException e) {
+                throw new TypeConversionException(e.getMessage() + "; write none for no cap");
+            }
+        }
+    }
+
+    @JsonInclude(NON_NULL)
+    private record UserEditBody(
+            @Nullable Integer maxPriority,
+            @Nullable Integer maxRunning,
+            @Nullable Boolean uncapped,
+            @JsonProperty("notify") @Nullable String mail) {}
+}

@@ -1,0 +1,31 @@
+package org.orchestra.maestro.dataset;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.RequestBody;
+import org.orchestra.maestro.terminal.CommandFailed;
+
+/** What a user chose to upload: one file or a directory. */
+interface Upload {
+    /** The bytes of the files, without what the format adds. */
+    long bytes();
+
+    /** The name that a single file keeps, absent for a directory. */
+    @Nullable String filename();
+
+    RequestBody body(LongConsumer progress);
+
+    /** Looks at a path without reading any file. */
+    static Upload of(Path path) {
+        if (Files.isDirectory(path)) {
+            return DirectoryUpload.of(path);
+        }
+        if (Files.isRegularFile(path)) {
+            return new FileUpload(SourceFile.of(path));
+        }
+        throw new CommandFailed(path + (Files.exists(path) ? " is neither a file nor a directory" : " does not exist")
+                + "; name a file or a directory with -p.");
+    }
+}

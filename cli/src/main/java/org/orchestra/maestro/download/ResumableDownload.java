@@ -1,0 +1,127 @@
+package org.orchestra.maestro.download;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.server.ResponseBody;
+import org.orchestra.maestro.terminal.CommandFailed;
+
+/**
+ * A file whose download goes on where an earlier one broke off. What has arrived is kept beside its final place, with
+ * the version that it is of, until it is whole; of another version it is thrown away.
+ *
+ * @param bytes how many it has, as the server claims
+ */
+public record ResumableDownload(DownloadDirectory directory, Path target, Resource resource, long bytes) {
+    private static final Pattern ENTITY_TAG = Pattern.compile("\"[\\x21-\\x7e]*\"");
+    private static final OpenOption[] ANEW = {CREATE, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS};
+    private static final OpenOption[] ON = {WRITE, APPEND, NOFOLLOW_LINKS};
+
+    /** Whether it is there in its full size. */
+    public boolean isThere() {
+        return bytes == size(target);
+    }
+
+    /** How many of its bytes are still to come. */
+    public long missing() {
+        return Math.max(0, bytes - arrived());
+    }
+
+    /** Downloads what is missing and puts the whole in its place. */
+    public void download(OrchestraServer server, LongConsumer progress) {
+        directory.preparedParent(target);
+        String version = version();
+        long arrived = arrived();
+        if (version == null || arrived == 0) {
+            server.download(resource, body -> save(body, 0, progress));
+        } else if (arrived < bytes) {
+            server.downloadRest(resource, arrived, version, body -> save(body, arrived, progress));
+        }
+        LocalFile.moveIntoPlace(part(), target);
+        forget();
+    }
+
+    private void save(ResponseBody body, long arrived, LongConsumer progress) throws IOException {
+        if (body.firstByte() == arrived && arrived > 0) {
+            LocalFile.copy(body.content(), part(), progress, ON);
+            return;
+        }
+        if (body.firstByte() != 0) {
+            throw new CommandFailed("The server sends another part of " + target + " than it was asked for; delete "
+                    + part() + " and try again.");
+        }
+        remember(body.version());
+        LocalFile.copy(body.content(), part(), progress, ANEW);
+    }
+
+    /** Nothing has arrived that can be built on unless it is known what it is a part of. */
+    private long arrived() {
+        long size = version() == null ? 0 : Math.max(0, size(part()));
+        return size > bytes ? 0 : size;
+    }
+
+    private Path part() {
+        return beside("part");
+    }
+
+    private Path versionFile() {
+        return beside("version");
+    }
+
+    /** Under a name that no job gives to a result of its own. */
+    private Path beside(String what) {
+        return target.resolveSibling("." + target.getFileName() + ".maestro." + what);
+    }
+
+    private @Nullable String version() {
+        try {
+            String version = Files.readString(versionFile()).strip();
+            return ENTITY_TAG.matcher(version).matches() ? version : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** The old part goes first: beside a new version it would be taken for a part of that. */
+    private void remember(@Nullable String version) {
+        try {
+            Files.deleteIfExists(part());
+            Files.deleteIfExists(versionFile());
+            if (version != null) {
+                Files.write(versionFile(), version.getBytes(UTF_8), ANEW);
+            }
+        } catch (IOException e) {
+            throw LocalFile.unwritable(versionFile(), e);
+        }
+    }
+
+    private void forget() {
+        try {
+            Files.deleteIfExists(versionFile());
+        } catch (IOException e) {
+            throw LocalFile.unwritable(versionFile(), e);
+        }
+    }
+
+    /** The size of a file; -1 of what is none. */
+    private static long size(Path file) {
+        try {
+            return Files.isRegularFile(file, NOFOLLOW_LINKS) ? Files.size(file) : -1;
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+}

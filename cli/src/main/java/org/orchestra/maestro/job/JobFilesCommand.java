@@ -1,0 +1,88 @@
+package org.orchestra.maestro.job;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.download.DownloadDirectory;
+import org.orchestra.maestro.download.FileDownload;
+import org.orchestra.maestro.download.FileResponse;
+import org.orchestra.maestro.download.FilesResponse;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists or downloads what a job's last successful run wrote. */
+@Command(
+        name = "files",
+        description = "List the files that a job wrote, or download them; a file of the same name is replaced.",
+        footer = {
+            "",
+            "Examples:",
+            "  maestro job files user.ana.fit 3",
+            "  maestro job files user.ana.fit 3 -o results/"
+        })
+public final class JobFilesCommand implements Callable<Integer> {
+    private static final Table<FileResponse> TABLE =
+            new Table<FileResponse>().text("path", FileResponse::path).number("bytes", FileResponse::bytes);
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private JobParameters job;
+
+    @Option(
+            names = {"-o", "--output-dir"},
+            paramLabel = "DIR",
+            description = "Download into this directory; it is made if it does not exist.")
+    private @Nullable Path directory;
+
+    @Mixin
+    private OutputOption output;
+
+    public JobFilesCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        List<FileResponse> files = FilesResponse.all(server, job.files());
+        if (directory == null) {
+            output.print(spec.commandLine().getOut(), files, TABLE, job + " has written no files.");
+        } else {
+            download(server, targets(files, new DownloadDirectory(directory)));
+        }
+        return 0;
+    }
+
+    /** All of them, before the first byte: one bad name spoils the whole. */
+    private static Map<FileResponse, FileDownload> targets(List<FileResponse> files, DownloadDirectory below) {
+        Map<FileResponse, FileDownload> targets = new LinkedHashMap<>();
+        files.forEach(file -> targets.put(file, new FileDownload(below, below.target(file.path()))));
+        return targets;
+    }
+
+    private void download(OrchestraServer server, Map<FileResponse, FileDownload> targets) {
+        PrintWriter out = spec.commandLine().getOut();
+        targets.forEach((file, fresh) -> {
+            fresh.download(server, job.file(file));
+            out.println(fresh.target());
+        });
+        if (targets.isEmpty()) {
+            out.println(job + " has written no files.");
+        }
+    }
+}

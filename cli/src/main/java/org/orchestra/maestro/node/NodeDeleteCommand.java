@@ -1,0 +1,36 @@
+package org.orchestra.maestro.node;
+
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.session.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Takes a machine out of a queue. */
+@Command(
+        name = "delete",
+        description = "Take a machine out of its queue (for admins); drain it first when jobs run there.",
+        footer = {"", "Example:", "  maestro node delete gpu-01"})
+public final class NodeDeleteCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private NodeParameters which;
+
+    public NodeDeleteCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        server.delete(which.resource(server));
+        spec.commandLine().getOut().println("node " + which + " deleted");
+        return 0;
+    }
+}

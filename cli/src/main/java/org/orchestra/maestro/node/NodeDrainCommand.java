@@ -1,0 +1,42 @@
+package org.orchestra.maestro.node;
+
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.session.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Keeps new jobs off a node. */
+@Command(
+        name = "drain",
+        description = "Let no new jobs start on a node, until it is resumed (for admins).",
+        footer = {"", "Example:", "  maestro node drain gpu-01 --kill"})
+public final class NodeDrainCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private NodeParameters which;
+
+    @Option(names = "--kill", description = "Also end the jobs that run there; they run again on another node.")
+    private boolean kill;
+
+    public NodeDrainCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        NodeResponse node = server.post(which.resource(server).below("drain"), new DrainBody(kill), NodeResponse.class);
+        spec.commandLine().getOut().println(node.inWords());
+        return 0;
+    }
+
+    private record DrainBody(boolean kill) {}
+}

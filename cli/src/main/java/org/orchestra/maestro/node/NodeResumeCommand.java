@@ -1,0 +1,39 @@
+package org.orchestra.maestro.node;
+
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.session.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lets jobs start on a node again. */
+@Command(
+        name = "resume",
+        description = {
+            "Let jobs start again on a node that was drained or cordoned (for admins).",
+            "An unhealthy one stays unhealthy until its cluster reports it well."
+        },
+        footer = {"", "Example:", "  maestro node resume gpu-01"})
+public final class NodeResumeCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private NodeParameters which;
+
+    public NodeResumeCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        NodeResponse node = server.post(which.resource(server).below("resume"), null, NodeResponse.class);
+        spec.commandLine().getOut().println(node.inWords());
+        return 0;
+    }
+}

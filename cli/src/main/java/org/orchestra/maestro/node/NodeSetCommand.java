@@ -1,0 +1,83 @@
+package org.orchestra.maestro.node;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Changes how many slots a node gives. */
+@Command(
+        name = "set",
+        description = {
+            "Change how many slots a node gives (for admins).",
+            "It counts from now on; jobs that run there go on, also when they are more than the slots that are left."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  maestro node set gpu-01 --slots 2",
+            "  maestro node set cpu-07 --queue cpu_small --slots 8 --no-auto"
+        })
+public final class NodeSetCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private NodeParameters which;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "How many jobs may run there at once; 0 disables the node.")
+    private @Nullable Integer slots;
+
+    @Option(
+            names = "--max-slots",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "How many slots it may ever be given.")
+    private @Nullable Integer maxSlots;
+
+    @Option(names = "--auto", negatable = true, description = "Let its slots follow what the cluster reports, or not.")
+    private @Nullable Boolean auto;
+
+    public NodeSetCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (slots == null && maxSlots == null && auto == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Nothing is to be set; name one of --slots, --max-slots and --auto");
+        }
+        OrchestraServer server = session.open();
+        Resource resource = which.resource(server);
+        int version = server.get(resource, NodeResponse.class).version();
+        NodeResponse node =
+                server.patch(resource, new NodeEditBody(version, slots, maxSlots, auto), NodeResponse.class);
+        spec.commandLine().getOut().println(node.inWords());
+        return 0;
+    }
+
+    @JsonInclude(NON_NULL)
+    private record NodeEditBody(
+            int version,
+            @Nullable Integer slots,
+            @Nullable Integer maxSlots,
+            @Nullable Boolean auto) {}
+}

@@ -1,0 +1,57 @@
+package org.orchestra.maestro.queue;
+
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists the queues with their slots. */
+@Command(
+        name = "list",
+        description = {
+            "List the queues: where their jobs run, how many of their slots are in use, what a job gets and who may use"
+                    + " them.",
+            "'1 to 8' is what a job gets that asks for nothing, and what it may ask for."
+        },
+        footer = {"", "Example:", "  maestro queue list"})
+public final class QueueListCommand implements Callable<Integer> {
+    private static final Table<QueueResponse> TABLE = new Table<QueueResponse>()
+            .text("queue", QueueResponse::name)
+            .text("cluster", QueueResponse::cluster)
+            .text("device", QueueResponse::deviceKind)
+            .text("default", queue -> queue.isDefault() ? "yes" : "")
+            .number("used slots", QueueResponse::usedSlots)
+            .number("enabled slots", QueueResponse::enabledSlots)
+            .number("cpus", QueueResponse::cpuCount)
+            .number("memory", QueueResponse::memory)
+            .number("gpus", QueueResponse::gpus)
+            .number("time", QueueResponse::runTime)
+            .text("users", QueueResponse::users);
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private OutputOption output;
+
+    public QueueListCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        output.print(
+                spec.commandLine().getOut(),
+                session.open().list(Resource.of("queues"), QueueResponse.class),
+                TABLE,
+                "There are no queues; an administrator has to configure one.");
+        return 0;
+    }
+}

@@ -1,0 +1,128 @@
+package org.orchestra.maestro.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnectionFactory;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.util.Timeout;
+import org.orchestra.maestro.terminal.CommandFailed;
+
+/**
+ * One request and its answer on a connection of their own.
+ *
+ * <p>HttpURLConnection starts as fast but sends some requests twice, hides the reason of a refused upload and takes a
+ * download that broke off for a whole one; java.net.http starts half a second later, and on Java 17 waits for ever when
+ * an upload is refused before its body. A bare connection of HttpCore does none of this.
+ */
+final class HttpTransport {
+    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+
+    /** How long an answer may be silent. */
+    static final Timeout ANSWER_TIMEOUT = Timeout.ofSeconds(60);
+
+    /** How much of an upload is sent between two looks, of a millisecond each, for an answer that comes early. */
+    private static final long LOOK_EVERY_BYTES = 1 << 20;
+
+    private static final DefaultBHttpClientConnectionFactory CONNECTIONS = DefaultBHttpClientConnectionFactory.builder()
+            .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(LOOK_EVERY_BYTES))
+            .build();
+
+    private final ServerAddress server;
+
+    HttpTransport(ServerAddress server) {
+        this.server = server;
+    }
+
+    /** Reads the body of an answer that is no refusal. */
+    interface BodyReader<T> {
+        T read(ResponseBody body) throws IOException;
+    }
+
+    /** Leaves when the reader does: what it has not read is not waited for, and the answer of a stream has no end. */
+    <T> T run(ClassicHttpRequest request, Timeout patience, BodyReader<T> reader) {
+        try (Socket socket = connect();
+                DefaultBHttpClientConnection connection = open(socket)) {
+            connection.setSocketTimeout(patience);
+            return read(new HttpRequestExecutor().execute(request, connection, HttpCoreContext.create()), reader);
+        } catch (HttpException e) {
+            throw new CommandFailed(new ResponseReader(server).notOrchestra(), e);
+        } catch (IOException e) {
+            throw failure(e, request.getMethod());
+        }
+    }
+
+    private <T> T read(ClassicHttpResponse response, BodyReader<T> reader) throws IOException {
+        if (response.getCode() < 200 || response.getCode() >= 300) {
+            throw new ResponseReader(server).refusal(response);
+        }
+        return reader.read(ResponseBody.of(response));
+    }
+
+    private Socket connect() {
+        Socket socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(server.host(), server.port()), CONNECT_TIMEOUT_MILLIS);
+            socket.setTcpNoDelay(true);
+            return socket;
+        } catch (IOException e) {
+            throw new ServerUnavailable(
+                    "No Orchestra server answers at " + server + "; start it or name another with --server.", e);
+        }
+    }
+
+    private DefaultBHttpClientConnection open(Socket socket) throws IOException {
+        if (!server.isSecure()) {
+            return CONNECTIONS.createConnection(socket);
+        }
+        socket.setSoTimeout(CONNECT_TIMEOUT_MILLIS);
+        SSLSocket secured = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault())
+                .createSocket(socket, server.host(), server.port(), true);
+        SSLParameters parameters = secured.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        secured.setSSLParameters(parameters);
+        secured.startHandshake();
+        return CONNECTIONS.createConnection(secured, socket);
+    }
+
+    private CommandFailed failure(IOException e, String method) {
+        if (e instanceof SSLException) {
+            return new CommandFailed(
+                    "No trusted TLS connection to " + server
+                            + " is possible; add its certificate to Java's trust store or name another server with --server.",
+                    e);
+        }
+        if (e instanceof SocketTimeoutException) {
+            return new ServerUnavailable(
+                    "The server at " + server + " did not answer in " + ANSWER_TIMEOUT.toSeconds() + " s; "
+                            + next(method),
+                    e);
+        }
+        if (e instanceof NoHttpResponseException
+                || e instanceof ConnectionClosedException
+                || e instanceof MalformedChunkCodingException
+                || e instanceof SocketException) {
+            return new ServerUnavailable("The server at " + server + " broke off the connection; " + next(method), e);
+        }
+        return new CommandFailed(new ResponseReader(server).notOrchestra(), e);
+    }
+
+    private static String next(String method) {
+        return "GET".equals(method) ? "try again." : "look what it has done before you try again.";
+    }
+}

@@ -1,0 +1,97 @@
+package org.orchestra.maestro.server;
+
+import java.io.IOException;
+import java.util.Set;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.terminal.OneLine;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Makes values or failures of what a server answered. */
+final class ResponseReader {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Set<Integer> PASSING = Set.of(502, 503, 504);
+    private static final Set<Integer> OF_ONE_THING = Set.of(400, 404, 409);
+
+    private final ServerAddress server;
+
+    ResponseReader(ServerAddress server) {
+        this.server = server;
+    }
+
+    static JavaType type(Class<?> type) {
+        return JSON.getTypeFactory().constructType(type);
+    }
+
+    static JavaType pageOf(Class<?> item) {
+        return JSON.getTypeFactory().constructParametricType(PageResponse.class, item);
+    }
+
+    static byte[] json(Object value) {
+        return JSON.writeValueAsBytes(value);
+    }
+
+    <T> T value(byte[] body, JavaType type) {
+        try {
+            T value = JSON.readValue(body, type);
+            if (value != null) {
+                return value;
+            }
+        } catch (JacksonException e) {
+            throw new CommandFailed(notOrchestra(), e);
+        }
+        throw new CommandFailed(notOrchestra());
+    }
+
+    CommandFailed refusal(ClassicHttpResponse response) throws IOException {
+        int status = response.getCode();
+        String said = sentenceOf(response.getEntity());
+        String sentence = said != null ? said : sentenceFor(status, response);
+        if (OF_ONE_THING.contains(status)) {
+            return new RequestRefused(sentence);
+        }
+        return PASSING.contains(status) ? new ServerUnavailable(sentence) : new CommandFailed(sentence);
+    }
+
+    String notOrchestra() {
+        return "What answers at " + server
+                + " does not speak as an Orchestra server; name the right one with --server.";
+    }
+
+    private static @Nullable String sentenceOf(@Nullable HttpEntity body) throws IOException {
+        if (body == null
+                || body.getContentType() == null
+                || !body.getContentType().contains("json")) {
+            return null;
+        }
+        try {
+            ProblemResponse problem = JSON.readValue(body.getContent().readAllBytes(), ProblemResponse.class);
+            String sentence = problem == null ? null : problem.sentence();
+            return sentence == null ? null : OneLine.of(sentence);
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private String sentenceFor(int status, ClassicHttpResponse response) {
+        if (status == 401) {
+            return "The server at " + server + " does not know your token; run: maestro authenticate -u USER -p";
+        }
+        if (status >= 300 && status < 400) {
+            Header location = response.getFirstHeader("Location");
+            return server + " sends its callers on to "
+                    + (location == null ? "nowhere" : OneLine.of(location.getValue()))
+                    + "; name the server's own address with --server.";
+        }
+        if (status >= 500) {
+            return "The server at " + server + " answers " + status
+                    + " and no reason; try again, and tell its administrator if it stays so.";
+        }
+        return notOrchestra();
+    }
+}

@@ -1,0 +1,19 @@
+package org.orchestra.maestro.session;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The rule for names of users, checked before anything is sent. */
+public final class UsernameConverter implements ITypeConverter<String> {
+    static final String RULE = "[a-z][a-z0-9-]{0,30}";
+
+    @Override
+    public String convert(String name) {
+        if (!name.matches(RULE)) {
+            throw new TypeConversionException(
+                    "'" + name + "' is no valid user name; write a letter first, then a-z, 0-9 and"
+                            + " '-', at most 31 characters");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,67 @@
+package org.orchestra.maestro.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.download.FileResponse;
+import org.orchestra.maestro.download.FilesResponse;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+
+/**
+ * What the last run of a job that succeeded has written.
+ *
+ * @param more whether the run has written more files than these
+ */
+record JobResultResponse(
+        int job,
+        String name,
+        int attempt,
+        List<FileResponse> files,
+        @Nullable Boolean more) {
+    JobResultResponse {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(files, "files");
+    }
+
+    /** The results of all jobs of a task that have one, with all their files. */
+    static List<JobResultResponse> ofAll(OrchestraServer server, TaskParameter task) {
+        List<JobResultResponse> results = new ArrayList<>();
+        for (JobResultResponse result : server.list(task.resource("results"), JobResultResponse.class)) {
+            results.add(Boolean.TRUE.equals(result.more) ? result.withAllFiles(server, task) : result);
+        }
+        return results;
+    }
+
+    /** The result of one job, in a list that is empty when it has none. */
+    static List<JobResultResponse> ofOne(OrchestraServer server, TaskParameter task, int number) {
+        JobRunsResponse job = server.get(task.job(number), JobRunsResponse.class);
+        return job.runs.stream()
+                .filter(run -> "SUCCEEDED".equals(run.outcome))
+                .reduce((earlier, later) -> later)
+                .map(run -> new JobResultResponse(number, job.name, run.attempt, List.of(), true)
+                        .withAllFiles(server, task))
+                .stream()
+                .toList();
+    }
+
+    /** Where its files are. */
+    Resource resource(TaskParameter task) {
+        return task.job(job).below("files");
+    }
+
+    private JobResultResponse withAllFiles(OrchestraServer server, TaskParameter task) {
+        Resource all = resource(task).with("attempt", attempt);
+        return new JobResultResponse(job, name, attempt, FilesResponse.all(server, all), false);
+    }
+
+    private record JobRunsResponse(String name, List<RunOutcomeResponse> runs) {
+        JobRunsResponse {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(runs, "runs");
+        }
+    }
+
+    private record RunOutcomeResponse(int attempt, @Nullable String outcome) {}
+}

@@ -1,0 +1,157 @@
+package org.orchestra.maestro.task;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnedNameConverter;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Creates a task: one job for each file of a dataset of configurations. */
+@Command(
+        name = "create",
+        description = "Create a task that runs a command once for each configuration file.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the task is created; with --dry_run it could be, and would start",
+            "1:the command failed; with --dry_run the task would be refused, or would never start",
+            "2:the command was not understood"
+        },
+        footer = {
+            "",
+            "Example:",
+            "  maestro task create -c user.ana.configs -d user.ana.data -t user.ana.fit \\",
+            "    --containerImage docker.io/library/python:3.12 \\",
+            "    --exec \"python3 /job_tuning.py -d %%DATA -c %%IN -o %%OUT\" \\",
+            "    --time 02:00:00 --memory 4G --max-attempts 3 --no-retry-on exit=2"
+        })
+public final class TaskCreateCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-c", "--configFile"},
+            required = true,
+            paramLabel = "CONFIGS",
+            converter = OwnedNameConverter.class,
+            description = "The dataset of configuration files, one job each.")
+    private String configs;
+
+    @Option(
+            names = {"-d", "--dataFile"},
+            required = true,
+            paramLabel = "DATA",
+            converter = OwnedNameConverter.class,
+            description = "The dataset that every job reads.")
+    private String data;
+
+    @Option(
+            names = {"-t", "--task"},
+            required = true,
+            paramLabel = "NAME",
+            converter = OwnedNameConverter.class,
+            description = "The task's name, user.USERNAME.ANYTHING.")
+    private String name;
+
+    @Option(
+            names = "--containerImage",
+            required = true,
+            paramLabel = "IMAGE",
+            description = "The container image that has the command.")
+    private String image;
+
+    @Option(
+            names = "--exec",
+            required = true,
+            paramLabel = "COMMAND",
+            description = "The command; %%DATA, %%IN and %%OUT stand for the data, the job's configuration file and the"
+                    + " place of its result.")
+    private String command;
+
+    @Option(names = "--queue", paramLabel = "QUEUE", description = "Where to run (default: the server's choice).")
+    private @Nullable String queue;
+
+    @Option(names = "--bypass", description = "Skip the test phase, which tries a few jobs before all others.")
+    private boolean bypass;
+
+    @Option(
+            names = "--max-running",
+            paramLabel = "N",
+            converter = WholeNumber.FromOne.class,
+            description = "Let at most N of its jobs run at once.")
+    private @Nullable Integer maxRunning;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "P",
+            description =
+                    "From -1000 to 1000, 0 if absent: your task with the largest runs first. It moves your own tasks only,"
+                            + " never past another user's.")
+    private @Nullable Integer priority;
+
+    @Mixin
+    private NewTaskOptions options;
+
+    @Option(
+            names = {"--dry_run", "--dry-run"},
+            description =
+                    "Check everything and tell what would happen: jobs, slots, who is ahead, start and end; create"
+                            + " nothing.")
+    private boolean dryRun;
+
+    public TaskCreateCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        NewTaskBody wanted = new NewTaskBody(
+                name, data, configs, image, command, queue, bypass, maxRunning, priority, options.wanted());
+        return dryRun ? foretell(wanted) : create(wanted);
+    }
+
+    private int create(NewTaskBody wanted) {
+        TaskResponse task = session.open().post(Resource.of("tasks"), wanted, TaskResponse.class);
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "task %s %s, %d jobs; follow it with: maestro task watch %s%n",
+                        task.name(), task.state(), task.jobs(), task.name());
+        return 0;
+    }
+
+    private int foretell(NewTaskBody wanted) {
+        Resource rehearsal = Resource.of("tasks").with("dryRun", true);
+        DryRunResponse forecast = session.open().post(rehearsal, wanted, DryRunResponse.class);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Nothing was created; this is what would become of " + name + ":");
+        out.println(wanted.options().addTo(forecast.fields()).render());
+        forecast.remarks().forEach(out::println);
+        return forecast.neverReason() == null ? 0 : 1;
+    }
+
+    @JsonInclude(NON_NULL)
+    private record NewTaskBody(
+            String name,
+            String dataDataset,
+            String configDataset,
+            String image,
+            String command,
+            @Nullable String queue,
+            boolean bypass,
+            @Nullable Integer maxRunning,
+            @Nullable Integer priority,
+            @JsonUnwrapped TaskOptions options) {}
+}

@@ -1,0 +1,54 @@
+package org.orchestra.maestro.task;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.history.TransitionResponse;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists every change of state of a task and its jobs. */
+@Command(
+        name = "history",
+        description =
+                "List every change of state of a task and its jobs: when, by whom or what, and why; oldest first.",
+        footer = {"", "Examples:", "  maestro task history user.ana.fit", "  maestro task history user.ana.fit --job 3"
+        })
+public final class TaskHistoryCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TaskParameter task;
+
+    @Option(
+            names = "--job",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "Only of this job, numbered from 0.")
+    private @Nullable Integer job;
+
+    @Mixin
+    private OutputOption output;
+
+    public TaskHistoryCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        output.print(
+                spec.commandLine().getOut(),
+                session.open().list(task.resource("history").with("job", job), TransitionResponse.class),
+                TransitionResponse.table(),
+                "Nothing has happened to " + (job == null ? "" : "job " + job + " of ") + task.value() + " yet.");
+        return 0;
+    }
+}

@@ -1,0 +1,126 @@
+package org.orchestra.maestro.task;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnedNameConverter;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.session.UsernameConverter;
+import org.orchestra.maestro.terminal.OneLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Ends one task or all tasks of a user. */
+@Command(
+        name = "kill",
+        description = {
+            "Stop a task and all its jobs, or all tasks of a user that have not ended; nothing is asked.",
+            "Jobs that wait are stopped at once; those that run get SIGTERM, and SIGKILL after a while."
+        },
+        footer = {"", "Examples:", "  maestro task kill user.ana.fit", "  maestro task kill -u ana -a"})
+public final class TaskKillCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "USER",
+            converter = UsernameConverter.class,
+            description = "Whose tasks (default: yours).")
+    private @Nullable String user;
+
+    @ArgGroup(multiplicity = "1")
+    private Which which;
+
+    public TaskKillCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        String name = which.name();
+        if (name == null) {
+            killAll(server, user != null ? user : session.username());
+        } else {
+            TaskKillResponse kill = server.post(Resource.of("tasks", name, "kill"), null, TaskKillResponse.class);
+            report(kill.task().name(), kill.waiting(), kill.running());
+        }
+        return 0;
+    }
+
+    private void killAll(OrchestraServer server, String owner) {
+        Resource all = Resource.of("tasks", "kill").with("owner", owner);
+        List<KilledTasksResponse.KilledTaskResponse> killed =
+                server.post(all, null, KilledTasksResponse.class).items();
+        killed.forEach(kill -> report(kill.task(), kill.waiting(), kill.running()));
+        if (killed.isEmpty()) {
+            spec.commandLine().getOut().println(owner + " has no task that could be killed.");
+        }
+    }
+
+    /** What waits has ended with the answer; what runs is given the time to end by itself. */
+    private void report(String name, long waiting, long running) {
+        spec.commandLine()
+                .getOut()
+                .println("task " + OneLine.of(name) + " killed: " + waiting + " waiting "
+                        + (waiting == 1 ? "job" : "jobs") + " stopped, " + running + " running "
+                        + (running == 1 ? "one is" : "ones are") + " being stopped");
+    }
+
+    private record TaskKillResponse(TaskResponse task, long waiting, long running) {
+        TaskKillResponse {
+            Objects.requireNonNull(task, "task");
+        }
+    }
+
+    private record KilledTasksResponse(List<KilledTaskResponse> items) {
+        KilledTasksResponse {
+            Objects.requireNonNull(items, "items");
+        }
+
+        private record KilledTaskResponse(String task, long waiting, long running) {
+            KilledTaskResponse {
+                Objects.requireNonNull(task, "task");
+            }
+        }
+    }
+
+    private static final class Which {
+        @Parameters(
+                index = "0",
+                arity = "1",
+                paramLabel = "NAME",
+                converter = OwnedNameConverter.class,
+                description = "The task's name.")
+        private @Nullable String alone;
+
+        @Option(
+                names = {"-t", "--task"},
+                required = true,
+                paramLabel = "NAME",
+                converter = OwnedNameConverter.class,
+                description = "The task's name; the same as without -t.")
+        private @Nullable String withOption;
+
+        @Option(
+                names = {"-a", "--all"},
+                required = true,
+                description = "All of the user's tasks that have not ended.")
+        private boolean all;
+
+        /** Absent when it is all of them. */
+        @Nullable String name() {
+            return alone != null ? alone : withOption;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.orchestra.maestro.task;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.session.UsernameConverter;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists a user's tasks with the states of their jobs. */
+@Command(
+        name = "list",
+        description = {
+            "List a user's tasks. The numbers of a line add up to the task's jobs:",
+            "assigned counts the jobs that wait for a slot and those that hold one and have not started yet (ACTIVATED);",
+            "failed counts also the jobs of a task whose test phase failed (BROKEN)."
+        },
+        footer = {"", "Example:", "  maestro task list -u ana"})
+public final class TaskListCommand implements Callable<Integer> {
+    private static final Table<TaskResponse> TABLE = new Table<TaskResponse>()
+            .text("task", TaskResponse::name)
+            .text("state", TaskResponse::state)
+            .number("registered", task -> task.counts().registered())
+            .number("assigned", task -> task.counts().eligible())
+            .number("running", task -> task.counts().running())
+            .number("done", task -> task.counts().done())
+            .number("failed", task -> task.counts().unsuccessful())
+            .number("killed", task -> task.counts().killed());
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "USER",
+            converter = UsernameConverter.class,
+            description = "Whose tasks (default: yours).")
+    private @Nullable String user;
+
+    @Mixin
+    private OutputOption output;
+
+    public TaskListCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        String owner = user != null ? user : session.username();
+        List<TaskResponse> tasks = session.open().list(Resource.of("tasks").with("owner", owner), TaskResponse.class);
+        output.print(
+                spec.commandLine().getOut(),
+                tasks,
+                TABLE,
+                owner + " has no tasks; create one as 'maestro task create --help' shows.");
+        return 0;
+    }
+}

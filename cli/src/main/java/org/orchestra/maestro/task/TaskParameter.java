@@ -1,0 +1,50 @@
+package org.orchestra.maestro.task;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnedNameConverter;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The task that a command is about, named with -t or without. */
+final class TaskParameter {
+    @ArgGroup(multiplicity = "1")
+    private Given given;
+
+    String value() {
+        return String.valueOf(given.alone != null ? given.alone : given.withOption);
+    }
+
+    Resource resource() {
+        return Resource.of("tasks", value());
+    }
+
+    /** One of its jobs. */
+    Resource job(int number) {
+        return Resource.of("tasks", value(), "jobs", number);
+    }
+
+    /** What is known of the task under a word. */
+    Resource resource(String word) {
+        return Resource.of("tasks", value(), word);
+    }
+
+    private static final class Given {
+        @Parameters(
+                index = "0",
+                arity = "1",
+                paramLabel = "NAME",
+                converter = OwnedNameConverter.class,
+                description = "The task's name.")
+        private @Nullable String alone;
+
+        @Option(
+                names = {"-t", "--task"},
+                required = true,
+                paramLabel = "NAME",
+                converter = OwnedNameConverter.class,
+                description = "The task's name; the same as without -t.")
+        private @Nullable String withOption;
+    }
+}

@@ -1,0 +1,123 @@
+package org.orchestra.maestro.task;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.download.DownloadDirectory;
+import org.orchestra.maestro.download.Downloads;
+import org.orchestra.maestro.download.FileResponse;
+import org.orchestra.maestro.download.ResumableDownload;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.ByteCount;
+import org.orchestra.maestro.terminal.Progress;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Downloads what the jobs of a task wrote. */
+@Command(
+        name = "results",
+        description = {
+            "Download what the jobs of a task wrote, each job's files into a folder of its name.",
+            "Run it again after it broke off, or when more jobs are done: it goes on where it stopped, and leaves alone"
+                    + " what is there in full size."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  maestro task results user.ana.fit -o results/",
+            "  maestro task results user.ana.fit --job 3 -o results/"
+        })
+public final class TaskResultsCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TaskParameter task;
+
+    @Option(
+            names = "--job",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "Only of this job, numbered from 0.")
+    private @Nullable Integer job;
+
+    @Option(
+            names = {"-o", "--output-dir"},
+            required = true,
+            paramLabel = "DIR",
+            description = "Download into this directory; it is made if it does not exist.")
+    private Path directory;
+
+    public TaskResultsCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        List<JobResultResponse> results =
+                job == null ? JobResultResponse.ofAll(server, task) : JobResultResponse.ofOne(server, task, job);
+        List<ResumableDownload> files = files(results);
+        List<ResumableDownload> missing =
+                files.stream().filter(file -> !file.isThere()).toList();
+        download(server, missing);
+        report(results.size(), files.size(), missing);
+        return 0;
+    }
+
+    /** All of them, before the first byte: one bad name spoils the whole. */
+    private List<ResumableDownload> files(List<JobResultResponse> results) {
+        DownloadDirectory below = new DownloadDirectory(directory);
+        Map<Path, ResumableDownload> files = new LinkedHashMap<>();
+        for (JobResultResponse result : results) {
+            for (FileResponse file : result.files()) {
+                Path target = below.target(result.name() + "/" + file.path());
+                Resource resource = result.resource(task).below(file.path()).with("attempt", result.attempt());
+                files.put(target, new ResumableDownload(below, target, resource, file.bytes()));
+            }
+        }
+        return List.copyOf(files.values());
+    }
+
+    private void download(OrchestraServer server, List<ResumableDownload> missing) {
+        long bytes = missing.stream().mapToLong(ResumableDownload::missing).sum();
+        PrintWriter err = spec.commandLine().getErr();
+        boolean watched = session.environment().terminal() && !missing.isEmpty();
+        try (Progress progress = watched ? Progress.ofBytes("download", bytes, err) : Progress.none()) {
+            new Downloads(server, progress).run(missing);
+        }
+    }
+
+    private void report(int jobs, int files, List<ResumableDownload> missing) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (jobs == 0) {
+            out.println((job == null ? "No job" : "Job " + job) + " of " + task.value() + " has"
+                    + (job == null ? "" : " not") + " written a result yet.");
+            return;
+        }
+        int there = files - missing.size();
+        if (missing.isEmpty() && there > 0) {
+            out.println(counted(jobs, "job") + ": " + counted(there, "file") + ", there already in " + directory);
+            return;
+        }
+        long bytes = missing.stream().mapToLong(ResumableDownload::bytes).sum();
+        out.println(counted(jobs, "job") + ": " + counted(missing.size(), "file") + ", " + new ByteCount(bytes)
+                + " downloaded to " + directory + (there == 0 ? "" : "; " + there + " more had been there"));
+    }
+
+    private static String counted(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

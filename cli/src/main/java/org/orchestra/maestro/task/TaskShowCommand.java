@@ -1,0 +1,41 @@
+package org.orchestra.maestro.task;
+
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows all that is known of one task. */
+@Command(
+        name = "show",
+        description = {
+            "Show one task: its state and why, its progress, rate and expected end, what it runs and asks for.",
+            "Below is why jobs of it did not succeed: each reason, how many jobs, and one of them as an example."
+        },
+        footer = {"", "Example:", "  maestro task show user.ana.fit"})
+public final class TaskShowCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TaskParameter task;
+
+    @Mixin
+    private OutputOption output;
+
+    public TaskShowCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        TaskSummaryResponse summary = session.open().get(task.resource("summary"), TaskSummaryResponse.class);
+        output.print(spec.commandLine().getOut(), summary, summary.text());
+        return 0;
+    }
+}

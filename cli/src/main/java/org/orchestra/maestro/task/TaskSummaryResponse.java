@@ -1,0 +1,124 @@
+package org.orchestra.maestro.task;
+
+import static org.orchestra.maestro.terminal.Times.toTheSecond;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.terminal.Fields;
+import org.orchestra.maestro.terminal.Sections;
+import org.orchestra.maestro.terminal.Table;
+import org.orchestra.maestro.terminal.TextBar;
+
+/**
+ * How a task stands, as the server sums it up.
+ *
+ * @param jobsPerHour how fast its jobs end at present; absent when nobody can tell
+ * @param failures the distinct reasons, most jobs first
+ * @param traceUrl where Temporal shows its workflow; absent when the server does not say
+ */
+record TaskSummaryResponse(
+        TaskResponse task,
+        @Nullable String phase,
+        @Nullable Double jobsPerHour,
+        @Nullable Instant expectedEnd,
+        @Nullable List<FailureResponse> failures,
+        @Nullable RunCountsResponse runs,
+        @Nullable String traceUrl) {
+    private static final Table<FailureResponse> FAILURES = new Table<FailureResponse>()
+            .number("jobs", FailureResponse::jobs)
+            .sentence("reason", FailureResponse::reason)
+            .text("example", failure -> "job " + failure.job() + (failure.name() == null ? "" : ": " + failure.name()));
+    private static final double SLOW = 10;
+
+    TaskSummaryResponse {
+        Objects.requireNonNull(task, "task");
+    }
+
+    /** Jobs that ended for one reason, one of them as an example. */
+    record FailureResponse(
+            @Nullable String cause,
+            @Nullable String reason,
+            long jobs,
+            int job,
+            @Nullable String name) {}
+
+    /** Its runs: those that count against the most attempts, and those that their nodes took away. */
+    record RunCountsResponse(long total, long charged, long evicted) {
+        String inWords() {
+            return total
+                    + (charged == total ? "" : ", of which " + (total - charged) + " do not count")
+                    + (evicted == 0 ? "" : ", " + evicted + " evicted");
+        }
+    }
+
+    /** All of it; a broken task's reason is the first line. */
+    String text() {
+        Sections sections = new Sections();
+        if (task.isBroken()) {
+            sections.with(
+                    task.name() + " is BROKEN: " + (task.reason() == null ? "its test phase failed" : task.reason()));
+        }
+        sections.with(fields());
+        if (failures != null && !failures.isEmpty()) {
+            sections.with("jobs that did not succeed, by reason", failures, FAILURES);
+        }
+        String next = next();
+        return (next == null ? sections : sections.with(next)).render();
+    }
+
+    private Fields fields() {
+        TaskResponse.JobCountsResponse counts = task.counts();
+        Fields fields = new Fields()
+                .with("task", task.name())
+                .with("state", task.state())
+                .with("phase", task.isFinal() ? null : phase)
+                .with("reason", task.isBroken() ? null : task.reason())
+                .with("progress", TextBar.of(counts.done(), counts.ended() - counts.done(), task.jobs()))
+                .with("jobs", task.jobs() + ": " + counts.inWords())
+                .with("rate", jobsPerHour == null ? null : rate(jobsPerHour))
+                .with("expected end", expectedEnd)
+                .with("runs", runs == null || runs.total() == 0 ? null : runs.inWords());
+        return times(what(fields));
+    }
+
+    private Fields what(Fields fields) {
+        fields.with("queue", task.queue())
+                .with("cluster", task.cluster())
+                .with("image", task.image())
+                .withText("exec", task.command())
+                .with("data", task.dataDataset())
+                .with("configs", task.configDataset());
+        return task.options()
+                .addTo(fields)
+                .with("max running", task.maxRunning())
+                .with("priority", task.priority() == 0 ? null : task.priority())
+                .with("bypass", task.bypass() ? "yes" : null)
+                .with("results", task.results());
+    }
+
+    private Fields times(Fields fields) {
+        return fields.with("created", toTheSecond(task.createdAt()))
+                .with("finished", toTheSecond(task.finishedAt()))
+                .with("trace", traceUrl);
+    }
+
+    /** What one would do now. */
+    private @Nullable String next() {
+        String retry = task.isFinal() ? "; maestro task retry " + task.name() : "";
+        if (failures != null && !failures.isEmpty()) {
+            return "next: maestro task logs " + task.name() + " --failed" + retry;
+        }
+        return switch (task.state()) {
+            case "DONE" -> "next: maestro task results " + task.name() + " -o DIR";
+            case "KILLED", "BROKEN" -> "next: maestro task retry " + task.name();
+            default -> null;
+        };
+    }
+
+    private static String rate(double jobsPerHour) {
+        return String.format(Locale.ROOT, jobsPerHour < SLOW ? "%.1f jobs an hour" : "%.0f jobs an hour", jobsPerHour);
+    }
+}

@@ -1,0 +1,117 @@
+package org.orchestra.maestro.task;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.ServerUnavailable;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OneLine;
+import org.orchestra.maestro.terminal.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Follows a task by its events until it ends; its exit code tells how. */
+@Command(
+        name = "watch",
+        description = {
+            "Follow a task until it ends: with a bar on a terminal, else with a line whenever something changes.",
+            "The last line says how it ended, and so does the exit code. It outlives restarts of the server.",
+            "A later retry begins a new life: watch it again."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:DONE, every job is done; with --until also: the task is that far, and neither has ended nor is being killed",
+            "1:the command failed",
+            "2:the command was not understood",
+            "3:FINALIZED, every job ended and some failed",
+            "4:BROKEN, the test phase failed",
+            "5:KILLED"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  maestro task watch user.ana.fit",
+            "  maestro task watch user.ana.fit --until running && echo \"tests passed\""
+        })
+public final class TaskWatchCommand implements Callable<Integer> {
+    private static final Map<String, Integer> EXIT_CODES = Map.of("DONE", 0, "FINALIZED", 3, "BROKEN", 4, "KILLED", 5);
+    private static final int MOST_VAIN_CONNECTIONS = 300;
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TaskParameter task;
+
+    @Option(
+            names = "--until",
+            paramLabel = "STATE",
+            defaultValue = "done",
+            description =
+                    "Leave as soon as the task is that far: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, its"
+                            + " end, however it ends).")
+    private UntilChoice until = UntilChoice.done;
+
+    public TaskWatchCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        TaskResponse first = server.get(task.resource(), TaskResponse.class);
+        TaskResponse last;
+        try (WatchDisplay display = display(first)) {
+            WatchedTask watched = new WatchedTask(server, first, until, display);
+            follow(server, watched, display);
+            last = watched.task();
+        }
+        report(last);
+        return last.isFinal() ? EXIT_CODES.getOrDefault(last.state(), 1) : 0;
+    }
+
+    /** A connection may break at any time; the next one goes on after the last event that was seen. */
+    private void follow(OrchestraServer server, WatchedTask watched, WatchDisplay display) {
+        Outage outage = new Outage(display);
+        while (!watched.isThere()) {
+            try {
+                server.events(task.resource("events"), watched.lastSeen(), event -> {
+                    outage.isOver();
+                    return watched.test(event);
+                });
+            } catch (ServerUnavailable e) {
+                if (outage.goesOn() > MOST_VAIN_CONNECTIONS) {
+                    throw e;
+                }
+                session.environment().beforeReconnect().run();
+            }
+        }
+    }
+
+    private WatchDisplay display(TaskResponse task) {
+        PrintWriter err = spec.commandLine().getErr();
+        return session.environment().terminal()
+                ? new WatchDisplay.BarDisplay(Progress.ofJobs(task.name(), task.jobs(), err))
+                : new WatchDisplay.LineDisplay(spec.commandLine().getOut(), err);
+    }
+
+    private void report(TaskResponse task) {
+        if (task.reason() != null) {
+            spec.commandLine().getErr().println(OneLine.of(task.reason()));
+        }
+        if (task.counts().failed() > 0) {
+            spec.commandLine().getErr().println("See why jobs failed with: maestro task show " + task.name());
+        }
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "task %s %s %d/%d jobs%n",
+                        task.name(), task.state(), task.counts().done(), task.jobs());
+    }
+}

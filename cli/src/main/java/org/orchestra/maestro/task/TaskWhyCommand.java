@@ -1,0 +1,90 @@
+package org.orchestra.maestro.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OneLine;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Tells why jobs of a task wait. */
+@Command(
+        name = "why",
+        description = {
+            "Tell why jobs of a task wait: a line for each distinct reason.",
+            "A line that begins with 'will never start' is of jobs that wait in vain until something is changed."
+        },
+        footer = {"", "Examples:", "  maestro task why user.ana.fit", "  maestro task why user.ana.fit --job 3"})
+public final class TaskWhyCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TaskParameter task;
+
+    @Option(
+            names = "--job",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "Only of this job, numbered from 0.")
+    private @Nullable Integer job;
+
+    @Mixin
+    private OutputOption output;
+
+    public TaskWhyCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        WhyResponse why = session.open().get(task.resource("why").with("job", job), WhyResponse.class);
+        output.print(spec.commandLine().getOut(), why, why.text());
+        return 0;
+    }
+
+    private record WhyResponse(
+            String task,
+            @Nullable String state,
+            List<WaitReasonResponse> lines,
+            @Nullable String note) {
+        WhyResponse {
+            Objects.requireNonNull(lines, "lines");
+        }
+
+        String text() {
+            return lines.isEmpty()
+                    ? OneLine.of(note != null ? note : "Nothing of " + task + " waits.")
+                    : lines.stream().map(WaitReasonResponse::text).collect(Collectors.joining(System.lineSeparator()));
+        }
+    }
+
+    private record WaitReasonResponse(
+            @Nullable String reason,
+            boolean never,
+            long jobs,
+            String sentence,
+            @Nullable Integer usedSlots,
+            @Nullable Integer enabledSlots,
+            @Nullable Long ahead,
+            @Nullable Instant expectedStart) {
+        WaitReasonResponse {
+            Objects.requireNonNull(sentence, "sentence");
+        }
+
+        String text() {
+            return OneLine.of(never ? "will never start: " + sentence : sentence);
+        }
+    }
+}
