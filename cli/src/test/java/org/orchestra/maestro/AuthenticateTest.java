@@ -87,7 +87,7 @@ class AuthenticateTest {
 
         // then
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err()).endsWith("No password was given; type it when asked, or write it after -p.\n");
+        assertThat(result.err()).endsWith("No password given; type it at the prompt or write it after -p.\n");
     }
 
     @Test

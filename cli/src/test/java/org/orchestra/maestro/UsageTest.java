@@ -89,6 +89,7 @@ class UsageTest {
             task watch user.ana.fit --until killed   ~ Invalid value for option '--until': expected one of [testing, running, done] (case-insensitive) but was 'killed'; see: maestro task watch --help
             task logs user.ana.fit                   ~ Missing required option: '--failed'; see: maestro task logs --help
             task results user.ana.fit                ~ Missing required option: '--output-dir=DIR'; see: maestro task results --help
+            task kill user.ana.fit -a                 ~ NAME, --all are mutually exclusive (specify only one); see: maestro task kill --help
             job kill user.ana.fit                    ~ Missing required parameter: 'N'; see: maestro job kill --help
             user set ana --max-running 0             ~ Invalid value for option '--max-running': '0' is no whole number from 1 on; write none for no cap; see: maestro user set --help
             task why user.ana.fit --job -1           ~ Invalid value for option '--job': '-1' is no whole number from 0 on; see: maestro task why --help

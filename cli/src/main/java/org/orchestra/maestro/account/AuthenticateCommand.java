@@ -5,10 +5,11 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
-import org.orchestra.maestro.session.Password;
+import org.orchestra.maestro.session.PasswordOption;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.UsernameConverter;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,14 +34,8 @@ public final class AuthenticateCommand implements Callable<Integer> {
             description = "Who you are.")
     private String username;
 
-    @Option(
-            names = {"-p", "--password"},
-            arity = "0..1",
-            fallbackValue = "",
-            paramLabel = "PASSWORD",
-            description =
-                    "Your password; without a value it is asked for, and nobody sees it in the list of processes.")
-    private @Nullable String password;
+    @Mixin
+    private PasswordOption password;
 
     public AuthenticateCommand(Session session) {
         this.session = session;
@@ -48,7 +43,8 @@ public final class AuthenticateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String secret = new Password(session.environment(), spec.commandLine().getErr()).orAsk(password);
+        String secret =
+                password.valueOrPrompt(session.environment(), spec.commandLine().getErr());
         TokenResponse token =
                 session.anonymous().post(Resource.of("tokens"), new LoginBody(username, secret), TokenResponse.class);
         session.remember(username, token.token());

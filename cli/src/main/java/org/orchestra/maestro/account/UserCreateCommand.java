@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
-import org.orchestra.maestro.session.Password;
+import org.orchestra.maestro.session.PasswordOption;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.UsernameConverter;
-import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,20 +40,11 @@ public final class UserCreateCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES} (default: the server's choice, user).")
     private @Nullable RoleChoice role;
 
-    @Option(
-            names = "--max-priority",
-            paramLabel = "N",
-            converter = WholeNumber.FromZero.class,
-            description = "The priority of the user's first waiting job (default: the server's choice).")
-    private @Nullable Integer maxPriority;
+    @Mixin
+    private MaxPriorityOption maxPriority;
 
-    @Option(
-            names = {"-p", "--password"},
-            arity = "0..1",
-            fallbackValue = "",
-            paramLabel = "PASSWORD",
-            description = "The user's first password; without a value it is asked for.")
-    private @Nullable String password;
+    @Mixin
+    private PasswordOption password;
 
     public UserCreateCommand(Session session) {
         this.session = session;
@@ -61,12 +52,13 @@ public final class UserCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String secret = new Password(session.environment(), spec.commandLine().getErr()).orAsk(password);
+        String secret =
+                password.valueOrPrompt(session.environment(), spec.commandLine().getErr());
         String roleName = role == null ? null : role.name().toUpperCase(Locale.ROOT);
         UserResponse user = session.open()
                 .post(
                         Resource.of("users"),
-                        new NewUserBody(username, email, secret, roleName, maxPriority),
+                        new NewUserBody(username, email, secret, roleName, maxPriority.value()),
                         UserResponse.class);
         spec.commandLine().getOut().println("user " + user.username() + " created");
         return 0;

@@ -13,6 +13,7 @@ import org.orchestra.maestro.session.UsernameConverter;
 import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,12 +48,8 @@ public final class UserSetCommand implements Callable<Integer> {
             description = "The user's name (default: yours).")
     private @Nullable String username;
 
-    @Option(
-            names = "--max-priority",
-            paramLabel = "N",
-            converter = WholeNumber.FromZero.class,
-            description = "The priority of the user's first waiting job.")
-    private @Nullable Integer maxPriority;
+    @Mixin
+    private MaxPriorityOption maxPriority;
 
     @Option(
             names = "--max-running",
@@ -73,7 +70,7 @@ public final class UserSetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (maxPriority == null && maxRunning == null && notify == null) {
+        if (maxPriority.value() == null && maxRunning == null && notify == null) {
             throw new ParameterException(
                     spec.commandLine(), "Nothing is to be set; name one of --max-priority, --max-running and --notify");
         }
@@ -86,7 +83,7 @@ public final class UserSetCommand implements Callable<Integer> {
     private UserEditBody edit() {
         Integer jobs = maxRunning == null ? null : maxRunning.jobs();
         return new UserEditBody(
-                maxPriority,
+                maxPriority.value(),
                 jobs,
                 maxRunning != null && jobs == null ? true : null,
                 notify == null ? null : notify.name().toUpperCase(Locale.ROOT));

@@ -2,16 +2,14 @@ package org.orchestra.maestro.dataset;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnerOption;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.session.UsernameConverter;
 import org.orchestra.maestro.terminal.OutputOption;
 import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists a user's datasets. */
@@ -33,12 +31,8 @@ public final class CastorListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "USER",
-            converter = UsernameConverter.class,
-            description = "Whose datasets (default: yours).")
-    private @Nullable String user;
+    @Mixin
+    private OwnerOption owner;
 
     @Mixin
     private OutputOption output;
@@ -49,14 +43,14 @@ public final class CastorListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String owner = user != null ? user : session.username();
+        String user = owner.owner(session);
         List<DatasetResponse> datasets =
-                session.open().list(Resource.of("datasets").with("owner", owner), DatasetResponse.class);
+                session.open().list(Resource.of("datasets").with("owner", user), DatasetResponse.class);
         output.print(
                 spec.commandLine().getOut(),
                 datasets,
                 TABLE,
-                owner + " has no datasets; upload one with: maestro castor upload -d NAME -p PATH");
+                user + " has no datasets; upload one with: maestro castor upload -d NAME -p PATH");
         return 0;
     }
 }

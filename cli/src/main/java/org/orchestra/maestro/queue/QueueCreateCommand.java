@@ -1,17 +1,11 @@
 package org.orchestra.maestro.queue;
 
-import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
-
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.math.BigDecimal;
-import java.util.List;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.session.UsernameConverter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,18 +43,10 @@ public final class QueueCreateCommand implements Callable<Integer> {
     private DeviceChoice device;
 
     @Mixin
-    private QueueOptions request;
+    private QueueOptions options;
 
     @Option(names = "--default", description = "Let tasks run here that name no queue.")
     private boolean isDefault;
-
-    @Option(
-            names = "--users",
-            split = ",",
-            paramLabel = "USER",
-            converter = UsernameConverter.class,
-            description = "Who may use it (default: everybody).")
-    private @Nullable List<String> users;
 
     public QueueCreateCommand(Session session) {
         this.session = session;
@@ -68,20 +54,9 @@ public final class QueueCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NewQueueBody wanted = new NewQueueBody(
-                name,
-                cluster,
-                device.name().toUpperCase(Locale.ROOT),
-                request.cpus(),
-                request.memoryMib(),
-                request.gpus(),
-                request.maxSeconds(),
-                request.maxCpus(),
-                request.maxMemoryMib(),
-                request.defaultSeconds(),
-                isDefault,
-                users);
-        QueueResponse queue = session.open().post(Resource.of("queues"), wanted, QueueResponse.class);
+        NewQueueBody body =
+                new NewQueueBody(name, cluster, device.name().toUpperCase(Locale.ROOT), options.toBody(), isDefault);
+        QueueResponse queue = session.open().post(Resource.of("queues"), body, QueueResponse.class);
         spec.commandLine().getOut().println(queue.inWords());
         return 0;
     }
@@ -91,18 +66,10 @@ public final class QueueCreateCommand implements Callable<Integer> {
         gpu
     }
 
-    @JsonInclude(NON_NULL)
     private record NewQueueBody(
             String name,
             String cluster,
             String deviceKind,
-            @Nullable BigDecimal cpus,
-            @Nullable Integer memoryMib,
-            @Nullable Integer gpus,
-            @Nullable Long maxSeconds,
-            @Nullable BigDecimal maxCpus,
-            @Nullable Integer maxMemoryMib,
-            @Nullable Long defaultSeconds,
-            @JsonProperty("isDefault") boolean isDefault,
-            @Nullable List<String> members) {}
+            @JsonUnwrapped QueueSettingsBody settings,
+            @JsonProperty("isDefault") boolean isDefault) {}
 }

@@ -1,11 +1,10 @@
 package org.orchestra.maestro.queue;
 
 import java.util.concurrent.Callable;
-import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Removes a queue. */
@@ -19,8 +18,8 @@ public final class QueueDeleteCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "The queue's name.")
-    private String name;
+    @Mixin
+    private QueueParameter queue;
 
     public QueueDeleteCommand(Session session) {
         this.session = session;
@@ -28,8 +27,8 @@ public final class QueueDeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        session.open().delete(Resource.of("queues", name));
-        spec.commandLine().getOut().println("queue " + name + " deleted");
+        session.open().delete(queue.resource());
+        spec.commandLine().getOut().println("queue " + queue.name() + " deleted");
         return 0;
     }
 }

@@ -5,6 +5,11 @@ import static org.orchestra.maestro.terminal.Times.toTheSecond;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.queue.QueueOccupancyResponse.HeldJobsResponse;
+import org.orchestra.maestro.queue.QueueOccupancyResponse.NodeSlotsResponse;
+import org.orchestra.maestro.queue.QueueOccupancyResponse.RunningJobResponse;
+import org.orchestra.maestro.queue.QueueOccupancyResponse.WaitingJobResponse;
+import org.orchestra.maestro.queue.QueueOccupancyResponse.WaitingJobsResponse;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
@@ -16,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows what runs in a queue, what waits in which order, and what is held. */
@@ -29,48 +33,44 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example:", "  maestro queue show nvidia --page 1"})
 public final class QueueShowCommand implements Callable<Integer> {
-    private static final Table<QueueOccupancyResponse.NodeSlotsResponse> NODES = new Table<
-                    QueueOccupancyResponse.NodeSlotsResponse>()
-            .text("node", QueueOccupancyResponse.NodeSlotsResponse::name)
-            .text("state", QueueOccupancyResponse.NodeSlotsResponse::state)
-            .number("used slots", QueueOccupancyResponse.NodeSlotsResponse::usedSlots)
-            .number("enabled", QueueOccupancyResponse.NodeSlotsResponse::enabledSlots)
-            .text("reason", QueueOccupancyResponse.NodeSlotsResponse::reason);
+    private static final Table<NodeSlotsResponse> NODES = new Table<NodeSlotsResponse>()
+            .text("node", NodeSlotsResponse::name)
+            .text("state", NodeSlotsResponse::state)
+            .number("used slots", NodeSlotsResponse::usedSlots)
+            .number("enabled", NodeSlotsResponse::enabledSlots)
+            .text("reason", NodeSlotsResponse::reason);
 
-    private static final Table<QueueOccupancyResponse.RunningJobResponse> RUNNING = new Table<
-                    QueueOccupancyResponse.RunningJobResponse>()
-            .text("owner", QueueOccupancyResponse.RunningJobResponse::owner)
-            .text("task", QueueOccupancyResponse.RunningJobResponse::task)
-            .number("job", QueueOccupancyResponse.RunningJobResponse::job)
-            .text("node", QueueOccupancyResponse.RunningJobResponse::node)
-            .number("slot", QueueOccupancyResponse.RunningJobResponse::slot)
+    private static final Table<RunningJobResponse> RUNNING = new Table<RunningJobResponse>()
+            .text("owner", RunningJobResponse::owner)
+            .text("task", RunningJobResponse::task)
+            .number("job", RunningJobResponse::job)
+            .text("node", RunningJobResponse::node)
+            .number("slot", RunningJobResponse::slot)
             .text("since", job -> toTheSecond(job.since()))
             .text("expected end", job -> orUnknown(job.expectedEnd()));
 
-    private static final Table<QueueOccupancyResponse.WaitingJobResponse> WAITING = new Table<
-                    QueueOccupancyResponse.WaitingJobResponse>()
-            .number("position", QueueOccupancyResponse.WaitingJobResponse::position)
-            .text("owner", QueueOccupancyResponse.WaitingJobResponse::owner)
-            .text("task", QueueOccupancyResponse.WaitingJobResponse::task)
-            .number("job", QueueOccupancyResponse.WaitingJobResponse::job)
-            .number("priority", QueueOccupancyResponse.WaitingJobResponse::priority)
+    private static final Table<WaitingJobResponse> WAITING = new Table<WaitingJobResponse>()
+            .number("position", WaitingJobResponse::position)
+            .text("owner", WaitingJobResponse::owner)
+            .text("task", WaitingJobResponse::task)
+            .number("job", WaitingJobResponse::job)
+            .number("priority", WaitingJobResponse::priority)
             .text("expected start", job -> orUnknown(job.expectedStart()));
 
-    private static final Table<QueueOccupancyResponse.HeldJobsResponse> HELD = new Table<
-                    QueueOccupancyResponse.HeldJobsResponse>()
-            .text("owner", QueueOccupancyResponse.HeldJobsResponse::owner)
-            .text("task", QueueOccupancyResponse.HeldJobsResponse::task)
-            .number("jobs", QueueOccupancyResponse.HeldJobsResponse::jobs)
-            .text("reason", QueueOccupancyResponse.HeldJobsResponse::reason)
-            .text("because", QueueOccupancyResponse.HeldJobsResponse::sentence);
+    private static final Table<HeldJobsResponse> HELD = new Table<HeldJobsResponse>()
+            .text("owner", HeldJobsResponse::owner)
+            .text("task", HeldJobsResponse::task)
+            .number("jobs", HeldJobsResponse::jobs)
+            .text("reason", HeldJobsResponse::reason)
+            .text("because", HeldJobsResponse::sentence);
 
     private final Session session;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "The queue's name.")
-    private String name;
+    @Mixin
+    private QueueParameter target;
 
     @Option(
             names = "--page",
@@ -97,29 +97,28 @@ public final class QueueShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Resource resource =
-                Resource.of("queues", name, "line").with("page", page).with("size", size);
+        Resource resource = target.resource().below("line").with("page", page).with("size", size);
         OrchestraServer server = session.open();
-        QueueOccupancyResponse line = server.get(resource, QueueOccupancyResponse.class);
-        QueueResponse queue = server.get(Resource.of("queues", name), QueueResponse.class);
-        output.print(spec.commandLine().getOut(), line, text(line, queue));
+        QueueOccupancyResponse occupancy = server.get(resource, QueueOccupancyResponse.class);
+        QueueResponse queue = server.get(target.resource(), QueueResponse.class);
+        output.print(spec.commandLine().getOut(), occupancy, text(occupancy, queue));
         return 0;
     }
 
-    private String text(QueueOccupancyResponse line, QueueResponse queue) {
+    private String text(QueueOccupancyResponse occupancy, QueueResponse queue) {
         return new Sections()
-                .with("queue " + line.queue() + " of cluster " + line.cluster() + ": " + line.usedSlots() + " of "
-                        + line.enabledSlots() + " slots in use; " + queue.share())
-                .with(line.nodes().isEmpty() ? "no nodes" : "nodes", line.nodes(), NODES)
+                .with("queue " + occupancy.queue() + " of cluster " + occupancy.cluster() + ": " + occupancy.usedSlots()
+                        + " of " + occupancy.enabledSlots() + " slots in use; " + queue.share())
+                .with(occupancy.nodes().isEmpty() ? "no nodes" : "nodes", occupancy.nodes(), NODES)
                 .with(
                         title(
                                 "running",
-                                line.running().items().size(),
-                                line.running().total()),
-                        line.running().items(),
+                                occupancy.running().items().size(),
+                                occupancy.running().total()),
+                        occupancy.running().items(),
                         RUNNING)
-                .with(title(line.waiting()), line.waiting().items(), WAITING)
-                .with(title("held", line.held().size(), line.heldTotal()), line.held(), HELD)
+                .with(title(occupancy.waiting()), occupancy.waiting().items(), WAITING)
+                .with(title("held", occupancy.held().size(), occupancy.heldTotal()), occupancy.held(), HELD)
                 .render();
     }
 
@@ -127,13 +126,14 @@ public final class QueueShowCommand implements Callable<Integer> {
         return what + ": " + total + (shown < total ? ", " + shown + " shown" : "");
     }
 
-    private String title(QueueOccupancyResponse.WaitingJobsResponse waiting) {
+    private String title(WaitingJobsResponse waiting) {
         String title = "waiting: " + waiting.total();
         if (waiting.isBeyondTheLast()) {
             return title + ", none on page " + page;
         }
         return waiting.hasMore()
-                ? title + ", more with: maestro queue show " + name + " --page " + (page + 1) + " --size " + size
+                ? title + ", more with: maestro queue show " + target.name() + " --page " + (page + 1) + " --size "
+                        + size
                 : title;
     }
 

@@ -1,15 +1,12 @@
 package org.orchestra.maestro.task;
 
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.history.TransitionResponse;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.OutputOption;
-import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists every change of state of a task and its jobs. */
@@ -28,12 +25,8 @@ public final class TaskHistoryCommand implements Callable<Integer> {
     @Mixin
     private TaskParameter task;
 
-    @Option(
-            names = "--job",
-            paramLabel = "N",
-            converter = WholeNumber.FromZero.class,
-            description = "Only of this job, numbered from 0.")
-    private @Nullable Integer job;
+    @Mixin
+    private JobOption job;
 
     @Mixin
     private OutputOption output;
@@ -46,9 +39,10 @@ public final class TaskHistoryCommand implements Callable<Integer> {
     public Integer call() {
         output.print(
                 spec.commandLine().getOut(),
-                session.open().list(task.resource("history").with("job", job), TransitionResponse.class),
+                session.open().list(task.resource("history").with("job", job.number()), TransitionResponse.class),
                 TransitionResponse.table(),
-                "Nothing has happened to " + (job == null ? "" : "job " + job + " of ") + task.value() + " yet.");
+                "Nothing has happened to " + (job.number() == null ? "" : "job " + job.number() + " of ") + task.value()
+                        + " yet.");
         return 0;
     }
 }

@@ -3,18 +3,16 @@ package org.orchestra.maestro.task;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
-import org.orchestra.maestro.session.OwnedNameConverter;
+import org.orchestra.maestro.session.OwnerOption;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.session.UsernameConverter;
 import org.orchestra.maestro.terminal.OneLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Ends one task or all tasks of a user. */
@@ -31,15 +29,11 @@ public final class TaskKillCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "USER",
-            converter = UsernameConverter.class,
-            description = "Whose tasks (default: yours).")
-    private @Nullable String user;
+    @Mixin
+    private OwnerOption owner;
 
     @ArgGroup(multiplicity = "1")
-    private Which which;
+    private KillTarget target;
 
     public TaskKillCommand(Session session) {
         this.session = session;
@@ -48,9 +42,9 @@ public final class TaskKillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        String name = which.name();
+        String name = target.value();
         if (name == null) {
-            killAll(server, user != null ? user : session.username());
+            killAll(server, owner.owner(session));
         } else {
             TaskKillResponse kill = server.post(Resource.of("tasks", name, "kill"), null, TaskKillResponse.class);
             report(kill.task().name(), kill.waiting(), kill.running());
@@ -95,32 +89,11 @@ public final class TaskKillCommand implements Callable<Integer> {
         }
     }
 
-    private static final class Which {
-        @Parameters(
-                index = "0",
-                arity = "1",
-                paramLabel = "NAME",
-                converter = OwnedNameConverter.class,
-                description = "The task's name.")
-        private @Nullable String alone;
-
-        @Option(
-                names = {"-t", "--task"},
-                required = true,
-                paramLabel = "NAME",
-                converter = OwnedNameConverter.class,
-                description = "The task's name; the same as without -t.")
-        private @Nullable String withOption;
-
+    private static final class KillTarget extends TaskParameter.TaskName {
         @Option(
                 names = {"-a", "--all"},
                 required = true,
                 description = "All of the user's tasks that have not ended.")
         private boolean all;
-
-        /** Absent when it is all of them. */
-        @Nullable String name() {
-            return alone != null ? alone : withOption;
-        }
     }
 }

@@ -2,16 +2,14 @@ package org.orchestra.maestro.task;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnerOption;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.session.UsernameConverter;
 import org.orchestra.maestro.terminal.OutputOption;
 import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists a user's tasks with the states of their jobs. */
@@ -39,12 +37,8 @@ public final class TaskListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "USER",
-            converter = UsernameConverter.class,
-            description = "Whose tasks (default: yours).")
-    private @Nullable String user;
+    @Mixin
+    private OwnerOption owner;
 
     @Mixin
     private OutputOption output;
@@ -55,13 +49,13 @@ public final class TaskListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String owner = user != null ? user : session.username();
-        List<TaskResponse> tasks = session.open().list(Resource.of("tasks").with("owner", owner), TaskResponse.class);
+        String user = owner.owner(session);
+        List<TaskResponse> tasks = session.open().list(Resource.of("tasks").with("owner", user), TaskResponse.class);
         output.print(
                 spec.commandLine().getOut(),
                 tasks,
                 TABLE,
-                owner + " has no tasks; create one as 'maestro task create --help' shows.");
+                user + " has no tasks; create one as 'maestro task create --help' shows.");
         return 0;
     }
 }

@@ -10,10 +10,10 @@ import picocli.CommandLine.Parameters;
 /** The task that a command is about, named with -t or without. */
 final class TaskParameter {
     @ArgGroup(multiplicity = "1")
-    private Given given;
+    private TaskName name;
 
     String value() {
-        return String.valueOf(given.alone != null ? given.alone : given.withOption);
+        return String.valueOf(name.value());
     }
 
     Resource resource() {
@@ -30,14 +30,15 @@ final class TaskParameter {
         return Resource.of("tasks", value(), word);
     }
 
-    private static final class Given {
+    /** A task's name, as a parameter or as an option. */
+    static class TaskName {
         @Parameters(
                 index = "0",
                 arity = "1",
                 paramLabel = "NAME",
                 converter = OwnedNameConverter.class,
                 description = "The task's name.")
-        private @Nullable String alone;
+        private @Nullable String parameter;
 
         @Option(
                 names = {"-t", "--task"},
@@ -45,6 +46,10 @@ final class TaskParameter {
                 paramLabel = "NAME",
                 converter = OwnedNameConverter.class,
                 description = "The task's name; the same as without -t.")
-        private @Nullable String withOption;
+        private @Nullable String option;
+
+        final @Nullable String value() {
+            return parameter != null ? parameter : option;
+        }
     }
 }

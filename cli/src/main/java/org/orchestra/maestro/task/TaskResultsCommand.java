@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.download.DownloadDirectory;
 import org.orchestra.maestro.download.Downloads;
 import org.orchestra.maestro.download.FileResponse;
@@ -16,7 +15,6 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.ByteCount;
 import org.orchestra.maestro.terminal.Progress;
-import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,12 +44,8 @@ public final class TaskResultsCommand implements Callable<Integer> {
     @Mixin
     private TaskParameter task;
 
-    @Option(
-            names = "--job",
-            paramLabel = "N",
-            converter = WholeNumber.FromZero.class,
-            description = "Only of this job, numbered from 0.")
-    private @Nullable Integer job;
+    @Mixin
+    private JobOption job;
 
     @Option(
             names = {"-o", "--output-dir"},
@@ -67,8 +61,9 @@ public final class TaskResultsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        List<JobResultResponse> results =
-                job == null ? JobResultResponse.ofAll(server, task) : JobResultResponse.ofOne(server, task, job);
+        List<JobResultResponse> results = job.number() == null
+                ? JobResultResponse.ofAll(server, task)
+                : JobResultResponse.ofOne(server, task, job.number());
         List<ResumableDownload> files = files(results);
         List<ResumableDownload> missing =
                 files.stream().filter(file -> !file.isThere()).toList();
@@ -103,8 +98,8 @@ public final class TaskResultsCommand implements Callable<Integer> {
     private void report(int jobs, int files, List<ResumableDownload> missing) {
         PrintWriter out = spec.commandLine().getOut();
         if (jobs == 0) {
-            out.println((job == null ? "No job" : "Job " + job) + " of " + task.value() + " has"
-                    + (job == null ? "" : " not") + " written a result yet.");
+            out.println((job.number() == null ? "No job" : "Job " + job.number()) + " of " + task.value() + " has"
+                    + (job.number() == null ? "" : " not") + " written a result yet.");
             return;
         }
         int there = files - missing.size();

@@ -9,11 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.OneLine;
 import org.orchestra.maestro.terminal.OutputOption;
-import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Tells why jobs of a task wait. */
@@ -33,12 +31,8 @@ public final class TaskWhyCommand implements Callable<Integer> {
     @Mixin
     private TaskParameter task;
 
-    @Option(
-            names = "--job",
-            paramLabel = "N",
-            converter = WholeNumber.FromZero.class,
-            description = "Only of this job, numbered from 0.")
-    private @Nullable Integer job;
+    @Mixin
+    private JobOption job;
 
     @Mixin
     private OutputOption output;
@@ -49,7 +43,7 @@ public final class TaskWhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        WhyResponse why = session.open().get(task.resource("why").with("job", job), WhyResponse.class);
+        WhyResponse why = session.open().get(task.resource("why").with("job", job.number()), WhyResponse.class);
         output.print(spec.commandLine().getOut(), why, why.text());
         return 0;
     }
