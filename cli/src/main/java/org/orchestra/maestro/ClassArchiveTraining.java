@@ -33,7 +33,7 @@ final class ClassArchiveTraining {
         server.createContext("/", ClassArchiveTraining::answer);
         server.start();
         try {
-            perform(home, server.getAddress());
+            run(home, server.getAddress());
         } finally {
             server.stop(0);
             Files.deleteIfExists(home.resolve(".maestro_credentials"));
@@ -41,18 +41,18 @@ final class ClassArchiveTraining {
         }
     }
 
-    private static void perform(Path home, InetSocketAddress address) {
+    private static void run(Path home, InetSocketAddress address) {
         String url = "http://" + address.getHostString() + ":" + address.getPort();
         Map<String, String> variables = Map.of("HOME", home.toString(), "MAESTRO_URL", url);
-        perform(variables, "authenticate", "-u", "ana", "-p", "secret");
-        perform(variables, "task", "list");
-        perform(variables, "task", "show", "user.ana.fit", "--output", "json");
-        perform(variables, "task", "watch", "user.ana.fit");
-        perform(variables, "task", "--help");
-        perform(variables, "--version");
+        run(variables, "authenticate", "-u", "ana", "-p", "secret");
+        run(variables, "task", "list");
+        run(variables, "task", "show", "user.ana.fit", "--output", "json");
+        run(variables, "task", "watch", "user.ana.fit");
+        run(variables, "task", "--help");
+        run(variables, "--version");
     }
 
-    private static void perform(Map<String, String> variables, String... command) {
+    private static void run(Map<String, String> variables, String... command) {
         Environment environment = new Environment(variables, InputStream.nullInputStream(), false, () -> {});
         Maestro.commandLine(environment).execute(command);
     }

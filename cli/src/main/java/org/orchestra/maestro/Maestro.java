@@ -68,8 +68,8 @@ public final class Maestro {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler(Maestro::notUnderstood)
-                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+                .setParameterExceptionHandler(Maestro::usageError)
+                .setExecutionExceptionHandler((failure, command, parsed) -> executionError(failure, command));
     }
 
     @Option(
@@ -92,18 +92,18 @@ public final class Maestro {
     @Option(names = "--version", versionHelp = true, description = "Show the version.")
     private boolean version;
 
-    private static int notUnderstood(ParameterException e, String[] args) {
+    private static int usageError(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        String sentence = OneLine.of(String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
-        command.getErr().println(sentence + "; see: " + command.getCommandSpec().qualifiedName() + " --help");
+        String message = OneLine.of(String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
+        command.getErr().println(message + "; see: " + command.getCommandSpec().qualifiedName() + " --help");
         return CommandLine.ExitCode.USAGE;
     }
 
-    private static int failed(Exception failure, CommandLine command) {
+    private static int executionError(Exception failure, CommandLine command) {
         command.getErr()
                 .println(
                         failure instanceof CommandFailed known
-                                ? known.sentence()
+                                ? known.message()
                                 : "maestro met something that it does not know (" + failure
                                         + "); report this sentence and what you typed to the administrator.");
         return CommandLine.ExitCode.SOFTWARE;

@@ -59,7 +59,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
     }
 
     String url() {
-        return SERVER.baseUrl();
+        return "http://localhost:" + SERVER.port();
     }
 
     Path home() {

@@ -166,7 +166,7 @@ class TaskResultsTest {
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
                 .isEqualTo(
-                        "1 of 20 files could not be downloaded, the others are there; of the first one: The job has left 'model' open to its own account only.\n");
+                        "1 of 20 files were not downloaded; the others were. First error: The job has left 'model' open to its own account only.\n");
         assertThat(target().resolve("c0/model")).doesNotExist();
         assertThat(target().resolve("c19/model")).hasContent("0123456789");
     }

@@ -15,6 +15,7 @@ import static org.orchestra.maestro.MaestroExtension.problem;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +29,7 @@ class TaskTest {
 
     /** Counts in the order registered, assigned, activated, running, done, failed, killed, broken. */
     static String task(String name, String state, int... counts) {
-        return """
+        String format = """
                 {"name":"%s","owner":"ana","state":"%s","queue":"cpu_small","cluster":"lab","image":"python:3.12",
                  "command":"fit -d %%DATA -c %%IN -o %%OUT","dataDataset":"user.ana.data","configDataset":"user.ana.configs",
                  "bypass":false,"maxRunning":2,"priority":-5,"jobs":%d,"counts":{"registered":%d,"assigned":%d,"activated":%d,"running":%d,"done":%d,
@@ -36,18 +37,21 @@ class TaskTest {
                  "maxAttempts":1,"retryOn":[],"noRetryOn":[],"maxSeconds":7200,"cpus":0.50,"memoryMib":512,"gpus":0,
                  "secondary":{},"et":null,"eta":null,"dummyData":false,"dummyConfig":false,
                  "createdAt":"2026-01-01T10:00:00.123456Z","finishedAt":null,"fieldOfTomorrow":{"a":[1]}}
-                """.formatted(
-                        name,
-                        state,
-                        IntStream.of(counts).sum(),
-                        counts[0],
-                        counts[1],
-                        counts[2],
-                        counts[3],
-                        counts[4],
-                        counts[5],
-                        counts[6],
-                        counts[7]);
+                """;
+        return String.format(
+                Locale.ROOT,
+                format,
+                name,
+                state,
+                IntStream.of(counts).sum(),
+                counts[0],
+                counts[1],
+                counts[2],
+                counts[3],
+                counts[4],
+                counts[5],
+                counts[6],
+                counts[7]);
     }
 
     @Test

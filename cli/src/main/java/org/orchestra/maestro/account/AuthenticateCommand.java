@@ -47,7 +47,7 @@ public final class AuthenticateCommand implements Callable<Integer> {
                 password.valueOrPrompt(session.environment(), spec.commandLine().getErr());
         TokenResponse token =
                 session.anonymous().post(Resource.of("tokens"), new LoginBody(username, secret), TokenResponse.class);
-        session.remember(username, token.token());
+        session.storeToken(username, token.token());
         String until = token.expiresAt() == null ? "" : "; the token is good until " + token.expiresAt();
         spec.commandLine().getOut().println("authenticated " + username + " at " + session.address() + until);
         return 0;

@@ -25,13 +25,13 @@ record UserResponse(
     }
 
     /** The account after it was changed, in one line. */
-    String inWords() {
+    String describe() {
         return "user " + username + ": max priority " + maxPriority + ", "
                 + (maxRunning == null ? "no cap on running jobs" : "max running " + maxRunning)
-                + (mail == null ? "" : ", " + inWords(mail));
+                + (mail == null ? "" : ", " + describe(mail));
     }
 
-    private static String inWords(String mail) {
+    private static String describe(String mail) {
         return switch (mail) {
             case "END" -> "mail when a task ends";
             case "BROKEN" -> "mail when a task is broken";

@@ -76,7 +76,7 @@ public final class UserSetCommand implements Callable<Integer> {
         }
         String name = username != null ? username : session.username();
         UserResponse user = session.open().patch(Resource.of("users", name), edit(), UserResponse.class);
-        spec.commandLine().getOut().println(user.inWords());
+        spec.commandLine().getOut().println(user.describe());
         return 0;
     }
 

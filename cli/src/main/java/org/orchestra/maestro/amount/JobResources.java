@@ -13,9 +13,9 @@ public record JobResources(
         @Nullable Integer gpus) {
 
     /** Its parts as one reads them, like {@code 0.5 CPUs, 512M, 1 GPU}; empty when all is open. */
-    public String inWords() {
+    public String describe() {
         return Stream.of(
-                        cpus == null ? null : counted(written(cpus), "CPU"),
+                        cpus == null ? null : counted(format(cpus), "CPU"),
                         memoryMib == null ? null : new MemorySize(memoryMib).toString(),
                         gpus == null || gpus == 0 ? null : counted(gpus.toString(), "GPU"))
                 .filter(Objects::nonNull)
@@ -23,7 +23,7 @@ public record JobResources(
     }
 
     /** A number of CPUs without zeros that say nothing. */
-    public static String written(BigDecimal cpus) {
+    public static String format(BigDecimal cpus) {
         return cpus.stripTrailingZeros().toPlainString();
     }
 

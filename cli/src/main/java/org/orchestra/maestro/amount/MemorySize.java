@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
  * An amount of memory in MiB, at least one, written with a unit of powers of 1024: 512M, 2G, 1.5T; also 512Mi.
  */
 public record MemorySize(int mebibytes) {
-    private static final Pattern WRITTEN = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)([MGT])i?");
+    private static final Pattern FORMAT = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)([MGT])i?");
     private static final String UNITS = "MGT";
     private static final int STEP = 1024;
 
@@ -20,13 +20,13 @@ public record MemorySize(int mebibytes) {
 
     /** Reads an amount as a user writes it. */
     public static MemorySize parse(String text) {
-        Matcher written = WRITTEN.matcher(text);
-        if (!written.matches()) {
-            throw refused(text);
+        Matcher matcher = FORMAT.matcher(text);
+        if (!matcher.matches()) {
+            throw invalid(text);
         }
-        int mebibytes = mebibytes(new BigDecimal(written.group(1)), UNITS.indexOf(written.group(2)));
+        int mebibytes = mebibytes(new BigDecimal(matcher.group(1)), UNITS.indexOf(matcher.group(2)));
         if (mebibytes < 1) {
-            throw refused(text);
+            throw invalid(text);
         }
         return new MemorySize(mebibytes);
     }
@@ -40,7 +40,7 @@ public record MemorySize(int mebibytes) {
         }
     }
 
-    private static TypeConversionException refused(String text) {
+    private static TypeConversionException invalid(String text) {
         return new TypeConversionException(
                 "'" + text + "' is no amount of memory; write one like 512M or 2G, in whole MiB");
     }

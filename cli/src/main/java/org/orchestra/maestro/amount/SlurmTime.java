@@ -1,5 +1,6 @@
 package org.orchestra.maestro.amount;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,9 @@ public record SlurmTime(long seconds) {
     @Override
     public String toString() {
         String days = seconds < DAY ? "" : seconds / DAY + "-";
-        return days + String.format("%02d:%02d:%02d", seconds % DAY / HOUR, seconds % HOUR / MINUTE, seconds % MINUTE);
+        return days
+                + String.format(
+                        Locale.ROOT, "%02d:%02d:%02d", seconds % DAY / HOUR, seconds % HOUR / MINUTE, seconds % MINUTE);
     }
 
     /** Reads a time as a user writes it. */

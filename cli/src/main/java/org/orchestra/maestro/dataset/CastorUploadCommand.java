@@ -70,6 +70,6 @@ public final class CastorUploadCommand implements Callable<Integer> {
         String files = dataset.files() == 1 ? "1 file" : dataset.files() + " files";
         spec.commandLine()
                 .getOut()
-                .printf("dataset %s uploaded, %s, %d bytes%n", dataset.name(), files, dataset.bytes());
+                .println("dataset " + dataset.name() + " uploaded, " + files + ", " + dataset.bytes() + " bytes");
     }
 }

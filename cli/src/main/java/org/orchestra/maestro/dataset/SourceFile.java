@@ -49,9 +49,9 @@ record SourceFile(Path path, long bytes) {
         }
     }
 
-    private int read(InputStream in, byte[] buffer, int most) {
+    private int read(InputStream in, byte[] buffer, int max) {
         try {
-            int read = in.read(buffer, 0, most);
+            int read = in.read(buffer, 0, max);
             if (read > 0) {
                 return read;
             }

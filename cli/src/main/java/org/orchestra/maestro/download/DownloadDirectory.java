@@ -38,9 +38,9 @@ public final class DownloadDirectory {
                 return directory.resolve(path);
             }
         } catch (InvalidPathException e) {
-            throw refused(path);
+            throw outside(path);
         }
-        throw refused(path);
+        throw outside(path);
     }
 
     /** The folder of a target, which is made where it is missing. */
@@ -63,7 +63,7 @@ public final class DownloadDirectory {
         return directory.toString();
     }
 
-    private CommandFailed refused(String path) {
+    private CommandFailed outside(String path) {
         return new CommandFailed("The server names a file outside of " + directory + " (" + OneLine.of(path)
                 + "), so nothing was downloaded; tell the server's administrator.");
     }

@@ -50,8 +50,9 @@ public final class Downloads {
             connections.shutdownNow();
         }
         if (!missing.isEmpty()) {
-            throw new CommandFailed("%d of %d files could not be downloaded, the others are there; of the first one: %s"
-                    .formatted(missing.size(), files.size(), missing.get(0).sentence()));
+            throw new CommandFailed(missing.size() + " of " + files.size()
+                    + " files were not downloaded; the others were. First error: "
+                    + missing.get(0).message());
         }
     }
 

@@ -19,7 +19,7 @@ public record FilesResponse(
     }
 
     /** All files of a listing, as many requests as it takes. */
-    public static List<FileResponse> all(OrchestraServer server, Resource listing) {
+    public static List<FileResponse> fetchAll(OrchestraServer server, Resource listing) {
         List<FileResponse> all = new ArrayList<>();
         FilesResponse next = server.get(listing, FilesResponse.class);
         all.addAll(next.items);

@@ -27,16 +27,16 @@ import org.orchestra.maestro.terminal.CommandFailed;
  */
 public record ResumableDownload(DownloadDirectory directory, Path target, Resource resource, long bytes) {
     private static final Pattern ENTITY_TAG = Pattern.compile("\"[\\x21-\\x7e]*\"");
-    private static final OpenOption[] ANEW = {CREATE, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS};
-    private static final OpenOption[] ON = {WRITE, APPEND, NOFOLLOW_LINKS};
+    private static final OpenOption[] OVERWRITE = {CREATE, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS};
+    private static final OpenOption[] APPEND_TO_PART = {WRITE, APPEND, NOFOLLOW_LINKS};
 
     /** Whether it is there in its full size. */
-    public boolean isThere() {
+    public boolean isComplete() {
         return bytes == size(target);
     }
 
     /** How many of its bytes are still to come. */
-    public long missing() {
+    public long remainingBytes() {
         return Math.max(0, bytes - arrived());
     }
 
@@ -51,20 +51,20 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
             server.downloadRest(resource, arrived, version, body -> save(body, arrived, progress));
         }
         LocalFile.moveIntoPlace(part(), target);
-        forget();
+        deleteVersion();
     }
 
     private void save(ResponseBody body, long arrived, LongConsumer progress) throws IOException {
         if (body.firstByte() == arrived && arrived > 0) {
-            LocalFile.copy(body.content(), part(), progress, ON);
+            LocalFile.copy(body.content(), part(), progress, APPEND_TO_PART);
             return;
         }
         if (body.firstByte() != 0) {
             throw new CommandFailed("The server sends another part of " + target + " than it was asked for; delete "
                     + part() + " and try again.");
         }
-        remember(body.version());
-        LocalFile.copy(body.content(), part(), progress, ANEW);
+        storeVersion(body.version());
+        LocalFile.copy(body.content(), part(), progress, OVERWRITE);
     }
 
     /** Nothing has arrived that can be built on unless it is known what it is a part of. */
@@ -96,19 +96,19 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
     }
 
     /** The old part goes first: beside a new version it would be taken for a part of that. */
-    private void remember(@Nullable String version) {
+    private void storeVersion(@Nullable String version) {
         try {
             Files.deleteIfExists(part());
             Files.deleteIfExists(versionFile());
             if (version != null) {
-                Files.write(versionFile(), version.getBytes(UTF_8), ANEW);
+                Files.write(versionFile(), version.getBytes(UTF_8), OVERWRITE);
             }
         } catch (IOException e) {
             throw LocalFile.unwritable(versionFile(), e);
         }
     }
 
-    private void forget() {
+    private void deleteVersion() {
         try {
             Files.deleteIfExists(versionFile());
         } catch (IOException e) {

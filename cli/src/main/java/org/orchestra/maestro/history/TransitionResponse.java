@@ -37,12 +37,12 @@ public record TransitionResponse(
                 .text("from", TransitionResponse::from)
                 .text("to", TransitionResponse::to)
                 .text("by", TransitionResponse::actor)
-                .sentence("reason", TransitionResponse::reason);
+                .wrappedText("reason", TransitionResponse::reason);
     }
 
     /** Whether a run of a job came to a bad end by it: the job has failed, or has to run again. */
     @JsonIgnore
-    public boolean isSetback() {
+    public boolean isFailedRun() {
         return job != null
                 && (to.equals("FAILED") || reason != null && "RUNNING".equals(from) && to.equals("ASSIGNED"));
     }
@@ -53,7 +53,7 @@ public record TransitionResponse(
     }
 
     /** In one line, like {@code job 3 FAILED: exit code 1}; of a job that runs again, only why. */
-    public String inWords() {
+    public String describe() {
         String end = to.equals("ASSIGNED") ? "" : " " + to;
         return OneLine.of(subject() + end + (reason == null ? "" : ": " + reason));
     }

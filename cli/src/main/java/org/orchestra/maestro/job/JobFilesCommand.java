@@ -59,7 +59,7 @@ public final class JobFilesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        List<FileResponse> files = FilesResponse.all(server, job.files());
+        List<FileResponse> files = FilesResponse.fetchAll(server, job.files());
         if (directory == null) {
             output.print(spec.commandLine().getOut(), files, TABLE, job + " has written no files.");
         } else {

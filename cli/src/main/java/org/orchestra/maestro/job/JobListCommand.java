@@ -26,7 +26,7 @@ public final class JobListCommand implements Callable<Integer> {
             .text("state", JobResponse::state)
             .number("run", JobResponse::attempt)
             .text("node", JobResponse::node)
-            .gist("reason", JobResponse::reason);
+            .truncatedText("reason", JobResponse::reason);
 
     private final Session session;
 

@@ -68,10 +68,10 @@ public final class JobLogsCommand implements Callable<Integer> {
     private void write(InputStream log) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Reader text = new InputStreamReader(log, UTF_8);
-        char[] some = new char[BUFFER_CHARACTERS];
+        char[] buffer = new char[BUFFER_CHARACTERS];
         int read;
-        while ((read = text.read(some)) >= 0) {
-            out.write(some, 0, read);
+        while ((read = text.read(buffer)) >= 0) {
+            out.write(buffer, 0, read);
             out.flush();
         }
     }

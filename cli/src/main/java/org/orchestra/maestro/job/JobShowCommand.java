@@ -37,7 +37,7 @@ public final class JobShowCommand implements Callable<Integer> {
             .text("outcome", run -> run.outcome() == null ? "not ended" : run.outcome())
             .text("cause", JobResponse.RunResponse::cause)
             .number("exit code", JobResponse.RunResponse::exitCode)
-            .sentence("reason", JobResponse.RunResponse::reason)
+            .wrappedText("reason", JobResponse.RunResponse::reason)
             .text("node", JobResponse.RunResponse::node)
             .text("started", run -> toTheSecond(run.startedAt()))
             .text("finished", run -> toTheSecond(run.finishedAt()))

@@ -53,9 +53,9 @@ public final class NodeCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NewNodeBody wanted = new NewNodeBody(name, slots.enabled, maxSlots, slots.auto ? true : null);
-        NodeResponse node = session.open().post(Resource.of("queues", queue, "nodes"), wanted, NodeResponse.class);
-        spec.commandLine().getOut().println(node.inWords());
+        NewNodeBody body = new NewNodeBody(name, slots.enabled, maxSlots, slots.auto ? true : null);
+        NodeResponse node = session.open().post(Resource.of("queues", queue, "nodes"), body, NodeResponse.class);
+        spec.commandLine().getOut().println(node.describe());
         return 0;
     }
 

@@ -20,7 +20,7 @@ public final class NodeDeleteCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private NodeParameters which;
+    private NodeParameters target;
 
     public NodeDeleteCommand(Session session) {
         this.session = session;
@@ -29,8 +29,8 @@ public final class NodeDeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        server.delete(which.resource(server));
-        spec.commandLine().getOut().println("node " + which + " deleted");
+        server.delete(target.resource(server));
+        spec.commandLine().getOut().println("node " + target + " deleted");
         return 0;
     }
 }

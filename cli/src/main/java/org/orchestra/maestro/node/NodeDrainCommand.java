@@ -21,7 +21,7 @@ public final class NodeDrainCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private NodeParameters which;
+    private NodeParameters target;
 
     @Option(names = "--kill", description = "Also end the jobs that run there; they run again on another node.")
     private boolean kill;
@@ -33,8 +33,9 @@ public final class NodeDrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        NodeResponse node = server.post(which.resource(server).below("drain"), new DrainBody(kill), NodeResponse.class);
-        spec.commandLine().getOut().println(node.inWords());
+        NodeResponse node =
+                server.post(target.resource(server).below("drain"), new DrainBody(kill), NodeResponse.class);
+        spec.commandLine().getOut().println(node.describe());
         return 0;
     }
 

@@ -40,10 +40,10 @@ final class NodeParameters {
         throw new CommandFailed(
                 queues.isEmpty()
                         ? "There is no node " + name + "; see what there is with: maestro node list"
-                        : name + " is a node of the queues " + inWords(queues) + "; say which one with --queue.");
+                        : name + " is a node of the queues " + describe(queues) + "; say which one with --queue.");
     }
 
-    private static String inWords(List<String> queues) {
+    private static String describe(List<String> queues) {
         int last = queues.size() - 1;
         return queues.stream().limit(last).collect(Collectors.joining(", ")) + " and " + queues.get(last);
     }

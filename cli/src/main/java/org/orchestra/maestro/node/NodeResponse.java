@@ -37,7 +37,7 @@ record NodeResponse(
     }
 
     /** The node after it was changed, in one line. */
-    String inWords() {
+    String describe() {
         return "node " + name + " of queue " + queue + " " + state + ", " + slots()
                 + (auto ? ", auto" : "")
                 + (reason == null ? "" : ": " + reason);
@@ -54,7 +54,7 @@ record NodeResponse(
             @Nullable Integer gpus,
             @Nullable String problem,
             @Nullable Instant at) {
-        String inWords() {
+        String describe() {
             return cpus + " CPUs, " + memoryMib + " MiB of memory, " + gpus + " GPUs at " + at;
         }
     }

@@ -23,7 +23,7 @@ public final class NodeResumeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private NodeParameters which;
+    private NodeParameters target;
 
     public NodeResumeCommand(Session session) {
         this.session = session;
@@ -32,8 +32,8 @@ public final class NodeResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        NodeResponse node = server.post(which.resource(server).below("resume"), null, NodeResponse.class);
-        spec.commandLine().getOut().println(node.inWords());
+        NodeResponse node = server.post(target.resource(server).below("resume"), null, NodeResponse.class);
+        spec.commandLine().getOut().println(node.describe());
         return 0;
     }
 }

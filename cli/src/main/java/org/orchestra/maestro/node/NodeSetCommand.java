@@ -36,7 +36,7 @@ public final class NodeSetCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private NodeParameters which;
+    private NodeParameters target;
 
     @Option(
             names = "--slots",
@@ -66,11 +66,11 @@ public final class NodeSetCommand implements Callable<Integer> {
                     spec.commandLine(), "Nothing is to be set; name one of --slots, --max-slots and --auto");
         }
         OrchestraServer server = session.open();
-        Resource resource = which.resource(server);
+        Resource resource = target.resource(server);
         int version = server.get(resource, NodeResponse.class).version();
         NodeResponse node =
                 server.patch(resource, new NodeEditBody(version, slots, maxSlots, auto), NodeResponse.class);
-        spec.commandLine().getOut().println(node.inWords());
+        spec.commandLine().getOut().println(node.describe());
         return 0;
     }
 

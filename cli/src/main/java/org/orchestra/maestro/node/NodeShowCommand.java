@@ -22,7 +22,7 @@ public final class NodeShowCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private NodeParameters which;
+    private NodeParameters target;
 
     @Mixin
     private OutputOption output;
@@ -34,7 +34,7 @@ public final class NodeShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        NodeResponse node = server.get(which.resource(server), NodeResponse.class);
+        NodeResponse node = server.get(target.resource(server), NodeResponse.class);
         output.print(spec.commandLine().getOut(), node, fields(node));
         return 0;
     }
@@ -54,7 +54,7 @@ public final class NodeShowCommand implements Callable<Integer> {
                 .with("drained", node.drained() ? "yes" : "no")
                 .with("done", node.done())
                 .with("failed", node.failed())
-                .with("reported", observed == null ? "nothing yet" : observed.inWords())
+                .with("reported", observed == null ? "nothing yet" : observed.describe())
                 .with("problem", observed == null ? null : observed.problem());
     }
 }

@@ -57,7 +57,7 @@ public final class QueueCreateCommand implements Callable<Integer> {
         NewQueueBody body =
                 new NewQueueBody(name, cluster, device.name().toUpperCase(Locale.ROOT), options.toBody(), isDefault);
         QueueResponse queue = session.open().post(Resource.of("queues"), body, QueueResponse.class);
-        spec.commandLine().getOut().println(queue.inWords());
+        spec.commandLine().getOut().println(queue.describe());
         return 0;
     }
 

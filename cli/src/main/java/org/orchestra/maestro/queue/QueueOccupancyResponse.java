@@ -64,7 +64,7 @@ record QueueOccupancyResponse(
             return (page + 1L) * size < total;
         }
 
-        boolean isBeyondTheLast() {
+        boolean isPastTheEnd() {
             return items.isEmpty() && total > 0;
         }
     }

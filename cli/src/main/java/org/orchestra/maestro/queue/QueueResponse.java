@@ -39,16 +39,16 @@ record QueueResponse(
     }
 
     /** The queue after it was changed, in one line. */
-    String inWords() {
-        return "queue " + name + " of cluster " + cluster + (isDefault ? ", the default" : "") + ": " + share()
+    String describe() {
+        return "queue " + name + " of cluster " + cluster + (isDefault ? ", the default" : "") + ": " + resources()
                 + "; for " + users();
     }
 
     /** What a job gets, and what it may ask for where that is more. */
-    String share() {
-        String most = new JobResources(maxCpus, maxMemoryMib, null).inWords();
-        return "a job gets " + new JobResources(cpus, memoryMib, gpus).inWords()
-                + (mayAskForMore() ? " and may ask for " + most : "")
+    String resources() {
+        String max = new JobResources(maxCpus, maxMemoryMib, null).describe();
+        return "a job gets " + new JobResources(cpus, memoryMib, gpus).describe()
+                + (mayAskForMore() ? " and may ask for " + max : "")
                 + (defaultSeconds == null || defaultSeconds == maxSeconds
                         ? " for at most " + new SlurmTime(maxSeconds)
                         : ", for " + new SlurmTime(defaultSeconds) + " unless it asks for up to "
@@ -56,26 +56,26 @@ record QueueResponse(
     }
 
     String cpuCount() {
-        String least = JobResources.written(cpus);
-        return maxCpus == null ? least : upTo(least, JobResources.written(maxCpus));
+        String byDefault = JobResources.format(cpus);
+        return maxCpus == null ? byDefault : upTo(byDefault, JobResources.format(maxCpus));
     }
 
     String memory() {
-        String least = new MemorySize(memoryMib).toString();
-        return maxMemoryMib == null ? least : upTo(least, new MemorySize(maxMemoryMib).toString());
+        String byDefault = new MemorySize(memoryMib).toString();
+        return maxMemoryMib == null ? byDefault : upTo(byDefault, new MemorySize(maxMemoryMib).toString());
     }
 
     String runTime() {
-        String most = new SlurmTime(maxSeconds).toString();
-        return defaultSeconds == null ? most : upTo(new SlurmTime(defaultSeconds).toString(), most);
+        String max = new SlurmTime(maxSeconds).toString();
+        return defaultSeconds == null ? max : upTo(new SlurmTime(defaultSeconds).toString(), max);
     }
 
     private boolean mayAskForMore() {
         return maxCpus != null && maxCpus.compareTo(cpus) > 0 || maxMemoryMib != null && maxMemoryMib > memoryMib;
     }
 
-    private static String upTo(String unasked, String most) {
-        return unasked.equals(most) ? most : unasked + " to " + most;
+    private static String upTo(String byDefault, String max) {
+        return byDefault.equals(max) ? max : byDefault + " to " + max;
     }
 
     String users() {

@@ -62,7 +62,7 @@ public final class QueueSetCommand implements Callable<Integer> {
                 resource,
                 new QueueEditBody(version, options.toBody(), isDefault, everybody ? true : null),
                 QueueResponse.class);
-        spec.commandLine().getOut().println(queue.inWords());
+        spec.commandLine().getOut().println(queue.describe());
         return 0;
     }
 

@@ -108,7 +108,7 @@ public final class QueueShowCommand implements Callable<Integer> {
     private String text(QueueOccupancyResponse occupancy, QueueResponse queue) {
         return new Sections()
                 .with("queue " + occupancy.queue() + " of cluster " + occupancy.cluster() + ": " + occupancy.usedSlots()
-                        + " of " + occupancy.enabledSlots() + " slots in use; " + queue.share())
+                        + " of " + occupancy.enabledSlots() + " slots in use; " + queue.resources())
                 .with(occupancy.nodes().isEmpty() ? "no nodes" : "nodes", occupancy.nodes(), NODES)
                 .with(
                         title(
@@ -128,7 +128,7 @@ public final class QueueShowCommand implements Callable<Integer> {
 
     private String title(WaitingJobsResponse waiting) {
         String title = "waiting: " + waiting.total();
-        if (waiting.isBeyondTheLast()) {
+        if (waiting.isPastTheEnd()) {
             return title + ", none on page " + page;
         }
         return waiting.hasMore()

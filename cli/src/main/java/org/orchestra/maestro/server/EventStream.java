@@ -20,7 +20,7 @@ final class EventStream {
     private final StringBuilder data = new StringBuilder();
     private @Nullable String id;
     private String type = "";
-    private boolean begun;
+    private boolean started;
 
     EventStream(InputStream body) {
         this.lines = new BufferedReader(new InputStreamReader(body, UTF_8));
@@ -30,9 +30,9 @@ final class EventStream {
     @Nullable ServerEvent next() throws IOException {
         for (String line = line(); line != null; line = line()) {
             if (!line.isEmpty()) {
-                take(line);
+                parse(line);
             } else if (!data.isEmpty()) {
-                return dispatched();
+                return dispatch();
             } else {
                 type = "";
             }
@@ -42,13 +42,13 @@ final class EventStream {
 
     private @Nullable String line() throws IOException {
         String line = lines.readLine();
-        boolean marked = !begun && line != null && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK;
-        begun = true;
+        boolean marked = !started && line != null && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK;
+        started = true;
         return marked ? line.substring(1) : line;
     }
 
     /** A comment is a line whose field has no name. */
-    private void take(String line) {
+    private void parse(String line) {
         int colon = line.indexOf(':');
         String field = colon < 0 ? line : line.substring(0, colon);
         String value = colon < 0 ? "" : line.substring(colon + (line.startsWith(" ", colon + 1) ? 2 : 1));
@@ -60,7 +60,7 @@ final class EventStream {
         }
     }
 
-    private ServerEvent dispatched() {
+    private ServerEvent dispatch() {
         ServerEvent event =
                 new ServerEvent(id, type.isEmpty() ? DEFAULT_TYPE : type, data.substring(0, data.length() - 1));
         data.setLength(0);

@@ -34,13 +34,13 @@ final class HttpTransport {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
     /** How long an answer may be silent. */
-    static final Timeout ANSWER_TIMEOUT = Timeout.ofSeconds(60);
+    static final Timeout RESPONSE_TIMEOUT = Timeout.ofSeconds(60);
 
     /** How much of an upload is sent between two looks, of a millisecond each, for an answer that comes early. */
-    private static final long LOOK_EVERY_BYTES = 1 << 20;
+    private static final long RESPONSE_CHECK_BYTES = 1 << 20;
 
     private static final DefaultBHttpClientConnectionFactory CONNECTIONS = DefaultBHttpClientConnectionFactory.builder()
-            .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(LOOK_EVERY_BYTES))
+            .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(RESPONSE_CHECK_BYTES))
             .build();
 
     private final ServerAddress server;
@@ -55,13 +55,13 @@ final class HttpTransport {
     }
 
     /** Leaves when the reader does: what it has not read is not waited for, and the answer of a stream has no end. */
-    <T> T run(ClassicHttpRequest request, Timeout patience, BodyReader<T> reader) {
+    <T> T run(ClassicHttpRequest request, Timeout timeout, BodyReader<T> reader) {
         try (Socket socket = connect();
                 DefaultBHttpClientConnection connection = open(socket)) {
-            connection.setSocketTimeout(patience);
+            connection.setSocketTimeout(timeout);
             return read(new HttpRequestExecutor().execute(request, connection, HttpCoreContext.create()), reader);
         } catch (HttpException e) {
-            throw new CommandFailed(new ResponseReader(server).notOrchestra(), e);
+            throw new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
         } catch (IOException e) {
             throw failure(e, request.getMethod());
         }
@@ -69,7 +69,7 @@ final class HttpTransport {
 
     private <T> T read(ClassicHttpResponse response, BodyReader<T> reader) throws IOException {
         if (response.getCode() < 200 || response.getCode() >= 300) {
-            throw new ResponseReader(server).refusal(response);
+            throw new ResponseReader(server).failure(response);
         }
         return reader.read(ResponseBody.of(response));
     }
@@ -109,7 +109,7 @@ final class HttpTransport {
         }
         if (e instanceof SocketTimeoutException) {
             return new ServerUnavailable(
-                    "The server at " + server + " did not answer in " + ANSWER_TIMEOUT.toSeconds() + " s; "
+                    "The server at " + server + " did not answer in " + RESPONSE_TIMEOUT.toSeconds() + " s; "
                             + next(method),
                     e);
         }
@@ -119,7 +119,7 @@ final class HttpTransport {
                 || e instanceof SocketException) {
             return new ServerUnavailable("The server at " + server + " broke off the connection; " + next(method), e);
         }
-        return new CommandFailed(new ResponseReader(server).notOrchestra(), e);
+        return new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
     }
 
     private static String next(String method) {

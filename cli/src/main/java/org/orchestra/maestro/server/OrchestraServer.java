@@ -37,7 +37,7 @@ public final class OrchestraServer {
     }
 
     public <T> T get(Resource resource, Class<T> type) {
-        return answered(request("GET", resource), ResponseReader.type(type));
+        return fetch(request("GET", resource), ResponseReader.type(type));
     }
 
     /** All items of a listing, page by page. */
@@ -46,7 +46,7 @@ public final class OrchestraServer {
         PageResponse<T> page;
         int number = 0;
         do {
-            page = answered(
+            page = fetch(
                     request("GET", resource.with("page", number++).with("size", PAGE_SIZE)),
                     ResponseReader.pageOf(item));
             items.addAll(page.items());
@@ -63,7 +63,7 @@ public final class OrchestraServer {
     }
 
     public void delete(Resource resource) {
-        exchange.run(request("DELETE", resource), HttpTransport.ANSWER_TIMEOUT, ResponseBody::bytes);
+        exchange.run(request("DELETE", resource), HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes);
     }
 
     /** Sends a body as it is produced, after the server agreed to take it. */
@@ -84,7 +84,7 @@ public final class OrchestraServer {
 
     /** Hands over a body as it arrives. */
     public void download(Resource resource, BodyConsumer consumer) {
-        handOver(request("GET", resource), HttpTransport.ANSWER_TIMEOUT, consumer);
+        stream(request("GET", resource), HttpTransport.RESPONSE_TIMEOUT, consumer);
     }
 
     /** Hands over what follows the first bytes of a body of this version, or all of it when it has another by now. */
@@ -92,12 +92,12 @@ public final class OrchestraServer {
         BasicClassicHttpRequest request = request("GET", resource);
         request.setHeader("Range", "bytes=" + offset + "-");
         request.setHeader("If-Range", version);
-        handOver(request, HttpTransport.ANSWER_TIMEOUT, consumer);
+        stream(request, HttpTransport.RESPONSE_TIMEOUT, consumer);
     }
 
     /** Hands over a body that grows while something goes on, however long that is silent. */
     public void follow(Resource resource, BodyConsumer consumer) {
-        handOver(request("GET", resource), Timeout.DISABLED, consumer);
+        stream(request("GET", resource), Timeout.DISABLED, consumer);
     }
 
     /**
@@ -106,16 +106,16 @@ public final class OrchestraServer {
      *
      * @param lastSeen absent for the events from now on
      */
-    public void events(Resource resource, @Nullable String lastSeen, Predicate<ServerEvent> goesOn) {
+    public void events(Resource resource, @Nullable String lastSeen, Predicate<ServerEvent> consumer) {
         BasicClassicHttpRequest request = request("GET", resource);
         request.setHeader("Accept", "text/event-stream, application/problem+json");
         if (lastSeen != null) {
             request.setHeader("Last-Event-ID", lastSeen);
         }
-        handOver(request, HttpTransport.ANSWER_TIMEOUT, body -> {
+        stream(request, HttpTransport.RESPONSE_TIMEOUT, body -> {
             EventStream events = new EventStream(body.content());
             ServerEvent event = events.next();
-            while (event != null && goesOn.test(event)) {
+            while (event != null && consumer.test(event)) {
                 event = events.next();
             }
             if (event == null) {
@@ -134,8 +134,8 @@ public final class OrchestraServer {
         void accept(ResponseBody body) throws IOException;
     }
 
-    private void handOver(BasicClassicHttpRequest request, Timeout patience, BodyConsumer consumer) {
-        exchange.run(request, patience, body -> {
+    private void stream(BasicClassicHttpRequest request, Timeout timeout, BodyConsumer consumer) {
+        exchange.run(request, timeout, body -> {
             consumer.accept(body);
             return true;
         });
@@ -149,11 +149,11 @@ public final class OrchestraServer {
         if (body != null) {
             request.setHeader("Content-Type", ContentType.APPLICATION_JSON.getMimeType());
         }
-        return answered(request, ResponseReader.type(type));
+        return fetch(request, ResponseReader.type(type));
     }
 
-    private <T> T answered(BasicClassicHttpRequest request, JavaType type) {
-        return answers.value(exchange.run(request, HttpTransport.ANSWER_TIMEOUT, ResponseBody::bytes), type);
+    private <T> T fetch(BasicClassicHttpRequest request, JavaType type) {
+        return answers.value(exchange.run(request, HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes), type);
     }
 
     private BasicClassicHttpRequest request(String method, Resource resource) {

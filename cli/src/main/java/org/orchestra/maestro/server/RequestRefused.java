@@ -4,7 +4,7 @@ import org.orchestra.maestro.terminal.CommandFailed;
 
 /** The server refused what one request was about; another request may well succeed. */
 public final class RequestRefused extends CommandFailed {
-    RequestRefused(String sentence) {
-        super(sentence);
+    RequestRefused(String message) {
+        super(message);
     }
 }

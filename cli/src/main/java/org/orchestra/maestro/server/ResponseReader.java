@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Makes values or failures of what a server answered. */
 final class ResponseReader {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Set<Integer> PASSING = Set.of(502, 503, 504);
-    private static final Set<Integer> OF_ONE_THING = Set.of(400, 404, 409);
+    private static final Set<Integer> RETRYABLE = Set.of(502, 503, 504);
+    private static final Set<Integer> REQUEST_ERRORS = Set.of(400, 404, 409);
 
     private final ServerAddress server;
 
@@ -43,27 +43,27 @@ final class ResponseReader {
                 return value;
             }
         } catch (JacksonException e) {
-            throw new CommandFailed(notOrchestra(), e);
+            throw new CommandFailed(notOrchestraMessage(), e);
         }
-        throw new CommandFailed(notOrchestra());
+        throw new CommandFailed(notOrchestraMessage());
     }
 
-    CommandFailed refusal(ClassicHttpResponse response) throws IOException {
+    CommandFailed failure(ClassicHttpResponse response) throws IOException {
         int status = response.getCode();
-        String said = sentenceOf(response.getEntity());
-        String sentence = said != null ? said : sentenceFor(status, response);
-        if (OF_ONE_THING.contains(status)) {
-            return new RequestRefused(sentence);
+        String problem = problemMessage(response.getEntity());
+        String message = problem != null ? problem : defaultMessage(status, response);
+        if (REQUEST_ERRORS.contains(status)) {
+            return new RequestRefused(message);
         }
-        return PASSING.contains(status) ? new ServerUnavailable(sentence) : new CommandFailed(sentence);
+        return RETRYABLE.contains(status) ? new ServerUnavailable(message) : new CommandFailed(message);
     }
 
-    String notOrchestra() {
+    String notOrchestraMessage() {
         return "What answers at " + server
                 + " does not speak as an Orchestra server; name the right one with --server.";
     }
 
-    private static @Nullable String sentenceOf(@Nullable HttpEntity body) throws IOException {
+    private static @Nullable String problemMessage(@Nullable HttpEntity body) throws IOException {
         if (body == null
                 || body.getContentType() == null
                 || !body.getContentType().contains("json")) {
@@ -71,14 +71,14 @@ final class ResponseReader {
         }
         try {
             ProblemResponse problem = JSON.readValue(body.getContent().readAllBytes(), ProblemResponse.class);
-            String sentence = problem == null ? null : problem.sentence();
-            return sentence == null ? null : OneLine.of(sentence);
+            String message = problem == null ? null : problem.message();
+            return message == null ? null : OneLine.of(message);
         } catch (JacksonException e) {
             return null;
         }
     }
 
-    private String sentenceFor(int status, ClassicHttpResponse response) {
+    private String defaultMessage(int status, ClassicHttpResponse response) {
         if (status == 401) {
             return "The server at " + server + " does not know your token; run: maestro authenticate -u USER -p";
         }
@@ -92,6 +92,6 @@ final class ResponseReader {
             return "The server at " + server + " answers " + status
                     + " and no reason; try again, and tell its administrator if it stays so.";
         }
-        return notOrchestra();
+        return notOrchestraMessage();
     }
 }

@@ -22,9 +22,9 @@ public record ServerAddress(URI uri) {
                 return new ServerAddress(uri);
             }
         } catch (URISyntaxException e) {
-            throw refused(text, e);
+            throw invalid(text, e);
         }
-        throw refused(text, null);
+        throw invalid(text, null);
     }
 
     boolean isSecure() {
@@ -47,7 +47,7 @@ public record ServerAddress(URI uri) {
         return uri.toString();
     }
 
-    private static IllegalArgumentException refused(String text, @Nullable Throwable cause) {
+    private static IllegalArgumentException invalid(String text, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "'" + text + "' is no address of a server; write one like http://localhost:8080", cause);
     }

@@ -6,15 +6,15 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The rule for names of datasets and tasks, checked before anything is sent; the server checks whose they are. */
 public final class OwnedNameConverter implements ITypeConverter<String> {
-    private static final int LONGEST = 255;
+    private static final int MAX_LENGTH = 255;
     private static final Pattern RULE = Pattern.compile("user\\." + UsernameConverter.RULE + "\\.[a-z0-9_.-]+");
 
     @Override
     public String convert(String name) {
-        if (name.length() > LONGEST || !RULE.matcher(name).matches()) {
+        if (name.length() > MAX_LENGTH || !RULE.matcher(name).matches()) {
             throw new TypeConversionException(
                     "'" + name + "' is no valid name; write user.USERNAME.ANYTHING with a-z, 0-9,"
-                            + " '_', '.' and '-', at most " + LONGEST + " characters");
+                            + " '_', '.' and '-', at most " + MAX_LENGTH + " characters");
         }
         return name;
     }

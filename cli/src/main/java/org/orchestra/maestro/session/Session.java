@@ -12,7 +12,7 @@ public final class Session {
 
     private final Environment environment;
     private final CredentialsFile file;
-    private @Nullable ServerAddress named;
+    private @Nullable ServerAddress serverOption;
 
     public Session(Environment environment) {
         this.environment = environment;
@@ -25,14 +25,14 @@ public final class Session {
 
     /** Names the server; it counts more than the environment and the stored credentials. */
     public void useServer(ServerAddress address) {
-        named = address;
+        serverOption = address;
     }
 
     /** The server named on the command line, in MAESTRO_URL, at the last authentication, or the default one. */
     public ServerAddress address() {
-        ServerAddress chosen = chosen();
-        if (chosen != null) {
-            return chosen;
+        ServerAddress explicitAddress = explicitAddress();
+        if (explicitAddress != null) {
+            return explicitAddress;
         }
         StoredCredentials stored = file.read();
         return ServerAddress.of(stored != null ? stored.server() : DEFAULT_SERVER);
@@ -55,7 +55,7 @@ public final class Session {
     }
 
     /** Stores the token of a fresh authentication. */
-    public void remember(String username, String token) {
+    public void storeToken(String username, String token) {
         file.write(new StoredCredentials(address().toString(), username, token));
     }
 
@@ -64,17 +64,17 @@ public final class Session {
         ServerAddress server = address();
         StoredCredentials stored = file.read();
         if (stored == null || !stored.server().equals(server.toString())) {
-            String option = named == null ? "" : "--server " + named + " ";
+            String option = serverOption == null ? "" : "--server " + serverOption + " ";
             throw new CommandFailed("You are not authenticated at " + server + " yet; run: maestro " + option
                     + "authenticate -u USER -p");
         }
         return stored;
     }
 
-    private @Nullable ServerAddress chosen() {
+    private @Nullable ServerAddress explicitAddress() {
         String variable = environment.variable(SERVER_VARIABLE);
-        if (named != null || variable == null) {
-            return named;
+        if (serverOption != null || variable == null) {
+            return serverOption;
         }
         try {
             return ServerAddress.of(variable);

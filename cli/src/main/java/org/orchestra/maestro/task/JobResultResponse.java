@@ -26,7 +26,7 @@ record JobResultResponse(
     }
 
     /** The results of all jobs of a task that have one, with all their files. */
-    static List<JobResultResponse> ofAll(OrchestraServer server, TaskParameter task) {
+    static List<JobResultResponse> fetchAll(OrchestraServer server, TaskParameter task) {
         List<JobResultResponse> results = new ArrayList<>();
         for (JobResultResponse result : server.list(task.resource("results"), JobResultResponse.class)) {
             results.add(Boolean.TRUE.equals(result.more) ? result.withAllFiles(server, task) : result);
@@ -35,7 +35,7 @@ record JobResultResponse(
     }
 
     /** The result of one job, in a list that is empty when it has none. */
-    static List<JobResultResponse> ofOne(OrchestraServer server, TaskParameter task, int number) {
+    static List<JobResultResponse> fetchOne(OrchestraServer server, TaskParameter task, int number) {
         JobRunsResponse job = server.get(task.job(number), JobRunsResponse.class);
         return job.runs.stream()
                 .filter(run -> "SUCCEEDED".equals(run.outcome))
@@ -53,7 +53,7 @@ record JobResultResponse(
 
     private JobResultResponse withAllFiles(OrchestraServer server, TaskParameter task) {
         Resource all = resource(task).with("attempt", attempt);
-        return new JobResultResponse(job, name, attempt, FilesResponse.all(server, all), false);
+        return new JobResultResponse(job, name, attempt, FilesResponse.fetchAll(server, all), false);
     }
 
     private record JobRunsResponse(String name, List<RunOutcomeResponse> runs) {

@@ -62,7 +62,7 @@ final class NewTaskOptions {
     private boolean dummyConfig;
 
     /** What is asked for; what is not is absent. */
-    TaskOptions wanted() {
+    TaskOptions toTaskOptions() {
         return new TaskOptions(
                 maxAttempts,
                 retryOn,
@@ -71,7 +71,7 @@ final class NewTaskOptions {
                 requirements.cpus(),
                 requirements.memoryMib(),
                 requirements.gpus(),
-                secondary == null ? null : secondary.byWord(),
+                secondary == null ? null : secondary.byPlaceholder(),
                 et,
                 eta,
                 dummyData ? true : null,

@@ -3,24 +3,24 @@ package org.orchestra.maestro.task;
 /** The time without a server, told once when it begins and once when it is over. */
 final class Outage {
     private final WatchDisplay display;
-    private int vain;
+    private int failedConnections;
 
     Outage(WatchDisplay display) {
         this.display = display;
     }
 
     /** Another connection has ended. That it did is no outage as long as the next one brings something. */
-    int goesOn() {
-        if (++vain == 2) {
-            display.say("The server does not answer; the task goes on without it, and I keep asking.");
+    int recordFailure() {
+        if (++failedConnections == 2) {
+            display.printMessage("The server does not answer; the task goes on without it, and I keep asking.");
         }
-        return vain;
+        return failedConnections;
     }
 
-    void isOver() {
-        if (vain >= 2) {
-            display.say("The server answers again.");
+    void recordEvent() {
+        if (failedConnections >= 2) {
+            display.printMessage("The server answers again.");
         }
-        vain = 0;
+        failedConnections = 0;
     }
 }

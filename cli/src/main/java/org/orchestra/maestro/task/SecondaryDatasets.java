@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Datasets beside the data, each under the word that stands for it in the command; JSON, or Python's way to write it. */
-public record SecondaryDatasets(Map<String, String> byWord) {
+public record SecondaryDatasets(Map<String, String> byPlaceholder) {
 
     private static final JsonMapper LENIENT = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
@@ -22,11 +22,11 @@ public record SecondaryDatasets(Map<String, String> byWord) {
 
     /** Reads {@code {"REF": "user.ana.other"}}, also with single quotes. */
     public static SecondaryDatasets parse(String text) {
-        Map<String, String> byWord = new LinkedHashMap<>();
+        Map<String, String> byPlaceholder = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : object(text).properties()) {
-            byWord.put(entry.getKey(), dataset(text, entry.getValue()));
+            byPlaceholder.put(entry.getKey(), dataset(text, entry.getValue()));
         }
-        return new SecondaryDatasets(byWord);
+        return new SecondaryDatasets(byPlaceholder);
     }
 
     private static JsonNode object(String text) {
@@ -36,19 +36,19 @@ public record SecondaryDatasets(Map<String, String> byWord) {
                 return read;
             }
         } catch (JacksonException e) {
-            throw refused(text);
+            throw invalid(text);
         }
-        throw refused(text);
+        throw invalid(text);
     }
 
     private static String dataset(String text, JsonNode name) {
         if (!name.isString()) {
-            throw refused(text);
+            throw invalid(text);
         }
         return new OwnedNameConverter().convert(name.asString());
     }
 
-    private static TypeConversionException refused(String text) {
+    private static TypeConversionException invalid(String text) {
         return new TypeConversionException("'" + text
                 + "' does not say which dataset stands for which word; write it like"
                 + " '{\"REF\": \"user.ana.other\"}', and %REF in the command");

@@ -117,27 +117,26 @@ public final class TaskCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NewTaskBody wanted = new NewTaskBody(
-                name, data, configs, image, command, queue, bypass, maxRunning, priority, options.wanted());
-        return dryRun ? foretell(wanted) : create(wanted);
+        NewTaskBody body = new NewTaskBody(
+                name, data, configs, image, command, queue, bypass, maxRunning, priority, options.toTaskOptions());
+        return dryRun ? preview(body) : create(body);
     }
 
-    private int create(NewTaskBody wanted) {
-        TaskResponse task = session.open().post(Resource.of("tasks"), wanted, TaskResponse.class);
+    private int create(NewTaskBody body) {
+        TaskResponse task = session.open().post(Resource.of("tasks"), body, TaskResponse.class);
         spec.commandLine()
                 .getOut()
-                .printf(
-                        "task %s %s, %d jobs; follow it with: maestro task watch %s%n",
-                        task.name(), task.state(), task.jobs(), task.name());
+                .println("task " + task.name() + " " + task.state() + ", " + task.jobs()
+                        + " jobs; follow it with: maestro task watch " + task.name());
         return 0;
     }
 
-    private int foretell(NewTaskBody wanted) {
-        Resource rehearsal = Resource.of("tasks").with("dryRun", true);
-        DryRunResponse forecast = session.open().post(rehearsal, wanted, DryRunResponse.class);
+    private int preview(NewTaskBody body) {
+        Resource resource = Resource.of("tasks").with("dryRun", true);
+        DryRunResponse forecast = session.open().post(resource, body, DryRunResponse.class);
         PrintWriter out = spec.commandLine().getOut();
         out.println("Nothing was created; this is what would become of " + name + ":");
-        out.println(wanted.options().addTo(forecast.fields()).render());
+        out.println(body.options().addTo(forecast.fields()).render());
         forecast.remarks().forEach(out::println);
         return forecast.neverReason() == null ? 0 : 1;
     }

@@ -36,24 +36,24 @@ record TaskOptions(
 
     /** Adds a line for each that differs from what a task gets that asks for nothing. */
     Fields addTo(Fields fields) {
-        String share = new JobResources(cpus, memoryMib, gpus).inWords();
-        return fields.with("each job", share.isEmpty() ? null : share)
+        String resources = new JobResources(cpus, memoryMib, gpus).describe();
+        return fields.with("each job", resources.isEmpty() ? null : resources)
                 .with("time limit", maxSeconds == null ? null : new SlurmTime(maxSeconds))
                 .with("attempts", maxAttempts == null || maxAttempts == 1 ? null : attempts(maxAttempts))
-                .with("secondary", secondary == null || secondary.isEmpty() ? null : inWords(secondary))
+                .with("secondary", secondary == null || secondary.isEmpty() ? null : describe(secondary))
                 .with("et", et)
                 .with("eta", eta)
                 .with("dummy data", yes(dummyData))
                 .with("dummy config", yes(dummyConfig));
     }
 
-    private String attempts(int most) {
-        return "at most " + most
+    private String attempts(int max) {
+        return "at most " + max
                 + (retryOn == null || retryOn.isEmpty() ? "" : ", again after " + String.join(", ", retryOn))
                 + (noRetryOn == null || noRetryOn.isEmpty() ? "" : ", not after " + String.join(", ", noRetryOn));
     }
 
-    private static String inWords(Map<String, String> datasets) {
+    private static String describe(Map<String, String> datasets) {
         return datasets.entrySet().stream()
                 .map(dataset -> "%" + dataset.getKey() + " is " + dataset.getValue())
                 .collect(Collectors.joining(", "));

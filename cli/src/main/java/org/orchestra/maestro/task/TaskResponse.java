@@ -70,7 +70,7 @@ record TaskResponse(
         }
 
         /** Those that there are any of, like {@code 3 running, 5 done}. */
-        String inWords() {
+        String describe() {
             return Stream.of(
                             counted(registered, "registered"),
                             counted(assigned, "assigned"),

@@ -62,11 +62,11 @@ public final class TaskResultsCommand implements Callable<Integer> {
     public Integer call() {
         OrchestraServer server = session.open();
         List<JobResultResponse> results = job.number() == null
-                ? JobResultResponse.ofAll(server, task)
-                : JobResultResponse.ofOne(server, task, job.number());
+                ? JobResultResponse.fetchAll(server, task)
+                : JobResultResponse.fetchOne(server, task, job.number());
         List<ResumableDownload> files = files(results);
         List<ResumableDownload> missing =
-                files.stream().filter(file -> !file.isThere()).toList();
+                files.stream().filter(file -> !file.isComplete()).toList();
         download(server, missing);
         report(results.size(), files.size(), missing);
         return 0;
@@ -87,7 +87,8 @@ public final class TaskResultsCommand implements Callable<Integer> {
     }
 
     private void download(OrchestraServer server, List<ResumableDownload> missing) {
-        long bytes = missing.stream().mapToLong(ResumableDownload::missing).sum();
+        long bytes =
+                missing.stream().mapToLong(ResumableDownload::remainingBytes).sum();
         PrintWriter err = spec.commandLine().getErr();
         boolean watched = session.environment().terminal() && !missing.isEmpty();
         try (Progress progress = watched ? Progress.ofBytes("download", bytes, err) : Progress.none()) {

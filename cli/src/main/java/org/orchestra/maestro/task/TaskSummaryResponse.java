@@ -29,7 +29,7 @@ record TaskSummaryResponse(
         @Nullable String traceUrl) {
     private static final Table<FailureResponse> FAILURES = new Table<FailureResponse>()
             .number("jobs", FailureResponse::jobs)
-            .sentence("reason", FailureResponse::reason)
+            .wrappedText("reason", FailureResponse::reason)
             .text("example", failure -> "job " + failure.job() + (failure.name() == null ? "" : ": " + failure.name()));
     private static final double SLOW = 10;
 
@@ -47,7 +47,7 @@ record TaskSummaryResponse(
 
     /** Its runs: those that count against the most attempts, and those that their nodes took away. */
     record RunCountsResponse(long total, long charged, long evicted) {
-        String inWords() {
+        String describe() {
             return total
                     + (charged == total ? "" : ", of which " + (total - charged) + " do not count")
                     + (evicted == 0 ? "" : ", " + evicted + " evicted");
@@ -77,10 +77,10 @@ record TaskSummaryResponse(
                 .with("phase", task.isFinal() ? null : phase)
                 .with("reason", task.isBroken() ? null : task.reason())
                 .with("progress", TextBar.of(counts.done(), counts.ended() - counts.done(), task.jobs()))
-                .with("jobs", task.jobs() + ": " + counts.inWords())
+                .with("jobs", task.jobs() + ": " + counts.describe())
                 .with("rate", jobsPerHour == null ? null : rate(jobsPerHour))
                 .with("expected end", expectedEnd)
-                .with("runs", runs == null || runs.total() == 0 ? null : runs.inWords());
+                .with("runs", runs == null || runs.total() == 0 ? null : runs.describe());
         return times(what(fields));
     }
 

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         })
 public final class TaskWatchCommand implements Callable<Integer> {
     private static final Map<String, Integer> EXIT_CODES = Map.of("DONE", 0, "FINALIZED", 3, "BROKEN", 4, "KILLED", 5);
-    private static final int MOST_VAIN_CONNECTIONS = 300;
+    private static final int MAX_FAILED_CONNECTIONS = 300;
 
     private final Session session;
 
@@ -79,14 +79,14 @@ public final class TaskWatchCommand implements Callable<Integer> {
     /** A connection may break at any time; the next one goes on after the last event that was seen. */
     private void follow(OrchestraServer server, WatchedTask watched, WatchDisplay display) {
         Outage outage = new Outage(display);
-        while (!watched.isThere()) {
+        while (!watched.isFinished()) {
             try {
                 server.events(task.resource("events"), watched.lastSeen(), event -> {
-                    outage.isOver();
+                    outage.recordEvent();
                     return watched.test(event);
                 });
             } catch (ServerUnavailable e) {
-                if (outage.goesOn() > MOST_VAIN_CONNECTIONS) {
+                if (outage.recordFailure() > MAX_FAILED_CONNECTIONS) {
                     throw e;
                 }
                 session.environment().beforeReconnect().run();
@@ -110,8 +110,7 @@ public final class TaskWatchCommand implements Callable<Integer> {
         }
         spec.commandLine()
                 .getOut()
-                .printf(
-                        "task %s %s %d/%d jobs%n",
-                        task.name(), task.state(), task.counts().done(), task.jobs());
+                .println("task " + task.name() + " " + task.state() + " "
+                        + task.counts().done() + "/" + task.jobs() + " jobs");
     }
 }

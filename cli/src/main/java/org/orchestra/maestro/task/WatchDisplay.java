@@ -1,6 +1,7 @@
 package org.orchestra.maestro.task;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.orchestra.maestro.terminal.Progress;
 
 /** How a watched task is shown while it goes on. */
@@ -8,7 +9,7 @@ sealed interface WatchDisplay extends AutoCloseable {
     void show(TaskResponse task);
 
     /** Tells what happens besides the task. */
-    void say(String sentence);
+    void printMessage(String message);
 
     @Override
     void close();
@@ -23,8 +24,8 @@ sealed interface WatchDisplay extends AutoCloseable {
         }
 
         @Override
-        public void say(String sentence) {
-            progress.say(sentence);
+        public void printMessage(String message) {
+            progress.printMessage(message);
         }
 
         @Override
@@ -48,6 +49,7 @@ sealed interface WatchDisplay extends AutoCloseable {
         public void show(TaskResponse task) {
             TaskResponse.JobCountsResponse counts = task.counts();
             String line = String.format(
+                    Locale.ROOT,
                     "%s %s: %d registered, %d assigned, %d running, %d done, %d failed, %d killed",
                     task.name(),
                     task.state(),
@@ -64,8 +66,8 @@ sealed interface WatchDisplay extends AutoCloseable {
         }
 
         @Override
-        public void say(String sentence) {
-            err.println(sentence);
+        public void printMessage(String message) {
+            err.println(message);
         }
 
         @Override

@@ -8,14 +8,14 @@ import org.orchestra.maestro.server.ServerEvent;
 
 /** What is known of a watched task from its events, over as many connections as it takes. */
 final class WatchedTask implements Predicate<ServerEvent> {
-    private static final int MOST_TOLD = 10;
+    private static final int MAX_REPORTED_FAILURES = 10;
 
     private final OrchestraServer server;
     private final WatchDisplay display;
     private final UntilChoice until;
     private TaskResponse task;
     private @Nullable String lastSeen;
-    private int setbacks;
+    private int failures;
 
     WatchedTask(OrchestraServer server, TaskResponse task, UntilChoice until, WatchDisplay display) {
         this.server = server;
@@ -29,7 +29,7 @@ final class WatchedTask implements Predicate<ServerEvent> {
         return task;
     }
 
-    boolean isThere() {
+    boolean isFinished() {
         return until.isReachedBy(task) || task.isFinal();
     }
 
@@ -47,20 +47,20 @@ final class WatchedTask implements Predicate<ServerEvent> {
                 task = server.read(event, TaskResponse.class);
                 display.show(task);
             }
-            case "transition" -> tell(server.read(event, TransitionResponse.class));
+            case "transition" -> reportFailure(server.read(event, TransitionResponse.class));
             default -> {}
         }
-        return !isThere();
+        return !isFinished();
     }
 
     /** Thousands of jobs may fail in the same way: the first few are told. */
-    private void tell(TransitionResponse transition) {
-        if (!transition.isSetback() || setbacks > MOST_TOLD) {
+    private void reportFailure(TransitionResponse transition) {
+        if (!transition.isFailedRun() || failures > MAX_REPORTED_FAILURES) {
             return;
         }
-        display.say(
-                ++setbacks > MOST_TOLD
+        display.printMessage(
+                ++failures > MAX_REPORTED_FAILURES
                         ? "More jobs fail; see why with: maestro task show " + task.name()
-                        : transition.inWords());
+                        : transition.describe());
     }
 }

@@ -65,8 +65,8 @@ public final class Progress implements AutoCloseable, LongConsumer {
     }
 
     /** Writes a line over the bar, which goes on below it. */
-    public void say(String sentence) {
-        terminal.println("\r" + sentence + " ".repeat(Math.max(0, WIDTH - sentence.length())));
+    public void printMessage(String message) {
+        terminal.println("\r" + message + " ".repeat(Math.max(0, WIDTH - message.length())));
     }
 
     private static ProgressBarBuilder builder(String name, long amount, PrintWriter terminal) {

@@ -12,29 +12,29 @@ import org.jspecify.annotations.Nullable;
 
 /** The columns of a listing, from left to right; a value that is absent leaves its cell empty. */
 public final class Table<T> {
-    private static final int WIDEST_CELL = 255;
-    private static final int WIDEST_SENTENCE = 80;
+    private static final int MAX_CELL_WIDTH = 255;
+    private static final int MAX_TEXT_WIDTH = 80;
 
     private final List<ColumnData<T>> columns = new ArrayList<>();
 
     /** Adds a column of words. */
     public Table<T> text(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.LEFT, WIDEST_CELL, OverflowBehaviour.ELLIPSIS_RIGHT, value);
+        return column(header, HorizontalAlign.LEFT, MAX_CELL_WIDTH, OverflowBehaviour.ELLIPSIS_RIGHT, value);
     }
 
     /** Adds a column of sentences, which take several lines when they are long. */
-    public Table<T> sentence(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.LEFT, WIDEST_SENTENCE, OverflowBehaviour.NEWLINE, value);
+    public Table<T> wrappedText(String header, Function<T, @Nullable Object> value) {
+        return column(header, HorizontalAlign.LEFT, MAX_TEXT_WIDTH, OverflowBehaviour.NEWLINE, value);
     }
 
     /** Adds a column of sentences of which the beginning says enough. */
-    public Table<T> gist(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.LEFT, WIDEST_SENTENCE, OverflowBehaviour.ELLIPSIS_RIGHT, value);
+    public Table<T> truncatedText(String header, Function<T, @Nullable Object> value) {
+        return column(header, HorizontalAlign.LEFT, MAX_TEXT_WIDTH, OverflowBehaviour.ELLIPSIS_RIGHT, value);
     }
 
     /** Adds a column of numbers. */
     public Table<T> number(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.RIGHT, WIDEST_CELL, OverflowBehaviour.ELLIPSIS_RIGHT, value);
+        return column(header, HorizontalAlign.RIGHT, MAX_CELL_WIDTH, OverflowBehaviour.ELLIPSIS_RIGHT, value);
     }
 
     /** The rows as text, each line ending where the border ends. */

@@ -7,20 +7,20 @@ import picocli.CommandLine.TypeConversionException;
 public final class WholeNumber {
     private WholeNumber() {}
 
-    private static int atLeast(int least, String text) {
+    private static int atLeast(int min, String text) {
         try {
             int number = Integer.parseInt(text);
-            if (number >= least) {
+            if (number >= min) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw refused(least, text);
+            throw invalid(min, text);
         }
-        throw refused(least, text);
+        throw invalid(min, text);
     }
 
-    private static TypeConversionException refused(int least, String text) {
-        return new TypeConversionException("'" + text + "' is no whole number from " + least + " on");
+    private static TypeConversionException invalid(int min, String text) {
+        return new TypeConversionException("'" + text + "' is no whole number from " + min + " on");
     }
 
     /** Numbers of things of which there may be none. */
