@@ -41,9 +41,9 @@ import picocli.CommandLine.TypeConversionException;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the command is done",
-            "1:the command failed; a sentence on standard error says what to do",
-            "2:the command was not understood"
+            "0:success",
+            "1:failure; the message on standard error says what to do",
+            "2:invalid command line"
         },
         footer = {"", "Example:", "  maestro authenticate -u ana -p"})
 public final class Maestro {
@@ -76,7 +76,7 @@ public final class Maestro {
             names = "--server",
             paramLabel = "URL",
             scope = ScopeType.INHERIT,
-            description = "The server (default: MAESTRO_URL, or the one of your last authentication, or"
+            description = "Server address (default: MAESTRO_URL, then the server of your last authentication, then"
                     + " http://localhost:8080).")
     void setServer(ServerAddress address) {
         session.useServer(address);
@@ -104,8 +104,8 @@ public final class Maestro {
                 .println(
                         failure instanceof CommandFailed known
                                 ? known.message()
-                                : "maestro met something that it does not know (" + failure
-                                        + "); report this sentence and what you typed to the administrator.");
+                                : "Unexpected error (" + failure
+                                        + "); report this message and the command to your administrator.");
         return CommandLine.ExitCode.SOFTWARE;
     }
 
@@ -135,7 +135,7 @@ public final class Maestro {
         @Override
         public String[] getVersion() {
             String version = Maestro.class.getPackage().getImplementationVersion();
-            return new String[] {"maestro " + (version == null ? "of a development build" : version)};
+            return new String[] {"maestro " + (version == null ? "(development build)" : version)};
         }
     }
 }

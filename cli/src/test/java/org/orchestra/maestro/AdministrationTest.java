@@ -123,7 +123,7 @@ class AdministrationTest {
         // then
         assertThat(result)
                 .isEqualTo(
-                        new Result(0, "user bob: max priority 500, max running 40, mail when a task is broken\n", ""));
+                        new Result(0, "user bob: max priority 500, max running 40, mail when a task is BROKEN\n", ""));
     }
 
     @Test
@@ -140,7 +140,6 @@ class AdministrationTest {
 
         // then
         assertThat(result)
-                .isEqualTo(new Result(
-                        0, "user ana: max priority 1000, no cap on running jobs, no mail when tasks end\n", ""));
+                .isEqualTo(new Result(0, "user ana: max priority 1000, no limit on running jobs, no mail\n", ""));
     }
 }

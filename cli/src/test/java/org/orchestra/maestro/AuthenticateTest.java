@@ -37,8 +37,7 @@ class AuthenticateTest {
         // then
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
-                .isEqualTo(
-                        "authenticated ana at " + maestro.url() + "; the token is good until 2026-02-01T00:00:00Z\n");
+                .isEqualTo("authenticated ana at " + maestro.url() + "; the token expires at 2026-02-01T00:00:00Z\n");
         assertThat(result.err()).isEmpty();
         assertThat(Files.readString(maestro.credentials()))
                 .isEqualTo("{\"server\":\"" + maestro.url() + "\",\"username\":\"ana\",\"token\":\"t0ken\"}");
@@ -141,9 +140,8 @@ class AuthenticateTest {
         // then
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .isEqualTo(
-                        "The token cannot be stored in /nowhere/at/all/.maestro_credentials; make HOME name a directory"
-                                + " that you may write to.\n");
+                .isEqualTo("Cannot write the token to /nowhere/at/all/.maestro_credentials; set HOME to a directory"
+                        + " that you can write to.\n");
     }
 
     @Test

@@ -129,11 +129,12 @@ class CastorTest {
     void anExpiredTokenEndsAnUploadWithTheServersSentence() throws IOException {
         // given
         Path file = Files.writeString(folder.resolve("data"), "hello");
-        try (ScriptedServer server = new ScriptedServer(
-                (head, in, out) -> ScriptedServer.write(
-                        out,
-                        "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nContent-Type: application/problem+json\r\n"
-                                + "Transfer-Encoding: chunked\r\n\r\n27\r\n{\"detail\":\"Run: maestro authenticate.\"}\r\n0\r\n\r\n"))) {
+        try (ScriptedServer server = new ScriptedServer((head, in, out) -> ScriptedServer.write(
+                out,
+                "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nContent-Type:"
+                        + " application/problem+json\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n27\r\n{\"detail\":\"Run: maestro"
+                        + " authenticate.\"}\r\n0\r\n\r\n"))) {
 
             // when
             Result result = maestro.authenticatedAt(server.url())
@@ -188,7 +189,8 @@ class CastorTest {
                             1,
                             "",
                             "The server at " + server.url()
-                                    + " broke off the connection; look what it has done before you try again.\n"));
+                                    + " closed the connection; check whether the request took effect before you try"
+                                    + " again.\n"));
         }
     }
 
@@ -214,10 +216,7 @@ class CastorTest {
             // then
             assertThat(result)
                     .isEqualTo(new Result(
-                            1,
-                            "",
-                            shrinking
-                                    + " became shorter while it was uploaded; upload it when nothing writes to it.\n"));
+                            1, "", shrinking + " shrank during the upload; try again when nothing writes to it.\n"));
         }
         assertThat(received.toString()).doesNotEndWith("0\r\n\r\n");
     }
@@ -227,21 +226,22 @@ class CastorTest {
         // given
         Path empty = Files.createDirectories(folder.resolve("empty/below")).getParent();
         Path broken = Files.createDirectory(folder.resolve("broken"));
-        Path link = Files.createSymbolicLink(broken.resolve("link"), Path.of("nowhere"));
+        Path link = Files.createSymbolicLink(broken.resolve("link"), Path.of("an unknown address"));
         Path loop = Files.createDirectory(folder.resolve("loop"));
         Files.createSymbolicLink(loop.resolve("again"), loop);
         Path missing = folder.resolve("missing");
 
         // then
-        assertRefused(missing, missing + " does not exist; name a file or a directory with -p.");
+        assertRefused(missing, missing + " does not exist; give a file or a directory with -p.");
         assertRefused(
                 Path.of("/dev/null"),
-                "/dev/null is neither a file nor a directory; name a file or a directory with -p.");
-        assertRefused(empty, empty + " contains no files; put at least one into it.");
-        assertRefused(broken, link + " is neither a file nor a directory; remove it before you upload the rest.");
+                "/dev/null is neither a file nor a directory; give a file or a directory with -p.");
+        assertRefused(empty, empty + " contains no files; add at least one.");
+        assertRefused(broken, link + " is neither a file nor a directory; remove it and try again.");
         assertRefused(
                 loop,
-                loop + " cannot be read whole (" + loop.resolve("again") + "); repair it or choose another directory.");
+                "Cannot read all of " + loop + " (" + loop.resolve("again")
+                        + "); check it or choose another directory.");
     }
 
     @Test

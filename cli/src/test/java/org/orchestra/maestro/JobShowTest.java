@@ -47,14 +47,14 @@ class JobShowTest {
                         | run | outcome   | cause         | exit code | reason                                    | node | started              | finished             | peak memory | counts                     |
                         +-----+-----------+---------------+-----------+-------------------------------------------+------+----------------------+----------------------+-------------+----------------------------+
                         |   1 | FAILED    | OUT_OF_MEMORY |       137 | out of memory: it used 512 MiB of 512 MiB | n1   | 2026-01-01T10:00:01Z | 2026-01-01T10:00:09Z |        512M | yes                        |
-                        |   2 | EVICTED   | NODE_LOST     |           | its node was lost                         | n2   |                      |                      |             | no: its node took it away  |
+                        |   2 | EVICTED   | NODE_LOST     |           | its node was lost                         | n2   |                      |                      |             | no: evicted from its node  |
                         |   3 | FAILED    | EXIT_CODE     |         1 | exit code 1                               | n3   |                      |                      |             | no: node n3 was cordoned   |
                         |   4 | not ended |               |           |                                           | n2   |                      |                      |             | yes                        |
                         +-----+-----------+---------------+-----------+-------------------------------------------+------+----------------------+----------------------+-------------+----------------------------+
 
-                        the cluster on run 1: OOMKilled
+                        cluster message of run 1: OOMKilled
 
-                        the last lines of run 1
+                        last log lines of run 1
                           epoch 1
                             loss    0.5
                         """.replace("  |\n", " |\n").replace("----------+\n", "---------+\n"), ""));
@@ -77,8 +77,8 @@ class JobShowTest {
         // then
         assertThat(text.out())
                 .contains("\nhistory\n+")
-                .contains(
-                        "| job 3 |   1 | RUNNING | ASSIGNED | worker | attempt 1 failed (out of memory), 2 of 3 follows |");
+                .contains("| job 3 |   1 | RUNNING | ASSIGNED | worker | attempt 1 failed (out of memory), 2 of 3"
+                        + " follows |");
         JsonNode shown = JsonMapper.shared().readTree(json.out());
         assertThat(shown.get("runs").get(0).get("peakMemoryMib").asInt()).isEqualTo(512);
         assertThat(shown.get("history").get(0).get("to").asString()).isEqualTo("ASSIGNED");

@@ -172,8 +172,8 @@ class JobTest {
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.out()).isEmpty();
         assertThat(result.err())
-                .startsWith("The server names a file outside of " + target + " (")
-                .endsWith("), so nothing was downloaded; tell the server's administrator.\n");
+                .startsWith("The server sent a file path outside " + target + " (")
+                .endsWith("), so nothing was downloaded; contact the server's administrator.\n");
         assertThat(filesBelow(folder)).isZero();
     }
 
@@ -196,7 +196,7 @@ class JobTest {
                 .isEqualTo(new Result(
                         1,
                         "",
-                        target.resolve("out/result") + " lies behind a link that leads out of " + target
+                        target.resolve("out/result") + " is behind a symbolic link that leads out of " + target
                                 + "; download into an empty directory.\n"));
         assertThat(filesBelow(elsewhere)).isZero();
     }
@@ -223,7 +223,7 @@ class JobTest {
             // then
             assertThat(result)
                     .isEqualTo(new Result(
-                            1, "", "The server at " + server.url() + " broke off the connection; try again.\n"));
+                            1, "", "The server at " + server.url() + " closed the connection; try again.\n"));
             assertThat(filesBelow(target)).isZero();
         }
     }
@@ -242,7 +242,7 @@ class JobTest {
         // then
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .startsWith(file.resolve("result") + " cannot be written (")
+                .startsWith("Cannot write " + file.resolve("result") + " (")
                 .endsWith("); choose another directory with -o.\n");
     }
 

@@ -147,8 +147,7 @@ class LauncherTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output())
                 .isEqualTo(
-                        "maestro needs Java 17 or newer, and /nowhere/bin/java is not there; install it, or set JAVA_HOME"
-                                + " to where it is.\n");
+                        "maestro needs Java 17 or newer, but /nowhere/bin/java was not found; install Java or set JAVA_HOME.\n");
     }
 
     private Path jar() throws IOException {

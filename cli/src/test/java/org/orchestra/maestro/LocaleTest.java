@@ -63,7 +63,7 @@ class LocaleTest {
 
         // then
         assertThat(result.err()).isEmpty();
-assertThat(result.out()).isEqualTo("""
+        assertThat(result.out()).isEqualTo("""
                         user.ana.fit DONE: 0 registered, 0 assigned, 0 running, 20 done, 0 failed, 0 killed
                         task user.ana.fit DONE 20/20 jobs
                         """);

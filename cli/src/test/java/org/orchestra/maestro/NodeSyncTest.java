@@ -20,12 +20,12 @@ class NodeSyncTest {
              {"kind":"RESIZE","node":"gpu-01","queue":"nvidia","slotsNow":2,"slotsThen":4,"because":"it has 4 GPUs"}]
             """;
     private static final String TABLE = """
-            +--------+--------+--------+-----------+------------+---------------+
-            | change | node   | queue  | slots now | slots then | because       |
-            +--------+--------+--------+-----------+------------+---------------+
-            | ADD    | gpu-03 | nvidia |           |          2 | it has 2 GPUs |
-            | RESIZE | gpu-01 | nvidia |         2 |          4 | it has 4 GPUs |
-            +--------+--------+--------+-----------+------------+---------------+
+            +--------+--------+--------+---------------+-----------+---------------+
+            | change | node   | queue  | current slots | new slots | reason        |
+            +--------+--------+--------+---------------+-----------+---------------+
+            | ADD    | gpu-03 | nvidia |               |         2 | it has 2 GPUs |
+            | RESIZE | gpu-01 | nvidia |             2 |         4 | it has 4 GPUs |
+            +--------+--------+--------+---------------+-----------+---------------+
             """;
 
     @RegisterExtension
@@ -48,7 +48,8 @@ class NodeSyncTest {
                 .isEqualTo(new Result(
                         0,
                         TABLE
-                                + "Nothing is changed yet; make these changes with: maestro node sync --cluster lab --queue nvidia --yes\n",
+                                + "Nothing has changed yet; apply these changes with: maestro node sync --cluster"
+                                + " lab --queue nvidia --yes\n",
                         ""));
         maestro.server().verify(0, postRequestedFor(anyUrl()));
     }
@@ -66,7 +67,7 @@ class NodeSyncTest {
         Result result = maestro.run("node", "sync", "--cluster", "lab", "--yes");
 
         // then
-        assertThat(result).isEqualTo(new Result(0, TABLE + "2 changes made\n", ""));
+        assertThat(result).isEqualTo(new Result(0, TABLE + "2 changes applied\n", ""));
     }
 
     @Test
@@ -93,7 +94,7 @@ class NodeSyncTest {
 
         // then
         assertThat(result)
-                .isEqualTo(new Result(0, "The nodes of lab are as it reports them; there is nothing to change.\n", ""));
+                .isEqualTo(new Result(0, "The nodes of lab match what the cluster reports; nothing to change.\n", ""));
         maestro.server().verify(0, postRequestedFor(anyUrl()));
     }
 }

@@ -68,8 +68,8 @@ class NodeTest {
 
         // then
         assertThat(result)
-                .isEqualTo(new Result(
-                        0, "There are no such nodes; an admin adds one as 'maestro node create --help' shows.\n", ""));
+                .isEqualTo(
+                        new Result(0, "No nodes found; an admin can add one, see: maestro node create --help\n", ""));
     }
 
     @Test
@@ -94,7 +94,7 @@ class NodeTest {
                         state         UNHEALTHY
                         reason        DiskPressure
                         health since  2026-01-01T10:00:00Z
-                        slots         1 in use, 2 enabled, 4 at most
+                        slots         1 used, 2 enabled, 4 maximum
                         auto          yes
                         drained       no
                         done          30
@@ -106,9 +106,9 @@ class NodeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            node show gpu-01         | gpu-01 is a node of the queues nvidia, other and third; say which one with --queue.
-            node drain gpu-01 --kill | gpu-01 is a node of the queues nvidia, other and third; say which one with --queue.
-            node delete gpu-03       | There is no node gpu-03; see what there is with: maestro node list
+            node show gpu-01         | gpu-01 is a node of the queues nvidia, other and third; select one with --queue.
+            node drain gpu-01 --kill | gpu-01 is a node of the queues nvidia, other and third; select one with --queue.
+            node delete gpu-03       | No node gpu-03 exists; list the nodes with: maestro node list
             """)
     void aNameThatDoesNotSayWhichNode(String command, String sentence) {
         // given
@@ -146,8 +146,7 @@ class NodeTest {
 
         // then
         assertThat(result)
-                .isEqualTo(
-                        new Result(0, "node gpu-01 of queue nvidia OPEN, 1 in use, 2 enabled, 4 at most, auto\n", ""));
+                .isEqualTo(new Result(0, "node gpu-01 of queue nvidia OPEN, 1 used, 2 enabled, 4 maximum, auto\n", ""));
     }
 
     @ParameterizedTest
@@ -171,7 +170,7 @@ class NodeTest {
         // then
         assertThat(result)
                 .isEqualTo(new Result(
-                        0, "node gpu-01 of queue nvidia DISABLED, 1 in use, 2 enabled, 4 at most, auto\n", ""));
+                        0, "node gpu-01 of queue nvidia DISABLED, 1 used, 2 enabled, 4 maximum, auto\n", ""));
     }
 
     @Test
@@ -206,7 +205,7 @@ class NodeTest {
         assertThat(result)
                 .isEqualTo(new Result(
                         0,
-                        "node gpu-01 of queue nvidia DRAINED, 1 in use, 2 enabled, 4 at most, auto: drained by eva\n",
+                        "node gpu-01 of queue nvidia DRAINED, 1 used, 2 enabled, 4 maximum, auto: drained by eva\n",
                         ""));
     }
 

@@ -55,7 +55,7 @@ class QueueShowTest {
 
         // then
         assertThat(result).isEqualTo(new Result(0, """
-                        queue nvidia of cluster lab: 2 of 2 slots in use; a job gets 1 CPU, 16G, 1 GPU for at most 01:00:00
+                        queue nvidia of cluster lab: 2 of 2 slots in use; a job gets 1 CPU, 16G, 1 GPU; time limit 01:00:00
 
                         nodes
                         +--------+----------+------------+---------+----------------------+
@@ -83,7 +83,7 @@ class QueueShowTest {
 
                         held: 3, 1 shown
                         +-------+--------------+------+----------+--------------------------------------+
-                        | owner | task         | jobs | reason   | because                              |
+                        | owner | task         | jobs | reason   | explanation                          |
                         +-------+--------------+------+----------+--------------------------------------+
                         | eva   | user.eva.big |   12 | TASK_CAP | 2 of at most 2 jobs of the task run. |
                         +-------+--------------+------+----------+--------------------------------------+
@@ -105,7 +105,7 @@ class QueueShowTest {
 
         // then
         assertThat(result).isEqualTo(new Result(0, """
-                        queue new of cluster lab: 0 of 0 slots in use; a job gets 1 CPU, 16G, 1 GPU for at most 01:00:00
+                        queue new of cluster lab: 0 of 0 slots in use; a job gets 1 CPU, 16G, 1 GPU; time limit 01:00:00
 
                         no nodes
 

@@ -28,8 +28,8 @@ class QueueTest {
              "cpus":1.0,"memoryMib":16384,"gpus":1,"maxCpus":1.0,"maxMemoryMib":16384,
              "defaultSeconds":null,"maxSeconds":3600,"members":["ana","bob"],"version":3}
             """;
-    private static final String NVIDIA_IN_WORDS =
-            "queue nvidia of cluster lab: a job gets 1 CPU, 16G, 1 GPU for at most 01:00:00; for ana, bob\n";
+    private static final String NVIDIA_DESCRIPTION =
+            "queue nvidia of cluster lab: a job gets 1 CPU, 16G, 1 GPU; time limit 01:00:00; users: ana, bob\n";
 
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -71,12 +71,12 @@ class QueueTest {
                         .willReturn(json(NVIDIA).withStatus(201)));
 
         // when
-        Result result = maestro.run(
-                "queue create nvidia --cluster lab --device gpu --cpus 0.5 --memory 16G --gpus 1 --time 2-00:00:00 --max-cpus 4 --max-memory 64G --default-time 4:0:0 --default --users ana,bob"
-                        .split(" "));
+        String command = "queue create nvidia --cluster lab --device gpu --cpus 0.5 --memory 16G --gpus 1"
+                + " --time 2-00:00:00 --max-cpus 4 --max-memory 64G --default-time 4:0:0 --default --users ana,bob";
+        Result result = maestro.run(command.split(" "));
 
         // then
-        assertThat(result).isEqualTo(new Result(0, NVIDIA_IN_WORDS, ""));
+        assertThat(result).isEqualTo(new Result(0, NVIDIA_DESCRIPTION, ""));
     }
 
     @Test
@@ -97,7 +97,8 @@ class QueueTest {
         assertThat(result)
                 .isEqualTo(new Result(
                         0,
-                        "queue cpu_small of cluster lab, the default: a job gets 0.5 CPUs, 1536M and may ask for 8 CPUs, 16G, for 1-00:00:00 unless it asks for up to 7-00:00:00; for everybody\n",
+                        "queue cpu_small of cluster lab, the default: a job gets 0.5 CPUs, 1536M and may request 8"
+                                + " CPUs, 16G; time limit 1-00:00:00 by default, at most 7-00:00:00; users: everybody\n",
                         ""));
     }
 
@@ -132,7 +133,7 @@ class QueueTest {
         Result result = maestro.run(("queue set nvidia " + options).split(" "));
 
         // then
-        assertThat(result).isEqualTo(new Result(0, NVIDIA_IN_WORDS, ""));
+        assertThat(result).isEqualTo(new Result(0, NVIDIA_DESCRIPTION, ""));
     }
 
     @Test
@@ -171,23 +172,23 @@ class QueueTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            --cpus 0        | '0' is no number of CPUs; write one like 0.5 or 4
-            --cpus -1       | '-1' is no number of CPUs; write one like 0.5 or 4
-            --cpus 1e3      | '1e3' is no number of CPUs; write one like 0.5 or 4
-            --memory 2      | '2' is no amount of memory; write one like 512M or 2G, in whole MiB
-            --memory 2GB    | '2GB' is no amount of memory; write one like 512M or 2G, in whole MiB
-            --memory 1K     | '1K' is no amount of memory; write one like 512M or 2G, in whole MiB
-            --memory 0.5M   | '0.5M' is no amount of memory; write one like 512M or 2G, in whole MiB
-            --memory 0G     | '0G' is no amount of memory; write one like 512M or 2G, in whole MiB
-            --memory 9999T  | '9999T' is no amount of memory; write one like 512M or 2G, in whole MiB
-            --gpus -1       | '-1' is no whole number from 0 on
-            --gpus one      | 'one' is no whole number from 0 on
-            --time 0        | '0' is no time; write minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS
-            --time 2h       | '2h' is no time; write minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS
-            --time -5       | '-5' is no time; write minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS
-            --time 1:2:3:4  | '1:2:3:4' is no time; write minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS
-            --time 1-       | '1-' is no time; write minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS
-            --users ana,Bob | 'Bob' is no valid user name; write a letter first, then a-z, 0-9 and '-', at most 31 characters
+            --cpus 0        | '0' is not a number of CPUs; use one such as 0.5 or 4
+            --cpus -1       | '-1' is not a number of CPUs; use one such as 0.5 or 4
+            --cpus 1e3      | '1e3' is not a number of CPUs; use one such as 0.5 or 4
+            --memory 2      | '2' is not a memory size; use whole MiB, such as 512M or 2G
+            --memory 2GB    | '2GB' is not a memory size; use whole MiB, such as 512M or 2G
+            --memory 1K     | '1K' is not a memory size; use whole MiB, such as 512M or 2G
+            --memory 0.5M   | '0.5M' is not a memory size; use whole MiB, such as 512M or 2G
+            --memory 0G     | '0G' is not a memory size; use whole MiB, such as 512M or 2G
+            --memory 9999T  | '9999T' is not a memory size; use whole MiB, such as 512M or 2G
+            --gpus -1       | '-1' is not an integer of at least 0
+            --gpus one      | 'one' is not an integer of at least 0
+            --time 0        | '0' is not a time; use minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS
+            --time 2h       | '2h' is not a time; use minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS
+            --time -5       | '-5' is not a time; use minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS
+            --time 1:2:3:4  | '1:2:3:4' is not a time; use minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS
+            --time 1-       | '1-' is not a time; use minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS
+            --users ana,Bob | 'Bob' is not a valid user name; start with a letter a-z, then use a-z, 0-9 and '-', at most 31 characters
             """)
     void whatIsNoAmountIsNotSent(String option, String sentence) {
         // when

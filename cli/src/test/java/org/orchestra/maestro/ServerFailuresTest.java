@@ -39,7 +39,10 @@ class ServerFailuresTest {
         Result result = maestro.authenticatedAt(url).run(Map.of(), "task", "list");
 
         // then
-        assertFailed(result, "No Orchestra server answers at " + url + "; start it or name another with --server.");
+        assertFailed(
+                result,
+                "Cannot connect to an Orchestra server at " + url + "; start it or set another address"
+                        + " with --server.");
     }
 
     @Test
@@ -51,7 +54,10 @@ class ServerFailuresTest {
         Result result = maestro.authenticatedAt(url).run(Map.of(), "task", "list");
 
         // then
-        assertFailed(result, "No Orchestra server answers at " + url + "; start it or name another with --server.");
+        assertFailed(
+                result,
+                "Cannot connect to an Orchestra server at " + url + "; start it or set another address"
+                        + " with --server.");
     }
 
     @Test
@@ -61,7 +67,7 @@ class ServerFailuresTest {
 
         // then
         assertFailed(
-                result, "You are not authenticated at " + maestro.url() + " yet; run: maestro authenticate -u USER -p");
+                result, "You are not authenticated at " + maestro.url() + "; run: maestro authenticate -u USER -p");
         assertThat(maestro.server().getAllServeEvents()).isEmpty();
     }
 
@@ -76,7 +82,7 @@ class ServerFailuresTest {
         // then
         assertFailed(
                 result,
-                "You are not authenticated at " + maestro.url() + " yet; run: maestro --server " + maestro.url()
+                "You are not authenticated at " + maestro.url() + "; run: maestro --server " + maestro.url()
                         + " authenticate -u USER -p");
         assertThat(maestro.server().getAllServeEvents()).isEmpty();
     }
@@ -89,12 +95,11 @@ class ServerFailuresTest {
         // then
         assertFailed(
                 result,
-                "MAESTRO_URL: 'localhost:8080' is no address of a server; write one like http://localhost:8080.");
+                "MAESTRO_URL: 'localhost:8080' is not a server address; use one such as http://localhost:8080.");
     }
 
     static Stream<Arguments> answers() {
-        String notOrchestra =
-                "What answers at URL does not speak as an Orchestra server; name the right one with --server.";
+        String notOrchestra = "The service at URL is not an Orchestra server; set the right address with --server.";
         return Stream.of(
                 Arguments.of(
                         "expired token",
@@ -103,7 +108,7 @@ class ServerFailuresTest {
                 Arguments.of(
                         "a challenge of Basic authentication",
                         aResponse().withStatus(401).withHeader("WWW-Authenticate", "Basic realm=x"),
-                        "The server at URL does not know your token; run: maestro authenticate -u USER -p"),
+                        "The server at URL rejected your token; run: maestro authenticate -u USER -p"),
                 Arguments.of(
                         "a problem without detail",
                         aResponse()
@@ -125,18 +130,22 @@ class ServerFailuresTest {
                 Arguments.of(
                         "a redirect",
                         aResponse().withStatus(302).withHeader("Location", "https://login.example/"),
-                        "URL sends its callers on to https://login.example/; name the server's own address with --server."),
+                        "URL redirects to https://login.example/; set the server's own address with" + " --server."),
                 Arguments.of(
                         "a proxy without a server",
                         html().withStatus(502),
-                        "The server at URL answers 502 and no reason; try again, and tell its administrator if it stays so."),
+                        "The server at URL failed with status 502; try again, and contact its administrator if the"
+                                + " error"
+                                + " persists."),
                 Arguments.of(
                         "a problem that is no problem document",
                         aResponse()
                                 .withStatus(500)
                                 .withHeader("Content-Type", "application/problem+json")
                                 .withBody("{\"detail\":["),
-                        "The server at URL answers 500 and no reason; try again, and tell its administrator if it stays so."));
+                        "The server at URL failed with status 500; try again, and contact its administrator if the"
+                                + " error"
+                                + " persists."));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -169,8 +178,10 @@ class ServerFailuresTest {
             Result result = maestro.run(Map.of(), command);
 
             // then
-            String next = method.equals("GET") ? "try again." : "look what it has done before you try again.";
-            assertFailed(result, "The server at " + server.url() + " broke off the connection; " + next);
+            String next = method.equals("GET")
+                    ? "try again."
+                    : "check whether the request took effect before you" + " try again.";
+            assertFailed(result, "The server at " + server.url() + " closed the connection; " + next);
             assertThat(server.requests()).isEqualTo(1);
         }
     }
@@ -186,7 +197,7 @@ class ServerFailuresTest {
             Result result = maestro.authenticatedAt(server.url()).run(Map.of(), "task", "list");
 
             // then
-            assertFailed(result, "The server at " + server.url() + " broke off the connection; try again.");
+            assertFailed(result, "The server at " + server.url() + " closed the connection; try again.");
         }
     }
 
@@ -216,8 +227,8 @@ class ServerFailuresTest {
         // then
         assertFailed(
                 result,
-                "No trusted TLS connection to " + url
-                        + " is possible; add its certificate to Java's trust store or name another server with --server.");
+                "Cannot establish a trusted TLS connection to " + url
+                        + "; add its certificate to Java's trust store or set another address with --server.");
     }
 
     private static ResponseDefinitionBuilder html() {

@@ -88,18 +88,18 @@ class TaskCreateTest {
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err())
                 .isEqualTo("Invalid value for option '--secondaryDS': '" + written
-                        + "' does not say which dataset stands for which word; write it like '{\"REF\":"
-                        + " \"user.ana.other\"}', and %REF in the command; see: maestro task create --help\n");
+                        + "' does not map placeholders to datasets; use JSON such as '{\"REF\":"
+                        + " \"user.ana.other\"}' and %REF in the command; see: maestro task create --help\n");
         assertThat(maestro.server().getAllServeEvents()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            --sd={'REF':'data.csv'} | 'data.csv' is no valid name
-            --time=2h               | '2h' is no time
-            --gpus=0                | '0' is no whole number from 1 on
-            --max-attempts=0        | '0' is no whole number from 1 on
-            --memory=4              | '4' is no amount of memory
+            --sd={'REF':'data.csv'} | 'data.csv' is not a valid name
+            --time=2h               | '2h' is not a time
+            --gpus=0                | '0' is not an integer of at least 1
+            --max-attempts=0        | '0' is not an integer of at least 1
+            --memory=4              | '4' is not a memory size
             """)
     void whatIsOutsideTheRuleIsNotSent(String option, String sentence) {
         // when
@@ -146,7 +146,7 @@ class TaskCreateTest {
 
         // then
         assertThat(result).isEqualTo(new Result(0, """
-                        Nothing was created; this is what would become of user.ana.fit:
+                        Nothing was created. Forecast for user.ana.fit:
                         jobs            20
                         queue           gpu of cluster lab
                         slots           1 of 2 free
@@ -155,7 +155,7 @@ class TaskCreateTest {
                         expected end    unknown
                         each job        1 GPU
                         time limit      02:00:00
-                        attempts        at most 3, not after exit=2
+                        attempts        at most 3, no retry after exit=2
                         secondary       %REF is user.ana.other
                         et              2
                         dummy config    yes

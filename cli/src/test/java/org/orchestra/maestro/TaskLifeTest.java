@@ -41,7 +41,7 @@ class TaskLifeTest {
         // then
         assertThat(result)
                 .isEqualTo(new Result(
-                        0, "task user.ana.fit killed: 12 waiting jobs stopped, 1 running one is being stopped\n", ""));
+                        0, "task user.ana.fit killed: 12 waiting jobs stopped, 1 running job stopping\n", ""));
     }
 
     @Test
@@ -60,8 +60,8 @@ class TaskLifeTest {
 
         // then
         assertThat(result).isEqualTo(new Result(0, """
-                        task user.bob.a killed: 1 waiting job stopped, 8 running ones are being stopped
-                        task user.bob.b killed: 0 waiting jobs stopped, 0 running ones are being stopped
+                        task user.bob.a killed: 1 waiting job stopped, 8 running jobs stopping
+                        task user.bob.b killed: 0 waiting jobs stopped, 0 running jobs stopping
                         """, ""));
     }
 
@@ -76,7 +76,7 @@ class TaskLifeTest {
         Result result = maestro.run("task", "kill", "-a");
 
         // then
-        assertThat(result).isEqualTo(new Result(0, "ana has no task that could be killed.\n", ""));
+        assertThat(result).isEqualTo(new Result(0, "ana has no tasks to stop.\n", ""));
     }
 
     @Test
@@ -126,7 +126,8 @@ class TaskLifeTest {
         assertThat(result)
                 .isEqualTo(new Result(
                         0,
-                        "task user.ana.fit RUNNING, 23 jobs run again; follow it with: maestro task watch user.ana.fit\n",
+                        "task user.ana.fit RUNNING, 23 jobs run again; follow it with: maestro task watch"
+                                + " user.ana.fit\n",
                         ""));
     }
 
@@ -148,7 +149,8 @@ class TaskLifeTest {
         assertThat(result)
                 .isEqualTo(new Result(
                         0,
-                        "task user.ana.fit REGISTERED, 1 job runs again; follow it with: maestro task watch user.ana.fit\n",
+                        "task user.ana.fit REGISTERED, 1 job runs again; follow it with: maestro task watch"
+                                + " user.ana.fit\n",
                         ""));
     }
 
@@ -232,7 +234,7 @@ class TaskLifeTest {
                             File "fit.py", line 3
                           [31mKeyError[0m:    'lr'
 
-                        job 9 (c9.json), run 1: the image cannot be pulled: no such tag; it printed nothing
+                        job 9 (c9.json), run 1: the image cannot be pulled: no such tag; no output
                         """, ""));
     }
 

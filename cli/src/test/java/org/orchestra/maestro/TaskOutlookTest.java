@@ -78,7 +78,7 @@ class TaskOutlookTest {
 
         // then
         assertThat(result).isEqualTo(new Result(0, """
-                        Nothing was created; this is what would become of user.ana.fit:
+                        Nothing was created. Forecast for user.ana.fit:
                         jobs            20
                         queue           nvidia of cluster lab
                         slots           0 of 4 free
@@ -103,7 +103,7 @@ class TaskOutlookTest {
 
         // then
         assertThat(result).isEqualTo(new Result(1, """
-                        Nothing was created; this is what would become of user.ana.fit:
+                        Nothing was created. Forecast for user.ana.fit:
                         jobs              20
                         queue             nvidia of cluster lab
                         slots             0 of 0 free

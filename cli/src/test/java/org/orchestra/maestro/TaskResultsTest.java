@@ -44,7 +44,8 @@ class TaskResultsTest {
     void downloadsEachJobsFilesIntoAFolderOfItsName() throws IOException {
         // given
         results(
-                "{\"job\":0,\"name\":\"c0.json\",\"attempt\":1,\"files\":[{\"path\":\"out/é 1\",\"bytes\":5},{\"path\":\"empty\",\"bytes\":0}]}",
+                "{\"job\":0,\"name\":\"c0.json\",\"attempt\":1,\"files\":[{\"path\":\"out/é"
+                        + " 1\",\"bytes\":5},{\"path\":\"empty\",\"bytes\":0}]}",
                 "{\"job\":3,\"name\":\"c3.json\",\"attempt\":2,\"files\":[{\"path\":\"out\",\"bytes\":5}]}");
         file("/jobs/0/files/out/%C3%A9%201?attempt=1", "hello");
         file("/jobs/0/files/empty?attempt=1", "");
@@ -90,9 +91,9 @@ class TaskResultsTest {
         Result again = download();
 
         // then
-        assertThat(again.out()).isEqualTo("2 jobs: 2 files, there already in " + target() + "\n");
+        assertThat(again.out()).isEqualTo("2 jobs: 2 filesalready in " + target() + "\n");
         assertThat(result.out())
-                .isEqualTo("2 jobs: 1 file, 3 bytes downloaded to " + target() + "; 1 more had been there\n");
+                .isEqualTo("2 jobs: 1 file, 3 bytes downloaded to " + target() + "; 1 more already there\n");
         assertThat(target().resolve("c1/model")).hasContent("new");
         maestro.server().verify(0, getRequestedFor(urlPathMatching(TASK + "/jobs/0/files/.*")));
     }
@@ -165,8 +166,8 @@ class TaskResultsTest {
         // then
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .isEqualTo(
-                        "1 of 20 files were not downloaded; the others were. First error: The job has left 'model' open to its own account only.\n");
+                .isEqualTo("1 of 20 files were not downloaded; the others were. First error: The job has left 'model'"
+                        + " open to its own account only.\n");
         assertThat(target().resolve("c0/model")).doesNotExist();
         assertThat(target().resolve("c19/model")).hasContent("0123456789");
     }
@@ -175,12 +176,12 @@ class TaskResultsTest {
     void goesOnWhereItBrokeOff() throws IOException {
         // given
         List<String> heads = new CopyOnWriteArrayList<>();
-        try (ScriptedServer server = new ScriptedServer(
-                serving(
-                        heads,
-                        head -> heads.size() == 1
-                                ? "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Length: 10\r\n\r\n01234"
-                                : "HTTP/1.1 206 Partial Content\r\nETag: \"v1\"\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n56789"))) {
+        try (ScriptedServer server = new ScriptedServer(serving(
+                heads,
+                head -> heads.size() == 1
+                        ? "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Length: 10\r\n\r\n01234"
+                        : "HTTP/1.1 206 Partial Content\r\nETag: \"v1\"\r\nContent-Range: bytes"
+                                + " 5-9/10\r\nContent-Length: 5\r\n\r\n56789"))) {
 
             // when
             Result first = downloadFrom(server);
@@ -189,7 +190,7 @@ class TaskResultsTest {
             // then
             assertThat(first)
                     .isEqualTo(new Result(
-                            1, "", "The server at " + server.url() + " broke off the connection; try again.\n"));
+                            1, "", "The server at " + server.url() + " closed the connection; try again.\n"));
             assertThat(second.exitCode()).isZero();
             assertThat(heads.get(0)).doesNotContain("Range:");
             assertThat(heads.get(1)).contains("\r\nRange: bytes=5-\r\n").contains("\r\nIf-Range: \"v1\"\r\n");
@@ -244,12 +245,12 @@ class TaskResultsTest {
     void refusesAnotherPartThanItAskedFor() throws IOException {
         // given
         List<String> heads = new CopyOnWriteArrayList<>();
-        try (ScriptedServer server = new ScriptedServer(
-                serving(
-                        heads,
-                        head -> heads.size() == 1
-                                ? "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Length: 10\r\n\r\n01234"
-                                : "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 7-9/10\r\nContent-Length: 3\r\n\r\n789"))) {
+        try (ScriptedServer server = new ScriptedServer(serving(
+                heads,
+                head -> heads.size() == 1
+                        ? "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Length: 10\r\n\r\n01234"
+                        : "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 7-9/10\r\nContent-Length:"
+                                + " 3\r\n\r\n789"))) {
 
             // when
             downloadFrom(server);
@@ -258,7 +259,7 @@ class TaskResultsTest {
             // then
             assertThat(second.exitCode()).isEqualTo(1);
             assertThat(second.err())
-                    .startsWith("The server sends another part of ")
+                    .startsWith("The server sent the wrong part of ")
                     .hasLineCount(1);
             assertThat(target().resolve("c0/model")).doesNotExist();
         }
@@ -291,8 +292,8 @@ class TaskResultsTest {
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.out()).isEmpty();
         assertThat(result.err())
-                .startsWith("The server names a file outside of " + target() + " (")
-                .endsWith("), so nothing was downloaded; tell the server's administrator.\n");
+                .startsWith("The server sent a file path outside " + target() + " (")
+                .endsWith("), so nothing was downloaded; contact the server's administrator.\n");
         assertThat(filesBelow(folder)).isEmpty();
         maestro.server().verify(0, getRequestedFor(urlPathMatching(TASK + "/jobs/.*")));
     }
@@ -310,7 +311,7 @@ class TaskResultsTest {
 
         // then
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err()).contains("lies behind a link that leads out of");
+        assertThat(result.err()).contains("is behind a symbolic link that leads out of");
         assertThat(filesBelow(elsewhere)).isEmpty();
     }
 

@@ -47,9 +47,9 @@ class TaskShowTest {
                         phase         run phase
                         progress      [=====xxxxxxxxxxxxxxxxxxxxxxx............] 72%
                         jobs          36: 1 registered, 2 assigned, 3 activated, 4 running, 5 done, 6 failed, 7 killed, 8 broken
-                        rate          37 jobs an hour
+                        rate          37 jobs per hour
                         expected end  2026-01-01T12:00:00Z
-                        runs          20, of which 2 do not count, 2 evicted
+                        runs          20, 2 not counted, 2 evicted
                         queue         cpu_small
                         cluster       lab
                         image         python:3.12
@@ -58,7 +58,7 @@ class TaskShowTest {
                         configs       user.ana.configs
                         each job      0.5 CPUs, 512M
                         time limit    02:00:00
-                        attempts      at most 3, again after oom, exit=137, not after exit=2
+                        attempts      at most 3, retry after oom, exit=137, no retry after exit=2
                         secondary     %REF is user.ana.ref
                         et            2
                         eta           0.8
@@ -69,7 +69,7 @@ class TaskShowTest {
                         created       2026-01-01T10:00:00Z
                         trace         http://localhost:8233/namespaces/default/workflows/task:user.ana.fit
 
-                        jobs that did not succeed, by reason
+                        unsuccessful jobs, by reason
                         +------+-------------------------------------------+------------------+
                         | jobs | reason                                    | example          |
                         +------+-------------------------------------------+------------------+

@@ -184,7 +184,7 @@ class TaskTest {
 
         // then
         assertThat(table)
-                .isEqualTo(new Result(0, "bob has no tasks; create one as 'maestro task create --help' shows.\n", ""));
+                .isEqualTo(new Result(0, "bob has no tasks; to create one, see: maestro task create --help\n", ""));
         assertThat(JsonMapper.shared().readTree(json.out()).isEmpty()).isTrue();
     }
 

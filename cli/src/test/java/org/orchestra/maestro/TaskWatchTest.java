@@ -110,7 +110,9 @@ class TaskWatchTest {
                         "job 4: attempt 1 failed (out of memory), 2 of 3 follows",
                         "job 0 FAILED: exit code 1",
                         "job 1 FAILED: exit code 1")
-                .endsWith("job 8 FAILED: exit code 1", "More jobs fail; see why with: maestro task show " + WATCHED)
+                .endsWith(
+                        "job 8 FAILED: exit code 1",
+                        "More jobs are failing; see why with: maestro task show" + " " + WATCHED)
                 .hasSize(11);
     }
 
@@ -158,8 +160,8 @@ class TaskWatchTest {
         // then
         assertThat(result.exitCode()).isZero();
         assertThat(result.err()).isEqualTo("""
-                        The server does not answer; the task goes on without it, and I keep asking.
-                        The server answers again.
+                        The server is not responding; the task continues and maestro keeps trying to reconnect.
+                        Reconnected to the server.
                         """);
         assertThat(result.lastLine()).isEqualTo("task user.ana.fit DONE 20/20 jobs");
     }
@@ -176,8 +178,8 @@ class TaskWatchTest {
         // then
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .isEqualTo("The server does not answer; the task goes on without it, and I keep asking.\n"
-                        + "The server at " + maestro.url() + " broke off the connection; try again.\n");
+                .isEqualTo("The server is not responding; the task continues and maestro keeps trying to reconnect.\n"
+                        + "The server at " + maestro.url() + " closed the connection; try again.\n");
     }
 
     @Test
@@ -268,6 +270,7 @@ class TaskWatchTest {
 
     private static String failed(int seq, int job) {
         return "{\"seq\":" + seq + ",\"at\":\"2026-01-01T10:00:00Z\",\"job\":" + job
-                + ",\"attempt\":1,\"from\":\"RUNNING\",\"to\":\"FAILED\",\"actor\":\"worker\",\"reason\":\"exit code 1\"}";
+                + ",\"attempt\":1,\"from\":\"RUNNING\",\"to\":\"FAILED\",\"actor\":\"worker\",\"reason\":\"exit"
+                + " code 1\"}";
     }
 }

@@ -17,8 +17,7 @@ import picocli.CommandLine.Spec;
 /** Trades a password for a token and stores it for the commands that follow. */
 @Command(
         name = "authenticate",
-        description =
-                "Get a token from the server and keep it in $HOME/.maestro_credentials, with the server's address.",
+        description = "Get a token and store it, with the server's address, in $HOME/.maestro_credentials.",
         footer = {"", "Example:", "  maestro authenticate -u ana -p"})
 public final class AuthenticateCommand implements Callable<Integer> {
     private final Session session;
@@ -31,7 +30,7 @@ public final class AuthenticateCommand implements Callable<Integer> {
             required = true,
             paramLabel = "USER",
             converter = UsernameConverter.class,
-            description = "Who you are.")
+            description = "Your user name.")
     private String username;
 
     @Mixin
@@ -48,7 +47,7 @@ public final class AuthenticateCommand implements Callable<Integer> {
         TokenResponse token =
                 session.anonymous().post(Resource.of("tokens"), new LoginBody(username, secret), TokenResponse.class);
         session.storeToken(username, token.token());
-        String until = token.expiresAt() == null ? "" : "; the token is good until " + token.expiresAt();
+        String until = token.expiresAt() == null ? "" : "; the token expires at " + token.expiresAt();
         spec.commandLine().getOut().println("authenticated " + username + " at " + session.address() + until);
         return 0;
     }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** Groups the commands on accounts. */
 @Command(
         name = "user",
-        description = "Choose which mail you get; create, list and change accounts (for admins).",
+        description = "Choose when you get mail; create, list and change accounts (admins only).",
         subcommands = {UserCreateCommand.class, UserListCommand.class, UserSetCommand.class},
         footer = {"", "Example:", "  maestro user list"})
 public final class UserCommand {}

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** Creates an account. */
 @Command(
         name = "create",
-        description = "Create an account (for admins).",
+        description = "Create an account (admins only).",
         footer = {"", "Example:", "  maestro user create ana --email ana@example.org -p"})
 public final class UserCreateCommand implements Callable<Integer> {
     private final Session session;
@@ -28,16 +28,13 @@ public final class UserCreateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", converter = UsernameConverter.class, description = "The new user's name.")
+    @Parameters(paramLabel = "NAME", converter = UsernameConverter.class, description = "Name of the new user.")
     private String username;
 
-    @Option(names = "--email", required = true, paramLabel = "EMAIL", description = "Where mail to the user goes.")
+    @Option(names = "--email", required = true, paramLabel = "EMAIL", description = "Email address of the user.")
     private String email;
 
-    @Option(
-            names = "--role",
-            paramLabel = "ROLE",
-            description = "One of ${COMPLETION-CANDIDATES} (default: the server's choice, user).")
+    @Option(names = "--role", paramLabel = "ROLE", description = "Role: ${COMPLETION-CANDIDATES} (default: user).")
     private @Nullable RoleChoice role;
 
     @Mixin

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** Lists all accounts. */
 @Command(
         name = "list",
-        description = "List all accounts (for admins).",
+        description = "List all accounts (admins only).",
         footer = {"", "Example:", "  maestro user list --output json"})
 public final class UserListCommand implements Callable<Integer> {
     private static final Table<UserResponse> TABLE = new Table<UserResponse>()

@@ -27,15 +27,15 @@ record UserResponse(
     /** The account after it was changed, in one line. */
     String describe() {
         return "user " + username + ": max priority " + maxPriority + ", "
-                + (maxRunning == null ? "no cap on running jobs" : "max running " + maxRunning)
+                + (maxRunning == null ? "no limit on running jobs" : "max running " + maxRunning)
                 + (mail == null ? "" : ", " + describe(mail));
     }
 
     private static String describe(String mail) {
         return switch (mail) {
             case "END" -> "mail when a task ends";
-            case "BROKEN" -> "mail when a task is broken";
-            default -> "no mail when tasks end";
+            case "BROKEN" -> "mail when a task is BROKEN";
+            default -> "no mail";
         };
     }
 }

@@ -25,8 +25,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "set",
         description = {
-            "Choose of which ends of tasks you get mail.",
-            "Admins also change a user's priority, and how many of the user's jobs may run at once."
+            "Choose when you get mail about your tasks.",
+            "Admins can also change a user's priority and limit the user's running jobs."
         },
         footer = {
             "",
@@ -45,7 +45,7 @@ public final class UserSetCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "NAME",
             converter = UsernameConverter.class,
-            description = "The user's name (default: yours).")
+            description = "User (default: you).")
     private @Nullable String username;
 
     @Mixin
@@ -55,13 +55,14 @@ public final class UserSetCommand implements Callable<Integer> {
             names = "--max-running",
             paramLabel = "N|none",
             converter = RunningJobsCapConverter.class,
-            description = "How many of the user's jobs may hold a slot at once, or none for no cap.")
+            description = "Maximum number of the user's jobs that hold a slot at once, or none for no limit.")
     private @Nullable RunningJobsCap maxRunning;
 
     @Option(
             names = "--notify",
             paramLabel = "WHICH",
-            description = "Mail when a task ends, only when its test phase fails, or never: ${COMPLETION-CANDIDATES}.")
+            description = "Send mail when a task ends, only when its test phase fails, or never:"
+                    + " ${COMPLETION-CANDIDATES}.")
     private @Nullable NotifyChoice notify;
 
     public UserSetCommand(Session session) {
@@ -72,7 +73,8 @@ public final class UserSetCommand implements Callable<Integer> {
     public Integer call() {
         if (maxPriority.value() == null && maxRunning == null && notify == null) {
             throw new ParameterException(
-                    spec.commandLine(), "Nothing is to be set; name one of --max-priority, --max-running and --notify");
+                    spec.commandLine(),
+                    "Nothing to change; give at least one of --max-priority, --max-running and" + " --notify");
         }
         String name = username != null ? username : session.username();
         UserResponse user = session.open().patch(Resource.of("users", name), edit(), UserResponse.class);
@@ -108,7 +110,7 @@ public final class UserSetCommand implements Callable<Integer> {
             try {
                 return new RunningJobsCap(new WholeNumber.FromOne().convert(text));
             } catch (TypeConversionException e) {
-                throw new TypeConversionException(e.getMessage() + "; write none for no cap");
+                throw new TypeConversionException(e.getMessage() + "; use none for no limit");
             }
         }
     }

@@ -10,7 +10,7 @@ public final class CpuCountConverter implements ITypeConverter<BigDecimal> {
     public BigDecimal convert(String text) {
         BigDecimal cpus = text.matches("\\d{1,6}(\\.\\d{1,6})?") ? new BigDecimal(text) : BigDecimal.ZERO;
         if (cpus.signum() == 0) {
-            throw new TypeConversionException("'" + text + "' is no number of CPUs; write one like 0.5 or 4");
+            throw new TypeConversionException("'" + text + "' is not a number of CPUs; use one such as 0.5 or 4");
         }
         return cpus;
     }

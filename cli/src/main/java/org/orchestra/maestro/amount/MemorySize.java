@@ -41,7 +41,6 @@ public record MemorySize(int mebibytes) {
     }
 
     private static TypeConversionException invalid(String text) {
-        return new TypeConversionException(
-                "'" + text + "' is no amount of memory; write one like 512M or 2G, in whole MiB");
+        return new TypeConversionException("'" + text + "' is not a memory size; use whole MiB, such as 512M or 2G");
     }
 }

@@ -30,7 +30,7 @@ public record SlurmTime(long seconds) {
         long seconds = seconds(text);
         if (seconds < 1) {
             throw new TypeConversionException(
-                    "'" + text + "' is no time; write minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS");
+                    "'" + text + "' is not a time; use minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS");
         }
         return new SlurmTime(seconds);
     }

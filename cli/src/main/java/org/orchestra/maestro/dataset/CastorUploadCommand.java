@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "upload",
         description = {
             "Upload a file, or a directory with all files below it, as a new dataset.",
-            "Files behind links are uploaded as files; empty directories are left out."
+            "Symbolic links are followed; empty directories are skipped."
         },
         footer = {"", "Example:", "  maestro castor upload -d user.ana.configs -p configs/"})
 public final class CastorUploadCommand implements Callable<Integer> {
@@ -32,14 +32,14 @@ public final class CastorUploadCommand implements Callable<Integer> {
             required = true,
             paramLabel = "NAME",
             converter = OwnedNameConverter.class,
-            description = "The dataset's name, user.USERNAME.ANYTHING.")
+            description = "Name of the dataset: user.USERNAME.ANYTHING.")
     private String name;
 
     @Option(
             names = {"-p", "--path"},
             required = true,
             paramLabel = "PATH",
-            description = "The file or directory.")
+            description = "File or directory to upload.")
     private Path path;
 
     public CastorUploadCommand(Session session) {

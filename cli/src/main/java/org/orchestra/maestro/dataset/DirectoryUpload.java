@@ -30,7 +30,7 @@ record DirectoryUpload(SortedMap<String, SourceFile> members) implements Upload 
             throw unreadable(directory, e);
         }
         if (members.isEmpty()) {
-            throw new CommandFailed(directory + " contains no files; put at least one into it.");
+            throw new CommandFailed(directory + " contains no files; add at least one.");
         }
         return new DirectoryUpload(members);
     }
@@ -53,14 +53,14 @@ record DirectoryUpload(SortedMap<String, SourceFile> members) implements Upload 
     private static String name(Path directory, Path path) {
         String name = directory.relativize(path).toString();
         if (name.indexOf(UNDECODABLE) >= 0) {
-            throw new CommandFailed(path + " has a name that is not UTF-8; rename it before you upload it.");
+            throw new CommandFailed(path + " has a name that is not UTF-8; rename it and try again.");
         }
         return name;
     }
 
     private static SourceFile file(Path path) {
         if (!Files.isRegularFile(path)) {
-            throw new CommandFailed(path + " is neither a file nor a directory; remove it before you upload the rest.");
+            throw new CommandFailed(path + " is neither a file nor a directory; remove it and try again.");
         }
         return SourceFile.of(path);
     }
@@ -68,8 +68,8 @@ record DirectoryUpload(SortedMap<String, SourceFile> members) implements Upload 
     private static CommandFailed unreadable(Path directory, Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return new CommandFailed(
-                directory + " cannot be read whole (" + cause.getMessage()
-                        + "); repair it or choose another directory.",
+                "Cannot read all of " + directory + " (" + cause.getMessage()
+                        + "); check it or choose another directory.",
                 e);
     }
 }

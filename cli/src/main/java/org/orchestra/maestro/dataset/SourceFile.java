@@ -18,7 +18,7 @@ record SourceFile(Path path, long bytes) {
 
     static SourceFile of(Path path) {
         if (!Files.isReadable(path)) {
-            throw new CommandFailed(path + " cannot be read; give yourself the right to, or choose another path.");
+            throw new CommandFailed("Cannot read " + path + "; check its permissions or choose another path.");
         }
         try {
             return new SourceFile(path, Files.size(path));
@@ -58,11 +58,11 @@ record SourceFile(Path path, long bytes) {
         } catch (IOException e) {
             throw unreadable(path, e);
         }
-        throw new CommandFailed(path + " became shorter while it was uploaded; upload it when nothing writes to it.");
+        throw new CommandFailed(path + " shrank during the upload; try again when nothing writes to it.");
     }
 
     private static CommandFailed unreadable(Path path, IOException e) {
         return new CommandFailed(
-                path + " cannot be read (" + e.getMessage() + "); repair it or choose another path.", e);
+                "Cannot read " + path + " (" + e.getMessage() + "); check it or choose another path.", e);
     }
 }

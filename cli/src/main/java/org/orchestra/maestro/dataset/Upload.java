@@ -26,6 +26,6 @@ interface Upload {
             return new FileUpload(SourceFile.of(path));
         }
         throw new CommandFailed(path + (Files.exists(path) ? " is neither a file nor a directory" : " does not exist")
-                + "; name a file or a directory with -p.");
+                + "; give a file or a directory with -p.");
     }
 }

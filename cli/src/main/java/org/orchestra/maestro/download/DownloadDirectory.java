@@ -54,8 +54,8 @@ public final class DownloadDirectory {
         } catch (IOException e) {
             throw LocalFile.unwritable(target, e);
         }
-        throw new CommandFailed(
-                target + " lies behind a link that leads out of " + directory + "; download into an empty directory.");
+        throw new CommandFailed(target + " is behind a symbolic link that leads out of " + directory
+                + "; download into an empty" + " directory.");
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class DownloadDirectory {
     }
 
     private CommandFailed outside(String path) {
-        return new CommandFailed("The server names a file outside of " + directory + " (" + OneLine.of(path)
-                + "), so nothing was downloaded; tell the server's administrator.");
+        return new CommandFailed("The server sent a file path outside " + directory + " (" + OneLine.of(path)
+                + "), so nothing was downloaded; contact the server's administrator.");
     }
 }

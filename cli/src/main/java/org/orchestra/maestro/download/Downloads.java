@@ -15,7 +15,8 @@ import org.orchestra.maestro.server.RequestRefused;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
- * Downloads many files, a few at a time. A file that the server does not give leaves the others to come, and is told at the
+ * Downloads many files, a few at a time. A file that the server does not give leaves the others to come, and is told at
+ * the
  * end; any other failure stops all. What has arrived stays.
  */
 public final class Downloads {
@@ -44,7 +45,7 @@ public final class Downloads {
             throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandFailed("The download was interrupted; run the same command again to go on.", e);
+            throw new CommandFailed("The download was interrupted; run the same command again to resume.", e);
         } finally {
             stopped.set(true);
             connections.shutdownNow();

@@ -44,7 +44,7 @@ final class LocalFile {
 
     static CommandFailed unwritable(Path path, IOException e) {
         return new CommandFailed(
-                path + " cannot be written (" + e.getMessage() + "); choose another directory with -o.", e);
+                "Cannot write " + path + " (" + e.getMessage() + "); choose another directory with -o.", e);
     }
 
     private static OutputStream opened(Path file, OpenOption... options) {

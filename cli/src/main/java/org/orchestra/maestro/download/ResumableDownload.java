@@ -60,8 +60,8 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
             return;
         }
         if (body.firstByte() != 0) {
-            throw new CommandFailed("The server sends another part of " + target + " than it was asked for; delete "
-                    + part() + " and try again.");
+            throw new CommandFailed(
+                    "The server sent the wrong part of " + target + " ; delete " + part() + " and try again.");
         }
         storeVersion(body.version());
         LocalFile.copy(body.content(), part(), progress, OVERWRITE);

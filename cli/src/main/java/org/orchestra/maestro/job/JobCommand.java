@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** Groups the commands on jobs. */
 @Command(
         name = "job",
-        description = "Look at the jobs of a task, their runs, logs and files; stop one.",
+        description = "Inspect and stop the jobs of a task.",
         subcommands = {
             JobListCommand.class,
             JobShowCommand.class,

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** Lists or downloads what a job's last successful run wrote. */
 @Command(
         name = "files",
-        description = "List the files that a job wrote, or download them; a file of the same name is replaced.",
+        description = "List or download the files that a job wrote. Existing files of the same name are replaced.",
         footer = {
             "",
             "Examples:",
@@ -46,7 +46,7 @@ public final class JobFilesCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output-dir"},
             paramLabel = "DIR",
-            description = "Download into this directory; it is made if it does not exist.")
+            description = "Download into this directory, which is created if missing.")
     private @Nullable Path directory;
 
     @Mixin
@@ -61,7 +61,7 @@ public final class JobFilesCommand implements Callable<Integer> {
         OrchestraServer server = session.open();
         List<FileResponse> files = FilesResponse.fetchAll(server, job.files());
         if (directory == null) {
-            output.print(spec.commandLine().getOut(), files, TABLE, job + " has written no files.");
+            output.print(spec.commandLine().getOut(), files, TABLE, job + " wrote no files.");
         } else {
             download(server, targets(files, new DownloadDirectory(directory)));
         }
@@ -82,7 +82,7 @@ public final class JobFilesCommand implements Callable<Integer> {
             out.println(fresh.target());
         });
         if (targets.isEmpty()) {
-            out.println(job + " has written no files.");
+            out.println(job + " wrote no files.");
         }
     }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** Stops one job. */
 @Command(
         name = "kill",
-        description = "Stop one job and leave the task's others alone.",
+        description = "Stop one job of a task; its other jobs continue.",
         footer = {"", "Example:", "  maestro job kill user.ana.fit 3"})
 public final class JobKillCommand implements Callable<Integer> {
     private final Session session;

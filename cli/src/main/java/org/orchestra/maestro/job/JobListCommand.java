@@ -33,7 +33,7 @@ public final class JobListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "TASK", converter = OwnedNameConverter.class, description = "The task's name.")
+    @Parameters(paramLabel = "TASK", converter = OwnedNameConverter.class, description = "Name of the task.")
     private String task;
 
     @Option(names = "--state", paramLabel = "STATE", description = "Only jobs in this state: ${COMPLETION-CANDIDATES}.")

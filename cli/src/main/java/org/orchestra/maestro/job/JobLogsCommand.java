@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "logs",
         description = {
-            "Write what a job printed: its latest run that has a log, or the run that --run names.",
-            "Of a run that goes on, what it has printed so far."
+            "Print the log of a job: of its latest run that has one, or of the run given with --run.",
+            "For a run in progress, print its output so far."
         },
         footer = {
             "",
@@ -41,12 +41,12 @@ public final class JobLogsCommand implements Callable<Integer> {
     @Mixin
     private JobParameters job;
 
-    @Option(names = "--run", paramLabel = "K", description = "The number of the run, as 'maestro job show' lists it.")
+    @Option(names = "--run", paramLabel = "K", description = "Number of the run, as listed by 'maestro job show'.")
     private @Nullable Integer run;
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on while the run goes on, and end with it.")
+            description = "Follow the log until the run ends.")
     private boolean follow;
 
     public JobLogsCommand(Session session) {

@@ -12,10 +12,10 @@ final class JobParameters {
             index = "0",
             paramLabel = "TASK",
             converter = OwnedNameConverter.class,
-            description = "The task's name.")
+            description = "Name of the task.")
     private String task;
 
-    @Parameters(index = "1", paramLabel = "N", description = "The job's number, from 0.")
+    @Parameters(index = "1", paramLabel = "N", description = "Number of the job, from 0.")
     private int number;
 
     Resource resource() {

@@ -67,7 +67,7 @@ record JobResponse(
             if (charged == null || charged) {
                 return "yes";
             }
-            return "EVICTED".equals(outcome) ? "no: its node took it away" : "no: node " + node + " was cordoned";
+            return "EVICTED".equals(outcome) ? "no: evicted from its node" : "no: node " + node + " was cordoned";
         }
 
         /** What the cluster said, where that is more than the reason. */

@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         description = {
-            "Show one job and every run of it: where, when, how it ended and why, the most memory that it had, and"
-                    + " whether it counts among the job's attempts.",
-            "Below are the last lines of the last run that did not end well."
+            "Show a job and its runs: node, times, outcome, reason, peak memory, and whether the run counts as an"
+                    + " attempt.",
+            "The last log lines of the latest unsuccessful run follow."
         },
         footer = {"", "Example:", "  maestro job show user.ana.fit 3 --history"})
 public final class JobShowCommand implements Callable<Integer> {
@@ -52,7 +52,7 @@ public final class JobShowCommand implements Callable<Integer> {
     @Mixin
     private JobParameters job;
 
-    @Option(names = "--history", description = "Show also every change of its state.")
+    @Option(names = "--history", description = "Also show every state change.")
     private boolean history;
 
     @Mixin
@@ -78,11 +78,11 @@ public final class JobShowCommand implements Callable<Integer> {
         }
         job.allRuns().stream()
                 .filter(run -> run.comment() != null)
-                .forEach(run -> sections.with("the cluster on run " + run.attempt() + ": " + run.comment()));
+                .forEach(run -> sections.with("cluster message of run " + run.attempt() + ": " + run.comment()));
         JobResponse.RunResponse failed = job.lastFailure();
         if (failed != null && failed.logTail() != null) {
             sections.with(
-                    "the last lines of run " + failed.attempt(),
+                    "last log lines of run " + failed.attempt(),
                     failed.logTail().lines().toList());
         }
         if (transitions != null) {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** Groups the commands on nodes. */
 @Command(
         name = "node",
-        description = "Show the nodes and how many slots they give; add, change and remove them (for admins).",
+        description = "List nodes and their slots; add, change and remove nodes (admins only).",
         subcommands = {
             NodeCreateCommand.class,
             NodeListCommand.class,

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** Adds a machine of a cluster to a queue. */
 @Command(
         name = "create",
-        description = "Let a machine of the queue's cluster give slots to the queue (for admins).",
+        description = "Add a machine of the queue's cluster as a node that provides slots (admins only).",
         footer = {
             "",
             "Examples:",
@@ -31,10 +31,10 @@ public final class NodeCreateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "The machine's name, as its cluster calls it.")
+    @Parameters(paramLabel = "NAME", description = "Name of the machine in its cluster.")
     private String name;
 
-    @Option(names = "--queue", required = true, paramLabel = "QUEUE", description = "The queue that gets its slots.")
+    @Option(names = "--queue", required = true, paramLabel = "QUEUE", description = "Queue that gets its slots.")
     private String queue;
 
     @ArgGroup(multiplicity = "1")
@@ -44,7 +44,7 @@ public final class NodeCreateCommand implements Callable<Integer> {
             names = "--max-slots",
             paramLabel = "N",
             converter = WholeNumber.FromZero.class,
-            description = "How many slots it may ever be given (default: as many as --slots).")
+            description = "Maximum number of slots (default: same as --slots).")
     private @Nullable Integer maxSlots;
 
     public NodeCreateCommand(Session session) {
@@ -65,13 +65,13 @@ public final class NodeCreateCommand implements Callable<Integer> {
                 required = true,
                 paramLabel = "N",
                 converter = WholeNumber.FromZero.class,
-                description = "How many jobs may run there at once.")
+                description = "Number of slots: jobs that may run at once.")
         private @Nullable Integer enabled;
 
         @Option(
                 names = "--auto",
                 required = true,
-                description = "Give as many slots as fit into what the cluster reports.")
+                description = "Set the number of slots from the resources that the cluster reports.")
         private boolean auto;
     }
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** Takes a machine out of a queue. */
 @Command(
         name = "delete",
-        description = "Take a machine out of its queue (for admins); drain it first when jobs run there.",
+        description = "Remove a node from its queue (admins only). Drain it first if jobs are running on it.",
         footer = {"", "Example:", "  maestro node delete gpu-01"})
 public final class NodeDeleteCommand implements Callable<Integer> {
     private final Session session;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** Keeps new jobs off a node. */
 @Command(
         name = "drain",
-        description = "Let no new jobs start on a node, until it is resumed (for admins).",
+        description = "Stop new jobs from starting on a node until it is resumed (admins only).",
         footer = {"", "Example:", "  maestro node drain gpu-01 --kill"})
 public final class NodeDrainCommand implements Callable<Integer> {
     private final Session session;
@@ -23,7 +23,7 @@ public final class NodeDrainCommand implements Callable<Integer> {
     @Mixin
     private NodeParameters target;
 
-    @Option(names = "--kill", description = "Also end the jobs that run there; they run again on another node.")
+    @Option(names = "--kill", description = "Also stop its running jobs; they are requeued to other nodes.")
     private boolean kill;
 
     public NodeDrainCommand(Session session) {

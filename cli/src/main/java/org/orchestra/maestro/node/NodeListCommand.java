@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "List the nodes: where they are, how many of their slots are in use, and how many jobs ended there.",
-            "OPEN ones give slots. DISABLED ones have none enabled, DRAINED ones were shut by an admin, CORDONED ones"
-                    + " because job after job failed there, and UNHEALTHY ones come back by themselves."
+            "List nodes with their state, slots and numbers of finished jobs.",
+            "OPEN nodes provide slots. DISABLED nodes have no enabled slots. DRAINED nodes were drained by an"
+                    + " admin. CORDONED nodes had repeated job failures. UNHEALTHY nodes recover by themselves."
         },
         footer = {"", "Example:", "  maestro node list --queue nvidia"})
 public final class NodeListCommand implements Callable<Integer> {
@@ -60,7 +60,7 @@ public final class NodeListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 session.open().list(nodes, NodeResponse.class),
                 TABLE,
-                "There are no such nodes; an admin adds one as 'maestro node create --help' shows.");
+                "No nodes found; an admin can add one, see: maestro node create --help");
         return 0;
     }
 }

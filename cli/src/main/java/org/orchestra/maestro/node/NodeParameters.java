@@ -11,13 +11,13 @@ import picocli.CommandLine.Parameters;
 
 /** The parameter and the option that name a node; its queue may be left out where the name alone says which. */
 final class NodeParameters {
-    @Parameters(paramLabel = "NAME", description = "The node's name.")
+    @Parameters(paramLabel = "NAME", description = "Name of the node.")
     private String name;
 
     @Option(
             names = "--queue",
             paramLabel = "QUEUE",
-            description = "Its queue; needed only when the machine is a node of several.")
+            description = "Queue of the node; required only if the machine is a node of several queues.")
     private @Nullable String queue;
 
     Resource resource(OrchestraServer server) {
@@ -39,8 +39,8 @@ final class NodeParameters {
         }
         throw new CommandFailed(
                 queues.isEmpty()
-                        ? "There is no node " + name + "; see what there is with: maestro node list"
-                        : name + " is a node of the queues " + describe(queues) + "; say which one with --queue.");
+                        ? "No node " + name + " exists; list the nodes with: maestro node list"
+                        : name + " is a node of the queues " + describe(queues) + "; select one with --queue.");
     }
 
     private static String describe(List<String> queues) {

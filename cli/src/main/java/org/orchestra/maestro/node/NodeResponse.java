@@ -44,7 +44,7 @@ record NodeResponse(
     }
 
     String slots() {
-        return usedSlots + " in use, " + enabledSlots + " enabled, " + maxSlots + " at most";
+        return usedSlots + " used, " + enabledSlots + " enabled, " + maxSlots + " maximum";
     }
 
     /** What a cluster reports: what pods may have of the machine, and what is wrong with it. */

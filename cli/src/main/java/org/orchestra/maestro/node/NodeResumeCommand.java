@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resume",
         description = {
-            "Let jobs start again on a node that was drained or cordoned (for admins).",
-            "An unhealthy one stays unhealthy until its cluster reports it well."
+            "Let jobs start again on a drained or cordoned node (admins only).",
+            "An unhealthy node stays unhealthy until its cluster reports that it has recovered."
         },
         footer = {"", "Example:", "  maestro node resume gpu-01"})
 public final class NodeResumeCommand implements Callable<Integer> {

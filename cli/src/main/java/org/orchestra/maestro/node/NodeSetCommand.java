@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "set",
         description = {
-            "Change how many slots a node gives (for admins).",
-            "It counts from now on; jobs that run there go on, also when they are more than the slots that are left."
+            "Change the number of slots of a node (admins only).",
+            "Running jobs continue, even if fewer slots remain."
         },
         footer = {
             "",
@@ -42,17 +42,20 @@ public final class NodeSetCommand implements Callable<Integer> {
             names = "--slots",
             paramLabel = "N",
             converter = WholeNumber.FromZero.class,
-            description = "How many jobs may run there at once; 0 disables the node.")
+            description = "Number of slots: jobs that may run at once; 0 disables the node.")
     private @Nullable Integer slots;
 
     @Option(
             names = "--max-slots",
             paramLabel = "N",
             converter = WholeNumber.FromZero.class,
-            description = "How many slots it may ever be given.")
+            description = "Maximum number of slots.")
     private @Nullable Integer maxSlots;
 
-    @Option(names = "--auto", negatable = true, description = "Let its slots follow what the cluster reports, or not.")
+    @Option(
+            names = "--auto",
+            negatable = true,
+            description = "Set the number of slots from the resources that the" + " cluster reports, or stop doing so.")
     private @Nullable Boolean auto;
 
     public NodeSetCommand(Session session) {
@@ -63,7 +66,7 @@ public final class NodeSetCommand implements Callable<Integer> {
     public Integer call() {
         if (slots == null && maxSlots == null && auto == null) {
             throw new ParameterException(
-                    spec.commandLine(), "Nothing is to be set; name one of --slots, --max-slots and --auto");
+                    spec.commandLine(), "Nothing to change; give at least one of --slots, --max-slots and --auto");
         }
         OrchestraServer server = session.open();
         Resource resource = target.resource(server);

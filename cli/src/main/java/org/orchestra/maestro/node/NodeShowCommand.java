@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** Shows all that is known of one node. */
 @Command(
         name = "show",
-        description = "Show one node: its state and why, its slots, and what its cluster reports of it.",
+        description = "Show a node: its state and reason, its slots, and what its cluster reports.",
         footer = {"", "Example:", "  maestro node show gpu-01"})
 public final class NodeShowCommand implements Callable<Integer> {
     private final Session session;

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sync",
         description = {
-            "Show how the nodes of a cluster differ from what the cluster reports (for admins).",
-            "Nothing is changed without --yes; with it exactly the changes that are shown are made, or none."
+            "Compare the nodes of a cluster with what the cluster reports (admins only).",
+            "Show the proposed changes. With --yes, apply exactly these changes or none."
         },
         footer = {"", "Example:", "  maestro node sync --cluster lab --yes"})
 public final class NodeSyncCommand implements Callable<Integer> {
@@ -27,22 +27,22 @@ public final class NodeSyncCommand implements Callable<Integer> {
             .text("change", ProposedNodeChange::kind)
             .text("node", ProposedNodeChange::node)
             .text("queue", ProposedNodeChange::queue)
-            .number("slots now", ProposedNodeChange::slotsNow)
-            .number("slots then", ProposedNodeChange::slotsThen)
-            .text("because", ProposedNodeChange::because);
+            .number("current slots", ProposedNodeChange::slotsNow)
+            .number("new slots", ProposedNodeChange::slotsThen)
+            .text("reason", ProposedNodeChange::because);
 
     private final Session session;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--cluster", required = true, paramLabel = "CLUSTER", description = "The cluster.")
+    @Option(names = "--cluster", required = true, paramLabel = "CLUSTER", description = "Name of the cluster.")
     private String cluster;
 
-    @Option(names = "--queue", paramLabel = "QUEUE", description = "Look at the nodes of this queue only.")
+    @Option(names = "--queue", paramLabel = "QUEUE", description = "Only nodes of this queue.")
     private @Nullable String queue;
 
-    @Option(names = "--yes", description = "Make the changes.")
+    @Option(names = "--yes", description = "Apply the changes.")
     private boolean yes;
 
     public NodeSyncCommand(Session session) {
@@ -58,7 +58,7 @@ public final class NodeSyncCommand implements Callable<Integer> {
                 server.get(resource, NodeProposalResponse.class).changes();
         PrintWriter out = spec.commandLine().getOut();
         if (changes.isEmpty()) {
-            out.println("The nodes of " + cluster + " are as it reports them; there is nothing to change.");
+            out.println("The nodes of " + cluster + " match what the cluster reports; nothing to change.");
             return 0;
         }
         out.println(TABLE.render(changes));
@@ -71,11 +71,11 @@ public final class NodeSyncCommand implements Callable<Integer> {
 
     private static String applied(NodeChangesResponse answer) {
         int count = answer.applied().size();
-        return count + (count == 1 ? " change made" : " changes made");
+        return count + (count == 1 ? " change applied" : " changes applied");
     }
 
     private String howToApply() {
-        return "Nothing is changed yet; make these changes with: maestro node sync --cluster " + cluster
+        return "Nothing has changed yet; apply these changes with: maestro node sync --cluster " + cluster
                 + (queue == null ? "" : " --queue " + queue) + " --yes";
     }
 

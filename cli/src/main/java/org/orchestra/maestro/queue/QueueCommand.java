@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** Groups the commands on queues. */
 @Command(
         name = "queue",
-        description = "Show where tasks can run and what waits there; add, change and remove queues (for admins).",
+        description = "List queues and their jobs; add, change and remove queues (admins only).",
         subcommands = {
             QueueCreateCommand.class,
             QueueListCommand.class,

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** Adds a queue to a cluster. */
 @Command(
         name = "create",
-        description = "Add a queue to a cluster (for admins); then give it nodes with: maestro node create",
+        description = "Add a queue to a cluster (admins only); then add nodes with: maestro node create",
         footer = {
             "",
             "Example:",
@@ -29,23 +29,23 @@ public final class QueueCreateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "The new queue's name.")
+    @Parameters(paramLabel = "NAME", description = "Name of the new queue.")
     private String name;
 
-    @Option(names = "--cluster", required = true, paramLabel = "CLUSTER", description = "Where its jobs run.")
+    @Option(names = "--cluster", required = true, paramLabel = "CLUSTER", description = "Cluster that runs its jobs.")
     private String cluster;
 
     @Option(
             names = "--device",
             required = true,
             paramLabel = "KIND",
-            description = "What its slots are: ${COMPLETION-CANDIDATES}.")
+            description = "Device kind of its slots: ${COMPLETION-CANDIDATES}.")
     private DeviceChoice device;
 
     @Mixin
     private QueueOptions options;
 
-    @Option(names = "--default", description = "Let tasks run here that name no queue.")
+    @Option(names = "--default", description = "Make it the default queue.")
     private boolean isDefault;
 
     public QueueCreateCommand(Session session) {

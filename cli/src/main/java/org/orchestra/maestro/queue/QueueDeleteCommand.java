@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** Removes a queue. */
 @Command(
         name = "delete",
-        description = "Remove a queue that no node and no task uses (for admins).",
+        description = "Delete a queue that no node and no task uses (admins only).",
         footer = {"", "Example:", "  maestro queue delete nvidia"})
 public final class QueueDeleteCommand implements Callable<Integer> {
     private final Session session;

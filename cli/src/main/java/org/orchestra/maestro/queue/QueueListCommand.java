@@ -14,9 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "List the queues: where their jobs run, how many of their slots are in use, what a job gets and who may use"
-                    + " them.",
-            "'1 to 8' is what a job gets that asks for nothing, and what it may ask for."
+            "List queues with their cluster, slots, resources per job, and users.",
+            "'1 to 8' means 1 by default and 8 at most."
         },
         footer = {"", "Example:", "  maestro queue list"})
 public final class QueueListCommand implements Callable<Integer> {
@@ -51,7 +50,7 @@ public final class QueueListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 session.open().list(Resource.of("queues"), QueueResponse.class),
                 TABLE,
-                "There are no queues; an administrator has to configure one.");
+                "No queues found; an admin can add one, see: maestro queue create --help");
         return 0;
     }
 }

@@ -41,18 +41,17 @@ record QueueResponse(
     /** The queue after it was changed, in one line. */
     String describe() {
         return "queue " + name + " of cluster " + cluster + (isDefault ? ", the default" : "") + ": " + resources()
-                + "; for " + users();
+                + "; users: " + users();
     }
 
-    /** What a job gets, and what it may ask for where that is more. */
+    /** What a job gets by default, what it may request, and its time limits. */
     String resources() {
         String max = new JobResources(maxCpus, maxMemoryMib, null).describe();
         return "a job gets " + new JobResources(cpus, memoryMib, gpus).describe()
-                + (mayAskForMore() ? " and may ask for " + max : "")
+                + (mayRequestMore() ? " and may request " + max : "") + "; time limit "
                 + (defaultSeconds == null || defaultSeconds == maxSeconds
-                        ? " for at most " + new SlurmTime(maxSeconds)
-                        : ", for " + new SlurmTime(defaultSeconds) + " unless it asks for up to "
-                                + new SlurmTime(maxSeconds));
+                        ? new SlurmTime(maxSeconds)
+                        : new SlurmTime(defaultSeconds) + " by default, at most " + new SlurmTime(maxSeconds));
     }
 
     String cpuCount() {
@@ -70,7 +69,7 @@ record QueueResponse(
         return defaultSeconds == null ? max : upTo(new SlurmTime(defaultSeconds).toString(), max);
     }
 
-    private boolean mayAskForMore() {
+    private boolean mayRequestMore() {
         return maxCpus != null && maxCpus.compareTo(cpus) > 0 || maxMemoryMib != null && maxMemoryMib > memoryMib;
     }
 

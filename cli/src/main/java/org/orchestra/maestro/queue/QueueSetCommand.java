@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** Changes what a queue's jobs get and who may use it. */
 @Command(
         name = "set",
-        description = "Change what a queue's jobs get and who may use it (for admins); running jobs are left alone.",
+        description = "Change the resources and users of a queue (admins only); running jobs are not affected.",
         footer = {
             "",
             "Examples:",
@@ -42,10 +42,13 @@ public final class QueueSetCommand implements Callable<Integer> {
     @Mixin
     private QueueOptions options;
 
-    @Option(names = "--default", negatable = true, description = "Let tasks run here that name no queue, or not.")
+    @Option(
+            names = "--default",
+            negatable = true,
+            description = "Make it the default queue, or stop it being the" + " default.")
     private @Nullable Boolean isDefault;
 
-    @Option(names = "--everybody", description = "Let everybody use it.")
+    @Option(names = "--everybody", description = "Let everybody use the queue.")
     private boolean everybody;
 
     public QueueSetCommand(Session session) {
@@ -68,10 +71,10 @@ public final class QueueSetCommand implements Callable<Integer> {
 
     private void check() {
         if (options.hasUsers() && everybody) {
-            throw new ParameterException(spec.commandLine(), "--users and --everybody exclude each other");
+            throw new ParameterException(spec.commandLine(), "--users and --everybody are mutually exclusive");
         }
         if (isDefault == null && !everybody && options.toBody().equals(NO_CHANGE)) {
-            throw new ParameterException(spec.commandLine(), "Nothing is to be set; name at least one option");
+            throw new ParameterException(spec.commandLine(), "Nothing to change; give at least one option");
         }
     }
 

@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         description = {
-            "Show a queue: what a job gets and may ask for, the slots of its nodes, the jobs that run and those that wait,"
-                    + " first to start first.",
-            "Held are jobs that not other jobs but something else keeps from starting."
+            "Show a queue: the resources of a job, the slots of its nodes, its running jobs, and its waiting jobs"
+                    + " in start order.",
+            "Held jobs are kept from starting by something other than other jobs."
         },
         footer = {"", "Example:", "  maestro queue show nvidia --page 1"})
 public final class QueueShowCommand implements Callable<Integer> {
@@ -62,7 +62,7 @@ public final class QueueShowCommand implements Callable<Integer> {
             .text("task", HeldJobsResponse::task)
             .number("jobs", HeldJobsResponse::jobs)
             .text("reason", HeldJobsResponse::reason)
-            .text("because", HeldJobsResponse::sentence);
+            .text("explanation", HeldJobsResponse::sentence);
 
     private final Session session;
 
@@ -77,7 +77,7 @@ public final class QueueShowCommand implements Callable<Integer> {
             paramLabel = "N",
             converter = WholeNumber.FromZero.class,
             defaultValue = "0",
-            description = "Which page of the waiting jobs, from 0 (default: ${DEFAULT-VALUE}).")
+            description = "Page of waiting jobs, from 0 (default: ${DEFAULT-VALUE}).")
     private int page;
 
     @Option(
@@ -85,7 +85,7 @@ public final class QueueShowCommand implements Callable<Integer> {
             paramLabel = "N",
             converter = WholeNumber.FromOne.class,
             defaultValue = "20",
-            description = "How many waiting jobs a page has (default: ${DEFAULT-VALUE}).")
+            description = "Number of waiting jobs per page (default: ${DEFAULT-VALUE}).")
     private int size;
 
     @Mixin

@@ -82,7 +82,9 @@ final class HttpTransport {
             return socket;
         } catch (IOException e) {
             throw new ServerUnavailable(
-                    "No Orchestra server answers at " + server + "; start it or name another with --server.", e);
+                    "Cannot connect to an Orchestra server at " + server + "; start it or set another address with"
+                            + " --server.",
+                    e);
         }
     }
 
@@ -103,13 +105,13 @@ final class HttpTransport {
     private CommandFailed failure(IOException e, String method) {
         if (e instanceof SSLException) {
             return new CommandFailed(
-                    "No trusted TLS connection to " + server
-                            + " is possible; add its certificate to Java's trust store or name another server with --server.",
+                    "Cannot establish a trusted TLS connection to " + server
+                            + "; add its certificate to Java's trust store or set another address with --server.",
                     e);
         }
         if (e instanceof SocketTimeoutException) {
             return new ServerUnavailable(
-                    "The server at " + server + " did not answer in " + RESPONSE_TIMEOUT.toSeconds() + " s; "
+                    "The server at " + server + " did not respond within " + RESPONSE_TIMEOUT.toSeconds() + " s; "
                             + next(method),
                     e);
         }
@@ -117,12 +119,12 @@ final class HttpTransport {
                 || e instanceof ConnectionClosedException
                 || e instanceof MalformedChunkCodingException
                 || e instanceof SocketException) {
-            return new ServerUnavailable("The server at " + server + " broke off the connection; " + next(method), e);
+            return new ServerUnavailable("The server at " + server + " closed the connection; " + next(method), e);
         }
         return new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
     }
 
     private static String next(String method) {
-        return "GET".equals(method) ? "try again." : "look what it has done before you try again.";
+        return "GET".equals(method) ? "try again." : "check whether the request took effect before you try again.";
     }
 }

@@ -101,7 +101,8 @@ public final class OrchestraServer {
     }
 
     /**
-     * Hands over a resource's events as they happen, from the one after the last that was seen, until the consumer wants
+     * Hands over a resource's events as they happen, from the one after the last that was seen, until the consumer
+     * wants
      * no more; a stream that ends before is a ServerUnavailable, for it can be gone on with.
      *
      * @param lastSeen absent for the events from now on
@@ -119,7 +120,7 @@ public final class OrchestraServer {
                 event = events.next();
             }
             if (event == null) {
-                throw new ServerUnavailable("The server at " + address + " ended the stream of events; try again.");
+                throw new ServerUnavailable("The server at " + address + " closed the event stream; try again.");
             }
         });
     }

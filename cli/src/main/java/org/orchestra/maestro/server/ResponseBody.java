@@ -40,7 +40,7 @@ public record ResponseBody(
         String range = header(response, "Content-Range");
         Matcher partial = PARTIAL.matcher(range == null ? "" : range);
         if (!partial.matches()) {
-            throw new IOException("a part of nobody knows what");
+            throw new IOException("partial response without a valid Content-Range");
         }
         return Long.parseLong(partial.group(1));
     }

@@ -59,8 +59,7 @@ final class ResponseReader {
     }
 
     String notOrchestraMessage() {
-        return "What answers at " + server
-                + " does not speak as an Orchestra server; name the right one with --server.";
+        return "The service at " + server + " is not an Orchestra server; set the right address with --server.";
     }
 
     private static @Nullable String problemMessage(@Nullable HttpEntity body) throws IOException {
@@ -80,17 +79,17 @@ final class ResponseReader {
 
     private String defaultMessage(int status, ClassicHttpResponse response) {
         if (status == 401) {
-            return "The server at " + server + " does not know your token; run: maestro authenticate -u USER -p";
+            return "The server at " + server + " rejected your token; run: maestro authenticate -u USER -p";
         }
         if (status >= 300 && status < 400) {
             Header location = response.getFirstHeader("Location");
-            return server + " sends its callers on to "
-                    + (location == null ? "nowhere" : OneLine.of(location.getValue()))
-                    + "; name the server's own address with --server.";
+            return server + " redirects to "
+                    + (location == null ? "an unknown address" : OneLine.of(location.getValue()))
+                    + "; set the server's own address with --server.";
         }
         if (status >= 500) {
-            return "The server at " + server + " answers " + status
-                    + " and no reason; try again, and tell its administrator if it stays so.";
+            return "The server at " + server + " failed with status " + status + "; try again, and contact its"
+                    + " administrator if the error persists.";
         }
         return notOrchestraMessage();
     }

@@ -49,6 +49,6 @@ public record ServerAddress(URI uri) {
 
     private static IllegalArgumentException invalid(String text, @Nullable Throwable cause) {
         return new IllegalArgumentException(
-                "'" + text + "' is no address of a server; write one like http://localhost:8080", cause);
+                "'" + text + "' is not a server address; use one such as http://localhost:8080", cause);
     }
 }

@@ -45,7 +45,7 @@ final class CredentialsFile {
             }
         } catch (IOException e) {
             throw new CommandFailed(
-                    "The token cannot be stored in " + file + "; make HOME name a directory that you may write to.", e);
+                    "Cannot write the token to " + file + "; set HOME to a directory that you can write to.", e);
         }
     }
 }

@@ -13,7 +13,7 @@ public final class OwnedNameConverter implements ITypeConverter<String> {
     public String convert(String name) {
         if (name.length() > MAX_LENGTH || !RULE.matcher(name).matches()) {
             throw new TypeConversionException(
-                    "'" + name + "' is no valid name; write user.USERNAME.ANYTHING with a-z, 0-9,"
+                    "'" + name + "' is not a valid name; use user.USERNAME.ANYTHING with a-z, 0-9,"
                             + " '_', '.' and '-', at most " + MAX_LENGTH + " characters");
         }
         return name;

@@ -65,8 +65,8 @@ public final class Session {
         StoredCredentials stored = file.read();
         if (stored == null || !stored.server().equals(server.toString())) {
             String option = serverOption == null ? "" : "--server " + serverOption + " ";
-            throw new CommandFailed("You are not authenticated at " + server + " yet; run: maestro " + option
-                    + "authenticate -u USER -p");
+            throw new CommandFailed(
+                    "You are not authenticated at " + server + "; run: maestro " + option + "authenticate -u USER -p");
         }
         return stored;
     }

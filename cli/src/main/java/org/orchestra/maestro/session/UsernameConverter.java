@@ -11,8 +11,8 @@ public final class UsernameConverter implements ITypeConverter<String> {
     public String convert(String name) {
         if (!name.matches(RULE)) {
             throw new TypeConversionException(
-                    "'" + name + "' is no valid user name; write a letter first, then a-z, 0-9 and"
-                            + " '-', at most 31 characters");
+                    "'" + name + "' is not a valid user name; start with a letter a-z, then use a-z, 0-9 and '-',"
+                            + " at most 31 characters");
         }
         return name;
     }

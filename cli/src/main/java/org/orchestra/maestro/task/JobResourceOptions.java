@@ -13,28 +13,28 @@ final class JobResourceOptions {
     @Option(
             names = "--time",
             paramLabel = "TIME",
-            description = "How long a run may take: minutes, MM:SS, HH:MM:SS, D-HH, D-HH:MM or D-HH:MM:SS"
-                    + " (default: the queue's).")
+            description = "Time limit of a run: minutes, MM:SS, HH:MM:SS, D-HH, D-HH:MM or D-HH:MM:SS (default: set"
+                    + " by the queue).")
     private @Nullable SlurmTime time;
 
     @Option(
             names = "--cpus",
             paramLabel = "N",
             converter = CpuCountConverter.class,
-            description = "CPUs of each job, like 4 or 0.5 (default: the queue's).")
+            description = "CPUs per job, such as 4 or 0.5 (default: set by the queue).")
     private @Nullable BigDecimal cpus;
 
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            description = "Memory of each job, like 512M or 2G (default: the queue's).")
+            description = "Memory per job, such as 512M or 2G (default: set by the queue).")
     private @Nullable MemorySize memory;
 
     @Option(
             names = "--gpus",
             paramLabel = "N",
             converter = WholeNumber.FromOne.class,
-            description = "GPUs of each job (default: the queue's).")
+            description = "GPUs per job (default: set by the queue).")
     private @Nullable Integer gpus;
 
     @Nullable Long maxSeconds() {

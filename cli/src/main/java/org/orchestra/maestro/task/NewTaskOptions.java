@@ -11,7 +11,8 @@ final class NewTaskOptions {
     @Option(
             names = {"--sd", "--secondaryDS"},
             paramLabel = "JSON",
-            description = "More datasets, like '{\"REF\": \"user.ana.other\"}'; the command has it as %%REF.")
+            description = "Additional datasets, such as '{\"REF\": \"user.ana.other\"}'; the command refers to it"
+                    + " as %%REF.")
     private @Nullable SecondaryDatasets secondary;
 
     @Mixin
@@ -21,7 +22,7 @@ final class NewTaskOptions {
             names = "--max-attempts",
             paramLabel = "N",
             converter = WholeNumber.FromOne.class,
-            description = "Run a job that fails up to N times in all, on another node where there is one (default: 1).")
+            description = "Run a failing job at most N times in total, on another node if possible (default: 1).")
     private @Nullable Integer maxAttempts;
 
     @Option(
@@ -29,36 +30,37 @@ final class NewTaskOptions {
             split = ",",
             paramLabel = "FAILURE",
             description =
-                    "Only after these failures: exit=137, exit=1-9, oom, time-limit, never-started (default: all).")
+                    "Retry only after these failures: exit=137, exit=1-9, oom, time-limit, never-started (default:"
+                            + " all).")
     private @Nullable List<String> retryOn;
 
     @Option(
             names = "--no-retry-on",
             split = ",",
             paramLabel = "FAILURE",
-            description = "Not after these failures, in the same words.")
+            description = "Do not retry after these failures; same values as --retry-on.")
     private @Nullable List<String> noRetryOn;
 
     @Option(
             names = "--et",
             paramLabel = "ET",
-            description = "A value that is kept with the task; the command has it as %%ET.")
+            description = "Value stored with the task; the command refers to it as %%ET.")
     private @Nullable String et;
 
     @Option(
             names = "--eta",
             paramLabel = "ETA",
-            description = "A value that is kept with the task; the command has it as %%ETA.")
+            description = "Value stored with the task; the command refers to it as %%ETA.")
     private @Nullable String eta;
 
     @Option(
             names = {"--is_dummy_data", "--is-dummy-data"},
-            description = "The command needs no %%DATA.")
+            description = "Allow a command without %%DATA.")
     private boolean dummyData;
 
     @Option(
             names = {"--is_dummy_config", "--is-dummy-config"},
-            description = "The command needs no %%IN.")
+            description = "Allow a command without %%IN.")
     private boolean dummyConfig;
 
     /** What is asked for; what is not is absent. */

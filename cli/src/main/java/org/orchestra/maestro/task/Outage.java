@@ -12,14 +12,15 @@ final class Outage {
     /** Another connection has ended. That it did is no outage as long as the next one brings something. */
     int recordFailure() {
         if (++failedConnections == 2) {
-            display.printMessage("The server does not answer; the task goes on without it, and I keep asking.");
+            display.printMessage(
+                    "The server is not responding; the task continues and maestro keeps trying to" + " reconnect.");
         }
         return failedConnections;
     }
 
     void recordEvent() {
         if (failedConnections >= 2) {
-            display.printMessage("The server answers again.");
+            display.printMessage("Reconnected to the server.");
         }
         failedConnections = 0;
     }

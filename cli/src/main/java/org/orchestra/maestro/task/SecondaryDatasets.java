@@ -10,7 +10,9 @@ import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Datasets beside the data, each under the word that stands for it in the command; JSON, or Python's way to write it. */
+/**
+ * Datasets beside the data, each under the word that stands for it in the command; JSON, or Python's way to write it.
+ */
 public record SecondaryDatasets(Map<String, String> byPlaceholder) {
 
     private static final JsonMapper LENIENT = JsonMapper.builder()
@@ -50,7 +52,7 @@ public record SecondaryDatasets(Map<String, String> byPlaceholder) {
 
     private static TypeConversionException invalid(String text) {
         return new TypeConversionException("'" + text
-                + "' does not say which dataset stands for which word; write it like"
-                + " '{\"REF\": \"user.ana.other\"}', and %REF in the command");
+                + "' does not map placeholders to datasets; use JSON such as '{\"REF\": \"user.ana.other\"}' and"
+                + " %REF in the command");
     }
 }

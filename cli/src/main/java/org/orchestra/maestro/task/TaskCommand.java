@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** Groups the commands on tasks. */
 @Command(
         name = "task",
-        description = "Create, watch and end tasks; look at what they did.",
+        description = "Create, watch, inspect and stop tasks.",
         subcommands = {
             TaskCreateCommand.class,
             TaskListCommand.class,

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
         description = "Create a task that runs a command once for each configuration file.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the task is created; with --dry_run it could be, and would start",
-            "1:the command failed; with --dry_run the task would be refused, or would never start",
-            "2:the command was not understood"
+            "0:the task was created; with --dry_run: it can be created and would start",
+            "1:failure; with --dry_run also: the task would never start",
+            "2:invalid command line"
         },
         footer = {
             "",
@@ -46,7 +46,7 @@ public final class TaskCreateCommand implements Callable<Integer> {
             required = true,
             paramLabel = "CONFIGS",
             converter = OwnedNameConverter.class,
-            description = "The dataset of configuration files, one job each.")
+            description = "Dataset of configuration files; each file makes one job.")
     private String configs;
 
     @Option(
@@ -54,7 +54,7 @@ public final class TaskCreateCommand implements Callable<Integer> {
             required = true,
             paramLabel = "DATA",
             converter = OwnedNameConverter.class,
-            description = "The dataset that every job reads.")
+            description = "Dataset that every job reads.")
     private String data;
 
     @Option(
@@ -62,43 +62,39 @@ public final class TaskCreateCommand implements Callable<Integer> {
             required = true,
             paramLabel = "NAME",
             converter = OwnedNameConverter.class,
-            description = "The task's name, user.USERNAME.ANYTHING.")
+            description = "Name of the task: user.USERNAME.ANYTHING.")
     private String name;
 
-    @Option(
-            names = "--containerImage",
-            required = true,
-            paramLabel = "IMAGE",
-            description = "The container image that has the command.")
+    @Option(names = "--containerImage", required = true, paramLabel = "IMAGE", description = "Container image.")
     private String image;
 
     @Option(
             names = "--exec",
             required = true,
             paramLabel = "COMMAND",
-            description = "The command; %%DATA, %%IN and %%OUT stand for the data, the job's configuration file and the"
-                    + " place of its result.")
+            description = "Command; %%DATA, %%IN and %%OUT stand for the data, the job's configuration file and the"
+                    + " path of its result.")
     private String command;
 
-    @Option(names = "--queue", paramLabel = "QUEUE", description = "Where to run (default: the server's choice).")
+    @Option(names = "--queue", paramLabel = "QUEUE", description = "Queue (default: chosen by the server).")
     private @Nullable String queue;
 
-    @Option(names = "--bypass", description = "Skip the test phase, which tries a few jobs before all others.")
+    @Option(names = "--bypass", description = "Skip the test phase, which runs a few jobs before the others.")
     private boolean bypass;
 
     @Option(
             names = "--max-running",
             paramLabel = "N",
             converter = WholeNumber.FromOne.class,
-            description = "Let at most N of its jobs run at once.")
+            description = "Run at most N jobs of the task at once.")
     private @Nullable Integer maxRunning;
 
     @Option(
             names = "--priority",
             paramLabel = "P",
             description =
-                    "From -1000 to 1000, 0 if absent: your task with the largest runs first. It moves your own tasks only,"
-                            + " never past another user's.")
+                    "Priority from -1000 to 1000 (default: 0). Your tasks with larger values start first; tasks of"
+                            + " other users are not affected.")
     private @Nullable Integer priority;
 
     @Mixin
@@ -106,9 +102,8 @@ public final class TaskCreateCommand implements Callable<Integer> {
 
     @Option(
             names = {"--dry_run", "--dry-run"},
-            description =
-                    "Check everything and tell what would happen: jobs, slots, who is ahead, start and end; create"
-                            + " nothing.")
+            description = "Validate the task and show its jobs, slots, jobs ahead, and expected start and end; create"
+                    + " nothing.")
     private boolean dryRun;
 
     public TaskCreateCommand(Session session) {
@@ -135,7 +130,7 @@ public final class TaskCreateCommand implements Callable<Integer> {
         Resource resource = Resource.of("tasks").with("dryRun", true);
         DryRunResponse forecast = session.open().post(resource, body, DryRunResponse.class);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Nothing was created; this is what would become of " + name + ":");
+        out.println("Nothing was created. Forecast for " + name + ":");
         out.println(body.options().addTo(forecast.fields()).render());
         forecast.remarks().forEach(out::println);
         return forecast.neverReason() == null ? 0 : 1;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** Deletes a task that has ended. */
 @Command(
         name = "delete",
-        description = "Delete a task that has ended; what its jobs wrote stays unless --files is given.",
+        description = "Delete a task that has ended. The files of its jobs are kept unless --files is given.",
         footer = {"", "Example:", "  maestro task delete user.ana.fit"})
 public final class TaskDeleteCommand implements Callable<Integer> {
     private final Session session;
@@ -22,7 +22,7 @@ public final class TaskDeleteCommand implements Callable<Integer> {
     @Mixin
     private TaskParameter task;
 
-    @Option(names = "--files", description = "Delete also what its jobs wrote.")
+    @Option(names = "--files", description = "Also delete the files of its jobs.")
     private boolean files;
 
     public TaskDeleteCommand(Session session) {

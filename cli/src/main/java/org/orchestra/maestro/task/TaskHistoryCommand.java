@@ -12,8 +12,7 @@ import picocli.CommandLine.Spec;
 /** Lists every change of state of a task and its jobs. */
 @Command(
         name = "history",
-        description =
-                "List every change of state of a task and its jobs: when, by whom or what, and why; oldest first.",
+        description = "List the state changes of a task and its jobs, oldest first, with actor and reason.",
         footer = {"", "Examples:", "  maestro task history user.ana.fit", "  maestro task history user.ana.fit --job 3"
         })
 public final class TaskHistoryCommand implements Callable<Integer> {
@@ -41,7 +40,8 @@ public final class TaskHistoryCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 session.open().list(task.resource("history").with("job", job.number()), TransitionResponse.class),
                 TransitionResponse.table(),
-                "Nothing has happened to " + (job.number() == null ? "" : "job " + job.number() + " of ") + task.value()
+                "No state changes recorded for"
+                        + " " + (job.number() == null ? "" : "job " + job.number() + " of ") + task.value()
                         + " yet.");
         return 0;
     }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "kill",
         description = {
-            "Stop a task and all its jobs, or all tasks of a user that have not ended; nothing is asked.",
-            "Jobs that wait are stopped at once; those that run get SIGTERM, and SIGKILL after a while."
+            "Stop a task and its jobs, or all tasks of a user that have not ended, without confirmation.",
+            "Waiting jobs stop at once; running jobs get SIGTERM, then SIGKILL after a grace period."
         },
         footer = {"", "Examples:", "  maestro task kill user.ana.fit", "  maestro task kill -u ana -a"})
 public final class TaskKillCommand implements Callable<Integer> {
@@ -58,7 +58,7 @@ public final class TaskKillCommand implements Callable<Integer> {
                 server.post(all, null, KilledTasksResponse.class).items();
         killed.forEach(kill -> report(kill.task(), kill.waiting(), kill.running()));
         if (killed.isEmpty()) {
-            spec.commandLine().getOut().println(owner + " has no task that could be killed.");
+            spec.commandLine().getOut().println(owner + " has no tasks to stop.");
         }
     }
 
@@ -66,9 +66,12 @@ public final class TaskKillCommand implements Callable<Integer> {
     private void report(String name, long waiting, long running) {
         spec.commandLine()
                 .getOut()
-                .println("task " + OneLine.of(name) + " killed: " + waiting + " waiting "
-                        + (waiting == 1 ? "job" : "jobs") + " stopped, " + running + " running "
-                        + (running == 1 ? "one is" : "ones are") + " being stopped");
+                .println("task " + OneLine.of(name) + " killed: " + jobs(waiting, "waiting") + " stopped, "
+                        + jobs(running, "running") + " stopping");
+    }
+
+    private static String jobs(long count, String state) {
+        return count + " " + state + (count == 1 ? " job" : " jobs");
     }
 
     private record TaskKillResponse(TaskResponse task, long waiting, long running) {

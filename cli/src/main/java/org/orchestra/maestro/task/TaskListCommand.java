@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "List a user's tasks. The numbers of a line add up to the task's jobs:",
-            "assigned counts the jobs that wait for a slot and those that hold one and have not started yet (ACTIVATED);",
-            "failed counts also the jobs of a task whose test phase failed (BROKEN)."
+            "List a user's tasks and their jobs by state. The counts add up to the task's jobs:",
+            "assigned includes jobs that hold a slot but have not started (ACTIVATED);",
+            "failed includes jobs of a task whose test phase failed (BROKEN)."
         },
         footer = {"", "Example:", "  maestro task list -u ana"})
 public final class TaskListCommand implements Callable<Integer> {
@@ -55,7 +55,7 @@ public final class TaskListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 tasks,
                 TABLE,
-                user + " has no tasks; create one as 'maestro task create --help' shows.");
+                user + " has no tasks; to create one, see: maestro task create --help");
         return 0;
     }
 }

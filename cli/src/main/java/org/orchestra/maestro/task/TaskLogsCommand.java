@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "logs",
         description =
-                "Write the last lines of each failed job; all lines of one are written by: maestro job logs NAME N",
+                "Print the last log lines of each failed job. For the whole log of a job, use: maestro job logs NAME N",
         footer = {"", "Example:", "  maestro task logs user.ana.fit --failed --lines 5"})
 public final class TaskLogsCommand implements Callable<Integer> {
     private final Session session;
@@ -30,7 +30,7 @@ public final class TaskLogsCommand implements Callable<Integer> {
     @Mixin
     private TaskParameter task;
 
-    @Option(names = "--failed", required = true, description = "Of the jobs that failed.")
+    @Option(names = "--failed", required = true, description = "Select the failed jobs.")
     private boolean failed;
 
     @Option(
@@ -38,7 +38,7 @@ public final class TaskLogsCommand implements Callable<Integer> {
             paramLabel = "N",
             converter = WholeNumber.FromOne.class,
             defaultValue = "20",
-            description = "At most so many lines of each (default: ${DEFAULT-VALUE}).")
+            description = "Maximum number of lines per job (default: ${DEFAULT-VALUE}).")
     private int lines;
 
     @Mixin
@@ -80,7 +80,7 @@ public final class TaskLogsCommand implements Callable<Integer> {
             String title =
                     "job " + job + (name == null ? "" : " (" + name + ")") + (attempt == null ? "" : ", run " + attempt)
                             + (node == null ? "" : " on " + node) + ": " + (reason == null ? "failed" : reason);
-            return OneLine.of(lines.isEmpty() ? title + "; it printed nothing" : title);
+            return OneLine.of(lines.isEmpty() ? title + "; no output" : title);
         }
     }
 }

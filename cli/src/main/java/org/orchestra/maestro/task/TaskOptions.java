@@ -13,7 +13,8 @@ import org.orchestra.maestro.amount.SlurmTime;
 import org.orchestra.maestro.terminal.Fields;
 
 /**
- * What a task asks for besides its image, command and data: limits, retries, more datasets. Of a task that is there, the
+ * What a task asks for besides its image, command and data: limits, retries, more datasets. Of a task that is there,
+ * the
  * limits are what its jobs get.
  *
  * @param retryOn after which failures a job is run again; empty or absent for all
@@ -49,8 +50,8 @@ record TaskOptions(
 
     private String attempts(int max) {
         return "at most " + max
-                + (retryOn == null || retryOn.isEmpty() ? "" : ", again after " + String.join(", ", retryOn))
-                + (noRetryOn == null || noRetryOn.isEmpty() ? "" : ", not after " + String.join(", ", noRetryOn));
+                + (retryOn == null || retryOn.isEmpty() ? "" : ", retry after " + String.join(", ", retryOn))
+                + (noRetryOn == null || noRetryOn.isEmpty() ? "" : ", no retry after " + String.join(", ", noRetryOn));
     }
 
     private static String describe(Map<String, String> datasets) {

@@ -37,7 +37,7 @@ final class TaskParameter {
                 arity = "1",
                 paramLabel = "NAME",
                 converter = OwnedNameConverter.class,
-                description = "The task's name.")
+                description = "Name of the task.")
         private @Nullable String parameter;
 
         @Option(
@@ -45,7 +45,7 @@ final class TaskParameter {
                 required = true,
                 paramLabel = "NAME",
                 converter = OwnedNameConverter.class,
-                description = "The task's name; the same as without -t.")
+                description = "Name of the task, as an option.")
         private @Nullable String option;
 
         final @Nullable String value() {

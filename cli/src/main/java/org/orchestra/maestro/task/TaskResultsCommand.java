@@ -25,9 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "results",
         description = {
-            "Download what the jobs of a task wrote, each job's files into a folder of its name.",
-            "Run it again after it broke off, or when more jobs are done: it goes on where it stopped, and leaves alone"
-                    + " what is there in full size."
+            "Download the results of a task's jobs, each job's files into a directory named after the job.",
+            "Run the command again to resume an interrupted download or to get new results. Complete files are skipped."
         },
         footer = {
             "",
@@ -51,7 +50,7 @@ public final class TaskResultsCommand implements Callable<Integer> {
             names = {"-o", "--output-dir"},
             required = true,
             paramLabel = "DIR",
-            description = "Download into this directory; it is made if it does not exist.")
+            description = "Download into this directory, which is created if missing.")
     private Path directory;
 
     public TaskResultsCommand(Session session) {
@@ -105,12 +104,12 @@ public final class TaskResultsCommand implements Callable<Integer> {
         }
         int there = files - missing.size();
         if (missing.isEmpty() && there > 0) {
-            out.println(counted(jobs, "job") + ": " + counted(there, "file") + ", there already in " + directory);
+            out.println(counted(jobs, "job") + ": " + counted(there, "file") + "already in " + directory);
             return;
         }
         long bytes = missing.stream().mapToLong(ResumableDownload::bytes).sum();
         out.println(counted(jobs, "job") + ": " + counted(missing.size(), "file") + ", " + new ByteCount(bytes)
-                + " downloaded to " + directory + (there == 0 ? "" : "; " + there + " more had been there"));
+                + " downloaded to " + directory + (there == 0 ? "" : "; " + there + " more already there"));
     }
 
     private static String counted(int number, String what) {

@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "retry",
         description = {
-            "Run again what did not succeed: the jobs of a broken or killed task that are not done, and those of a"
-                    + " finalized one that failed or were killed.",
-            "Earlier runs, their logs and results are kept; a result is replaced only by a run that succeeds."
+            "Run unsuccessful jobs again: those of a broken or killed task that are not done, and those of a"
+                    + " finalized task that failed or were killed.",
+            "Earlier runs, logs and results are kept; only a successful run replaces a result."
         },
         footer = {
             "",
@@ -40,19 +40,19 @@ public final class TaskRetryCommand implements Callable<Integer> {
     @Option(
             names = "--jobs",
             paramLabel = "NUMBERS",
-            description = "Exactly these jobs, also done ones, like 3,17,40-60.")
+            description = "Run exactly these jobs, even done ones, such as 3,17,40-60.")
     private @Nullable String jobs;
 
     @Option(
             names = "--exec",
             paramLabel = "COMMAND",
-            description = "The task's command from now on; a whole retry then begins with the test phase.")
+            description = "New command of the task; retrying the whole task then starts with the test phase.")
     private @Nullable String command;
 
     @Option(
             names = "--containerImage",
             paramLabel = "IMAGE",
-            description = "The task's container image from now on, likewise.")
+            description = "New container image of the task; retrying the whole task then starts with the test phase.")
     private @Nullable String image;
 
     public TaskRetryCommand(Session session) {

@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         description = {
-            "Show one task: its state and why, its progress, rate and expected end, what it runs and asks for.",
-            "Below is why jobs of it did not succeed: each reason, how many jobs, and one of them as an example."
+            "Show a task: its state and reason, progress, rate, expected end, command and settings.",
+            "Unsuccessful jobs follow, grouped by reason, each with an example."
         },
         footer = {"", "Example:", "  maestro task show user.ana.fit"})
 public final class TaskShowCommand implements Callable<Integer> {

@@ -49,7 +49,7 @@ record TaskSummaryResponse(
     record RunCountsResponse(long total, long charged, long evicted) {
         String describe() {
             return total
-                    + (charged == total ? "" : ", of which " + (total - charged) + " do not count")
+                    + (charged == total ? "" : ", " + (total - charged) + " not counted")
                     + (evicted == 0 ? "" : ", " + evicted + " evicted");
         }
     }
@@ -63,7 +63,7 @@ record TaskSummaryResponse(
         }
         sections.with(fields());
         if (failures != null && !failures.isEmpty()) {
-            sections.with("jobs that did not succeed, by reason", failures, FAILURES);
+            sections.with("unsuccessful jobs, by reason", failures, FAILURES);
         }
         String next = next();
         return (next == null ? sections : sections.with(next)).render();
@@ -119,6 +119,7 @@ record TaskSummaryResponse(
     }
 
     private static String rate(double jobsPerHour) {
-        return String.format(Locale.ROOT, jobsPerHour < SLOW ? "%.1f jobs an hour" : "%.0f jobs an hour", jobsPerHour);
+        return String.format(
+                Locale.ROOT, jobsPerHour < SLOW ? "%.1f jobs per hour" : "%.0f jobs per" + " hour", jobsPerHour);
     }
 }

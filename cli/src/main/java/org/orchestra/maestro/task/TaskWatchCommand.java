@@ -18,16 +18,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "watch",
         description = {
-            "Follow a task until it ends: with a bar on a terminal, else with a line whenever something changes.",
-            "The last line says how it ended, and so does the exit code. It outlives restarts of the server.",
-            "A later retry begins a new life: watch it again."
+            "Follow a task until it ends, with a progress bar on a terminal or a line per change elsewhere.",
+            "The last line and the exit code report how the task ended. Watching survives server restarts.",
+            "To watch a later retry, run the command again."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:DONE, every job is done; with --until also: the task is that far, and neither has ended nor is being killed",
-            "1:the command failed",
-            "2:the command was not understood",
-            "3:FINALIZED, every job ended and some failed",
+            "0:DONE, every job succeeded; with --until also: the task reached that state before it ended",
+            "1:failure",
+            "2:invalid command line",
+            "3:FINALIZED, every job ended and some did not succeed",
             "4:BROKEN, the test phase failed",
             "5:KILLED"
         },
@@ -53,9 +53,8 @@ public final class TaskWatchCommand implements Callable<Integer> {
             names = "--until",
             paramLabel = "STATE",
             defaultValue = "done",
-            description =
-                    "Leave as soon as the task is that far: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, its"
-                            + " end, however it ends).")
+            description = "Stop watching when the task reaches this state: ${COMPLETION-CANDIDATES} (default:"
+                    + " ${DEFAULT-VALUE}, the end of the task).")
     private UntilChoice until = UntilChoice.done;
 
     public TaskWatchCommand(Session session) {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "why",
         description = {
-            "Tell why jobs of a task wait: a line for each distinct reason.",
-            "A line that begins with 'will never start' is of jobs that wait in vain until something is changed."
+            "Explain why jobs of a task are waiting, one line per reason.",
+            "Lines starting with 'will never start' describe jobs that cannot start until something changes."
         },
         footer = {"", "Examples:", "  maestro task why user.ana.fit", "  maestro task why user.ana.fit --job 3"})
 public final class TaskWhyCommand implements Callable<Integer> {
@@ -59,7 +59,7 @@ public final class TaskWhyCommand implements Callable<Integer> {
 
         String text() {
             return lines.isEmpty()
-                    ? OneLine.of(note != null ? note : "Nothing of " + task + " waits.")
+                    ? OneLine.of(note != null ? note : "No jobs of " + task + " are waiting.")
                     : lines.stream().map(WaitReasonResponse::text).collect(Collectors.joining(System.lineSeparator()));
         }
     }

@@ -60,7 +60,7 @@ final class WatchedTask implements Predicate<ServerEvent> {
         }
         display.printMessage(
                 ++failures > MAX_REPORTED_FAILURES
-                        ? "More jobs fail; see why with: maestro task show " + task.name()
+                        ? "More jobs are failing; see why with: maestro task show " + task.name()
                         : transition.describe());
     }
 }

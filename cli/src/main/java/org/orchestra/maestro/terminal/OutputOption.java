@@ -17,7 +17,7 @@ public final class OutputOption {
     @Option(
             names = "--output",
             paramLabel = "FORMAT",
-            description = "Write a table or json (default: ${DEFAULT-VALUE}).",
+            description = "Output format: table or json (default: ${DEFAULT-VALUE}).",
             defaultValue = "table")
     private Format format = Format.table;
 

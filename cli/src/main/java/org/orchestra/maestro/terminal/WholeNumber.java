@@ -20,7 +20,7 @@ public final class WholeNumber {
     }
 
     private static TypeConversionException invalid(int min, String text) {
-        return new TypeConversionException("'" + text + "' is no whole number from " + min + " on");
+        return new TypeConversionException("'" + text + "' is not an integer of at least " + min);
     }
 
     /** Numbers of things of which there may be none. */
