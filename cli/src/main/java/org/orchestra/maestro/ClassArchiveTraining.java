@@ -14,8 +14,8 @@ import java.util.Map;
 import org.orchestra.maestro.session.Environment;
 
 /**
- * Walks through the usual commands against a little server of its own, so that the launcher can archive the classes
- * that they need and later starts need not load them one by one. It leaves nothing behind.
+ * Runs common commands against a local stub server, so that the launcher can archive the classes that they load and
+ * later starts are faster. It leaves no files behind.
  */
 final class ClassArchiveTraining {
     private static final String TASK = """

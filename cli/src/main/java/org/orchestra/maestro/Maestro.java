@@ -25,7 +25,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
-/** The terminal of Orchestra. Exit codes: 0 done, 1 failed, 2 not understood; {@code task watch} adds its own. */
+/**
+ * The command line of Orchestra. Exit codes: 0 success, 1 failure, 2 invalid command line; {@code task watch} adds its
+ * own.
+ */
 @Command(
         name = "maestro",
         description = "Upload datasets to an Orchestra server and run tasks on them.",
@@ -57,7 +60,7 @@ public final class Maestro {
         System.exit(commandLine(Environment.ofThisProcess()).execute(args));
     }
 
-    /** The command with everything that it takes from the process around it. */
+    /** Builds the command line for a process environment. */
     public static CommandLine commandLine(Environment environment) {
         Session session = new Session(environment);
         return new CommandLine(new Maestro(session), new SessionFactory(session))
@@ -117,7 +120,7 @@ public final class Maestro {
         }
     }
 
-    /** Gives the session to the commands that ask for one. */
+    /** Passes the session to command constructors that take one. */
     private record SessionFactory(Session session) implements IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
@@ -130,7 +133,7 @@ public final class Maestro {
         }
     }
 
-    /** The version that the build wrote into the jar. */
+    /** Reads the version from the manifest of the jar. */
     static final class JarVersionProvider implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What bin/maestro does before Java starts; a script in Java's place notes how it was called. */
+/** Tests bin/maestro up to the start of Java; a script in place of Java records its arguments. */
 class LauncherTest {
     private static final String FAKE_JAVA = """
             #!/bin/sh
@@ -47,7 +47,7 @@ class LauncherTest {
     }
 
     @Test
-    void saysHowToBuildWhatIsNotBuilt() throws Exception {
+    void explainsHowToBuildAMissingJar() throws Exception {
         // when
         LauncherResult run = finished(start(launcher, "task", "list"));
 
@@ -59,7 +59,7 @@ class LauncherTest {
     }
 
     @Test
-    void startsTheJarThroughLinksWithTheArgumentsAsTheyAre() throws Exception {
+    void startsTheJarThroughLinksWithUnchangedArguments() throws Exception {
         // given
         jar();
         Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), launcher);
@@ -99,7 +99,7 @@ class LauncherTest {
     }
 
     @Test
-    void manyMayStartAtOnce() throws Exception {
+    void supportsConcurrentStarts() throws Exception {
         // given
         jar();
         List<Process> processes = new ArrayList<>();
@@ -117,7 +117,7 @@ class LauncherTest {
     }
 
     @Test
-    void startsWithoutAnArchiveWhereJavaMakesNone() throws Exception {
+    void startsWithoutAnArchiveIfJavaCannotCreateOne() throws Exception {
         // given
         jar();
         Path java = folder.resolve("jdk/bin/java");
@@ -134,7 +134,7 @@ class LauncherTest {
     }
 
     @Test
-    void saysThatJavaIsMissing() throws Exception {
+    void reportsThatJavaIsMissing() throws Exception {
         // given
         jar();
         ProcessBuilder builder = builder(launcher, "--version");
@@ -146,8 +146,8 @@ class LauncherTest {
         // then
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output())
-                .isEqualTo(
-                        "maestro needs Java 17 or newer, but /nowhere/bin/java was not found; install Java or set JAVA_HOME.\n");
+                .isEqualTo("maestro needs Java 17 or newer, but /nowhere/bin/java was not found; install Java or set"
+                        + " JAVA_HOME.\n");
     }
 
     private Path jar() throws IOException {

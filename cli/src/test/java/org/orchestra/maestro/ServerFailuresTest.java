@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-/** Whatever goes wrong between maestro and a server is one sentence on standard error and exit code 1. */
+/** Every failure between maestro and a server gives one message on standard error and exit code 1. */
 class ServerFailuresTest {
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
 
     @Test
-    void noServer() throws IOException {
+    void reportsThatNoServerListens() throws IOException {
         // given
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -46,7 +46,7 @@ class ServerFailuresTest {
     }
 
     @Test
-    void aHostThatDoesNotExist() {
+    void reportsAnUnknownHost() {
         // given
         String url = "http://no-such-host.invalid:8080";
 
@@ -61,7 +61,7 @@ class ServerFailuresTest {
     }
 
     @Test
-    void notAuthenticatedYet() {
+    void requiresAuthentication() {
         // when
         Result result = maestro.run("task", "list");
 
@@ -72,7 +72,7 @@ class ServerFailuresTest {
     }
 
     @Test
-    void aTokenIsNotShownToAnotherServer() {
+    void sendsTheTokenOnlyToItsServer() {
         // given
         maestro.authenticatedAt("http://elsewhere.example");
 
@@ -88,7 +88,7 @@ class ServerFailuresTest {
     }
 
     @Test
-    void aVariableThatIsNoAddress() {
+    void rejectsAnInvalidServerVariable() {
         // when
         Result result = maestro.run(Map.of("MAESTRO_URL", "localhost:8080"), "task", "list");
 
@@ -150,7 +150,7 @@ class ServerFailuresTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("answers")
-    void everyAnswerThatIsNotTheAwaitedOne(String what, ResponseDefinitionBuilder answer, String sentence) {
+    void reportsUnexpectedResponses(String what, ResponseDefinitionBuilder answer, String message) {
         // given
         maestro.authenticated().server().stubFor(any(anyUrl()).willReturn(answer));
 
@@ -158,13 +158,13 @@ class ServerFailuresTest {
         Result result = maestro.run("task", "list");
 
         // then
-        assertFailed(result, sentence.replace("URL", maestro.url()));
+        assertFailed(result, message.replace("URL", maestro.url()));
         assertThat(maestro.server().getAllServeEvents()).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "DELETE", "GET"})
-    void aRequestIsNeverSentTwice(String method) throws IOException {
+    void neverRepeatsARequest(String method) throws IOException {
         // given
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> {})) {
             maestro.authenticatedAt(server.url());
@@ -187,7 +187,7 @@ class ServerFailuresTest {
     }
 
     @Test
-    void anAnswerThatBreaksOff() throws IOException {
+    void reportsATruncatedResponse() throws IOException {
         // given
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> ScriptedServer.write(
                 out,
@@ -202,7 +202,7 @@ class ServerFailuresTest {
     }
 
     @Test
-    void somethingThatDoesNotSpeakHttp() throws IOException {
+    void reportsAServiceThatDoesNotSpeakHttp() throws IOException {
         // given
         try (ScriptedServer server =
                 new ScriptedServer((head, in, out) -> ScriptedServer.write(out, "SSH-2.0-OpenSSH_9.2\r\n\r\n"))) {
@@ -217,7 +217,7 @@ class ServerFailuresTest {
     }
 
     @Test
-    void aServerThatSpeaksNoTls() {
+    void reportsAServerWithoutTls() {
         // given
         String url = maestro.url().replace("http:", "https:");
 
@@ -235,8 +235,8 @@ class ServerFailuresTest {
         return aResponse().withHeader("Content-Type", "text/html").withBody("<html><h1>It works!</h1></html>");
     }
 
-    private static void assertFailed(Result result, String sentence) {
-        assertThat(result.err()).isEqualTo(sentence + "\n");
+    private static void assertFailed(Result result, String message) {
+        assertThat(result.err()).isEqualTo(message + "\n");
         assertThat(result.out()).isEmpty();
         assertThat(result.exitCode()).isEqualTo(1);
     }

@@ -15,7 +15,7 @@ import org.orchestra.maestro.MaestroExtension.Result;
 import org.orchestra.maestro.session.Environment;
 import picocli.CommandLine;
 
-/** What is not understood is one sentence that leads to the help, and exit code 2. */
+/** An invalid command line gives one message that refers to the help, and exit code 2. */
 class UsageTest {
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -57,7 +57,7 @@ class UsageTest {
     }
 
     @Test
-    void saysItsVersion() {
+    void printsItsVersion() {
         // when
         Result result = maestro.run("--version");
 
@@ -96,12 +96,12 @@ class UsageTest {
             task list --server localhost             ~ Invalid value for option '--server': 'localhost' is not a server address; use one such as http://localhost:8080; see: maestro task list --help
             task list --server ftp://localhost       ~ Invalid value for option '--server': 'ftp://localhost' is not a server address; use one such as http://localhost:8080; see: maestro task list --help
             """)
-    void whatIsNotUnderstood(String command, String sentence) {
+    void rejectsInvalidCommandLines(String command, String message) {
         // when
         Result result = maestro.run(command.isEmpty() ? new String[0] : command.split(" "));
 
         // then
-        assertThat(result.err()).isEqualTo(sentence + "\n");
+        assertThat(result.err()).isEqualTo(message + "\n");
         assertThat(result.out()).isEmpty();
         assertThat(result.exitCode()).isEqualTo(2);
     }
@@ -119,7 +119,7 @@ class UsageTest {
             task delete -t                                           | user.ana
             job list                                                 | user..fit
             """)
-    void aNameOutsideTheRuleIsRefusedBeforeAnythingIsSent(String command, String name) {
+    void rejectsInvalidNamesBeforeARequest(String command, String name) {
         // given
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
         words.add(name);
@@ -152,7 +152,7 @@ class UsageTest {
     }
 
     @Test
-    void aUserNameOutsideTheRule() {
+    void rejectsInvalidUserNames() {
         // when
         Result result = maestro.run(Map.of(), "authenticate", "-u", "Ana", "-p", "x");
 

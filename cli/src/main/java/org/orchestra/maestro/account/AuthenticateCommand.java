@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trades a password for a token and stores it for the commands that follow. */
+/** Exchanges a password for a token and stores the token for later commands. */
 @Command(
         name = "authenticate",
         description = "Get a token and store it, with the server's address, in $HOME/.maestro_credentials.",

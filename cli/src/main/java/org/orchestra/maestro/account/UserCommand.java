@@ -2,7 +2,7 @@ package org.orchestra.maestro.account;
 
 import picocli.CommandLine.Command;
 
-/** Groups the commands on accounts. */
+/** Groups the commands for accounts. */
 @Command(
         name = "user",
         description = "Choose when you get mail; create, list and change accounts (admins only).",

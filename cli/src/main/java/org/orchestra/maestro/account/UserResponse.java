@@ -6,10 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account as the server describes it.
+ * An account.
  *
- * @param maxRunning how many of its jobs may hold a slot at once; absent for no cap
- * @param mail of which ends of its tasks it gets mail: END for all, BROKEN, or NONE
+ * @param maxRunning maximum number of jobs that hold a slot at once; absent for no limit
+ * @param mail when it gets mail: END, BROKEN or NONE
  */
 record UserResponse(
         String username,
@@ -24,7 +24,7 @@ record UserResponse(
         Objects.requireNonNull(username, "username");
     }
 
-    /** The account after it was changed, in one line. */
+    /** Describes the account in one line. */
     String describe() {
         return "user " + username + ": max priority " + maxPriority + ", "
                 + (maxRunning == null ? "no limit on running jobs" : "max running " + maxRunning)

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Changes what a user's jobs may take, and of which ends of tasks the user gets mail. */
+/** Changes a user's limits and mail notifications. */
 @Command(
         name = "set",
         description = {
@@ -97,10 +97,10 @@ public final class UserSetCommand implements Callable<Integer> {
         none
     }
 
-    /** A number of jobs; absent for no cap. */
+    /** A number of jobs; absent for no limit. */
     private record RunningJobsCap(@Nullable Integer jobs) {}
 
-    /** Reads a number or the word none. */
+    /** Converts a number or the word none. */
     static final class RunningJobsCapConverter implements ITypeConverter<RunningJobsCap> {
         @Override
         public RunningJobsCap convert(String text) {

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a number of CPUs, which may be a fraction and is more than none. */
+/** Converts a positive number of CPUs, which may be a fraction. */
 public final class CpuCountConverter implements ITypeConverter<BigDecimal> {
     @Override
     public BigDecimal convert(String text) {

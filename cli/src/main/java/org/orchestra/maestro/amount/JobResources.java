@@ -6,13 +6,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What one job gets, or asks for; what is absent is left open. */
+/** The resources of one job; absent values are unspecified. */
 public record JobResources(
         @Nullable BigDecimal cpus,
         @Nullable Integer memoryMib,
         @Nullable Integer gpus) {
 
-    /** Its parts as one reads them, like {@code 0.5 CPUs, 512M, 1 GPU}; empty when all is open. */
+    /** Describes the resources, such as {@code 0.5 CPUs, 512M, 1 GPU}; empty if none is specified. */
     public String describe() {
         return Stream.of(
                         cpus == null ? null : counted(format(cpus), "CPU"),
@@ -22,7 +22,7 @@ public record JobResources(
                 .collect(Collectors.joining(", "));
     }
 
-    /** A number of CPUs without zeros that say nothing. */
+    /** Formats a number of CPUs without trailing zeros. */
     public static String format(BigDecimal cpus) {
         return cpus.stripTrailingZeros().toPlainString();
     }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * An amount of memory in MiB, at least one, written with a unit of powers of 1024: 512M, 2G, 1.5T; also 512Mi.
+ * An amount of memory of at least one MiB, written with a binary unit: 512M, 2G, 1.5T or 512Mi.
  */
 public record MemorySize(int mebibytes) {
     private static final Pattern FORMAT = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)([MGT])i?");
@@ -18,7 +18,7 @@ public record MemorySize(int mebibytes) {
         return mebibytes % STEP == 0 ? mebibytes / STEP + "G" : mebibytes + "M";
     }
 
-    /** Reads an amount as a user writes it. */
+    /** Parses an amount of memory. */
     public static MemorySize parse(String text) {
         Matcher matcher = FORMAT.matcher(text);
         if (!matcher.matches()) {
@@ -31,7 +31,7 @@ public record MemorySize(int mebibytes) {
         return new MemorySize(mebibytes);
     }
 
-    /** The whole number of MiB, or 0 where there is none. */
+    /** Returns the number of MiB, or 0 if it is not an integer. */
     private static int mebibytes(BigDecimal amount, int steps) {
         try {
             return amount.multiply(BigDecimal.valueOf(STEP).pow(steps)).intValueExact();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * How long a job may run, at least a second, written as Slurm's users do: MINUTES, MINUTES:SECONDS,
+ * A time limit of at least one second, written as in Slurm: MINUTES, MINUTES:SECONDS,
  * HOURS:MINUTES:SECONDS, DAYS-HOURS, DAYS-HOURS:MINUTES or DAYS-HOURS:MINUTES:SECONDS.
  */
 public record SlurmTime(long seconds) {
@@ -25,7 +25,7 @@ public record SlurmTime(long seconds) {
                         Locale.ROOT, "%02d:%02d:%02d", seconds % DAY / HOUR, seconds % HOUR / MINUTE, seconds % MINUTE);
     }
 
-    /** Reads a time as a user writes it. */
+    /** Parses a time limit. */
     public static SlurmTime parse(String text) {
         long seconds = seconds(text);
         if (seconds < 1) {
@@ -35,7 +35,7 @@ public record SlurmTime(long seconds) {
         return new SlurmTime(seconds);
     }
 
-    /** The time in seconds; 0 for what is none. */
+    /** Returns the time in seconds, or 0 if the text is not a time. */
     private static long seconds(String text) {
         Matcher days = WITH_DAYS.matcher(text);
         if (days.matches()) {

@@ -2,7 +2,7 @@ package org.orchestra.maestro.dataset;
 
 import picocli.CommandLine.Command;
 
-/** Groups the commands on datasets. */
+/** Groups the commands for datasets. */
 @Command(
         name = "castor",
         description = "Upload and list datasets.",

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A dataset as the server describes it. */
+/** A dataset. */
 record DatasetResponse(
         String name,
         @Nullable String owner,

@@ -14,9 +14,9 @@ import org.orchestra.maestro.server.RequestBody;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
- * All files below a directory.
+ * All files below a directory, for upload as a tar stream.
  *
- * @param members the files by their path below the directory, with slashes, in the order of those names
+ * @param members files by their path below the directory, sorted
  */
 record DirectoryUpload(SortedMap<String, SourceFile> members) implements Upload {
     private static final char UNDECODABLE = '\uFFFD';

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.function.LongConsumer;
 import org.orchestra.maestro.server.RequestBody;
 
-/** One file, sent as it is. */
+/** One file, uploaded unchanged. */
 record FileUpload(SourceFile file) implements Upload {
 
     @Override

@@ -9,9 +9,9 @@ import java.util.function.LongConsumer;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
- * A file of this machine that is part of an upload.
+ * A local file of an upload.
  *
- * @param bytes its size when the upload was prepared; exactly so many bytes are sent
+ * @param bytes size when the upload was prepared; exactly this many bytes are sent
  */
 record SourceFile(Path path, long bytes) {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -27,7 +27,9 @@ record SourceFile(Path path, long bytes) {
         }
     }
 
-    /** Sends the file; a file that shrank meanwhile ends the upload, because its rest cannot be made up. */
+    /**
+     * Sends the file. A file that shrank meanwhile ends the upload, because its announced size can no longer be sent.
+     */
     void copyTo(OutputStream network, LongConsumer progress) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long left = bytes;

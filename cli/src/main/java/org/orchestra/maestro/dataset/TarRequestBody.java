@@ -9,7 +9,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.orchestra.maestro.server.RequestBody;
 
-/** A tar stream (POSIX) of files under their names, without owners and times: the same files give the same stream. */
+/** A POSIX tar stream without owners and times, so that the same files produce the same stream. */
 record TarRequestBody(SortedMap<String, SourceFile> members, LongConsumer progress) implements RequestBody {
 
     @Override
@@ -22,7 +22,7 @@ record TarRequestBody(SortedMap<String, SourceFile> members, LongConsumer progre
         return UNKNOWN_LENGTH;
     }
 
-    /** Leaves the archive open when it fails: a closed one would look whole to the server. */
+    /** Leaves the archive open on failure, because a closed archive would look complete to the server. */
     @Override
     @SuppressWarnings("resource")
     public void writeTo(OutputStream network) throws IOException {

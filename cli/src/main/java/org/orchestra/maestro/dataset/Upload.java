@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.RequestBody;
 import org.orchestra.maestro.terminal.CommandFailed;
 
-/** What a user chose to upload: one file or a directory. */
+/** The source of an upload: one file or a directory. */
 interface Upload {
-    /** The bytes of the files, without what the format adds. */
+    /** Total size of the files, without format overhead. */
     long bytes();
 
-    /** The name that a single file keeps, absent for a directory. */
+    /** Name of a single file; absent for a directory. */
     @Nullable String filename();
 
     RequestBody body(LongConsumer progress);
 
-    /** Looks at a path without reading any file. */
+    /** Inspects a path without reading file contents. */
     static Upload of(Path path) {
         if (Files.isDirectory(path)) {
             return DirectoryUpload.of(path);

@@ -15,9 +15,8 @@ import org.orchestra.maestro.server.RequestRefused;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
- * Downloads many files, a few at a time. A file that the server does not give leaves the others to come, and is told at
- * the
- * end; any other failure stops all. What has arrived stays.
+ * Downloads files over a few connections. A file that the server refuses does not stop the others and is reported at
+ * the end. Any other failure stops all downloads. Received data is kept.
  */
 public final class Downloads {
     private static final int CONNECTIONS = 4;
@@ -31,7 +30,7 @@ public final class Downloads {
         this.progress = progress;
     }
 
-    /** @throws CommandFailed when not all of them have arrived */
+    /** @throws CommandFailed if any file is missing */
     public void run(List<ResumableDownload> files) {
         List<RequestRefused> missing = new ArrayList<>();
         ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS);
@@ -69,7 +68,7 @@ public final class Downloads {
         }
     }
 
-    /** Where the downloads that go on notice that another has failed. */
+    /** Stops the other downloads after a failure. */
     private void arrived(long bytes) {
         if (stopped.get()) {
             throw new CancellationException("another download failed");

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 
-/** A file that is downloaded anew and replaces the old one once it is whole; a download that breaks off leaves nothing. */
+/** The download of a file that replaces its target when complete. An interrupted download leaves no file. */
 public record FileDownload(DownloadDirectory directory, Path target) {
 
     public void download(OrchestraServer server, Resource resource) {

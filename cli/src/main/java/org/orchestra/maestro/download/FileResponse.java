@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * A file that a run wrote.
  *
- * @param path below the run's folder, as the server claims; see DownloadDirectory for what may be believed of it
+ * @param path path below the run's directory, as sent by the server; DownloadDirectory validates it
  */
 public record FileResponse(String path, long bytes) {
     public FileResponse {

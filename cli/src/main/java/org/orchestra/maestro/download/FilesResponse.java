@@ -8,9 +8,9 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 
 /**
- * Some files that a run wrote, by path.
+ * A page of the files that a run wrote, in order of their paths.
  *
- * @param more whether there are more after the last of these
+ * @param more whether more files follow
  */
 public record FilesResponse(
         List<FileResponse> items, @Nullable Boolean more) {
@@ -18,7 +18,7 @@ public record FilesResponse(
         Objects.requireNonNull(items, "items");
     }
 
-    /** All files of a listing, as many requests as it takes. */
+    /** Fetches all files of a listing, page by page. */
     public static List<FileResponse> fetchAll(OrchestraServer server, Resource listing) {
         List<FileResponse> all = new ArrayList<>();
         FilesResponse next = server.get(listing, FilesResponse.class);

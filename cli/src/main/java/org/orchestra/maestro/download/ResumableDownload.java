@@ -20,27 +20,27 @@ import org.orchestra.maestro.server.ResponseBody;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
- * A file whose download goes on where an earlier one broke off. What has arrived is kept beside its final place, with
- * the version that it is of, until it is whole; of another version it is thrown away.
+ * The resumable download of a file. Received data is kept next to the target, with its version, until the file is
+ * complete. Data of another version is discarded.
  *
- * @param bytes how many it has, as the server claims
+ * @param bytes size of the file, as sent by the server
  */
 public record ResumableDownload(DownloadDirectory directory, Path target, Resource resource, long bytes) {
     private static final Pattern ENTITY_TAG = Pattern.compile("\"[\\x21-\\x7e]*\"");
     private static final OpenOption[] OVERWRITE = {CREATE, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS};
     private static final OpenOption[] APPEND_TO_PART = {WRITE, APPEND, NOFOLLOW_LINKS};
 
-    /** Whether it is there in its full size. */
+    /** Whether the target exists in its full size. */
     public boolean isComplete() {
         return bytes == size(target);
     }
 
-    /** How many of its bytes are still to come. */
+    /** Number of bytes still to download. */
     public long remainingBytes() {
         return Math.max(0, bytes - arrived());
     }
 
-    /** Downloads what is missing and puts the whole in its place. */
+    /** Downloads the rest and moves the complete file to its target. */
     public void download(OrchestraServer server, LongConsumer progress) {
         directory.preparedParent(target);
         String version = version();
@@ -67,7 +67,7 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
         LocalFile.copy(body.content(), part(), progress, OVERWRITE);
     }
 
-    /** Nothing has arrived that can be built on unless it is known what it is a part of. */
+    /** Received data is usable only if its version is known. */
     private long arrived() {
         long size = version() == null ? 0 : Math.max(0, size(part()));
         return size > bytes ? 0 : size;
@@ -81,7 +81,7 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
         return beside("version");
     }
 
-    /** Under a name that no job gives to a result of its own. */
+    /** Uses a name that does not collide with results of jobs. */
     private Path beside(String what) {
         return target.resolveSibling("." + target.getFileName() + ".maestro." + what);
     }
@@ -95,7 +95,7 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
         }
     }
 
-    /** The old part goes first: beside a new version it would be taken for a part of that. */
+    /** Deletes the old part first, because next to the new version it would count as part of it. */
     private void storeVersion(@Nullable String version) {
         try {
             Files.deleteIfExists(part());
@@ -116,7 +116,7 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
         }
     }
 
-    /** The size of a file; -1 of what is none. */
+    /** Returns the size of a regular file, or -1. */
     private static long size(Path file) {
         try {
             return Files.isRegularFile(file, NOFOLLOW_LINKS) ? Files.size(file) : -1;

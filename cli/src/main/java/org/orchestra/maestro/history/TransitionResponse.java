@@ -9,11 +9,11 @@ import org.orchestra.maestro.terminal.OneLine;
 import org.orchestra.maestro.terminal.Table;
 
 /**
- * A change of state of a task or of one of its jobs.
+ * A state change of a task or of one of its jobs.
  *
- * @param seq its place among the task's transitions, from 1
- * @param job absent when it is the task's own
- * @param from absent when it came into being
+ * @param seq number among the task's transitions, from 1
+ * @param job the job; absent for a transition of the task itself
+ * @param from the previous state; absent for a new task or job
  */
 public record TransitionResponse(
         long seq,
@@ -28,7 +28,7 @@ public record TransitionResponse(
         Objects.requireNonNull(to, "to");
     }
 
-    /** The columns of a history. */
+    /** Returns the table of a history. */
     public static Table<TransitionResponse> table() {
         return new Table<TransitionResponse>()
                 .text("at", transition -> transition.at == null ? null : transition.at.truncatedTo(ChronoUnit.MILLIS))
@@ -40,19 +40,19 @@ public record TransitionResponse(
                 .wrappedText("reason", TransitionResponse::reason);
     }
 
-    /** Whether a run of a job came to a bad end by it: the job has failed, or has to run again. */
+    /** Whether a run failed: the job failed or is requeued. */
     @JsonIgnore
     public boolean isFailedRun() {
         return job != null
                 && (to.equals("FAILED") || reason != null && "RUNNING".equals(from) && to.equals("ASSIGNED"));
     }
 
-    /** What changed: the task, or which job. */
+    /** Names the task or the job that changed. */
     public String subject() {
         return job == null ? "task" : "job " + job;
     }
 
-    /** In one line, like {@code job 3 FAILED: exit code 1}; of a job that runs again, only why. */
+    /** Describes the transition, such as {@code job 3 FAILED: exit code 1}; a requeued job shows only the reason. */
     public String describe() {
         String end = to.equals("ASSIGNED") ? "" : " " + to;
         return OneLine.of(subject() + end + (reason == null ? "" : ": " + reason));

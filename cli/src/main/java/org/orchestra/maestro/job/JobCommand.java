@@ -2,7 +2,7 @@ package org.orchestra.maestro.job;
 
 import picocli.CommandLine.Command;
 
-/** Groups the commands on jobs. */
+/** Groups the commands for jobs. */
 @Command(
         name = "job",
         description = "Inspect and stop the jobs of a task.",

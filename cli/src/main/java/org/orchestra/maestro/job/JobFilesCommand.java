@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists or downloads what a job's last successful run wrote. */
+/** Lists or downloads the files of a job's last successful run. */
 @Command(
         name = "files",
         description = "List or download the files that a job wrote. Existing files of the same name are replaced.",
@@ -68,7 +68,7 @@ public final class JobFilesCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** All of them, before the first byte: one bad name spoils the whole. */
+    /** Resolves all targets before the first download, so that one bad name stops all of them. */
     private static Map<FileResponse, FileDownload> targets(List<FileResponse> files, DownloadDirectory below) {
         Map<FileResponse, FileDownload> targets = new LinkedHashMap<>();
         files.forEach(file -> targets.put(file, new FileDownload(below, below.target(file.path()))));

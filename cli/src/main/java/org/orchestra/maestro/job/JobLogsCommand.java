@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes what a run printed. */
+/** Prints the log of a run. */
 @Command(
         name = "logs",
         description = {
@@ -64,7 +64,7 @@ public final class JobLogsCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** As it comes: whoever follows a log wants to see it now. */
+    /** Flushes each chunk, so that a followed log appears at once. */
     private void write(InputStream log) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Reader text = new InputStreamReader(log, UTF_8);

@@ -6,7 +6,7 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import picocli.CommandLine.Parameters;
 
-/** The two parameters that name a job. */
+/** The two parameters that identify a job. */
 final class JobParameters {
     @Parameters(
             index = "0",

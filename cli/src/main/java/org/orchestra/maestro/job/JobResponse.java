@@ -6,10 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as the server describes it.
+ * A job.
  *
- * @param cause a word for why its latest run ended as it did; absent when it succeeded
- * @param runs its attempts from the first on; absent in a listing
+ * @param cause failure category of its latest run; absent if it succeeded
+ * @param runs its runs, oldest first; absent in a listing
  */
 record JobResponse(
         int number,
@@ -24,12 +24,12 @@ record JobResponse(
         Objects.requireNonNull(state, "state");
     }
 
-    /** Its attempts from the first on. */
+    /** Its runs, oldest first. */
     List<RunResponse> allRuns() {
         return runs == null ? List.of() : runs;
     }
 
-    /** Its last run that did not end well and whose last lines are known; null when there is none. */
+    /** The latest unsuccessful run that has a log; null if there is none. */
     @Nullable RunResponse lastFailure() {
         RunResponse last = null;
         for (RunResponse run : allRuns()) {
@@ -39,13 +39,13 @@ record JobResponse(
     }
 
     /**
-     * One attempt.
+     * One run of a job.
      *
-     * @param cause a word for why it ended as it did; absent when it succeeded
-     * @param message what the cluster said; absent where it said nothing
-     * @param charged whether it counts among the job's attempts; absent where the server does not say
-     * @param peakMemoryMib the most memory that it had at once, where that is known
-     * @param logTail its last lines
+     * @param cause failure category; absent if it succeeded
+     * @param message message of the cluster; absent if there is none
+     * @param charged whether it counts as an attempt; absent if unknown
+     * @param peakMemoryMib peak memory; absent if unknown
+     * @param logTail its last log lines
      */
     record RunResponse(
             int attempt,
@@ -62,7 +62,7 @@ record JobResponse(
             @Nullable Instant createdAt,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt) {
-        /** Whether it counts among the job's attempts, and why it does not. */
+        /** Whether the run counts as an attempt, and if not, why. */
         String counted() {
             if (charged == null || charged) {
                 return "yes";
@@ -70,7 +70,7 @@ record JobResponse(
             return "EVICTED".equals(outcome) ? "no: evicted from its node" : "no: node " + node + " was cordoned";
         }
 
-        /** What the cluster said, where that is more than the reason. */
+        /** The message of the cluster, unless the reason contains it. */
         @Nullable String comment() {
             return message == null || reason != null && reason.contains(message) ? null : message;
         }

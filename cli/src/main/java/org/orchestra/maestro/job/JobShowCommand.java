@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows one job with all its runs. */
+/** Shows a job and its runs. */
 @Command(
         name = "show",
         description = {
@@ -99,7 +99,7 @@ public final class JobShowCommand implements Callable<Integer> {
                 .with("reason", job.reason());
     }
 
-    /** The job's own fields, and beside them its history where that was asked for. */
+    /** The job with its optional history. */
     @JsonInclude(NON_NULL)
     private record JobShowOutput(
             @JsonUnwrapped JobResponse job, @Nullable List<TransitionResponse> history) {}

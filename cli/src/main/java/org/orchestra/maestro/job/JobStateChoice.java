@@ -1,6 +1,6 @@
 package org.orchestra.maestro.job;
 
-/** The states that a listing can be narrowed to. */
+/** The job states that a listing can filter by. */
 enum JobStateChoice {
     REGISTERED,
     ASSIGNED,

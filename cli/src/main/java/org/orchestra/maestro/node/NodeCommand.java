@@ -2,7 +2,7 @@ package org.orchestra.maestro.node;
 
 import picocli.CommandLine.Command;
 
-/** Groups the commands on nodes. */
+/** Groups the commands for nodes. */
 @Command(
         name = "node",
         description = "List nodes and their slots; add, change and remove nodes (admins only).",

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Adds a machine of a cluster to a queue. */
+/** Adds a machine of a cluster to a queue as a node. */
 @Command(
         name = "create",
         description = "Add a machine of the queue's cluster as a node that provides slots (admins only).",

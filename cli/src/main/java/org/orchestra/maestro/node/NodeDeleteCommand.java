@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Takes a machine out of a queue. */
+/** Removes a node from its queue. */
 @Command(
         name = "delete",
         description = "Remove a node from its queue (admins only). Drain it first if jobs are running on it.",

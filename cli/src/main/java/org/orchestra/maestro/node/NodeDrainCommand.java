@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Keeps new jobs off a node. */
+/** Drains a node. */
 @Command(
         name = "drain",
         description = "Stop new jobs from starting on a node until it is resumed (admins only).",

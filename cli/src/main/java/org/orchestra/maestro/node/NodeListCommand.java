@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists the nodes with their states and slots. */
+/** Lists nodes with their states and slots. */
 @Command(
         name = "list",
         description = {

@@ -9,7 +9,7 @@ import org.orchestra.maestro.terminal.CommandFailed;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The parameter and the option that name a node; its queue may be left out where the name alone says which. */
+/** The parameter and the option that identify a node. The queue is optional if the name is unique. */
 final class NodeParameters {
     @Parameters(paramLabel = "NAME", description = "Name of the node.")
     private String name;

@@ -6,12 +6,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node as the server describes it.
+ * A node.
  *
- * @param reason why it gives no slots, where there is more to say than its state does
- * @param since when its health last changed
- * @param version counts its edits
- * @param observed what its cluster last reported of it; absent when it never did
+ * @param reason why it provides no slots, if its state does not explain it
+ * @param since time of its last health change
+ * @param version edit counter for optimistic locking
+ * @param observed last report of its cluster; absent if there is none
  */
 record NodeResponse(
         String name,
@@ -36,7 +36,7 @@ record NodeResponse(
         Objects.requireNonNull(state, "state");
     }
 
-    /** The node after it was changed, in one line. */
+    /** Describes the node in one line. */
     String describe() {
         return "node " + name + " of queue " + queue + " " + state + ", " + slots()
                 + (auto ? ", auto" : "")
@@ -47,7 +47,7 @@ record NodeResponse(
         return usedSlots + " used, " + enabledSlots + " enabled, " + maxSlots + " maximum";
     }
 
-    /** What a cluster reports: what pods may have of the machine, and what is wrong with it. */
+    /** The report of a cluster: allocatable resources and problems of a node. */
     record ObservedNodeResponse(
             @Nullable BigDecimal cpus,
             @Nullable Long memoryMib,

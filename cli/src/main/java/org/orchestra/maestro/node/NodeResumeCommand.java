@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lets jobs start on a node again. */
+/** Resumes a node. */
 @Command(
         name = "resume",
         description = {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Changes how many slots a node gives. */
+/** Changes the number of slots of a node. */
 @Command(
         name = "set",
         description = {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Shows all that is known of one node. */
+/** Shows the details of a node. */
 @Command(
         name = "show",
         description = "Show a node: its state and reason, its slots, and what its cluster reports.",

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Compares the nodes with what their cluster reports and, when told to, makes them alike. */
+/** Compares nodes with the report of their cluster and applies the differences on request. */
 @Command(
         name = "sync",
         description = {
@@ -79,7 +79,7 @@ public final class NodeSyncCommand implements Callable<Integer> {
                 + (queue == null ? "" : " --queue " + queue) + " --yes";
     }
 
-    /** One difference; what the server proposed goes back to it as it came. */
+    /** One proposed change, which is sent back unchanged to apply it. */
     private record ProposedNodeChange(
             String kind,
             String node,

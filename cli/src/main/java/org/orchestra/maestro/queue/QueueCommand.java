@@ -2,7 +2,7 @@ package org.orchestra.maestro.queue;
 
 import picocli.CommandLine.Command;
 
-/** Groups the commands on queues. */
+/** Groups the commands for queues. */
 @Command(
         name = "queue",
         description = "List queues and their jobs; add, change and remove queues (admins only).",

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Removes a queue. */
+/** Deletes a queue. */
 @Command(
         name = "delete",
         description = "Delete a queue that no node and no task uses (admins only).",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lists the queues with their slots. */
+/** Lists queues with their slots. */
 @Command(
         name = "list",
         description = {

@@ -6,10 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who stands in a queue, as the server describes it.
+ * The running, waiting and held jobs of a queue.
  *
- * @param held jobs that stand in no order, since something other than other jobs keeps them from starting
- * @param heldTotal how many entries there are of these; more than are listed in a large queue
+ * @param held jobs kept from starting by something other than other jobs
+ * @param heldTotal total number of held entries; a large queue lists only some of them
  */
 record QueueOccupancyResponse(
         String queue,
@@ -37,14 +37,14 @@ record QueueOccupancyResponse(
             int enabledSlots,
             @Nullable String reason) {}
 
-    /** The jobs that hold a slot; a listing that is cut short has more in its total. */
+    /** The jobs that hold a slot; the total includes jobs that are not listed. */
     record RunningJobsResponse(List<RunningJobResponse> items, long total) {
         RunningJobsResponse {
             Objects.requireNonNull(items, "items");
         }
     }
 
-    /** A job and the slot that it holds. */
+    /** A job and its slot. */
     record RunningJobResponse(
             @Nullable String owner,
             String task,
@@ -54,7 +54,7 @@ record QueueOccupancyResponse(
             @Nullable Instant since,
             @Nullable Instant expectedEnd) {}
 
-    /** One page of the jobs that wait, in the order in which they will start. */
+    /** One page of the waiting jobs in start order. */
     record WaitingJobsResponse(List<WaitingJobResponse> items, int page, int size, long total) {
         WaitingJobsResponse {
             Objects.requireNonNull(items, "items");
@@ -69,7 +69,7 @@ record QueueOccupancyResponse(
         }
     }
 
-    /** A job and its place, from 1. */
+    /** A waiting job and its position, from 1. */
     record WaitingJobResponse(
             long position,
             @Nullable String owner,
@@ -78,7 +78,7 @@ record QueueOccupancyResponse(
             @Nullable Double priority,
             @Nullable Instant expectedStart) {}
 
-    /** Jobs of one task that something holds. */
+    /** Held jobs of one task. */
     record HeldJobsResponse(
             @Nullable String owner,
             String task,

@@ -10,12 +10,12 @@ import org.orchestra.maestro.amount.MemorySize;
 import org.orchestra.maestro.amount.SlurmTime;
 
 /**
- * A queue as the server describes it.
+ * A queue.
  *
- * @param maxCpus what a job may ask for at most, as the memory; absent where it is what every job gets
- * @param defaultSeconds how long a job may run that does not say; absent for the maximum
- * @param members who may use it; absent when everybody may
- * @param version counts its edits
+ * @param maxCpus maximum that a job may request, like maxMemoryMib; absent if it equals the default
+ * @param defaultSeconds default time limit of a job; absent if it equals the maximum
+ * @param members users who may use it; absent for everybody
+ * @param version edit counter for optimistic locking
  */
 record QueueResponse(
         String name,
@@ -38,7 +38,7 @@ record QueueResponse(
         Objects.requireNonNull(cpus, "cpus");
     }
 
-    /** The queue after it was changed, in one line. */
+    /** Describes the queue in one line. */
     String describe() {
         return "queue " + name + " of cluster " + cluster + (isDefault ? ", the default" : "") + ": " + resources()
                 + "; users: " + users();

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Changes what a queue's jobs get and who may use it. */
+/** Changes the resources and users of a queue. */
 @Command(
         name = "set",
         description = "Change the resources and users of a queue (admins only); running jobs are not affected.",

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows what runs in a queue, what waits in which order, and what is held. */
+/** Shows the running, waiting and held jobs of a queue. */
 @Command(
         name = "show",
         description = {
@@ -137,7 +137,7 @@ public final class QueueShowCommand implements Callable<Integer> {
                 : title;
     }
 
-    /** A time that nobody can tell yet is not invented. */
+    /** Shows an absent time as unknown. */
     private static Object orUnknown(@Nullable Instant time) {
         return time == null ? "unknown" : time;
     }

@@ -9,8 +9,9 @@ import java.io.InputStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server-sent events, as the HTML standard has them, read one by one as they arrive. An event that the stream breaks off
- * in is none. The libraries for them bring an HTTP client of their own, which would do what Exchange avoids.
+ * Reads server-sent events, as defined by the HTML standard, one by one as they arrive. It drops an incomplete event at
+ * the end of the stream. Libraries for such events bring their own HTTP client, with the problems that HttpTransport
+ * avoids.
  */
 final class EventStream {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -26,7 +27,7 @@ final class EventStream {
         this.lines = new BufferedReader(new InputStreamReader(body, UTF_8));
     }
 
-    /** The next event, once it is whole; null when the stream has ended. */
+    /** Waits for the next complete event; returns null at the end of the stream. */
     @Nullable ServerEvent next() throws IOException {
         for (String line = line(); line != null; line = line()) {
             if (!line.isEmpty()) {
@@ -47,7 +48,7 @@ final class EventStream {
         return marked ? line.substring(1) : line;
     }
 
-    /** A comment is a line whose field has no name. */
+    /** A line without a field name is a comment. */
     private void parse(String line) {
         int colon = line.indexOf(':');
         String field = colon < 0 ? line : line.substring(0, colon);

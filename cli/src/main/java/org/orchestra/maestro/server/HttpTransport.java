@@ -24,19 +24,19 @@ import org.apache.hc.core5.util.Timeout;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
- * One request and its answer on a connection of their own.
+ * Sends one request on its own connection and reads the response.
  *
- * <p>HttpURLConnection starts as fast but sends some requests twice, hides the reason of a refused upload and takes a
- * download that broke off for a whole one; java.net.http starts half a second later, and on Java 17 waits for ever when
- * an upload is refused before its body. A bare connection of HttpCore does none of this.
+ * <p>HttpURLConnection starts as fast, but it repeats some requests, hides why an upload was refused, and treats a
+ * truncated download as complete. java.net.http starts half a second later, and on Java 17 it hangs when an upload is
+ * refused before its body. A plain HttpCore connection has none of these problems.
  */
 final class HttpTransport {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
-    /** How long an answer may be silent. */
+    /** Maximum silence of the server during a response. */
     static final Timeout RESPONSE_TIMEOUT = Timeout.ofSeconds(60);
 
-    /** How much of an upload is sent between two looks, of a millisecond each, for an answer that comes early. */
+    /** Upload bytes between two checks, of a millisecond each, for an early response. */
     private static final long RESPONSE_CHECK_BYTES = 1 << 20;
 
     private static final DefaultBHttpClientConnectionFactory CONNECTIONS = DefaultBHttpClientConnectionFactory.builder()
@@ -49,12 +49,12 @@ final class HttpTransport {
         this.server = server;
     }
 
-    /** Reads the body of an answer that is no refusal. */
+    /** Reads the body of a successful response. */
     interface BodyReader<T> {
         T read(ResponseBody body) throws IOException;
     }
 
-    /** Leaves when the reader does: what it has not read is not waited for, and the answer of a stream has no end. */
+    /** Returns as soon as the reader does. It does not wait for the rest of the body, because a stream has no end. */
     <T> T run(ClassicHttpRequest request, Timeout timeout, BodyReader<T> reader) {
         try (Socket socket = connect();
                 DefaultBHttpClientConnection connection = open(socket)) {

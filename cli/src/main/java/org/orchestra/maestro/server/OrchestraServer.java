@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
 /**
- * An Orchestra server as the commands see it: typed requests and answers.
+ * A client for an Orchestra server with typed requests and responses.
  *
- * <p>Every method throws CommandFailed when the server refuses or answers nonsense, and its subtype ServerUnavailable
- * when trying again may help.
+ * <p>Every method throws CommandFailed if the server refuses the request or sends an invalid response, and its subtype
+ * ServerUnavailable if a retry may help.
  */
 public final class OrchestraServer {
     private static final int PAGE_SIZE = 500;
@@ -28,7 +28,7 @@ public final class OrchestraServer {
     private final HttpTransport exchange;
     private final ResponseReader answers;
 
-    /** A server that is called with a token, or without one where none is needed. */
+    /** Creates a client that sends the token, if there is one. */
     public OrchestraServer(ServerAddress address, @Nullable String token) {
         this.address = address;
         this.token = token;
@@ -40,7 +40,7 @@ public final class OrchestraServer {
         return fetch(request("GET", resource), ResponseReader.type(type));
     }
 
-    /** All items of a listing, page by page. */
+    /** Fetches all items of a listing, page by page. */
     public <T> List<T> list(Resource resource, Class<T> item) {
         List<T> items = new ArrayList<>();
         PageResponse<T> page;
@@ -66,7 +66,7 @@ public final class OrchestraServer {
         exchange.run(request("DELETE", resource), HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes);
     }
 
-    /** Sends a body as it is produced, after the server agreed to take it. */
+    /** Streams a body to the server once the server has accepted the request. */
     public <T> T upload(Resource resource, RequestBody body, Class<T> type) {
         BasicClassicHttpRequest request = request("PUT", resource);
         request.setEntity(
@@ -82,12 +82,12 @@ public final class OrchestraServer {
         return answers.value(answer, ResponseReader.type(type));
     }
 
-    /** Hands over a body as it arrives. */
+    /** Streams a response body to the consumer. */
     public void download(Resource resource, BodyConsumer consumer) {
         stream(request("GET", resource), HttpTransport.RESPONSE_TIMEOUT, consumer);
     }
 
-    /** Hands over what follows the first bytes of a body of this version, or all of it when it has another by now. */
+    /** Streams the rest of a body after the offset, or the whole body if its version has changed. */
     public void downloadRest(Resource resource, long offset, String version, BodyConsumer consumer) {
         BasicClassicHttpRequest request = request("GET", resource);
         request.setHeader("Range", "bytes=" + offset + "-");
@@ -95,17 +95,16 @@ public final class OrchestraServer {
         stream(request, HttpTransport.RESPONSE_TIMEOUT, consumer);
     }
 
-    /** Hands over a body that grows while something goes on, however long that is silent. */
+    /** Streams a growing body to the consumer, without a read timeout. */
     public void follow(Resource resource, BodyConsumer consumer) {
         stream(request("GET", resource), Timeout.DISABLED, consumer);
     }
 
     /**
-     * Hands over a resource's events as they happen, from the one after the last that was seen, until the consumer
-     * wants
-     * no more; a stream that ends before is a ServerUnavailable, for it can be gone on with.
+     * Streams a resource's events to the consumer until the consumer returns false. A stream that ends earlier is a
+     * ServerUnavailable, because a new connection can resume it.
      *
-     * @param lastSeen absent for the events from now on
+     * @param lastSeen id of the last event seen; absent to start with new events
      */
     public void events(Resource resource, @Nullable String lastSeen, Predicate<ServerEvent> consumer) {
         BasicClassicHttpRequest request = request("GET", resource);
@@ -125,12 +124,14 @@ public final class OrchestraServer {
         });
     }
 
-    /** Reads what an event says. */
+    /** Reads the data of an event. */
     public <T> T read(ServerEvent event, Class<T> type) {
         return answers.value(event.data().getBytes(UTF_8), ResponseReader.type(type));
     }
 
-    /** Takes a body as it arrives; a failure of this machine is a CommandFailed, an IOException is the network's. */
+    /**
+     * Consumes a body as it arrives. It throws CommandFailed for local failures and IOException for network failures.
+     */
     public interface BodyConsumer {
         void accept(ResponseBody body) throws IOException;
     }

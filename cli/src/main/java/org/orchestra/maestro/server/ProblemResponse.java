@@ -2,7 +2,7 @@ package org.orchestra.maestro.server;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a server says about a request that it refuses (RFC 9457), as far as a user reads it. */
+/** The user-visible part of a problem document (RFC 9457). */
 record ProblemResponse(@Nullable String title, @Nullable String detail) {
 
     @Nullable String message() {

@@ -2,7 +2,7 @@ package org.orchestra.maestro.server;
 
 import org.orchestra.maestro.terminal.CommandFailed;
 
-/** The server refused what one request was about; another request may well succeed. */
+/** The server refused this request; other requests may succeed. */
 public final class RequestRefused extends CommandFailed {
     RequestRefused(String message) {
         super(message);

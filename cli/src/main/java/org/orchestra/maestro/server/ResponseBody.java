@@ -11,10 +11,10 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer as it arrives.
+ * The body of a response, read as it arrives.
  *
- * @param firstByte where in the whole it begins: 0 unless the rest of something was asked for and is given
- * @param version of the whole, a strong entity tag; absent when the server names none to build on
+ * @param firstByte offset of the body in the resource; 0 unless the response is partial
+ * @param version strong entity tag of the resource; absent if the server sent none
  */
 public record ResponseBody(
         InputStream content, long firstByte, @Nullable String version) {

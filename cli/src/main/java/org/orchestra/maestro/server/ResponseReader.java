@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Makes values or failures of what a server answered. */
+/** Converts server responses to values or failures. */
 final class ResponseReader {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Set<Integer> RETRYABLE = Set.of(502, 503, 504);

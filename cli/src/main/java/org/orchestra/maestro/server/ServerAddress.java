@@ -4,15 +4,15 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Where a server listens: an http or https address, perhaps with a path, without a slash at its end. */
+/** The http or https address of a server, with an optional path and no trailing slash. */
 public record ServerAddress(URI uri) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
     /**
-     * Reads an address as a user writes it.
+     * Parses an address.
      *
-     * @throws IllegalArgumentException with a sentence, when it is none
+     * @throws IllegalArgumentException with a message for the user, if the text is not an address
      */
     public static ServerAddress of(String text) {
         try {

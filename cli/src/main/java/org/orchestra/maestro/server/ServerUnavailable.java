@@ -2,7 +2,7 @@ package org.orchestra.maestro.server;
 
 import org.orchestra.maestro.terminal.CommandFailed;
 
-/** The server could not answer just now; the same request may succeed later. */
+/** The server is unavailable; the same request may succeed later. */
 public final class ServerUnavailable extends CommandFailed {
     ServerUnavailable(String message) {
         super(message);

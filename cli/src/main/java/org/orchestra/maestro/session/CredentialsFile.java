@@ -12,7 +12,7 @@ import org.orchestra.maestro.terminal.CommandFailed;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The file in the user's home that keeps the token; nobody else can read it at any moment. */
+/** The file in the user's home that stores the token. Only the user can read it at any time. */
 final class CredentialsFile {
     private final Path file;
 
@@ -20,7 +20,7 @@ final class CredentialsFile {
         this.file = home.resolve(".maestro_credentials");
     }
 
-    /** What is stored; a damaged file counts as none, for the remedy is the same: to authenticate. */
+    /** Reads the credentials; a damaged file counts as absent, because the user has to authenticate in both cases. */
     @Nullable StoredCredentials read() {
         try {
             return JsonMapper.shared().readValue(Files.readAllBytes(file), StoredCredentials.class);
@@ -29,7 +29,7 @@ final class CredentialsFile {
         }
     }
 
-    /** Replaces what is stored, so that a reader sees the old or the new credentials. */
+    /** Replaces the credentials atomically. */
     void write(StoredCredentials credentials) {
         try {
             Path fresh = Files.createTempFile(

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The rule for names of datasets and tasks, checked before anything is sent; the server checks whose they are. */
+/** Validates names of datasets and tasks before a request is sent. The server checks the owner. */
 public final class OwnedNameConverter implements ITypeConverter<String> {
     private static final int MAX_LENGTH = 255;
     private static final Pattern RULE = Pattern.compile("user\\." + UsernameConverter.RULE + "\\.[a-z0-9_.-]+");

@@ -5,7 +5,7 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.ServerAddress;
 import org.orchestra.maestro.terminal.CommandFailed;
 
-/** The server that this call of maestro talks to, and the user as whom it does. */
+/** The server and the user of this invocation. */
 public final class Session {
     private static final String DEFAULT_SERVER = "http://localhost:8080";
     private static final String SERVER_VARIABLE = "MAESTRO_URL";
@@ -23,12 +23,12 @@ public final class Session {
         return environment;
     }
 
-    /** Names the server; it counts more than the environment and the stored credentials. */
+    /** Sets the server, which takes precedence over the environment and the stored credentials. */
     public void useServer(ServerAddress address) {
         serverOption = address;
     }
 
-    /** The server named on the command line, in MAESTRO_URL, at the last authentication, or the default one. */
+    /** The server from the command line, MAESTRO_URL or the last authentication, or else the default server. */
     public ServerAddress address() {
         ServerAddress explicitAddress = explicitAddress();
         if (explicitAddress != null) {
@@ -38,12 +38,12 @@ public final class Session {
         return ServerAddress.of(stored != null ? stored.server() : DEFAULT_SERVER);
     }
 
-    /** The server, called without a token. */
+    /** Opens the server without a token. */
     public OrchestraServer anonymous() {
         return new OrchestraServer(address(), null);
     }
 
-    /** The server, called with the stored token. */
+    /** Opens the server with the stored token. */
     public OrchestraServer open() {
         StoredCredentials credentials = credentials();
         return new OrchestraServer(ServerAddress.of(credentials.server()), credentials.token());
@@ -59,7 +59,7 @@ public final class Session {
         file.write(new StoredCredentials(address().toString(), username, token));
     }
 
-    /** A token is shown to nobody but the server that issued it. */
+    /** A token is sent only to the server that issued it. */
     private StoredCredentials credentials() {
         ServerAddress server = address();
         StoredCredentials stored = file.read();

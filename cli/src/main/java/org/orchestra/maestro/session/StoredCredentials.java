@@ -2,7 +2,7 @@ package org.orchestra.maestro.session;
 
 import java.util.Objects;
 
-/** Who authenticated where, and the token that proves it. */
+/** The stored server, user and token of the last authentication. */
 public record StoredCredentials(String server, String username, String token) {
     public StoredCredentials {
         Objects.requireNonNull(server, "server");

@@ -3,7 +3,7 @@ package org.orchestra.maestro.session;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The rule for names of users, checked before anything is sent. */
+/** Validates user names before a request is sent. */
 public final class UsernameConverter implements ITypeConverter<String> {
     static final String RULE = "[a-z][a-z0-9-]{0,30}";
 

@@ -7,12 +7,12 @@ import org.orchestra.maestro.terminal.Fields;
 import org.orchestra.maestro.terminal.OneLine;
 
 /**
- * What would become of a task, as the server foretells it.
+ * The server's forecast for a task that is not created.
  *
- * @param ahead jobs that would start before its first
- * @param neverReason why its jobs would never start; absent when they would
- * @param expectedStart absent when nobody can tell yet
- * @param expectedEnd absent when nobody can tell yet
+ * @param ahead number of jobs that would start before its first job
+ * @param neverReason why its jobs would never start; absent if they would start
+ * @param expectedStart absent if unknown
+ * @param expectedEnd absent if unknown
  */
 record DryRunResponse(
         int jobs,

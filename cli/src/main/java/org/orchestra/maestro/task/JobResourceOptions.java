@@ -8,7 +8,7 @@ import org.orchestra.maestro.amount.SlurmTime;
 import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Option;
 
-/** The options of a new task that say what each of its jobs asks for; what is absent is the queue's choice. */
+/** The options for the resources of each job; the queue decides absent values. */
 final class JobResourceOptions {
     @Option(
             names = "--time",

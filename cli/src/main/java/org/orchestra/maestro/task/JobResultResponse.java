@@ -10,9 +10,9 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 
 /**
- * What the last run of a job that succeeded has written.
+ * The files written by the last successful run of a job.
  *
- * @param more whether the run has written more files than these
+ * @param more whether the run wrote more files than these
  */
 record JobResultResponse(
         int job,
@@ -25,7 +25,7 @@ record JobResultResponse(
         Objects.requireNonNull(files, "files");
     }
 
-    /** The results of all jobs of a task that have one, with all their files. */
+    /** Fetches the results of all jobs of a task, with all their files. */
     static List<JobResultResponse> fetchAll(OrchestraServer server, TaskParameter task) {
         List<JobResultResponse> results = new ArrayList<>();
         for (JobResultResponse result : server.list(task.resource("results"), JobResultResponse.class)) {
@@ -34,7 +34,7 @@ record JobResultResponse(
         return results;
     }
 
-    /** The result of one job, in a list that is empty when it has none. */
+    /** Fetches the result of one job; the list is empty if the job has none. */
     static List<JobResultResponse> fetchOne(OrchestraServer server, TaskParameter task, int number) {
         JobRunsResponse job = server.get(task.job(number), JobRunsResponse.class);
         return job.runs.stream()
@@ -46,7 +46,7 @@ record JobResultResponse(
                 .toList();
     }
 
-    /** Where its files are. */
+    /** The resource of its files. */
     Resource resource(TaskParameter task) {
         return task.job(job).below("files");
     }

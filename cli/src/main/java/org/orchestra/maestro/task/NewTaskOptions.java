@@ -6,7 +6,7 @@ import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of a new task besides its image, command and data. */
+/** The optional settings of a new task. */
 final class NewTaskOptions {
     @Option(
             names = {"--sd", "--secondaryDS"},
@@ -63,7 +63,7 @@ final class NewTaskOptions {
             description = "Allow a command without %%IN.")
     private boolean dummyConfig;
 
-    /** What is asked for; what is not is absent. */
+    /** Returns the settings; those not given are absent. */
     TaskOptions toTaskOptions() {
         return new TaskOptions(
                 maxAttempts,

@@ -1,6 +1,6 @@
 package org.orchestra.maestro.task;
 
-/** The time without a server, told once when it begins and once when it is over. */
+/** Counts failed connections and reports the start and end of an outage once each. */
 final class Outage {
     private final WatchDisplay display;
     private int failedConnections;
@@ -9,7 +9,7 @@ final class Outage {
         this.display = display;
     }
 
-    /** Another connection has ended. That it did is no outage as long as the next one brings something. */
+    /** Records a failed connection. A single failure followed by an event is not an outage. */
     int recordFailure() {
         if (++failedConnections == 2) {
             display.printMessage(

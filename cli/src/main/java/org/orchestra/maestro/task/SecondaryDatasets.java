@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Datasets beside the data, each under the word that stands for it in the command; JSON, or Python's way to write it.
+ * Additional datasets by their placeholder in the command.
  */
 public record SecondaryDatasets(Map<String, String> byPlaceholder) {
 
@@ -22,7 +22,7 @@ public record SecondaryDatasets(Map<String, String> byPlaceholder) {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** Reads {@code {"REF": "user.ana.other"}}, also with single quotes. */
+    /** Parses JSON such as {@code {"REF": "user.ana.other"}}, or a Python literal with single quotes. */
     public static SecondaryDatasets parse(String text) {
         Map<String, String> byPlaceholder = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : object(text).properties()) {

@@ -2,7 +2,7 @@ package org.orchestra.maestro.task;
 
 import picocli.CommandLine.Command;
 
-/** Groups the commands on tasks. */
+/** Groups the commands for tasks. */
 @Command(
         name = "task",
         description = "Create, watch, inspect and stop tasks.",

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Creates a task: one job for each file of a dataset of configurations. */
+/** Creates a task with one job per configuration file. */
 @Command(
         name = "create",
         description = "Create a task that runs a command once for each configuration file.",

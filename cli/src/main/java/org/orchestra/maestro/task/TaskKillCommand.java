@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Ends one task or all tasks of a user. */
+/** Stops one task or all tasks of a user. */
 @Command(
         name = "kill",
         description = {
@@ -62,7 +62,7 @@ public final class TaskKillCommand implements Callable<Integer> {
         }
     }
 
-    /** What waits has ended with the answer; what runs is given the time to end by itself. */
+    /** Waiting jobs have already ended; running jobs get time to stop by themselves. */
     private void report(String name, long waiting, long running) {
         spec.commandLine()
                 .getOut()

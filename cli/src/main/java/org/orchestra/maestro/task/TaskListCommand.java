@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lists a user's tasks with the states of their jobs. */
+/** Lists a user's tasks with their jobs by state. */
 @Command(
         name = "list",
         description = {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes the last lines that jobs of a task printed. */
+/** Prints the last log lines of a task's failed jobs. */
 @Command(
         name = "logs",
         description =

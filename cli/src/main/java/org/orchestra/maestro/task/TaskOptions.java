@@ -13,12 +13,11 @@ import org.orchestra.maestro.amount.SlurmTime;
 import org.orchestra.maestro.terminal.Fields;
 
 /**
- * What a task asks for besides its image, command and data: limits, retries, more datasets. Of a task that is there,
- * the
- * limits are what its jobs get.
+ * The optional settings of a task: resources, retries and additional datasets. For an existing task, the resources are
+ * those that its jobs get.
  *
- * @param retryOn after which failures a job is run again; empty or absent for all
- * @param secondary datasets under the words that stand for them in the command
+ * @param retryOn failures after which a job is retried; empty or absent for all
+ * @param secondary datasets by their placeholders in the command
  */
 @JsonInclude(NON_NULL)
 record TaskOptions(
@@ -35,7 +34,7 @@ record TaskOptions(
         @Nullable Boolean dummyData,
         @Nullable Boolean dummyConfig) {
 
-    /** Adds a line for each that differs from what a task gets that asks for nothing. */
+    /** Adds a field for each setting that differs from its default. */
     Fields addTo(Fields fields) {
         String resources = new JobResources(cpus, memoryMib, gpus).describe();
         return fields.with("each job", resources.isEmpty() ? null : resources)

@@ -7,7 +7,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The task that a command is about, named with -t or without. */
+/** The task of a command, named by a parameter or by -t. */
 final class TaskParameter {
     @ArgGroup(multiplicity = "1")
     private TaskName name;
@@ -20,12 +20,12 @@ final class TaskParameter {
         return Resource.of("tasks", value());
     }
 
-    /** One of its jobs. */
+    /** The resource of one of its jobs. */
     Resource job(int number) {
         return Resource.of("tasks", value(), "jobs", number);
     }
 
-    /** What is known of the task under a word. */
+    /** The resource of this name below the task. */
     Resource resource(String word) {
         return Resource.of("tasks", value(), word);
     }

@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as the server describes it.
+ * A task.
  *
- * @param maxRunning how many of its jobs may hold a slot at once; absent for no cap
- * @param priority orders the tasks of one user, the largest first
+ * @param maxRunning maximum number of jobs that hold a slot at once; absent for no limit
+ * @param priority order among the tasks of one user, largest first
  */
 record TaskResponse(
         String name,
@@ -55,12 +55,12 @@ record TaskResponse(
     record JobCountsResponse(
             int registered, int assigned, int activated, int running, int done, int failed, int killed, int broken) {
 
-        /** Jobs that may run: those that wait for a slot and those that hold one and have not started. */
+        /** Jobs that wait for a slot, or hold one but have not started. */
         int eligible() {
             return assigned + activated;
         }
 
-        /** Jobs that did not succeed: by their own failure, or because the test phase failed. */
+        /** Jobs that failed, or whose task failed its test phase. */
         int unsuccessful() {
             return failed + broken;
         }
@@ -69,7 +69,7 @@ record TaskResponse(
             return done + failed + killed + broken;
         }
 
-        /** Those that there are any of, like {@code 3 running, 5 done}. */
+        /** Describes the states with jobs, such as {@code 3 running, 5 done}. */
         String describe() {
             return Stream.of(
                             counted(registered, "registered"),

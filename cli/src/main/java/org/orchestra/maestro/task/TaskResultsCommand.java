@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Downloads what the jobs of a task wrote. */
+/** Downloads the results of a task's jobs. */
 @Command(
         name = "results",
         description = {
@@ -71,7 +71,7 @@ public final class TaskResultsCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** All of them, before the first byte: one bad name spoils the whole. */
+    /** Resolves all targets before the first download, so that one bad name stops all of them. */
     private List<ResumableDownload> files(List<JobResultResponse> results) {
         DownloadDirectory below = new DownloadDirectory(directory);
         Map<Path, ResumableDownload> files = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs again what did not succeed. */
+/** Retries the unsuccessful jobs of a task. */
 @Command(
         name = "retry",
         description = {

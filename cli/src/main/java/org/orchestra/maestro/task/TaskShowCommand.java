@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Shows all that is known of one task. */
+/** Shows the details of a task. */
 @Command(
         name = "show",
         description = {

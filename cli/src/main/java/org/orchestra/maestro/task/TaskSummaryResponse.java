@@ -13,11 +13,11 @@ import org.orchestra.maestro.terminal.Table;
 import org.orchestra.maestro.terminal.TextBar;
 
 /**
- * How a task stands, as the server sums it up.
+ * The server's summary of a task.
  *
- * @param jobsPerHour how fast its jobs end at present; absent when nobody can tell
- * @param failures the distinct reasons, most jobs first
- * @param traceUrl where Temporal shows its workflow; absent when the server does not say
+ * @param jobsPerHour current rate at which its jobs end; absent if unknown
+ * @param failures distinct failure reasons, most frequent first
+ * @param traceUrl address of its workflow in Temporal's UI; absent if the server has none
  */
 record TaskSummaryResponse(
         TaskResponse task,
@@ -37,7 +37,7 @@ record TaskSummaryResponse(
         Objects.requireNonNull(task, "task");
     }
 
-    /** Jobs that ended for one reason, one of them as an example. */
+    /** Jobs that ended for one reason, with one job as an example. */
     record FailureResponse(
             @Nullable String cause,
             @Nullable String reason,
@@ -45,7 +45,7 @@ record TaskSummaryResponse(
             int job,
             @Nullable String name) {}
 
-    /** Its runs: those that count against the most attempts, and those that their nodes took away. */
+    /** The numbers of its runs: all, those that count as attempts, and those that were evicted. */
     record RunCountsResponse(long total, long charged, long evicted) {
         String describe() {
             return total
@@ -54,7 +54,7 @@ record TaskSummaryResponse(
         }
     }
 
-    /** All of it; a broken task's reason is the first line. */
+    /** Renders the summary, starting with the reason of a broken task. */
     String text() {
         Sections sections = new Sections();
         if (task.isBroken()) {
@@ -105,7 +105,7 @@ record TaskSummaryResponse(
                 .with("trace", traceUrl);
     }
 
-    /** What one would do now. */
+    /** Suggests the next command. */
     private @Nullable String next() {
         String retry = task.isFinal() ? "; maestro task retry " + task.name() : "";
         if (failures != null && !failures.isEmpty()) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Follows a task by its events until it ends; its exit code tells how. */
+/** Follows a task's events until it ends; the exit code reports how it ended. */
 @Command(
         name = "watch",
         description = {
@@ -75,7 +75,7 @@ public final class TaskWatchCommand implements Callable<Integer> {
         return last.isFinal() ? EXIT_CODES.getOrDefault(last.state(), 1) : 0;
     }
 
-    /** A connection may break at any time; the next one goes on after the last event that was seen. */
+    /** A connection may break at any time; the next one resumes after the last event seen. */
     private void follow(OrchestraServer server, WatchedTask watched, WatchDisplay display) {
         Outage outage = new Outage(display);
         while (!watched.isFinished()) {

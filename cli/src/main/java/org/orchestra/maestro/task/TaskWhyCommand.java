@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Tells why jobs of a task wait. */
+/** Explains why jobs of a task are waiting. */
 @Command(
         name = "why",
         description = {

@@ -2,7 +2,7 @@ package org.orchestra.maestro.task;
 
 import java.util.Set;
 
-/** How far a task is watched; all of them end when the task does. One that is being killed gets no further. */
+/** The state at which watching stops. A task that ends or is being killed never reaches an earlier target. */
 enum UntilChoice {
     testing("REGISTERED", "KILL"),
     running("REGISTERED", "TESTING", "KILL"),

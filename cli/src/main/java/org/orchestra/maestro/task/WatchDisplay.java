@@ -4,17 +4,17 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.orchestra.maestro.terminal.Progress;
 
-/** How a watched task is shown while it goes on. */
+/** Displays a watched task. */
 sealed interface WatchDisplay extends AutoCloseable {
     void show(TaskResponse task);
 
-    /** Tells what happens besides the task. */
+    /** Prints a message. */
     void printMessage(String message);
 
     @Override
     void close();
 
-    /** A bar of the jobs that ended. */
+    /** Shows a progress bar of ended jobs. */
     record BarDisplay(Progress progress) implements WatchDisplay {
         @Override
         public void show(TaskResponse task) {
@@ -34,7 +34,7 @@ sealed interface WatchDisplay extends AutoCloseable {
         }
     }
 
-    /** A line whenever a number changed, for logs. */
+    /** Prints a line for each change. */
     final class LineDisplay implements WatchDisplay {
         private final PrintWriter out;
         private final PrintWriter err;

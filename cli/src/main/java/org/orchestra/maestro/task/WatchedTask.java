@@ -6,7 +6,7 @@ import org.orchestra.maestro.history.TransitionResponse;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.ServerEvent;
 
-/** What is known of a watched task from its events, over as many connections as it takes. */
+/** The state of a watched task, updated by its events across reconnections. */
 final class WatchedTask implements Predicate<ServerEvent> {
     private static final int MAX_REPORTED_FAILURES = 10;
 
@@ -33,12 +33,12 @@ final class WatchedTask implements Predicate<ServerEvent> {
         return until.isReachedBy(task) || task.isFinal();
     }
 
-    /** Where the next connection goes on; absent for now. */
+    /** The last event id, from which the next connection resumes; absent before the first event. */
     @Nullable String lastSeen() {
         return lastSeen;
     }
 
-    /** Takes an event; tells whether more are wanted. */
+    /** Handles an event; returns whether to continue. */
     @Override
     public boolean test(ServerEvent event) {
         lastSeen = event.id() == null ? lastSeen : event.id();
@@ -53,7 +53,7 @@ final class WatchedTask implements Predicate<ServerEvent> {
         return !isFinished();
     }
 
-    /** Thousands of jobs may fail in the same way: the first few are told. */
+    /** Thousands of jobs may fail in the same way, so only the first failures are printed. */
     private void reportFailure(TransitionResponse transition) {
         if (!transition.isFailedRun() || failures > MAX_REPORTED_FAILURES) {
             return;

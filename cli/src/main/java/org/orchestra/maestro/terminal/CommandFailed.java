@@ -1,6 +1,6 @@
 package org.orchestra.maestro.terminal;
 
-/** Ends a command with exit code 1; its message is one sentence that tells the user what to do next. */
+/** Ends a command with exit code 1. The message tells the user what to do next. */
 public class CommandFailed extends RuntimeException {
     public CommandFailed(String message) {
         super(message);
@@ -10,7 +10,7 @@ public class CommandFailed extends RuntimeException {
         super(message, cause);
     }
 
-    /** The sentence. */
+    /** The message for the user. */
     public String message() {
         return String.valueOf(getMessage());
     }

@@ -1,13 +1,13 @@
 package org.orchestra.maestro.terminal;
 
-/** A bar in one line of text: what came off well, what ended otherwise, what is open. */
+/** A one-line text bar of succeeded, failed and open jobs. */
 public final class TextBar {
     private static final int WIDTH = 40;
     private static final int PERCENT = 100;
 
     private TextBar() {}
 
-    /** The bar and the per cent that ended, rounded down, so that only the whole is 100%. */
+    /** Renders the bar and the percentage that ended. It rounds down, so that only a complete bar shows 100%. */
     public static String of(long succeeded, long failed, long total) {
         long ended = succeeded + failed;
         int endedWidth = scale(ended, total, WIDTH);

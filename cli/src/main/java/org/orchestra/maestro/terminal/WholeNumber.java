@@ -3,7 +3,7 @@ package org.orchestra.maestro.terminal;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads whole numbers that cannot be less than a bound, so that a slip is told before anything is sent. */
+/** Converters for integers with a lower bound. */
 public final class WholeNumber {
     private WholeNumber() {}
 
@@ -23,7 +23,7 @@ public final class WholeNumber {
         return new TypeConversionException("'" + text + "' is not an integer of at least " + min);
     }
 
-    /** Numbers of things of which there may be none. */
+    /** Accepts integers of at least 0. */
     public static final class FromZero implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
@@ -31,7 +31,7 @@ public final class WholeNumber {
         }
     }
 
-    /** Numbers of things of which there must be one. */
+    /** Accepts integers of at least 1. */
     public static final class FromOne implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {

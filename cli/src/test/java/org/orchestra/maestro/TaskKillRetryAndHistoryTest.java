@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 import static org.orchestra.maestro.MaestroExtension.page;
 import static org.orchestra.maestro.MaestroExtension.problem;
-import static org.orchestra.maestro.TaskTest.task;
+import static org.orchestra.maestro.TaskCommandTest.task;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-/** Kill, retry, history and logs of a task. */
-class TaskLifeTest {
+/** Tests kill, retry, history and logs of a task. */
+class TaskKillRetryAndHistoryTest {
     private static final String TASK = "/api/v1/tasks/user.ana.fit";
     private static final String KILLED = task("user.ana.fit", "KILL", 0, 0, 0, 1, 0, 0, 12, 0);
 
@@ -66,7 +66,7 @@ class TaskLifeTest {
     }
 
     @Test
-    void saysThatThereIsNothingToKill() {
+    void reportsThatThereIsNothingToKill() {
         // given
         maestro.authenticated()
                 .server()
@@ -109,7 +109,7 @@ class TaskLifeTest {
             --jobs 3,17,40-60                         | {"jobs":"3,17,40-60"}
             --containerImage python:3.12 --exec=%IN   | {"image":"python:3.12","command":"%IN"}
             """)
-    void retriesWhatIsNamedWithWhatIsNew(String options, String body) {
+    void retriesTheGivenJobsWithNewSettings(String options, String body) {
         // given
         maestro.authenticated()
                 .server()
@@ -132,7 +132,7 @@ class TaskLifeTest {
     }
 
     @Test
-    void retriesWhatDidNotSucceed() {
+    void retriesUnsuccessfulJobs() {
         // given
         maestro.authenticated()
                 .server()
@@ -155,7 +155,7 @@ class TaskLifeTest {
     }
 
     @Test
-    void tellsWhyNothingIsRetried() {
+    void reportsWhyNothingIsRetried() {
         // given
         String detail = "'3-' is no list of jobs; write numbers and ranges like 3,17,40-60.";
         maestro.authenticated()
@@ -197,7 +197,7 @@ class TaskLifeTest {
     }
 
     @Test
-    void listsTheHistoryOfOneJobForPrograms() {
+    void listsTheHistoryOfOneJobAsJson() {
         // given
         maestro.authenticated()
                 .server()
@@ -212,7 +212,7 @@ class TaskLifeTest {
     }
 
     @Test
-    void writesTheLastLinesOfEachFailedJob() {
+    void printsTheLastLinesOfEachFailedJob() {
         // given
         maestro.authenticated()
                 .server()
@@ -239,7 +239,7 @@ class TaskLifeTest {
     }
 
     @Test
-    void saysThatNoJobFailed() {
+    void reportsThatNoJobFailed() {
         // given
         maestro.authenticated()
                 .server()

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-class QueueTest {
+class QueueCommandTest {
     private static final String CPU_SMALL = """
             {"name":"cpu_small","cluster":"lab","deviceKind":"CPU","isDefault":true,"enabledSlots":50,"usedSlots":3,
              "cpus":0.50,"memoryMib":1536,"gpus":0,"maxCpus":8.00,"maxMemoryMib":16384,
@@ -80,7 +80,7 @@ class QueueTest {
     }
 
     @Test
-    void leavesToTheServerWhatIsNotSaid() {
+    void omitsOptionsThatAreNotGiven() {
         // given
         maestro.authenticated()
                 .server()
@@ -121,7 +121,7 @@ class QueueTest {
             --no-default --users ana   | {"version":3,"isDefault":false,"members":["ana"]}
             --everybody                | {"version":3,"open":true}
             """)
-    void setsWhatIsNamedAndSaysWhichVersionItSaw(String options, String body) {
+    void changesTheGivenSettingsOfTheVersionItRead(String options, String body) {
         // given
         maestro.authenticated().server().stubFor(get("/api/v1/queues/nvidia").willReturn(json(NVIDIA)));
         maestro.server()
@@ -137,7 +137,7 @@ class QueueTest {
     }
 
     @Test
-    void tellsThatAnotherAdminWasFaster() {
+    void reportsAConcurrentEdit() {
         // given
         String detail = "nvidia was edited meanwhile; look at it and try again.";
         maestro.authenticated().server().stubFor(get("/api/v1/queues/nvidia").willReturn(json(NVIDIA)));
@@ -190,14 +190,14 @@ class QueueTest {
             --time 1-       | '1-' is not a time; use minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS
             --users ana,Bob | 'Bob' is not a valid user name; start with a letter a-z, then use a-z, 0-9 and '-', at most 31 characters
             """)
-    void whatIsNoAmountIsNotSent(String option, String sentence) {
+    void rejectsInvalidAmounts(String option, String message) {
         // when
         Result result = maestro.authenticated().run(("queue set nvidia " + option).split(" "));
 
         // then
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err())
-                .endsWith(sentence + "; see: maestro queue set --help\n")
+                .endsWith(message + "; see: maestro queue set --help\n")
                 .hasLineCount(1);
         assertThat(maestro.server().getAllServeEvents()).isEmpty();
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-class CastorTest {
+class CastorCommandTest {
     private static final String DATASET = "{\"name\":\"user.ana.data\",\"owner\":\"ana\",\"kind\":\"FILE\",\"files\":1,"
             + "\"bytes\":5,\"sha256\":\"2cf2\",\"createdAt\":\"2026-01-01T10:00:00Z\"}";
 
@@ -41,7 +41,7 @@ class CastorTest {
     Path folder;
 
     @Test
-    void uploadsAFileAsItIs() throws IOException {
+    void uploadsAFileUnchanged() throws IOException {
         // given
         Path file = Files.writeString(folder.resolve("my data.csv"), "hello");
         maestro.authenticated()
@@ -64,7 +64,7 @@ class CastorTest {
     }
 
     @Test
-    void uploadsADirectoryAsATarOfItsFilesInTheOrderOfTheirNames() throws IOException {
+    void uploadsADirectoryAsATarSortedByName() throws IOException {
         // given
         String longName = "deep/" + "x".repeat(120) + "/" + "y".repeat(120) + ".json";
         Map<String, String> files = new LinkedHashMap<>();
@@ -100,7 +100,7 @@ class CastorTest {
     }
 
     @Test
-    void aRefusalComesBeforeTheBodyAndIsTold() throws IOException {
+    void reportsARefusalBeforeTheBodyIsSent() throws IOException {
         // given
         Path file = Files.writeString(folder.resolve("data"), "hello");
         AtomicLong bodyBytes = new AtomicLong();
@@ -126,7 +126,7 @@ class CastorTest {
     }
 
     @Test
-    void anExpiredTokenEndsAnUploadWithTheServersSentence() throws IOException {
+    void reportsAnExpiredTokenWithTheServersMessage() throws IOException {
         // given
         Path file = Files.writeString(folder.resolve("data"), "hello");
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> ScriptedServer.write(
@@ -146,7 +146,7 @@ class CastorTest {
     }
 
     @Test
-    void aRefusalInTheMiddleOfTheBodyIsTold() throws IOException {
+    void reportsARefusalInTheMiddleOfTheBody() throws IOException {
         // given
         Path file = sparseFile(200L << 20);
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> {
@@ -171,7 +171,7 @@ class CastorTest {
     }
 
     @Test
-    void aServerThatDiesDuringAnUploadIsTold() throws IOException {
+    void reportsAServerThatDiesDuringAnUpload() throws IOException {
         // given
         Path file = sparseFile(50L << 20);
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> {
@@ -195,7 +195,7 @@ class CastorTest {
     }
 
     @Test
-    void aFileThatShrinksEndsTheUploadSoThatTheServerSeesItIsNotWhole() throws IOException {
+    void aFileThatShrinksLeavesTheUploadIncomplete() throws IOException {
         // given
         Files.writeString(folder.resolve("a"), "x".repeat(100));
         Path shrinking = Files.writeString(folder.resolve("b"), "x".repeat(100));
@@ -222,7 +222,7 @@ class CastorTest {
     }
 
     @Test
-    void whatCannotBeUploadedIsToldBeforeConnecting() throws IOException {
+    void rejectsUnusablePathsBeforeConnecting() throws IOException {
         // given
         Path empty = Files.createDirectories(folder.resolve("empty/below")).getParent();
         Path broken = Files.createDirectory(folder.resolve("broken"));
@@ -289,7 +289,7 @@ class CastorTest {
     }
 
     @Test
-    void showsABarOnATerminalOnly() throws IOException {
+    void showsAProgressBarOnlyOnATerminal() throws IOException {
         // given
         Path file = Files.writeString(folder.resolve("data"), "hello");
         maestro.authenticated().onTerminal().server().stubFor(any(anyUrl()).willReturn(json(DATASET)));
@@ -323,9 +323,9 @@ class CastorTest {
                         """);
     }
 
-    private void assertRefused(Path path, String sentence) {
+    private void assertRefused(Path path, String message) {
         Result result = maestro.authenticated().run("castor", "upload", "-d", "user.ana.data", "-p", path.toString());
-        assertThat(result).isEqualTo(new Result(1, "", sentence + "\n"));
+        assertThat(result).isEqualTo(new Result(1, "", message + "\n"));
         assertThat(maestro.server().getAllServeEvents()).isEmpty();
     }
 

@@ -9,7 +9,7 @@ import static com.github.tomakehurst.wiremock.stubbing.Scenario.STARTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 import static org.orchestra.maestro.MaestroExtension.problem;
-import static org.orchestra.maestro.TaskTest.task;
+import static org.orchestra.maestro.TaskCommandTest.task;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-class TaskWatchTest {
+class TaskWatchCommandTest {
     private static final String WATCHED = "user.ana.fit";
     private static final String EVENTS = "/api/v1/tasks/" + WATCHED + "/events";
     private static final String RUNNING = task(WATCHED, "RUNNING", 0, 10, 0, 10, 0, 0, 0, 0);
@@ -34,7 +34,7 @@ class TaskWatchTest {
     final MaestroExtension maestro = new MaestroExtension();
 
     @Test
-    void writesALineWhenSomethingChangedAndLastHowItEnded() {
+    void printsALinePerChangeAndTheEnd() {
         // given
         now(RUNNING);
         connections(stream(taskEvent(RUNNING), ":still here\n\n", taskEvent(HALF), taskEvent(DONE)));
@@ -53,7 +53,7 @@ class TaskWatchTest {
 
     @ParameterizedTest
     @CsvSource({"DONE,0,3/3", "FINALIZED,3,2/3", "BROKEN,4,0/3", "KILLED,5,1/3"})
-    void theExitCodeSaysHowItEnded(String state, int exitCode, String jobs) {
+    void theExitCodeReportsTheEnd(String state, int exitCode, String jobs) {
         // given
         int done = jobs.charAt(0) - '0';
         now(task(WATCHED, state, 0, 0, 0, 0, done, 3 - done, 0, 0));
@@ -70,7 +70,7 @@ class TaskWatchTest {
     }
 
     @Test
-    void showsABarOnATerminalAndTheEndOnStandardOutput() {
+    void showsAProgressBarOnATerminalAndTheEndOnStandardOutput() {
         // given
         now(RUNNING);
         connections(stream(taskEvent(HALF), taskEvent(task(WATCHED, "FINALIZED", 0, 0, 0, 0, 18, 2, 0, 0))));
@@ -88,7 +88,7 @@ class TaskWatchTest {
     }
 
     @Test
-    void tellsTheFirstFailuresAsTheyHappen() {
+    void reportsTheFirstFailuresAsTheyHappen() {
         // given
         now(RUNNING);
         String again =
@@ -117,7 +117,7 @@ class TaskWatchTest {
     }
 
     @Test
-    void goesOnAfterTheLastEventWhenTheStreamBreaks() {
+    void resumesAfterTheLastEvent() {
         // given
         now(RUNNING);
         connections(
@@ -144,7 +144,7 @@ class TaskWatchTest {
     }
 
     @Test
-    void survivesAnOutageAndSaysSo() {
+    void reportsAnOutageAndContinues() {
         // given
         now(RUNNING);
         connections(
@@ -167,7 +167,7 @@ class TaskWatchTest {
     }
 
     @Test
-    void givesUpWhenTheServerStaysAway() {
+    void failsWhenTheServerStaysAway() {
         // given
         now(RUNNING);
         connections(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
@@ -183,7 +183,7 @@ class TaskWatchTest {
     }
 
     @Test
-    void endsAtOnceWhenThereIsNoSuchTask() {
+    void failsAtOnceForAnUnknownTask() {
         // given
         maestro.server()
                 .stubFor(get("/api/v1/tasks/" + WATCHED)
@@ -207,7 +207,7 @@ class TaskWatchTest {
         "done, KILLED, 5",
         "done, DONE, 0"
     })
-    void leavesWhenTheTaskIsFarEnough(String until, String state, int exitCode) {
+    void stopsAtTheTargetState(String until, String state, int exitCode) {
         // given
         now(task(WATCHED, "REGISTERED", 20, 0, 0, 0, 0, 0, 0, 0));
         connections(
@@ -224,7 +224,7 @@ class TaskWatchTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"testing", "running", "done"})
-    void aTaskThatIsBeingKilledHasNotComeFarEnough(String until) {
+    void aTaskBeingKilledDoesNotReachTheTargetState(String until) {
         // given
         now(task(WATCHED, "REGISTERED", 20, 0, 0, 0, 0, 0, 0, 0));
         connections(stream(
@@ -243,7 +243,7 @@ class TaskWatchTest {
         maestro.server().stubFor(get("/api/v1/tasks/" + WATCHED).willReturn(json(task)));
     }
 
-    /** One connection after the other; the last one is for all that follow. */
+    /** Stubs one answer per connection; the last one repeats. */
     private void connections(ResponseDefinitionBuilder... answers) {
         for (int i = 0; i < answers.length; i++) {
             maestro.server()

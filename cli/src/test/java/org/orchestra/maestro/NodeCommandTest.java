@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-class NodeTest {
+class NodeCommandTest {
     private static final String NODE = "/api/v1/queues/nvidia/nodes/gpu-01";
     private static final String ALL_NODES = "/api/v1/nodes?page=0&size=500";
 
@@ -59,7 +59,7 @@ class NodeTest {
     }
 
     @Test
-    void saysThatThereAreNoNodes() {
+    void reportsAnEmptyList() {
         // given
         maestro.authenticated().server().stubFor(get(ALL_NODES).willReturn(json(page())));
 
@@ -73,7 +73,7 @@ class NodeTest {
     }
 
     @Test
-    void showsANodeWhoseNameIsOfOneQueueOnly() {
+    void findsTheQueueOfAUniqueNode() {
         // given
         maestro.authenticated()
                 .server()
@@ -110,7 +110,7 @@ class NodeTest {
             node drain gpu-01 --kill | gpu-01 is a node of the queues nvidia, other and third; select one with --queue.
             node delete gpu-03       | No node gpu-03 exists; list the nodes with: maestro node list
             """)
-    void aNameThatDoesNotSayWhichNode(String command, String sentence) {
+    void rejectsAnUnknownOrAmbiguousNode(String command, String message) {
         // given
         maestro.authenticated()
                 .server()
@@ -124,7 +124,7 @@ class NodeTest {
         Result result = maestro.run(command.split(" "));
 
         // then
-        assertThat(result).isEqualTo(new Result(1, "", sentence + "\n"));
+        assertThat(result).isEqualTo(new Result(1, "", message + "\n"));
     }
 
     @ParameterizedTest
@@ -156,7 +156,7 @@ class NodeTest {
             --slots 1 --no-auto     | {"version":7,"slots":1,"auto":false}
             --auto                  | {"version":7,"auto":true}
             """)
-    void setsWhatIsNamedAndSaysWhichVersionItSaw(String options, String body) {
+    void changesTheGivenSettingsOfTheVersionItRead(String options, String body) {
         // given
         maestro.authenticated().server().stubFor(get(NODE).willReturn(json(node("gpu-01", "nvidia", "OPEN", null))));
         maestro.server()
@@ -174,7 +174,7 @@ class NodeTest {
     }
 
     @Test
-    void tellsThatAnotherAdminWasFaster() {
+    void reportsAConcurrentEdit() {
         // given
         String detail = "gpu-01 was edited meanwhile; look at it and try again.";
         maestro.authenticated().server().stubFor(get(NODE).willReturn(json(node("gpu-01", "nvidia", "OPEN", null))));

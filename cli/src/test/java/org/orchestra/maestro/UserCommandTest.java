@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-class AdministrationTest {
+class UserCommandTest {
     private static final String BOB = "{\"username\":\"bob\",\"email\":\"bob@example.org\",\"role\":\"ADMIN\","
             + "\"state\":\"ACTIVE\",\"maxPriority\":500,\"maxRunning\":40,\"notify\":\"BROKEN\",\"createdAt\":\"2026-01-01T10:00:00Z\"}";
 
@@ -53,7 +53,7 @@ class AdministrationTest {
     }
 
     @Test
-    void leavesToTheServerWhatIsNotSaid() {
+    void omitsOptionsThatAreNotGiven() {
         // given
         maestro.authenticated()
                 .server()
@@ -72,7 +72,7 @@ class AdministrationTest {
     }
 
     @Test
-    void tellsThatOnlyAdminsListUsers() {
+    void showsTheRefusalOfTheServer() {
         // given
         maestro.authenticated()
                 .server()
@@ -127,7 +127,7 @@ class AdministrationTest {
     }
 
     @Test
-    void chooseTheirOwnMail() {
+    void usersChooseTheirOwnMail() {
         // given
         maestro.authenticated()
                 .server()

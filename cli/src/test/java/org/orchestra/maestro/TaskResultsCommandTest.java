@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 import org.orchestra.maestro.ScriptedServer.Script;
 
-class TaskResultsTest {
+class TaskResultsCommandTest {
     private static final String TASK = "/api/v1/tasks/user.ana.fit";
     private static final String ONE_FILE =
             "{\"job\":0,\"name\":\"c0\",\"attempt\":1,\"files\":[{\"path\":\"model\",\"bytes\":10}]}";
@@ -63,7 +63,7 @@ class TaskResultsTest {
     }
 
     @Test
-    void resultsMayBeNamedLikeParts() throws IOException {
+    void acceptsResultsNamedLikePartFiles() throws IOException {
         // given
         results(
                 "{\"job\":0,\"name\":\"c0\",\"attempt\":1,\"files\":[{\"path\":\"x.part\",\"bytes\":1},{\"path\":\"x\",\"bytes\":2}]}");
@@ -79,7 +79,7 @@ class TaskResultsTest {
     }
 
     @Test
-    void leavesAloneWhatIsThereInFullSize() throws IOException {
+    void skipsCompleteFiles() throws IOException {
         // given
         results(ONE_FILE, "{\"job\":1,\"name\":\"c1\",\"attempt\":1,\"files\":[{\"path\":\"model\",\"bytes\":3}]}");
         file("/jobs/1/files/model?attempt=1", "new");
@@ -115,7 +115,7 @@ class TaskResultsTest {
     }
 
     @Test
-    void listsTheFilesOfAJobThatHasManyByThemselvesInAsManyPiecesAsItTakes() {
+    void fetchesAllPagesOfAJobWithManyFiles() {
         // given
         results(ONE_FILE.replace("\"attempt\"", "\"more\":true,\"attempt\""));
         maestro.server()
@@ -134,7 +134,7 @@ class TaskResultsTest {
     }
 
     @Test
-    void saysThatThereIsNoResultYet() {
+    void reportsThatThereIsNoResultYet() {
         // given
         results();
         job3("{\"attempt\":1,\"outcome\":\"FAILED\"}");
@@ -146,7 +146,7 @@ class TaskResultsTest {
     }
 
     @Test
-    void aFileThatTheServerDoesNotGiveLeavesTheOthersToCome() {
+    void aRefusedFileDoesNotStopTheOthers() {
         // given
         results(IntStream.range(0, 20)
                 .mapToObj(job ->
@@ -173,7 +173,7 @@ class TaskResultsTest {
     }
 
     @Test
-    void goesOnWhereItBrokeOff() throws IOException {
+    void resumesAnInterruptedDownload() throws IOException {
         // given
         List<String> heads = new CopyOnWriteArrayList<>();
         try (ScriptedServer server = new ScriptedServer(serving(
@@ -200,7 +200,7 @@ class TaskResultsTest {
     }
 
     @Test
-    void beginsAnewWhenTheFileIsAnotherByNow() throws IOException {
+    void restartsWhenTheFileHasChanged() throws IOException {
         // given
         List<String> heads = new CopyOnWriteArrayList<>();
         try (ScriptedServer server = new ScriptedServer(serving(
@@ -223,7 +223,7 @@ class TaskResultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ETag: W/\"v1\"\r\n", ""})
-    void doesNotBuildOnWhatItCannotTellTheVersionOf(String tag) throws IOException {
+    void restartsWithoutAStrongVersion(String tag) throws IOException {
         // given
         List<String> heads = new CopyOnWriteArrayList<>();
         try (ScriptedServer server = new ScriptedServer(serving(
@@ -242,7 +242,7 @@ class TaskResultsTest {
     }
 
     @Test
-    void refusesAnotherPartThanItAskedFor() throws IOException {
+    void rejectsAWrongPart() throws IOException {
         // given
         List<String> heads = new CopyOnWriteArrayList<>();
         try (ScriptedServer server = new ScriptedServer(serving(
@@ -299,7 +299,7 @@ class TaskResultsTest {
     }
 
     @Test
-    void aLinkInTheDirectoryDoesNotLeadOutOfIt() throws IOException {
+    void doesNotFollowALinkOutOfTheDirectory() throws IOException {
         // given
         results(ONE_FILE);
         file("/jobs/0/files/model?attempt=1", "0123456789");
@@ -333,7 +333,7 @@ class TaskResultsTest {
         String to(String head);
     }
 
-    /** A server with one file, which answers its requests in order. */
+    /** A server with one file, which records its requests in order. */
     private static Script serving(List<String> heads, StubbedBody answers) {
         return (head, in, out) -> {
             if (head.startsWith("GET " + TASK + "/results")) {

@@ -3,7 +3,7 @@ package org.orchestra.maestro;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
-import static org.orchestra.maestro.TaskTest.task;
+import static org.orchestra.maestro.TaskCommandTest.task;
 
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.maestro.MaestroExtension.Result;
 
 /** The output is the same in every locale, even in one that has its own digits. */
-class LocaleTest {
+class OutputLocaleTest {
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
 

@@ -5,7 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 import static org.orchestra.maestro.MaestroExtension.problem;
-import static org.orchestra.maestro.TaskTest.task;
+import static org.orchestra.maestro.TaskCommandTest.task;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-/** What a new task may ask for. */
-class TaskCreateTest {
+/** Tests the settings of a new task. */
+class TaskCreateCommandTest {
     private static final String BARE = "\"name\":\"user.ana.fit\",\"dataDataset\":\"user.ana.d\","
             + "\"configDataset\":\"user.ana.c\",\"image\":\"i\",\"command\":\"x\",\"bypass\":false";
 
@@ -39,7 +39,7 @@ class TaskCreateTest {
             --et=2 --eta=0.8                                  ~ "et":"2","eta":"0.8"
             --is_dummy_data --is_dummy_config                 ~ "dummyData":true,"dummyConfig":true
             """)
-    void asksForWhatIsNamed(String options, String fields) {
+    void sendsTheGivenSettings(String options, String fields) {
         // given
         takes(fields);
 
@@ -59,7 +59,7 @@ class TaskCreateTest {
                 "{'REF': 'user.ana.other', \"B\": 'user.bob.b',}",
                 "{REF: 'user.ana.other', B: 'user.bob.b'}"
             })
-    void namesMoreDatasetsInJsonOrAsPythonDoes(String written) {
+    void acceptsSecondaryDatasetsAsJsonOrPythonLiteral(String written) {
         // given
         takes("\"secondary\":{\"REF\":\"user.ana.other\",\"B\":\"user.bob.b\"}");
 
@@ -80,7 +80,7 @@ class TaskCreateTest {
                 "{'REF': 'user.ana.a', 'REF': 'user.ana.b'}",
                 "{'REF': {'X': 'user.ana.other'}}"
             })
-    void whatNamesNoDatasetsIsNotSent(String written) {
+    void rejectsInvalidSecondaryDatasets(String written) {
         // when
         Result result = create("--sd", written);
 
@@ -101,18 +101,18 @@ class TaskCreateTest {
             --max-attempts=0        | '0' is not an integer of at least 1
             --memory=4              | '4' is not a memory size
             """)
-    void whatIsOutsideTheRuleIsNotSent(String option, String sentence) {
+    void rejectsInvalidSettings(String option, String message) {
         // when
         Result result = create(option);
 
         // then
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).contains(sentence).hasLineCount(1);
+        assertThat(result.err()).contains(message).hasLineCount(1);
         assertThat(maestro.server().getAllServeEvents()).isEmpty();
     }
 
     @Test
-    void aLimitOverTheQueuesIsTold() {
+    void reportsALimitAboveTheQueues() {
         // given
         String detail = "Jobs of cpu_small get at most 4 CPUs; ask for fewer, or name another queue.";
         maestro.authenticated()
@@ -124,7 +124,7 @@ class TaskCreateTest {
     }
 
     @Test
-    void theDryRunShowsWhatIsAskedFor() {
+    void theDryRunShowsTheSettings() {
         // given
         maestro.authenticated()
                 .server()

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-class NodeSyncTest {
+class NodeSyncCommandTest {
     private static final String PROPOSAL = "/api/v1/clusters/lab/nodes/proposal";
     private static final String CHANGES = """
             [{"kind":"ADD","node":"gpu-03","queue":"nvidia","slotsNow":null,"slotsThen":2,"because":"it has 2 GPUs"},
@@ -36,7 +36,7 @@ class NodeSyncTest {
     }
 
     @Test
-    void showsTheDifferenceAndChangesNothing() {
+    void showsTheProposedChangesOnly() {
         // given
         maestro.authenticated().server().stubFor(get(PROPOSAL + "?queue=nvidia").willReturn(json(proposal(CHANGES))));
 
@@ -55,7 +55,7 @@ class NodeSyncTest {
     }
 
     @Test
-    void makesTheVeryChangesThatItShows() {
+    void appliesExactlyTheChangesThatItShows() {
         // given
         maestro.authenticated().server().stubFor(get(PROPOSAL).willReturn(json(proposal(CHANGES))));
         maestro.server()
@@ -71,7 +71,7 @@ class NodeSyncTest {
     }
 
     @Test
-    void tellsThatTheClusterChangedMeanwhile() {
+    void reportsThatTheClusterChangedMeanwhile() {
         // given
         String detail = "The nodes of lab changed meanwhile and nothing was applied; look at them again.";
         maestro.authenticated().server().stubFor(get(PROPOSAL).willReturn(json(proposal(CHANGES))));
@@ -85,7 +85,7 @@ class NodeSyncTest {
     }
 
     @Test
-    void sendsNothingWhenNothingDiffers() {
+    void sendsNothingWithoutDifferences() {
         // given
         maestro.authenticated().server().stubFor(get(PROPOSAL).willReturn(json(proposal("[]"))));
 

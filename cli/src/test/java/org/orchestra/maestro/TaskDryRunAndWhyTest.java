@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a task would do, and why it does not do it yet. */
-class TaskOutlookTest {
+/** Tests the dry run of a task and the explanation of waiting jobs. */
+class TaskDryRunAndWhyTest {
     private static final String WAITS = """
             {"task":"user.ana.fit","state":"RUNNING","lines":[
               {"reason":"TOO_LARGE","never":true,"jobs":3,"sentence":"3 jobs ask for 2 GPUs and no node has more than 1.",
@@ -48,12 +48,12 @@ class TaskOutlookTest {
     }
 
     @Test
-    void createsATaskThatHoldsItselfBack() {
+    void createsATaskWithItsOwnLimits() {
         // given
         maestro.server()
                 .stubFor(post("/api/v1/tasks")
                         .withRequestBody(equalToJson("{\"maxRunning\":2,\"priority\":-5}", true, true))
-                        .willReturn(json(TaskTest.task("user.ana.fit", "REGISTERED", 20, 0, 0, 0, 0, 0, 0, 0))
+                        .willReturn(json(TaskCommandTest.task("user.ana.fit", "REGISTERED", 20, 0, 0, 0, 0, 0, 0, 0))
                                 .withStatus(201)));
 
         // when
@@ -65,7 +65,7 @@ class TaskOutlookTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--dry_run", "--dry-run"})
-    void foretellsATask(String option) {
+    void showsTheForecastOfATask(String option) {
         // given
         maestro.server().stubFor(post("/api/v1/tasks?dryRun=true").willReturn(json("""
                                 {"jobs":20,"queue":"nvidia","cluster":"lab","freeSlots":0,"enabledSlots":4,"ahead":12,
@@ -90,7 +90,7 @@ class TaskOutlookTest {
     }
 
     @Test
-    void foretellsThatATaskWouldNeverStart() {
+    void failsIfTheTaskWouldNeverStart() {
         // given
         maestro.server().stubFor(post("/api/v1/tasks?dryRun=true").willReturn(json("""
                                 {"jobs":20,"queue":"nvidia","cluster":"lab","freeSlots":0,"enabledSlots":0,"ahead":0,
@@ -112,7 +112,7 @@ class TaskOutlookTest {
     }
 
     @Test
-    void aForetoldTaskIsCheckedLikeARealOne() {
+    void theDryRunReportsRefusals() {
         // given
         String detail = "The command lacks %OUT; write where the result goes.";
         maestro.server().stubFor(post("/api/v1/tasks?dryRun=true").willReturn(problem(400, "invalid-command", detail)));
@@ -125,7 +125,7 @@ class TaskOutlookTest {
     }
 
     @Test
-    void tellsWhyJobsWaitAndWhichWaitInVain() {
+    void explainsWhyJobsWaitOrNeverStart() {
         // given
         maestro.authenticated()
                 .server()
@@ -142,7 +142,7 @@ class TaskOutlookTest {
     }
 
     @Test
-    void tellsWhyOneJobWaitsAsJson() {
+    void explainsOneJobAsJson() {
         // given
         maestro.authenticated()
                 .server()
@@ -157,7 +157,7 @@ class TaskOutlookTest {
     }
 
     @Test
-    void tellsThatNothingWaits() {
+    void reportsThatNothingWaits() {
         // given
         maestro.authenticated()
                 .server()

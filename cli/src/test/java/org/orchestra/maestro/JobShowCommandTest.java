@@ -11,7 +11,7 @@ import org.orchestra.maestro.MaestroExtension.Result;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class JobShowTest {
+class JobShowCommandTest {
     private static final String JOB = "/api/v1/tasks/user.ana.fit/jobs/3";
     private static final String FAILED_TWICE = """
             {"number":3,"name":"c3.json","state":"RUNNING","attempt":4,"node":"n2","cause":null,"reason":null,"runs":[
@@ -61,7 +61,7 @@ class JobShowTest {
     }
 
     @Test
-    void showsItsHistoryWhenAsked() {
+    void showsTheHistoryOnRequest() {
         // given
         maestro.authenticated().server().stubFor(get(JOB).willReturn(json(FAILED_TWICE)));
         maestro.server()
@@ -85,7 +85,7 @@ class JobShowTest {
     }
 
     @Test
-    void aJobThatHasNotRun() {
+    void showsAJobWithoutRuns() {
         // given
         maestro.authenticated()
                 .server()

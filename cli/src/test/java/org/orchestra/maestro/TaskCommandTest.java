@@ -23,7 +23,7 @@ import org.orchestra.maestro.MaestroExtension.Result;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class TaskTest {
+class TaskCommandTest {
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
 
@@ -95,7 +95,7 @@ class TaskTest {
     }
 
     @Test
-    void tellsWhyATaskWasNotCreated() {
+    void reportsWhyATaskWasNotCreated() {
         // given
         String detail = "The command lacks %OUT; write where the result goes.";
         maestro.authenticated()
@@ -172,7 +172,7 @@ class TaskTest {
     }
 
     @Test
-    void saysThatThereAreNoTasks() {
+    void reportsThatThereAreNoTasks() {
         // given
         maestro.authenticated()
                 .server()
@@ -189,7 +189,7 @@ class TaskTest {
     }
 
     @Test
-    void deletesATaskAndItsFilesOnlyWhenAsked() {
+    void deletesATaskAndItsFilesOnlyOnRequest() {
         // given
         maestro.authenticated();
         maestro.server()
@@ -207,7 +207,7 @@ class TaskTest {
     }
 
     @Test
-    void tellsWhyATaskWasNotDeleted() {
+    void reportsWhyATaskWasNotDeleted() {
         // given
         maestro.authenticated()
                 .server()

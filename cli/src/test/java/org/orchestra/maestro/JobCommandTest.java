@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-class JobTest {
+class JobCommandTest {
     private static final String JOBS = "/api/v1/tasks/user.ana.fit/jobs";
 
     @RegisterExtension
@@ -56,7 +56,7 @@ class JobTest {
     }
 
     @Test
-    void aListHasOneLineForEachJobHoweverLongItsReasonIs() {
+    void truncatesLongReasonsToOneLinePerJob() {
         // given
         maestro.authenticated()
                 .server()
@@ -89,7 +89,7 @@ class JobTest {
     }
 
     @Test
-    void tellsWhyThereIsNoLog() {
+    void reportsWhyThereIsNoLog() {
         // given
         maestro.authenticated()
                 .server()
@@ -178,7 +178,7 @@ class JobTest {
     }
 
     @Test
-    void aLinkInTheDirectoryDoesNotLeadOutOfIt() throws IOException {
+    void doesNotFollowALinkOutOfTheDirectory() throws IOException {
         // given
         files("{\"path\":\"out/result\",\"bytes\":5}");
         maestro.server()
@@ -202,7 +202,7 @@ class JobTest {
     }
 
     @Test
-    void aDownloadThatBreaksOffLeavesNoFile() throws IOException {
+    void anInterruptedDownloadLeavesNoFile() throws IOException {
         // given
         Path target = folder.resolve("results");
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> {
@@ -229,7 +229,7 @@ class JobTest {
     }
 
     @Test
-    void aDirectoryThatCannotBeWrittenIsTold() throws IOException {
+    void reportsADirectoryThatCannotBeWritten() throws IOException {
         // given
         files("{\"path\":\"result\",\"bytes\":5}");
         maestro.server()

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-class AuthenticateTest {
+class AuthenticateCommandTest {
     private static final String TOKEN =
             "{\"token\":\"t0ken\",\"username\":\"ana\",\"expiresAt\":\"2026-02-01T00:00:00Z\",\"news\":1}";
 
@@ -24,7 +24,7 @@ class AuthenticateTest {
     final MaestroExtension maestro = new MaestroExtension();
 
     @Test
-    void keepsTheTokenWhereOnlyTheUserReadsIt() throws IOException {
+    void storesTheTokenReadableByTheUserOnly() throws IOException {
         // given
         maestro.server()
                 .stubFor(post("/api/v1/tokens")
@@ -49,7 +49,7 @@ class AuthenticateTest {
     }
 
     @Test
-    void asksForThePasswordWhenTheOptionHasNoValue() {
+    void promptsForThePasswordWhenTheOptionHasNoValue() {
         // given
         maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN).withStatus(201)));
 
@@ -65,7 +65,7 @@ class AuthenticateTest {
     }
 
     @Test
-    void takesAPasswordAsItIsWritten() {
+    void acceptsAPasswordWithSpecialCharacters() {
         // given
         maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN).withStatus(201)));
 
@@ -80,7 +80,7 @@ class AuthenticateTest {
     }
 
     @Test
-    void saysWhatToDoWhenNoPasswordComes() {
+    void failsWithoutAPassword() {
         // when
         Result result = maestro.run("authenticate", "-u", "ana");
 
@@ -90,7 +90,7 @@ class AuthenticateTest {
     }
 
     @Test
-    void aWrongPasswordLeavesTheOldTokenAlone() throws IOException {
+    void aWrongPasswordKeepsTheOldToken() throws IOException {
         // given
         maestro.authenticated();
         String before = Files.readString(maestro.credentials());
@@ -110,7 +110,7 @@ class AuthenticateTest {
     }
 
     @Test
-    void replacesWhatItCannotRead() throws IOException {
+    void replacesADamagedCredentialsFile() throws IOException {
         // given
         Files.writeString(maestro.credentials(), "{\"server\":");
         maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN).withStatus(201)));
@@ -124,7 +124,7 @@ class AuthenticateTest {
     }
 
     @Test
-    void saysWhatToDoWhenHomeCannotHoldTheToken() {
+    void failsWhenTheTokenCannotBeStored() {
         // given
         maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN).withStatus(201)));
 
@@ -145,7 +145,7 @@ class AuthenticateTest {
     }
 
     @Test
-    void laterCommandsGoToTheServerOfTheAuthentication() {
+    void laterCommandsUseTheServerOfTheAuthentication() {
         // given
         maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN).withStatus(201)));
         maestro.run(Map.of(), "authenticate", "-u", "ana", "-p", "secret", "--server", maestro.url() + "/");

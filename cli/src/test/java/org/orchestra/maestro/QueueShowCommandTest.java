@@ -12,7 +12,7 @@ import org.orchestra.maestro.MaestroExtension.Result;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class QueueShowTest {
+class QueueShowCommandTest {
     private static final String CONTENDED = """
             {"queue":"nvidia","cluster":"lab","enabledSlots":2,"usedSlots":2,
              "nodes":[{"name":"gpu-01","state":"OPEN","usedSlots":2,"enabledSlots":2,"reason":null},
@@ -36,7 +36,7 @@ class QueueShowTest {
     final MaestroExtension maestro = new MaestroExtension();
 
     @BeforeEach
-    void whatAJobGets() {
+    void showsTheResourcesOfAJob() {
         maestro.server().stubFor(get(urlPathMatching("/api/v1/queues/[a-z]+")).willReturn(json("""
                                 {"name":"nvidia","cluster":"lab","deviceKind":"GPU","isDefault":false,"enabledSlots":2,
                                  "usedSlots":2,"cpus":1.0,"memoryMib":16384,"gpus":1,"maxSeconds":3600,"version":3}
@@ -44,7 +44,7 @@ class QueueShowTest {
     }
 
     @Test
-    void showsWhoRunsWhoWaitsAndWhoIsHeld() {
+    void showsRunningWaitingAndHeldJobs() {
         // given
         maestro.authenticated()
                 .server()
@@ -118,7 +118,7 @@ class QueueShowTest {
     }
 
     @Test
-    void saysThatAPageIsBeyondTheLast() {
+    void reportsAPagePastTheEnd() {
         // given
         maestro.authenticated()
                 .server()
@@ -136,7 +136,7 @@ class QueueShowTest {
     }
 
     @Test
-    void writesAllOfItAsJson() {
+    void printsTheResponseAsJson() {
         // given
         maestro.authenticated()
                 .server()

@@ -3,7 +3,7 @@ package org.orchestra.maestro;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
-import static org.orchestra.maestro.TaskTest.task;
+import static org.orchestra.maestro.TaskCommandTest.task;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -13,14 +13,14 @@ import org.orchestra.maestro.MaestroExtension.Result;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class TaskShowTest {
+class TaskShowCommandTest {
     private static final String SUMMARY = "/api/v1/tasks/user.ana.fit/summary";
 
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
 
     @Test
-    void showsHowATaskStands() {
+    void showsTheSummaryOfATask() {
         // given
         String asked = task("user.ana.fit", "RUNNING", 1, 2, 3, 4, 5, 6, 7, 8)
                 .replace(
@@ -82,7 +82,7 @@ class TaskShowTest {
     }
 
     @Test
-    void theReasonOfABrokenTaskIsTheFirstLine() {
+    void startsWithTheReasonOfABrokenTask() {
         // given
         String broken = task("user.ana.fit", "BROKEN", 0, 0, 0, 0, 2, 1, 0, 17)
                 .replace("\"reason\":null", "\"reason\":\"job 2 (c2.json) failed in the test phase: exit code 2\"");
@@ -106,7 +106,7 @@ class TaskShowTest {
     }
 
     @Test
-    void aCommandKeepsItsLinesAndItsSpacesAndCannotSteerTheTerminal() {
+    void keepsTheLinesOfACommandWithoutControlCharacters() {
         // given
         answers("{\"task\":"
                 + task("user.ana.fit", "RUNNING", 0, 0, 0, 1, 0, 0, 0, 0)
@@ -125,7 +125,7 @@ class TaskShowTest {
     }
 
     @Test
-    void aLongReasonTakesSeveralLinesAndNothingOfItIsLost() {
+    void wrapsLongReasons() {
         // given
         answers("{\"task\":" + task("user.ana.fit", "FINALIZED", 0, 0, 0, 0, 0, 1, 0, 0) + """
                 ,"failures":[{"cause":"IMAGE_UNAVAILABLE","jobs":1,"job":0,"name":"c0.json","reason":\
@@ -148,7 +148,7 @@ class TaskShowTest {
             KILLED     | next: maestro task retry user.ana.fit
             RUNNING    | created      2026-01-01T10:00:00Z
             """)
-    void theLastLineSaysWhatToDo(String state, String line) {
+    void suggestsTheNextCommand(String state, String line) {
         // given
         answers("{\"task\":" + task("user.ana.fit", state, 0, 0, 0, 0, 5, 0, 0, 0) + ",\"failures\":[]}");
 
@@ -160,7 +160,7 @@ class TaskShowTest {
     }
 
     @Test
-    void writesAllOfItAsJson() {
+    void printsTheResponseAsJson() {
         // given
         answers("{\"task\":" + task("user.ana.fit", "RUNNING", 0, 0, 0, 1, 0, 0, 0, 0)
                 + ",\"phase\":\"test phase\",\"jobsPerHour\":0.5}");

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.ScriptedServer.answer;
 import static org.orchestra.maestro.ScriptedServer.write;
-import static org.orchestra.maestro.TaskTest.task;
+import static org.orchestra.maestro.TaskCommandTest.task;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,8 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-/** Streams byte by byte: what a server sends must be seen when it is sent, and a stream has no end to wait for. */
-class TaskStreamTest {
+/**
+ * Tests streams byte by byte: output appears as soon as the server sends it, and no command waits for the end of a
+ * stream.
+ */
+class EventAndLogStreamTest {
     private static final String RUNNING = line(task("user.ana.fit", "RUNNING", 0, 0, 0, 2, 0, 0, 0, 0));
     private static final String DONE = line(task("user.ana.fit", "DONE", 0, 0, 0, 0, 2, 0, 0, 0));
 
@@ -27,7 +30,7 @@ class TaskStreamTest {
     final MaestroExtension maestro = new MaestroExtension();
 
     @Test
-    void resumesAStreamThatIsCutInTheMiddleOfAnEvent() throws IOException {
+    void resumesAStreamCutInTheMiddleOfAnEvent() throws IOException {
         // given
         List<String> heads = new CopyOnWriteArrayList<>();
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> {
@@ -57,7 +60,7 @@ class TaskStreamTest {
     }
 
     @Test
-    void leavesAStreamWithoutWaitingForItsEnd() throws IOException {
+    void closesAStreamWithoutWaitingForItsEnd() throws IOException {
         // given
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> {
             if (!head.startsWith("GET /api/v1/tasks/user.ana.fit/events")) {
@@ -82,7 +85,7 @@ class TaskStreamTest {
     }
 
     @Test
-    void writesALogWhileItGrows() throws Exception {
+    void printsALogWhileItGrows() throws Exception {
         // given
         CountDownLatch seen = new CountDownLatch(1);
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> {
