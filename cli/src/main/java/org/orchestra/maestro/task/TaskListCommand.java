@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "List a user's tasks and their jobs by state. The counts add up to the task's jobs:",
+            "List a user's tasks and their jobs by state.",
+            "The counts of a line add up to the jobs of the task:",
             "assigned includes jobs that hold a slot but have not started (ACTIVATED);",
             "failed includes jobs of a task whose test phase failed (BROKEN)."
         },
