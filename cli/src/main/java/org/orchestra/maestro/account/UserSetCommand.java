@@ -74,7 +74,7 @@ public final class UserSetCommand implements Callable<Integer> {
         if (maxPriority.value() == null && maxRunning == null && notify == null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Nothing to change; give at least one of --max-priority, --max-running and" + " --notify");
+                    "Nothing to change; give at least one of --max-priority, --max-running and --notify");
         }
         String name = username != null ? username : session.username();
         UserResponse user = session.open().patch(Resource.of("users", name), edit(), UserResponse.class);

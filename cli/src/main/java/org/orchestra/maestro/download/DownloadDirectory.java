@@ -55,7 +55,7 @@ public final class DownloadDirectory {
             throw LocalFile.unwritable(target, e);
         }
         throw new CommandFailed(target + " is behind a symbolic link that leads out of " + directory
-                + "; download into an empty" + " directory.");
+                + "; download into an empty directory.");
     }
 
     @Override

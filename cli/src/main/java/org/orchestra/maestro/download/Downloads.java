@@ -30,15 +30,15 @@ public final class Downloads {
         this.progress = progress;
     }
 
-    /** @throws CommandFailed if any file is missing */
+    /** @throws CommandFailed if any file was refused */
     public void run(List<ResumableDownload> files) {
-        List<RequestRefused> missing = new ArrayList<>();
+        List<RequestRefused> refused = new ArrayList<>();
         ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS);
         try {
             ExecutorCompletionService<Boolean> ends = new ExecutorCompletionService<>(connections);
-            files.forEach(file -> ends.submit(() -> file.download(server, this::arrived), true));
+            files.forEach(file -> ends.submit(() -> file.download(server, this::addProgress), true));
             for (int ended = 0; ended < files.size(); ended++) {
-                missing.addAll(missing(ends.take()));
+                refused.addAll(refusal(ends.take()));
             }
         } catch (ExecutionException e) {
             throw failure(e);
@@ -49,14 +49,14 @@ public final class Downloads {
             stopped.set(true);
             connections.shutdownNow();
         }
-        if (!missing.isEmpty()) {
-            throw new CommandFailed(missing.size() + " of " + files.size()
+        if (!refused.isEmpty()) {
+            throw new CommandFailed(refused.size() + " of " + files.size()
                     + " files were not downloaded; the others were. First error: "
-                    + missing.get(0).message());
+                    + refused.get(0).message());
         }
     }
 
-    private static List<RequestRefused> missing(Future<Boolean> end) throws InterruptedException, ExecutionException {
+    private static List<RequestRefused> refusal(Future<Boolean> end) throws InterruptedException, ExecutionException {
         try {
             end.get();
             return List.of();
@@ -69,7 +69,7 @@ public final class Downloads {
     }
 
     /** Stops the other downloads after a failure. */
-    private void arrived(long bytes) {
+    private void addProgress(long bytes) {
         if (stopped.get()) {
             throw new CancellationException("another download failed");
         }

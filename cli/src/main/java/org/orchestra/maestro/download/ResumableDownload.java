@@ -37,25 +37,25 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
 
     /** Number of bytes still to download. */
     public long remainingBytes() {
-        return Math.max(0, bytes - arrived());
+        return Math.max(0, bytes - received());
     }
 
     /** Downloads the rest and moves the complete file to its target. */
     public void download(OrchestraServer server, LongConsumer progress) {
         directory.preparedParent(target);
         String version = version();
-        long arrived = arrived();
-        if (version == null || arrived == 0) {
+        long received = received();
+        if (version == null || received == 0) {
             server.download(resource, body -> save(body, 0, progress));
-        } else if (arrived < bytes) {
-            server.downloadRest(resource, arrived, version, body -> save(body, arrived, progress));
+        } else if (received < bytes) {
+            server.downloadRest(resource, received, version, body -> save(body, received, progress));
         }
         LocalFile.moveIntoPlace(part(), target);
         deleteVersion();
     }
 
-    private void save(ResponseBody body, long arrived, LongConsumer progress) throws IOException {
-        if (body.firstByte() == arrived && arrived > 0) {
+    private void save(ResponseBody body, long received, LongConsumer progress) throws IOException {
+        if (body.firstByte() == received && received > 0) {
             LocalFile.copy(body.content(), part(), progress, APPEND_TO_PART);
             return;
         }
@@ -68,7 +68,7 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
     }
 
     /** Received data is usable only if its version is known. */
-    private long arrived() {
+    private long received() {
         long size = version() == null ? 0 : Math.max(0, size(part()));
         return size > bytes ? 0 : size;
     }

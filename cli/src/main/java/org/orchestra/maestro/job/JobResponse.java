@@ -63,7 +63,7 @@ record JobResponse(
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt) {
         /** Whether the run counts as an attempt, and if not, why. */
-        String counted() {
+        String countsAsAttempt() {
             if (charged == null || charged) {
                 return "yes";
             }
@@ -71,7 +71,7 @@ record JobResponse(
         }
 
         /** The message of the cluster, unless the reason contains it. */
-        @Nullable String comment() {
+        @Nullable String clusterMessage() {
             return message == null || reason != null && reason.contains(message) ? null : message;
         }
     }

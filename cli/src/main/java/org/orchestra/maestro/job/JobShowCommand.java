@@ -42,7 +42,7 @@ public final class JobShowCommand implements Callable<Integer> {
             .text("started", run -> toTheSecond(run.startedAt()))
             .text("finished", run -> toTheSecond(run.finishedAt()))
             .number("peak memory", run -> run.peakMemoryMib() == null ? null : new MemorySize(run.peakMemoryMib()))
-            .text("counts", JobResponse.RunResponse::counted);
+            .text("counts", JobResponse.RunResponse::countsAsAttempt);
 
     private final Session session;
 
@@ -77,8 +77,8 @@ public final class JobShowCommand implements Callable<Integer> {
             sections.with("runs", job.allRuns(), RUNS);
         }
         job.allRuns().stream()
-                .filter(run -> run.comment() != null)
-                .forEach(run -> sections.with("cluster message of run " + run.attempt() + ": " + run.comment()));
+                .filter(run -> run.clusterMessage() != null)
+                .forEach(run -> sections.with("cluster message of run " + run.attempt() + ": " + run.clusterMessage()));
         JobResponse.RunResponse failed = job.lastFailure();
         if (failed != null && failed.logTail() != null) {
             sections.with(

@@ -55,7 +55,7 @@ public final class NodeSetCommand implements Callable<Integer> {
     @Option(
             names = "--auto",
             negatable = true,
-            description = "Set the number of slots from the resources that the" + " cluster reports, or stop doing so.")
+            description = "Set the number of slots from the resources that the cluster reports, or stop doing so.")
     private @Nullable Boolean auto;
 
     public NodeSetCommand(Session session) {

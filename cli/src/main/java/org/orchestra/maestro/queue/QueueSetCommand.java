@@ -45,7 +45,7 @@ public final class QueueSetCommand implements Callable<Integer> {
     @Option(
             names = "--default",
             negatable = true,
-            description = "Make it the default queue, or stop it being the" + " default.")
+            description = "Make it the default queue, or stop it being the default.")
     private @Nullable Boolean isDefault;
 
     @Option(names = "--everybody", description = "Let everybody use the queue.")

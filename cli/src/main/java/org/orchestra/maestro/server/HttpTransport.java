@@ -112,19 +112,19 @@ final class HttpTransport {
         if (e instanceof SocketTimeoutException) {
             return new ServerUnavailable(
                     "The server at " + server + " did not respond within " + RESPONSE_TIMEOUT.toSeconds() + " s; "
-                            + next(method),
+                            + retryHint(method),
                     e);
         }
         if (e instanceof NoHttpResponseException
                 || e instanceof ConnectionClosedException
                 || e instanceof MalformedChunkCodingException
                 || e instanceof SocketException) {
-            return new ServerUnavailable("The server at " + server + " closed the connection; " + next(method), e);
+            return new ServerUnavailable("The server at " + server + " closed the connection; " + retryHint(method), e);
         }
         return new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
     }
 
-    private static String next(String method) {
+    private static String retryHint(String method) {
         return "GET".equals(method) ? "try again." : "check whether the request took effect before you try again.";
     }
 }

@@ -13,8 +13,8 @@ public final class OwnedNameConverter implements ITypeConverter<String> {
     public String convert(String name) {
         if (name.length() > MAX_LENGTH || !RULE.matcher(name).matches()) {
             throw new TypeConversionException(
-                    "'" + name + "' is not a valid name; use user.USERNAME.ANYTHING with a-z, 0-9,"
-                            + " '_', '.' and '-', at most " + MAX_LENGTH + " characters");
+                    "'" + name + "' is not a valid name; use user.USERNAME.ANYTHING with a-z, 0-9, '_', '.' and"
+                            + " '-', at most " + MAX_LENGTH + " characters");
         }
         return name;
     }

@@ -98,12 +98,12 @@ public final class TaskCreateCommand implements Callable<Integer> {
     private @Nullable Integer priority;
 
     @Mixin
-    private NewTaskOptions options;
+    private TaskOptions options;
 
     @Option(
             names = {"--dry_run", "--dry-run"},
-            description = "Validate the task and show its jobs, slots, jobs ahead, and expected start and end; create"
-                    + " nothing.")
+            description = "Validate the task and show its jobs, slots, jobs ahead, and expected start and end;"
+                    + " create nothing.")
     private boolean dryRun;
 
     public TaskCreateCommand(Session session) {
@@ -113,7 +113,7 @@ public final class TaskCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NewTaskBody body = new NewTaskBody(
-                name, data, configs, image, command, queue, bypass, maxRunning, priority, options.toTaskOptions());
+                name, data, configs, image, command, queue, bypass, maxRunning, priority, options.toSettings());
         return dryRun ? preview(body) : create(body);
     }
 
@@ -131,7 +131,7 @@ public final class TaskCreateCommand implements Callable<Integer> {
         DryRunResponse forecast = session.open().post(resource, body, DryRunResponse.class);
         PrintWriter out = spec.commandLine().getOut();
         out.println("Nothing was created. Forecast for " + name + ":");
-        out.println(body.options().addTo(forecast.fields()).render());
+        out.println(body.settings().addTo(forecast.fields()).render());
         forecast.remarks().forEach(out::println);
         return forecast.neverReason() == null ? 0 : 1;
     }
@@ -147,5 +147,5 @@ public final class TaskCreateCommand implements Callable<Integer> {
             boolean bypass,
             @Nullable Integer maxRunning,
             @Nullable Integer priority,
-            @JsonUnwrapped TaskOptions options) {}
+            @JsonUnwrapped TaskSettings settings) {}
 }

@@ -28,7 +28,7 @@ record TaskResponse(
         int jobs,
         @Nullable Integer maxRunning,
         int priority,
-        @JsonUnwrapped TaskOptions options,
+        @JsonUnwrapped TaskSettings settings,
         JobCountsResponse counts,
         @Nullable String reason,
         @Nullable String results,
@@ -39,7 +39,7 @@ record TaskResponse(
     TaskResponse {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(state, "state");
-        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(counts, "counts");
     }
 

@@ -65,7 +65,7 @@ record TaskSummaryResponse(
         if (failures != null && !failures.isEmpty()) {
             sections.with("unsuccessful jobs, by reason", failures, FAILURES);
         }
-        String next = next();
+        String next = nextCommand();
         return (next == null ? sections : sections.with(next)).render();
     }
 
@@ -81,17 +81,17 @@ record TaskSummaryResponse(
                 .with("rate", jobsPerHour == null ? null : rate(jobsPerHour))
                 .with("expected end", expectedEnd)
                 .with("runs", runs == null || runs.total() == 0 ? null : runs.describe());
-        return times(what(fields));
+        return addTimes(addSettings(fields));
     }
 
-    private Fields what(Fields fields) {
+    private Fields addSettings(Fields fields) {
         fields.with("queue", task.queue())
                 .with("cluster", task.cluster())
                 .with("image", task.image())
                 .withText("exec", task.command())
                 .with("data", task.dataDataset())
                 .with("configs", task.configDataset());
-        return task.options()
+        return task.settings()
                 .addTo(fields)
                 .with("max running", task.maxRunning())
                 .with("priority", task.priority() == 0 ? null : task.priority())
@@ -99,14 +99,14 @@ record TaskSummaryResponse(
                 .with("results", task.results());
     }
 
-    private Fields times(Fields fields) {
+    private Fields addTimes(Fields fields) {
         return fields.with("created", toTheSecond(task.createdAt()))
                 .with("finished", toTheSecond(task.finishedAt()))
                 .with("trace", traceUrl);
     }
 
     /** Suggests the next command. */
-    private @Nullable String next() {
+    private @Nullable String nextCommand() {
         String retry = task.isFinal() ? "; maestro task retry " + task.name() : "";
         if (failures != null && !failures.isEmpty()) {
             return "next: maestro task logs " + task.name() + " --failed" + retry;
@@ -120,6 +120,6 @@ record TaskSummaryResponse(
 
     private static String rate(double jobsPerHour) {
         return String.format(
-                Locale.ROOT, jobsPerHour < SLOW ? "%.1f jobs per hour" : "%.0f jobs per" + " hour", jobsPerHour);
+                Locale.ROOT, jobsPerHour < SLOW ? "%.1f jobs per hour" : "%.0f jobs per hour", jobsPerHour);
     }
 }

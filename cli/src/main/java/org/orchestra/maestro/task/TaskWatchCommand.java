@@ -68,7 +68,7 @@ public final class TaskWatchCommand implements Callable<Integer> {
         TaskResponse last;
         try (WatchDisplay display = display(first)) {
             WatchedTask watched = new WatchedTask(server, first, until, display);
-            follow(server, watched, display);
+            follow(server, watched);
             last = watched.task();
         }
         report(last);
@@ -76,16 +76,12 @@ public final class TaskWatchCommand implements Callable<Integer> {
     }
 
     /** A connection may break at any time; the next one resumes after the last event seen. */
-    private void follow(OrchestraServer server, WatchedTask watched, WatchDisplay display) {
-        Outage outage = new Outage(display);
+    private void follow(OrchestraServer server, WatchedTask watched) {
         while (!watched.isFinished()) {
             try {
-                server.events(task.resource("events"), watched.lastSeen(), event -> {
-                    outage.recordEvent();
-                    return watched.test(event);
-                });
+                server.events(task.resource("events"), watched.lastSeen(), watched);
             } catch (ServerUnavailable e) {
-                if (outage.recordFailure() > MAX_FAILED_CONNECTIONS) {
+                if (watched.recordFailedConnection() > MAX_FAILED_CONNECTIONS) {
                     throw e;
                 }
                 session.environment().beforeReconnect().run();

@@ -8,13 +8,13 @@ enum UntilChoice {
     running("REGISTERED", "TESTING", "KILL"),
     done("REGISTERED", "TESTING", "RUNNING", "KILL");
 
-    private final Set<String> before;
+    private final Set<String> notYetReached;
 
-    UntilChoice(String... before) {
-        this.before = Set.of(before);
+    UntilChoice(String... notYetReached) {
+        this.notYetReached = Set.of(notYetReached);
     }
 
     boolean isReachedBy(TaskResponse task) {
-        return !before.contains(task.state());
+        return !notYetReached.contains(task.state());
     }
 }

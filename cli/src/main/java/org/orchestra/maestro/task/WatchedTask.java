@@ -16,6 +16,7 @@ final class WatchedTask implements Predicate<ServerEvent> {
     private TaskResponse task;
     private @Nullable String lastSeen;
     private int failures;
+    private int failedConnections;
 
     WatchedTask(OrchestraServer server, TaskResponse task, UntilChoice until, WatchDisplay display) {
         this.server = server;
@@ -41,6 +42,7 @@ final class WatchedTask implements Predicate<ServerEvent> {
     /** Handles an event; returns whether to continue. */
     @Override
     public boolean test(ServerEvent event) {
+        recordReconnection();
         lastSeen = event.id() == null ? lastSeen : event.id();
         switch (event.type()) {
             case "task" -> {
@@ -51,6 +53,22 @@ final class WatchedTask implements Predicate<ServerEvent> {
             default -> {}
         }
         return !isFinished();
+    }
+
+    /** Counts failed connections in a row. A single one is not an outage, so the second one is reported. */
+    int recordFailedConnection() {
+        if (++failedConnections == 2) {
+            display.printMessage(
+                    "The server is not responding; the task continues and maestro keeps trying to reconnect.");
+        }
+        return failedConnections;
+    }
+
+    private void recordReconnection() {
+        if (failedConnections >= 2) {
+            display.printMessage("Reconnected to the server.");
+        }
+        failedConnections = 0;
     }
 
     /** Thousands of jobs may fail in the same way, so only the first failures are printed. */
