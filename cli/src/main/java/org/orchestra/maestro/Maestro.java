@@ -1,47 +1,52 @@
 package org.orchestra.maestro;
 
 import java.lang.reflect.Constructor;
-import org.orchestra.maestro.account.Authenticate;
-import org.orchestra.maestro.account.UserGroup;
-import org.orchestra.maestro.dataset.Castor;
-import org.orchestra.maestro.job.JobGroup;
-import org.orchestra.maestro.node.NodeGroup;
-import org.orchestra.maestro.queue.QueueGroup;
+import org.orchestra.maestro.account.AuthenticateCommand;
+import org.orchestra.maestro.account.UserCommand;
+import org.orchestra.maestro.amount.MemorySize;
+import org.orchestra.maestro.amount.SlurmTime;
+import org.orchestra.maestro.dataset.CastorCommand;
+import org.orchestra.maestro.job.JobCommand;
+import org.orchestra.maestro.node.NodeCommand;
+import org.orchestra.maestro.queue.QueueCommand;
 import org.orchestra.maestro.server.ServerAddress;
 import org.orchestra.maestro.session.Environment;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.task.TaskGroup;
+import org.orchestra.maestro.task.SecondaryDatasets;
+import org.orchestra.maestro.task.TaskCommand;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.OneLine;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
-/** The terminal of Orchestra. Exit codes: 0 done, 1 failed, 2 not understood; {@code task watch} adds its own. */
+/**
+ * The command line of Orchestra. Exit codes: 0 success, 1 failure, 2 invalid command line; {@code task watch} adds its
+ * own.
+ */
 @Command(
         name = "maestro",
         description = "Upload datasets to an Orchestra server and run tasks on them.",
-        versionProvider = Maestro.Version.class,
+        versionProvider = Maestro.JarVersionProvider.class,
         subcommands = {
-            Authenticate.class,
-            Castor.class,
-            TaskGroup.class,
-            JobGroup.class,
-            QueueGroup.class,
-            NodeGroup.class,
-            UserGroup.class
+            AuthenticateCommand.class,
+            CastorCommand.class,
+            TaskCommand.class,
+            JobCommand.class,
+            QueueCommand.class,
+            NodeCommand.class,
+            UserCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the command is done",
-            "1:the command failed; a sentence on standard error says what to do",
-            "2:the command was not understood"
+            "0:success",
+            "1:failure; the message on standard error says what to do",
+            "2:invalid command line"
         },
         footer = {"", "Example:", "  maestro authenticate -u ana -p"})
 public final class Maestro {
@@ -55,23 +60,26 @@ public final class Maestro {
         System.exit(commandLine(Environment.ofThisProcess()).execute(args));
     }
 
-    /** The command with everything that it takes from the process around it. */
+    /** Builds the command line for a process environment. */
     public static CommandLine commandLine(Environment environment) {
         Session session = new Session(environment);
         return new CommandLine(new Maestro(session), new SessionFactory(session))
+                .registerConverter(ServerAddress.class, Maestro::serverAddress)
+                .registerConverter(MemorySize.class, MemorySize::parse)
+                .registerConverter(SlurmTime.class, SlurmTime::parse)
+                .registerConverter(SecondaryDatasets.class, SecondaryDatasets::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler(Maestro::notUnderstood)
-                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+                .setParameterExceptionHandler(Maestro::usageError)
+                .setExecutionExceptionHandler((failure, command, parsed) -> executionError(failure, command));
     }
 
     @Option(
             names = "--server",
             paramLabel = "URL",
             scope = ScopeType.INHERIT,
-            converter = AddressConverter.class,
-            description = "The server (default: MAESTRO_URL, or the one of your last authentication, or"
+            description = "Server address (default: MAESTRO_URL, then the server of your last authentication, then"
                     + " http://localhost:8080).")
     void setServer(ServerAddress address) {
         session.useServer(address);
@@ -87,36 +95,32 @@ public final class Maestro {
     @Option(names = "--version", versionHelp = true, description = "Show the version.")
     private boolean version;
 
-    private static int notUnderstood(ParameterException e, String[] args) {
+    private static int usageError(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        String sentence = OneLine.of(String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
-        command.getErr().println(sentence + "; see: " + command.getCommandSpec().qualifiedName() + " --help");
+        String message = OneLine.of(String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
+        command.getErr().println(message + "; see: " + command.getCommandSpec().qualifiedName() + " --help");
         return CommandLine.ExitCode.USAGE;
     }
 
-    private static int failed(Exception failure, CommandLine command) {
+    private static int executionError(Exception failure, CommandLine command) {
         command.getErr()
                 .println(
                         failure instanceof CommandFailed known
-                                ? known.sentence()
-                                : "maestro met something that it does not know (" + failure
-                                        + "); report this sentence and what you typed to the administrator.");
+                                ? known.message()
+                                : "Unexpected error (" + failure
+                                        + "); report this message and the command to your administrator.");
         return CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** Reads the address of a server. */
-    static final class AddressConverter implements ITypeConverter<ServerAddress> {
-        @Override
-        public ServerAddress convert(String address) {
-            try {
-                return ServerAddress.of(address);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
-            }
+    private static ServerAddress serverAddress(String text) {
+        try {
+            return ServerAddress.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
     }
 
-    /** Gives the session to the commands that ask for one. */
+    /** Passes the session to command constructors that take one. */
     private record SessionFactory(Session session) implements IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
@@ -129,12 +133,12 @@ public final class Maestro {
         }
     }
 
-    /** The version that the build wrote into the jar. */
-    static final class Version implements IVersionProvider {
+    /** Reads the version from the manifest of the jar. */
+    static final class JarVersionProvider implements IVersionProvider {
         @Override
         public String[] getVersion() {
             String version = Maestro.class.getPackage().getImplementationVersion();
-            return new String[] {"maestro " + (version == null ? "of a development build" : version)};
+            return new String[] {"maestro " + (version == null ? "(development build)" : version)};
         }
     }
 }

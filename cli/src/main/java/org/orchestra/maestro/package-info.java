@@ -1,4 +1,4 @@
-/** The command {@code maestro} itself: its options for every command, its sub-commands and its exit codes; no request is made here. */
+/** The {@code maestro} command itself: global options, subcommands and exit codes. It sends no requests. */
 @NullMarked
 package org.orchestra.maestro;
 

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The launcher with the jar that the build made: what is missing in the jar is missed here. */
+/** Tests the launcher with the built jar, and so the content of the jar. */
 class LauncherIT {
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -38,7 +38,7 @@ class LauncherIT {
         maestro.authenticated()
                 .server()
                 .stubFor(get("/api/v1/tasks?owner=ana&page=0&size=500")
-                        .willReturn(json(page(TaskTest.task("user.ana.fit", "DONE", 0, 0, 0, 0, 1, 0, 0, 0)))));
+                        .willReturn(json(page(TaskCommandTest.task("user.ana.fit", "DONE", 0, 0, 0, 0, 1, 0, 0, 0)))));
 
         // then
         assertThat(output("task", "list")).contains("| user.ana.fit | DONE ");

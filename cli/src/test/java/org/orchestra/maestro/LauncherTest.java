@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What bin/maestro does before Java starts; a script in Java's place notes how it was called. */
+/** Tests bin/maestro up to the start of Java; a script in place of Java records its arguments. */
 class LauncherTest {
     private static final String FAKE_JAVA = """
             #!/bin/sh
@@ -47,9 +47,9 @@ class LauncherTest {
     }
 
     @Test
-    void saysHowToBuildWhatIsNotBuilt() throws Exception {
+    void explainsHowToBuildAMissingJar() throws Exception {
         // when
-        Run run = finished(start(launcher, "task", "list"));
+        LauncherResult run = finished(start(launcher, "task", "list"));
 
         // then
         assertThat(run.exitCode()).isEqualTo(1);
@@ -59,7 +59,7 @@ class LauncherTest {
     }
 
     @Test
-    void startsTheJarThroughLinksWithTheArgumentsAsTheyAre() throws Exception {
+    void startsTheJarThroughLinksWithUnchangedArguments() throws Exception {
         // given
         jar();
         Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), launcher);
@@ -67,10 +67,10 @@ class LauncherTest {
         assertThat(absolute).exists();
 
         // when
-        Run run = finished(start(relative, "task", "create", "--exec", "a  b; c"));
+        LauncherResult run = finished(start(relative, "task", "create", "--exec", "a  b; c"));
 
         // then
-        assertThat(run).isEqualTo(new Run(0, ""));
+        assertThat(run).isEqualTo(new LauncherResult(0, ""));
         assertThat(lastCall())
                 .contains("-XX:SharedArchiveFile=" + target.toRealPath().resolve("maestro.jsa"))
                 .contains("-Dmaestro.terminal=false")
@@ -91,13 +91,15 @@ class LauncherTest {
 
         // then
         assertThat(before).hasSize(3);
-        assertThat(before.get(0)).contains("-XX:ArchiveClassesAtExit=").endsWith("org.orchestra.maestro.Rehearsal");
+        assertThat(before.get(0))
+                .contains("-XX:ArchiveClassesAtExit=")
+                .endsWith("org.orchestra.maestro.ClassArchiveTraining");
         assertThat(Files.readAllLines(calls)).hasSize(5);
         assertThat(targetFiles()).containsExactlyInAnyOrder("maestro.jar", "maestro.jsa");
     }
 
     @Test
-    void manyMayStartAtOnce() throws Exception {
+    void supportsConcurrentStarts() throws Exception {
         // given
         jar();
         List<Process> processes = new ArrayList<>();
@@ -109,13 +111,13 @@ class LauncherTest {
 
         // then
         for (Process process : processes) {
-            assertThat(finished(process)).isEqualTo(new Run(0, ""));
+            assertThat(finished(process)).isEqualTo(new LauncherResult(0, ""));
         }
         assertThat(targetFiles()).containsExactlyInAnyOrder("maestro.jar", "maestro.jsa");
     }
 
     @Test
-    void startsWithoutAnArchiveWhereJavaMakesNone() throws Exception {
+    void startsWithoutAnArchiveIfJavaCannotCreateOne() throws Exception {
         // given
         jar();
         Path java = folder.resolve("jdk/bin/java");
@@ -123,30 +125,29 @@ class LauncherTest {
 
         // when
         finished(start(launcher, "--version"));
-        Run second = finished(start(launcher, "--version"));
+        LauncherResult second = finished(start(launcher, "--version"));
 
         // then
-        assertThat(second).isEqualTo(new Run(0, ""));
+        assertThat(second).isEqualTo(new LauncherResult(0, ""));
         assertThat(Files.readAllLines(calls)).hasSize(3);
         assertThat(lastCall()).doesNotContain("SharedArchiveFile");
     }
 
     @Test
-    void saysThatJavaIsMissing() throws Exception {
+    void reportsThatJavaIsMissing() throws Exception {
         // given
         jar();
         ProcessBuilder builder = builder(launcher, "--version");
         builder.environment().put("JAVA_HOME", "/nowhere");
 
         // when
-        Run run = finished(builder.start());
+        LauncherResult run = finished(builder.start());
 
         // then
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output())
-                .isEqualTo(
-                        "maestro needs Java 17 or newer, and /nowhere/bin/java is not there; install it, or set JAVA_HOME"
-                                + " to where it is.\n");
+                .isEqualTo("maestro needs Java 17 or newer, but /nowhere/bin/java was not found; install Java or set"
+                        + " JAVA_HOME.\n");
     }
 
     private Path jar() throws IOException {
@@ -181,10 +182,10 @@ class LauncherTest {
         return builder;
     }
 
-    private static Run finished(Process process) throws IOException, InterruptedException {
+    private static LauncherResult finished(Process process) throws IOException, InterruptedException {
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        return new Run(process.waitFor(), output);
+        return new LauncherResult(process.waitFor(), output);
     }
 
-    private record Run(int exitCode, String output) {}
+    private record LauncherResult(int exitCode, String output) {}
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.orchestra.maestro.session.Environment;
 import picocli.CommandLine;
 
-/** Runs maestro in this process, with a home and a server of the test's own. */
+/** Runs maestro in this process, with its own home directory and server. */
 final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
     private static final WireMockServer SERVER =
             new WireMockServer(wireMockConfig().dynamicPort());
@@ -59,7 +59,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
     }
 
     String url() {
-        return SERVER.baseUrl();
+        return "http://localhost:" + SERVER.port();
     }
 
     Path home() {
@@ -70,7 +70,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
         return home.resolve(".maestro_credentials");
     }
 
-    /** As after a successful authentication as ana. */
+    /** Stores credentials of ana. */
     MaestroExtension authenticated() {
         return authenticatedAt(url());
     }
@@ -108,7 +108,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
         return run(new StringWriter(), variables, command);
     }
 
-    /** Runs a command whose standard output is watched. */
+    /** Runs a command with the given standard output. */
     Result run(StringWriter out, Map<String, String> variables, String... command) {
         Map<String, String> all = new HashMap<>(variables);
         all.putIfAbsent("HOME", home.toString());

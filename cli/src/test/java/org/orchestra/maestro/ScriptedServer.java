@@ -12,13 +12,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server that misbehaves on the wire exactly as a test wants; it counts the requests that reach it. */
+/** A server that misbehaves on the wire as scripted by a test, and counts its requests. */
 final class ScriptedServer implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final AtomicInteger requests = new AtomicInteger();
     private final Script script;
 
-    /** What happens on one connection after the head of its request was read. */
+    /** Handles one connection after its request head was read. */
     interface Script {
         void play(String head, InputStream in, OutputStream out) throws IOException;
     }
@@ -61,7 +61,7 @@ final class ScriptedServer implements AutoCloseable {
                 requests.incrementAndGet();
                 script.play(head, in, socket.getOutputStream());
             } catch (IOException e) {
-                // The client may leave whenever it likes.
+                // The client may disconnect at any time.
             }
         }
     }

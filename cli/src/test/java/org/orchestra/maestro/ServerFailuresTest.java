@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
-/** Whatever goes wrong between maestro and a server is one sentence on standard error and exit code 1. */
+/** Every failure between maestro and a server gives one message on standard error and exit code 1. */
 class ServerFailuresTest {
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
 
     @Test
-    void noServer() throws IOException {
+    void reportsThatNoServerListens() throws IOException {
         // given
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -39,11 +39,14 @@ class ServerFailuresTest {
         Result result = maestro.authenticatedAt(url).run(Map.of(), "task", "list");
 
         // then
-        assertFailed(result, "No Orchestra server answers at " + url + "; start it or name another with --server.");
+        assertFailed(
+                result,
+                "Cannot connect to an Orchestra server at " + url + "; start it or set another address"
+                        + " with --server.");
     }
 
     @Test
-    void aHostThatDoesNotExist() {
+    void reportsAnUnknownHost() {
         // given
         String url = "http://no-such-host.invalid:8080";
 
@@ -51,22 +54,25 @@ class ServerFailuresTest {
         Result result = maestro.authenticatedAt(url).run(Map.of(), "task", "list");
 
         // then
-        assertFailed(result, "No Orchestra server answers at " + url + "; start it or name another with --server.");
+        assertFailed(
+                result,
+                "Cannot connect to an Orchestra server at " + url + "; start it or set another address"
+                        + " with --server.");
     }
 
     @Test
-    void notAuthenticatedYet() {
+    void requiresAuthentication() {
         // when
         Result result = maestro.run("task", "list");
 
         // then
         assertFailed(
-                result, "You are not authenticated at " + maestro.url() + " yet; run: maestro authenticate -u USER -p");
+                result, "You are not authenticated at " + maestro.url() + "; run: maestro authenticate -u USER -p");
         assertThat(maestro.server().getAllServeEvents()).isEmpty();
     }
 
     @Test
-    void aTokenIsNotShownToAnotherServer() {
+    void sendsTheTokenOnlyToItsServer() {
         // given
         maestro.authenticatedAt("http://elsewhere.example");
 
@@ -76,25 +82,24 @@ class ServerFailuresTest {
         // then
         assertFailed(
                 result,
-                "You are not authenticated at " + maestro.url() + " yet; run: maestro --server " + maestro.url()
+                "You are not authenticated at " + maestro.url() + "; run: maestro --server " + maestro.url()
                         + " authenticate -u USER -p");
         assertThat(maestro.server().getAllServeEvents()).isEmpty();
     }
 
     @Test
-    void aVariableThatIsNoAddress() {
+    void rejectsAnInvalidServerVariable() {
         // when
         Result result = maestro.run(Map.of("MAESTRO_URL", "localhost:8080"), "task", "list");
 
         // then
         assertFailed(
                 result,
-                "MAESTRO_URL: 'localhost:8080' is no address of a server; write one like http://localhost:8080.");
+                "MAESTRO_URL: 'localhost:8080' is not a server address; use one such as http://localhost:8080.");
     }
 
     static Stream<Arguments> answers() {
-        String notOrchestra =
-                "What answers at URL does not speak as an Orchestra server; name the right one with --server.";
+        String notOrchestra = "The service at URL is not an Orchestra server; set the right address with --server.";
         return Stream.of(
                 Arguments.of(
                         "expired token",
@@ -103,7 +108,7 @@ class ServerFailuresTest {
                 Arguments.of(
                         "a challenge of Basic authentication",
                         aResponse().withStatus(401).withHeader("WWW-Authenticate", "Basic realm=x"),
-                        "The server at URL does not know your token; run: maestro authenticate -u USER -p"),
+                        "The server at URL rejected your token; run: maestro authenticate -u USER -p"),
                 Arguments.of(
                         "a problem without detail",
                         aResponse()
@@ -125,23 +130,27 @@ class ServerFailuresTest {
                 Arguments.of(
                         "a redirect",
                         aResponse().withStatus(302).withHeader("Location", "https://login.example/"),
-                        "URL sends its callers on to https://login.example/; name the server's own address with --server."),
+                        "URL redirects to https://login.example/; set the server's own address with" + " --server."),
                 Arguments.of(
                         "a proxy without a server",
                         html().withStatus(502),
-                        "The server at URL answers 502 and no reason; try again, and tell its administrator if it stays so."),
+                        "The server at URL failed with status 502; try again, and contact its administrator if the"
+                                + " error"
+                                + " persists."),
                 Arguments.of(
                         "a problem that is no problem document",
                         aResponse()
                                 .withStatus(500)
                                 .withHeader("Content-Type", "application/problem+json")
                                 .withBody("{\"detail\":["),
-                        "The server at URL answers 500 and no reason; try again, and tell its administrator if it stays so."));
+                        "The server at URL failed with status 500; try again, and contact its administrator if the"
+                                + " error"
+                                + " persists."));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("answers")
-    void everyAnswerThatIsNotTheAwaitedOne(String what, ResponseDefinitionBuilder answer, String sentence) {
+    void reportsUnexpectedResponses(String what, ResponseDefinitionBuilder answer, String message) {
         // given
         maestro.authenticated().server().stubFor(any(anyUrl()).willReturn(answer));
 
@@ -149,13 +158,13 @@ class ServerFailuresTest {
         Result result = maestro.run("task", "list");
 
         // then
-        assertFailed(result, sentence.replace("URL", maestro.url()));
+        assertFailed(result, message.replace("URL", maestro.url()));
         assertThat(maestro.server().getAllServeEvents()).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "DELETE", "GET"})
-    void aRequestIsNeverSentTwice(String method) throws IOException {
+    void neverRepeatsARequest(String method) throws IOException {
         // given
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> {})) {
             maestro.authenticatedAt(server.url());
@@ -169,14 +178,16 @@ class ServerFailuresTest {
             Result result = maestro.run(Map.of(), command);
 
             // then
-            String next = method.equals("GET") ? "try again." : "look what it has done before you try again.";
-            assertFailed(result, "The server at " + server.url() + " broke off the connection; " + next);
+            String next = method.equals("GET")
+                    ? "try again."
+                    : "check whether the request took effect before you" + " try again.";
+            assertFailed(result, "The server at " + server.url() + " closed the connection; " + next);
             assertThat(server.requests()).isEqualTo(1);
         }
     }
 
     @Test
-    void anAnswerThatBreaksOff() throws IOException {
+    void reportsATruncatedResponse() throws IOException {
         // given
         try (ScriptedServer server = new ScriptedServer((head, in, out) -> ScriptedServer.write(
                 out,
@@ -186,12 +197,12 @@ class ServerFailuresTest {
             Result result = maestro.authenticatedAt(server.url()).run(Map.of(), "task", "list");
 
             // then
-            assertFailed(result, "The server at " + server.url() + " broke off the connection; try again.");
+            assertFailed(result, "The server at " + server.url() + " closed the connection; try again.");
         }
     }
 
     @Test
-    void somethingThatDoesNotSpeakHttp() throws IOException {
+    void reportsAServiceThatDoesNotSpeakHttp() throws IOException {
         // given
         try (ScriptedServer server =
                 new ScriptedServer((head, in, out) -> ScriptedServer.write(out, "SSH-2.0-OpenSSH_9.2\r\n\r\n"))) {
@@ -206,7 +217,7 @@ class ServerFailuresTest {
     }
 
     @Test
-    void aServerThatSpeaksNoTls() {
+    void reportsAServerWithoutTls() {
         // given
         String url = maestro.url().replace("http:", "https:");
 
@@ -216,16 +227,16 @@ class ServerFailuresTest {
         // then
         assertFailed(
                 result,
-                "No trusted TLS connection to " + url
-                        + " is possible; add its certificate to Java's trust store or name another server with --server.");
+                "Cannot establish a trusted TLS connection to " + url
+                        + "; add its certificate to Java's trust store or set another address with --server.");
     }
 
     private static ResponseDefinitionBuilder html() {
         return aResponse().withHeader("Content-Type", "text/html").withBody("<html><h1>It works!</h1></html>");
     }
 
-    private static void assertFailed(Result result, String sentence) {
-        assertThat(result.err()).isEqualTo(sentence + "\n");
+    private static void assertFailed(Result result, String message) {
+        assertThat(result.err()).isEqualTo(message + "\n");
         assertThat(result.out()).isEmpty();
         assertThat(result.exitCode()).isEqualTo(1);
     }

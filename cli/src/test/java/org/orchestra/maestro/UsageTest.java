@@ -15,7 +15,7 @@ import org.orchestra.maestro.MaestroExtension.Result;
 import org.orchestra.maestro.session.Environment;
 import picocli.CommandLine;
 
-/** What is not understood is one sentence that leads to the help, and exit code 2. */
+/** An invalid command line gives one message that refers to the help, and exit code 2. */
 class UsageTest {
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -57,7 +57,7 @@ class UsageTest {
     }
 
     @Test
-    void saysItsVersion() {
+    void printsItsVersion() {
         // when
         Result result = maestro.run("--version");
 
@@ -75,32 +75,33 @@ class UsageTest {
             task kill                                ~ Missing required argument (specify one of these): (NAME | -t=NAME | -a); see: maestro task kill --help
             job show user.ana.fit many               ~ Invalid value for positional parameter at index 1 (N): 'many' is not an int; see: maestro job show --help
             node create n --queue q                  ~ Missing required argument (specify one of these): (--slots=N | --auto); see: maestro node create --help
-            node create n --queue q --slots -1       ~ Invalid value for option '--slots': '-1' is no whole number from 0 on; see: maestro node create --help
+            node create n --queue q --slots -1       ~ Invalid value for option '--slots': '-1' is not an integer of at least 0; see: maestro node create --help
             node create n --queue q --slots 1 --auto ~ --slots=N, --auto are mutually exclusive (specify only one); see: maestro node create --help
-            node set n                               ~ Nothing is to be set; name one of --slots, --max-slots and --auto; see: maestro node set --help
+            node set n                               ~ Nothing to change; give at least one of --slots, --max-slots and --auto; see: maestro node set --help
             node sync                                ~ Missing required option: '--cluster=CLUSTER'; see: maestro node sync --help
             queue create q --cluster c --device tpu  ~ Invalid value for option '--device': expected one of [cpu, gpu] (case-insensitive) but was 'tpu'; see: maestro queue create --help
-            queue show q --size 0                    ~ Invalid value for option '--size': '0' is no whole number from 1 on; see: maestro queue show --help
-            queue set q                              ~ Nothing is to be set; name at least one option; see: maestro queue set --help
-            queue set q --users ana --everybody      ~ --users and --everybody exclude each other; see: maestro queue set --help
-            user set ana                             ~ Nothing is to be set; name one of --max-priority, --max-running and --notify; see: maestro user set --help
+            queue show q --size 0                    ~ Invalid value for option '--size': '0' is not an integer of at least 1; see: maestro queue show --help
+            queue set q                              ~ Nothing to change; give at least one option; see: maestro queue set --help
+            queue set q --users ana --everybody      ~ --users and --everybody are mutually exclusive; see: maestro queue set --help
+            user set ana                             ~ Nothing to change; give at least one of --max-priority, --max-running and --notify; see: maestro user set --help
             user set --notify sometimes              ~ Invalid value for option '--notify': expected one of [end, broken, none] (case-insensitive) but was 'sometimes'; see: maestro user set --help
             task show user.ana.a -t user.ana.b       ~ NAME, --task=NAME are mutually exclusive (specify only one); see: maestro task show --help
             task watch user.ana.fit --until killed   ~ Invalid value for option '--until': expected one of [testing, running, done] (case-insensitive) but was 'killed'; see: maestro task watch --help
             task logs user.ana.fit                   ~ Missing required option: '--failed'; see: maestro task logs --help
             task results user.ana.fit                ~ Missing required option: '--output-dir=DIR'; see: maestro task results --help
+            task kill user.ana.fit -a                 ~ NAME, --all are mutually exclusive (specify only one); see: maestro task kill --help
             job kill user.ana.fit                    ~ Missing required parameter: 'N'; see: maestro job kill --help
-            user set ana --max-running 0             ~ Invalid value for option '--max-running': '0' is no whole number from 1 on; write none for no cap; see: maestro user set --help
-            task why user.ana.fit --job -1           ~ Invalid value for option '--job': '-1' is no whole number from 0 on; see: maestro task why --help
-            task list --server localhost             ~ Invalid value for option '--server': 'localhost' is no address of a server; write one like http://localhost:8080; see: maestro task list --help
-            task list --server ftp://localhost       ~ Invalid value for option '--server': 'ftp://localhost' is no address of a server; write one like http://localhost:8080; see: maestro task list --help
+            user set ana --max-running 0             ~ Invalid value for option '--max-running': '0' is not an integer of at least 1; use none for no limit; see: maestro user set --help
+            task why user.ana.fit --job -1           ~ Invalid value for option '--job': '-1' is not an integer of at least 0; see: maestro task why --help
+            task list --server localhost             ~ Invalid value for option '--server': 'localhost' is not a server address; use one such as http://localhost:8080; see: maestro task list --help
+            task list --server ftp://localhost       ~ Invalid value for option '--server': 'ftp://localhost' is not a server address; use one such as http://localhost:8080; see: maestro task list --help
             """)
-    void whatIsNotUnderstood(String command, String sentence) {
+    void rejectsInvalidCommandLines(String command, String message) {
         // when
         Result result = maestro.run(command.isEmpty() ? new String[0] : command.split(" "));
 
         // then
-        assertThat(result.err()).isEqualTo(sentence + "\n");
+        assertThat(result.err()).isEqualTo(message + "\n");
         assertThat(result.out()).isEmpty();
         assertThat(result.exitCode()).isEqualTo(2);
     }
@@ -118,7 +119,7 @@ class UsageTest {
             task delete -t                                           | user.ana
             job list                                                 | user..fit
             """)
-    void aNameOutsideTheRuleIsRefusedBeforeAnythingIsSent(String command, String name) {
+    void rejectsInvalidNamesBeforeARequest(String command, String name) {
         // given
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
         words.add(name);
@@ -129,9 +130,9 @@ class UsageTest {
         // then
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err())
-                .contains(
-                        "'" + name + "' is no valid name; write user.USERNAME.ANYTHING with a-z, 0-9, '_', '.' and '-',"
-                                + " at most 255 characters; see: maestro ")
+                .contains("'" + name + "' is not a valid name; use user.USERNAME.ANYTHING with a-z, 0-9, '_', '.' and"
+                        + " '-',"
+                        + " at most 255 characters; see: maestro ")
                 .hasLineCount(1);
         assertThat(maestro.server().getAllServeEvents()).isEmpty();
     }
@@ -151,15 +152,15 @@ class UsageTest {
     }
 
     @Test
-    void aUserNameOutsideTheRule() {
+    void rejectsInvalidUserNames() {
         // when
         Result result = maestro.run(Map.of(), "authenticate", "-u", "Ana", "-p", "x");
 
         // then
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err())
-                .isEqualTo(
-                        "Invalid value for option '--user': 'Ana' is no valid user name; write a letter first, then a-z,"
-                                + " 0-9 and '-', at most 31 characters; see: maestro authenticate --help\n");
+                .isEqualTo("Invalid value for option '--user': 'Ana' is not a valid user name; start with a letter"
+                        + " a-z, then use a-z, 0-9 and '-', at most 31 characters; see: maestro"
+                        + " authenticate --help\n");
     }
 }

@@ -1,2 +1,2 @@
-/** Tests of maestro as its users meet it: what is typed, the exit code, standard output and standard error. */
+/** Tests of maestro from the user's side: command line, exit code, standard output and standard error. */
 package org.orchestra.maestro;

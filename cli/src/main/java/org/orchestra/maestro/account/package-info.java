@@ -1,4 +1,4 @@
-/** Commands on accounts and the token of this machine. */
+/** Commands for accounts and for the stored token. */
 @NullMarked
 package org.orchestra.maestro.account;
 

@@ -3,14 +3,13 @@ package org.orchestra.maestro.amount;
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * An amount of memory in MiB, at least one, written with a unit of powers of 1024: 512M, 2G, 1.5T; also 512Mi.
+ * An amount of memory of at least one MiB, written with a binary unit: 512M, 2G, 1.5T or 512Mi.
  */
 public record MemorySize(int mebibytes) {
-    private static final Pattern WRITTEN = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)([MGT])i?");
+    private static final Pattern FORMAT = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)([MGT])i?");
     private static final String UNITS = "MGT";
     private static final int STEP = 1024;
 
@@ -19,33 +18,29 @@ public record MemorySize(int mebibytes) {
         return mebibytes % STEP == 0 ? mebibytes / STEP + "G" : mebibytes + "M";
     }
 
-    /** Reads an amount as a user writes it. */
-    public static final class Converter implements ITypeConverter<MemorySize> {
-        @Override
-        public MemorySize convert(String text) {
-            Matcher written = WRITTEN.matcher(text);
-            if (!written.matches()) {
-                throw refused(text);
-            }
-            int mebibytes = mebibytes(new BigDecimal(written.group(1)), UNITS.indexOf(written.group(2)));
-            if (mebibytes < 1) {
-                throw refused(text);
-            }
-            return new MemorySize(mebibytes);
+    /** Parses an amount of memory. */
+    public static MemorySize parse(String text) {
+        Matcher matcher = FORMAT.matcher(text);
+        if (!matcher.matches()) {
+            throw invalid(text);
         }
+        int mebibytes = mebibytes(new BigDecimal(matcher.group(1)), UNITS.indexOf(matcher.group(2)));
+        if (mebibytes < 1) {
+            throw invalid(text);
+        }
+        return new MemorySize(mebibytes);
+    }
 
-        /** The whole number of MiB, or 0 where there is none. */
-        private static int mebibytes(BigDecimal amount, int steps) {
-            try {
-                return amount.multiply(BigDecimal.valueOf(STEP).pow(steps)).intValueExact();
-            } catch (ArithmeticException e) {
-                return 0;
-            }
+    /** Returns the number of MiB, or 0 if it is not an integer. */
+    private static int mebibytes(BigDecimal amount, int steps) {
+        try {
+            return amount.multiply(BigDecimal.valueOf(STEP).pow(steps)).intValueExact();
+        } catch (ArithmeticException e) {
+            return 0;
         }
+    }
 
-        private static TypeConversionException refused(String text) {
-            return new TypeConversionException(
-                    "'" + text + "' is no amount of memory; write one like 512M or 2G, in whole MiB");
-        }
+    private static TypeConversionException invalid(String text) {
+        return new TypeConversionException("'" + text + "' is not a memory size; use whole MiB, such as 512M or 2G");
     }
 }

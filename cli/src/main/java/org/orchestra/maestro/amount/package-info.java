@@ -1,4 +1,4 @@
-/** What a job gets, as people write it: CPUs, memory, time; knows no queue and no task. */
+/** The user notation of CPUs, memory and time. It does not depend on queues or tasks. */
 @NullMarked
 package org.orchestra.maestro.amount;
 

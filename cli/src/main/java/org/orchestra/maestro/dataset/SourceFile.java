@@ -9,16 +9,16 @@ import java.util.function.LongConsumer;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
- * A file of this machine that is part of an upload.
+ * A local file of an upload.
  *
- * @param bytes its size when the upload was prepared; exactly so many bytes are sent
+ * @param bytes size when the upload was prepared; exactly this many bytes are sent
  */
 record SourceFile(Path path, long bytes) {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     static SourceFile of(Path path) {
         if (!Files.isReadable(path)) {
-            throw new CommandFailed(path + " cannot be read; give yourself the right to, or choose another path.");
+            throw new CommandFailed("Cannot read " + path + "; check its permissions or choose another path.");
         }
         try {
             return new SourceFile(path, Files.size(path));
@@ -27,7 +27,9 @@ record SourceFile(Path path, long bytes) {
         }
     }
 
-    /** Sends the file; a file that shrank meanwhile ends the upload, because its rest cannot be made up. */
+    /**
+     * Sends the file. A file that shrank meanwhile ends the upload, because its announced size can no longer be sent.
+     */
     void copyTo(OutputStream network, LongConsumer progress) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long left = bytes;
@@ -49,20 +51,20 @@ record SourceFile(Path path, long bytes) {
         }
     }
 
-    private int read(InputStream in, byte[] buffer, int most) {
+    private int read(InputStream in, byte[] buffer, int max) {
         try {
-            int read = in.read(buffer, 0, most);
+            int read = in.read(buffer, 0, max);
             if (read > 0) {
                 return read;
             }
         } catch (IOException e) {
             throw unreadable(path, e);
         }
-        throw new CommandFailed(path + " became shorter while it was uploaded; upload it when nothing writes to it.");
+        throw new CommandFailed(path + " shrank during the upload; try again when nothing writes to it.");
     }
 
     private static CommandFailed unreadable(Path path, IOException e) {
         return new CommandFailed(
-                path + " cannot be read (" + e.getMessage() + "); repair it or choose another path.", e);
+                "Cannot read " + path + " (" + e.getMessage() + "); check it or choose another path.", e);
     }
 }

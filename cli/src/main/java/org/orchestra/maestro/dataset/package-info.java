@@ -1,4 +1,4 @@
-/** Commands on datasets; what they upload is streamed, never held. */
+/** Commands for datasets. Uploads are streamed, never held in memory. */
 @NullMarked
 package org.orchestra.maestro.dataset;
 

@@ -11,8 +11,8 @@ import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.OneLine;
 
 /**
- * The directory that files from a server go below. Nothing a server says can lead out of it: neither a name, which is
- * checked before the first byte, nor a link that lies in the directory, which is not followed.
+ * The directory for downloaded files. No server can write outside it: names are checked before the first download, and
+ * symbolic links in the directory are not followed.
  */
 public final class DownloadDirectory {
     private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
@@ -26,9 +26,9 @@ public final class DownloadDirectory {
     }
 
     /**
-     * Where a file goes whose path below this directory a server names.
+     * Resolves a path sent by a server.
      *
-     * @throws CommandFailed when the path is none below it, on this or any other system
+     * @throws CommandFailed if the path leaves the directory on any operating system
      */
     public Path target(String path) {
         boolean below = !DRIVE.matcher(path).matches()
@@ -38,12 +38,12 @@ public final class DownloadDirectory {
                 return directory.resolve(path);
             }
         } catch (InvalidPathException e) {
-            throw refused(path);
+            throw outside(path);
         }
-        throw refused(path);
+        throw outside(path);
     }
 
-    /** The folder of a target, which is made where it is missing. */
+    /** Returns the parent directory of a target and creates it if missing. */
     Path preparedParent(Path target) {
         Path parent = target.resolveSibling("").toAbsolutePath();
         try {
@@ -54,8 +54,8 @@ public final class DownloadDirectory {
         } catch (IOException e) {
             throw LocalFile.unwritable(target, e);
         }
-        throw new CommandFailed(
-                target + " lies behind a link that leads out of " + directory + "; download into an empty directory.");
+        throw new CommandFailed(target + " is behind a symbolic link that leads out of " + directory
+                + "; download into an empty directory.");
     }
 
     @Override
@@ -63,8 +63,8 @@ public final class DownloadDirectory {
         return directory.toString();
     }
 
-    private CommandFailed refused(String path) {
-        return new CommandFailed("The server names a file outside of " + directory + " (" + OneLine.of(path)
-                + "), so nothing was downloaded; tell the server's administrator.");
+    private CommandFailed outside(String path) {
+        return new CommandFailed("The server sent a file path outside " + directory + " (" + OneLine.of(path)
+                + "), so nothing was downloaded; contact the server's administrator.");
     }
 }

@@ -10,13 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
-import org.orchestra.maestro.server.NotGiven;
 import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.RequestRefused;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
- * Downloads many files, a few at a time. A file that the server does not give leaves the others to come, and is told at the
- * end; any other failure stops all. What has arrived stays.
+ * Downloads files over a few connections. A file that the server refuses does not stop the others and is reported at
+ * the end. Any other failure stops all downloads. Received data is kept.
  */
 public final class Downloads {
     private static final int CONNECTIONS = 4;
@@ -30,45 +30,46 @@ public final class Downloads {
         this.progress = progress;
     }
 
-    /** @throws CommandFailed when not all of them have arrived */
-    public void run(List<ResumableFile> files) {
-        List<NotGiven> missing = new ArrayList<>();
+    /** @throws CommandFailed if any file was refused */
+    public void run(List<ResumableDownload> files) {
+        List<RequestRefused> refused = new ArrayList<>();
         ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS);
         try {
             ExecutorCompletionService<Boolean> ends = new ExecutorCompletionService<>(connections);
-            files.forEach(file -> ends.submit(() -> file.download(server, this::arrived), true));
+            files.forEach(file -> ends.submit(() -> file.download(server, this::addProgress), true));
             for (int ended = 0; ended < files.size(); ended++) {
-                missing.addAll(missing(ends.take()));
+                refused.addAll(refusal(ends.take()));
             }
         } catch (ExecutionException e) {
             throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandFailed("The download was interrupted; run the same command again to go on.", e);
+            throw new CommandFailed("The download was interrupted; run the same command again to resume.", e);
         } finally {
             stopped.set(true);
             connections.shutdownNow();
         }
-        if (!missing.isEmpty()) {
-            throw new CommandFailed("%d of %d files could not be downloaded, the others are there; of the first one: %s"
-                    .formatted(missing.size(), files.size(), missing.get(0).sentence()));
+        if (!refused.isEmpty()) {
+            throw new CommandFailed(refused.size() + " of " + files.size()
+                    + " files were not downloaded; the others were. First error: "
+                    + refused.get(0).message());
         }
     }
 
-    private static List<NotGiven> missing(Future<Boolean> end) throws InterruptedException, ExecutionException {
+    private static List<RequestRefused> refusal(Future<Boolean> end) throws InterruptedException, ExecutionException {
         try {
             end.get();
             return List.of();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof NotGiven refused) {
+            if (e.getCause() instanceof RequestRefused refused) {
                 return List.of(refused);
             }
             throw e;
         }
     }
 
-    /** Where the downloads that go on notice that another has failed. */
-    private void arrived(long bytes) {
+    /** Stops the other downloads after a failure. */
+    private void addProgress(long bytes) {
         if (stopped.get()) {
             throw new CancellationException("another download failed");
         }

@@ -12,16 +12,16 @@ import java.nio.file.Path;
 import java.util.function.LongConsumer;
 import org.orchestra.maestro.terminal.CommandFailed;
 
-/** Writes on this machine; what goes wrong here is told apart from what the network does. */
+/** Writes local files and keeps local failures apart from network failures. */
 final class LocalFile {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private LocalFile() {}
 
     /**
-     * Writes a body to a file, and tells of every piece of it.
+     * Writes a body to a file and reports each chunk.
      *
-     * @throws IOException when the network fails
+     * @throws IOException if the network fails
      */
     static void copy(InputStream body, Path file, LongConsumer written, OpenOption... options) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -44,7 +44,7 @@ final class LocalFile {
 
     static CommandFailed unwritable(Path path, IOException e) {
         return new CommandFailed(
-                path + " cannot be written (" + e.getMessage() + "); choose another directory with -o.", e);
+                "Cannot write " + path + " (" + e.getMessage() + "); choose another directory with -o.", e);
     }
 
     private static OutputStream opened(Path file, OpenOption... options) {

@@ -1,4 +1,4 @@
-/** Files of a server on their way below one directory of this machine; believes no name that the server tells. */
+/** Downloads into one local directory. File names from the server are not trusted. */
 @NullMarked
 package org.orchestra.maestro.download;
 

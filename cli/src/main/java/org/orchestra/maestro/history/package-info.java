@@ -1,4 +1,4 @@
-/** What has happened to a task and its jobs, as the server recorded it. */
+/** The history of a task and its jobs, as recorded by the server. */
 @NullMarked
 package org.orchestra.maestro.history;
 

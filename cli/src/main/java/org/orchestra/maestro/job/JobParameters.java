@@ -1,17 +1,21 @@
 package org.orchestra.maestro.job;
 
 import org.jspecify.annotations.Nullable;
-import org.orchestra.maestro.download.RemoteFile;
+import org.orchestra.maestro.download.FileResponse;
 import org.orchestra.maestro.server.Resource;
-import org.orchestra.maestro.session.OwnedName;
+import org.orchestra.maestro.session.OwnedNameConverter;
 import picocli.CommandLine.Parameters;
 
-/** The two parameters that name a job. */
+/** The two parameters that identify a job. */
 final class JobParameters {
-    @Parameters(index = "0", paramLabel = "TASK", converter = OwnedName.class, description = "The task's name.")
+    @Parameters(
+            index = "0",
+            paramLabel = "TASK",
+            converter = OwnedNameConverter.class,
+            description = "Name of the task.")
     private String task;
 
-    @Parameters(index = "1", paramLabel = "N", description = "The job's number, from 0.")
+    @Parameters(index = "1", paramLabel = "N", description = "Number of the job, from 0.")
     private int number;
 
     Resource resource() {
@@ -34,7 +38,7 @@ final class JobParameters {
         return Resource.of("tasks", task, "jobs", number, "files");
     }
 
-    Resource file(RemoteFile file) {
+    Resource file(FileResponse file) {
         return files().below(file.path());
     }
 

@@ -1,4 +1,4 @@
-/** Commands on the jobs of a task, their runs, logs and files. */
+/** Commands for jobs: their runs, logs and files. */
 @NullMarked
 package org.orchestra.maestro.job;
 

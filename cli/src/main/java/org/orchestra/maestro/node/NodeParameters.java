@@ -9,15 +9,15 @@ import org.orchestra.maestro.terminal.CommandFailed;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The parameter and the option that name a node; its queue may be left out where the name alone says which. */
+/** The parameter and the option that identify a node. The queue is optional if the name is unique. */
 final class NodeParameters {
-    @Parameters(paramLabel = "NAME", description = "The node's name.")
+    @Parameters(paramLabel = "NAME", description = "Name of the node.")
     private String name;
 
     @Option(
             names = "--queue",
             paramLabel = "QUEUE",
-            description = "Its queue; needed only when the machine is a node of several.")
+            description = "Queue of the node; required only if the machine is a node of several queues.")
     private @Nullable String queue;
 
     Resource resource(OrchestraServer server) {
@@ -30,20 +30,20 @@ final class NodeParameters {
     }
 
     private String onlyQueue(OrchestraServer server) {
-        List<String> queues = server.list(Resource.of("nodes"), Node.class).stream()
+        List<String> queues = server.list(Resource.of("nodes"), NodeResponse.class).stream()
                 .filter(node -> node.name().equals(name))
-                .map(Node::queue)
+                .map(NodeResponse::queue)
                 .toList();
         if (queues.size() == 1) {
             return queues.get(0);
         }
         throw new CommandFailed(
                 queues.isEmpty()
-                        ? "There is no node " + name + "; see what there is with: maestro node list"
-                        : name + " is a node of the queues " + inWords(queues) + "; say which one with --queue.");
+                        ? "No node " + name + " exists; list the nodes with: maestro node list"
+                        : name + " is a node of the queues " + describe(queues) + "; select one with --queue.");
     }
 
-    private static String inWords(List<String> queues) {
+    private static String describe(List<String> queues) {
         int last = queues.size() - 1;
         return queues.stream().limit(last).collect(Collectors.joining(", ")) + " and " + queues.get(last);
     }

@@ -1,4 +1,4 @@
-/** Commands on queues: where jobs can run, and what runs and waits there. */
+/** Commands for queues and their jobs. */
 @NullMarked
 package org.orchestra.maestro.queue;
 

@@ -9,8 +9,9 @@ import java.io.InputStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server-sent events, as the HTML standard has them, read one by one as they arrive. An event that the stream breaks off
- * in is none. The libraries for them bring an HTTP client of their own, which would do what Exchange avoids.
+ * Reads server-sent events, as defined by the HTML standard, one by one as they arrive. It drops an incomplete event at
+ * the end of the stream. Libraries for such events bring their own HTTP client, with the problems that HttpTransport
+ * avoids.
  */
 final class EventStream {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -20,19 +21,19 @@ final class EventStream {
     private final StringBuilder data = new StringBuilder();
     private @Nullable String id;
     private String type = "";
-    private boolean begun;
+    private boolean started;
 
     EventStream(InputStream body) {
         this.lines = new BufferedReader(new InputStreamReader(body, UTF_8));
     }
 
-    /** The next event, once it is whole; null when the stream has ended. */
+    /** Waits for the next complete event; returns null at the end of the stream. */
     @Nullable ServerEvent next() throws IOException {
         for (String line = line(); line != null; line = line()) {
             if (!line.isEmpty()) {
-                take(line);
+                parse(line);
             } else if (!data.isEmpty()) {
-                return dispatched();
+                return dispatch();
             } else {
                 type = "";
             }
@@ -42,13 +43,13 @@ final class EventStream {
 
     private @Nullable String line() throws IOException {
         String line = lines.readLine();
-        boolean marked = !begun && line != null && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK;
-        begun = true;
+        boolean marked = !started && line != null && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK;
+        started = true;
         return marked ? line.substring(1) : line;
     }
 
-    /** A comment is a line whose field has no name. */
-    private void take(String line) {
+    /** A line without a field name is a comment. */
+    private void parse(String line) {
         int colon = line.indexOf(':');
         String field = colon < 0 ? line : line.substring(0, colon);
         String value = colon < 0 ? "" : line.substring(colon + (line.startsWith(" ", colon + 1) ? 2 : 1));
@@ -60,7 +61,7 @@ final class EventStream {
         }
     }
 
-    private ServerEvent dispatched() {
+    private ServerEvent dispatch() {
         ServerEvent event =
                 new ServerEvent(id, type.isEmpty() ? DEFAULT_TYPE : type, data.substring(0, data.length() - 1));
         data.setLength(0);

@@ -15,39 +15,40 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
 /**
- * An Orchestra server as the commands see it: typed requests and answers.
+ * A client for an Orchestra server with typed requests and responses.
  *
- * <p>Every method throws CommandFailed when the server refuses or answers nonsense, and its subtype ServerUnavailable
- * when trying again may help.
+ * <p>Every method throws CommandFailed if the server refuses the request or sends an invalid response, and its subtype
+ * ServerUnavailable if a retry may help.
  */
 public final class OrchestraServer {
     private static final int PAGE_SIZE = 500;
 
     private final ServerAddress address;
     private final @Nullable String token;
-    private final Exchange exchange;
-    private final Answers answers;
+    private final HttpTransport exchange;
+    private final ResponseReader answers;
 
-    /** A server that is called with a token, or without one where none is needed. */
+    /** Creates a client that sends the token, if there is one. */
     public OrchestraServer(ServerAddress address, @Nullable String token) {
         this.address = address;
         this.token = token;
-        this.exchange = new Exchange(address);
-        this.answers = new Answers(address);
+        this.exchange = new HttpTransport(address);
+        this.answers = new ResponseReader(address);
     }
 
     public <T> T get(Resource resource, Class<T> type) {
-        return answered(request("GET", resource), Answers.type(type));
+        return fetch(request("GET", resource), ResponseReader.type(type));
     }
 
-    /** All items of a listing, page by page. */
+    /** Fetches all items of a listing, page by page. */
     public <T> List<T> list(Resource resource, Class<T> item) {
         List<T> items = new ArrayList<>();
-        Page<T> page;
+        PageResponse<T> page;
         int number = 0;
         do {
-            page = answered(
-                    request("GET", resource.with("page", number++).with("size", PAGE_SIZE)), Answers.pageOf(item));
+            page = fetch(
+                    request("GET", resource.with("page", number++).with("size", PAGE_SIZE)),
+                    ResponseReader.pageOf(item));
             items.addAll(page.items());
         } while (!page.isLast(items.size()));
         return items;
@@ -62,79 +63,81 @@ public final class OrchestraServer {
     }
 
     public void delete(Resource resource) {
-        exchange.run(request("DELETE", resource), Exchange.ANSWER_TIMEOUT, Body::bytes);
+        exchange.run(request("DELETE", resource), HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes);
     }
 
-    /** Sends a body as it is produced, after the server agreed to take it. */
-    public <T> T upload(Resource resource, UploadBody body, Class<T> type) {
+    /** Streams a body to the server once the server has accepted the request. */
+    public <T> T upload(Resource resource, RequestBody body, Class<T> type) {
         BasicClassicHttpRequest request = request("PUT", resource);
         request.setEntity(
                 new EntityTemplate(body.length(), ContentType.parse(body.contentType()), null, body::writeTo));
         request.setHeader("Content-Type", body.contentType());
         request.setHeader("Expect", "100-continue");
-        if (body.length() == UploadBody.UNKNOWN_LENGTH) {
+        if (body.length() == RequestBody.UNKNOWN_LENGTH) {
             request.setHeader("Transfer-Encoding", "chunked");
         } else {
             request.setHeader("Content-Length", body.length());
         }
-        byte[] answer = exchange.run(request, Timeout.DISABLED, Body::bytes);
-        return answers.value(answer, Answers.type(type));
+        byte[] answer = exchange.run(request, Timeout.DISABLED, ResponseBody::bytes);
+        return answers.value(answer, ResponseReader.type(type));
     }
 
-    /** Hands over a body as it arrives. */
+    /** Streams a response body to the consumer. */
     public void download(Resource resource, BodyConsumer consumer) {
-        handOver(request("GET", resource), Exchange.ANSWER_TIMEOUT, consumer);
+        stream(request("GET", resource), HttpTransport.RESPONSE_TIMEOUT, consumer);
     }
 
-    /** Hands over what follows the first bytes of a body of this version, or all of it when it has another by now. */
+    /** Streams the rest of a body after the offset, or the whole body if its version has changed. */
     public void downloadRest(Resource resource, long offset, String version, BodyConsumer consumer) {
         BasicClassicHttpRequest request = request("GET", resource);
         request.setHeader("Range", "bytes=" + offset + "-");
         request.setHeader("If-Range", version);
-        handOver(request, Exchange.ANSWER_TIMEOUT, consumer);
+        stream(request, HttpTransport.RESPONSE_TIMEOUT, consumer);
     }
 
-    /** Hands over a body that grows while something goes on, however long that is silent. */
+    /** Streams a growing body to the consumer, without a read timeout. */
     public void follow(Resource resource, BodyConsumer consumer) {
-        handOver(request("GET", resource), Timeout.DISABLED, consumer);
+        stream(request("GET", resource), Timeout.DISABLED, consumer);
     }
 
     /**
-     * Hands over a resource's events as they happen, from the one after the last that was seen, until the consumer wants
-     * no more; a stream that ends before is a ServerUnavailable, for it can be gone on with.
+     * Streams a resource's events to the consumer until the consumer returns false. A stream that ends earlier is a
+     * ServerUnavailable, because a new connection can resume it.
      *
-     * @param lastSeen absent for the events from now on
+     * @param lastSeen id of the last event seen; absent to start with new events
      */
-    public void events(Resource resource, @Nullable String lastSeen, Predicate<ServerEvent> goesOn) {
+    public void events(Resource resource, @Nullable String lastSeen, Predicate<ServerEvent> consumer) {
         BasicClassicHttpRequest request = request("GET", resource);
         request.setHeader("Accept", "text/event-stream, application/problem+json");
         if (lastSeen != null) {
             request.setHeader("Last-Event-ID", lastSeen);
         }
-        handOver(request, Exchange.ANSWER_TIMEOUT, body -> {
+        stream(request, HttpTransport.RESPONSE_TIMEOUT, body -> {
             EventStream events = new EventStream(body.content());
             ServerEvent event = events.next();
-            while (event != null && goesOn.test(event)) {
+            while (event != null && consumer.test(event)) {
                 event = events.next();
             }
             if (event == null) {
-                throw new ServerUnavailable("The server at " + address + " ended the stream of events; try again.");
+                throw new ServerUnavailable("The server at " + address + " closed the event stream; try again.");
             }
         });
     }
 
-    /** Reads what an event says. */
+    /** Reads the data of an event. */
     public <T> T read(ServerEvent event, Class<T> type) {
-        return answers.value(event.data().getBytes(UTF_8), Answers.type(type));
+        return answers.value(event.data().getBytes(UTF_8), ResponseReader.type(type));
     }
 
-    /** Takes a body as it arrives; a failure of this machine is a CommandFailed, an IOException is the network's. */
+    /**
+     * Consumes a body as it arrives. It throws CommandFailed for local failures and IOException for network failures.
+     */
     public interface BodyConsumer {
-        void accept(Body body) throws IOException;
+        void accept(ResponseBody body) throws IOException;
     }
 
-    private void handOver(BasicClassicHttpRequest request, Timeout patience, BodyConsumer consumer) {
-        exchange.run(request, patience, body -> {
+    private void stream(BasicClassicHttpRequest request, Timeout timeout, BodyConsumer consumer) {
+        exchange.run(request, timeout, body -> {
             consumer.accept(body);
             return true;
         });
@@ -142,17 +145,17 @@ public final class OrchestraServer {
 
     private <T> T send(String method, Resource resource, @Nullable Object body, Class<T> type) {
         BasicClassicHttpRequest request = request(method, resource);
-        byte[] json = body == null ? new byte[0] : Answers.json(body);
+        byte[] json = body == null ? new byte[0] : ResponseReader.json(body);
         request.setHeader("Content-Length", json.length);
         request.setEntity(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
         if (body != null) {
             request.setHeader("Content-Type", ContentType.APPLICATION_JSON.getMimeType());
         }
-        return answered(request, Answers.type(type));
+        return fetch(request, ResponseReader.type(type));
     }
 
-    private <T> T answered(BasicClassicHttpRequest request, JavaType type) {
-        return answers.value(exchange.run(request, Exchange.ANSWER_TIMEOUT, Body::bytes), type);
+    private <T> T fetch(BasicClassicHttpRequest request, JavaType type) {
+        return answers.value(exchange.run(request, HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes), type);
     }
 
     private BasicClassicHttpRequest request(String method, Resource resource) {

@@ -7,23 +7,23 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The path and query of a request below the root of the API, ready for the wire. */
+/** The encoded path and query of a request. */
 public record Resource(String target) {
     private static final String ROOT = "/api/v1/";
 
-    /** A path of these segments; a slash inside a segment is part of its name. */
+    /** Builds a path below the API root; a slash inside a segment is encoded. */
     public static Resource of(Object... segments) {
         return new Resource(Arrays.stream(segments).map(Resource::encoded).collect(Collectors.joining("/", ROOT, "")));
     }
 
-    /** The resource at a path below this one; a slash parts segments. */
+    /** Appends a path; slashes separate its segments. */
     public Resource below(String path) {
         return new Resource(Arrays.stream(path.split("/"))
                 .map(Resource::encoded)
                 .collect(Collectors.joining("/", target + "/", "")));
     }
 
-    /** This resource with a query parameter; an absent value leaves the parameter out. */
+    /** Adds a query parameter unless its value is absent. */
     public Resource with(String parameter, @Nullable Object value) {
         if (value == null) {
             return this;

@@ -4,15 +4,15 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Where a server listens: an http or https address, perhaps with a path, without a slash at its end. */
+/** The http or https address of a server, with an optional path and no trailing slash. */
 public record ServerAddress(URI uri) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
     /**
-     * Reads an address as a user writes it.
+     * Parses an address.
      *
-     * @throws IllegalArgumentException with a sentence, when it is none
+     * @throws IllegalArgumentException with a message for the user, if the text is not an address
      */
     public static ServerAddress of(String text) {
         try {
@@ -22,9 +22,9 @@ public record ServerAddress(URI uri) {
                 return new ServerAddress(uri);
             }
         } catch (URISyntaxException e) {
-            throw refused(text, e);
+            throw invalid(text, e);
         }
-        throw refused(text, null);
+        throw invalid(text, null);
     }
 
     boolean isSecure() {
@@ -47,8 +47,8 @@ public record ServerAddress(URI uri) {
         return uri.toString();
     }
 
-    private static IllegalArgumentException refused(String text, @Nullable Throwable cause) {
+    private static IllegalArgumentException invalid(String text, @Nullable Throwable cause) {
         return new IllegalArgumentException(
-                "'" + text + "' is no address of a server; write one like http://localhost:8080", cause);
+                "'" + text + "' is not a server address; use one such as http://localhost:8080", cause);
     }
 }

@@ -3,10 +3,10 @@ package org.orchestra.maestro.server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that a server sent.
+ * A server-sent event.
  *
- * @param id where a later connection goes on; the last one that the stream named, absent when it named none
- * @param type what kind of event it is
- * @param data what it says
+ * @param id last id of the stream, from which a later connection resumes; absent if the stream had none
+ * @param type kind of event
+ * @param data content
  */
 public record ServerEvent(@Nullable String id, String type, String data) {}

@@ -12,7 +12,7 @@ import org.orchestra.maestro.terminal.CommandFailed;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The file in the user's home that keeps the token; nobody else can read it at any moment. */
+/** The file in the user's home that stores the token. Only the user can read it at any time. */
 final class CredentialsFile {
     private final Path file;
 
@@ -20,17 +20,17 @@ final class CredentialsFile {
         this.file = home.resolve(".maestro_credentials");
     }
 
-    /** What is stored; a damaged file counts as none, for the remedy is the same: to authenticate. */
-    @Nullable Credentials read() {
+    /** Reads the credentials; a damaged file counts as absent, because the user has to authenticate in both cases. */
+    @Nullable StoredCredentials read() {
         try {
-            return JsonMapper.shared().readValue(Files.readAllBytes(file), Credentials.class);
+            return JsonMapper.shared().readValue(Files.readAllBytes(file), StoredCredentials.class);
         } catch (IOException | JacksonException e) {
             return null;
         }
     }
 
-    /** Replaces what is stored, so that a reader sees the old or the new credentials. */
-    void write(Credentials credentials) {
+    /** Replaces the credentials atomically. */
+    void write(StoredCredentials credentials) {
         try {
             Path fresh = Files.createTempFile(
                     file.toAbsolutePath().getParent(),
@@ -45,7 +45,7 @@ final class CredentialsFile {
             }
         } catch (IOException e) {
             throw new CommandFailed(
-                    "The token cannot be stored in " + file + "; make HOME name a directory that you may write to.", e);
+                    "Cannot write the token to " + file + "; set HOME to a directory that you can write to.", e);
         }
     }
 }

@@ -6,26 +6,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command takes from the process around it.
+ * The process environment of a command.
  *
- * @param terminal whether a person watches standard error
- * @param beforeReconnect waits as long as a command waits that has lost its server before it tries again
+ * @param terminal whether standard error is a terminal
+ * @param beforeReconnect waits before a command reconnects to a lost server
  */
 public record Environment(Map<String, String> variables, InputStream in, boolean terminal, Runnable beforeReconnect) {
     private static final long RECONNECT_MILLIS = 1_000;
 
-    /** The process that this is; its launcher tells by a system property whether a terminal watches. */
+    /** The environment of this process. The launcher sets a system property if standard error is a terminal. */
     public static Environment ofThisProcess() {
         return new Environment(System.getenv(), System.in, Boolean.getBoolean("maestro.terminal"), Environment::pause);
     }
 
-    /** The user's home: HOME before the account's entry, for that is where the shell's tilde leads. */
+    /** The user's home directory. HOME takes precedence, as it does for the shell's tilde. */
     Path home() {
         String home = variable("HOME");
         return Path.of(home != null ? home : System.getProperty("user.home"));
     }
 
-    /** A variable's value, absent also when it is empty. */
+    /** The value of a variable; absent if it is unset or empty. */
     @Nullable String variable(String name) {
         String value = variables.get(name);
         return value == null || value.isEmpty() ? null : value;

@@ -5,14 +5,14 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.ServerAddress;
 import org.orchestra.maestro.terminal.CommandFailed;
 
-/** The server that this call of maestro talks to, and the user as whom it does. */
+/** The server and the user of this invocation. */
 public final class Session {
     private static final String DEFAULT_SERVER = "http://localhost:8080";
     private static final String SERVER_VARIABLE = "MAESTRO_URL";
 
     private final Environment environment;
     private final CredentialsFile file;
-    private @Nullable ServerAddress named;
+    private @Nullable ServerAddress serverOption;
 
     public Session(Environment environment) {
         this.environment = environment;
@@ -23,29 +23,29 @@ public final class Session {
         return environment;
     }
 
-    /** Names the server; it counts more than the environment and the stored credentials. */
+    /** Sets the server, which takes precedence over the environment and the stored credentials. */
     public void useServer(ServerAddress address) {
-        named = address;
+        serverOption = address;
     }
 
-    /** The server named on the command line, in MAESTRO_URL, at the last authentication, or the default one. */
+    /** The server from the command line, MAESTRO_URL or the last authentication, or else the default server. */
     public ServerAddress address() {
-        ServerAddress chosen = chosen();
-        if (chosen != null) {
-            return chosen;
+        ServerAddress explicitAddress = explicitAddress();
+        if (explicitAddress != null) {
+            return explicitAddress;
         }
-        Credentials stored = file.read();
+        StoredCredentials stored = file.read();
         return ServerAddress.of(stored != null ? stored.server() : DEFAULT_SERVER);
     }
 
-    /** The server, called without a token. */
+    /** Opens the server without a token. */
     public OrchestraServer anonymous() {
         return new OrchestraServer(address(), null);
     }
 
-    /** The server, called with the stored token. */
+    /** Opens the server with the stored token. */
     public OrchestraServer open() {
-        Credentials credentials = credentials();
+        StoredCredentials credentials = credentials();
         return new OrchestraServer(ServerAddress.of(credentials.server()), credentials.token());
     }
 
@@ -55,26 +55,26 @@ public final class Session {
     }
 
     /** Stores the token of a fresh authentication. */
-    public void remember(String username, String token) {
-        file.write(new Credentials(address().toString(), username, token));
+    public void storeToken(String username, String token) {
+        file.write(new StoredCredentials(address().toString(), username, token));
     }
 
-    /** A token is shown to nobody but the server that issued it. */
-    private Credentials credentials() {
+    /** A token is sent only to the server that issued it. */
+    private StoredCredentials credentials() {
         ServerAddress server = address();
-        Credentials stored = file.read();
+        StoredCredentials stored = file.read();
         if (stored == null || !stored.server().equals(server.toString())) {
-            String option = named == null ? "" : "--server " + named + " ";
-            throw new CommandFailed("You are not authenticated at " + server + " yet; run: maestro " + option
-                    + "authenticate -u USER -p");
+            String option = serverOption == null ? "" : "--server " + serverOption + " ";
+            throw new CommandFailed(
+                    "You are not authenticated at " + server + "; run: maestro " + option + "authenticate -u USER -p");
         }
         return stored;
     }
 
-    private @Nullable ServerAddress chosen() {
+    private @Nullable ServerAddress explicitAddress() {
         String variable = environment.variable(SERVER_VARIABLE);
-        if (named != null || variable == null) {
-            return named;
+        if (serverOption != null || variable == null) {
+            return serverOption;
         }
         try {
             return ServerAddress.of(variable);

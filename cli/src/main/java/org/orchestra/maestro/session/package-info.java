@@ -1,4 +1,4 @@
-/** Who calls which server: the process's environment, the stored credentials and the rule for names. */
+/** The server and user of a command: the process environment, the stored credentials and the rules for names. */
 @NullMarked
 package org.orchestra.maestro.session;
 

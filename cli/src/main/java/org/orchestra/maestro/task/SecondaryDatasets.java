@@ -2,8 +2,7 @@ package org.orchestra.maestro.task;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.orchestra.maestro.session.OwnedName;
-import picocli.CommandLine.ITypeConverter;
+import org.orchestra.maestro.session.OwnedNameConverter;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -11,50 +10,49 @@ import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Datasets beside the data, each under the word that stands for it in the command; JSON, or Python's way to write it. */
-record SecondaryDatasets(Map<String, String> byWord) {
+/**
+ * Additional datasets by their placeholder in the command.
+ */
+public record SecondaryDatasets(Map<String, String> byPlaceholder) {
 
-    /** Reads {@code {"REF": "user.ana.other"}}, also with single quotes. */
-    static final class Converter implements ITypeConverter<SecondaryDatasets> {
-        private static final JsonMapper LENIENT = JsonMapper.builder()
-                .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
-                .enable(JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES)
-                .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .build();
+    private static final JsonMapper LENIENT = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+            .enable(JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
-        @Override
-        public SecondaryDatasets convert(String text) {
-            Map<String, String> byWord = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> entry : object(text).properties()) {
-                byWord.put(entry.getKey(), dataset(text, entry.getValue()));
+    /** Parses JSON such as {@code {"REF": "user.ana.other"}}, or a Python literal with single quotes. */
+    public static SecondaryDatasets parse(String text) {
+        Map<String, String> byPlaceholder = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : object(text).properties()) {
+            byPlaceholder.put(entry.getKey(), dataset(text, entry.getValue()));
+        }
+        return new SecondaryDatasets(byPlaceholder);
+    }
+
+    private static JsonNode object(String text) {
+        try {
+            JsonNode read = LENIENT.readTree(text);
+            if (read.isObject() && !read.isEmpty()) {
+                return read;
             }
-            return new SecondaryDatasets(byWord);
+        } catch (JacksonException e) {
+            throw invalid(text);
         }
+        throw invalid(text);
+    }
 
-        private static JsonNode object(String text) {
-            try {
-                JsonNode read = LENIENT.readTree(text);
-                if (read.isObject() && !read.isEmpty()) {
-                    return read;
-                }
-            } catch (JacksonException e) {
-                throw refused(text);
-            }
-            throw refused(text);
+    private static String dataset(String text, JsonNode name) {
+        if (!name.isString()) {
+            throw invalid(text);
         }
+        return new OwnedNameConverter().convert(name.asString());
+    }
 
-        private static String dataset(String text, JsonNode name) {
-            if (!name.isString()) {
-                throw refused(text);
-            }
-            return new OwnedName().convert(name.asString());
-        }
-
-        private static TypeConversionException refused(String text) {
-            return new TypeConversionException("'" + text
-                    + "' does not say which dataset stands for which word; write it like"
-                    + " '{\"REF\": \"user.ana.other\"}', and %REF in the command");
-        }
+    private static TypeConversionException invalid(String text) {
+        return new TypeConversionException("'" + text
+                + "' does not map placeholders to datasets; use JSON such as '{\"REF\": \"user.ana.other\"}' and"
+                + " %REF in the command");
     }
 }

@@ -1,65 +1,109 @@
 package org.orchestra.maestro.task;
 
-import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
-
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.maestro.amount.JobShare;
-import org.orchestra.maestro.amount.RunTime;
-import org.orchestra.maestro.terminal.Fields;
+import org.orchestra.maestro.amount.CpuCountConverter;
+import org.orchestra.maestro.amount.MemorySize;
+import org.orchestra.maestro.amount.SlurmTime;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Option;
 
-/**
- * What a task asks for besides its image, command and data: limits, retries, more datasets. Of a task that is there, the
- * limits are what its jobs get.
- *
- * @param retryOn after which failures a job is run again; empty or absent for all
- * @param secondary datasets under the words that stand for them in the command
- */
-@JsonInclude(NON_NULL)
-record TaskOptions(
-        @Nullable Integer maxAttempts,
-        @Nullable List<String> retryOn,
-        @Nullable List<String> noRetryOn,
-        @Nullable Long maxSeconds,
-        @Nullable BigDecimal cpus,
-        @Nullable Integer memoryMib,
-        @Nullable Integer gpus,
-        @Nullable Map<String, String> secondary,
-        @Nullable String et,
-        @Nullable String eta,
-        @Nullable Boolean dummyData,
-        @Nullable Boolean dummyConfig) {
+/** The optional settings of a new task. */
+final class TaskOptions {
+    @Option(
+            names = {"--sd", "--secondaryDS"},
+            paramLabel = "JSON",
+            description = "Additional datasets, such as '{\"REF\": \"user.ana.other\"}'; the command refers to it"
+                    + " as %%REF.")
+    private @Nullable SecondaryDatasets secondary;
 
-    /** Adds a line for each that differs from what a task gets that asks for nothing. */
-    Fields addTo(Fields fields) {
-        String share = new JobShare(cpus, memoryMib, gpus).inWords();
-        return fields.with("each job", share.isEmpty() ? null : share)
-                .with("time limit", maxSeconds == null ? null : new RunTime(maxSeconds))
-                .with("attempts", maxAttempts == null || maxAttempts == 1 ? null : attempts(maxAttempts))
-                .with("secondary", secondary == null || secondary.isEmpty() ? null : inWords(secondary))
-                .with("et", et)
-                .with("eta", eta)
-                .with("dummy data", yes(dummyData))
-                .with("dummy config", yes(dummyConfig));
-    }
+    @Option(
+            names = "--time",
+            paramLabel = "TIME",
+            description = "Time limit of a run: minutes, MM:SS, HH:MM:SS, D-HH, D-HH:MM or D-HH:MM:SS (default: set"
+                    + " by the queue).")
+    private @Nullable SlurmTime time;
 
-    private String attempts(int most) {
-        return "at most " + most
-                + (retryOn == null || retryOn.isEmpty() ? "" : ", again after " + String.join(", ", retryOn))
-                + (noRetryOn == null || noRetryOn.isEmpty() ? "" : ", not after " + String.join(", ", noRetryOn));
-    }
+    @Option(
+            names = "--cpus",
+            paramLabel = "N",
+            converter = CpuCountConverter.class,
+            description = "CPUs per job, such as 4 or 0.5 (default: set by the queue).")
+    private @Nullable BigDecimal cpus;
 
-    private static String inWords(Map<String, String> datasets) {
-        return datasets.entrySet().stream()
-                .map(dataset -> "%" + dataset.getKey() + " is " + dataset.getValue())
-                .collect(Collectors.joining(", "));
-    }
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Memory per job, such as 512M or 2G (default: set by the queue).")
+    private @Nullable MemorySize memory;
 
-    private static @Nullable String yes(@Nullable Boolean set) {
-        return Boolean.TRUE.equals(set) ? "yes" : null;
+    @Option(
+            names = "--gpus",
+            paramLabel = "N",
+            converter = WholeNumber.FromOne.class,
+            description = "GPUs per job (default: set by the queue).")
+    private @Nullable Integer gpus;
+
+    @Option(
+            names = "--max-attempts",
+            paramLabel = "N",
+            converter = WholeNumber.FromOne.class,
+            description = "Run a failing job at most N times in total, on another node if possible (default: 1).")
+    private @Nullable Integer maxAttempts;
+
+    @Option(
+            names = "--retry-on",
+            split = ",",
+            paramLabel = "FAILURE",
+            description =
+                    "Retry only after these failures: exit=137, exit=1-9, oom, time-limit, never-started (default:"
+                            + " all).")
+    private @Nullable List<String> retryOn;
+
+    @Option(
+            names = "--no-retry-on",
+            split = ",",
+            paramLabel = "FAILURE",
+            description = "Do not retry after these failures; same values as --retry-on.")
+    private @Nullable List<String> noRetryOn;
+
+    @Option(
+            names = "--et",
+            paramLabel = "ET",
+            description = "Value stored with the task; the command refers to it as %%ET.")
+    private @Nullable String et;
+
+    @Option(
+            names = "--eta",
+            paramLabel = "ETA",
+            description = "Value stored with the task; the command refers to it as %%ETA.")
+    private @Nullable String eta;
+
+    @Option(
+            names = {"--is_dummy_data", "--is-dummy-data"},
+            description = "Allow a command without %%DATA.")
+    private boolean dummyData;
+
+    @Option(
+            names = {"--is_dummy_config", "--is-dummy-config"},
+            description = "Allow a command without %%IN.")
+    private boolean dummyConfig;
+
+    /** Returns the settings; those not given are absent. */
+    TaskSettings toSettings() {
+        return new TaskSettings(
+                maxAttempts,
+                retryOn,
+                noRetryOn,
+                time == null ? null : time.seconds(),
+                cpus,
+                memory == null ? null : memory.mebibytes(),
+                gpus,
+                secondary == null ? null : secondary.byPlaceholder(),
+                et,
+                eta,
+                dummyData ? true : null,
+                dummyConfig ? true : null);
     }
 }

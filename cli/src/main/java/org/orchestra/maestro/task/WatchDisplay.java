@@ -1,30 +1,31 @@
 package org.orchestra.maestro.task;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.orchestra.maestro.terminal.Progress;
 
-/** How a watched task is shown while it goes on. */
+/** Displays a watched task. */
 sealed interface WatchDisplay extends AutoCloseable {
-    void show(Task task);
+    void show(TaskResponse task);
 
-    /** Tells what happens besides the task. */
-    void say(String sentence);
+    /** Prints a message. */
+    void printMessage(String message);
 
     @Override
     void close();
 
-    /** A bar of the jobs that ended. */
-    record Bar(Progress progress) implements WatchDisplay {
+    /** Shows a progress bar of ended jobs. */
+    record BarDisplay(Progress progress) implements WatchDisplay {
         @Override
-        public void show(Task task) {
+        public void show(TaskResponse task) {
             int unsuccessful = task.counts().unsuccessful();
             progress.show(
                     task.counts().ended(), task.state() + (unsuccessful == 0 ? "" : ", " + unsuccessful + " failed"));
         }
 
         @Override
-        public void say(String sentence) {
-            progress.say(sentence);
+        public void printMessage(String message) {
+            progress.printMessage(message);
         }
 
         @Override
@@ -33,21 +34,22 @@ sealed interface WatchDisplay extends AutoCloseable {
         }
     }
 
-    /** A line whenever a number changed, for logs. */
-    final class Lines implements WatchDisplay {
+    /** Prints a line for each change. */
+    final class LineDisplay implements WatchDisplay {
         private final PrintWriter out;
         private final PrintWriter err;
         private String last = "";
 
-        Lines(PrintWriter out, PrintWriter err) {
+        LineDisplay(PrintWriter out, PrintWriter err) {
             this.out = out;
             this.err = err;
         }
 
         @Override
-        public void show(Task task) {
-            Task.Counts counts = task.counts();
+        public void show(TaskResponse task) {
+            TaskResponse.JobCountsResponse counts = task.counts();
             String line = String.format(
+                    Locale.ROOT,
                     "%s %s: %d registered, %d assigned, %d running, %d done, %d failed, %d killed",
                     task.name(),
                     task.state(),
@@ -64,8 +66,8 @@ sealed interface WatchDisplay extends AutoCloseable {
         }
 
         @Override
-        public void say(String sentence) {
-            err.println(sentence);
+        public void printMessage(String message) {
+            err.println(message);
         }
 
         @Override

@@ -2,22 +2,23 @@ package org.orchestra.maestro.task;
 
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.maestro.history.Transition;
+import org.orchestra.maestro.history.TransitionResponse;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.ServerEvent;
 
-/** What is known of a watched task from its events, over as many connections as it takes. */
+/** The state of a watched task, updated by its events across reconnections. */
 final class WatchedTask implements Predicate<ServerEvent> {
-    private static final int MOST_TOLD = 10;
+    private static final int MAX_REPORTED_FAILURES = 10;
 
     private final OrchestraServer server;
     private final WatchDisplay display;
-    private final Until until;
-    private Task task;
+    private final UntilChoice until;
+    private TaskResponse task;
     private @Nullable String lastSeen;
-    private int setbacks;
+    private int failures;
+    private int failedConnections;
 
-    WatchedTask(OrchestraServer server, Task task, Until until, WatchDisplay display) {
+    WatchedTask(OrchestraServer server, TaskResponse task, UntilChoice until, WatchDisplay display) {
         this.server = server;
         this.task = task;
         this.until = until;
@@ -25,42 +26,59 @@ final class WatchedTask implements Predicate<ServerEvent> {
         display.show(task);
     }
 
-    Task task() {
+    TaskResponse task() {
         return task;
     }
 
-    boolean isThere() {
+    boolean isFinished() {
         return until.isReachedBy(task) || task.isFinal();
     }
 
-    /** Where the next connection goes on; absent for now. */
+    /** The last event id, from which the next connection resumes; absent before the first event. */
     @Nullable String lastSeen() {
         return lastSeen;
     }
 
-    /** Takes an event; tells whether more are wanted. */
+    /** Handles an event; returns whether to continue. */
     @Override
     public boolean test(ServerEvent event) {
+        recordReconnection();
         lastSeen = event.id() == null ? lastSeen : event.id();
         switch (event.type()) {
             case "task" -> {
-                task = server.read(event, Task.class);
+                task = server.read(event, TaskResponse.class);
                 display.show(task);
             }
-            case "transition" -> tell(server.read(event, Transition.class));
+            case "transition" -> reportFailure(server.read(event, TransitionResponse.class));
             default -> {}
         }
-        return !isThere();
+        return !isFinished();
     }
 
-    /** Thousands of jobs may fail in the same way: the first few are told. */
-    private void tell(Transition transition) {
-        if (!transition.isSetback() || setbacks > MOST_TOLD) {
+    /** Counts failed connections in a row. A single one is not an outage, so the second one is reported. */
+    int recordFailedConnection() {
+        if (++failedConnections == 2) {
+            display.printMessage(
+                    "The server is not responding; the task continues and maestro keeps trying to reconnect.");
+        }
+        return failedConnections;
+    }
+
+    private void recordReconnection() {
+        if (failedConnections >= 2) {
+            display.printMessage("Reconnected to the server.");
+        }
+        failedConnections = 0;
+    }
+
+    /** Thousands of jobs may fail in the same way, so only the first failures are printed. */
+    private void reportFailure(TransitionResponse transition) {
+        if (!transition.isFailedRun() || failures > MAX_REPORTED_FAILURES) {
             return;
         }
-        display.say(
-                ++setbacks > MOST_TOLD
-                        ? "More jobs fail; see why with: maestro task show " + task.name()
-                        : transition.inWords());
+        display.printMessage(
+                ++failures > MAX_REPORTED_FAILURES
+                        ? "More jobs are failing; see why with: maestro task show " + task.name()
+                        : transition.describe());
     }
 }

@@ -2,7 +2,7 @@ package org.orchestra.maestro.terminal;
 
 import java.util.Locale;
 
-/** An amount of bytes as one reads it, in units of powers of 1024. */
+/** A number of bytes, formatted with binary units. */
 public record ByteCount(long bytes) {
     private static final int STEP = 1024;
     private static final String[] UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB"};

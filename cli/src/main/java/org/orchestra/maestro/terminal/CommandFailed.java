@@ -1,17 +1,17 @@
 package org.orchestra.maestro.terminal;
 
-/** Ends a command with exit code 1; its message is one sentence that tells the user what to do next. */
+/** Ends a command with exit code 1. The message tells the user what to do next. */
 public class CommandFailed extends RuntimeException {
-    public CommandFailed(String sentence) {
-        super(sentence);
+    public CommandFailed(String message) {
+        super(message);
     }
 
-    public CommandFailed(String sentence, Throwable cause) {
-        super(sentence, cause);
+    public CommandFailed(String message, Throwable cause) {
+        super(message, cause);
     }
 
-    /** The sentence. */
-    public String sentence() {
+    /** The message for the user. */
+    public String message() {
         return String.valueOf(getMessage());
     }
 }

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One thing's fields, names and values aligned; a field without a value is left out. */
+/** Aligned names and values of one object; a field without a value is omitted. */
 public final class Fields {
     private final Map<String, List<String>> fields = new LinkedHashMap<>();
 
-    /** Adds a line unless the value is absent. */
+    /** Adds a field unless the value is absent. */
     public Fields with(String name, @Nullable Object value) {
         if (value != null) {
             fields.put(name, List.of(OneLine.of(value.toString())));
@@ -18,7 +18,7 @@ public final class Fields {
         return this;
     }
 
-    /** Adds a text, as many lines as it has. */
+    /** Adds a field with a text of several lines. */
     public Fields withText(String name, @Nullable String text) {
         if (text != null) {
             fields.put(name, text.lines().map(OneLine::verbatim).toList());
@@ -26,7 +26,7 @@ public final class Fields {
         return this;
     }
 
-    /** The lines, without a line break after the last. */
+    /** Renders the fields without a trailing line break. */
     public String render() {
         int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
         String indent = System.lineSeparator() + " ".repeat(width + 2);

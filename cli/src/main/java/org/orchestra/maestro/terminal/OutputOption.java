@@ -6,9 +6,9 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The option of every listing that chooses between a table for people and JSON for programs. */
+/** The option that selects a table or JSON as output format. */
 public final class OutputOption {
-    /** How a listing is written. */
+    /** The output formats. */
     public enum Format {
         table,
         json
@@ -17,11 +17,11 @@ public final class OutputOption {
     @Option(
             names = "--output",
             paramLabel = "FORMAT",
-            description = "Write a table or json (default: ${DEFAULT-VALUE}).",
+            description = "Output format: table or json (default: ${DEFAULT-VALUE}).",
             defaultValue = "table")
     private Format format = Format.table;
 
-    /** Writes the rows; a table without rows is a sentence instead. */
+    /** Prints the rows, or a message instead of an empty table. */
     public <T> void print(PrintWriter out, List<T> rows, Table<T> table, String whenEmpty) {
         if (format == Format.json) {
             out.println(json().writeValueAsString(rows));
@@ -30,12 +30,12 @@ public final class OutputOption {
         }
     }
 
-    /** Writes one thing: as JSON, or as its fields, one a line. */
+    /** Prints one object as JSON or as fields. */
     public void print(PrintWriter out, Object thing, Fields fields) {
         print(out, thing, fields.render());
     }
 
-    /** Writes one thing: as JSON, or as this text. */
+    /** Prints one object as JSON or as the given text. */
     public void print(PrintWriter out, Object thing, String text) {
         out.println(format == Format.json ? json().writeValueAsString(thing) : text);
     }

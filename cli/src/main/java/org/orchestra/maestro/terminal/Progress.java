@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A bar on the terminal that shows how much of a known amount is done, and nothing where no terminal watches. */
+/** A progress bar on a terminal; does nothing without a terminal. */
 public final class Progress implements AutoCloseable, LongConsumer {
     private static final int WIDTH = 79;
     private static final int UPDATE_MILLIS = 250;
@@ -22,25 +22,25 @@ public final class Progress implements AutoCloseable, LongConsumer {
         this.bar = bar;
     }
 
-    /** A bar over an amount of bytes, shown in MiB. */
+    /** Creates a bar for a number of bytes, shown in MiB. */
     public static Progress ofBytes(String name, long bytes, PrintWriter terminal) {
         return new Progress(
                 terminal,
                 builder(name, bytes, terminal).setUnit(" MiB", 1 << 20).build());
     }
 
-    /** A bar over a number of jobs. */
+    /** Creates a bar for a number of jobs. */
     public static Progress ofJobs(String name, long jobs, PrintWriter terminal) {
         return new Progress(
                 terminal, builder(name, jobs, terminal).setUnit(" jobs", 1).build());
     }
 
-    /** Shows nothing. */
+    /** Creates a bar that is never shown. */
     public static Progress none() {
         return new Progress(new PrintWriter(Writer.nullWriter()), null);
     }
 
-    /** Moves the bar on by an amount. */
+    /** Advances the bar. */
     @Override
     public void accept(long amount) {
         if (bar != null) {
@@ -48,7 +48,7 @@ public final class Progress implements AutoCloseable, LongConsumer {
         }
     }
 
-    /** Moves the bar to an amount, with a remark behind it. */
+    /** Moves the bar to an amount and shows a remark after it. */
     public void show(long amount, String remark) {
         if (bar != null) {
             bar.stepTo(amount);
@@ -64,9 +64,9 @@ public final class Progress implements AutoCloseable, LongConsumer {
         }
     }
 
-    /** Writes a line over the bar, which goes on below it. */
-    public void say(String sentence) {
-        terminal.println("\r" + sentence + " ".repeat(Math.max(0, WIDTH - sentence.length())));
+    /** Prints a line above the bar. */
+    public void printMessage(String message) {
+        terminal.println("\r" + message + " ".repeat(Math.max(0, WIDTH - message.length())));
     }
 
     private static ProgressBarBuilder builder(String name, long amount, PrintWriter terminal) {

@@ -6,19 +6,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tables under titles, one below the other; a table without rows is its title alone. */
+/** Titled sections of text and tables. A table without rows is shown as its title only. */
 public final class Sections {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final List<String> sections = new ArrayList<>();
 
-    /** Adds a line of words. */
+    /** Adds a line of text. */
     public Sections with(String text) {
         sections.add(OneLine.of(text));
         return this;
     }
 
-    /** Adds one thing's fields. */
+    /** Adds the fields of an object. */
     public Sections with(Fields fields) {
         sections.add(fields.render());
         return this;
@@ -41,12 +41,12 @@ public final class Sections {
         return this;
     }
 
-    /** The sections with an empty line between them, without a line break after the last. */
+    /** Renders the sections, separated by empty lines, without a trailing line break. */
     public String render() {
         return String.join(System.lineSeparator().repeat(2), sections);
     }
 
-    /** A log's line keeps its indentation and loses what steers a terminal. */
+    /** Keeps the indentation of a log line and removes control characters. */
     private static String printable(String line) {
         return CONTROL.matcher(line.replace("\t", "    ")).replaceAll("");
     }

@@ -10,34 +10,34 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of a listing, from left to right; a value that is absent leaves its cell empty. */
+/** The columns of a table, from left to right. The cell of an absent value is empty. */
 public final class Table<T> {
-    private static final int WIDEST_CELL = 255;
-    private static final int WIDEST_SENTENCE = 80;
+    private static final int MAX_CELL_WIDTH = 255;
+    private static final int MAX_TEXT_WIDTH = 80;
 
     private final List<ColumnData<T>> columns = new ArrayList<>();
 
-    /** Adds a column of words. */
+    /** Adds a text column. */
     public Table<T> text(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.LEFT, WIDEST_CELL, OverflowBehaviour.ELLIPSIS_RIGHT, value);
+        return column(header, HorizontalAlign.LEFT, MAX_CELL_WIDTH, OverflowBehaviour.ELLIPSIS_RIGHT, value);
     }
 
-    /** Adds a column of sentences, which take several lines when they are long. */
-    public Table<T> sentence(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.LEFT, WIDEST_SENTENCE, OverflowBehaviour.NEWLINE, value);
+    /** Adds a text column that wraps long values. */
+    public Table<T> wrappedText(String header, Function<T, @Nullable Object> value) {
+        return column(header, HorizontalAlign.LEFT, MAX_TEXT_WIDTH, OverflowBehaviour.NEWLINE, value);
     }
 
-    /** Adds a column of sentences of which the beginning says enough. */
-    public Table<T> gist(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.LEFT, WIDEST_SENTENCE, OverflowBehaviour.ELLIPSIS_RIGHT, value);
+    /** Adds a text column that truncates long values. */
+    public Table<T> truncatedText(String header, Function<T, @Nullable Object> value) {
+        return column(header, HorizontalAlign.LEFT, MAX_TEXT_WIDTH, OverflowBehaviour.ELLIPSIS_RIGHT, value);
     }
 
-    /** Adds a column of numbers. */
+    /** Adds a right-aligned column. */
     public Table<T> number(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.RIGHT, WIDEST_CELL, OverflowBehaviour.ELLIPSIS_RIGHT, value);
+        return column(header, HorizontalAlign.RIGHT, MAX_CELL_WIDTH, OverflowBehaviour.ELLIPSIS_RIGHT, value);
     }
 
-    /** The rows as text, each line ending where the border ends. */
+    /** Renders the rows. */
     public String render(List<T> rows) {
         return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, rows, columns);
     }

@@ -1,22 +1,22 @@
 package org.orchestra.maestro.terminal;
 
-/** A bar in one line of text: what came off well, what ended otherwise, what is open. */
+/** A one-line text bar of succeeded, failed and open jobs. */
 public final class TextBar {
     private static final int WIDTH = 40;
-    private static final int WHOLE = 100;
+    private static final int PERCENT = 100;
 
     private TextBar() {}
 
-    /** The bar and the per cent that ended, rounded down, so that only the whole is 100%. */
-    public static String of(long well, long otherwise, long all) {
-        long ended = well + otherwise;
-        int full = share(ended, all, WIDTH);
-        int good = Math.min(full, share(well, all, WIDTH));
-        return "[" + "=".repeat(good) + "x".repeat(full - good) + ".".repeat(WIDTH - full) + "] "
-                + share(ended, all, WHOLE) + "%";
+    /** Renders the bar and the percentage that ended. It rounds down, so that only a complete bar shows 100%. */
+    public static String of(long succeeded, long failed, long total) {
+        long ended = succeeded + failed;
+        int endedWidth = scale(ended, total, WIDTH);
+        int succeededWidth = Math.min(endedWidth, scale(succeeded, total, WIDTH));
+        return "[" + "=".repeat(succeededWidth) + "x".repeat(endedWidth - succeededWidth)
+                + ".".repeat(WIDTH - endedWidth) + "] " + scale(ended, total, PERCENT) + "%";
     }
 
-    private static int share(long part, long all, int of) {
-        return all == 0 ? 0 : (int) Math.min(of, part * of / all);
+    private static int scale(long part, long total, int of) {
+        return total == 0 ? 0 : (int) Math.min(of, part * of / total);
     }
 }

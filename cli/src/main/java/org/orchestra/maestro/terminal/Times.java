@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Times as people read them. */
+/** Formats times. */
 public final class Times {
     private Times() {}
 
-    /** The time without fractions of a second; null when there is none. */
+    /** Truncates a time to seconds; returns null for null. */
     public static @Nullable Instant toTheSecond(@Nullable Instant time) {
         return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS);
     }

@@ -3,27 +3,27 @@ package org.orchestra.maestro.terminal;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads whole numbers that cannot be less than a bound, so that a slip is told before anything is sent. */
+/** Converters for integers with a lower bound. */
 public final class WholeNumber {
     private WholeNumber() {}
 
-    private static int atLeast(int least, String text) {
+    private static int atLeast(int min, String text) {
         try {
             int number = Integer.parseInt(text);
-            if (number >= least) {
+            if (number >= min) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw refused(least, text);
+            throw invalid(min, text);
         }
-        throw refused(least, text);
+        throw invalid(min, text);
     }
 
-    private static TypeConversionException refused(int least, String text) {
-        return new TypeConversionException("'" + text + "' is no whole number from " + least + " on");
+    private static TypeConversionException invalid(int min, String text) {
+        return new TypeConversionException("'" + text + "' is not an integer of at least " + min);
     }
 
-    /** Numbers of things of which there may be none. */
+    /** Accepts integers of at least 0. */
     public static final class FromZero implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
@@ -31,7 +31,7 @@ public final class WholeNumber {
         }
     }
 
-    /** Numbers of things of which there must be one. */
+    /** Accepts integers of at least 1. */
     public static final class FromOne implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {

@@ -1,4 +1,4 @@
-/** What a command writes: tables, JSON, progress and the one sentence of a failure; knows nothing of HTTP. */
+/** Output of commands: tables, JSON, progress bars and failure messages. It does not depend on HTTP. */
 @NullMarked
 package org.orchestra.maestro.terminal;
 

@@ -1,0 +1,124 @@
+package org.orchestra.maestro.account;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.session.UsernameConverter;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Changes a user's limits and mail notifications. */
+@Command(
+        name = "set",
+        description = {
+            "Choose when you get mail about your tasks.",
+            "Admins can also change a user's priority and limit the user's running jobs."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  maestro user set --notify broken",
+            "  maestro user set ana --max-priority 2000 --max-running 40",
+            "  maestro user set ana --max-running none"
+        })
+public final class UserSetCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            converter = UsernameConverter.class,
+            description = "User (default: you).")
+    private @Nullable String username;
+
+    @Mixin
+    private MaxPriorityOption maxPriority;
+
+    @Option(
+            names = "--max-running",
+            paramLabel = "N|none",
+            converter = RunningJobsCapConverter.class,
+            description = "Maximum number of the user's jobs that hold a slot at once, or none for no limit.")
+    private @Nullable RunningJobsCap maxRunning;
+
+    @Option(
+            names = "--notify",
+            paramLabel = "WHICH",
+            description = "Send mail when a task ends, only when its test phase fails, or never:"
+                    + " ${COMPLETION-CANDIDATES}.")
+    private @Nullable NotifyChoice notify;
+
+    public UserSetCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (maxPriority.value() == null && maxRunning == null && notify == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Nothing to change; give at least one of --max-priority, --max-running and --notify");
+        }
+        String name = username != null ? username : session.username();
+        UserResponse user = session.open().patch(Resource.of("users", name), edit(), UserResponse.class);
+        spec.commandLine().getOut().println(user.describe());
+        return 0;
+    }
+
+    private UserEditBody edit() {
+        Integer jobs = maxRunning == null ? null : maxRunning.jobs();
+        return new UserEditBody(
+                maxPriority.value(),
+                jobs,
+                maxRunning != null && jobs == null ? true : null,
+                notify == null ? null : notify.name().toUpperCase(Locale.ROOT));
+    }
+
+    private enum NotifyChoice {
+        end,
+        broken,
+        none
+    }
+
+    /** A number of jobs; absent for no limit. */
+    private record RunningJobsCap(@Nullable Integer jobs) {}
+
+    /** Converts a number or the word none. */
+    static final class RunningJobsCapConverter implements ITypeConverter<RunningJobsCap> {
+        @Override
+        public RunningJobsCap convert(String text) {
+            if (text.equals("none")) {
+                return new RunningJobsCap(null);
+            }
+            try {
+                return new RunningJobsCap(new WholeNumber.FromOne().convert(text));
+            } catch (TypeConversionException e) {
+                throw new TypeConversionException(e.getMessage() + "; use none for no limit");
+            }
+        }
+    }
+
+    @JsonInclude(NON_NULL)
+    private record UserEditBody(
+            @Nullable Integer maxPriority,
+            @Nullable Integer maxRunning,
+            @Nullable Boolean uncapped,
+            @JsonProperty("notify") @Nullable String mail) {}
+}

@@ -1,0 +1,17 @@
+package org.orchestra.maestro.amount;
+
+import java.math.BigDecimal;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Converts a positive number of CPUs, which may be a fraction. */
+public final class CpuCountConverter implements ITypeConverter<BigDecimal> {
+    @Override
+    public BigDecimal convert(String text) {
+        BigDecimal cpus = text.matches("\\d{1,6}(\\.\\d{1,6})?") ? new BigDecimal(text) : BigDecimal.ZERO;
+        if (cpus.signum() == 0) {
+            throw new TypeConversionException("'" + text + "' is not a number of CPUs; use one such as 0.5 or 4");
+        }
+        return cpus;
+    }
+}

@@ -1,0 +1,11 @@
+package org.orchestra.maestro.dataset;
+
+import picocli.CommandLine.Command;
+
+/** Groups the commands for datasets. */
+@Command(
+        name = "castor",
+        description = "Upload and list datasets.",
+        subcommands = {CastorUploadCommand.class, CastorListCommand.class},
+        footer = {"", "Example:", "  maestro castor list"})
+public final class CastorCommand {}

@@ -1,0 +1,75 @@
+package org.orchestra.maestro.dataset;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnedNameConverter;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Uploads a file or a directory as a new dataset. */
+@Command(
+        name = "upload",
+        description = {
+            "Upload a file, or a directory with all files below it, as a new dataset.",
+            "Symbolic links are followed; empty directories are skipped."
+        },
+        footer = {"", "Example:", "  maestro castor upload -d user.ana.configs -p configs/"})
+public final class CastorUploadCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-d", "--dataset"},
+            required = true,
+            paramLabel = "NAME",
+            converter = OwnedNameConverter.class,
+            description = "Name of the dataset: user.USERNAME.ANYTHING.")
+    private String name;
+
+    @Option(
+            names = {"-p", "--path"},
+            required = true,
+            paramLabel = "PATH",
+            description = "File or directory to upload.")
+    private Path path;
+
+    public CastorUploadCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Upload selection = Upload.of(path);
+        OrchestraServer server = session.open();
+        Resource resource = Resource.of("datasets", name).with("filename", selection.filename());
+        report(upload(server, resource, selection));
+        return 0;
+    }
+
+    private DatasetResponse upload(OrchestraServer server, Resource resource, Upload selection) {
+        try (Progress progress = progress(selection.bytes())) {
+            return server.upload(resource, selection.body(progress), DatasetResponse.class);
+        }
+    }
+
+    private Progress progress(long bytes) {
+        PrintWriter err = spec.commandLine().getErr();
+        return session.environment().terminal() ? Progress.ofBytes("upload", bytes, err) : Progress.none();
+    }
+
+    private void report(DatasetResponse dataset) {
+        String files = dataset.files() == 1 ? "1 file" : dataset.files() + " files";
+        spec.commandLine()
+                .getOut()
+                .println("dataset " + dataset.name() + " uploaded, " + files + ", " + dataset.bytes() + " bytes");
+    }
+}

@@ -1,0 +1,75 @@
+package org.orchestra.maestro.dataset;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.RequestBody;
+import org.orchestra.maestro.terminal.CommandFailed;
+
+/**
+ * All files below a directory, for upload as a tar stream.
+ *
+ * @param members files by their path below the directory, sorted
+ */
+record DirectoryUpload(SortedMap<String, SourceFile> members) implements Upload {
+    private static final char UNDECODABLE = '\uFFFD';
+
+    static DirectoryUpload of(Path directory) {
+        SortedMap<String, SourceFile> members = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
+            paths.filter(path -> !Files.isDirectory(path))
+                    .forEach(path -> members.put(name(directory, path), file(path)));
+        } catch (IOException | UncheckedIOException e) {
+            throw unreadable(directory, e);
+        }
+        if (members.isEmpty()) {
+            throw new CommandFailed(directory + " contains no files; add at least one.");
+        }
+        return new DirectoryUpload(members);
+    }
+
+    @Override
+    public long bytes() {
+        return members.values().stream().mapToLong(SourceFile::bytes).sum();
+    }
+
+    @Override
+    public @Nullable String filename() {
+        return null;
+    }
+
+    @Override
+    public RequestBody body(LongConsumer progress) {
+        return new TarRequestBody(members, progress);
+    }
+
+    private static String name(Path directory, Path path) {
+        String name = directory.relativize(path).toString();
+        if (name.indexOf(UNDECODABLE) >= 0) {
+            throw new CommandFailed(path + " has a name that is not UTF-8; rename it and try again.");
+        }
+        return name;
+    }
+
+    private static SourceFile file(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new CommandFailed(path + " is neither a file nor a directory; remove it and try again.");
+        }
+        return SourceFile.of(path);
+    }
+
+    private static CommandFailed unreadable(Path directory, Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return new CommandFailed(
+                "Cannot read all of " + directory + " (" + cause.getMessage()
+                        + "); check it or choose another directory.",
+                e);
+    }
+}

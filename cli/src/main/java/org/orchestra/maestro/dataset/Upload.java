@@ -1,0 +1,31 @@
+package org.orchestra.maestro.dataset;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.RequestBody;
+import org.orchestra.maestro.terminal.CommandFailed;
+
+/** The source of an upload: one file or a directory. */
+interface Upload {
+    /** Total size of the files, without format overhead. */
+    long bytes();
+
+    /** Name of a single file; absent for a directory. */
+    @Nullable String filename();
+
+    RequestBody body(LongConsumer progress);
+
+    /** Inspects a path without reading file contents. */
+    static Upload of(Path path) {
+        if (Files.isDirectory(path)) {
+            return DirectoryUpload.of(path);
+        }
+        if (Files.isRegularFile(path)) {
+            return new FileUpload(SourceFile.of(path));
+        }
+        throw new CommandFailed(path + (Files.exists(path) ? " is neither a file nor a directory" : " does not exist")
+                + "; give a file or a directory with -p.");
+    }
+}

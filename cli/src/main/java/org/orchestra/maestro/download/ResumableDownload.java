@@ -1,0 +1,127 @@
+package org.orchestra.maestro.download;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.server.ResponseBody;
+import org.orchestra.maestro.terminal.CommandFailed;
+
+/**
+ * The resumable download of a file. Received data is kept next to the target, with its version, until the file is
+ * complete. Data of another version is discarded.
+ *
+ * @param bytes size of the file, as sent by the server
+ */
+public record ResumableDownload(DownloadDirectory directory, Path target, Resource resource, long bytes) {
+    private static final Pattern ENTITY_TAG = Pattern.compile("\"[\\x21-\\x7e]*\"");
+    private static final OpenOption[] OVERWRITE = {CREATE, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS};
+    private static final OpenOption[] APPEND_TO_PART = {WRITE, APPEND, NOFOLLOW_LINKS};
+
+    /** Whether the target exists in its full size. */
+    public boolean isComplete() {
+        return bytes == size(target);
+    }
+
+    /** Number of bytes still to download. */
+    public long remainingBytes() {
+        return Math.max(0, bytes - received());
+    }
+
+    /** Downloads the rest and moves the complete file to its target. */
+    public void download(OrchestraServer server, LongConsumer progress) {
+        directory.preparedParent(target);
+        String version = version();
+        long received = received();
+        if (version == null || received == 0) {
+            server.download(resource, body -> save(body, 0, progress));
+        } else if (received < bytes) {
+            server.downloadRest(resource, received, version, body -> save(body, received, progress));
+        }
+        LocalFile.moveIntoPlace(part(), target);
+        deleteVersion();
+    }
+
+    private void save(ResponseBody body, long received, LongConsumer progress) throws IOException {
+        if (body.firstByte() == received && received > 0) {
+            LocalFile.copy(body.content(), part(), progress, APPEND_TO_PART);
+            return;
+        }
+        if (body.firstByte() != 0) {
+            throw new CommandFailed(
+                    "The server sent the wrong part of " + target + " ; delete " + part() + " and try again.");
+        }
+        storeVersion(body.version());
+        LocalFile.copy(body.content(), part(), progress, OVERWRITE);
+    }
+
+    /** Received data is usable only if its version is known. */
+    private long received() {
+        long size = version() == null ? 0 : Math.max(0, size(part()));
+        return size > bytes ? 0 : size;
+    }
+
+    private Path part() {
+        return beside("part");
+    }
+
+    private Path versionFile() {
+        return beside("version");
+    }
+
+    /** Uses a name that does not collide with results of jobs. */
+    private Path beside(String what) {
+        return target.resolveSibling("." + target.getFileName() + ".maestro." + what);
+    }
+
+    private @Nullable String version() {
+        try {
+            String version = Files.readString(versionFile()).strip();
+            return ENTITY_TAG.matcher(version).matches() ? version : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Deletes the old part first, because next to the new version it would count as part of it. */
+    private void storeVersion(@Nullable String version) {
+        try {
+            Files.deleteIfExists(part());
+            Files.deleteIfExists(versionFile());
+            if (version != null) {
+                Files.write(versionFile(), version.getBytes(UTF_8), OVERWRITE);
+            }
+        } catch (IOException e) {
+            throw LocalFile.unwritable(versionFile(), e);
+        }
+    }
+
+    private void deleteVersion() {
+        try {
+            Files.deleteIfExists(versionFile());
+        } catch (IOException e) {
+            throw LocalFile.unwritable(versionFile(), e);
+        }
+    }
+
+    /** Returns the size of a regular file, or -1. */
+    private static long size(Path file) {
+        try {
+            return Files.isRegularFile(file, NOFOLLOW_LINKS) ? Files.size(file) : -1;
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+}

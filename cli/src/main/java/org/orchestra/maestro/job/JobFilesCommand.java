@@ -1,0 +1,88 @@
+package org.orchestra.maestro.job;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.download.DownloadDirectory;
+import org.orchestra.maestro.download.FileDownload;
+import org.orchestra.maestro.download.FileResponse;
+import org.orchestra.maestro.download.FilesResponse;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists or downloads the files of a job's last successful run. */
+@Command(
+        name = "files",
+        description = "List or download the files that a job wrote. Existing files of the same name are replaced.",
+        footer = {
+            "",
+            "Examples:",
+            "  maestro job files user.ana.fit 3",
+            "  maestro job files user.ana.fit 3 -o results/"
+        })
+public final class JobFilesCommand implements Callable<Integer> {
+    private static final Table<FileResponse> TABLE =
+            new Table<FileResponse>().text("path", FileResponse::path).number("bytes", FileResponse::bytes);
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private JobParameters job;
+
+    @Option(
+            names = {"-o", "--output-dir"},
+            paramLabel = "DIR",
+            description = "Download into this directory, which is created if missing.")
+    private @Nullable Path directory;
+
+    @Mixin
+    private OutputOption output;
+
+    public JobFilesCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        List<FileResponse> files = FilesResponse.fetchAll(server, job.files());
+        if (directory == null) {
+            output.print(spec.commandLine().getOut(), files, TABLE, job + " wrote no files.");
+        } else {
+            download(server, targets(files, new DownloadDirectory(directory)));
+        }
+        return 0;
+    }
+
+    /** Resolves all targets before the first download, so that one bad name stops all of them. */
+    private static Map<FileResponse, FileDownload> targets(List<FileResponse> files, DownloadDirectory below) {
+        Map<FileResponse, FileDownload> targets = new LinkedHashMap<>();
+        files.forEach(file -> targets.put(file, new FileDownload(below, below.target(file.path()))));
+        return targets;
+    }
+
+    private void download(OrchestraServer server, Map<FileResponse, FileDownload> targets) {
+        PrintWriter out = spec.commandLine().getOut();
+        targets.forEach((file, fresh) -> {
+            fresh.download(server, job.file(file));
+            out.println(fresh.target());
+        });
+        if (targets.isEmpty()) {
+            out.println(job + " wrote no files.");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.orchestra.maestro.job;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.session.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Stops one job. */
+@Command(
+        name = "kill",
+        description = "Stop one job of a task; its other jobs continue.",
+        footer = {"", "Example:", "  maestro job kill user.ana.fit 3"})
+public final class JobKillCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private JobParameters job;
+
+    public JobKillCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        JobKillResponse kill = session.open().post(job.kill(), null, JobKillResponse.class);
+        spec.commandLine()
+                .getOut()
+                .println(job
+                        + (kill.running()
+                                ? " is being stopped"
+                                : " is " + kill.job().state()));
+        return 0;
+    }
+
+    private record JobKillResponse(JobResponse job, boolean running) {
+        JobKillResponse {
+            Objects.requireNonNull(job, "job");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.orchestra.maestro.job;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnedNameConverter;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists the jobs of a task. */
+@Command(
+        name = "list",
+        description = "List the jobs of a task.",
+        footer = {"", "Example:", "  maestro job list user.ana.fit --state failed"})
+public final class JobListCommand implements Callable<Integer> {
+    private static final Table<JobResponse> TABLE = new Table<JobResponse>()
+            .number("job", JobResponse::number)
+            .text("name", JobResponse::name)
+            .text("state", JobResponse::state)
+            .number("run", JobResponse::attempt)
+            .text("node", JobResponse::node)
+            .truncatedText("reason", JobResponse::reason);
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "TASK", converter = OwnedNameConverter.class, description = "Name of the task.")
+    private String task;
+
+    @Option(names = "--state", paramLabel = "STATE", description = "Only jobs in this state: ${COMPLETION-CANDIDATES}.")
+    private @Nullable JobStateChoice state;
+
+    @Mixin
+    private OutputOption output;
+
+    public JobListCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Resource jobs = Resource.of("tasks", task, "jobs").with("state", state);
+        output.print(
+                spec.commandLine().getOut(),
+                session.open().list(jobs, JobResponse.class),
+                TABLE,
+                task + " has no jobs" + (state == null ? "." : " in state " + state + "."));
+        return 0;
+    }
+}

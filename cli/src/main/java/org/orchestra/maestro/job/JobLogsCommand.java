@@ -1,0 +1,78 @@
+package org.orchestra.maestro.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.session.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prints the log of a run. */
+@Command(
+        name = "logs",
+        description = {
+            "Print the log of a job: of its latest run that has one, or of the run given with --run.",
+            "For a run in progress, print its output so far."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  maestro job logs user.ana.fit 3 --run 1",
+            "  maestro job logs user.ana.fit 3 --follow"
+        })
+public final class JobLogsCommand implements Callable<Integer> {
+    private static final int BUFFER_CHARACTERS = 8 * 1024;
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private JobParameters job;
+
+    @Option(names = "--run", paramLabel = "K", description = "Number of the run, as listed by 'maestro job show'.")
+    private @Nullable Integer run;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Follow the log until the run ends.")
+    private boolean follow;
+
+    public JobLogsCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        if (follow) {
+            server.follow(job.log(run).with("follow", true), body -> write(body.content()));
+        } else {
+            server.download(job.log(run), body -> write(body.content()));
+        }
+        return 0;
+    }
+
+    /** Flushes each chunk, so that a followed log appears at once. */
+    private void write(InputStream log) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Reader text = new InputStreamReader(log, UTF_8);
+        char[] buffer = new char[BUFFER_CHARACTERS];
+        int read;
+        while ((read = text.read(buffer)) >= 0) {
+            out.write(buffer, 0, read);
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.orchestra.maestro.job;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job.
+ *
+ * @param cause failure category of its latest run; absent if it succeeded
+ * @param runs its runs, oldest first; absent in a listing
+ */
+record JobResponse(
+        int number,
+        @Nullable String name,
+        String state,
+        @Nullable Integer attempt,
+        @Nullable String node,
+        @Nullable String cause,
+        @Nullable String reason,
+        @Nullable List<RunResponse> runs) {
+    JobResponse {
+        Objects.requireNonNull(state, "state");
+    }
+
+    /** Its runs, oldest first. */
+    List<RunResponse> allRuns() {
+        return runs == null ? List.of() : runs;
+    }
+
+    /** The latest unsuccessful run that has a log; null if there is none. */
+    @Nullable RunResponse lastFailure() {
+        RunResponse last = null;
+        for (RunResponse run : allRuns()) {
+            last = run.logTail() != null && !"SUCCEEDED".equals(run.outcome()) ? run : last;
+        }
+        return last;
+    }
+
+    /**
+     * One run of a job.
+     *
+     * @param cause failure category; absent if it succeeded
+     * @param message message of the cluster; absent if there is none
+     * @param charged whether it counts as an attempt; absent if unknown
+     * @param peakMemoryMib peak memory; absent if unknown
+     * @param logTail its last log lines
+     */
+    record RunResponse(
+            int attempt,
+            @Nullable String node,
+            @Nullable Integer slot,
+            @Nullable String outcome,
+            @Nullable Integer exitCode,
+            @Nullable String cause,
+            @Nullable String reason,
+            @Nullable String message,
+            @Nullable Boolean charged,
+            @Nullable Integer peakMemoryMib,
+            @Nullable String logTail,
+            @Nullable Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt) {
+        /** Whether the run counts as an attempt, and if not, why. */
+        String countsAsAttempt() {
+            if (charged == null || charged) {
+                return "yes";
+            }
+            return "EVICTED".equals(outcome) ? "no: evicted from its node" : "no: node " + node + " was cordoned";
+        }
+
+        /** The message of the cluster, unless the reason contains it. */
+        @Nullable String clusterMessage() {
+            return message == null || reason != null && reason.contains(message) ? null : message;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.orchestra.maestro.job;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.terminal.Times.toTheSecond;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.MemorySize;
+import org.orchestra.maestro.history.TransitionResponse;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.Fields;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Sections;
+import org.orchestra.maestro.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows a job and its runs. */
+@Command(
+        name = "show",
+        description = {
+            "Show a job and its runs: node, times, outcome, reason, peak memory, and whether the run counts as an"
+                    + " attempt.",
+            "The last log lines of the latest unsuccessful run follow."
+        },
+        footer = {"", "Example:", "  maestro job show user.ana.fit 3 --history"})
+public final class JobShowCommand implements Callable<Integer> {
+    private static final Table<JobResponse.RunResponse> RUNS = new Table<JobResponse.RunResponse>()
+            .number("run", JobResponse.RunResponse::attempt)
+            .text("outcome", run -> run.outcome() == null ? "not ended" : run.outcome())
+            .text("cause", JobResponse.RunResponse::cause)
+            .number("exit code", JobResponse.RunResponse::exitCode)
+            .wrappedText("reason", JobResponse.RunResponse::reason)
+            .text("node", JobResponse.RunResponse::node)
+            .text("started", run -> toTheSecond(run.startedAt()))
+            .text("finished", run -> toTheSecond(run.finishedAt()))
+            .number("peak memory", run -> run.peakMemoryMib() == null ? null : new MemorySize(run.peakMemoryMib()))
+            .text("counts", JobResponse.RunResponse::countsAsAttempt);
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private JobParameters job;
+
+    @Option(names = "--history", description = "Also show every state change.")
+    private boolean history;
+
+    @Mixin
+    private OutputOption output;
+
+    public JobShowCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        JobResponse found = server.get(job.resource(), JobResponse.class);
+        List<TransitionResponse> transitions = history ? server.list(job.history(), TransitionResponse.class) : null;
+        output.print(spec.commandLine().getOut(), new JobShowOutput(found, transitions), text(found, transitions));
+        return 0;
+    }
+
+    private static String text(JobResponse job, @Nullable List<TransitionResponse> transitions) {
+        Sections sections = new Sections().with(fields(job));
+        if (!job.allRuns().isEmpty()) {
+            sections.with("runs", job.allRuns(), RUNS);
+        }
+        job.allRuns().stream()
+                .filter(run -> run.clusterMessage() != null)
+                .forEach(run -> sections.with("cluster message of run " + run.attempt() + ": " + run.clusterMessage()));
+        JobResponse.RunResponse failed = job.lastFailure();
+        if (failed != null && failed.logTail() != null) {
+            sections.with(
+                    "last log lines of run " + failed.attempt(),
+                    failed.logTail().lines().toList());
+        }
+        if (transitions != null) {
+            sections.with("history", transitions, TransitionResponse.table());
+        }
+        return sections.render();
+    }
+
+    private static Fields fields(JobResponse job) {
+        return new Fields()
+                .with("job", job.number())
+                .with("name", job.name())
+                .with("state", job.state())
+                .with("reason", job.reason());
+    }
+
+    /** The job with its optional history. */
+    @JsonInclude(NON_NULL)
+    private record JobShowOutput(
+            @JsonUnwrapped JobResponse job, @Nullable List<TransitionResponse> history) {}
+}

@@ -1,0 +1,61 @@
+package org.orchestra.maestro.node;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node.
+ *
+ * @param reason why it provides no slots, if its state does not explain it
+ * @param since time of its last health change
+ * @param version edit counter for optimistic locking
+ * @param observed last report of its cluster; absent if there is none
+ */
+record NodeResponse(
+        String name,
+        String queue,
+        @Nullable String cluster,
+        @Nullable String deviceKind,
+        int enabledSlots,
+        int maxSlots,
+        int usedSlots,
+        boolean auto,
+        boolean drained,
+        String state,
+        @Nullable String reason,
+        @Nullable Instant since,
+        long done,
+        long failed,
+        int version,
+        @Nullable ObservedNodeResponse observed) {
+    NodeResponse {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(queue, "queue");
+        Objects.requireNonNull(state, "state");
+    }
+
+    /** Describes the node in one line. */
+    String describe() {
+        return "node " + name + " of queue " + queue + " " + state + ", " + slots()
+                + (auto ? ", auto" : "")
+                + (reason == null ? "" : ": " + reason);
+    }
+
+    String slots() {
+        return usedSlots + " used, " + enabledSlots + " enabled, " + maxSlots + " maximum";
+    }
+
+    /** The report of a cluster: allocatable resources and problems of a node. */
+    record ObservedNodeResponse(
+            @Nullable BigDecimal cpus,
+            @Nullable Long memoryMib,
+            @Nullable Integer gpus,
+            @Nullable String problem,
+            @Nullable Instant at) {
+        String describe() {
+            return cpus + " CPUs, " + memoryMib + " MiB of memory, " + gpus + " GPUs at " + at;
+        }
+    }
+}

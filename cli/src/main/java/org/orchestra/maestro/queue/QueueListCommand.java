@@ -1,0 +1,56 @@
+package org.orchestra.maestro.queue;
+
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists queues with their slots. */
+@Command(
+        name = "list",
+        description = {
+            "List queues with their cluster, slots, resources per job, and users.",
+            "'1 to 8' means 1 by default and 8 at most."
+        },
+        footer = {"", "Example:", "  maestro queue list"})
+public final class QueueListCommand implements Callable<Integer> {
+    private static final Table<QueueResponse> TABLE = new Table<QueueResponse>()
+            .text("queue", QueueResponse::name)
+            .text("cluster", QueueResponse::cluster)
+            .text("device", QueueResponse::deviceKind)
+            .text("default", queue -> queue.isDefault() ? "yes" : "")
+            .number("used slots", QueueResponse::usedSlots)
+            .number("enabled slots", QueueResponse::enabledSlots)
+            .number("cpus", QueueResponse::cpuCount)
+            .number("memory", QueueResponse::memory)
+            .number("gpus", QueueResponse::gpus)
+            .number("time", QueueResponse::runTime)
+            .text("users", QueueResponse::users);
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private OutputOption output;
+
+    public QueueListCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        output.print(
+                spec.commandLine().getOut(),
+                session.open().list(Resource.of("queues"), QueueResponse.class),
+                TABLE,
+                "No queues found; an admin can add one, see: maestro queue create --help");
+        return 0;
+    }
+}

@@ -1,0 +1,86 @@
+package org.orchestra.maestro.queue;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.JobResources;
+import org.orchestra.maestro.amount.MemorySize;
+import org.orchestra.maestro.amount.SlurmTime;
+
+/**
+ * A queue.
+ *
+ * @param maxCpus maximum that a job may request, like maxMemoryMib; absent if it equals the default
+ * @param defaultSeconds default time limit of a job; absent if it equals the maximum
+ * @param members users who may use it; absent for everybody
+ * @param version edit counter for optimistic locking
+ */
+record QueueResponse(
+        String name,
+        @Nullable String cluster,
+        @Nullable String deviceKind,
+        @JsonProperty("isDefault") boolean isDefault,
+        int enabledSlots,
+        int usedSlots,
+        BigDecimal cpus,
+        int memoryMib,
+        int gpus,
+        @Nullable BigDecimal maxCpus,
+        @Nullable Integer maxMemoryMib,
+        @Nullable Long defaultSeconds,
+        long maxSeconds,
+        @Nullable List<String> members,
+        int version) {
+    QueueResponse {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(cpus, "cpus");
+    }
+
+    /** Describes the queue in one line. */
+    String describe() {
+        return "queue " + name + " of cluster " + cluster + (isDefault ? ", the default" : "") + ": " + resources()
+                + "; users: " + users();
+    }
+
+    /** What a job gets by default, what it may request, and its time limits. */
+    String resources() {
+        String max = new JobResources(maxCpus, maxMemoryMib, null).describe();
+        return "a job gets " + new JobResources(cpus, memoryMib, gpus).describe()
+                + (mayRequestMore() ? " and may request " + max : "") + "; time limit "
+                + (defaultSeconds == null || defaultSeconds == maxSeconds
+                        ? new SlurmTime(maxSeconds)
+                        : new SlurmTime(defaultSeconds) + " by default, at most " + new SlurmTime(maxSeconds));
+    }
+
+    String cpuCount() {
+        String byDefault = JobResources.format(cpus);
+        return maxCpus == null ? byDefault : upTo(byDefault, JobResources.format(maxCpus));
+    }
+
+    String memory() {
+        String byDefault = new MemorySize(memoryMib).toString();
+        return maxMemoryMib == null ? byDefault : upTo(byDefault, new MemorySize(maxMemoryMib).toString());
+    }
+
+    String runTime() {
+        String max = new SlurmTime(maxSeconds).toString();
+        return defaultSeconds == null ? max : upTo(new SlurmTime(defaultSeconds).toString(), max);
+    }
+
+    private boolean mayRequestMore() {
+        return maxCpus != null && maxCpus.compareTo(cpus) > 0 || maxMemoryMib != null && maxMemoryMib > memoryMib;
+    }
+
+    private static String upTo(String byDefault, String max) {
+        return byDefault.equals(max) ? max : byDefault + " to " + max;
+    }
+
+    String users() {
+        if (members == null) {
+            return "everybody";
+        }
+        return members.isEmpty() ? "nobody" : String.join(", ", members);
+    }
+}

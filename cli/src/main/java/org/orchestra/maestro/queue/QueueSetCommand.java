@@ -1,0 +1,87 @@
+package org.orchestra.maestro.queue;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Changes the resources and users of a queue. */
+@Command(
+        name = "set",
+        description = "Change the resources and users of a queue (admins only); running jobs are not affected.",
+        footer = {
+            "",
+            "Examples:",
+            "  maestro queue set nvidia --time 12:00:00 --users ana,bob,eva",
+            "  maestro queue set cpu_small --max-cpus 8 --max-memory 16G",
+            "  maestro queue set cpu_small --everybody --default"
+        })
+public final class QueueSetCommand implements Callable<Integer> {
+    private static final QueueSettingsBody NO_CHANGE = new QueueOptions().toBody();
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private QueueParameter target;
+
+    @Mixin
+    private QueueOptions options;
+
+    @Option(
+            names = "--default",
+            negatable = true,
+            description = "Make it the default queue, or stop it being the default.")
+    private @Nullable Boolean isDefault;
+
+    @Option(names = "--everybody", description = "Let everybody use the queue.")
+    private boolean everybody;
+
+    public QueueSetCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        check();
+        OrchestraServer server = session.open();
+        Resource resource = target.resource();
+        int version = server.get(resource, QueueResponse.class).version();
+        QueueResponse queue = server.patch(
+                resource,
+                new QueueEditBody(version, options.toBody(), isDefault, everybody ? true : null),
+                QueueResponse.class);
+        spec.commandLine().getOut().println(queue.describe());
+        return 0;
+    }
+
+    private void check() {
+        if (options.hasUsers() && everybody) {
+            throw new ParameterException(spec.commandLine(), "--users and --everybody are mutually exclusive");
+        }
+        if (isDefault == null && !everybody && options.toBody().equals(NO_CHANGE)) {
+            throw new ParameterException(spec.commandLine(), "Nothing to change; give at least one option");
+        }
+    }
+
+    @JsonInclude(NON_NULL)
+    private record QueueEditBody(
+            int version,
+            @JsonUnwrapped QueueSettingsBody settings,
+            @JsonProperty("isDefault") @Nullable Boolean isDefault,
+            @Nullable Boolean open) {}
+}

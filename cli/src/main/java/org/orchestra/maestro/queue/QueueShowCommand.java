@@ -1,0 +1,144 @@
+package org.orchestra.maestro.queue;
+
+import static org.orchestra.maestro.terminal.Times.toTheSecond;
+
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.queue.QueueOccupancyResponse.HeldJobsResponse;
+import org.orchestra.maestro.queue.QueueOccupancyResponse.NodeSlotsResponse;
+import org.orchestra.maestro.queue.QueueOccupancyResponse.RunningJobResponse;
+import org.orchestra.maestro.queue.QueueOccupancyResponse.WaitingJobResponse;
+import org.orchestra.maestro.queue.QueueOccupancyResponse.WaitingJobsResponse;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Sections;
+import org.orchestra.maestro.terminal.Table;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows the running, waiting and held jobs of a queue. */
+@Command(
+        name = "show",
+        description = {
+            "Show a queue: the resources of a job, the slots of its nodes, its running jobs, and its waiting jobs"
+                    + " in start order.",
+            "Held jobs are kept from starting by something other than other jobs."
+        },
+        footer = {"", "Example:", "  maestro queue show nvidia --page 1"})
+public final class QueueShowCommand implements Callable<Integer> {
+    private static final Table<NodeSlotsResponse> NODES = new Table<NodeSlotsResponse>()
+            .text("node", NodeSlotsResponse::name)
+            .text("state", NodeSlotsResponse::state)
+            .number("used slots", NodeSlotsResponse::usedSlots)
+            .number("enabled", NodeSlotsResponse::enabledSlots)
+            .text("reason", NodeSlotsResponse::reason);
+
+    private static final Table<RunningJobResponse> RUNNING = new Table<RunningJobResponse>()
+            .text("owner", RunningJobResponse::owner)
+            .text("task", RunningJobResponse::task)
+            .number("job", RunningJobResponse::job)
+            .text("node", RunningJobResponse::node)
+            .number("slot", RunningJobResponse::slot)
+            .text("since", job -> toTheSecond(job.since()))
+            .text("expected end", job -> orUnknown(job.expectedEnd()));
+
+    private static final Table<WaitingJobResponse> WAITING = new Table<WaitingJobResponse>()
+            .number("position", WaitingJobResponse::position)
+            .text("owner", WaitingJobResponse::owner)
+            .text("task", WaitingJobResponse::task)
+            .number("job", WaitingJobResponse::job)
+            .number("priority", WaitingJobResponse::priority)
+            .text("expected start", job -> orUnknown(job.expectedStart()));
+
+    private static final Table<HeldJobsResponse> HELD = new Table<HeldJobsResponse>()
+            .text("owner", HeldJobsResponse::owner)
+            .text("task", HeldJobsResponse::task)
+            .number("jobs", HeldJobsResponse::jobs)
+            .text("reason", HeldJobsResponse::reason)
+            .text("explanation", HeldJobsResponse::sentence);
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private QueueParameter target;
+
+    @Option(
+            names = "--page",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            defaultValue = "0",
+            description = "Page of waiting jobs, from 0 (default: ${DEFAULT-VALUE}).")
+    private int page;
+
+    @Option(
+            names = "--size",
+            paramLabel = "N",
+            converter = WholeNumber.FromOne.class,
+            defaultValue = "20",
+            description = "Number of waiting jobs per page (default: ${DEFAULT-VALUE}).")
+    private int size;
+
+    @Mixin
+    private OutputOption output;
+
+    public QueueShowCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Resource resource = target.resource().below("line").with("page", page).with("size", size);
+        OrchestraServer server = session.open();
+        QueueOccupancyResponse occupancy = server.get(resource, QueueOccupancyResponse.class);
+        QueueResponse queue = server.get(target.resource(), QueueResponse.class);
+        output.print(spec.commandLine().getOut(), occupancy, text(occupancy, queue));
+        return 0;
+    }
+
+    private String text(QueueOccupancyResponse occupancy, QueueResponse queue) {
+        return new Sections()
+                .with("queue " + occupancy.queue() + " of cluster " + occupancy.cluster() + ": " + occupancy.usedSlots()
+                        + " of " + occupancy.enabledSlots() + " slots in use; " + queue.resources())
+                .with(occupancy.nodes().isEmpty() ? "no nodes" : "nodes", occupancy.nodes(), NODES)
+                .with(
+                        title(
+                                "running",
+                                occupancy.running().items().size(),
+                                occupancy.running().total()),
+                        occupancy.running().items(),
+                        RUNNING)
+                .with(title(occupancy.waiting()), occupancy.waiting().items(), WAITING)
+                .with(title("held", occupancy.held().size(), occupancy.heldTotal()), occupancy.held(), HELD)
+                .render();
+    }
+
+    private static String title(String what, int shown, long total) {
+        return what + ": " + total + (shown < total ? ", " + shown + " shown" : "");
+    }
+
+    private String title(WaitingJobsResponse waiting) {
+        String title = "waiting: " + waiting.total();
+        if (waiting.isPastTheEnd()) {
+            return title + ", none on page " + page;
+        }
+        return waiting.hasMore()
+                ? title + ", more with: maestro queue show " + target.name() + " --page " + (page + 1) + " --size "
+                        + size
+                : title;
+    }
+
+    /** Shows an absent time as unknown. */
+    private static Object orUnknown(@Nullable Instant time) {
+        return time == null ? "unknown" : time;
+    }
+}

@@ -1,0 +1,67 @@
+package org.orchestra.maestro.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.download.FileResponse;
+import org.orchestra.maestro.download.FilesResponse;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+
+/**
+ * The files written by the last successful run of a job.
+ *
+ * @param more whether the run wrote more files than these
+ */
+record JobResultResponse(
+        int job,
+        String name,
+        int attempt,
+        List<FileResponse> files,
+        @Nullable Boolean more) {
+    JobResultResponse {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(files, "files");
+    }
+
+    /** Fetches the results of all jobs of a task, with all their files. */
+    static List<JobResultResponse> fetchAll(OrchestraServer server, TaskParameter task) {
+        List<JobResultResponse> results = new ArrayList<>();
+        for (JobResultResponse result : server.list(task.resource("results"), JobResultResponse.class)) {
+            results.add(Boolean.TRUE.equals(result.more) ? result.withAllFiles(server, task) : result);
+        }
+        return results;
+    }
+
+    /** Fetches the result of one job; the list is empty if the job has none. */
+    static List<JobResultResponse> fetchOne(OrchestraServer server, TaskParameter task, int number) {
+        JobRunsResponse job = server.get(task.job(number), JobRunsResponse.class);
+        return job.runs.stream()
+                .filter(run -> "SUCCEEDED".equals(run.outcome))
+                .reduce((earlier, later) -> later)
+                .map(run -> new JobResultResponse(number, job.name, run.attempt, List.of(), true)
+                        .withAllFiles(server, task))
+                .stream()
+                .toList();
+    }
+
+    /** The resource of its files. */
+    Resource resource(TaskParameter task) {
+        return task.job(job).below("files");
+    }
+
+    private JobResultResponse withAllFiles(OrchestraServer server, TaskParameter task) {
+        Resource all = resource(task).with("attempt", attempt);
+        return new JobResultResponse(job, name, attempt, FilesResponse.fetchAll(server, all), false);
+    }
+
+    private record JobRunsResponse(String name, List<RunOutcomeResponse> runs) {
+        JobRunsResponse {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(runs, "runs");
+        }
+    }
+
+    private record RunOutcomeResponse(int attempt, @Nullable String outcome) {}
+}

@@ -1,0 +1,48 @@
+package org.orchestra.maestro.task;
+
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.history.TransitionResponse;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists every change of state of a task and its jobs. */
+@Command(
+        name = "history",
+        description = "List the state changes of a task and its jobs, oldest first, with actor and reason.",
+        footer = {"", "Examples:", "  maestro task history user.ana.fit", "  maestro task history user.ana.fit --job 3"
+        })
+public final class TaskHistoryCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TaskParameter task;
+
+    @Mixin
+    private JobOption job;
+
+    @Mixin
+    private OutputOption output;
+
+    public TaskHistoryCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        output.print(
+                spec.commandLine().getOut(),
+                session.open().list(task.resource("history").with("job", job.number()), TransitionResponse.class),
+                TransitionResponse.table(),
+                "No state changes recorded for"
+                        + " " + (job.number() == null ? "" : "job " + job.number() + " of ") + task.value()
+                        + " yet.");
+        return 0;
+    }
+}

@@ -1,0 +1,91 @@
+package org.orchestra.maestro.task;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task.
+ *
+ * @param maxRunning maximum number of jobs that hold a slot at once; absent for no limit
+ * @param priority order among the tasks of one user, largest first
+ */
+record TaskResponse(
+        String name,
+        @Nullable String owner,
+        String state,
+        @Nullable String queue,
+        @Nullable String cluster,
+        @Nullable String image,
+        @Nullable String command,
+        @Nullable String dataDataset,
+        @Nullable String configDataset,
+        boolean bypass,
+        int jobs,
+        @Nullable Integer maxRunning,
+        int priority,
+        @JsonUnwrapped TaskSettings settings,
+        JobCountsResponse counts,
+        @Nullable String reason,
+        @Nullable String results,
+        @Nullable Instant createdAt,
+        @Nullable Instant finishedAt) {
+    private static final Set<String> FINAL = Set.of("DONE", "FINALIZED", "BROKEN", "KILLED");
+
+    TaskResponse {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(settings, "settings");
+        Objects.requireNonNull(counts, "counts");
+    }
+
+    boolean isFinal() {
+        return FINAL.contains(state);
+    }
+
+    boolean isBroken() {
+        return state.equals("BROKEN");
+    }
+
+    /** The jobs by state. */
+    record JobCountsResponse(
+            int registered, int assigned, int activated, int running, int done, int failed, int killed, int broken) {
+
+        /** Jobs that wait for a slot, or hold one but have not started. */
+        int eligible() {
+            return assigned + activated;
+        }
+
+        /** Jobs that failed, or whose task failed its test phase. */
+        int unsuccessful() {
+            return failed + broken;
+        }
+
+        int ended() {
+            return done + failed + killed + broken;
+        }
+
+        /** Describes the states with jobs, such as {@code 3 running, 5 done}. */
+        String describe() {
+            return Stream.of(
+                            counted(registered, "registered"),
+                            counted(assigned, "assigned"),
+                            counted(activated, "activated"),
+                            counted(running, "running"),
+                            counted(done, "done"),
+                            counted(failed, "failed"),
+                            counted(killed, "killed"),
+                            counted(broken, "broken"))
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(", "));
+        }
+
+        private static String counted(int jobs, String state) {
+            return jobs == 0 ? "" : jobs + " " + state;
+        }
+    }
+}

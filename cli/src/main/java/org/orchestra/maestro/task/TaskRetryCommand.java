@@ -1,0 +1,86 @@
+package org.orchestra.maestro.task;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.session.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Retries the unsuccessful jobs of a task. */
+@Command(
+        name = "retry",
+        description = {
+            "Run unsuccessful jobs again: those of a broken or killed task that are not done, and those of a"
+                    + " finalized task that failed or were killed.",
+            "Earlier runs, logs and results are kept; only a successful run replaces a result."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  maestro task retry user.ana.fit",
+            "  maestro task retry user.ana.fit --containerImage docker.io/library/python:3",
+            "  maestro task retry user.ana.fit --jobs 3,17,40-60"
+        })
+public final class TaskRetryCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TaskParameter task;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "NUMBERS",
+            description = "Run exactly these jobs, even done ones, such as 3,17,40-60.")
+    private @Nullable String jobs;
+
+    @Option(
+            names = "--exec",
+            paramLabel = "COMMAND",
+            description = "New command of the task; retrying the whole task then starts with the test phase.")
+    private @Nullable String command;
+
+    @Option(
+            names = "--containerImage",
+            paramLabel = "IMAGE",
+            description = "New container image of the task; retrying the whole task then starts with the test phase.")
+    private @Nullable String image;
+
+    public TaskRetryCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        RetryBody again = jobs == null && command == null && image == null ? null : new RetryBody(jobs, command, image);
+        RetryResponse retry = session.open().post(task.resource("retry"), again, RetryResponse.class);
+        String name = retry.task().name();
+        spec.commandLine()
+                .getOut()
+                .println("task " + name + " " + retry.task().state() + ", "
+                        + (retry.jobs() == 1 ? "1 job runs" : retry.jobs() + " jobs run")
+                        + " again; follow it with: maestro task watch " + name);
+        return 0;
+    }
+
+    @JsonInclude(NON_NULL)
+    private record RetryBody(
+            @Nullable String jobs,
+            @Nullable String command,
+            @Nullable String image) {}
+
+    private record RetryResponse(TaskResponse task, long jobs) {
+        RetryResponse {
+            Objects.requireNonNull(task, "task");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.orchestra.maestro.task;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.JobResources;
+import org.orchestra.maestro.amount.SlurmTime;
+import org.orchestra.maestro.terminal.Fields;
+
+/**
+ * The optional settings of a task: resources, retries and additional datasets. For an existing task, the resources are
+ * those that its jobs get.
+ *
+ * @param retryOn failures after which a job is retried; empty or absent for all
+ * @param secondary datasets by their placeholders in the command
+ */
+@JsonInclude(NON_NULL)
+record TaskSettings(
+        @Nullable Integer maxAttempts,
+        @Nullable List<String> retryOn,
+        @Nullable List<String> noRetryOn,
+        @Nullable Long maxSeconds,
+        @Nullable BigDecimal cpus,
+        @Nullable Integer memoryMib,
+        @Nullable Integer gpus,
+        @Nullable Map<String, String> secondary,
+        @Nullable String et,
+        @Nullable String eta,
+        @Nullable Boolean dummyData,
+        @Nullable Boolean dummyConfig) {
+
+    /** Adds a field for each setting that differs from its default. */
+    Fields addTo(Fields fields) {
+        String resources = new JobResources(cpus, memoryMib, gpus).describe();
+        return fields.with("each job", resources.isEmpty() ? null : resources)
+                .with("time limit", maxSeconds == null ? null : new SlurmTime(maxSeconds))
+                .with("attempts", maxAttempts == null || maxAttempts == 1 ? null : attempts(maxAttempts))
+                .with("secondary", secondary == null || secondary.isEmpty() ? null : describe(secondary))
+                .with("et", et)
+                .with("eta", eta)
+                .with("dummy data", yes(dummyData))
+                .with("dummy config", yes(dummyConfig));
+    }
+
+    private String attempts(int max) {
+        return "at most " + max
+                + (retryOn == null || retryOn.isEmpty() ? "" : ", retry after " + String.join(", ", retryOn))
+                + (noRetryOn == null || noRetryOn.isEmpty() ? "" : ", no retry after " + String.join(", ", noRetryOn));
+    }
+
+    private static String describe(Map<String, String> datasets) {
+        return datasets.entrySet().stream()
+                .map(dataset -> "%" + dataset.getKey() + " is " + dataset.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static @Nullable String yes(@Nullable Boolean set) {
+        return Boolean.TRUE.equals(set) ? "yes" : null;
+    }
+}

@@ -1,0 +1,84 @@
+package org.orchestra.maestro.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OneLine;
+import org.orchestra.maestro.terminal.OutputOption;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Explains why jobs of a task are waiting. */
+@Command(
+        name = "why",
+        description = {
+            "Explain why jobs of a task are waiting, one line per reason.",
+            "Lines starting with 'will never start' describe jobs that cannot start until something changes."
+        },
+        footer = {"", "Examples:", "  maestro task why user.ana.fit", "  maestro task why user.ana.fit --job 3"})
+public final class TaskWhyCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TaskParameter task;
+
+    @Mixin
+    private JobOption job;
+
+    @Mixin
+    private OutputOption output;
+
+    public TaskWhyCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        WhyResponse why = session.open().get(task.resource("why").with("job", job.number()), WhyResponse.class);
+        output.print(spec.commandLine().getOut(), why, why.text());
+        return 0;
+    }
+
+    private record WhyResponse(
+            String task,
+            @Nullable String state,
+            List<WaitReasonResponse> lines,
+            @Nullable String note) {
+        WhyResponse {
+            Objects.requireNonNull(lines, "lines");
+        }
+
+        String text() {
+            return lines.isEmpty()
+                    ? OneLine.of(note != null ? note : "No jobs of " + task + " are waiting.")
+                    : lines.stream().map(WaitReasonResponse::text).collect(Collectors.joining(System.lineSeparator()));
+        }
+    }
+
+    private record WaitReasonResponse(
+            @Nullable String reason,
+            boolean never,
+            long jobs,
+            String sentence,
+            @Nullable Integer usedSlots,
+            @Nullable Integer enabledSlots,
+            @Nullable Long ahead,
+            @Nullable Instant expectedStart) {
+        WaitReasonResponse {
+            Objects.requireNonNull(sentence, "sentence");
+        }
+
+        String text() {
+            return OneLine.of(never ? "will never start: " + sentence : sentence);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package org.orchestra.maestro;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.maestro.MaestroExtension.json;
+import static org.orchestra.maestro.MaestroExtension.page;
+import static org.orchestra.maestro.MaestroExtension.problem;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.orchestra.maestro.MaestroExtension.Result;
+
+class JobCommandTest {
+    private static final String JOBS = "/api/v1/tasks/user.ana.fit/jobs";
+
+    @RegisterExtension
+    final MaestroExtension maestro = new MaestroExtension();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void listsJobsInOneState() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "?state=FAILED&page=0&size=500")
+                        .willReturn(json(page(
+                                "{\"number\":3,\"name\":\"c3.json\",\"state\":\"FAILED\",\"attempt\":2,\"node\":\"n1\","
+                                        + "\"reason\":\"exit code 1:\\nno such file\"}",
+                                "{\"number\":12,\"name\":\"c12.json\",\"state\":\"FAILED\",\"attempt\":null,\"node\":null,"
+                                        + "\"reason\":null}"))));
+
+        // when
+        Result result = maestro.run("job", "list", "user.ana.fit", "--state", "failed");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).isEqualTo("""
+                        +-----+----------+--------+-----+------+---------------------------+
+                        | job | name     | state  | run | node | reason                    |
+                        +-----+----------+--------+-----+------+---------------------------+
+                        |   3 | c3.json  | FAILED |   2 | n1   | exit code 1: no such file |
+                        |  12 | c12.json | FAILED |     |      |                           |
+                        +-----+----------+--------+-----+------+---------------------------+
+                        """);
+    }
+
+    @Test
+    void truncatesLongReasonsToOneLinePerJob() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "?page=0&size=500")
+                        .willReturn(json(page("{\"number\":3,\"name\":\"c3.json\",\"state\":\"FAILED\",\"reason\":\""
+                                + "the image cannot be pulled: ".repeat(9) + "\"}"))));
+
+        // when
+        Result result = maestro.run("job", "list", "user.ana.fit");
+
+        // then
+        assertThat(result.out().lines()).hasSize(5).element(3).asString().endsWith("cannot be p… |");
+    }
+
+    @Test
+    void writesTheLogOfARun() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "/3/log?attempt=1")
+                        .willReturn(aResponse()
+                                .withHeader("Content-Type", "text/plain")
+                                .withBody("erro não\nfim")));
+
+        // when
+        Result result = maestro.run("job", "logs", "user.ana.fit", "3", "--run", "1");
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, "erro não\nfim", ""));
+    }
+
+    @Test
+    void reportsWhyThereIsNoLog() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "/3/log")
+                        .willReturn(problem(404, "not-found", "Job 3 has not run yet; wait for its first run.")));
+
+        // when
+        Result result = maestro.run("job", "logs", "user.ana.fit", "3");
+
+        // then
+        assertThat(result).isEqualTo(new Result(1, "", "Job 3 has not run yet; wait for its first run.\n"));
+    }
+
+    @Test
+    void listsFiles() {
+        // given
+        files("{\"path\":\"out/result.json\",\"bytes\":12}");
+
+        // when
+        Result result = maestro.run("job", "files", "user.ana.fit", "3");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("| out/result.json |    12 |");
+    }
+
+    @Test
+    void downloadsFilesAndReplacesOldOnes() throws IOException {
+        // given
+        files("{\"path\":\"out/my result é.json\",\"bytes\":5}", "{\"path\":\"log.txt\",\"bytes\":0}");
+        maestro.server()
+                .stubFor(get(JOBS + "/3/files/out/my%20result%20%C3%A9.json")
+                        .willReturn(aResponse().withBody("hello")));
+        maestro.server().stubFor(get(JOBS + "/3/files/log.txt").willReturn(aResponse()));
+        Path target = folder.resolve("results");
+        Files.createDirectories(target);
+        Files.writeString(target.resolve("log.txt"), "old");
+
+        // when
+        Result result = maestro.run("job", "files", "user.ana.fit", "3", "-o", target.toString());
+
+        // then
+        Path first = target.resolve("out/my result é.json");
+        assertThat(result).isEqualTo(new Result(0, first + "\n" + target.resolve("log.txt") + "\n", ""));
+        assertThat(first).hasContent("hello");
+        assertThat(target.resolve("log.txt")).isEmptyFile();
+        assertThat(filesBelow(target)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../evil",
+                "out/../../evil",
+                "/tmp/evil",
+                "..",
+                ".",
+                "",
+                "a/./b",
+                "a/..",
+                "a//b",
+                "a/",
+                "..\\\\..\\\\evil",
+                "out\\\\..\\\\..\\\\evil",
+                "\\\\evil",
+                "C:\\\\evil",
+                "c:evil",
+                "ok\\u0000",
+                "a//../../b"
+            })
+    void aPathThatLeadsOutOfTheDirectoryIsRefusedBeforeTheFirstByte(String path) throws IOException {
+        // given
+        files("{\"path\":\"fine.json\",\"bytes\":5}", "{\"path\":\"" + path + "\",\"bytes\":5}");
+        Path target = folder.resolve("results");
+
+        // when
+        Result result = maestro.run("job", "files", "user.ana.fit", "3", "-o", target.toString());
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .startsWith("The server sent a file path outside " + target + " (")
+                .endsWith("), so nothing was downloaded; contact the server's administrator.\n");
+        assertThat(filesBelow(folder)).isZero();
+    }
+
+    @Test
+    void doesNotFollowALinkOutOfTheDirectory() throws IOException {
+        // given
+        files("{\"path\":\"out/result\",\"bytes\":5}");
+        maestro.server()
+                .stubFor(
+                        get(JOBS + "/3/files/out/result").willReturn(aResponse().withBody("hello")));
+        Path target = Files.createDirectories(folder.resolve("results"));
+        Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+        Files.createSymbolicLink(target.resolve("out"), elsewhere);
+
+        // when
+        Result result = maestro.run("job", "files", "user.ana.fit", "3", "-o", target.toString());
+
+        // then
+        assertThat(result)
+                .isEqualTo(new Result(
+                        1,
+                        "",
+                        target.resolve("out/result") + " is behind a symbolic link that leads out of " + target
+                                + "; download into an empty directory.\n"));
+        assertThat(filesBelow(elsewhere)).isZero();
+    }
+
+    @Test
+    void anInterruptedDownloadLeavesNoFile() throws IOException {
+        // given
+        Path target = folder.resolve("results");
+        try (ScriptedServer server = new ScriptedServer((head, in, out) -> {
+            if (head.startsWith("GET " + JOBS + "/3/files ")) {
+                ScriptedServer.write(
+                        out,
+                        ScriptedServer.answer(
+                                "200 OK", "application/json", "{\"items\":[{\"path\":\"result\",\"bytes\":1000}]}"));
+            } else {
+                ScriptedServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhello");
+            }
+        })) {
+
+            // when
+            Result result = maestro.authenticatedAt(server.url())
+                    .run(Map.of(), "job", "files", "user.ana.fit", "3", "-o", target.toString());
+
+            // then
+            assertThat(result)
+                    .isEqualTo(new Result(
+                            1, "", "The server at " + server.url() + " closed the connection; try again.\n"));
+            assertThat(filesBelow(target)).isZero();
+        }
+    }
+
+    @Test
+    void reportsADirectoryThatCannotBeWritten() throws IOException {
+        // given
+        files("{\"path\":\"result\",\"bytes\":5}");
+        maestro.server()
+                .stubFor(get(JOBS + "/3/files/result").willReturn(aResponse().withBody("hello")));
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        // when
+        Result result = maestro.run("job", "files", "user.ana.fit", "3", "-o", file.toString());
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .startsWith("Cannot write " + file.resolve("result") + " (")
+                .endsWith("); choose another directory with -o.\n");
+    }
+
+    private void files(String... files) {
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "/3/files").willReturn(json("{\"items\":[" + String.join(",", files) + "]}")));
+    }
+
+    private static long filesBelow(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return 0;
+        }
+        try (Stream<Path> paths = Files.walk(directory)) {
+            return paths.filter(Files::isRegularFile).count();
+        }
+    }
+}

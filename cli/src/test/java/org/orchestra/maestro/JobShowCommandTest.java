@@ -1,0 +1,100 @@
+package org.orchestra.maestro;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.maestro.MaestroExtension.json;
+import static org.orchestra.maestro.MaestroExtension.page;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.maestro.MaestroExtension.Result;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class JobShowCommandTest {
+    private static final String JOB = "/api/v1/tasks/user.ana.fit/jobs/3";
+    private static final String FAILED_TWICE = """
+            {"number":3,"name":"c3.json","state":"RUNNING","attempt":4,"node":"n2","cause":null,"reason":null,"runs":[
+             {"attempt":1,"node":"n1","slot":0,"outcome":"FAILED","exitCode":137,"cause":"OUT_OF_MEMORY",
+              "reason":"out of memory: it used 512 MiB of 512 MiB","message":"OOMKilled","charged":true,"peakMemoryMib":512,
+              "logTail":"epoch 1\\n  loss\\t0.5\\n","createdAt":"2026-01-01T10:00:00Z","startedAt":"2026-01-01T10:00:01.5Z",
+              "finishedAt":"2026-01-01T10:00:09.123Z"},
+             {"attempt":2,"node":"n2","outcome":"EVICTED","cause":"NODE_LOST","reason":"its node was lost","charged":false},
+             {"attempt":3,"node":"n3","outcome":"FAILED","exitCode":1,"cause":"EXIT_CODE","reason":"exit code 1","charged":false},
+             {"attempt":4,"node":"n2","slot":1,"outcome":null,"createdAt":"2026-01-01T10:01:00Z"}]}
+            """;
+
+    @RegisterExtension
+    final MaestroExtension maestro = new MaestroExtension();
+
+    @Test
+    void showsAJobWithItsRunsAndTheLastLinesOfTheLastFailure() {
+        // given
+        maestro.authenticated().server().stubFor(get(JOB).willReturn(json(FAILED_TWICE)));
+
+        // when
+        Result result = maestro.run("job", "show", "user.ana.fit", "3");
+
+        // then
+        assertThat(result)
+                .isEqualTo(new Result(0, """
+                        job    3
+                        name   c3.json
+                        state  RUNNING
+
+                        runs
+                        +-----+-----------+---------------+-----------+-------------------------------------------+------+----------------------+----------------------+-------------+----------------------------+
+                        | run | outcome   | cause         | exit code | reason                                    | node | started              | finished             | peak memory | counts                     |
+                        +-----+-----------+---------------+-----------+-------------------------------------------+------+----------------------+----------------------+-------------+----------------------------+
+                        |   1 | FAILED    | OUT_OF_MEMORY |       137 | out of memory: it used 512 MiB of 512 MiB | n1   | 2026-01-01T10:00:01Z | 2026-01-01T10:00:09Z |        512M | yes                        |
+                        |   2 | EVICTED   | NODE_LOST     |           | its node was lost                         | n2   |                      |                      |             | no: evicted from its node  |
+                        |   3 | FAILED    | EXIT_CODE     |         1 | exit code 1                               | n3   |                      |                      |             | no: node n3 was cordoned   |
+                        |   4 | not ended |               |           |                                           | n2   |                      |                      |             | yes                        |
+                        +-----+-----------+---------------+-----------+-------------------------------------------+------+----------------------+----------------------+-------------+----------------------------+
+
+                        cluster message of run 1: OOMKilled
+
+                        last log lines of run 1
+                          epoch 1
+                            loss    0.5
+                        """.replace("  |\n", " |\n").replace("----------+\n", "---------+\n"), ""));
+    }
+
+    @Test
+    void showsTheHistoryOnRequest() {
+        // given
+        maestro.authenticated().server().stubFor(get(JOB).willReturn(json(FAILED_TWICE)));
+        maestro.server()
+                .stubFor(get("/api/v1/tasks/user.ana.fit/history?job=3&page=0&size=500")
+                        .willReturn(json(page(
+                                "{\"seq\":9,\"job\":3,\"attempt\":1,\"from\":\"RUNNING\",\"to\":\"ASSIGNED\",\"actor\":\"worker\","
+                                        + "\"reason\":\"attempt 1 failed (out of memory), 2 of 3 follows\"}"))));
+
+        // when
+        Result text = maestro.run("job", "show", "user.ana.fit", "3", "--history");
+        Result json = maestro.run("job", "show", "user.ana.fit", "3", "--history", "--output", "json");
+
+        // then
+        assertThat(text.out())
+                .contains("\nhistory\n+")
+                .contains("| job 3 |   1 | RUNNING | ASSIGNED | worker | attempt 1 failed (out of memory), 2 of 3"
+                        + " follows |");
+        JsonNode shown = JsonMapper.shared().readTree(json.out());
+        assertThat(shown.get("runs").get(0).get("peakMemoryMib").asInt()).isEqualTo(512);
+        assertThat(shown.get("history").get(0).get("to").asString()).isEqualTo("ASSIGNED");
+    }
+
+    @Test
+    void showsAJobWithoutRuns() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOB).willReturn(json("{\"number\":3,\"state\":\"REGISTERED\",\"runs\":[]}")));
+
+        // when
+        Result result = maestro.run("job", "show", "user.ana.fit", "3");
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, "job    3\nstate  REGISTERED\n", ""));
+    }
+}

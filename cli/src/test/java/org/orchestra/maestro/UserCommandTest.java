@@ -1,0 +1,145 @@
+package org.orchestra.maestro;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.patch;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.maestro.MaestroExtension.json;
+import static org.orchestra.maestro.MaestroExtension.page;
+import static org.orchestra.maestro.MaestroExtension.problem;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.orchestra.maestro.MaestroExtension.Result;
+
+class UserCommandTest {
+    private static final String BOB = "{\"username\":\"bob\",\"email\":\"bob@example.org\",\"role\":\"ADMIN\","
+            + "\"state\":\"ACTIVE\",\"maxPriority\":500,\"maxRunning\":40,\"notify\":\"BROKEN\",\"createdAt\":\"2026-01-01T10:00:00Z\"}";
+
+    @RegisterExtension
+    final MaestroExtension maestro = new MaestroExtension();
+
+    @Test
+    void createsAUser() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(post("/api/v1/users")
+                        .withRequestBody(equalToJson("""
+                                                {"username":"bob","email":"bob@example.org","password":"secret","role":"ADMIN","maxPriority":500}
+                                                """))
+                        .willReturn(json(BOB).withStatus(201)));
+
+        // when
+        Result result = maestro.run(
+                "user",
+                "create",
+                "bob",
+                "--email",
+                "bob@example.org",
+                "--role",
+                "admin",
+                "--max-priority",
+                "500",
+                "-p",
+                "secret");
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, "user bob created\n", ""));
+    }
+
+    @Test
+    void omitsOptionsThatAreNotGiven() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(post("/api/v1/users")
+                        .withRequestBody(equalToJson(
+                                "{\"username\":\"bob\",\"email\":\"bob@example.org\",\"password\":\"typed\"}",
+                                true,
+                                false))
+                        .willReturn(json(BOB).withStatus(201)));
+
+        // when
+        Result result = maestro.typing("typed\n").run("user", "create", "bob", "--email", "bob@example.org");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+    }
+
+    @Test
+    void showsTheRefusalOfTheServer() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/users?page=0&size=500")
+                        .willReturn(problem(403, "forbidden", "Only admins list users; ask one.")));
+
+        // when
+        Result result = maestro.run("user", "list");
+
+        // then
+        assertThat(result).isEqualTo(new Result(1, "", "Only admins list users; ask one.\n"));
+    }
+
+    @Test
+    void listsUsers() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/users?page=0&size=500").willReturn(json(page(BOB))));
+
+        // when
+        Result result = maestro.run("user", "list");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .contains("| bob  | bob@example.org | ADMIN | ACTIVE |          500 |          40 | BROKEN |");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --max-priority 0                    | {"maxPriority":0}
+            --max-running 40 --max-priority 500 | {"maxRunning":40,"maxPriority":500}
+            --max-running none                  | {"uncapped":true}
+            --notify broken                     | {"notify":"BROKEN"}
+            """)
+    void setsAUser(String options, String body) {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(patch(urlEqualTo("/api/v1/users/bob"))
+                        .withRequestBody(equalToJson(body))
+                        .willReturn(json(BOB)));
+
+        // when
+        Result result = maestro.run(("user set bob " + options).split(" "));
+
+        // then
+        assertThat(result)
+                .isEqualTo(
+                        new Result(0, "user bob: max priority 500, max running 40, mail when a task is BROKEN\n", ""));
+    }
+
+    @Test
+    void usersChooseTheirOwnMail() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(patch(urlEqualTo("/api/v1/users/ana"))
+                        .withRequestBody(equalToJson("{\"notify\":\"NONE\"}"))
+                        .willReturn(json("{\"username\":\"ana\",\"maxPriority\":1000,\"notify\":\"NONE\"}")));
+
+        // when
+        Result result = maestro.run("user", "set", "--notify", "none");
+
+        // then
+        assertThat(result)
+                .isEqualTo(new Result(0, "user ana: max priority 1000, no limit on running jobs, no mail\n", ""));
+    }
+}
