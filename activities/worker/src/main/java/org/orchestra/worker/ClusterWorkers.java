@@ -24,10 +24,10 @@ import org.springframework.stereotype.Component;
 /** Polls the task queue of every active cluster that this process serves; takes up new clusters while it runs. */
 @Component
 class ClusterWorkers implements AutoCloseable {
-    /** Runs that one process watches at once on one cluster: each holds an activity slot, none a thread. */
+    /** The runs that one process watches at once on one cluster: each holds an activity slot, none a thread. */
     private static final int MAX_RUNS = 10_000;
 
-    /** Polls under way at once: a pass grants many slots together, and each grant is taken up by a poll of its own. */
+    /** Concurrent polls: a pass grants many slots together, and each grant needs a poll of its own. */
     private static final int POLLS = 20;
 
     private static final Logger log = LoggerFactory.getLogger(ClusterWorkers.class);
@@ -93,7 +93,7 @@ class ClusterWorkers implements AutoCloseable {
         }
     }
 
-    /** Begins to poll for clusters that are new, and stops for those that are not active any more. */
+    /** Starts to poll for new clusters, and stops for those that are no longer active. */
     synchronized void refresh() {
         List<Cluster> wanted =
                 clusters.active().stream().filter(connections::serves).toList();

@@ -6,7 +6,7 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
-/** The worker's start, in order. When Temporal does not answer for a minute or two the process ends and says so. */
+/** Starts the worker, in order. When Temporal does not answer for a minute or two, the process ends and says so. */
 @Component
 class WorkerStartup implements ApplicationRunner {
     private final TemporalConnection temporal;

@@ -22,7 +22,7 @@ record ExternalTemporal(String address) implements TemporalService {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(String.valueOf(place.getHost()), place.getPort()), CONNECT_MILLIS);
         } catch (IOException | IllegalArgumentException e) {
-            // The sentence is what people see, so it names the cause itself.
+            // People see this message only, so it names the cause itself.
             throw new IOException(format(
                     "No Temporal service answers at TEMPORAL_ADDRESS=%s: start it, or unset the variable.", address));
         }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The folder that holds everything an installation has: {@code ORCHESTRA_HOME}, else {@code ~/.orchestra}. Nobody but
- * its owner sees into it.
+ * The folder that holds everything an installation has: {@code ORCHESTRA_HOME}, else {@code ~/.orchestra}. Only its
+ * owner may read it.
  *
  * @param path absolute
  */
@@ -56,7 +56,7 @@ record Home(Path path) {
         return lock;
     }
 
-    /** A password that is made at the first call and stays. */
+    /** A password that is generated at the first call and stays. */
     String secret(String name) {
         return read(name).orElseGet(() -> {
             byte[] random = new byte[12];
@@ -66,7 +66,7 @@ record Home(Path path) {
         });
     }
 
-    /** What a small file says, without spaces around; empty when it is not there. */
+    /** The content of a small file, without spaces around it; empty when there is no file. */
     Optional<String> read(String name) {
         try {
             return Files.exists(resolve(name))

@@ -15,7 +15,7 @@ final class Ports {
     }
 
     /**
-     * The port that the service had the last time, else the one it prefers, else any; the first of these that is free.
+     * The first free port of these: the one that the service had last time, the one it prefers, any other.
      *
      * @param preferred 0 when it has no preference
      */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What a server that is up says of itself in its home.
+ * What a running server records of itself in its home.
  *
  * @param port of its API
  * @param temporal which Temporal service it uses, for people

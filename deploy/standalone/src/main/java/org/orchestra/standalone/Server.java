@@ -18,7 +18,7 @@ final class Server {
     private final Home home;
     private final Map<String, String> environment;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
-    // Held on to: a lock that nothing refers to is given back by the garbage collector.
+    // Kept in a field: the garbage collector would release a lock that nothing refers to.
     private final FileLock lock;
 
     private boolean stopping;
@@ -87,7 +87,7 @@ final class Server {
         return program.isPresent() ? TemporalProgram.start(program.get(), home, ports) : InProcessTemporal.start(ports);
     }
 
-    /** A part that came up while the others were being stopped is stopped at once. */
+    /** Stops a part at once that came up while the others were being stopped. */
     private synchronized <T extends AutoCloseable> T opened(T part) throws Exception {
         if (stopping) {
             part.close();

@@ -21,7 +21,7 @@ final class Services implements AutoCloseable {
     static Services start(
             Home home, Map<String, String> environment, EmbeddedDatabase database, TemporalService temporal) {
         return new Services(new SpringApplicationBuilder(WorkerApplication.class, ApiApplication.class)
-                // The later of two files that say different things wins.
+                // Where two files disagree, the later one wins.
                 .properties("spring.config.name=worker,api,application,standalone")
                 .registerShutdownHook(false)
                 .run(arguments(home, environment, database, temporal)));

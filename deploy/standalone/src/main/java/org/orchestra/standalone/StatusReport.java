@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Says for people whether the system is up, where it is, and what it has to do. */
+/** Reports whether the system is up, where it is, and what it has to do. */
 final class StatusReport {
     static final int UP = 0;
     static final int DOWN = 3;

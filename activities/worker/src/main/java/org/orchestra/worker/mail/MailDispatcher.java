@@ -10,8 +10,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends what lies in the outbox, at least once: when the process dies between sending and noting it, the message is sent
- * again under the same Message-ID. Any number of processes may do it at once.
+ * Sends the messages of the outbox, each at least once: when the process dies between sending a message and recording that,
+ * the message is sent again under the same Message-ID. Any number of processes may do so at once.
  */
 @Component
 class MailDispatcher {
@@ -27,7 +27,7 @@ class MailDispatcher {
         this.clock = clock;
     }
 
-    /** Tries every message whose time has come. */
+    /** Sends every message that is due. */
     @Scheduled(fixedDelayString = "PT5S")
     void sendDue() {
         for (Optional<MessageRow> next = rows.take(clock.instant());

@@ -49,7 +49,7 @@ class MailSender {
             text.setSubject(message.subject());
             text.setText(message.body());
             mail.setHeader("Message-ID", id(message));
-            // Else holiday replies come back.
+            // Keeps out-of-office replies away.
             mail.setHeader("Auto-Submitted", "auto-generated");
             return mail;
         } catch (MessagingException e) {

@@ -43,7 +43,7 @@ class CapacityGauges {
         this.nodes = gauge(registry, "orchestra.nodes", "Nodes of queues, by state");
     }
 
-    /** Reads them anew; on an error they stay as they are. */
+    /** Reads them again; on an error they keep their values. */
     @Scheduled(fixedDelayString = "PT15S")
     void refresh() {
         try {
@@ -67,7 +67,7 @@ class CapacityGauges {
                 true);
     }
 
-    /** A state in which no node is has a zero: a series that vanishes looks like a scrape that failed. */
+    /** A state without nodes is published as zero: a series that vanishes looks like a failed scrape. */
     private void showNodes(List<NodeFigures> figures) {
         Map<String, Map<NodeState, Long>> byCluster = figures.stream()
                 .collect(groupingBy(

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 /** Metrics of passes, published by the process that made them. */
 @Component
 class PassMeters {
-    /** Longer than a scheduler rests: what is older was made by a process that makes no passes over the cluster any more. */
+    /** Longer than a scheduler's recheck: an older figure comes from a process that no longer makes passes over the cluster. */
     private static final Duration FRESH = Duration.ofMinutes(6);
 
     private static final Duration[] BUCKETS = Stream.of(10, 25, 50, 100, 200, 500, 1_000, 5_000)
@@ -61,7 +61,7 @@ class PassMeters {
                 pass.cluster(), new Explained(clock.instant(), pass.figures().waitingBy()));
     }
 
-    /** Shows the last pass over each cluster. */
+    /** Publishes the last pass over each cluster. */
     @Scheduled(fixedDelayString = "PT15S")
     void refresh() {
         Instant oldest = clock.instant().minus(FRESH);
