@@ -1,9 +1,12 @@
 package org.orchestra.store;
 
+import org.orchestra.store.capacity.NodeHealthSettings;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
 /** Everything of this module: a process imports it, beside its own package. */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
+@EnableConfigurationProperties(NodeHealthSettings.class)
 public class StoreModule {}

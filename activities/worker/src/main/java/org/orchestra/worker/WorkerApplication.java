@@ -1,7 +1,6 @@
 package org.orchestra.worker;
 
 import org.orchestra.store.StoreModule;
-import org.orchestra.store.capacity.NodeHealthSettings;
 import org.orchestra.temporal.TemporalModule;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -15,7 +14,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
  */
 @SpringBootApplication
 @Import({StoreModule.class, TemporalModule.class})
-@EnableConfigurationProperties({NodeHealthSettings.class, WorkerSettings.class})
+@EnableConfigurationProperties(WorkerSettings.class)
 @EnableScheduling
 public class WorkerApplication {
     public static void main(String[] arguments) {
