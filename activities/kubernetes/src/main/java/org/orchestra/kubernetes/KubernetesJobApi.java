@@ -153,9 +153,9 @@ final class KubernetesJobApi implements AutoCloseable {
     /**
      * Kills all Kubernetes Jobs of a task.
      *
-     * @return how many are still there, waiting for their pods to end
+     * @return whether none is left; those that are left wait for their pods to end
      */
-    int deleteAll(TaskRef task, Instant now) {
+    boolean deleteAll(TaskRef task, Instant now) {
         String selector = Labels.TASK_UID + "=" + task.uid();
         killPods(task.owner(), selector);
         send(() -> batch.deleteCollectionNamespacedJob(task.owner())
@@ -163,11 +163,13 @@ final class KubernetesJobApi implements AutoCloseable {
                 .propagationPolicy(FOREGROUND)
                 .buildCall(null));
         forceDeleteOverdue(pods(task.owner(), selector), now);
+        // One is enough to know; with a label selector the API does not count the rest.
         return answer(() -> batch.listNamespacedJob(task.owner())
                         .labelSelector(selector)
+                        .limit(1)
                         .execute())
                 .getItems()
-                .size();
+                .isEmpty();
     }
 
     /** Removes the pods whose node has not confirmed their deletion for a long time. */

@@ -3,6 +3,7 @@ package org.orchestra.kubernetes;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toMap;
+import static org.orchestra.domain.Text.format;
 
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.models.V1Job;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
+import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.volume.RunFiles;
 import org.slf4j.Logger;
@@ -56,6 +59,7 @@ public final class KubernetesRunner implements JobRunner {
     private final RunReconciler reconciler;
     private final Duration startDeadline;
     private final Clock clock;
+    private final FailureLog failureLog;
     private final ScheduledThreadPoolExecutor workers;
 
     private KubernetesRunner(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files, Clock clock) {
@@ -65,6 +69,7 @@ public final class KubernetesRunner implements JobRunner {
         this.reconciler = new RunReconciler(jobs, watch, new RunPhaseReader(startDeadline), files, clock);
         this.startDeadline = startDeadline;
         this.clock = clock;
+        this.failureLog = new FailureLog(LOG, clock);
         this.workers = workers();
     }
 
@@ -86,6 +91,7 @@ public final class KubernetesRunner implements JobRunner {
                 pod -> KubernetesJobName.of(pod).ifPresent(name -> runner.changed(name, run -> run.observed(pod))));
         runner.workers.scheduleWithFixedDelay(
                 runner::resync, RESYNC_INTERVAL.toMillis(), RESYNC_INTERVAL.toMillis(), MILLISECONDS);
+        runner.workers.scheduleWithFixedDelay(runner::checkStarts, 1, 1, SECONDS);
         return runner;
     }
 
@@ -94,9 +100,9 @@ public final class KubernetesRunner implements JobRunner {
         TrackedRun created = new TrackedRun(spec, listener);
         TrackedRun run =
                 runs.compute(created.name(), (name, known) -> known == null ? created : known.withListener(listener));
+        run.checkStartAfter(clock.instant().plus(startDeadline));
         begin(run, adoptOnly, listener);
         requestReconcile(run);
-        workers.schedule(() -> requestReconcile(run), startDeadline.toMillis() + 1_000, MILLISECONDS);
     }
 
     @Override
@@ -118,14 +124,14 @@ public final class KubernetesRunner implements JobRunner {
     }
 
     @Override
-    public int remove(TaskRef task) {
+    public boolean remove(TaskRef task) {
         List<TrackedRun> known = runs.values().stream()
                 .filter(run -> run.spec().task().uid().equals(task.uid()))
                 .toList();
         known.forEach(TrackedRun::kill);
-        int left = jobs.deleteAll(task, clock.instant());
+        boolean gone = jobs.deleteAll(task, clock.instant());
         known.forEach(this::requestReconcile);
-        return left;
+        return gone;
     }
 
     @Override
@@ -237,9 +243,15 @@ public final class KubernetesRunner implements JobRunner {
         }
         int failures = run.countFailure();
         long pause = Math.min(MIN_BACKOFF.toMillis() << Math.min(failures - 1, 10), MAX_BACKOFF.toMillis());
-        LOG.warn("{}: attempt {} failed, the next is in {} ms", run.name(), failures, pause, failure);
+        failureLog.warn(format("%s: attempt %d failed, the next is in %d ms", run.name(), failures, pause), failure);
         run.markStale();
         workers.schedule(() -> requestReconcile(run), pause, MILLISECONDS);
+    }
+
+    /** The cluster reports no change when a start deadline passes. Runs have no timers: a timer would keep a short run. */
+    private void checkStarts() {
+        Instant now = clock.instant();
+        runs.values().stream().filter(run -> run.takeStartCheck(now)).forEach(this::requestReconcile);
     }
 
     private void resync() {

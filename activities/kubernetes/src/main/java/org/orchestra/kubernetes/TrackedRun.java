@@ -35,6 +35,7 @@ final class TrackedRun {
     private volatile boolean finalLogTried;
     private volatile boolean logLost;
     private volatile int failures;
+    private volatile @Nullable Instant startCheck;
 
     TrackedRun(RunSpec spec, Listener listener) {
         this.spec = spec;
@@ -198,6 +199,21 @@ final class TrackedRun {
 
     void markLogLost() {
         logLost = true;
+    }
+
+    /** The start of the run is due for a check after this time. */
+    void checkStartAfter(Instant deadline) {
+        startCheck = deadline;
+    }
+
+    /** Whether the start is due for a check; true once. */
+    boolean takeStartCheck(Instant now) {
+        Instant due = startCheck;
+        if (due == null || !now.isAfter(due.plusSeconds(1))) {
+            return false;
+        }
+        startCheck = null;
+        return true;
     }
 
     /** Requests a reconciliation. Returns true when none is under way, so that the caller must start one. */

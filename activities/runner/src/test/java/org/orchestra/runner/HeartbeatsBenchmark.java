@@ -3,6 +3,15 @@ package org.orchestra.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -26,6 +35,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +64,7 @@ class HeartbeatsBenchmark {
 
     private final String taskQueue = "heartbeats-" + UUID.randomUUID();
     private final IdleRunner runner = new IdleRunner();
+    private final HeartbeatCalls calls = new HeartbeatCalls();
 
     /** Has the runs of one batch, all at once. */
     @WorkflowInterface
@@ -84,6 +95,7 @@ class HeartbeatsBenchmark {
     void oneWorkerLosesNoHeartbeatOfTenThousandRuns() {
         WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
                 .setTarget(System.getenv("TEMPORAL_ADDRESS"))
+                .setGrpcClientInterceptors(List.of(calls))
                 .build());
         WorkflowClient client = WorkflowClient.newInstance(service);
         WorkerFactory factory = WorkerFactory.newInstance(client);
@@ -101,17 +113,27 @@ class HeartbeatsBenchmark {
                     new RunActivitiesImpl(new AcceptingReports(), runner, heartbeats, completions, () -> {}));
             factory.start();
             Instant begun = Instant.now();
-            List<WorkflowStub> batches =
-                    IntStream.range(0, BATCHES).mapToObj(batch -> start(client, batch)).toList();
-            await().atMost(Duration.ofMinutes(5)).pollInterval(Duration.ofSeconds(10)).until(() -> {
-                print("%d s: %d runs, %d launches", seconds(begun), runner.runs.size(), runner.launches.get());
-                return runner.runs.size() == RUNS;
-            });
+            List<WorkflowStub> batches = IntStream.range(0, BATCHES)
+                    .mapToObj(batch -> start(client, batch))
+                    .toList();
+            await().atMost(Duration.ofMinutes(5))
+                    .pollInterval(Duration.ofSeconds(10))
+                    .until(() -> {
+                        print(
+                                "%d s: %d runs, %d launches, %s",
+                                seconds(begun), runner.runs.size(), runner.launches.get(), calls);
+                        return runner.runs.size() == RUNS;
+                    });
             print("%,d runs begun in %d s", RUNS, seconds(begun));
 
             // when
             Instant held = Instant.now();
-            await().pollDelay(HELD).atMost(HELD.plusMinutes(1)).until(() -> true);
+            await().pollInterval(Duration.ofSeconds(10))
+                    .atMost(HELD.plusMinutes(1))
+                    .until(() -> {
+                        print("%d s: %d launches, %s", seconds(held), runner.launches.get(), calls);
+                        return seconds(held) >= HELD.toSeconds();
+                    });
             print("held for %d s, launched again: %d", seconds(held), runner.launches.get() - RUNS);
 
             // then
@@ -143,6 +165,45 @@ class HeartbeatsBenchmark {
         System.out.printf(format + "%n", arguments);
     }
 
+    /** Counts the heartbeats that Temporal has answered, and how long the answers took. */
+    private static final class HeartbeatCalls implements ClientInterceptor {
+        private final AtomicInteger answered = new AtomicInteger();
+        private final AtomicInteger refused = new AtomicInteger();
+        private final AtomicLong nanos = new AtomicLong();
+
+        @Override
+        public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            ClientCall<Q, A> call = next.newCall(method, options);
+            if (!"RecordActivityTaskHeartbeat".equals(method.getBareMethodName())) {
+                return call;
+            }
+            return new SimpleForwardingClientCall<>(call) {
+                @Override
+                public void start(Listener<A> listener, Metadata headers) {
+                    long sent = System.nanoTime();
+                    super.start(
+                            new SimpleForwardingClientCallListener<>(listener) {
+                                @Override
+                                public void onClose(Status status, Metadata trailers) {
+                                    nanos.addAndGet(System.nanoTime() - sent);
+                                    (status.isOk() ? answered : refused).incrementAndGet();
+                                    super.onClose(status, trailers);
+                                }
+                            },
+                            headers);
+                }
+            };
+        }
+
+        @Override
+        public String toString() {
+            int calls = answered.getAndSet(0);
+            int failed = refused.getAndSet(0);
+            long millis = TimeUnit.NANOSECONDS.toMillis(nanos.getAndSet(0)) / Math.max(1, calls + failed);
+            return calls + " heartbeats of " + millis + " ms, " + failed + " failed";
+        }
+    }
+
     /** Remembers what it was given and starts nothing. */
     private static final class IdleRunner implements JobRunner {
         private final Map<RunKey, Listener> runs = new ConcurrentHashMap<>();
@@ -168,8 +229,8 @@ class HeartbeatsBenchmark {
         public void kill(TaskRef task, RunKey key) {}
 
         @Override
-        public int remove(TaskRef task) {
-            return 0;
+        public boolean remove(TaskRef task) {
+            return true;
         }
 
         @Override

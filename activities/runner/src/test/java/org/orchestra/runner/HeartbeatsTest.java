@@ -10,16 +10,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.run.RunKey;
 
 class HeartbeatsTest {
-    private final Heartbeats heartbeats = new Heartbeats(Duration.ofMillis(20));
+    private final Heartbeats heartbeats = new Heartbeats(runs -> Duration.ofMillis(20));
     private final CountDownLatch temporalAnswers = new CountDownLatch(1);
 
     @AfterEach
     void close() {
         temporalAnswers.countDown();
         heartbeats.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 8", "4000, 8", "6000, 12", "10000, 20", "50000, 20"})
+    void theIntervalGrowsWithTheRunsUpToTwoThirdsOfTheTimeout(int runs, long seconds) {
+        assertThat(Heartbeats.interval(runs)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @Test
@@ -85,7 +93,7 @@ class HeartbeatsTest {
     @Test
     void aFailedHeartbeatIsFollowedByTheNext() throws InterruptedException {
         // given
-        CountDownLatch attempts = new CountDownLatch(3);
+        CountDownLatch attempts = new CountDownLatch(2);
 
         // when
         heartbeats.begin(
@@ -117,6 +125,22 @@ class HeartbeatsTest {
 
         // then
         assertThat(gone).hasValue(1);
+    }
+
+    @Test
+    void anActivityWhoseRunALaterOneTakesOverGivesBackItsSlot() throws InterruptedException {
+        // given an activity that has timed out
+        StubActivity earlier = new StubActivity(() -> {
+            throw new ActivityNotExistsException(new IllegalStateException("timed out"));
+        });
+        heartbeats.begin(key(1), earlier, () -> {});
+        beatsOfAnotherRun(5);
+
+        // when
+        heartbeats.begin(key(1), new StubActivity(() -> {}), () -> {});
+
+        // then
+        assertThat(earlier.failed.await(10, SECONDS)).isTrue();
     }
 
     @Test

@@ -1,11 +1,13 @@
 package org.orchestra.runner;
 
 import io.temporal.activity.ManualActivityCompletionClient;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** An activity that only takes heartbeats, as a test says. */
+/** An activity whose heartbeats are answered as a test says. */
 final class StubActivity implements ManualActivityCompletionClient {
     private final Runnable heartbeat;
+    final CountDownLatch failed = new CountDownLatch(1);
 
     StubActivity(Runnable heartbeat) {
         this.heartbeat = heartbeat;
@@ -23,7 +25,7 @@ final class StubActivity implements ManualActivityCompletionClient {
 
     @Override
     public void fail(Throwable failure) {
-        throw new UnsupportedOperationException();
+        failed.countDown();
     }
 
     @Override
