@@ -35,22 +35,22 @@ public final class KubernetesApiException extends RuntimeException {
         return new KubernetesApiException(code, message(body), cause);
     }
 
-    /** The HTTP status; 0 when there was no answer. */
+    /** The HTTP status; 0 without an answer. */
     public int code() {
         return code;
     }
 
-    /** Whether the same call would be refused again: the object itself is wrong. */
+    /** Whether the object itself is invalid, so that the same call will always be refused. */
     boolean isRejection() {
         return code == 400 || code == 422;
     }
 
-    /** Whether the cluster has no room or no right for it now: that may change, and may not. */
+    /** Whether a quota or a missing permission forbids the call for now. */
     boolean isRefusal() {
         return code == FORBIDDEN || code == NOT_FOUND;
     }
 
-    /** The API answers with a Status object, whose message is for people. */
+    /** The message of the Status object in an answer. */
     private static String message(String body) {
         try {
             JsonObject status = JsonParser.parseString(body).getAsJsonObject();

@@ -5,11 +5,11 @@ import io.kubernetes.client.util.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Makes clients of the cluster that the environment names. */
+/** Creates clients of the cluster that the environment names. */
 public final class KubernetesClients {
     private KubernetesClients() {}
 
-    /** A client for {@code KUBECONFIG}, else {@code ~/.kube/config}, else the account of the pod that this runs in. */
+    /** Uses {@code KUBECONFIG}, else {@code ~/.kube/config}, else the service account of the pod that this runs in. */
     public static ApiClient fromEnvironment() {
         try {
             return Config.defaultClient();

@@ -9,21 +9,21 @@ import org.orchestra.runner.HomeProvisioner;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.volume.RunFiles;
 
-/** The Kubernetes cluster that the environment names, as {@link KubernetesClients} finds it: the door of this module. */
+/** The entry to this module: what a worker needs of the cluster that {@link KubernetesClients} finds. */
 public final class KubernetesCluster {
     private KubernetesCluster() {}
 
     /**
-     * Starts to watch the runs on the cluster; returns at once, also while the cluster cannot be reached.
+     * Starts a runner. Returns at once, also while the cluster cannot be reached.
      *
-     * @param startDeadline how long a run may wait to start before it is given up
+     * @param startDeadline how long a run may take to start
      * @param files where the runs' folders and logs lie
      */
     public static JobRunner runner(Duration startDeadline, RunFiles files) {
         return KubernetesRunner.start(KubernetesClients::fromEnvironment, startDeadline, files);
     }
 
-    /** Makes users' namespaces and volume claims. */
+    /** Creates users' namespaces and volume claims. */
     public static HomeProvisioner homes(VolumeSource volume) {
         return new KubernetesHomes(KubernetesClients.fromEnvironment(), volume)::prepare;
     }

@@ -24,13 +24,13 @@ import java.util.Optional;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.cluster.VolumeSource;
 
-/** Makes the users' homes on a cluster: a namespace and in it the claim to the user's folder of the volume. */
+/** Creates the users' homes on a cluster: a namespace with a claim to the user's folder of the volume. */
 public final class KubernetesHomes {
     /** The claim's name in every user's namespace. */
     static final String CLAIM = "volume";
 
-    /** NFS and host paths know no sizes, but a volume must state one. */
-    private static final Quantity NOMINAL = new Quantity("1Ti");
+    /** NFS and host paths have no size, but a volume must state one. */
+    private static final Quantity NOMINAL_SIZE = new Quantity("1Ti");
 
     private static final List<String> SHARED = List.of("ReadWriteMany");
 
@@ -43,10 +43,10 @@ public final class KubernetesHomes {
     }
 
     /**
-     * Makes whatever is missing of the user's home. Two at once, or one that died half-way, do no harm.
+     * Creates what is missing of the user's home. Concurrent and repeated calls are safe.
      *
-     * @throws Refusal when the namespace or the volume is there already and not this user's
-     * @throws KubernetesApiException when the cluster cannot be reached or refuses for now: call again
+     * @throws Refusal when the namespace or the volume exists and is not this user's
+     * @throws KubernetesApiException when the cluster cannot be reached or refuses for now; call again
      */
     public void prepare(String username) {
         prepareNamespace(username);
@@ -82,11 +82,12 @@ public final class KubernetesHomes {
             throw Refusal.conflict(
                     "volume-not-yours",
                     format(
-                            "The PersistentVolume '%1$s' exists and leads elsewhere: an admin can remove it with 'kubectl delete persistentvolume %1$s' (the files stay), and it is made anew.",
+                            "The PersistentVolume '%1$s' exists and has another source: an admin can remove it with 'kubectl delete persistentvolume %1$s' (the files stay), and it is created again.",
                             name));
         }
         if (found.isPresent() && isReleased(found.get())) {
-            // It remembers a claim that is gone, as after the namespace was deleted, and accepts no other.
+            // A released volume is bound to a claim that is gone, for example with its namespace, and accepts no other
+            // claim.
             found.get().getSpec().setClaimRef(wanted.getSpec().getClaimRef());
             unlessConflicting(
                     () -> core.replacePersistentVolume(name, found.get()).execute());
@@ -97,7 +98,7 @@ public final class KubernetesHomes {
     private V1PersistentVolume volume(String username) {
         V1PersistentVolumeSpec spec = new V1PersistentVolumeSpec()
                 .accessModes(SHARED)
-                .capacity(Map.of("storage", NOMINAL))
+                .capacity(Map.of("storage", NOMINAL_SIZE))
                 .persistentVolumeReclaimPolicy("Retain")
                 .storageClassName("")
                 .claimRef(new V1ObjectReference().namespace(username).name(CLAIM));
@@ -119,7 +120,7 @@ public final class KubernetesHomes {
             spec.storageClassName(storage.name()).resources(request(new Quantity(storage.gibibytes() + "Gi")));
         } else {
             // The empty class keeps a default storage class out.
-            spec.storageClassName("").volumeName(volumeName(username)).resources(request(NOMINAL));
+            spec.storageClassName("").volumeName(volumeName(username)).resources(request(NOMINAL_SIZE));
         }
         return new V1PersistentVolumeClaim()
                 .metadata(metadata(username).name(CLAIM))
@@ -157,12 +158,8 @@ public final class KubernetesHomes {
                 && "Released".equals(volume.getStatus().getPhase());
     }
 
-    private interface Request<T> {
-        T execute() throws ApiException;
-    }
-
-    /** A conflict says that another was faster with the same. */
-    private static void unlessConflicting(Request<?> change) {
+    /** A conflict means that the object exists already. */
+    private static void unlessConflicting(KubernetesCall<?> change) {
         try {
             change.execute();
         } catch (ApiException failure) {
@@ -172,7 +169,7 @@ public final class KubernetesHomes {
         }
     }
 
-    private static <T> Optional<T> found(Request<T> request) {
+    private static <T> Optional<T> found(KubernetesCall<T> request) {
         try {
             return Optional.ofNullable(request.execute());
         } catch (ApiException failure) {

@@ -1,10 +1,10 @@
 package org.orchestra.kubernetes;
 
 import static org.orchestra.domain.Text.format;
+import static org.orchestra.kubernetes.KubernetesCall.answer;
 
 import io.kubernetes.client.custom.V1Patch;
 import io.kubernetes.client.openapi.ApiClient;
-import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.BatchV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.CoreV1Event;
@@ -28,17 +28,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The calls about Kubernetes Jobs and their pods. Each asks the API itself, not a cache, and fails with
+ * The calls about Kubernetes Jobs and their pods. Each call reaches the API itself, not a cache, and fails with
  * {@link KubernetesApiException}.
  */
 final class KubernetesJobApi implements AutoCloseable {
-    /** How long a pod that is killed has between the signal and its end, in seconds. */
+    /** The grace period of a pod that is killed, in seconds. */
     static final int KILL_SECONDS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesJobApi.class);
     private static final int PAGE = 500;
-    private static final String PODS_FIRST = "Foreground";
-    private static final String JOB_FIRST = "Background";
+    private static final String FOREGROUND = "Foreground";
+    private static final String BACKGROUND = "Background";
 
     private final ApiClient client;
     private final BatchV1Api batch;
@@ -67,13 +67,13 @@ final class KubernetesJobApi implements AutoCloseable {
         }
     }
 
-    ObservedState sighting(KubernetesJobName name) {
+    ObservedState observedState(KubernetesJobName name) {
         // The Job first: its final condition comes after its pod's, so that the pods are never older than the Job.
         Optional<V1Job> job = find(name);
         return new ObservedState(job.orElse(null), pods(name));
     }
 
-    /** What the cluster said about an object within the last hour; nothing when the account may not read it. */
+    /** The events of an object, which the cluster keeps for an hour; none when the account may not read events. */
     List<CoreV1Event> events(V1ObjectMeta about) {
         try {
             return answer(() -> core.listNamespacedEvent(about.getNamespace())
@@ -82,7 +82,9 @@ final class KubernetesJobApi implements AutoCloseable {
                     .getItems();
         } catch (KubernetesApiException failure) {
             if (failure.code() == KubernetesApiException.FORBIDDEN) {
-                LOG.warn("Why a run does not start is not known: {}", failure.getMessage());
+                LOG.warn(
+                        "Events cannot be read, so a run that does not start has no explanation: {}",
+                        failure.getMessage());
                 return List.of();
             }
             throw failure;
@@ -96,7 +98,7 @@ final class KubernetesJobApi implements AutoCloseable {
         do {
             String from = next;
             V1JobList page = answer(() -> batch.listJobForAllNamespaces()
-                    .labelSelector(Labels.OURS)
+                    .labelSelector(Labels.SELECTOR)
                     .limit(PAGE)
                     ._continue(from)
                     .execute());
@@ -106,7 +108,7 @@ final class KubernetesJobApi implements AutoCloseable {
         return jobs;
     }
 
-    /** Gives a pod less time than it has, in seconds from when its node took it up. */
+    /** Shortens the deadline of a pod. It counts in seconds from when the node accepted the pod. */
     void shorten(V1Pod pod, long seconds) {
         V1Patch deadline = new V1Patch(format("{\"spec\":{\"activeDeadlineSeconds\":%d}}", seconds));
         answer(() -> PatchUtils.patch(
@@ -119,78 +121,71 @@ final class KubernetesJobApi implements AutoCloseable {
     }
 
     /**
-     * Deletes the Kubernetes Job; it stays visible until its pods are gone, which have the time that is theirs to end.
+     * Deletes the Kubernetes Job. It stays visible until its pods, which have their full grace period, are gone.
      */
     void delete(KubernetesJobName name) {
         send(() -> batch.deleteNamespacedJob(name.name(), name.namespace())
-                .propagationPolicy(PODS_FIRST)
+                .propagationPolicy(FOREGROUND)
                 .buildCall(null));
     }
 
     /**
-     * Deletes the Kubernetes Job and lets its pods have no more than a few seconds to end. The pods first: a node does not
-     * hear of it when the time of a pod that is ending already becomes shorter.
+     * Deletes the Kubernetes Job and leaves its pods only a few seconds to end. The pods go first: a node ignores a grace
+     * period that becomes shorter while the pod terminates.
      */
     void kill(KubernetesJobName name) {
         killPods(name);
         delete(name);
     }
 
-    /** Ends the pods that a deleted Kubernetes Job left behind. */
+    /** Kills the pods that a deleted Kubernetes Job left behind. */
     void killPods(KubernetesJobName name) {
         killPods(name.namespace(), selector(name));
     }
 
-    /** Deletes a Kubernetes Job that has ended, and its pods some time after. */
-    void deleteEnded(KubernetesJobName name) {
+    /** Deletes a finished Kubernetes Job; its pods follow in the background. */
+    void deleteFinished(KubernetesJobName name) {
         send(() -> batch.deleteNamespacedJob(name.name(), name.namespace())
-                .propagationPolicy(JOB_FIRST)
+                .propagationPolicy(BACKGROUND)
                 .buildCall(null));
     }
 
     /**
      * Kills all Kubernetes Jobs of a task.
      *
-     * @return how many are still there, waiting for their pods to end
+     * @return whether none is left; those that are left wait for their pods to end
      */
-    int deleteAll(TaskRef task, Instant now) {
+    boolean deleteAll(TaskRef task, Instant now) {
         String selector = Labels.TASK_UID + "=" + task.uid();
         killPods(task.owner(), selector);
         send(() -> batch.deleteCollectionNamespacedJob(task.owner())
                 .labelSelector(selector)
-                .propagationPolicy(PODS_FIRST)
+                .propagationPolicy(FOREGROUND)
                 .buildCall(null));
-        forgetLost(pods(task.owner(), selector), now);
+        forceDeleteOverdue(pods(task.owner(), selector), now);
+        // One is enough to know; with a label selector the API does not count the rest.
         return answer(() -> batch.listNamespacedJob(task.owner())
                         .labelSelector(selector)
+                        .limit(1)
                         .execute())
                 .getItems()
-                .size();
+                .isEmpty();
     }
 
-    /** Removes pods of a Kubernetes Job from the records whose node has not answered for long after their deletion. */
-    void forgetLost(KubernetesJobName name, Instant now) {
-        forgetLost(pods(name), now);
+    /** Removes the pods whose node has not confirmed their deletion for a long time. */
+    void forceDeleteOverdue(KubernetesJobName name, Instant now) {
+        forceDeleteOverdue(pods(name), now);
     }
 
-    /** Gives the log of the pod's container to a reader, unless the cluster no longer has, or never had, one. */
-    void readLog(V1Pod pod, LogReader reader) throws IOException {
-        try (PodLog log = PodLog.open(client, pod, false).orElse(null)) {
-            if (log != null) {
-                reader.read(log);
-            }
-        }
+    /** The log of a pod; see {@link PodLog#open}. */
+    Optional<InputStream> openLog(V1Pod pod, boolean follow) throws IOException {
+        return PodLog.open(client, pod, follow).map(log -> log);
     }
 
-    /** The log of the latest pod of a Kubernetes Job as it is now; see {@link PodLog#open}. */
+    /** The log of the latest pod of a Kubernetes Job; see {@link PodLog#open}. */
     Optional<InputStream> openLog(KubernetesJobName name, boolean follow) throws IOException {
         V1Pod pod = PodFields.latest(pods(name));
-        return pod == null ? Optional.empty() : PodLog.open(client, pod, follow).map(log -> log);
-    }
-
-    /** Reads a log to its end. */
-    interface LogReader {
-        void read(InputStream log) throws IOException;
+        return pod == null ? Optional.empty() : openLog(pod, follow);
     }
 
     @Override
@@ -221,7 +216,7 @@ final class KubernetesJobApi implements AutoCloseable {
                 .getItems();
     }
 
-    private void forgetLost(List<V1Pod> pods, Instant now) {
+    private void forceDeleteOverdue(List<V1Pod> pods, Instant now) {
         pods.stream()
                 .filter(pod -> PodFields.overdue(pod, now))
                 .forEach(pod -> send(() -> core.deleteNamespacedPod(
@@ -230,37 +225,21 @@ final class KubernetesJobApi implements AutoCloseable {
                         .buildCall(null)));
     }
 
-    private interface Request<T> {
-        T execute() throws ApiException;
-    }
-
-    private static <T> T answer(Request<T> request) {
-        try {
-            return request.execute();
-        } catch (ApiException failure) {
-            throw KubernetesApiException.of(failure);
-        }
-    }
-
-    private static Call call(Request<Call> request) {
-        return answer(request);
-    }
-
     /**
-     * A deletion: what is not there any more is as good as deleted. Sent by hand, because the API answers with the
-     * deleted object or with a status, as it likes, and the generated call understands only the latter.
+     * Sends a deletion; an object that does not exist counts as deleted. The generated call cannot do it: it expects a
+     * status, and the API answers with a status or with the deleted object.
      */
-    private static void send(Request<Call> deletion) {
-        try (Response response = call(deletion).execute()) {
+    private static void send(KubernetesCall<Call> deletion) {
+        try (Response response = answer(deletion).execute()) {
             if (response.code() != KubernetesApiException.NOT_FOUND) {
-                checked(response);
+                requireSuccess(response);
             }
         } catch (IOException unreachable) {
             throw KubernetesApiException.unreachable(unreachable);
         }
     }
 
-    private static void checked(Response response) throws IOException {
+    private static void requireSuccess(Response response) throws IOException {
         if (!response.isSuccessful()) {
             @Nullable ResponseBody body = response.body();
             throw KubernetesApiException.of(response.code(), body == null ? response.message() : body.string(), null);

@@ -32,32 +32,32 @@ import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.Allocation;
 
 /**
- * Writes the Kubernetes Job of a run: a pure function of the order.
+ * Builds the Kubernetes Job of a run. Pure.
  *
- * <p>Kubernetes starts the command at most once. A failed container is not restarted ({@code backoffLimit: 0}), and a
- * disrupted pod is not replaced either: the pod could only come back on the very node that it was taken from, so the
- * failure policy ends the Kubernetes Job with evidence of the disruption, and the scheduler grants another slot.
+ * <p>Kubernetes starts the command at most once. It does not restart a failed container ({@code backoffLimit: 0}), and it
+ * does not replace a disrupted pod: a replacement could only run on the node that the pod was evicted from. Instead, the
+ * failure policy fails the Kubernetes Job, which keeps the evidence, and the scheduler grants another slot.
  *
- * <p>The time limit is the pod's, not the Kubernetes Job's, because a Kubernetes Job that exceeds its own deadline
- * deletes its pod and the log with it. It counts from when the node takes the pod up, so it allows for the longest start
- * here, and a worker that sees the command start takes back what that did not need. The later deadline of the Kubernetes
- * Job is for a pod that no node ever takes while no worker watches.
+ * <p>The time limit is the pod's deadline, not the Kubernetes Job's: a Kubernetes Job that exceeds its deadline deletes its
+ * pod and with it the log. The pod's deadline counts from when the node accepts the pod. So it allows for the longest start
+ * here, and a worker that sees the command start shortens it. The Kubernetes Job's deadline is later still. It ends a pod
+ * that no node accepts while no worker watches.
  *
- * <p>An image is pulled when the node does not have it, whatever its tag: 100,000 jobs must not ask a registry 100,000
+ * <p>An image is pulled only when the node does not have it, whatever its tag: 100,000 jobs must not pull an image 100,000
  * times. A changed image needs a new tag.
  *
- * <p>Images of a laboratory run as root and install packages or unpack archives when they start, on a volume whose files
- * belong to other accounts. So of the usual capabilities these stay: CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID;
- * all others are dropped, and none can be gained. What they reach is the user's own folder, for nothing else is mounted.
+ * <p>A laboratory's images run as root, and install packages or unpack archives when they start, on a volume whose files
+ * belong to other accounts. So the container keeps CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID. All other capabilities
+ * are dropped, and none can be gained. Only the user's own folder is mounted.
  */
 final class KubernetesJobManifest {
     static final String CONTAINER = "run";
 
-    /** What a run that is not killed has to save its work when it must end: evicted, drained, out of time. */
+    /** The time that a run has to save its work when it is evicted, drained or out of time, but not when it is killed. */
     static final Duration GRACE = Duration.ofSeconds(30);
 
-    /** A worker that was away for a weekend finds how its runs ended, and their logs. */
-    private static final Duration KEPT_AFTER_END = Duration.ofDays(3);
+    /** A worker that was away for a weekend still finds the outcomes and logs of its runs. */
+    private static final Duration KEPT_AFTER_FINISH = Duration.ofDays(3);
 
     private static final List<String> CAPABILITIES = List.of("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID");
     private static final BigDecimal MEBI = BigDecimal.valueOf(1024L * 1024);
@@ -70,31 +70,33 @@ final class KubernetesJobManifest {
         this.startDeadline = startDeadline;
     }
 
-    V1Job of(RunSpec order) {
-        KubernetesJobName name = KubernetesJobName.of(order);
+    V1Job of(RunSpec spec) {
+        KubernetesJobName name = KubernetesJobName.of(spec);
         return new V1Job()
                 .apiVersion("batch/v1")
                 .kind("Job")
                 .metadata(new V1ObjectMeta()
                         .namespace(name.namespace())
                         .name(name.name())
-                        .labels(Labels.of(order))
-                        .annotations(Labels.names(order)))
-                .spec(job(order));
+                        .labels(Labels.of(spec))
+                        .annotations(Labels.names(spec)))
+                .spec(job(spec));
     }
 
-    private V1JobSpec job(RunSpec order) {
-        long deadline = order.allocation().maxSeconds()
-                + startDeadline.multipliedBy(RunPhaseReader.PULLING_PATIENCE).toSeconds();
+    private V1JobSpec job(RunSpec spec) {
+        long deadline = spec.allocation().maxSeconds()
+                + startDeadline
+                        .multipliedBy(RunPhaseReader.MAX_DEADLINES_WHILE_PULLING)
+                        .toSeconds();
         return new V1JobSpec()
                 .backoffLimit(0)
                 .podReplacementPolicy("Failed")
                 .podFailurePolicy(endOnDisruption())
                 .activeDeadlineSeconds(deadline + startDeadline.toSeconds() + GRACE.toSeconds())
-                .ttlSecondsAfterFinished((int) KEPT_AFTER_END.toSeconds())
+                .ttlSecondsAfterFinished((int) KEPT_AFTER_FINISH.toSeconds())
                 .template(new V1PodTemplateSpec()
-                        .metadata(new V1ObjectMeta().labels(Labels.of(order)).annotations(Labels.names(order)))
-                        .spec(pod(order, deadline)));
+                        .metadata(new V1ObjectMeta().labels(Labels.of(spec)).annotations(Labels.names(spec)))
+                        .spec(pod(spec, deadline)));
     }
 
     private static V1PodFailurePolicy endOnDisruption() {
@@ -106,49 +108,49 @@ final class KubernetesJobManifest {
                                 .status("True")));
     }
 
-    private static V1PodSpec pod(RunSpec order, long deadline) {
+    private static V1PodSpec pod(RunSpec spec, long deadline) {
         return new V1PodSpec()
                 .restartPolicy("Never")
                 .activeDeadlineSeconds(deadline)
                 .terminationGracePeriodSeconds(GRACE.toSeconds())
-                .nodeSelector(Map.of(Labels.HOSTNAME, order.assignedSlot().node()))
+                .nodeSelector(Map.of(Labels.HOSTNAME, spec.assignedSlot().node()))
                 .automountServiceAccountToken(false)
                 .enableServiceLinks(false)
-                // The model's empty map, unlike none, makes the API server compare it with a runtime class.
+                // The model's default is an empty map, which the API server would compare with a runtime class.
                 .overhead(null)
-                .addContainersItem(container(order))
+                .addContainersItem(container(spec))
                 .addVolumesItem(new V1Volume()
                         .name(VOLUME)
                         .persistentVolumeClaim(
                                 new V1PersistentVolumeClaimVolumeSource().claimName(KubernetesHomes.CLAIM)));
     }
 
-    private static V1Container container(RunSpec order) {
+    private static V1Container container(RunSpec spec) {
         return new V1Container()
                 .name(CONTAINER)
-                .image(order.image())
+                .image(spec.image())
                 .imagePullPolicy("IfNotPresent")
-                .command(RunScript.around(order.command()))
+                .command(RunScript.around(spec.command()))
                 .lifecycle(new V1Lifecycle()
                         .preStop(new V1LifecycleHandler().exec(new V1ExecAction().command(RunScript.TERMINATE))))
-                .workingDir(order.paths().directory())
-                .env(environment(order))
-                .resources(resources(order.allocation()))
+                .workingDir(spec.paths().directory())
+                .env(environment(spec))
+                .resources(resources(spec.allocation()))
                 .addVolumeMountsItem(
-                        new V1VolumeMount().name(VOLUME).mountPath(order.paths().volume()))
+                        new V1VolumeMount().name(VOLUME).mountPath(spec.paths().volume()))
                 .securityContext(new V1SecurityContext()
                         .allowPrivilegeEscalation(false)
                         .capabilities(new V1Capabilities().addDropItem("ALL").add(CAPABILITIES))
                         .seccompProfile(new V1SeccompProfile().type("RuntimeDefault")));
     }
 
-    private static List<V1EnvVar> environment(RunSpec order) {
+    private static List<V1EnvVar> environment(RunSpec spec) {
         List<V1EnvVar> variables = new ArrayList<>();
-        variables.add(variable("ORCHESTRA_TASK", order.task().name()));
-        variables.add(variable("ORCHESTRA_JOB", Integer.toString(order.key().job())));
-        variables.add(variable("ORCHESTRA_ATTEMPT", Integer.toString(order.key().attempt())));
-        if (order.allocation().device() == DeviceKind.CPU) {
-            // An NVIDIA image that asks for no GPU would otherwise see every GPU of the machine.
+        variables.add(variable("ORCHESTRA_TASK", spec.task().name()));
+        variables.add(variable("ORCHESTRA_JOB", Integer.toString(spec.key().job())));
+        variables.add(variable("ORCHESTRA_ATTEMPT", Integer.toString(spec.key().attempt())));
+        if (spec.allocation().device() == DeviceKind.CPU) {
+            // Without this, an NVIDIA image sees every GPU of the machine, although the run requests none.
             variables.add(variable("NVIDIA_VISIBLE_DEVICES", "void"));
         }
         return variables;
@@ -158,7 +160,7 @@ final class KubernetesJobManifest {
         return new V1EnvVar().name(name).value(value);
     }
 
-    /** Memory is limited to what was asked for, or one run could push out another; spare CPU time may be used. */
+    /** Memory is limited to the request, or one run could evict another. A run may use spare CPU time. */
     private static V1ResourceRequirements resources(Allocation allocation) {
         Quantity memory =
                 new Quantity(BigDecimal.valueOf(allocation.memoryMiB()).multiply(MEBI), Quantity.Format.BINARY_SI);

@@ -12,19 +12,19 @@ import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 
 /**
- * Where a run's Kubernetes Job is found: the same order always gives the same place, and no two runs share one.
+ * The namespace and name of a run's Kubernetes Job. They follow from the run's key alone, and no two runs share them.
  *
  * @param namespace the owner's username
  * @param name {@code <start of the task's name>-<task uid>-<job>-<attempt>}, a DNS label
  */
 record KubernetesJobName(String namespace, String name) {
-    /** How much of the task's name a person gets to read; the rest must fit 63 characters too. */
-    private static final int READABLE = 30;
+    /** The characters of the task's name that fit, with the rest, into 63. */
+    private static final int MAX_READABLE = 30;
 
-    private static final Pattern UNFIT = Pattern.compile("[^a-z0-9]+");
+    private static final Pattern NOT_DNS = Pattern.compile("[^a-z0-9]+");
 
-    static KubernetesJobName of(RunSpec order) {
-        return of(order.task(), order.key());
+    static KubernetesJobName of(RunSpec spec) {
+        return of(spec.task(), spec.key());
     }
 
     static KubernetesJobName of(TaskRef task, RunKey key) {
@@ -47,12 +47,12 @@ record KubernetesJobName(String namespace, String name) {
     }
 
     private static String readable(String name) {
-        String dashed = UNFIT.matcher(name).replaceAll("-");
-        String cut = dashed.length() <= READABLE ? dashed : dashed.substring(0, READABLE);
+        String dashed = NOT_DNS.matcher(name).replaceAll("-");
+        String cut = dashed.length() <= MAX_READABLE ? dashed : dashed.substring(0, MAX_READABLE);
         return cut.replaceAll("^-+|-+$", "");
     }
 
-    /** The form in which the informers' caches know it. */
+    /** The key of the informers' caches. */
     @Override
     public String toString() {
         return namespace + "/" + name;

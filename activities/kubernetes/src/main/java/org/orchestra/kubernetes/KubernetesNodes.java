@@ -1,7 +1,8 @@
 package org.orchestra.kubernetes;
 
+import static org.orchestra.kubernetes.KubernetesCall.answer;
+
 import io.kubernetes.client.openapi.ApiClient;
-import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.V1NodeList;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ public final class KubernetesNodes {
     }
 
     /**
-     * All nodes, as they are now; of several that are known by one name, the first.
+     * Reads all nodes. Of several with the same hostname it returns the first.
      *
      * @throws KubernetesApiException when the API does not answer or refuses
      */
@@ -39,10 +40,6 @@ public final class KubernetesNodes {
     }
 
     private V1NodeList page(@Nullable String from) {
-        try {
-            return core.listNode().limit(PAGE)._continue(from).execute();
-        } catch (ApiException failure) {
-            throw KubernetesApiException.of(failure);
-        }
+        return answer(() -> core.listNode().limit(PAGE)._continue(from).execute());
     }
 }

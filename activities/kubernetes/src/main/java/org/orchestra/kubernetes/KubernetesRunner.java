@@ -3,6 +3,7 @@ package org.orchestra.kubernetes;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toMap;
+import static org.orchestra.domain.Text.format;
 
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.models.V1Job;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,55 +26,58 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
+import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.volume.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs on a Kubernetes cluster, one Kubernetes Job an attempt, in the owner's namespace under a name that follows
- * from the order.
+ * Runs jobs on a Kubernetes cluster, one Kubernetes Job per attempt, in the owner's namespace under a name that follows
+ * from the run's key.
  *
- * <p>A watch on the cluster tells of changes; because a watch can fall silent unnoticed, every minute all runs are
- * compared with a list, too. A few threads attend to all runs, never two to the same one. What fails, the listener
- * included, is tried again with growing pauses.
+ * <p>A watch triggers the reconciliation of a run. A watch can die unnoticed, so every minute a list of all Kubernetes
+ * Jobs is compared with the runs, too. A few threads reconcile all runs, never two of them the same run. A failure, also of
+ * the listener, is retried with exponential backoff.
  *
- * <p>A Kubernetes Job that succeeded is deleted once the listener knows; a failed one, and one whose log could not be
- * stored, stays for three days, for those who want to look at it.
+ * <p>The Kubernetes Job of a success is deleted once the listener is notified. That of a failure, and of a run whose log
+ * could not be stored, stays for three days for inspection.
  */
 public final class KubernetesRunner implements JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesRunner.class);
-    private static final Duration COMPARE_EVERY = Duration.ofSeconds(60);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration RESYNC_INTERVAL = Duration.ofSeconds(60);
+    private static final Duration MIN_BACKOFF = Duration.ofMillis(500);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
-    /** The logs of all runs of a task that is killed must be read within the seconds that it has. */
+    /** Enough to read the logs of all runs of a killed task within their grace period. */
     private static final int THREADS = 8;
 
     private final Map<KubernetesJobName, TrackedRun> runs = new ConcurrentHashMap<>();
     private final KubernetesJobApi jobs;
     private final KubernetesWatch watch;
-    private final RunLauncher launch;
-    private final RunReconciler attendant;
+    private final RunLauncher launcher;
+    private final RunReconciler reconciler;
     private final Duration startDeadline;
     private final Clock clock;
+    private final FailureLog failureLog;
     private final ScheduledThreadPoolExecutor workers;
 
     private KubernetesRunner(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files, Clock clock) {
         this.jobs = new KubernetesJobApi(clients.get());
         this.watch = new KubernetesWatch(clients.get());
-        this.launch = new RunLauncher(jobs, files, startDeadline, clock);
-        this.attendant = new RunReconciler(jobs, watch, new RunPhaseReader(startDeadline), files, clock);
+        this.launcher = new RunLauncher(jobs, files, startDeadline, clock);
+        this.reconciler = new RunReconciler(jobs, watch, new RunPhaseReader(startDeadline), files, clock);
         this.startDeadline = startDeadline;
         this.clock = clock;
+        this.failureLog = new FailureLog(LOG, clock);
         this.workers = workers();
     }
 
     /**
-     * Starts to watch a cluster; returns at once, also while the cluster cannot be reached.
+     * Starts to watch a cluster. Returns at once, also while the cluster cannot be reached.
      *
-     * @param clients makes clients of the cluster: two are made
-     * @param startDeadline how long a run may wait to start before it is given up
+     * @param clients creates a client of the cluster; it is called twice
+     * @param startDeadline how long a run may take to start
      * @param files where the runs' folders and logs lie
      */
     public static KubernetesRunner start(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files) {
@@ -82,27 +87,29 @@ public final class KubernetesRunner implements JobRunner {
     static KubernetesRunner start(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files, Clock clock) {
         KubernetesRunner runner = new KubernetesRunner(clients, startDeadline, files, clock);
         runner.watch.start(
-                job -> runner.changed(KubernetesJobName.of(job), run -> run.saw(job)),
-                pod -> KubernetesJobName.of(pod).ifPresent(name -> runner.changed(name, run -> run.saw(pod))));
+                job -> runner.changed(KubernetesJobName.of(job), run -> run.observed(job)),
+                pod -> KubernetesJobName.of(pod).ifPresent(name -> runner.changed(name, run -> run.observed(pod))));
         runner.workers.scheduleWithFixedDelay(
-                runner::compareAll, COMPARE_EVERY.toMillis(), COMPARE_EVERY.toMillis(), MILLISECONDS);
+                runner::resync, RESYNC_INTERVAL.toMillis(), RESYNC_INTERVAL.toMillis(), MILLISECONDS);
+        runner.workers.scheduleWithFixedDelay(runner::checkStarts, 1, 1, SECONDS);
         return runner;
     }
 
     @Override
-    public void launch(RunSpec order, boolean expected, Listener listener) {
-        TrackedRun fresh = new TrackedRun(order, listener);
-        TrackedRun run = runs.compute(fresh.name(), (name, known) -> known == null ? fresh : known.heardBy(listener));
-        begin(run, expected, listener);
-        attend(run);
-        workers.schedule(() -> attend(run), startDeadline.toMillis() + 1_000, MILLISECONDS);
+    public void launch(RunSpec spec, boolean adoptOnly, Listener listener) {
+        TrackedRun created = new TrackedRun(spec, listener);
+        TrackedRun run =
+                runs.compute(created.name(), (name, known) -> known == null ? created : known.withListener(listener));
+        run.checkStartAfter(clock.instant().plus(startDeadline));
+        begin(run, adoptOnly, listener);
+        requestReconcile(run);
     }
 
     @Override
     public void stop(RunKey key) {
-        runs.values().stream().filter(run -> run.order().key().equals(key)).forEach(run -> {
+        runs.values().stream().filter(run -> run.spec().key().equals(key)).forEach(run -> {
             run.kill();
-            attend(run);
+            requestReconcile(run);
         });
     }
 
@@ -117,14 +124,14 @@ public final class KubernetesRunner implements JobRunner {
     }
 
     @Override
-    public int remove(TaskRef task) {
+    public boolean remove(TaskRef task) {
         List<TrackedRun> known = runs.values().stream()
-                .filter(run -> run.order().task().uid().equals(task.uid()))
+                .filter(run -> run.spec().task().uid().equals(task.uid()))
                 .toList();
         known.forEach(TrackedRun::kill);
-        int left = jobs.deleteAll(task, clock.instant());
-        known.forEach(this::attend);
-        return left;
+        boolean gone = jobs.deleteAll(task, clock.instant());
+        known.forEach(this::requestReconcile);
+        return gone;
     }
 
     @Override
@@ -138,7 +145,7 @@ public final class KubernetesRunner implements JobRunner {
         workers.shutdownNow();
         try {
             if (!workers.awaitTermination(5, SECONDS)) {
-                LOG.warn("Some calls to Kubernetes are still under way; they are left to themselves.");
+                LOG.warn("Some calls to Kubernetes are still under way and are abandoned.");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -146,27 +153,27 @@ public final class KubernetesRunner implements JobRunner {
         jobs.close();
     }
 
-    /** The mark comes first: a run that is gone without one was not ended here. */
+    /** Marks the run first: a run that is gone without a mark was not ended by this worker. */
     private void end(KubernetesJobName name, Consumer<TrackedRun> mark, Consumer<KubernetesJobName> deletion) {
         Optional<TrackedRun> run = Optional.ofNullable(runs.get(name));
         run.ifPresent(mark);
         deletion.accept(name);
-        run.ifPresent(this::attend);
+        run.ifPresent(this::requestReconcile);
     }
 
-    /** Begins the run unless another call has; one that waited for a call that failed begins it itself. */
-    private void begin(TrackedRun run, boolean expected, Listener listener) {
+    /** Launches the run unless another call has. A call that waited for another call that failed tries itself. */
+    private void begin(TrackedRun run, boolean adoptOnly, Listener listener) {
         synchronized (run) {
             if (run.launched()) {
                 return;
             }
             try {
-                if (expected) {
-                    launch.adopt(run);
+                if (adoptOnly) {
+                    launcher.adopt(run);
                 } else {
-                    launch.create(run);
+                    launcher.create(run);
                 }
-                run.nowLaunched();
+                run.markLaunched();
             } catch (RuntimeException failure) {
                 forget(run, listener);
                 throw failure;
@@ -174,10 +181,10 @@ public final class KubernetesRunner implements JobRunner {
         }
     }
 
-    /** Forgets the run, unless another listener has taken it over: then false. */
+    /** Forgets the run. Returns false when another listener has taken it over. */
     private boolean forget(TrackedRun run, Listener listener) {
         return runs.computeIfPresent(
-                        run.name(), (name, same) -> same == run && same.listener() == listener ? null : same)
+                        run.name(), (name, known) -> known == run && known.listener() == listener ? null : known)
                 == null;
     }
 
@@ -185,64 +192,70 @@ public final class KubernetesRunner implements JobRunner {
         TrackedRun run = runs.get(name);
         if (run != null) {
             change.accept(run);
-            attend(run);
+            requestReconcile(run);
         }
     }
 
-    private void attend(TrackedRun run) {
-        if (run.launched() && run.claim()) {
-            workers.execute(() -> attendNow(run));
+    private void requestReconcile(TrackedRun run) {
+        if (run.launched() && run.request()) {
+            workers.execute(() -> reconcile(run));
         }
     }
 
-    private void attendNow(TrackedRun run) {
-        int claims = run.claims();
+    private void reconcile(TrackedRun run) {
+        int served = run.requests();
         try {
-            RunOutcome outcome = attendant.attend(run);
+            RunOutcome outcome = reconciler.reconcile(run);
             if (outcome != null && runs.get(run.name()) == run) {
                 report(run, outcome);
             }
-            run.wentWell();
+            run.resetFailures();
         } catch (RuntimeException | Error failure) {
-            tryAgain(run, failure);
+            retry(run, failure);
         }
-        if (run.release(claims)) {
-            workers.execute(() -> attendNow(run));
+        if (run.serve(served)) {
+            workers.execute(() -> reconcile(run));
         }
     }
 
     private void report(TrackedRun run, RunOutcome outcome) {
-        Listener told = run.listener();
-        told.ended(outcome);
-        if (!forget(run, told)) {
-            attend(run);
+        Listener notified = run.listener();
+        notified.ended(outcome);
+        if (!forget(run, notified)) {
+            requestReconcile(run);
         } else if (outcome instanceof Succeeded && !run.logLost()) {
-            deleteEnded(run);
+            deleteFinished(run);
         }
     }
 
-    /** Only for tidiness: what stays is deleted by Kubernetes in three days. */
-    private void deleteEnded(TrackedRun run) {
+    /** Housekeeping only: Kubernetes deletes what stays after three days. */
+    private void deleteFinished(TrackedRun run) {
         try {
-            jobs.deleteEnded(run.name());
+            jobs.deleteFinished(run.name());
         } catch (KubernetesApiException failure) {
-            LOG.info("{} has ended and could not be deleted: {}", run.name(), failure.getMessage());
+            LOG.info("{} has finished but could not be deleted: {}", run.name(), failure.getMessage());
         }
     }
 
-    private void tryAgain(TrackedRun run, Throwable failure) {
+    private void retry(TrackedRun run, Throwable failure) {
         if (workers.isShutdown()) {
             return;
         }
-        int failures = run.failedAgain();
-        long pause = Math.min(FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10), LONGEST_PAUSE.toMillis());
-        LOG.warn("{}: attempt {} failed, the next is in {} ms", run.name(), failures, pause, failure);
-        run.doubt();
-        workers.schedule(() -> attend(run), pause, MILLISECONDS);
+        int failures = run.countFailure();
+        long pause = Math.min(MIN_BACKOFF.toMillis() << Math.min(failures - 1, 10), MAX_BACKOFF.toMillis());
+        failureLog.warn(format("%s: attempt %d failed, the next is in %d ms", run.name(), failures, pause), failure);
+        run.markStale();
+        workers.schedule(() -> requestReconcile(run), pause, MILLISECONDS);
     }
 
-    private void compareAll() {
-        launch.forgetOldRefusals();
+    /** The cluster reports no change when a start deadline passes. Runs have no timers: a timer would keep a short run. */
+    private void checkStarts() {
+        Instant now = clock.instant();
+        runs.values().stream().filter(run -> run.takeStartCheck(now)).forEach(this::requestReconcile);
+    }
+
+    private void resync() {
+        launcher.dropOldRefusals();
         if (runs.isEmpty()) {
             return;
         }
@@ -250,10 +263,10 @@ public final class KubernetesRunner implements JobRunner {
             Map<KubernetesJobName, V1Job> listed =
                     jobs.all().stream().collect(toMap(KubernetesJobName::of, job -> job, (one, other) -> other));
             runs.values().stream()
-                    .filter(run -> !attendant.knowsAll(run, listed.get(run.name())))
+                    .filter(run -> !reconciler.isUpToDate(run, listed.get(run.name())))
                     .forEach(run -> {
-                        run.doubt();
-                        attend(run);
+                        run.markStale();
+                        requestReconcile(run);
                     });
         } catch (RuntimeException failure) {
             // An exception would end the schedule.

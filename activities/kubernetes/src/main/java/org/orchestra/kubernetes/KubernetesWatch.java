@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the Kubernetes Jobs and pods of Orchestra in every namespace and keeps a copy of them. The copy may lag, and a
- * silent connection is not noticed: it proves what is, never what is not.
+ * Watches Orchestra's Kubernetes Jobs and pods in every namespace and caches them. The cache may lag, and a dead
+ * connection may go unnoticed: an object in the cache did exist, but an object that is missing there may exist.
  */
 final class KubernetesWatch implements AutoCloseable {
     private static final String BY_JOB = "job";
@@ -31,14 +31,14 @@ final class KubernetesWatch implements AutoCloseable {
     private final SharedIndexInformer<V1Job> jobs;
     private final SharedIndexInformer<V1Pod> pods;
 
-    /** @param client one of its own: a watch waits without a read timeout */
+    /** @param client used for nothing else: a watch has no read timeout */
     KubernetesWatch(ApiClient client) {
         this.client = client.setReadTimeout(0);
         this.informers = new SharedInformerFactory(client);
         this.jobs = informer(
                 call -> new BatchV1Api(client)
                         .listJobForAllNamespaces()
-                        .labelSelector(Labels.OURS)
+                        .labelSelector(Labels.SELECTOR)
                         .resourceVersion(call.resourceVersion)
                         .watch(call.watch)
                         .timeoutSeconds(call.timeoutSeconds)
@@ -48,7 +48,7 @@ final class KubernetesWatch implements AutoCloseable {
         this.pods = informer(
                 call -> new CoreV1Api(client)
                         .listPodForAllNamespaces()
-                        .labelSelector(Labels.OURS)
+                        .labelSelector(Labels.SELECTOR)
                         .resourceVersion(call.resourceVersion)
                         .watch(call.watch)
                         .timeoutSeconds(call.timeoutSeconds)
@@ -62,14 +62,14 @@ final class KubernetesWatch implements AutoCloseable {
                         .toList()));
     }
 
-    /** Starts, and from then on tells of every change; the last state of a deleted object is told, too. */
+    /** Starts to watch. Both listeners receive every change, and the last state of a deleted object. */
     void start(Consumer<V1Job> jobChanged, Consumer<V1Pod> podChanged) {
-        jobs.addEventHandler(new Teller<>(jobChanged));
-        pods.addEventHandler(new Teller<>(podChanged));
+        jobs.addEventHandler(new ChangeHandler<>(jobChanged));
+        pods.addEventHandler(new ChangeHandler<>(podChanged));
         informers.startAllRegisteredInformers();
     }
 
-    ObservedState sighting(KubernetesJobName name) {
+    ObservedState observedState(KubernetesJobName name) {
         return new ObservedState(job(name), pods.getIndexer().byIndex(BY_JOB, name.toString()));
     }
 
@@ -87,17 +87,17 @@ final class KubernetesWatch implements AutoCloseable {
     private <T extends KubernetesObject, L extends KubernetesListObject> SharedIndexInformer<T> informer(
             CallGenerator calls, Class<T> type, Class<L> list) {
         SharedIndexInformer<T> informer = informers.sharedIndexInformerFor(calls, type, list, Duration.ZERO.toMillis());
-        informer.setTransform(KubernetesWatch::slim);
+        informer.setTransform(KubernetesWatch::withoutManagedFields);
         return informer;
     }
 
-    /** Who set which field makes up half of an object, and nobody here asks. */
-    private static KubernetesObject slim(KubernetesObject object) {
+    /** Drops the managed fields: they are half of an object, and nothing here reads them. */
+    private static KubernetesObject withoutManagedFields(KubernetesObject object) {
         object.getMetadata().setManagedFields(List.of());
         return object;
     }
 
-    private record Teller<T extends KubernetesObject>(Consumer<T> listener) implements ResourceEventHandler<T> {
+    private record ChangeHandler<T extends KubernetesObject>(Consumer<T> listener) implements ResourceEventHandler<T> {
         @Override
         public void onAdd(T object) {
             listener.accept(object);

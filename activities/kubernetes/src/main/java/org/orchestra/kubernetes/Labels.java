@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.orchestra.domain.run.RunSpec;
 
-/** The labels and annotations by which Orchestra knows its own objects on a cluster. */
+/** The labels and annotations of Orchestra's objects on a cluster. */
 final class Labels {
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     static final String ORCHESTRA = "orchestra";
@@ -18,33 +18,33 @@ final class Labels {
     static final String TASK_NAME = "orchestra.org/task";
     static final String JOB_NAME = "orchestra.org/job-name";
 
-    /** Kubernetes itself puts this label on the pods of a Job. */
+    /** Kubernetes puts this label on the pods of a Job. */
     static final String KUBERNETES_JOB = "batch.kubernetes.io/job-name";
 
-    /** The label by which a run is sent to its node. */
+    /** The node label that a run selects its node by. */
     static final String HOSTNAME = "kubernetes.io/hostname";
 
-    /** Selects everything that Orchestra made. */
-    static final String OURS = MANAGED_BY + "=" + ORCHESTRA;
+    /** Selects everything that Orchestra created. */
+    static final String SELECTOR = MANAGED_BY + "=" + ORCHESTRA;
 
     private Labels() {}
 
-    static Map<String, String> of(RunSpec order) {
+    static Map<String, String> of(RunSpec spec) {
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put(MANAGED_BY, ORCHESTRA);
-        labels.put(TASK_UID, order.task().uid());
-        labels.put(TASK_ID, Long.toString(order.task().id()));
-        labels.put(JOB, Integer.toString(order.key().job()));
-        labels.put(ATTEMPT, Integer.toString(order.key().attempt()));
-        labels.put(OWNER, order.task().owner());
+        labels.put(TASK_UID, spec.task().uid());
+        labels.put(TASK_ID, Long.toString(spec.task().id()));
+        labels.put(JOB, Integer.toString(spec.key().job()));
+        labels.put(ATTEMPT, Integer.toString(spec.key().attempt()));
+        labels.put(OWNER, spec.task().owner());
         return labels;
     }
 
-    /** The full names, which are too long for labels. */
-    static Map<String, String> names(RunSpec order) {
+    /** Annotations with the full names, which are too long for labels. */
+    static Map<String, String> names(RunSpec spec) {
         Map<String, String> names = new LinkedHashMap<>();
-        names.put(TASK_NAME, order.task().name());
-        names.put(JOB_NAME, order.jobName());
+        names.put(TASK_NAME, spec.task().name());
+        names.put(JOB_NAME, spec.jobName());
         return names;
     }
 }

@@ -21,31 +21,31 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeReport;
 import org.orchestra.domain.capacity.Resources;
 
-/** Says what a Kubernetes node can give, and what speaks against running jobs there. Pure. */
+/** Derives from a Kubernetes node its capacity and the reason not to run jobs there. Pure. */
 final class NodeReportReader {
     private static final String GPU = "nvidia.com/gpu";
     private static final BigDecimal MILLI = BigDecimal.valueOf(1_000);
     private static final BigDecimal PER_MEBI = BigDecimal.ONE.divide(BigDecimal.valueOf(1024L * 1024));
     private static final Set<String> PRESSURES = Set.of("MemoryPressure", "DiskPressure", "PIDPressure");
-    private static final Set<String> KEEPS_AWAY = Set.of("NoSchedule", "NoExecute");
+    private static final Set<String> REPELLING = Set.of("NoSchedule", "NoExecute");
 
-    /** Kubernetes' own taints repeat conditions, and pods that ask for GPUs are let through that of the GPUs. */
-    private static final String OF_CONDITIONS = "node.kubernetes.io/";
+    /** Kubernetes' own taints repeat conditions. The GPU taint is ignored, too: pods that request GPUs tolerate it. */
+    private static final String CONDITION_TAINTS = "node.kubernetes.io/";
 
-    private static final int STRAIGHT = 240;
+    private static final int MAX_LENGTH = 240;
 
     private NodeReportReader() {}
 
-    /** The report of a node, under the name by which runs find it. */
+    /** The report of a node, under the hostname that runs select it by. */
     static NodeReport of(V1Node node) {
-        return new NodeReport(hostname(node).orElse(node.getMetadata().getName()), room(node), problem(node));
+        return new NodeReport(hostname(node).orElse(node.getMetadata().getName()), capacity(node), problem(node));
     }
 
     private static Optional<String> hostname(V1Node node) {
         return Optional.ofNullable(node.getMetadata().getLabels()).map(labels -> labels.get(Labels.HOSTNAME));
     }
 
-    private static Resources room(V1Node node) {
+    private static Resources capacity(V1Node node) {
         Map<String, Quantity> allocatable = Optional.ofNullable(node.getStatus())
                 .map(V1NodeStatus::getAllocatable)
                 .orElse(Map.of());
@@ -66,7 +66,7 @@ final class NodeReportReader {
     }
 
     private static @Nullable String problem(V1Node node) {
-        String problems = Stream.of(unready(node), pressures(node), cordon(node), taints(node), nameless(node))
+        String problems = Stream.of(unready(node), pressures(node), cordon(node), taints(node), missingHostname(node))
                 .flatMap(Function.identity())
                 .collect(joining("; "));
         return problems.isEmpty() ? null : problems;
@@ -80,51 +80,51 @@ final class NodeReportReader {
                 ? Stream.of("Ready is not reported")
                 : ready.stream()
                         .filter(condition -> !"True".equals(condition.getStatus()))
-                        .map(NodeReportReader::inWords);
+                        .map(NodeReportReader::describe);
     }
 
     private static Stream<String> pressures(V1Node node) {
         return conditions(node)
                 .filter(condition -> PRESSURES.contains(condition.getType()))
                 .filter(condition -> "True".equals(condition.getStatus()))
-                .map(NodeReportReader::inWords);
+                .map(NodeReportReader::describe);
     }
 
     private static Stream<String> cordon(V1Node node) {
         return spec(node).map(V1NodeSpec::getUnschedulable).stream()
                 .filter(cordoned -> cordoned)
                 .map(cordoned -> format(
-                        "it is unschedulable: kubectl uncordon %s ends that",
+                        "it is cordoned: run 'kubectl uncordon %s' to use it",
                         node.getMetadata().getName()));
     }
 
     private static Stream<String> taints(V1Node node) {
         return spec(node).map(V1NodeSpec::getTaints).stream()
                 .flatMap(List::stream)
-                .filter(taint -> KEEPS_AWAY.contains(taint.getEffect()))
-                .filter(taint -> !taint.getKey().startsWith(OF_CONDITIONS)
+                .filter(taint -> REPELLING.contains(taint.getEffect()))
+                .filter(taint -> !taint.getKey().startsWith(CONDITION_TAINTS)
                         && !taint.getKey().equals(GPU))
-                .map(taint -> format("its taint %s keeps pods away", inWords(taint)));
+                .map(taint -> format("its taint %s keeps pods away", describe(taint)));
     }
 
-    private static Stream<String> nameless(V1Node node) {
+    private static Stream<String> missingHostname(V1Node node) {
         return hostname(node).isPresent() ? Stream.empty() : Stream.of("it has no label " + Labels.HOSTNAME);
     }
 
-    private static String inWords(V1Taint taint) {
+    private static String describe(V1Taint taint) {
         String value = taint.getValue();
         return taint.getKey() + (value == null || value.isEmpty() ? "" : "=" + value) + ":" + taint.getEffect();
     }
 
-    /** The condition, and the kubelet's message as part of one line. */
-    private static String inWords(V1NodeCondition condition) {
-        String said = Stream.of(condition.getMessage(), condition.getReason())
+    /** The condition and its message in one line. */
+    private static String describe(V1NodeCondition condition) {
+        String message = Stream.of(condition.getMessage(), condition.getReason())
                 .filter(text -> text != null && !text.isBlank())
                 .findFirst()
                 .map(text -> ": " + text.strip().replaceAll("\\s+", " "))
                 .orElse("");
-        String line = condition.getType() + " is " + condition.getStatus() + said;
-        return line.length() <= STRAIGHT ? line : line.substring(0, STRAIGHT) + "…";
+        String line = condition.getType() + " is " + condition.getStatus() + message;
+        return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "…";
     }
 
     private static Optional<V1NodeSpec> spec(V1Node node) {

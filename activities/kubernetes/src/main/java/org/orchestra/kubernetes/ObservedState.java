@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a run on the cluster at one moment.
+ * The cluster's objects of one run at one moment.
  *
- * @param job its Kubernetes Job; null when there is none
- * @param pods the Kubernetes Job's pods
- * @param deleted when the deletion of its pod was asked for, as far as anybody saw; the pod's last state hides it
- * @param events what the cluster said about the pod, or about the Kubernetes Job that has none; null when nobody asked
+ * @param job the Kubernetes Job; null when there is none
+ * @param pods the pods of the Kubernetes Job
+ * @param deleted when the deletion of the pod was requested, as far as this worker saw; the pod's last state hides it
+ * @param events the events of the pod, or of the Kubernetes Job when it has no pod; null when they were not read
  */
 record ObservedState(
         @Nullable V1Job job,
@@ -24,8 +24,8 @@ record ObservedState(
         this(job, pods, null, null);
     }
 
-    ObservedState with(List<CoreV1Event> heard) {
-        return new ObservedState(job, pods, deleted, heard);
+    ObservedState withEvents(List<CoreV1Event> found) {
+        return new ObservedState(job, pods, deleted, found);
     }
 
     @Nullable V1Pod pod() {

@@ -17,38 +17,39 @@ import org.orchestra.domain.run.RunOutcome.Failed;
 import org.orchestra.domain.run.RunSpec;
 
 /**
- * Says how a run ended, from its Kubernetes Job's final condition and its pod. Pure.
+ * Derives the outcome of a run from the final condition of its Kubernetes Job and from its pod. Pure.
  *
- * <p>What took the pod away counts more than how the command took the signal: one that saves its work and ends with exit
- * code 0 has not done it all. Times have whole seconds; in doubt the run was taken away, for that is run again.
+ * <p>A disruption outweighs the exit code: a command that is signalled, saves its work and exits with code 0 has not done
+ * all of it. Times have whole seconds. If the order of two events is not clear, the run counts as disrupted, because a
+ * disrupted run is repeated.
  */
 final class OutcomeReader {
     private static final String DEADLINE = "DeadlineExceeded";
     private static final String OOM = "OOMKilled";
 
-    /** The node no longer knows how the container ended: it restarted, or its disk was replaced. */
-    private static final Set<String> FORGOTTEN = Set.of("ContainerStatusUnknown", "Unknown");
+    /** The node does not know how the container ended: the node restarted, or its disk was replaced. */
+    private static final Set<String> UNKNOWN_STATUS = Set.of("ContainerStatusUnknown", "Unknown");
 
-    private static final Set<String> CANNOT_BE_STARTED =
+    private static final Set<String> NOT_STARTABLE =
             Set.of("StartError", "ContainerCannotRun", "CreateContainerError", "RunContainerError");
 
-    private final RunSpec order;
+    private final RunSpec spec;
     private final @Nullable V1Pod pod;
     private final @Nullable Instant deleted;
 
-    OutcomeReader(RunSpec order, ObservedState sighting) {
-        this.order = order;
-        this.pod = sighting.pod();
-        this.deleted = deletion(sighting);
+    OutcomeReader(RunSpec spec, ObservedState state) {
+        this.spec = spec;
+        this.pod = state.pod();
+        this.deleted = deletion(state);
     }
 
-    /** How a run ended whose Kubernetes Job is complete. */
+    /** The outcome of a run whose Kubernetes Job is complete. */
     RunOutcome complete() {
         RunOutcome success = RunOutcome.succeeded().with(evidence());
         return pod == null ? success : disruption(pod).or(() -> deletion(pod)).orElse(success);
     }
 
-    /** How a run ended whose Kubernetes Job has failed. */
+    /** The outcome of a run whose Kubernetes Job has failed. */
     RunOutcome failed(V1JobCondition condition) {
         if (pod == null) {
             return podless(condition);
@@ -58,11 +59,12 @@ final class OutcomeReader {
                 .or(() -> deletion(pod))
                 .orElseGet(() -> PodFields.end(pod)
                         .map(end -> ended(pod, end))
-                        // The kubelet turned it away before it made a container: a device or memory was not free yet.
+                        // The kubelet rejected the pod before it created a container: a device or memory was not free
+                        // yet.
                         .orElseGet(() -> of(RunCause.TURNED_AWAY, PodFields.reason(pod), PodFields.message(pod))));
     }
 
-    /** How a run ended whose Kubernetes Job and pod are gone, and neither had ended by itself. */
+    /** The outcome of a run whose Kubernetes Job and pod are gone, and neither had finished. */
     RunOutcome vanished() {
         return Optional.ofNullable(pod)
                 .flatMap(this::disruption)
@@ -71,25 +73,25 @@ final class OutcomeReader {
 
     RunOutcome nodeLost() {
         String node = evidence().node();
-        return RunOutcome.of(RunCause.NODE_LOST, evidence().withMessage("node " + node + " does not answer any more"));
+        return RunOutcome.of(RunCause.NODE_LOST, evidence().withMessage("node " + node + " does not answer"));
     }
 
     Evidence evidence() {
         Optional<V1ContainerStateTerminated> end = Optional.ofNullable(pod).flatMap(PodFields::end);
         String node = Optional.ofNullable(pod)
                 .map(PodFields::node)
-                .orElse(order.assignedSlot().node());
+                .orElse(spec.assignedSlot().node());
         return Evidence.NONE
                 .withNode(node)
                 .withPeakMemoryMib(end.map(this::peakMib).orElse(null));
     }
 
-    /** The kernel ends what has reached its limit, sometimes before anybody can write the peak down. */
+    /** The kernel may kill a container at its limit before the script can write the peak down: then the limit is the peak. */
     private @Nullable Integer peakMib(V1ContainerStateTerminated end) {
-        Integer told = RunScript.peakMib(end.getMessage());
-        return told == null && OOM.equals(end.getReason())
-                ? Integer.valueOf(order.allocation().memoryMiB())
-                : told;
+        Integer peak = RunScript.peakMib(end.getMessage());
+        return peak == null && OOM.equals(end.getReason())
+                ? Integer.valueOf(spec.allocation().memoryMiB())
+                : peak;
     }
 
     private Optional<RunOutcome> disruption(V1Pod taken) {
@@ -114,7 +116,7 @@ final class OutcomeReader {
                 .map(at -> RunOutcome.of(RunCause.POD_DELETED, evidence()));
     }
 
-    /** Whether what came at this time found the command unfinished. */
+    /** Whether the command had not ended at this time. */
     private static boolean isCutShort(V1Pod taken, Instant at) {
         return PodFields.ended(taken).map(ended -> !ended.isBefore(at)).orElse(true);
     }
@@ -132,11 +134,11 @@ final class OutcomeReader {
     }
 
     private RunOutcome timeLimit(int exitCode) {
-        Duration limit = Duration.ofSeconds(order.allocation().maxSeconds());
+        Duration limit = Duration.ofSeconds(spec.allocation().maxSeconds());
         return RunOutcome.timeLimit(exitCode, limit, evidence().withClusterReason(DEADLINE));
     }
 
-    /** The pod is gone without a trace: the Kubernetes Job's own condition is all that is left. */
+    /** The pod is gone and was never seen: only the condition of the Kubernetes Job is left. */
     private RunOutcome podless(V1JobCondition condition) {
         return switch (text(condition.getReason())) {
             case DEADLINE -> timeLimit(Failed.UNKNOWN);
@@ -148,26 +150,26 @@ final class OutcomeReader {
     private RunOutcome ended(V1Pod ended, V1ContainerStateTerminated end) {
         String reason = text(end.getReason());
         int exitCode = end.getExitCode();
-        if (FORGOTTEN.contains(reason)) {
+        if (UNKNOWN_STATUS.contains(reason)) {
             return of(RunCause.NODE_LOST, reason, "node " + PodFields.node(ended) + " lost its container");
         }
-        if (CANNOT_BE_STARTED.contains(reason)) {
+        if (NOT_STARTABLE.contains(reason)) {
             return of(RunCause.START_FAILED, reason, end.getMessage());
         }
         return reason.equals(OOM)
                 ? RunOutcome.outOfMemory(
-                        exitCode, order.allocation().memoryMiB(), evidence().withClusterReason(OOM))
-                : RunOutcome.exitCode(exitCode).with(evidence().withMessage(RunScript.said(end.getMessage())));
+                        exitCode, spec.allocation().memoryMiB(), evidence().withClusterReason(OOM))
+                : RunOutcome.exitCode(exitCode).with(evidence().withMessage(RunScript.message(end.getMessage())));
     }
 
     private RunOutcome of(RunCause cause, @Nullable String reason, @Nullable String message) {
         return RunOutcome.of(cause, evidence().withClusterReason(reason).withMessage(message));
     }
 
-    private static @Nullable Instant deletion(ObservedState sighting) {
-        V1Pod last = sighting.pod();
-        return sighting.deleted() != null || last == null
-                ? sighting.deleted()
+    private static @Nullable Instant deletion(ObservedState state) {
+        V1Pod last = state.pod();
+        return state.deleted() != null || last == null
+                ? state.deleted()
                 : PodFields.deleted(last).orElse(null);
     }
 

@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds in a pod what a run is about; a pod has one container. Pure. */
+/** Reads the fields of a pod that matter to a run. The pod has one container. Pure. */
 final class PodFields {
-    /** How long after its deletion fell due a pod counts as being on a node that does not answer. */
-    static final Duration LOST_AFTER = Duration.ofMinutes(2);
+    /** How long after the end of its grace period a pod that still exists is on an unreachable node. */
+    static final Duration UNREACHABLE_AFTER = Duration.ofMinutes(2);
 
     private PodFields() {}
 
-    /** The youngest of a run's pods, the one whose log and state count. */
+    /** The youngest pod of a run: its log and state count. */
     static @Nullable V1Pod latest(List<V1Pod> pods) {
         return pods.stream()
                 .max(comparing(pod -> pod.getMetadata().getCreationTimestamp(), nullsFirst(naturalOrder())))
@@ -61,7 +61,7 @@ final class PodFields {
                             : state.getTerminated().getStartedAt();
                 })
                 .map(OffsetDateTime::toInstant)
-                // A container that could not be started is said to have started in 1970.
+                // A container that could not be started has a start time of 1970.
                 .filter(Instant.EPOCH::isBefore);
     }
 
@@ -69,28 +69,28 @@ final class PodFields {
         return end(pod).map(V1ContainerStateTerminated::getFinishedAt).map(OffsetDateTime::toInstant);
     }
 
-    /** When the node took the pod up. */
-    static Optional<Instant> takenUp(V1Pod pod) {
+    /** When the node accepted the pod; the pod's deadline counts from then. */
+    static Optional<Instant> acceptedAt(V1Pod pod) {
         return Optional.ofNullable(pod.getStatus())
                 .map(V1PodStatus::getStartTime)
                 .map(OffsetDateTime::toInstant);
     }
 
-    /** When somebody asked for the pod's deletion: its deletion timestamp is when that falls due. */
+    /** When the deletion of the pod was requested. Its deletion timestamp is later by the grace period. */
     static Optional<Instant> deleted(V1Pod pod) {
         V1ObjectMeta metadata = pod.getMetadata();
         return Optional.ofNullable(metadata.getDeletionTimestamp())
                 .map(due -> due.toInstant().minusSeconds(grace(pod).orElse(0L)));
     }
 
-    /** The seconds that a pod which is being deleted has from then on. */
+    /** The grace period of a pod that is being deleted, in seconds. */
     static Optional<Long> grace(V1Pod pod) {
         return Optional.ofNullable(pod.getMetadata().getDeletionGracePeriodSeconds());
     }
 
     static boolean overdue(V1Pod pod, Instant now) {
         OffsetDateTime due = pod.getMetadata().getDeletionTimestamp();
-        return due != null && due.toInstant().plus(LOST_AFTER).isBefore(now);
+        return due != null && due.toInstant().plus(UNREACHABLE_AFTER).isBefore(now);
     }
 
     static Optional<V1PodCondition> condition(V1Pod pod, String type, String status) {
@@ -116,7 +116,7 @@ final class PodFields {
         return pod.getSpec() == null ? null : pod.getSpec().getNodeName();
     }
 
-    /** The seconds that the node gives the pod from when it took it up. */
+    /** The pod's deadline, in seconds from when the node accepted the pod. */
     static Optional<Long> deadline(V1Pod pod) {
         return Optional.ofNullable(pod.getSpec()).map(spec -> spec.getActiveDeadlineSeconds());
     }

@@ -15,12 +15,12 @@ import java.util.Optional;
 import okhttp3.Call;
 import okhttp3.Response;
 
-/** The log of a pod's container on its way from the cluster. Any thread may close it, also while another reads. */
+/** A stream of the log of a pod. Any thread may close it, also while another thread reads. */
 final class PodLog extends FilterInputStream {
-    /** What the API answers to a question for the log of a container that has not begun. */
-    private static final int NOT_BEGUN = 400;
+    /** The status when the container has not started. */
+    private static final int NOT_STARTED = 400;
 
-    private static final byte[] EXCUSE = "unable to retrieve container logs for ".getBytes(UTF_8);
+    private static final byte[] NO_LOG_MESSAGE = "unable to retrieve container logs for ".getBytes(UTF_8);
 
     private final Call call;
     private final Response response;
@@ -34,8 +34,8 @@ final class PodLog extends FilterInputStream {
     /**
      * Opens a log at its first byte.
      *
-     * @param follow whether it goes on until the container ends; it may be silent for as long as it likes
-     * @return empty when the container has not begun, or is gone
+     * @param follow whether the stream goes on until the container ends; it may be silent for any time
+     * @return empty when the container has not started, or is gone
      */
     static Optional<PodLog> open(ApiClient client, V1Pod pod, boolean follow) throws IOException {
         Call call = call(client, pod, follow);
@@ -43,10 +43,10 @@ final class PodLog extends FilterInputStream {
         try {
             if (response.isSuccessful()) {
                 PodLog log = new PodLog(call, response);
-                if (follow || !log.isExcuse()) {
+                if (follow || !log.isNoLogMessage()) {
                     return Optional.of(log);
                 }
-            } else if (response.code() != KubernetesApiException.NOT_FOUND && response.code() != NOT_BEGUN) {
+            } else if (response.code() != KubernetesApiException.NOT_FOUND && response.code() != NOT_STARTED) {
                 throw KubernetesApiException.of(response.code(), response.body().string(), null);
             }
         } catch (IOException | RuntimeException failure) {
@@ -57,10 +57,10 @@ final class PodLog extends FilterInputStream {
         return Optional.empty();
     }
 
-    /** A node that has removed the container says so in the place of its log, and calls it a success. */
-    private boolean isExcuse() throws IOException {
-        mark(EXCUSE.length);
-        if (Arrays.equals(readNBytes(EXCUSE.length), EXCUSE)) {
+    /** A node that has removed the container answers with success and this message in place of the log. */
+    private boolean isNoLogMessage() throws IOException {
+        mark(NO_LOG_MESSAGE.length);
+        if (Arrays.equals(readNBytes(NO_LOG_MESSAGE.length), NO_LOG_MESSAGE)) {
             return true;
         }
         reset();
@@ -69,12 +69,12 @@ final class PodLog extends FilterInputStream {
 
     @Override
     public void close() {
-        // Before the body, which may be in the hands of a reader: this alone is safe while it waits.
+        // First, because another thread may be reading: only cancelling is safe then.
         call.cancel();
         try {
             response.close();
-        } catch (IllegalStateException busy) {
-            // The reader has it, and fails now.
+        } catch (IllegalStateException beingRead) {
+            // The reading thread fails now and is done with it.
         }
     }
 

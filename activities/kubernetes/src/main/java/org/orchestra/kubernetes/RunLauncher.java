@@ -17,9 +17,9 @@ import org.orchestra.volume.PathBlockedException;
 import org.orchestra.volume.RunFiles;
 
 /**
- * Makes the Kubernetes Job of a run, or finds the one that is there. What the API refuses for what it is settles the run
- * at once, as does what is in the way of the run's folder; what it refuses for a quota or a missing right does so when
- * that has lasted as long as a start may take.
+ * Creates the Kubernetes Job of a run, or finds the existing one. The run completes at once when the API rejects the object
+ * or something blocks the run's folder. It completes after the start deadline when the API refuses for a quota or a missing
+ * permission.
  */
 final class RunLauncher {
     private final KubernetesJobApi jobs;
@@ -37,67 +37,66 @@ final class RunLauncher {
         this.clock = clock;
     }
 
-    /** @throws RuntimeException when the run is neither on the cluster nor settled: call again */
+    /** @throws RuntimeException when the run is neither on the cluster nor complete; call again */
     void create(TrackedRun run) {
         try {
-            files.prepare(run.order().paths());
-            jobs.create(manifest.of(run.order()));
+            files.prepare(run.spec().paths());
+            jobs.create(manifest.of(run.spec()));
             refused.remove(run.name());
-        } catch (PathBlockedException obstacle) {
-            run.settle(outcome(run, RunCause.START_FAILED, obstacle.getMessage()));
+        } catch (PathBlockedException blocked) {
+            run.complete(outcome(run, RunCause.START_FAILED, blocked.getMessage()));
         } catch (IOException unwritable) {
-            throw new UncheckedIOException("The run's folder cannot be made: " + unwritable.getMessage(), unwritable);
+            throw new UncheckedIOException(
+                    "The run's folder cannot be created: " + unwritable.getMessage(), unwritable);
         } catch (KubernetesApiException failure) {
             if (failure.code() == KubernetesApiException.CONFLICT) {
                 adopt(run);
-            } else if (failure.isRejection() || (failure.isRefusal() && isPatienceOver(run.name()))) {
-                settle(run, failure);
+            } else if (failure.isRejection() || (failure.isRefusal() && isStartDeadlineOver(run.name()))) {
+                refuse(run, failure);
             } else {
                 throw failure;
             }
         }
     }
 
-    /** Takes over the Kubernetes Job that is there; without one, the run is over. */
+    /** Adopts the existing Kubernetes Job. Without one, the run is over. */
     void adopt(TrackedRun run) {
         Optional<V1Job> found = jobs.find(run.name());
         if (found.isEmpty()) {
-            run.settle(outcome(run, RunCause.POD_DELETED, "its Kubernetes Job vanished while no worker watched it"));
+            run.complete(
+                    outcome(run, RunCause.POD_DELETED, "its Kubernetes Job was deleted while no worker watched it"));
         } else if (isOf(run, found.get())) {
-            run.doubt();
+            run.markStale();
         } else {
-            run.settle(outcome(
-                    run,
-                    RunCause.REFUSED,
-                    "a Kubernetes Job named " + run.name() + " that is not Orchestra's is in its way"));
+            run.complete(outcome(run, RunCause.REFUSED, "another Kubernetes Job has the name " + run.name()));
         }
     }
 
-    /** Forgets what was refused so long ago that nobody can be trying any more. */
-    void forgetOldRefusals() {
+    /** Drops refusals that are so old that nobody retries any more. */
+    void dropOldRefusals() {
         Instant old = clock.instant().minus(startDeadline.multipliedBy(2)).minus(Duration.ofHours(1));
         refused.values().removeIf(since -> since.isBefore(old));
     }
 
-    private boolean isPatienceOver(KubernetesJobName name) {
+    private boolean isStartDeadlineOver(KubernetesJobName name) {
         Instant since = refused.computeIfAbsent(name, first -> clock.instant());
         return clock.instant().isAfter(since.plus(startDeadline));
     }
 
-    private void settle(TrackedRun run, KubernetesApiException failure) {
+    private void refuse(TrackedRun run, KubernetesApiException failure) {
         String message = String.valueOf(failure.getMessage());
-        run.settle(outcome(run, StartBlocker.isQuota(message) ? RunCause.QUOTA : RunCause.REFUSED, message));
+        run.complete(outcome(run, StartBlocker.isQuota(message) ? RunCause.QUOTA : RunCause.REFUSED, message));
         refused.remove(run.name());
     }
 
     private static RunOutcome outcome(TrackedRun run, RunCause cause, @Nullable String message) {
-        String node = run.order().assignedSlot().node();
+        String node = run.spec().assignedSlot().node();
         return RunOutcome.of(cause, Evidence.of(message).withNode(node));
     }
 
     private static boolean isOf(TrackedRun run, V1Job found) {
         Map<String, String> labels = found.getMetadata().getLabels();
         return labels != null
-                && labels.entrySet().containsAll(Labels.of(run.order()).entrySet());
+                && labels.entrySet().containsAll(Labels.of(run.spec()).entrySet());
     }
 }

@@ -4,39 +4,39 @@ import java.time.Instant;
 import org.orchestra.domain.run.RunOutcome;
 
 /**
- * What a sighting of a run means.
+ * Where a run stands, derived from its observed state.
  *
  * <pre>
- * Waiting → Running → Ended
- *    │         ├────→ Leaving → Gone
- *    ├─────────┴────→ Hopeless → Leaving → Gone
- *    └─ Silent ───────────┘
+ * Pending → Running → Finished
+ *    │         ├────→ Terminating → Absent
+ *    ├─────────┴────→ Unrecoverable → Terminating → Absent
+ *    └─ Unexplained ──────┘
  * </pre>
  */
 sealed interface RunPhase {
-    /** The command has not started, and may yet. */
-    record Waiting() implements RunPhase {}
+    /** The command has not started, and still may. */
+    record Pending() implements RunPhase {}
 
-    /** It should have started long ago, and does not say why not: the cluster's events may. */
-    record Silent() implements RunPhase {}
+    /** The start deadline has passed and the pod does not say why. The cluster's events may. */
+    record Unexplained() implements RunPhase {}
 
     /** The command runs. */
     record Running(Instant since) implements RunPhase {}
 
     /**
-     * It is on its way out: its Kubernetes Job or its pod is being deleted.
+     * The Kubernetes Job or its pod is being deleted.
      *
-     * @param orphaned whether its Kubernetes Job is gone already, and its pod is not
-     * @param overdue whether the node should have let go of it long ago and does not answer
+     * @param orphaned whether the Kubernetes Job is gone and its pod is not
+     * @param overdue whether the node should have released the pod long ago and does not answer
      */
-    record Leaving(boolean orphaned, boolean overdue) implements RunPhase {}
+    record Terminating(boolean orphaned, boolean overdue) implements RunPhase {}
 
-    /** It has ended, and nothing more will happen to it. */
-    record Ended(RunOutcome outcome) implements RunPhase {}
+    /** The run has ended, and nothing more will happen to it. */
+    record Finished(RunOutcome outcome) implements RunPhase {}
 
-    /** It will not end well, but might still do something: it must be removed before its outcome counts. */
-    record Hopeless(RunOutcome outcome) implements RunPhase {}
+    /** The run cannot end well but may still do something. It must be removed before its outcome counts. */
+    record Unrecoverable(RunOutcome outcome) implements RunPhase {}
 
     /** There is no Kubernetes Job. */
-    record Gone() implements RunPhase {}
+    record Absent() implements RunPhase {}
 }

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunSpec;
 
 /**
- * Says what the state of a Kubernetes Job and its pods means for the run. Pure: the time is an argument.
+ * Derives the phase of a run from its observed state. Pure: the time is an argument.
  *
- * <p>Evidence counts in this order: the Kubernetes Job's final condition, unless it came after the deletion; the
- * deletion; the pod. A run that cannot start is given up at once when its image's name is malformed, and after the start
- * deadline otherwise; only while its image is on the way it may take six of them.
+ * <p>The evidence has an order: the Kubernetes Job's final condition, unless it came after the deletion; the deletion; the
+ * pod. A run that cannot start is unrecoverable at once when the name of its image is malformed, else after the start
+ * deadline. While its image is being pulled, it has six start deadlines.
  */
 final class RunPhaseReader {
-    /** The condition on a pod that its node, or the control plane, took away. */
+    /** The condition of a pod that its node or the control plane evicts. */
     static final String DISRUPTED = "DisruptionTarget";
 
-    /** How many start deadlines a run may take to start whose image is being pulled. */
-    static final int PULLING_PATIENCE = 6;
+    /** How many start deadlines a run has while its image is being pulled. */
+    static final int MAX_DEADLINES_WHILE_PULLING = 6;
 
     private final Duration startDeadline;
 
@@ -31,70 +31,70 @@ final class RunPhaseReader {
         this.startDeadline = startDeadline;
     }
 
-    RunPhase of(ObservedState sighting, RunSpec order, Instant now) {
-        V1Job job = sighting.job();
-        V1Pod pod = sighting.pod();
+    RunPhase read(ObservedState state, RunSpec spec, Instant now) {
+        V1Job job = state.job();
+        V1Pod pod = state.pod();
         if (job == null) {
-            return pod == null ? new RunPhase.Gone() : new RunPhase.Leaving(true, PodFields.overdue(pod, now));
+            return pod == null ? new RunPhase.Absent() : new RunPhase.Terminating(true, PodFields.overdue(pod, now));
         }
         if (finished(job, "Complete").isPresent()) {
-            return new RunPhase.Ended(new OutcomeReader(order, sighting).complete());
+            return new RunPhase.Finished(new OutcomeReader(spec, state).complete());
         }
         Optional<V1JobCondition> failure = finished(job, "Failed");
         if (failure.isPresent()) {
-            return new RunPhase.Ended(new OutcomeReader(order, sighting).failed(failure.get()));
+            return new RunPhase.Finished(new OutcomeReader(spec, state).failed(failure.get()));
         }
         if (job.getMetadata().getDeletionTimestamp() != null) {
-            return new RunPhase.Leaving(false, pod != null && PodFields.overdue(pod, now));
+            return new RunPhase.Terminating(false, pod != null && PodFields.overdue(pod, now));
         }
-        return pod == null ? starting(sighting, order, now) : unfinished(sighting, pod, order, now);
+        return pod == null ? starting(state, spec, now) : unfinished(state, pod, spec, now);
     }
 
     /**
-     * The seconds that the node must give the pod, counted from when it took the pod up, so that the command gets its own;
-     * empty while that is not known, and when it has no more already. The cluster's times are cut to seconds: a second more
-     * keeps the limit from being too short.
+     * The pod deadline that leaves the command exactly its time limit, in seconds from when the node accepted the pod. Empty
+     * while the start is not known, and when the pod's deadline is no longer than that already. The cluster truncates times
+     * to seconds: one second more keeps the limit from being too short.
      */
-    static Optional<Long> deadline(V1Pod pod, RunSpec order) {
-        Optional<Instant> takenUp = PodFields.takenUp(pod);
+    static Optional<Long> deadline(V1Pod pod, RunSpec spec) {
+        Optional<Instant> accepted = PodFields.acceptedAt(pod);
         return PodFields.started(pod)
-                .filter(started -> takenUp.isPresent())
-                .map(started -> Duration.between(takenUp.get(), started).toSeconds()
-                        + order.allocation().maxSeconds()
+                .filter(started -> accepted.isPresent())
+                .map(started -> Duration.between(accepted.get(), started).toSeconds()
+                        + spec.allocation().maxSeconds()
                         + 1)
                 .filter(wanted ->
                         PodFields.deadline(pod).map(given -> wanted < given).orElse(true));
     }
 
-    private RunPhase unfinished(ObservedState sighting, V1Pod pod, RunSpec order, Instant now) {
+    private RunPhase unfinished(ObservedState state, V1Pod pod, RunSpec spec, Instant now) {
         if (pod.getMetadata().getDeletionTimestamp() != null) {
             return PodFields.overdue(pod, now)
-                    ? new RunPhase.Hopeless(new OutcomeReader(order, sighting).nodeLost())
-                    : new RunPhase.Leaving(false, false);
+                    ? new RunPhase.Unrecoverable(new OutcomeReader(spec, state).nodeLost())
+                    : new RunPhase.Terminating(false, false);
         }
         Optional<Instant> started = PodFields.started(pod);
         if (started.isPresent()) {
             return new RunPhase.Running(started.get());
         }
-        // A pod that has failed without ever starting is followed by its Kubernetes Job's condition.
-        return PodFields.phase(pod).equals("Failed") ? new RunPhase.Waiting() : starting(sighting, order, now);
+        // The pod failed before it started; the condition of the Kubernetes Job will say why.
+        return PodFields.phase(pod).equals("Failed") ? new RunPhase.Pending() : starting(state, spec, now);
     }
 
-    private RunPhase starting(ObservedState sighting, RunSpec order, Instant now) {
-        StartBlocker obstacle = StartBlocker.of(sighting.pod());
-        Duration waited = Duration.between(created(sighting.job(), now), now);
-        if (!obstacle.isFinal() && waited.compareTo(startDeadline) <= 0) {
-            return new RunPhase.Waiting();
+    private RunPhase starting(ObservedState state, RunSpec spec, Instant now) {
+        StartBlocker blocker = StartBlocker.of(state.pod());
+        Duration waited = Duration.between(created(state.job(), now), now);
+        if (!blocker.isFinal() && waited.compareTo(startDeadline) <= 0) {
+            return new RunPhase.Pending();
         }
-        if (!obstacle.isNamed()) {
-            if (sighting.events() == null) {
-                return new RunPhase.Silent();
+        if (!blocker.hasReason()) {
+            if (state.events() == null) {
+                return new RunPhase.Unexplained();
             }
-            obstacle = obstacle.orOf(sighting.events());
+            blocker = blocker.refinedBy(state.events());
         }
-        return obstacle.isProgress() && waited.compareTo(startDeadline.multipliedBy(PULLING_PATIENCE)) <= 0
-                ? new RunPhase.Waiting()
-                : new RunPhase.Hopeless(obstacle.outcome(new OutcomeReader(order, sighting).evidence()));
+        return blocker.isProgress() && waited.compareTo(startDeadline.multipliedBy(MAX_DEADLINES_WHILE_PULLING)) <= 0
+                ? new RunPhase.Pending()
+                : new RunPhase.Unrecoverable(blocker.outcome(new OutcomeReader(spec, state).evidence()));
     }
 
     private static Instant created(@Nullable V1Job job, Instant otherwise) {
@@ -104,7 +104,7 @@ final class RunPhaseReader {
                 .orElse(otherwise);
     }
 
-    /** A final condition. One that came by the deletion says how the command took the signal, not how the run went. */
+    /** A final condition. One that came after the deletion tells how the command handled the signal, not how the run went. */
     private static Optional<V1JobCondition> finished(V1Job job, String type) {
         OffsetDateTime deleted = job.getMetadata().getDeletionTimestamp();
         return Optional.ofNullable(job.getStatus()).map(status -> status.getConditions()).stream()

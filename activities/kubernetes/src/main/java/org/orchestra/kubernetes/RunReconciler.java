@@ -4,6 +4,7 @@ import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -18,135 +19,136 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at one run and does what is due: announces it, stores its log, removes it, settles how it ended. Called again
- * after every change and after every failure; it does not matter how often.
+ * Compares one run with the cluster and takes the steps that are due: reports the start, stores the log, removes the
+ * run, decides the outcome. It is called after every change and every failure; each step may be repeated.
  */
 final class RunReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(RunReconciler.class);
 
-    /** With the pauses between them a minute: the node's kubelet may be starting anew, or the volume be away. */
+    /** A minute with the pauses between them: the node's kubelet may be restarting, or the volume be away. */
     private static final int LOG_ATTEMPTS = 8;
 
-    /** Of what was taken away or stopped: its node is likely to be gone, and somebody waits for its end. */
-    private static final int FEW_LOG_ATTEMPTS = 3;
+    /** For a run that was taken away or stopped: its node is probably gone, and somebody waits for the end. */
+    private static final int LOG_ATTEMPTS_AFTER_STOP = 3;
 
     private final KubernetesJobApi jobs;
     private final KubernetesWatch watch;
-    private final RunPhaseReader reading;
+    private final RunPhaseReader phaseReader;
     private final RunFiles files;
     private final Clock clock;
 
-    RunReconciler(KubernetesJobApi jobs, KubernetesWatch watch, RunPhaseReader reading, RunFiles files, Clock clock) {
+    RunReconciler(
+            KubernetesJobApi jobs, KubernetesWatch watch, RunPhaseReader phaseReader, RunFiles files, Clock clock) {
         this.jobs = jobs;
         this.watch = watch;
-        this.reading = reading;
+        this.phaseReader = phaseReader;
         this.files = files;
         this.clock = clock;
     }
 
-    /** How the run ended, with its log stored; null while it has not. */
-    @Nullable RunOutcome attend(TrackedRun run) {
-        RunOutcome settled = run.settled();
-        if (settled == null) {
-            settled = act(run, find(run));
+    /** Returns the run's outcome once its log is stored; null while the run goes on. */
+    @Nullable RunOutcome reconcile(TrackedRun run) {
+        RunOutcome outcome = run.outcome();
+        if (outcome == null) {
+            outcome = act(run, phase(run));
         }
-        if (settled != null) {
-            run.settle(settled);
+        if (outcome != null) {
+            run.complete(outcome);
         }
-        return settled;
+        return outcome;
     }
 
     /**
-     * Whether the run is well and known to be: its Kubernetes Job is as the cache has it, and its command runs.
+     * Whether the run is running, its listener knows, and the cache has the Kubernetes Job as the API has it.
      *
-     * @param listed its Kubernetes Job as the API has it, null when there is none
+     * @param listed the Kubernetes Job as the API has it; null when there is none
      */
-    boolean knowsAll(TrackedRun run, @Nullable V1Job listed) {
+    boolean isUpToDate(TrackedRun run, @Nullable V1Job listed) {
         V1Job cached = watch.job(run.name());
         return listed != null
                 && cached != null
                 && Objects.equals(
                         listed.getMetadata().getResourceVersion(),
                         cached.getMetadata().getResourceVersion())
-                && run.announced()
-                && read(run, watch.sighting(run.name())) instanceof RunPhase.Running;
+                && run.startNotified()
+                && phase(run, watch.observedState(run.name())) instanceof RunPhase.Running;
     }
 
-    /** The cache is believed about what goes well; whatever has consequences is asked of the API itself. */
-    private RunPhase find(TrackedRun run) {
-        boolean doubtful = run.takeDoubt();
-        ObservedState cached = run.remember(watch.sighting(run.name()));
-        RunPhase finding = read(run, cached);
-        return !doubtful && isHarmless(finding, cached) ? finding : ask(run);
+    /** The cache is trusted while all goes well. A phase that has consequences is confirmed by the API. */
+    private RunPhase phase(TrackedRun run) {
+        boolean stale = run.takeStale();
+        ObservedState cached = run.remember(watch.observedState(run.name()));
+        RunPhase phase = phase(run, cached);
+        return !stale && isHarmless(phase, cached) ? phase : confirmedPhase(run);
     }
 
-    private RunPhase ask(TrackedRun run) {
-        ObservedState asked = run.remember(jobs.sighting(run.name()));
-        RunPhase finding = read(run, asked);
-        return finding instanceof RunPhase.Silent ? read(run, asked.with(events(asked))) : finding;
+    private RunPhase confirmedPhase(TrackedRun run) {
+        ObservedState state = run.remember(jobs.observedState(run.name()));
+        RunPhase phase = phase(run, state);
+        return phase instanceof RunPhase.Unexplained ? phase(run, state.withEvents(events(state))) : phase;
     }
 
-    private RunPhase read(TrackedRun run, ObservedState sighting) {
-        return reading.of(sighting, run.order(), clock.instant());
+    private RunPhase phase(TrackedRun run, ObservedState state) {
+        return phaseReader.read(state, run.spec(), clock.instant());
     }
 
-    /** What the cluster said about the pod; about the Kubernetes Job when it has none. */
-    private List<CoreV1Event> events(ObservedState sighting) {
-        V1Pod pod = sighting.pod();
-        V1Job job = sighting.job();
+    /** The events of the pod, or of the Kubernetes Job when it has no pod. */
+    private List<CoreV1Event> events(ObservedState state) {
+        V1Pod pod = state.pod();
+        V1Job job = state.job();
         return pod != null ? jobs.events(pod.getMetadata()) : job == null ? List.of() : jobs.events(job.getMetadata());
     }
 
-    private static boolean isHarmless(RunPhase finding, ObservedState sighting) {
-        if (finding instanceof RunPhase.Ended ended) {
-            return ended.outcome() instanceof Succeeded && !sighting.pods().isEmpty();
+    private static boolean isHarmless(RunPhase phase, ObservedState state) {
+        if (phase instanceof RunPhase.Finished finished) {
+            return finished.outcome() instanceof Succeeded && !state.pods().isEmpty();
         }
-        if (finding instanceof RunPhase.Leaving leaving) {
-            return !leaving.overdue() && !leaving.orphaned();
+        if (phase instanceof RunPhase.Terminating terminating) {
+            return !terminating.overdue() && !terminating.orphaned();
         }
-        return finding instanceof RunPhase.Waiting || finding instanceof RunPhase.Running;
+        return phase instanceof RunPhase.Pending || phase instanceof RunPhase.Running;
     }
 
-    private @Nullable RunOutcome act(TrackedRun run, RunPhase finding) {
-        if (finding instanceof RunPhase.Gone) {
-            return outcomeWhenGone(run);
+    private @Nullable RunOutcome act(TrackedRun run, RunPhase phase) {
+        if (phase instanceof RunPhase.Absent) {
+            return outcomeWhenAbsent(run);
         }
-        if (finding instanceof RunPhase.Ended ended) {
-            announceLate(run);
-            storeLog(run, ended.outcome());
-            return isKill(run, ended.outcome()) ? remove(run, ended.outcome()) : ended.outcome();
+        if (phase instanceof RunPhase.Finished finished) {
+            notifyMissedStart(run);
+            storeLog(run, finished.outcome());
+            return isKill(run, finished.outcome()) ? finishKill(run, finished.outcome()) : finished.outcome();
         }
-        if (finding instanceof RunPhase.Hopeless hopeless) {
+        if (phase instanceof RunPhase.Unrecoverable unrecoverable) {
             storeLogOnce(run);
-            run.sentence(hopeless.outcome());
+            run.markPending(unrecoverable.outcome());
             jobs.kill(run.name());
-            jobs.forgetLost(run.name(), clock.instant());
+            jobs.forceDeleteOverdue(run.name(), clock.instant());
         } else if (run.stopped()) {
-            stop(run, finding);
+            stop(run, phase);
         }
-        if (finding instanceof RunPhase.Running running) {
-            announce(run, running.since());
-            limit(run);
+        if (phase instanceof RunPhase.Running running) {
+            notifyStart(run, running.since());
+            setDeadline(run);
         }
-        if (finding instanceof RunPhase.Leaving leaving) {
-            leave(run, leaving);
+        if (phase instanceof RunPhase.Terminating terminating) {
+            terminate(run, terminating);
         }
         return null;
     }
 
-    /** A kill takes the pod first, and its end may be seen before the Kubernetes Job is gone, too. */
+    /** A kill deletes the pod first, so that the Kubernetes Job may fail before it is gone. */
     private static boolean isKill(TrackedRun run, RunOutcome outcome) {
         return run.stopped() && outcome.cause() == RunCause.POD_DELETED;
     }
 
-    private @Nullable RunOutcome remove(TrackedRun run, RunOutcome killed) {
-        run.sentence(RunOutcome.of(RunCause.KILLED_BY_USER, killed.evidence()));
+    private @Nullable RunOutcome finishKill(TrackedRun run, RunOutcome killed) {
+        run.markPending(RunOutcome.of(RunCause.KILLED_BY_USER, killed.evidence()));
         jobs.kill(run.name());
         return null;
     }
 
-    private void stop(TrackedRun run, RunPhase finding) {
-        if (finding instanceof RunPhase.Leaving && (!run.killed() || leavesSoon(run))) {
+    private void stop(TrackedRun run, RunPhase phase) {
+        if (phase instanceof RunPhase.Terminating && (!run.killed() || terminatesSoon(run))) {
             return;
         }
         if (run.killed()) {
@@ -156,7 +158,7 @@ final class RunReconciler {
         }
     }
 
-    private static boolean leavesSoon(TrackedRun run) {
+    private static boolean terminatesSoon(TrackedRun run) {
         V1Pod pod = run.lastPod();
         return pod == null
                 || PodFields.grace(pod)
@@ -164,96 +166,102 @@ final class RunReconciler {
                         .isPresent();
     }
 
-    /** The node ends a run in time by itself, once it knows how long the start took. */
-    private void limit(TrackedRun run) {
+    /** Once it is known how long the start took, the node itself enforces the run's time limit. */
+    private void setDeadline(TrackedRun run) {
         V1Pod pod = run.lastPod();
-        if (pod != null && !run.limited()) {
-            RunPhaseReader.deadline(pod, run.order()).ifPresent(seconds -> jobs.shorten(pod, seconds));
-            run.nowLimited();
+        if (pod != null && !run.deadlineSet()) {
+            RunPhaseReader.deadline(pod, run.spec()).ifPresent(seconds -> jobs.shorten(pod, seconds));
+            run.markDeadlineSet();
         }
     }
 
-    private static void announce(TrackedRun run, Instant since) {
-        if (!run.announced()) {
+    private static void notifyStart(TrackedRun run, Instant since) {
+        if (!run.startNotified()) {
             run.listener().running(since);
-            run.nowAnnounced();
+            run.markStartNotified();
         }
     }
 
-    /** A short run has ended before it was seen running; when it started is worth knowing all the same. */
-    private static void announceLate(TrackedRun run) {
+    /** A short run ends before it is seen running. Its start time is worth reporting all the same. */
+    private static void notifyMissedStart(TrackedRun run) {
         V1Pod pod = run.lastPod();
         if (pod != null) {
-            PodFields.started(pod).ifPresent(since -> announce(run, since));
+            PodFields.started(pod).ifPresent(since -> notifyStart(run, since));
         }
     }
 
     /**
-     * The pod and its log will be gone before the end is known: now is the time to read it, and once more when the command
-     * has said its last words.
+     * The pod and its log will be gone before the outcome is known. So the log is read now, and once more when the command
+     * has ended.
      */
-    private void leave(TrackedRun run, RunPhase.Leaving leaving) {
-        if (leaving.overdue()) {
-            jobs.forgetLost(run.name(), clock.instant());
+    private void terminate(TrackedRun run, RunPhase.Terminating terminating) {
+        if (terminating.overdue()) {
+            jobs.forceDeleteOverdue(run.name(), clock.instant());
         }
         V1Pod pod = run.lastPod();
-        if (leaving.orphaned() && pod != null && PodFields.grace(pod).isEmpty()) {
+        if (terminating.orphaned() && pod != null && PodFields.grace(pod).isEmpty()) {
             jobs.killPods(run.name());
         }
-        if (pod != null && PodFields.end(pod).isPresent() && !run.lastLogTried()) {
-            run.nowLastLogTried();
+        if (pod != null && PodFields.end(pod).isPresent() && !run.finalLogTried()) {
+            run.markFinalLogTried();
             tryToStoreLog(run);
         } else {
             storeLogOnce(run);
         }
     }
 
-    private RunOutcome outcomeWhenGone(TrackedRun run) {
-        RunOutcome sentence = run.sentence();
-        if (sentence != null) {
-            return sentence;
+    private RunOutcome outcomeWhenAbsent(TrackedRun run) {
+        RunOutcome pending = run.pendingOutcome();
+        if (pending != null) {
+            return pending;
         }
-        ObservedState last = run.lastSighting();
-        if (read(run, last) instanceof RunPhase.Ended ended && !isKill(run, ended.outcome())) {
-            return ended.outcome();
+        ObservedState last = run.lastState();
+        if (phase(run, last) instanceof RunPhase.Finished finished && !isKill(run, finished.outcome())) {
+            return finished.outcome();
         }
-        OutcomeReader end = new OutcomeReader(run.order(), last);
-        return run.stopped() ? RunOutcome.of(RunCause.KILLED_BY_USER, end.evidence()) : end.vanished();
+        OutcomeReader reader = new OutcomeReader(run.spec(), last);
+        return run.stopped() ? RunOutcome.of(RunCause.KILLED_BY_USER, reader.evidence()) : reader.vanished();
     }
 
     private void storeLogOnce(TrackedRun run) {
         if (!run.logTried()) {
-            run.nextLogAttempt();
+            run.countLogAttempt();
             tryToStoreLog(run);
         }
     }
 
     private void tryToStoreLog(TrackedRun run) {
         try {
-            readLog(run);
+            copyLog(run);
         } catch (IOException | KubernetesApiException unavailable) {
             LOG.warn("The log of {} could not be stored: {}", run.name(), unavailable.toString());
         }
     }
 
-    /** A log that cannot be had holds up the end of the run for a few attempts, not for ever. */
+    /** An unavailable log delays the end of the run for a few attempts, not for ever. */
     private void storeLog(TrackedRun run, RunOutcome outcome) {
         try {
-            readLog(run);
+            copyLog(run);
         } catch (IOException | KubernetesApiException unavailable) {
-            boolean byItself = !run.stopped() && (outcome instanceof Succeeded || outcome instanceof Failed);
-            if (run.nextLogAttempt() < (byItself ? LOG_ATTEMPTS : FEW_LOG_ATTEMPTS)) {
-                throw new IllegalStateException("The log of " + run.name() + " could not be stored", unavailable);
+            boolean endedByItself = !run.stopped() && (outcome instanceof Succeeded || outcome instanceof Failed);
+            if (run.countLogAttempt() < (endedByItself ? LOG_ATTEMPTS : LOG_ATTEMPTS_AFTER_STOP)) {
+                throw new IllegalStateException(
+                        "The log of " + run.name() + " could not be stored: " + unavailable.getMessage(), unavailable);
             }
-            LOG.warn("The log of {} is given up: {}", run.name(), unavailable.toString());
-            run.nowLogLost();
+            LOG.warn("The log of {} is lost: {}", run.name(), unavailable.toString());
+            run.markLogLost();
         }
     }
 
-    private void readLog(TrackedRun run) throws IOException {
+    private void copyLog(TrackedRun run) throws IOException {
         V1Pod pod = run.lastPod();
-        if (pod != null && PodFields.hasRun(pod)) {
-            jobs.readLog(pod, log -> files.storeLog(run.order().paths(), log));
+        if (pod == null || !PodFields.hasRun(pod)) {
+            return;
+        }
+        try (InputStream log = jobs.openLog(pod, false).orElse(null)) {
+            if (log != null) {
+                files.storeLog(run.spec().paths(), log);
+            }
         }
     }
 }

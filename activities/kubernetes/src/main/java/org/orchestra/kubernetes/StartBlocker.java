@@ -22,19 +22,19 @@ import org.orchestra.domain.run.RunOutcome;
 /**
  * What keeps a run from starting.
  *
- * @param reason Kubernetes' word; empty when it gives none
- * @param message what it says about it
+ * @param reason the reason that Kubernetes gives; empty when it gives none
+ * @param message the message beside it
  */
 record StartBlocker(String reason, @Nullable String message) {
-    private static final Set<String> NOT_A_REASON = Set.of("ContainerCreating", "PodInitializing", "");
+    private static final Set<String> UNINFORMATIVE = Set.of("ContainerCreating", "PodInitializing", "");
     private static final Set<String> MOUNTING = Set.of("FailedMount", "FailedAttachVolume", "FailedMapVolume");
     private static final String PULLING = "Pulling";
 
-    /** While it waits to try again, the kubelet says so first: the same failure would look like two. */
+    /** The kubelet prefixes the message while it backs off. Without the prefix, the same failure has the same message. */
     private static final Pattern BACK_OFF = Pattern.compile("^Back-off pulling image \"[^\"]*\": (?:\\w+: )?");
 
-    /** An event whose reason is among these says what a pod that is silent waits for; the last one counts. */
-    private static final Set<String> TELLING = Set.of(
+    /** The reasons of events that explain why a pod does not start; the latest event counts. */
+    private static final Set<String> EXPLAINING = Set.of(
             PULLING,
             "Pulled",
             "FailedMount",
@@ -44,10 +44,10 @@ record StartBlocker(String reason, @Nullable String message) {
             "FailedScheduling",
             "FailedCreate");
 
-    /** What the pod itself says; without one, nothing. */
+    /** The blocker that the pod itself reports. */
     static StartBlocker of(@Nullable V1Pod pod) {
         if (pod == null) {
-            return new StartBlocker("", "no pod could be made for it");
+            return new StartBlocker("", "no pod was created for it");
         }
         V1ContainerStateWaiting waiting =
                 PodFields.state(pod).map(V1ContainerState::getWaiting).orElse(null);
@@ -56,45 +56,46 @@ record StartBlocker(String reason, @Nullable String message) {
         }
         return PodFields.condition(pod, "PodScheduled", "False")
                 .map(condition -> new StartBlocker(text(condition.getReason()), condition.getMessage()))
-                .orElseGet(() -> unnoticed(PodFields.node(pod)));
+                .orElseGet(() -> notPickedUp(PodFields.node(pod)));
     }
 
     private static @Nullable String withoutBackOff(@Nullable String message) {
         return message == null ? null : BACK_OFF.matcher(message).replaceFirst("");
     }
 
-    private static StartBlocker unnoticed(@Nullable String node) {
-        return new StartBlocker("", (node == null ? "the scheduler" : "node " + node) + " has not looked at it");
+    private static StartBlocker notPickedUp(@Nullable String node) {
+        return new StartBlocker("", (node == null ? "the scheduler" : "node " + node) + " has not picked it up");
     }
 
-    /** What the events say, else what is known already. */
-    StartBlocker orOf(List<CoreV1Event> events) {
+    /** The blocker that the events report, else this one. */
+    StartBlocker refinedBy(List<CoreV1Event> events) {
         return events.stream()
-                .filter(event -> TELLING.contains(text(event.getReason())))
+                .filter(event -> EXPLAINING.contains(text(event.getReason())))
                 .max(comparing(StartBlocker::at))
                 .filter(event -> !"Pulled".equals(event.getReason()))
                 .map(event -> new StartBlocker(text(event.getReason()), event.getMessage()))
                 .orElse(this);
     }
 
-    /** Whether Kubernetes says why, so that its events need not be asked. */
-    boolean isNamed() {
-        return !NOT_A_REASON.contains(reason);
+    /** Whether the reason is informative, so that the events need not be read. */
+    boolean hasReason() {
+        return !UNINFORMATIVE.contains(reason);
     }
 
-    /** Whether no waiting helps. */
+    /** Whether the run can never start. */
     boolean isFinal() {
         return reason.equals("InvalidImageName");
     }
 
-    /** Whether it goes on, slowly: a large image takes its time. */
+    /** Whether the start makes progress: a large image takes its time. */
     boolean isProgress() {
         return reason.equals(PULLING);
     }
 
     RunOutcome outcome(Evidence evidence) {
-        String word = reason.isEmpty() ? null : reason;
-        return RunOutcome.of(cause(), evidence.withClusterReason(word).withMessage(message));
+        return RunOutcome.of(
+                cause(),
+                evidence.withClusterReason(reason.isEmpty() ? null : reason).withMessage(message));
     }
 
     private RunCause cause() {
@@ -120,7 +121,7 @@ record StartBlocker(String reason, @Nullable String message) {
         };
     }
 
-    /** Whether the API server said no because of a quota, used up or not. */
+    /** Whether the API server refused because of a quota. */
     static boolean isQuota(String message) {
         return message.contains("quota: ");
     }

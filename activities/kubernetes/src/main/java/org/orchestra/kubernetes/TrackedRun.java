@@ -11,39 +11,40 @@ import org.orchestra.domain.run.RunSpec;
 import org.orchestra.runner.JobRunner.Listener;
 
 /**
- * What the worker knows of a run that it launched. Everything that matters is on the cluster, too: this is lost with the
- * worker and learnt anew by the next.
+ * What this worker remembers of a run that it launched. Everything that matters is on the cluster, too: the next worker
+ * learns it anew.
  */
 final class TrackedRun {
-    private final RunSpec order;
+    private final RunSpec spec;
     private final KubernetesJobName name;
-    private final AtomicInteger due = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
 
     private volatile Listener listener;
     private volatile boolean launched;
     private volatile boolean stopped;
     private volatile boolean killed;
-    private volatile boolean announced;
-    private volatile boolean limited;
-    private volatile boolean doubtful;
-    private volatile @Nullable RunOutcome sentence;
-    private volatile @Nullable RunOutcome settled;
+    private volatile boolean startNotified;
+    private volatile boolean deadlineSet;
+    private volatile boolean stale;
+    private volatile @Nullable RunOutcome pendingOutcome;
+    private volatile @Nullable RunOutcome outcome;
     private volatile @Nullable V1Job lastJob;
     private volatile @Nullable V1Pod lastPod;
     private volatile @Nullable Instant deleted;
     private volatile int logAttempts;
-    private volatile boolean lastLogTried;
+    private volatile boolean finalLogTried;
     private volatile boolean logLost;
     private volatile int failures;
+    private volatile @Nullable Instant startCheck;
 
-    TrackedRun(RunSpec order, Listener listener) {
-        this.order = order;
-        this.name = KubernetesJobName.of(order);
+    TrackedRun(RunSpec spec, Listener listener) {
+        this.spec = spec;
+        this.name = KubernetesJobName.of(spec);
         this.listener = listener;
     }
 
-    RunSpec order() {
-        return order;
+    RunSpec spec() {
+        return spec;
     }
 
     KubernetesJobName name() {
@@ -54,19 +55,19 @@ final class TrackedRun {
         return listener;
     }
 
-    /** Another listener takes over; it has heard nothing yet. */
-    TrackedRun heardBy(Listener newListener) {
+    /** Replaces the listener; the new one has not been notified of anything. */
+    TrackedRun withListener(Listener newListener) {
         listener = newListener;
-        announced = false;
+        startNotified = false;
         return this;
     }
 
-    /** Whether its Kubernetes Job has been made or found: before that, its absence means nothing. */
+    /** Whether the Kubernetes Job has been created or found. Before that, its absence means nothing. */
     boolean launched() {
         return launched;
     }
 
-    void nowLaunched() {
+    void markLaunched() {
         launched = true;
     }
 
@@ -78,7 +79,7 @@ final class TrackedRun {
         stopped = true;
     }
 
-    /** Whether it is stopped and should not take its time. */
+    /** Whether the run is stopped without its full grace period. */
     boolean killed() {
         return killed;
     }
@@ -88,78 +89,79 @@ final class TrackedRun {
         stopped = true;
     }
 
-    boolean announced() {
-        return announced;
+    boolean startNotified() {
+        return startNotified;
     }
 
-    void nowAnnounced() {
-        announced = true;
+    void markStartNotified() {
+        startNotified = true;
     }
 
-    /** Whether its node knows when its time is over. */
-    boolean limited() {
-        return limited;
+    /** Whether the pod's deadline counts from the start of the command. */
+    boolean deadlineSet() {
+        return deadlineSet;
     }
 
-    void nowLimited() {
-        limited = true;
+    void markDeadlineSet() {
+        deadlineSet = true;
     }
 
-    /** The cached state may be wrong: the next look asks the API. */
-    void doubt() {
-        doubtful = true;
+    /** The cached state may be wrong: the next reconciliation reads from the API. */
+    void markStale() {
+        stale = true;
     }
 
-    boolean takeDoubt() {
-        boolean was = doubtful;
-        doubtful = false;
+    /** Whether the cached state may be wrong; resets the mark. */
+    boolean takeStale() {
+        boolean was = stale;
+        stale = false;
         return was;
     }
 
-    /** How it ends once it is gone. */
-    @Nullable RunOutcome sentence() {
-        return sentence;
+    /** The outcome that the run will have once it is absent. */
+    @Nullable RunOutcome pendingOutcome() {
+        return pendingOutcome;
     }
 
-    void sentence(RunOutcome outcome) {
-        sentence = outcome;
+    void markPending(RunOutcome decided) {
+        pendingOutcome = decided;
     }
 
-    /** How it ended; its listener may not know yet. */
-    @Nullable RunOutcome settled() {
-        return settled;
+    /** How the run ended; its listener may not have been notified yet. */
+    @Nullable RunOutcome outcome() {
+        return outcome;
     }
 
-    void settle(RunOutcome outcome) {
-        settled = outcome;
+    void complete(RunOutcome end) {
+        outcome = end;
     }
 
-    void saw(V1Job job) {
+    void observed(V1Job job) {
         lastJob = job;
     }
 
-    /** The kubelet's last change of a pod that is deleted hides when that was asked for: the earliest counts. */
-    synchronized void saw(V1Pod pod) {
+    /** Keeps the earliest deletion: the kubelet's last update of a deleted pod hides when the deletion was requested. */
+    synchronized void observed(V1Pod pod) {
         lastPod = pod;
         PodFields.deleted(pod)
                 .filter(at -> deleted == null || at.isBefore(deleted))
                 .ifPresent(at -> deleted = at);
     }
 
-    /** Remembers a sighting, and fills in the pod that was seen before and is gone now, unless all of it is gone. */
-    ObservedState remember(ObservedState sighting) {
-        if (sighting.job() != null) {
-            saw(sighting.job());
+    /** Remembers a state. Fills in the last known pod when the pod is gone and the Kubernetes Job is not. */
+    ObservedState remember(ObservedState state) {
+        if (state.job() != null) {
+            observed(state.job());
         }
-        V1Pod latest = sighting.pod();
+        V1Pod latest = state.pod();
         if (latest != null) {
-            saw(latest);
+            observed(latest);
         }
-        return sighting.job() == null ? sighting : new ObservedState(sighting.job(), lastPods(), deleted, null);
+        return state.job() == null ? state : new ObservedState(state.job(), lastPods(), deleted, null);
     }
 
-    /** The last that was seen of it. */
-    ObservedState lastSighting() {
+    /** The last known objects of the run. */
+    ObservedState lastState() {
         return new ObservedState(lastJob, lastPods(), deleted, null);
     }
 
@@ -173,7 +175,7 @@ final class TrackedRun {
     }
 
     /** Counts an attempt to store the log, from 1. */
-    int nextLogAttempt() {
+    int countLogAttempt() {
         return ++logAttempts;
     }
 
@@ -181,43 +183,58 @@ final class TrackedRun {
         return logAttempts > 0;
     }
 
-    /** Whether the log has been read since its command ended. */
-    boolean lastLogTried() {
-        return lastLogTried;
+    /** Whether the log of a terminating run has been read since its command ended. */
+    boolean finalLogTried() {
+        return finalLogTried;
     }
 
-    void nowLastLogTried() {
-        lastLogTried = true;
+    void markFinalLogTried() {
+        finalLogTried = true;
     }
 
-    /** Whether its end is told without its log: only its pod has it. */
+    /** Whether the end is reported without the log: only the pod has it. */
     boolean logLost() {
         return logLost;
     }
 
-    void nowLogLost() {
+    void markLogLost() {
         logLost = true;
     }
 
-    /** Something has happened: true when nobody attends to the run yet, so that the caller must. */
-    boolean claim() {
-        return due.getAndIncrement() == 0;
+    /** The start of the run is due for a check after this time. */
+    void checkStartAfter(Instant deadline) {
+        startCheck = deadline;
     }
 
-    int claims() {
-        return due.get();
+    /** Whether the start is due for a check; true once. */
+    boolean takeStartCheck(Instant now) {
+        Instant due = startCheck;
+        if (due == null || !now.isAfter(due.plusSeconds(1))) {
+            return false;
+        }
+        startCheck = null;
+        return true;
     }
 
-    /** Gives back claims: true when more have come in the meantime. */
-    boolean release(int claims) {
-        return due.addAndGet(-claims) > 0;
+    /** Requests a reconciliation. Returns true when none is under way, so that the caller must start one. */
+    boolean request() {
+        return requests.getAndIncrement() == 0;
     }
 
-    int failedAgain() {
+    int requests() {
+        return requests.get();
+    }
+
+    /** Marks so many requests as served. Returns true when more have come in the meantime. */
+    boolean serve(int served) {
+        return requests.addAndGet(-served) > 0;
+    }
+
+    int countFailure() {
         return ++failures;
     }
 
-    void wentWell() {
+    void resetFailures() {
         failures = 0;
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The runner of a Kubernetes cluster: one Kubernetes Job per attempt. What decides (manifest, phase, outcome) is
- * pure; nothing here knows the database.
+ * The runner of a Kubernetes cluster: one Kubernetes Job per attempt. The decisions (manifest, phase, outcome) are pure
+ * functions; nothing here knows the database. {@code DESIGN.md} beside this module explains the design.
  */
 @NullMarked
 package org.orchestra.kubernetes;

@@ -22,16 +22,16 @@ import org.orchestra.testing.SettableClock;
 import org.orchestra.testing.testbed.RequiresTestbed;
 
 /**
- * The API server is away for ten minutes. Those are minutes of the runner's clock, by which it judges deadlines; the real
- * time that passes only has to be long enough for its threads and its watch to fail repeatedly, for what they do then
- * does not depend on how long it lasts: a call is tried again with pauses that grow to half a minute and no further.
+ * The API server is away for ten minutes of the runner's clock, which its deadlines follow. The real outage only has to be
+ * long enough for the threads and the watch to fail repeatedly: what they do does not depend on how long it lasts, because
+ * the backoff grows to half a minute and no further.
  */
 @RequiresTestbed
 class ApiOutageKT {
     private static final Duration OUTAGE = Duration.ofMinutes(10);
     private static final Duration START = Duration.ofMinutes(15);
     private static final int FAILURES = 12;
-    private static final String UNTIL_TOLD = "echo mark >> marks; until [ -e go ]; do sleep 0.2; done; ";
+    private static final String UNTIL_RELEASED = "echo mark >> marks; until [ -e go ]; do sleep 0.2; done; ";
 
     @TempDir
     static Path root;
@@ -48,63 +48,63 @@ class ApiOutageKT {
     }
 
     @AfterAll
-    static void clearAway() throws ApiException, IOException {
+    static void cleanUp() throws ApiException, IOException {
         home.close();
         proxy.close();
     }
 
     @Test
-    void noRunIsLostNorEndedNorRunTwice() throws IOException {
+    void noRunIsLostOrEndedOrRepeated() throws IOException {
         // given
         JobRunner runner = home.keep(KubernetesRunner.start(ApiOutageKT::throughProxy, START, home.files(), clock));
-        RunSpec lasting = home.order(1, UNTIL_TOLD + "echo done");
-        RunSpec fails = home.order(2, UNTIL_TOLD + "echo oh; exit 3");
-        RunSpec succeeds = home.order(3, UNTIL_TOLD + "echo well");
-        RunSpec pulls = home.order(home.task, 4, "localhost:1/no/such:1", "true");
-        RecordingListener lastingEar = launch(runner, lasting);
+        RunSpec lasting = home.spec(1, UNTIL_RELEASED + "echo done");
+        RunSpec fails = home.spec(2, UNTIL_RELEASED + "echo oh; exit 3");
+        RunSpec succeeds = home.spec(3, UNTIL_RELEASED + "echo well");
+        RunSpec pulls = home.spec(home.task, 4, "localhost:1/no/such:1", "true");
+        RecordingListener lastingListener = launch(runner, lasting);
         RecordingListener failing = launch(runner, fails);
         RecordingListener succeeding = launch(runner, succeeds);
         RecordingListener pulling = new RecordingListener();
         runner.launch(pulls, false, pulling);
-        lastingEar.started();
+        lastingListener.started();
         failing.started();
         succeeding.started();
 
         // when
         proxy.cut();
-        tell(fails);
-        tell(succeeds);
-        await().atMost(RecordingListener.PATIENCE).until(() -> hasEnded(fails) && hasEnded(succeeds));
+        release(fails);
+        release(succeeds);
+        await().atMost(RecordingListener.TIMEOUT).until(() -> hasEnded(fails) && hasEnded(succeeds));
         clock.setAhead(OUTAGE);
-        RunSpec late = home.order(5, "echo mark >> marks");
-        RecordingListener lateEar = new RecordingListener();
-        assertThatThrownBy(() -> runner.launch(late, false, lateEar)).isInstanceOf(KubernetesApiException.class);
-        await().atMost(RecordingListener.PATIENCE).until(() -> proxy.refused() >= FAILURES);
+        RunSpec late = home.spec(5, "echo mark >> marks");
+        RecordingListener lateListener = new RecordingListener();
+        assertThatThrownBy(() -> runner.launch(late, false, lateListener)).isInstanceOf(KubernetesApiException.class);
+        await().atMost(RecordingListener.TIMEOUT).until(() -> proxy.refused() >= FAILURES);
 
         // then
-        assertThat(failing.hasHeardOfTheEnd() || succeeding.hasHeardOfTheEnd() || pulling.hasHeardOfTheEnd())
+        assertThat(failing.hasEnded() || succeeding.hasEnded() || pulling.hasEnded())
                 .isFalse();
 
         // when
-        proxy.mend();
-        await().atMost(RecordingListener.PATIENCE)
+        proxy.restore();
+        await().atMost(RecordingListener.TIMEOUT)
                 .ignoreExceptionsInstanceOf(KubernetesApiException.class)
                 .until(() -> {
-                    runner.launch(late, false, lateEar);
+                    runner.launch(late, false, lateListener);
                     return true;
                 });
 
         // then
-        assertThat(failing.told()).isEqualTo("FAILED EXIT_CODE: exit code 3");
+        assertThat(failing.text()).isEqualTo("FAILED EXIT_CODE: exit code 3");
         assertThat(home.log(fails)).hasContent("oh");
-        assertThat(succeeding.told()).isEqualTo("SUCCEEDED");
+        assertThat(succeeding.text()).isEqualTo("SUCCEEDED");
         assertThat(home.log(succeeds)).hasContent("well");
-        assertThat(lateEar.told()).isEqualTo("SUCCEEDED");
-        assertThat(lastingEar.hasHeardOfTheEnd() || pulling.hasHeardOfTheEnd()).isFalse();
-        tell(lasting);
-        assertThat(lastingEar.told()).isEqualTo("SUCCEEDED");
-        for (RunSpec order : new RunSpec[] {lasting, fails, succeeds, late}) {
-            assertThat(home.folder(order).resolve("marks")).hasContent("mark");
+        assertThat(lateListener.text()).isEqualTo("SUCCEEDED");
+        assertThat(lastingListener.hasEnded() || pulling.hasEnded()).isFalse();
+        release(lasting);
+        assertThat(lastingListener.text()).isEqualTo("SUCCEEDED");
+        for (RunSpec spec : new RunSpec[] {lasting, fails, succeeds, late}) {
+            assertThat(home.folder(spec).resolve("marks")).hasContent("mark");
         }
     }
 
@@ -112,18 +112,18 @@ class ApiOutageKT {
         return KubernetesClients.fromEnvironment().setBasePath(proxy.address());
     }
 
-    private static RecordingListener launch(JobRunner runner, RunSpec order) {
-        RecordingListener ear = new RecordingListener();
-        runner.launch(order, false, ear);
-        return ear;
+    private static RecordingListener launch(JobRunner runner, RunSpec spec) {
+        RecordingListener listener = new RecordingListener();
+        runner.launch(spec, false, listener);
+        return listener;
     }
 
-    private static void tell(RunSpec order) throws IOException {
-        Files.createFile(home.folder(order).resolve("go"));
+    private static void release(RunSpec spec) throws IOException {
+        Files.createFile(home.folder(spec).resolve("go"));
     }
 
-    private static boolean hasEnded(RunSpec order) throws ApiException {
-        return Optional.ofNullable(home.kubernetesJob(order).getStatus().getConditions())
+    private static boolean hasEnded(RunSpec spec) throws ApiException {
+        return Optional.ofNullable(home.kubernetesJob(spec).getStatus().getConditions())
                 .filter(conditions -> !conditions.isEmpty())
                 .isPresent();
     }

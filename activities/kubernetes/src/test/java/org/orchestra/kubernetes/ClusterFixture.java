@@ -33,7 +33,7 @@ import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.log.BoundedLog;
 
-/** A user of the testbed with a home there, who orders runs, and what the cluster has of them. */
+/** A user of the testbed with a home, the user's runs, and their objects on the cluster. */
 final class ClusterFixture implements AutoCloseable {
     static final String BUSYBOX = "localhost/busybox:1";
 
@@ -46,7 +46,7 @@ final class ClusterFixture implements AutoCloseable {
     private final Path volume;
     private final List<JobRunner> runners = new ArrayList<>();
 
-    /** A home whose files lie where the runs write them. */
+    /** A home whose volume leads to its files. */
     static ClusterFixture in(Path storage) throws IOException {
         return new ClusterFixture(storage, storage);
     }
@@ -98,15 +98,15 @@ final class ClusterFixture implements AutoCloseable {
         return new TaskRef(id, uid, "user." + user + "." + name, user);
     }
 
-    RunSpec order(int job, String command) {
-        return order(task, job, BUSYBOX, command);
+    RunSpec spec(int job, String command) {
+        return spec(task, job, BUSYBOX, command);
     }
 
-    RunSpec order(TaskRef of, int job, String image, String command) {
-        return order(of, job, image, command, new AssignedSlot("real-0", 0, 0));
+    RunSpec spec(TaskRef of, int job, String image, String command) {
+        return spec(of, job, image, command, new AssignedSlot("real-0", 0, 0));
     }
 
-    RunSpec order(TaskRef of, int job, String image, String command, AssignedSlot place) {
+    RunSpec spec(TaskRef of, int job, String image, String command, AssignedSlot place) {
         OwnedName name = new OwnedName(of.name());
         String jobName = "conf/" + job + ".json";
         return new RunSpec(
@@ -123,33 +123,33 @@ final class ClusterFixture implements AutoCloseable {
                         storage.log(name, jobName, 1).toString()));
     }
 
-    static RunSpec with(RunSpec order, Allocation resources) {
+    static RunSpec with(RunSpec spec, Allocation resources) {
         return new RunSpec(
-                order.key(),
-                order.task(),
-                order.jobName(),
-                order.image(),
-                order.command(),
-                order.assignedSlot(),
+                spec.key(),
+                spec.task(),
+                spec.jobName(),
+                spec.image(),
+                spec.command(),
+                spec.assignedSlot(),
                 resources,
-                order.paths());
+                spec.paths());
     }
 
-    boolean isGone(RunSpec order) {
+    boolean isGone(RunSpec spec) {
         return new KubernetesJobApi(core.getApiClient())
-                .find(KubernetesJobName.of(order))
+                .find(KubernetesJobName.of(spec))
                 .isEmpty();
     }
 
-    V1Job kubernetesJob(RunSpec order) throws ApiException {
-        return batch.readNamespacedJob(KubernetesJobName.of(order).name(), user).execute();
+    V1Job kubernetesJob(RunSpec spec) throws ApiException {
+        return batch.readNamespacedJob(KubernetesJobName.of(spec).name(), user).execute();
     }
 
-    List<V1Pod> pods(RunSpec order) {
+    List<V1Pod> pods(RunSpec spec) {
         try {
             return core.listNamespacedPod(user)
                     .labelSelector(Labels.KUBERNETES_JOB + "="
-                            + KubernetesJobName.of(order).name())
+                            + KubernetesJobName.of(spec).name())
                     .execute()
                     .getItems();
         } catch (ApiException failure) {
@@ -157,17 +157,17 @@ final class ClusterFixture implements AutoCloseable {
         }
     }
 
-    boolean isOn(String node, RunSpec order) {
-        return pods(order).stream().anyMatch(pod -> node.equals(PodFields.node(pod)));
+    boolean isOn(String node, RunSpec spec) {
+        return pods(spec).stream().anyMatch(pod -> node.equals(PodFields.node(pod)));
     }
 
-    String pod(RunSpec order) {
-        return pods(order).get(0).getMetadata().getName();
+    String pod(RunSpec spec) {
+        return pods(spec).get(0).getMetadata().getName();
     }
 
     /** As {@code kubectl drain} does. */
-    void evict(RunSpec order) throws ApiException, IOException {
-        String pod = pod(order);
+    void evict(RunSpec spec) throws ApiException, IOException {
+        String pod = pod(spec);
         V1Eviction eviction =
                 new V1Eviction().metadata(new V1ObjectMeta().name(pod).namespace(user));
         try (Response response = core.createNamespacedPodEviction(pod, user, eviction)
@@ -177,11 +177,11 @@ final class ClusterFixture implements AutoCloseable {
         }
     }
 
-    Path log(RunSpec order) {
-        return Path.of(order.paths().log());
+    Path log(RunSpec spec) {
+        return Path.of(spec.paths().log());
     }
 
-    Path folder(RunSpec order) {
-        return Path.of(order.paths().directory());
+    Path folder(RunSpec spec) {
+        return Path.of(spec.paths().directory());
     }
 }

@@ -33,10 +33,10 @@ import org.orchestra.runner.JobRunner;
 import org.orchestra.testing.SettableClock;
 import org.orchestra.testing.testbed.RequiresTestbed;
 
-/** Runs that the cluster takes away: each ends as an eviction that says what happened, however the command takes it. */
+/** Disrupted runs: each ends as an eviction with its reason, whatever the exit code. */
 @RequiresTestbed
 class DisruptionKT {
-    private static final String OBEDIENT =
+    private static final String TRAPS_TERM =
             "trap 'echo bye; exit 0' TERM; echo mark >> marks; while :; do sleep 0.2; done";
 
     @TempDir
@@ -51,7 +51,7 @@ class DisruptionKT {
     static void makeHome() throws IOException, ApiException {
         home = ClusterFixture.in(root);
         runner = home.runner(Duration.ofMinutes(10));
-        // The control plane takes most of a minute to be sure, while the others go on.
+        // The control plane takes most of a minute to notice; the other tests run meanwhile.
         deleted = ManualNode.simulated(home.core, home.user + "-deleted");
         onDeleted = new RecordingListener();
         runner.launch(simulated(0, deleted), false, onDeleted);
@@ -60,59 +60,59 @@ class DisruptionKT {
     }
 
     @AfterAll
-    static void clearAway() throws ApiException {
+    static void cleanUp() throws ApiException {
         home.close();
         deleted.close();
     }
 
     @Test
-    void aDrainedRunThatEndsWellAllTheSameWasEvictedAndIsNotStartedTwice() throws Exception {
+    void aDrainedRunCountsAsEvictedEvenIfItSucceedsAndRunsOnce() throws Exception {
         // given
-        RunSpec order = obedient(1);
-        RecordingListener ear = launchAndAwaitMark(order);
+        RunSpec spec = trapping(1);
+        RecordingListener listener = launchAndAwaitMark(spec);
 
         // when
-        home.evict(order);
+        home.evict(spec);
 
         // then
-        assertThat(ear.told()).isEqualTo("EVICTED EVICTION: its node took it away: Eviction API: evicting");
-        assertThat(home.folder(order).resolve("marks")).hasContent("mark");
+        assertThat(listener.text()).isEqualTo("EVICTED EVICTION: its node took it away: Eviction API: evicting");
+        assertThat(home.folder(spec).resolve("marks")).hasContent("mark");
     }
 
     @Test
-    void aRunWhosePodSomebodyDeletesEndsAsSuchThoughItsCommandEndsWell() throws ApiException {
+    void aRunWhosePodIsDeletedCountsAsEvictedEvenIfItSucceeds() throws ApiException {
         // given
-        RunSpec order = obedient(2);
-        RecordingListener ear = launchAndAwaitMark(order);
+        RunSpec spec = trapping(2);
+        RecordingListener listener = launchAndAwaitMark(spec);
 
         // when
-        home.core.deleteNamespacedPod(home.pod(order), home.user).execute();
+        home.core.deleteNamespacedPod(home.pod(spec), home.user).execute();
 
         // then
-        assertThat(ear.told()).isEqualTo("EVICTED POD_DELETED: its pod was deleted");
-        assertThat(home.folder(order).resolve("marks")).hasContent("mark");
+        assertThat(listener.text()).isEqualTo("EVICTED POD_DELETED: its pod was deleted");
+        assertThat(home.folder(spec).resolve("marks")).hasContent("mark");
     }
 
     @Test
-    void aTaintThatThrowsOutRunsIsTold() throws ApiException {
+    void aNoExecuteTaintIsReportedAsTheReason() throws ApiException {
         try (ManualNode node = ManualNode.simulated(home.core, home.user + "-tainted")) {
             // given
-            RecordingListener ear = new RecordingListener();
-            runner.launch(simulated(3, node), false, ear);
-            ear.started();
+            RecordingListener listener = new RecordingListener();
+            runner.launch(simulated(3, node), false, listener);
+            listener.started();
 
             // when
             node.taint();
 
             // then
-            assertThat(ear.told())
+            assertThat(listener.text())
                     .isEqualTo(
                             "EVICTED EVICTION: its node took it away: Taint manager: deleting due to NoExecute taint");
         }
     }
 
     @Test
-    void aRunThatMakesRoomForSomethingMoreImportantIsToldSo() throws ApiException {
+    void aPreemptedRunIsReportedAsPreempted() throws ApiException {
         String important = home.user + "-important";
         SchedulingV1Api scheduling = new SchedulingV1Api(home.core.getApiClient());
         scheduling
@@ -122,66 +122,65 @@ class DisruptionKT {
                 .execute();
         try (ManualNode node = ManualNode.simulated(home.core, home.user + "-preempted")) {
             // given
-            RecordingListener ear = new RecordingListener();
-            runner.launch(simulated(4, node), false, ear);
-            ear.started();
+            RecordingListener listener = new RecordingListener();
+            runner.launch(simulated(4, node), false, listener);
+            listener.started();
 
             // when
             home.core.createNamespacedPod(home.user, pod(important, node)).execute();
 
             // then
-            assertThat(ear.told()).startsWith("EVICTED PREEMPTION: it had to make room: ");
+            assertThat(listener.text()).startsWith("EVICTED PREEMPTION: it had to make room: ");
         } finally {
             scheduling.deletePriorityClass(important).execute();
         }
     }
 
     @Test
-    void aNodeThatDoesNotAnswerAnyMoreIsWaitedForAndThenLost() throws ApiException {
+    void aNodeThatStopsAnsweringIsLostAfterAWait() throws ApiException {
         try (ManualNode node = ManualNode.withoutKubelet(home.core, home.user + "-lost")) {
             // given
-            RunSpec order = simulated(5, node);
-            RecordingListener ear = new RecordingListener();
+            RunSpec spec = simulated(5, node);
+            RecordingListener listener = new RecordingListener();
             SettableClock clock = new SettableClock();
-            home.runner(Duration.ofMinutes(10), clock).launch(order, false, ear);
-            await().atMost(RecordingListener.PATIENCE).until(() -> home.isOn(node.name(), order));
-            pretendThatItRuns(order);
-            ear.started();
+            home.runner(Duration.ofMinutes(10), clock).launch(spec, false, listener);
+            await().atMost(RecordingListener.TIMEOUT).until(() -> home.isOn(node.name(), spec));
+            reportRunning(spec);
+            listener.started();
 
             // when
             clock.setAhead(Duration.ofMinutes(5));
-            home.core.deleteNamespacedPod(home.pod(order), home.user).execute();
+            home.core.deleteNamespacedPod(home.pod(spec), home.user).execute();
 
             // then
-            assertThat(ear.told())
-                    .isEqualTo("EVICTED NODE_LOST: its node was lost: node %s does not answer any more"
-                            .formatted(node.name()));
-            assertThat(home.isGone(order)).isTrue();
+            assertThat(listener.text())
+                    .isEqualTo("EVICTED NODE_LOST: its node was lost: node %s does not answer".formatted(node.name()));
+            assertThat(home.isGone(spec)).isTrue();
         }
     }
 
     @Test
-    void aNodeThatIsTakenOutOfTheClusterIsLost() {
-        assertThat(onDeleted.told()).isEqualTo("EVICTED NODE_LOST: its node was lost: PodGC: node no longer exists");
+    void aNodeThatIsDeletedIsLost() {
+        assertThat(onDeleted.text()).isEqualTo("EVICTED NODE_LOST: its node was lost: PodGC: node no longer exists");
         assertThat(onDeleted.end().evidence().node()).isEqualTo(deleted.name());
     }
 
-    private static RunSpec obedient(int job) {
-        return home.order(job, OBEDIENT);
+    private static RunSpec trapping(int job) {
+        return home.spec(job, TRAPS_TERM);
     }
 
-    private static RecordingListener launchAndAwaitMark(RunSpec order) {
-        RecordingListener ear = new RecordingListener();
-        runner.launch(order, false, ear);
-        await().atMost(RecordingListener.PATIENCE)
-                .until(() -> Files.exists(home.folder(order).resolve("marks")));
-        ear.started();
-        return ear;
+    private static RecordingListener launchAndAwaitMark(RunSpec spec) {
+        RecordingListener listener = new RecordingListener();
+        runner.launch(spec, false, listener);
+        await().atMost(RecordingListener.TIMEOUT)
+                .until(() -> Files.exists(home.folder(spec).resolve("marks")));
+        listener.started();
+        return listener;
     }
 
     private static RunSpec simulated(int job, ManualNode node) {
         return ClusterFixture.with(
-                home.order(home.task, job, ClusterFixture.BUSYBOX, "sleep 3600", new AssignedSlot(node.name(), 0, 0)),
+                home.spec(home.task, job, ClusterFixture.BUSYBOX, "sleep 3600", new AssignedSlot(node.name(), 0, 0)),
                 new Allocation(DeviceKind.CPU, 600, 32, 0, 7200));
     }
 
@@ -200,8 +199,8 @@ class DisruptionKT {
                                         new V1ResourceRequirements().requests(Map.of("cpu", new Quantity("600m"))))));
     }
 
-    /** What a kubelet would report, had the node one. */
-    private static void pretendThatItRuns(RunSpec order) throws ApiException {
+    /** Reports what a kubelet would report. */
+    private static void reportRunning(RunSpec spec) throws ApiException {
         String status = """
                 {"status": {"phase": "Running", "startTime": "%1$s", "containerStatuses": [
                   {"name": "run", "image": "i", "imageID": "i", "ready": true, "restartCount": 0,
@@ -210,7 +209,7 @@ class DisruptionKT {
         PatchUtils.patch(
                 V1Pod.class,
                 () -> home.core
-                        .patchNamespacedPodStatus(home.pod(order), home.user, new V1Patch(status))
+                        .patchNamespacedPodStatus(home.pod(spec), home.user, new V1Patch(status))
                         .buildCall(null),
                 V1Patch.PATCH_FORMAT_STRATEGIC_MERGE_PATCH,
                 home.core.getApiClient());

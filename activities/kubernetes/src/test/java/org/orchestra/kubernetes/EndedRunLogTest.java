@@ -29,14 +29,14 @@ import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.log.BoundedLog;
 
-/** A run that has succeeded, seen through an API server whose node gives the log only after a while. */
+/** A run that has succeeded on a node that serves the log only after a while. */
 class EndedRunLogTest {
     @TempDir
     Path root;
 
     private HttpServer api;
     private KubernetesWatch watch;
-    private RunReconciler attendant;
+    private RunReconciler reconciler;
     private TrackedRun run;
     private volatile boolean nodeAnswers;
 
@@ -47,10 +47,10 @@ class EndedRunLogTest {
         api.start();
         watch = new KubernetesWatch(client());
         RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
-        RunPhaseReader reading = new RunPhaseReader(Duration.ofMinutes(5));
-        attendant = new RunReconciler(new KubernetesJobApi(client()), watch, reading, files, Clock.systemUTC());
+        RunPhaseReader phaseReader = new RunPhaseReader(Duration.ofMinutes(5));
+        reconciler = new RunReconciler(new KubernetesJobApi(client()), watch, phaseReader, files, Clock.systemUTC());
         run = new TrackedRun(RunSpecFixture.below(root.resolve("ana")), new NoOpListener());
-        files.prepare(run.order().paths());
+        files.prepare(run.spec().paths());
     }
 
     @AfterEach
@@ -60,34 +60,34 @@ class EndedRunLogTest {
     }
 
     @Test
-    void aLogThatItsNodeCannotGiveForAMomentIsStoredBeforeTheEndIsTold() throws IOException {
+    void aTemporarilyUnavailableLogIsStoredBeforeTheEndIsReported() throws IOException {
         // given a node that starts anew
-        attendInVain();
+        reconcileAndFail();
 
         // when
         nodeAnswers = true;
-        RunOutcome outcome = attendant.attend(run);
+        RunOutcome outcome = reconciler.reconcile(run);
 
         // then
         assertThat(outcome).isInstanceOf(Succeeded.class);
-        assertThat(Files.readString(Path.of(run.order().paths().log()))).isEqualTo("all is well\n");
+        assertThat(Files.readString(Path.of(run.spec().paths().log()))).isEqualTo("all is well\n");
         assertThat(run.logLost()).isFalse();
     }
 
     @Test
-    void aLogThatCannotBeHadDoesNotHoldUpTheEndForEverAndItsPodStays() {
+    void anUnavailableLogDelaysTheEndOnlyForAWhileAndThePodStays() {
         // when
-        attendInVain();
+        reconcileAndFail();
 
         // then
-        assertThat(attendant.attend(run)).isInstanceOf(Succeeded.class);
+        assertThat(reconciler.reconcile(run)).isInstanceOf(Succeeded.class);
         assertThat(run.logLost()).isTrue();
     }
 
-    /** As often as a runner does in half a minute. */
-    private void attendInVain() {
+    /** As often as a runner does in a minute. */
+    private void reconcileAndFail() {
         for (int attempt = 1; attempt <= 7; attempt++) {
-            assertThatThrownBy(() -> attendant.attend(run)).hasMessageContaining("could not be stored");
+            assertThatThrownBy(() -> reconciler.reconcile(run)).hasMessageContaining("could not be stored");
         }
     }
 
@@ -108,7 +108,7 @@ class EndedRunLogTest {
         }
     }
 
-    /** With all that an API server's answer must have. */
+    /** A pod with all required fields. */
     private static V1Pod pod() {
         V1Pod pod = ObservedStates.terminated(0, "Completed");
         pod.getMetadata().namespace("ana");

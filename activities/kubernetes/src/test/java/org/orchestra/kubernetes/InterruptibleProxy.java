@@ -12,9 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands before a server and can be cut, which ends all connections and refuses new ones, and mended. */
+/** A proxy that can be cut, which closes all connections and refuses new ones, and restored. */
 final class InterruptibleProxy implements Closeable {
-    private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket serverSocket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger refused = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -30,9 +30,9 @@ final class InterruptibleProxy implements Closeable {
         threads.execute(this::accept);
     }
 
-    /** Where the server is to be found through this. */
+    /** The address of the proxy. */
     String address() {
-        return server.getScheme() + "://127.0.0.1:" + door.getLocalPort();
+        return server.getScheme() + "://127.0.0.1:" + serverSocket.getLocalPort();
     }
 
     void cut() {
@@ -40,28 +40,28 @@ final class InterruptibleProxy implements Closeable {
         open.forEach(InterruptibleProxy::end);
     }
 
-    void mend() {
+    void restore() {
         cut = false;
     }
 
-    /** How often somebody has tried in vain. */
+    /** The number of refused connections. */
     int refused() {
         return refused.get();
     }
 
     @Override
     public void close() throws IOException {
-        door.close();
+        serverSocket.close();
         cut();
         threads.shutdownNow();
     }
 
     private void accept() {
-        while (!door.isClosed()) {
+        while (!serverSocket.isClosed()) {
             try {
-                serve(door.accept());
+                serve(serverSocket.accept());
             } catch (IOException closedOrUnreachable) {
-                // Whoever called sees that the connection ends.
+                // The caller sees a closed connection.
             }
         }
     }
@@ -87,7 +87,7 @@ final class InterruptibleProxy implements Closeable {
         try {
             from.getInputStream().transferTo(to.getOutputStream());
         } catch (IOException ended) {
-            // So does the other direction.
+            // The other direction ends, too.
         } finally {
             end(from);
             end(to);
@@ -98,7 +98,7 @@ final class InterruptibleProxy implements Closeable {
         try {
             socket.close();
         } catch (IOException alreadyEnded) {
-            // As wanted.
+            // It is closed.
         }
     }
 }

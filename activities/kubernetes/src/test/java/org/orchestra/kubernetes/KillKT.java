@@ -20,10 +20,10 @@ import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.testing.testbed.RequiresTestbed;
 
-/** Runs that are ended from outside: they hear of it first, keep what they say then, and are gone when that is told. */
+/** Runs that are killed or evicted: they are signalled first, their later output is kept, and they are gone when that is reported. */
 @RequiresTestbed
 class KillKT {
-    /** Programs in a compound command, of which the shell does not wait for any when it is told to end. */
+    /** A compound command; the shell waits for none of its programs when it is signalled. */
     private static final String SAVES =
             "(trap 'sleep %s; echo saved | tee saved; exit 0' TERM; touch ready; while :; do sleep 0.2; done); true";
 
@@ -40,135 +40,136 @@ class KillKT {
     }
 
     @AfterAll
-    static void clearAway() throws ApiException {
+    static void cleanUp() throws ApiException {
         home.close();
     }
 
     @Test
-    void aRunThatIsStoppedHearsOfItAndIsGoneBeforeItCountsAsKilled() {
+    void aStoppedRunIsSignalledAndGoneBeforeItCountsAsKilled() {
         // given
-        RunSpec order = home.order(1, SAVES.formatted("0.1"));
+        RunSpec spec = home.spec(1, SAVES.formatted("0.1"));
         List<Boolean> goneAtTheEnd = new CopyOnWriteArrayList<>();
-        RecordingListener ear = new RecordingListener() {
+        RecordingListener listener = new RecordingListener() {
             @Override
             public void ended(RunOutcome outcome) {
-                goneAtTheEnd.add(home.isGone(order) && home.pods(order).isEmpty());
+                goneAtTheEnd.add(home.isGone(spec) && home.pods(spec).isEmpty());
                 super.ended(outcome);
             }
         };
-        runner.launch(order, false, ear);
-        ready(order);
+        runner.launch(spec, false, listener);
+        ready(spec);
 
         // when
-        runner.stop(order.key());
+        runner.stop(spec.key());
 
         // then
-        assertThat(ear.told()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
+        assertThat(listener.text()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
         assertThat(goneAtTheEnd).containsExactly(true);
-        assertThat(home.folder(order).resolve("saved")).exists();
+        assertThat(home.folder(spec).resolve("saved")).exists();
     }
 
     @Test
-    void whatItSaysAfterTheSignalIsKept() throws IOException {
-        // The node may be quicker to forget a log than a worker that is held up is to read it: not every time.
+    void outputAfterTheSignalIsKept() throws IOException {
+        // A node may drop the log before a busy worker reads it, but not every time.
         boolean kept = false;
         for (int attempt = 0; attempt < 4 && !kept; attempt++) {
             // given
-            RunSpec order = home.order(10 + attempt, "echo begun; " + SAVES.formatted("1"));
-            RecordingListener ear = new RecordingListener();
-            runner.launch(order, false, ear);
-            ready(order);
+            RunSpec spec = home.spec(10 + attempt, "echo begun; " + SAVES.formatted("1"));
+            RecordingListener listener = new RecordingListener();
+            runner.launch(spec, false, listener);
+            ready(spec);
 
             // when
-            runner.kill(order.task(), order.key());
+            runner.kill(spec.task(), spec.key());
 
             // then
-            assertThat(ear.told()).startsWith("KILLED KILLED_BY_USER");
-            kept = lines(home.log(order)).containsAll(List.of("begun", "saved"));
+            assertThat(listener.text()).startsWith("KILLED KILLED_BY_USER");
+            kept = lines(home.log(spec)).containsAll(List.of("begun", "saved"));
         }
         assertThat(kept).isTrue();
     }
 
     @Test
-    void aRunThatDoesNotHeedTheSignalIsEndedSoon() throws IOException {
+    void aRunThatIgnoresTheSignalIsKilledSoon() throws IOException {
         // given
-        RunSpec order = home.order(
+        RunSpec spec = home.spec(
                 2,
-                "trap 'touch told' TERM; while :; do if [ -e told ]; then echo tick >> ticks; else touch ready; fi; sleep 1; done");
-        RecordingListener ear = new RecordingListener();
-        runner.launch(order, false, ear);
-        ready(order);
+                "trap 'touch signalled' TERM; while :; do if [ -e signalled ]; then echo tick >> ticks; else touch ready; fi; sleep 1; done");
+        RecordingListener listener = new RecordingListener();
+        runner.launch(spec, false, listener);
+        ready(spec);
 
         // when
-        runner.kill(order.task(), order.key());
+        runner.kill(spec.task(), spec.key());
 
         // then
-        assertThat(ear.told()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
-        // Its own count of the seconds, so that a slow machine does not matter: without haste there would be 30.
-        assertThat(lines(home.folder(order).resolve("ticks"))).hasSizeLessThan(15);
+        assertThat(listener.text()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
+        // The command counts the seconds, so that a slow machine does not matter. With the full grace period there
+        // would be 30.
+        assertThat(lines(home.folder(spec).resolve("ticks"))).hasSizeLessThan(15);
     }
 
     @Test
-    void aRunThatMustMoveHasTheTimeToSaveItsWork() {
+    void anEvictedRunHasItsFullGracePeriod() {
         // given
-        RunSpec order = home.order(3, SAVES.formatted("8"));
-        RecordingListener ear = new RecordingListener();
-        runner.launch(order, false, ear);
-        ready(order);
+        RunSpec spec = home.spec(3, SAVES.formatted("8"));
+        RecordingListener listener = new RecordingListener();
+        runner.launch(spec, false, listener);
+        ready(spec);
 
         // when
-        runner.evict(order.task(), order.key());
+        runner.evict(spec.task(), spec.key());
 
         // then
-        assertThat(ear.told()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
-        assertThat(home.folder(order).resolve("saved")).exists();
+        assertThat(listener.text()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
+        assertThat(home.folder(spec).resolve("saved")).exists();
     }
 
     @Test
-    void aKubernetesJobThatSomebodyDeletesEndsWithItsPodAndKeepsItsLog() throws ApiException {
+    void aDeletedKubernetesJobTerminatesWithItsPodAndKeepsItsLog() throws ApiException {
         // given
-        RunSpec order = home.order(4, "echo begun; " + SAVES.formatted("8"));
+        RunSpec spec = home.spec(4, "echo begun; " + SAVES.formatted("8"));
         List<Boolean> goneAtTheEnd = new CopyOnWriteArrayList<>();
-        RecordingListener ear = new RecordingListener() {
+        RecordingListener listener = new RecordingListener() {
             @Override
             public void ended(RunOutcome outcome) {
-                goneAtTheEnd.add(home.pods(order).isEmpty());
+                goneAtTheEnd.add(home.pods(spec).isEmpty());
                 super.ended(outcome);
             }
         };
-        runner.launch(order, false, ear);
-        ready(order);
+        runner.launch(spec, false, listener);
+        ready(spec);
 
         // when
-        new KubernetesJobApi(home.core.getApiClient()).deleteEnded(KubernetesJobName.of(order));
+        new KubernetesJobApi(home.core.getApiClient()).deleteFinished(KubernetesJobName.of(spec));
 
         // then
-        assertThat(ear.told()).isEqualTo("KILLED JOB_DELETED: its Kubernetes Job was deleted from outside");
+        assertThat(listener.text()).isEqualTo("KILLED JOB_DELETED: its Kubernetes Job was deleted from outside");
         assertThat(goneAtTheEnd).containsExactly(true);
-        assertThat(home.log(order)).content().startsWith("begun\n");
+        assertThat(home.log(spec)).content().startsWith("begun\n");
     }
 
     @Test
-    void removingATaskRemovesAlsoWhatThisWorkerNeverLaunched() {
+    void removingATaskRemovesRunsOfOtherWorkersToo() {
         // given
         TaskRef task = home.task(2, "removed");
         JobRunner dead = home.runner(Duration.ofMinutes(10));
         RecordingListener forgotten = new RecordingListener();
-        RunSpec earlier = home.order(task, 0, ClusterFixture.BUSYBOX, "sleep 600");
+        RunSpec earlier = home.spec(task, 0, ClusterFixture.BUSYBOX, "sleep 600");
         dead.launch(earlier, false, forgotten);
         forgotten.started();
         dead.close();
-        RecordingListener ear = new RecordingListener();
-        RunSpec later = home.order(task, 1, ClusterFixture.BUSYBOX, "sleep 600");
-        runner.launch(later, false, ear);
-        ear.started();
+        RecordingListener listener = new RecordingListener();
+        RunSpec later = home.spec(task, 1, ClusterFixture.BUSYBOX, "sleep 600");
+        runner.launch(later, false, listener);
+        listener.started();
 
         // when
         runner.remove(task);
 
         // then
-        await().atMost(RecordingListener.PATIENCE).until(() -> runner.remove(task) == 0);
-        assertThat(ear.told()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
+        await().atMost(RecordingListener.TIMEOUT).until(() -> runner.remove(task));
+        assertThat(listener.text()).isEqualTo("KILLED KILLED_BY_USER: stopped on request");
         assertThat(home.pods(earlier)).isEmpty();
         assertThat(home.pods(later)).isEmpty();
     }
@@ -177,9 +178,9 @@ class KillKT {
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
-    /** Waits until the command is prepared for the signal. */
-    private static void ready(RunSpec order) {
-        await().atMost(RecordingListener.PATIENCE)
-                .until(() -> Files.exists(home.folder(order).resolve("ready")));
+    /** Waits until the command has set its trap. */
+    private static void ready(RunSpec spec) {
+        await().atMost(RecordingListener.TIMEOUT)
+                .until(() -> Files.exists(home.folder(spec).resolve("ready")));
     }
 }

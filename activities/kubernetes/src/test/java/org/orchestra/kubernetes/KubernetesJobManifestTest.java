@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.orchestra.domain.run.RunSpec;
 
-/** The manifests, against the files that people review. Write them anew with {@code -Dgolden.write=true}. */
+/** Compares the manifests with the reviewed files. {@code -Dgolden.write=true} writes the files. */
 class KubernetesJobManifestTest {
     static final Map<String, RunSpec> ORDERS = Map.of("cpu", RunSpecFixture.onCpu(), "gpu", RunSpecFixture.onGpu());
     static final List<String> NAMES = ORDERS.keySet().stream().sorted().toList();
@@ -27,7 +27,7 @@ class KubernetesJobManifestTest {
 
     @ParameterizedTest
     @FieldSource("NAMES")
-    void writesTheManifestThatWasReviewed(String name) throws IOException {
+    void matchesTheReviewedManifest(String name) throws IOException {
         // given
         Path golden = GOLDEN.resolve(name + ".yaml");
 
@@ -62,7 +62,7 @@ class KubernetesJobManifestTest {
         "user.ana.Long_task-name.with-many.parts_and-more, ong-task-name-with-many-parts-0a1b2c3d-3-2",
         "user.ana._, 0a1b2c3d-3-2"
     })
-    void namesAreDnsLabelsThatAPersonRecognises(String task, String expected) {
+    void namesAreReadableDnsLabels(String task, String expected) {
         // when
         KubernetesJobName name = KubernetesJobName.of(RunSpecFixture.ofTask(task.toLowerCase(java.util.Locale.ROOT)));
 

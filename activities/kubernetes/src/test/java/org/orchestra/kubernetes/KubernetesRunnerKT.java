@@ -29,10 +29,10 @@ import org.orchestra.domain.run.RunSpec.Allocation;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.testing.testbed.RequiresTestbed;
 
-/** Runs on real pods: what is promised to the listener, and what is on the cluster and on the volume at that moment. */
+/** Runs on real pods: what the listener is notified of, and what is on the cluster and the volume then. */
 @RequiresTestbed
 class KubernetesRunnerKT {
-    /** So long that no test waits for it. */
+    /** Longer than any test. */
     private static final Duration START = Duration.ofMinutes(10);
 
     @TempDir
@@ -46,7 +46,7 @@ class KubernetesRunnerKT {
     }
 
     @AfterAll
-    static void clearAway() throws ApiException {
+    static void cleanUp() throws ApiException {
         home.close();
     }
 
@@ -56,126 +56,126 @@ class KubernetesRunnerKT {
     }
 
     @Test
-    void aRunThatSucceedsLeavesItsOutputAndItsLogAndAFreeCluster() {
+    void aSuccessLeavesItsOutputAndLogAndNoKubernetesJob() {
         // given
-        RunSpec order = home.order(1, "echo hello; echo \"$HOME  $(pwd)\" '$(pwd)'; printf 42 > output");
-        RecordingListener ear = new RecordingListener();
+        RunSpec spec = home.spec(1, "echo hello; echo \"$HOME  $(pwd)\" '$(pwd)'; printf 42 > output");
+        RecordingListener listener = new RecordingListener();
 
         // when
-        home.runner(START).launch(order, false, ear);
+        home.runner(START).launch(spec, false, listener);
 
         // then
-        assertThat(ear.told()).isEqualTo("SUCCEEDED");
-        assertThat(home.folder(order).resolve("output")).hasContent("42");
-        assertThat(home.log(order)).hasContent("hello\n/  " + order.paths().directory() + " $(pwd)");
-        await().atMost(RecordingListener.PATIENCE).until(() -> home.isGone(order));
+        assertThat(listener.text()).isEqualTo("SUCCEEDED");
+        assertThat(home.folder(spec).resolve("output")).hasContent("42");
+        assertThat(home.log(spec)).hasContent("hello\n/  " + spec.paths().directory() + " $(pwd)");
+        await().atMost(RecordingListener.TIMEOUT).until(() -> home.isGone(spec));
     }
 
     @Test
-    void aCommandThatFailsTellsItsExitCodeAndWhereItRanAndWhatItUsed() {
+    void aFailureReportsExitCodeNodePeakMemoryAndLogTail() {
         // given
-        RunSpec order = home.order(2, "echo oh; exit 3");
-        RecordingListener ear = new RecordingListener();
+        RunSpec spec = home.spec(2, "echo oh; exit 3");
+        RecordingListener listener = new RecordingListener();
 
         // when
-        home.runner(START).launch(order, false, ear);
+        home.runner(START).launch(spec, false, listener);
 
         // then
-        assertThat(ear.told()).isEqualTo("FAILED EXIT_CODE: exit code 3");
-        assertThat(ear.end().evidence().node()).isEqualTo("real-0");
-        assertThat(ear.end().evidence().peakMemoryMib()).isBetween(1, 32);
-        assertThat(ear.end().evidence().logTail()).isEqualTo("oh");
-        assertThat(home.log(order)).hasContent("oh");
-        assertThat(home.isGone(order)).isFalse();
+        assertThat(listener.text()).isEqualTo("FAILED EXIT_CODE: exit code 3");
+        assertThat(listener.end().evidence().node()).isEqualTo("real-0");
+        assertThat(listener.end().evidence().peakMemoryMib()).isBetween(1, 32);
+        assertThat(listener.end().evidence().logTail()).isEqualTo("oh");
+        assertThat(home.log(spec)).hasContent("oh");
+        assertThat(home.isGone(spec)).isFalse();
     }
 
     @Test
-    void aCommandThatTakesMoreMemoryThanItAskedForIsToldSo() {
+    void aCommandBeyondItsMemoryLimitIsReportedAsOutOfMemory() {
         // given
-        RecordingListener ear = new RecordingListener();
+        RecordingListener listener = new RecordingListener();
 
         // when
-        home.runner(START).launch(home.order(12, "tail /dev/zero"), false, ear);
+        home.runner(START).launch(home.spec(12, "tail /dev/zero"), false, listener);
 
         // then
-        assertThat(ear.told()).isEqualTo("FAILED OUT_OF_MEMORY: out of memory: it used 32 MiB of 32 MiB");
+        assertThat(listener.text()).isEqualTo("FAILED OUT_OF_MEMORY: out of memory: it used 32 MiB of 32 MiB");
     }
 
     @Test
-    void theTimeLimitCountsFromTheStartOfTheCommandAndASuccessAfterItIsNone() throws IOException {
+    void theTimeLimitCountsFromTheStartOfTheCommandAndAnExitCode0AfterItIsAFailure() throws IOException {
         // given
-        RunSpec order = ClusterFixture.with(
-                home.order(13, "trap 'echo saved; exit 0' TERM; echo slow; while :; do sleep 0.2; done"),
+        RunSpec spec = ClusterFixture.with(
+                home.spec(13, "trap 'echo saved; exit 0' TERM; echo slow; while :; do sleep 0.2; done"),
                 new Allocation(DeviceKind.CPU, 50, 32, 0, 8));
-        RecordingListener ear = new RecordingListener();
+        RecordingListener listener = new RecordingListener();
 
         // when
-        home.runner(START).launch(order, false, ear);
+        home.runner(START).launch(spec, false, listener);
 
         // then
-        assertThat(ear.told()).isEqualTo("FAILED TIME_LIMIT: time limit of 00:00:08");
-        // The shell's own word on what it waited for comes before or after.
-        assertThat(Files.readAllLines(home.log(order))).containsSubsequence("slow", "saved");
+        assertThat(listener.text()).isEqualTo("FAILED TIME_LIMIT: time limit of 00:00:08");
+        // The shell's own message comes before or after.
+        assertThat(Files.readAllLines(home.log(spec))).containsSubsequence("slow", "saved");
     }
 
     @Test
     void anotherWorkerAdoptsARunAndTheCommandRunsOnce() throws IOException {
         // given
-        RunSpec order = home.order(5, "echo mark >> marks; until [ -e go ]; do sleep 0.2; done");
+        RunSpec spec = home.spec(5, "echo mark >> marks; until [ -e go ]; do sleep 0.2; done");
         RecordingListener first = new RecordingListener();
         JobRunner dead = home.runner(START);
-        dead.launch(order, false, first);
+        dead.launch(spec, false, first);
         first.started();
         dead.close();
 
         // when
         RecordingListener second = new RecordingListener();
-        home.runner(START).launch(order, true, second);
+        home.runner(START).launch(spec, true, second);
         second.started();
-        Files.createFile(home.folder(order).resolve("go"));
+        Files.createFile(home.folder(spec).resolve("go"));
 
         // then
-        assertThat(second.told()).isEqualTo("SUCCEEDED");
-        assertThat(first.hasHeardOfTheEnd()).isFalse();
-        assertThat(home.folder(order).resolve("marks")).hasContent("mark");
+        assertThat(second.text()).isEqualTo("SUCCEEDED");
+        assertThat(first.hasEnded()).isFalse();
+        assertThat(home.folder(spec).resolve("marks")).hasContent("mark");
     }
 
     @Test
-    void aRunThatEndedWhileNobodyWatchedIsToldToTheNextWorker() {
+    void aRunThatEndedUnwatchedIsReportedToTheNextWorker() {
         // given
-        RunSpec order = home.order(6, "echo alone; exit 5");
+        RunSpec spec = home.spec(6, "echo alone; exit 5");
         JobRunner dead = home.runner(START);
-        dead.launch(order, false, new NoOpListener());
+        dead.launch(spec, false, new NoOpListener());
         dead.close();
-        await().atMost(RecordingListener.PATIENCE).until(() -> hasFailed(order));
+        await().atMost(RecordingListener.TIMEOUT).until(() -> hasFailed(spec));
 
         // when
-        RecordingListener ear = new RecordingListener();
-        home.runner(START).launch(order, false, ear);
+        RecordingListener listener = new RecordingListener();
+        home.runner(START).launch(spec, false, listener);
 
         // then
-        assertThat(ear.told()).isEqualTo("FAILED EXIT_CODE: exit code 5");
-        assertThat(home.log(order)).hasContent("alone");
+        assertThat(listener.text()).isEqualTo("FAILED EXIT_CODE: exit code 5");
+        assertThat(home.log(spec)).hasContent("alone");
     }
 
     @Test
-    void aRunThatVanishedWhileNobodyWatchedIsNotStartedAgain() {
+    void aRunThatWasDeletedUnwatchedIsNotStartedAgain() {
         // given
-        RunSpec order = home.order(7, "touch never");
-        RecordingListener ear = new RecordingListener();
+        RunSpec spec = home.spec(7, "touch never");
+        RecordingListener listener = new RecordingListener();
 
         // when
-        home.runner(START).launch(order, true, ear);
+        home.runner(START).launch(spec, true, listener);
 
         // then
-        assertThat(ear.told())
+        assertThat(listener.text())
                 .isEqualTo(
-                        "EVICTED POD_DELETED: its pod was deleted: its Kubernetes Job vanished while no worker watched it");
-        assertThat(home.isGone(order)).isTrue();
+                        "EVICTED POD_DELETED: its pod was deleted: its Kubernetes Job was deleted while no worker watched it");
+        assertThat(home.isGone(spec)).isTrue();
     }
 
     @Test
-    void aListenerThatFailsIsToldAgain() {
+    void aFailedNotificationIsRepeated() {
         // given
         CompletableFuture<RunOutcome> second = new CompletableFuture<>();
         List<RunOutcome> first = new CopyOnWriteArrayList<>();
@@ -191,28 +191,28 @@ class KubernetesRunnerKT {
         };
 
         // when
-        home.runner(START).launch(home.order(11, "true"), false, listener);
+        home.runner(START).launch(home.spec(11, "true"), false, listener);
 
         // then
-        assertThat(second.orTimeout(RecordingListener.PATIENCE.toSeconds(), SECONDS)
+        assertThat(second.orTimeout(RecordingListener.TIMEOUT.toSeconds(), SECONDS)
                         .join()
                         .code())
                 .isEqualTo("SUCCEEDED");
     }
 
     @Test
-    void aHomeCanBePreparedAgainAndByTwoAtOnce() {
+    void preparingAHomeIsIdempotentAndSafeForConcurrentCalls() {
         // when
         CompletableFuture<Void> other =
                 CompletableFuture.runAsync(() -> home.homes().prepare(home.user));
         home.homes().prepare(home.user);
 
         // then
-        assertThat(other).succeedsWithin(RecordingListener.PATIENCE);
+        assertThat(other).succeedsWithin(RecordingListener.TIMEOUT);
     }
 
     @Test
-    void aNamespaceOfSomebodyElseIsNotTaken() throws ApiException {
+    void anotherNamespaceOfThatNameIsNotTaken() throws ApiException {
         // given
         String taken = home.user + "-taken";
         home.core
@@ -229,8 +229,8 @@ class KubernetesRunnerKT {
         }
     }
 
-    private static boolean hasFailed(RunSpec order) throws ApiException {
-        return Optional.ofNullable(home.kubernetesJob(order).getStatus().getConditions()).stream()
+    private static boolean hasFailed(RunSpec spec) throws ApiException {
+        return Optional.ofNullable(home.kubernetesJob(spec).getStatus().getConditions()).stream()
                 .flatMap(List::stream)
                 .anyMatch(condition -> condition.getType().equals("Failed"));
     }

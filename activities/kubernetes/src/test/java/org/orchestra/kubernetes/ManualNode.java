@@ -15,9 +15,9 @@ import io.kubernetes.client.util.PatchUtils;
 import java.time.OffsetDateTime;
 import java.util.Map;
 
-/** A node that a test makes and takes away; it has room for one run at a time. */
+/** A node that a test creates and deletes, with capacity for one run. */
 final class ManualNode implements AutoCloseable {
-    private static final Map<String, Quantity> ROOM =
+    private static final Map<String, Quantity> CAPACITY =
             Map.of("cpu", new Quantity("1"), "memory", new Quantity("1Gi"), "pods", new Quantity("10"));
 
     private final CoreV1Api core;
@@ -28,12 +28,12 @@ final class ManualNode implements AutoCloseable {
         this.name = name;
     }
 
-    /** One whose pods run, as far as the cluster can see. */
+    /** A node whose pods appear to run. */
     static ManualNode simulated(CoreV1Api core, String name) throws ApiException {
         return make(core, name, Map.of("kwok.x-k8s.io/node", "fake"));
     }
 
-    /** One that is said to be ready, and on which nothing happens. */
+    /** A node that appears ready and on which nothing happens. */
     static ManualNode withoutKubelet(CoreV1Api core, String name) throws ApiException {
         return make(core, name, Map.of());
     }
@@ -46,8 +46,8 @@ final class ManualNode implements AutoCloseable {
                                 .labels(Map.of(Labels.HOSTNAME, name))
                                 .annotations(annotations))
                         .status(new V1NodeStatus()
-                                .allocatable(ROOM)
-                                .capacity(ROOM)
+                                .allocatable(CAPACITY)
+                                .capacity(CAPACITY)
                                 .addConditionsItem(new V1NodeCondition()
                                         .type("Ready")
                                         .status("True")
@@ -55,7 +55,7 @@ final class ManualNode implements AutoCloseable {
                                         .lastTransitionTime(now))))
                 .execute();
         ManualNode node = new ManualNode(core, name);
-        await().atMost(RecordingListener.PATIENCE).until(node::isOpen);
+        await().atMost(RecordingListener.TIMEOUT).until(node::isOpen);
         return node;
     }
 
@@ -63,7 +63,7 @@ final class ManualNode implements AutoCloseable {
         return name;
     }
 
-    /** Makes the node throw out its pods. */
+    /** Adds a NoExecute taint, which evicts the pods. */
     void taint() throws ApiException {
         String taint = "{\"spec\":{\"taints\":[{\"key\":\"broken\",\"effect\":\"NoExecute\"}]}}";
         PatchUtils.patch(
@@ -88,7 +88,7 @@ final class ManualNode implements AutoCloseable {
         }
     }
 
-    /** The control plane keeps pods away from a new node until it has seen that it is ready. */
+    /** The control plane taints a new node until it has noticed that the node is ready. */
     private boolean isOpen() throws ApiException {
         var taints = core.readNode(name).execute().getSpec().getTaints();
         return taints == null || taints.stream().map(V1Taint::getEffect).noneMatch("NoSchedule"::equals);

@@ -27,14 +27,14 @@ import org.orchestra.testing.SettableClock;
 import org.orchestra.testing.testbed.RequiresTestbed;
 
 /**
- * Runs whose command never starts, each for another reason: what their owner reads, and that nothing of them is left. All
- * are launched at once, so that they wait for the start deadline together.
+ * Runs that never start, each for another reason: the outcome that their owner reads, and that nothing is left of them. All
+ * are launched at once, so that they share one start deadline.
  */
 @RequiresTestbed
 class NeverStartedKT {
     private static final Duration DEADLINE = Duration.ofSeconds(25);
 
-    private enum Trouble {
+    private enum StartProblem {
         IMAGE,
         IMAGE_NAME,
         NODE,
@@ -47,12 +47,12 @@ class NeverStartedKT {
         MEMORY
     }
 
-    private record Launched(ClusterFixture home, RunSpec order, RecordingListener ear) {}
+    private record Launched(ClusterFixture home, RunSpec spec, RecordingListener listener) {}
 
     @TempDir
     static Path root;
 
-    private static final Map<Trouble, Launched> RUNS = new EnumMap<>(Trouble.class);
+    private static final Map<StartProblem, Launched> LAUNCHED = new EnumMap<>(StartProblem.class);
 
     private static ClusterFixture home;
     private static ClusterFixture claimless;
@@ -79,31 +79,31 @@ class NeverStartedKT {
         small = ClusterFixture.in(root);
         limit(small);
         runner = home.runner(DEADLINE);
-        launch(Trouble.IMAGE, home, "localhost:1/no/such:1", "real-0");
-        launch(Trouble.IMAGE_NAME, home, "no spaces, please", "real-0");
-        launch(Trouble.NODE, home, ClusterFixture.BUSYBOX, "no-such-node");
-        launch(Trouble.CLAIM, claimless, ClusterFixture.BUSYBOX, "real-0");
-        launch(Trouble.FOLDER, folderless, ClusterFixture.BUSYBOX, "real-0");
-        launch(Trouble.PODS, full, ClusterFixture.BUSYBOX, "real-0");
-        launch(Trouble.MEMORY, small, ClusterFixture.BUSYBOX, "real-0");
-        isAccepted(order(Trouble.JOBS, forbidden, ClusterFixture.BUSYBOX, "real-0"));
-        // This one ends by itself, however slow the machine is.
-        launchBy(home.runner(Duration.ofMinutes(10)), order(Trouble.SHELL, home, "localhost/pause:1", "real-0"));
+        launch(StartProblem.IMAGE, home, "localhost:1/no/such:1", "real-0");
+        launch(StartProblem.IMAGE_NAME, home, "no spaces, please", "real-0");
+        launch(StartProblem.NODE, home, ClusterFixture.BUSYBOX, "no-such-node");
+        launch(StartProblem.CLAIM, claimless, ClusterFixture.BUSYBOX, "real-0");
+        launch(StartProblem.FOLDER, folderless, ClusterFixture.BUSYBOX, "real-0");
+        launch(StartProblem.PODS, full, ClusterFixture.BUSYBOX, "real-0");
+        launch(StartProblem.MEMORY, small, ClusterFixture.BUSYBOX, "real-0");
+        isAccepted(spec(StartProblem.JOBS, forbidden, ClusterFixture.BUSYBOX, "real-0"));
+        // This run ends without the start deadline, so that a slow machine does not matter.
+        launchBy(home.runner(Duration.ofMinutes(10)), spec(StartProblem.SHELL, home, "localhost/pause:1", "real-0"));
         launchOnSilentNode();
     }
 
-    /** Its pod's node does not confirm that it is gone either: that takes minutes more, of the runner's clock. */
+    /** The node does not confirm the deletion of the pod either; that takes minutes more of the runner's clock. */
     private static void launchOnSilentNode() throws ApiException {
         silent = ManualNode.withoutKubelet(home.core, home.user + "-silent");
         SettableClock clock = new SettableClock();
-        Launched run = order(Trouble.KUBELET, home, ClusterFixture.BUSYBOX, silent.name());
+        Launched run = spec(StartProblem.KUBELET, home, ClusterFixture.BUSYBOX, silent.name());
         launchBy(home.runner(DEADLINE, clock), run);
-        await().atMost(RecordingListener.PATIENCE).until(() -> home.isOn(silent.name(), run.order()));
+        await().atMost(RecordingListener.TIMEOUT).until(() -> home.isOn(silent.name(), run.spec()));
         clock.setAhead(Duration.ofMinutes(10));
     }
 
     @AfterAll
-    static void clearAway() throws ApiException {
+    static void cleanUp() throws ApiException {
         for (ClusterFixture each : new ClusterFixture[] {home, claimless, folderless, full, forbidden, small}) {
             each.close();
         }
@@ -111,111 +111,116 @@ class NeverStartedKT {
     }
 
     @Test
-    void anImageThatIsNowhere() {
-        assertEnd(Trouble.IMAGE, "NEVER_STARTED IMAGE_UNAVAILABLE: the image cannot be pulled: ", "no/such:1");
+    void aMissingImage() {
+        assertEnd(StartProblem.IMAGE, "NEVER_STARTED IMAGE_UNAVAILABLE: the image cannot be pulled: ", "no/such:1");
     }
 
     @Test
-    void anImageNameThatCannotBeOne() {
+    void aMalformedImageName() {
         assertEnd(
-                Trouble.IMAGE_NAME,
+                StartProblem.IMAGE_NAME,
                 "NEVER_STARTED IMAGE_NAME_INVALID: the image's name is malformed: ",
                 "no spaces, please");
     }
 
     @Test
-    void aNodeThatIsNotThere() {
+    void aMissingNode() {
         assertEnd(
-                Trouble.NODE,
+                StartProblem.NODE,
                 "NEVER_STARTED UNSCHEDULABLE: the node does not take it: ",
                 "didn't match Pod's node affinity/selector");
     }
 
     @Test
-    void aVolumeClaimThatIsNotThere() {
+    void aMissingVolumeClaim() {
         assertEnd(
-                Trouble.CLAIM,
+                StartProblem.CLAIM,
                 "NEVER_STARTED VOLUME_MISSING: its volume cannot be mounted: ",
                 "persistentvolumeclaim \"volume\" not found");
     }
 
     @Test
-    void aVolumeWhoseFolderIsNotThere() {
-        assertEnd(Trouble.FOLDER, "NEVER_STARTED VOLUME_MISSING: its volume cannot be mounted: ", "is not a directory");
+    void aVolumeWithoutItsFolder() {
+        assertEnd(
+                StartProblem.FOLDER,
+                "NEVER_STARTED VOLUME_MISSING: its volume cannot be mounted: ",
+                "is not a directory");
     }
 
     @Test
     void anImageWithoutAShell() {
-        assertEnd(Trouble.SHELL, "NEVER_STARTED START_FAILED: it cannot be started: ", "/bin/sh");
+        assertEnd(StartProblem.SHELL, "NEVER_STARTED START_FAILED: it cannot be started: ", "/bin/sh");
     }
 
     @Test
-    void aNodeThatDoesNotLookAtIt() {
+    void aNodeThatDoesNotPickThePodUp() {
         assertEnd(
-                Trouble.KUBELET,
+                StartProblem.KUBELET,
                 "NEVER_STARTED START_TIMEOUT: it did not start in time: ",
-                "node " + silent.name() + " has not looked at it");
+                "node " + silent.name() + " has not picked it up");
     }
 
     @Test
-    void aQuotaThatLeavesNoRoomForThePod() {
+    void aQuotaOnPods() {
         assertEnd(
-                Trouble.PODS, "NEVER_STARTED QUOTA: its quota is used up: ", "exceeded quota: none, requested: pods=1");
+                StartProblem.PODS,
+                "NEVER_STARTED QUOTA: its quota is used up: ",
+                "exceeded quota: none, requested: pods=1");
     }
 
     @Test
-    void aLimitThatForbidsThePod() {
+    void aLimitRangeThatForbidsThePod() {
         assertEnd(
-                Trouble.MEMORY,
+                StartProblem.MEMORY,
                 "NEVER_STARTED REFUSED: the cluster refused it: ",
                 "maximum memory usage per Container is 16Mi");
     }
 
     @Test
-    void aQuotaThatLeavesNoRoomForTheKubernetesJobIsAskedAgainUntilTheDeadline() {
+    void aQuotaOnKubernetesJobsIsRetriedUntilTheDeadline() {
         // when
-        await().atMost(RecordingListener.PATIENCE).until(() -> isAccepted(RUNS.get(Trouble.JOBS)));
+        await().atMost(RecordingListener.TIMEOUT).until(() -> isAccepted(LAUNCHED.get(StartProblem.JOBS)));
 
         // then
         assertEnd(
-                Trouble.JOBS,
+                StartProblem.JOBS,
                 "NEVER_STARTED QUOTA: its quota is used up: ",
                 "exceeded quota: none, requested: count/jobs.batch=1");
     }
 
-    /** As the activity does that is tried again when it fails. */
+    /** Launches as a retried activity does. */
     private static boolean isAccepted(Launched run) {
         try {
-            runner.launch(run.order(), false, run.ear());
+            runner.launch(run.spec(), false, run.listener());
             return true;
         } catch (KubernetesApiException refused) {
             return false;
         }
     }
 
-    private static void assertEnd(Trouble trouble, String told, String particulars) {
-        Launched run = RUNS.get(trouble);
-        assertThat(run.ear().told()).startsWith(told).contains(particulars);
-        assertThat(run.ear().end().evidence().node())
-                .isEqualTo(run.order().assignedSlot().node());
-        if (trouble != Trouble.SHELL) {
-            // It has ended by itself and stays for those who want to look at it.
-            assertThat(run.home().isGone(run.order())).isTrue();
+    private static void assertEnd(StartProblem problem, String text, String particulars) {
+        Launched run = LAUNCHED.get(problem);
+        assertThat(run.listener().text()).startsWith(text).contains(particulars);
+        assertThat(run.listener().end().evidence().node())
+                .isEqualTo(run.spec().assignedSlot().node());
+        if (problem != StartProblem.SHELL) {
+            // Only a run that has started and failed stays for inspection.
+            assertThat(run.home().isGone(run.spec())).isTrue();
         }
     }
 
-    private static void launch(Trouble trouble, ClusterFixture from, String image, String node) {
-        launchBy(runner, order(trouble, from, image, node));
+    private static void launch(StartProblem problem, ClusterFixture from, String image, String node) {
+        launchBy(runner, spec(problem, from, image, node));
     }
 
     private static void launchBy(JobRunner launcher, Launched run) {
-        launcher.launch(run.order(), false, run.ear());
+        launcher.launch(run.spec(), false, run.listener());
     }
 
-    private static Launched order(Trouble trouble, ClusterFixture from, String image, String node) {
-        RunSpec order = from.order(from.task, trouble.ordinal(), image, "true", new AssignedSlot(node, 0, 0));
-        Launched run = new Launched(from, order, new RecordingListener());
-        RUNS.put(trouble, run);
+    private static Launched spec(StartProblem problem, ClusterFixture from, String image, String node) {
+        RunSpec spec = from.spec(from.task, problem.ordinal(), image, "true", new AssignedSlot(node, 0, 0));
+        Launched run = new Launched(from, spec, new RecordingListener());
+        LAUNCHED.put(problem, run);
         return run;
     }
 
@@ -227,7 +232,7 @@ class NeverStartedKT {
                                 .metadata(new V1ObjectMeta().name("none"))
                                 .spec(new V1ResourceQuotaSpec().hard(Map.of(resource, new Quantity("0")))))
                 .execute();
-        await().atMost(RecordingListener.PATIENCE).until(() -> {
+        await().atMost(RecordingListener.TIMEOUT).until(() -> {
             var status = of.core
                     .readNamespacedResourceQuota("none", of.user)
                     .execute()

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.runner.JobRunner;
 
-/** Is told of a run and keeps nothing. */
+/** Ignores all notifications. */
 class NoOpListener implements JobRunner.Listener {
     @Override
     public void running(Instant since) {}

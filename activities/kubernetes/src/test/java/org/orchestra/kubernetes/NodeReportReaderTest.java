@@ -18,13 +18,13 @@ import org.orchestra.domain.capacity.Resources;
 
 class NodeReportReaderTest {
     @Test
-    void aNodeThatIsReadyHasItsRoomAndNoProblem() {
+    void aReadyNodeHasItsCapacityAndNoProblem() {
         assertThat(NodeReportReader.of(ready()))
                 .isEqualTo(new NodeReport("gpu-1", new Resources(31_850, 128_000, 4), null));
     }
 
     @Test
-    void roomIsRoundedDownAndWhatIsNotReportedIsNone() {
+    void capacityIsRoundedDownAndMissingResourcesAreZero() {
         // given
         V1Node node = ready();
         node.getStatus().allocatable(Map.of("cpu", new Quantity("1.9999"), "memory", new Quantity("2097151")));
@@ -43,7 +43,7 @@ class NodeReportReaderTest {
         "DiskPressure,True,kubelet has disk pressure,DiskPressure is True: kubelet has disk pressure",
         "PIDPressure,True,,PIDPressure is True"
     })
-    void aConditionIsNamedWithTheKubeletsMessage(String type, String status, String message, String problem) {
+    void aProblemQuotesTheKubeletsMessage(String type, String status, String message, String problem) {
         // given
         V1Node node = ready();
         node.getStatus()
@@ -56,14 +56,14 @@ class NodeReportReaderTest {
     }
 
     @Test
-    void aNodeThatReportsNothingIsNotReady() {
+    void aNodeWithoutConditionsIsNotReady() {
         assertThat(NodeReportReader.of(new V1Node().metadata(new V1ObjectMeta().name("n")))
                         .problem())
                 .isEqualTo("Ready is not reported; it has no label kubernetes.io/hostname");
     }
 
     @Test
-    void aNodeIsKnownByTheLabelThatRunsAreSentBy() {
+    void aNodeIsNamedAfterItsHostnameLabel() {
         // given
         V1Node node = ready();
         node.getMetadata().name("ip-10-0-0-7.site").labels(Map.of("kubernetes.io/hostname", "ip-10-0-0-7"));
@@ -75,18 +75,18 @@ class NodeReportReaderTest {
     }
 
     @Test
-    void anUnschedulableNodeSaysHowThatEnds() {
+    void aCordonedNodeSaysHowToUncordonIt() {
         // given
         V1Node node = ready();
         node.getSpec().unschedulable(true).addTaintsItem(taint("node.kubernetes.io/unschedulable", null, "NoSchedule"));
 
         // then
         assertThat(NodeReportReader.of(node).problem())
-                .isEqualTo("it is unschedulable: kubectl uncordon gpu-1 ends that");
+                .isEqualTo("it is cordoned: run 'kubectl uncordon gpu-1' to use it");
     }
 
     @Test
-    void aTaintThatKeepsPodsAwayIsAProblem() {
+    void aRepellingTaintIsAProblem() {
         // given
         V1Node node = ready();
         node.getSpec()
@@ -102,7 +102,7 @@ class NodeReportReaderTest {
     }
 
     @Test
-    void aLongMessageOfManyLinesBecomesPartOfOne() {
+    void aLongMessageIsCutAndPutOnOneLine() {
         // given
         V1Node node = ready();
         node.getStatus().addConditionsItem(condition("DiskPressure", "True", "no\n  room " + "x".repeat(999)));

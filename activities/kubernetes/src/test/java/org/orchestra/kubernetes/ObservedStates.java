@@ -19,11 +19,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Kubernetes Jobs and pods as the cluster would show them, cut to what is read. */
+/** Kubernetes Jobs and pods with only the fields that are read. */
 final class ObservedStates {
     static final Instant CREATED = Instant.parse("2026-05-04T10:00:00Z");
 
-    /** When each command that has ended did. */
+    /** The end of each command that has ended. */
     static final Instant ENDED = CREATED.plusSeconds(60);
 
     private ObservedStates() {}

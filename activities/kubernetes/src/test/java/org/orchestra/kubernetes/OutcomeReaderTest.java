@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Failed;
 
-/** How runs ended, as their owners read it. */
+/** The outcomes of runs, as their owners read them. */
 class OutcomeReaderTest {
     private static final V1Job COMPLETE = job("Complete", "");
     private static final V1Job FAILED = job("Failed", "BackoffLimitExceeded");
@@ -41,32 +41,32 @@ class OutcomeReaderTest {
         RunOutcome end = end(COMPLETE, pod);
 
         // then
-        assertThat(ListenerEvent.of(end)).isEqualTo("SUCCEEDED");
+        assertThat(OutcomeText.of(end)).isEqualTo("SUCCEEDED");
         assertThat(end.evidence().peakMemoryMib()).isEqualTo(32);
         assertThat(end.evidence().node()).isEqualTo("node-1");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {3, 139, 255})
-    void aCommandThatFailedSaysHow(int exitCode) {
-        assertThat(ListenerEvent.of(end(FAILED, terminated(exitCode, "Error"))))
+    void aFailedCommandHasItsExitCode(int exitCode) {
+        assertThat(OutcomeText.of(end(FAILED, terminated(exitCode, "Error"))))
                 .isEqualTo("FAILED EXIT_CODE: exit code " + exitCode);
     }
 
     @Test
-    void aCommandThatFailedMayExplainItself() {
+    void aFailedCommandMayLeaveAMessage() {
         // given
         V1Pod pod = terminated(3, "Error");
         message(pod, "the loss is not a number\norchestra: peak=1048576\n");
 
         // when // then
-        assertThat(ListenerEvent.of(end(FAILED, pod)))
+        assertThat(OutcomeText.of(end(FAILED, pod)))
                 .isEqualTo("FAILED EXIT_CODE: exit code 3: the loss is not a number");
     }
 
     @ParameterizedTest
     @CsvSource({", 2048", "orchestra: peak=2040109465, 1946"})
-    void aCommandThatUsedUpItsMemorySaysHowMuch(@Nullable String message, int peak) {
+    void anOutOfMemoryOutcomeNamesThePeak(@Nullable String message, int peak) {
         // given
         V1Pod pod = terminated(137, "OOMKilled");
         message(pod, message);
@@ -75,7 +75,7 @@ class OutcomeReaderTest {
         RunOutcome end = end(FAILED, pod);
 
         // then
-        assertThat(ListenerEvent.of(end))
+        assertThat(OutcomeText.of(end))
                 .isEqualTo("FAILED OUT_OF_MEMORY: out of memory: it used " + peak + " MiB of 2048 MiB");
         assertThat(end.evidence().clusterReason()).isEqualTo("OOMKilled");
         assertThat(end.evidence().peakMemoryMib()).isEqualTo(peak);
@@ -83,7 +83,7 @@ class OutcomeReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 137, 143})
-    void aCommandThatTookTooLongMetItsTimeLimitHoweverItTookTheSignal(int exitCode) {
+    void aLateCommandMetItsTimeLimitWhateverItsExitCode(int exitCode) {
         // given
         V1Pod pod = terminated(exitCode, "Error");
         pod.getStatus().reason("DeadlineExceeded");
@@ -92,24 +92,24 @@ class OutcomeReaderTest {
         RunOutcome end = end(FAILED, pod);
 
         // then
-        assertThat(ListenerEvent.of(end)).isEqualTo("FAILED TIME_LIMIT: time limit of 01:00:00");
+        assertThat(OutcomeText.of(end)).isEqualTo("FAILED TIME_LIMIT: time limit of 01:00:00");
         assertThat(((Failed) end).exitCode()).isEqualTo(exitCode);
     }
 
     @Test
-    void aJobThatTookTooLongAndLostItsPodMetItsTimeLimit() {
-        assertThat(ListenerEvent.of(end(job("Failed", "DeadlineExceeded"), null)))
+    void aLateJobWithoutAPodMetItsTimeLimit() {
+        assertThat(OutcomeText.of(end(job("Failed", "DeadlineExceeded"), null)))
                 .isEqualTo("FAILED TIME_LIMIT: time limit of 01:00:00");
     }
 
     @Test
-    void aPodWhoseTimeWasOverBeforeItStartedNeverStarted() {
+    void aPodWhoseDeadlinePassedBeforeItsStartNeverStarted() {
         // given
         V1Pod pod = ObservedStates.waiting("ImagePullBackOff");
         pod.getStatus().reason("DeadlineExceeded");
 
         // when // then
-        assertThat(ListenerEvent.of(end(FAILED, pod))).startsWith("NEVER_STARTED IMAGE_UNAVAILABLE: ");
+        assertThat(OutcomeText.of(end(FAILED, pod))).startsWith("NEVER_STARTED IMAGE_UNAVAILABLE: ");
     }
 
     @ParameterizedTest
@@ -120,98 +120,97 @@ class OutcomeReaderTest {
         "PreemptionByScheduler, PREEMPTION: it had to make room",
         "DeletionByPodGC, NODE_LOST: its node was lost"
     })
-    void aDisruptedRunWasEvictedHoweverItsCommandTookIt(String reason, String told) {
+    void aDisruptedRunWasEvictedWhateverItsExitCode(String reason, String text) {
         // given
-        String expected = "EVICTED " + told + ": because of " + reason;
+        String expected = "EVICTED " + text + ": because of " + reason;
         V1Job failed = job("Failed", "PodFailurePolicy");
 
         // when // then
-        assertThat(ListenerEvent.of(end(failed, disrupted(running(CREATED), BEFORE, reason))))
+        assertThat(OutcomeText.of(end(failed, disrupted(running(CREATED), BEFORE, reason))))
                 .isEqualTo(expected);
-        assertThat(ListenerEvent.of(end(failed, disrupted(terminated(1, "Error"), BEFORE, reason))))
+        assertThat(OutcomeText.of(end(failed, disrupted(terminated(1, "Error"), BEFORE, reason))))
                 .isEqualTo(expected);
-        assertThat(ListenerEvent.of(end(COMPLETE, disrupted(terminated(0, "Completed"), BEFORE, reason))))
+        assertThat(OutcomeText.of(end(COMPLETE, disrupted(terminated(0, "Completed"), BEFORE, reason))))
                 .isEqualTo(expected);
     }
 
     @Test
-    void aKubeletThatMakesRoomPreempts() {
+    void aPreemptingKubeletIsAPreemption() {
         // given
         V1Pod pod = disrupted(terminated(137, "Error"), BEFORE, "TerminationByKubelet");
         pod.getStatus().reason("Preempting");
 
         // when // then
-        assertThat(ListenerEvent.of(end(FAILED, pod))).startsWith("EVICTED PREEMPTION: ");
+        assertThat(OutcomeText.of(end(FAILED, pod))).startsWith("EVICTED PREEMPTION: ");
     }
 
     @Test
-    void aDisruptionThatFoundTheCommandEndedChangesNothing() {
-        assertThat(ListenerEvent.of(end(FAILED, disrupted(terminated(3, "Error"), AFTER, "DeletionByTaintManager"))))
+    void aDisruptionAfterTheEndChangesNothing() {
+        assertThat(OutcomeText.of(end(FAILED, disrupted(terminated(3, "Error"), AFTER, "DeletionByTaintManager"))))
                 .isEqualTo("FAILED EXIT_CODE: exit code 3");
-        assertThat(ListenerEvent.of(
+        assertThat(OutcomeText.of(
                         end(COMPLETE, disrupted(terminated(0, "Completed"), AFTER, "DeletionByTaintManager"))))
                 .isEqualTo("SUCCEEDED");
     }
 
     @Test
-    void aDisruptionIsKnownAlsoWhenThePodIsGone() {
-        assertThat(ListenerEvent.of(end(job("Failed", "PodFailurePolicy"), null)))
-                .startsWith("EVICTED EVICTION: ");
+    void aDisruptionCountsEvenIfThePodIsGone() {
+        assertThat(OutcomeText.of(end(job("Failed", "PodFailurePolicy"), null))).startsWith("EVICTED EVICTION: ");
     }
 
     @Test
-    void aPodThatSomebodyDeletedWasEvictedHoweverItsCommandTookIt() {
-        assertThat(ListenerEvent.of(end(FAILED, deleted(terminated(1, "Error"), BEFORE))))
+    void aDeletedPodWasEvictedWhateverItsExitCode() {
+        assertThat(OutcomeText.of(end(FAILED, deleted(terminated(1, "Error"), BEFORE))))
                 .isEqualTo("EVICTED POD_DELETED: its pod was deleted");
-        assertThat(ListenerEvent.of(end(COMPLETE, deleted(terminated(0, "Completed"), BEFORE))))
+        assertThat(OutcomeText.of(end(COMPLETE, deleted(terminated(0, "Completed"), BEFORE))))
                 .isEqualTo("EVICTED POD_DELETED: its pod was deleted");
     }
 
     @Test
-    void aPodThatIsClearedAwayAfterItsEndChangesNothing() {
-        assertThat(ListenerEvent.of(end(FAILED, deleted(terminated(3, "Error"), AFTER))))
+    void aDeletionAfterTheEndChangesNothing() {
+        assertThat(OutcomeText.of(end(FAILED, deleted(terminated(3, "Error"), AFTER))))
                 .isEqualTo("FAILED EXIT_CODE: exit code 3");
-        assertThat(ListenerEvent.of(end(COMPLETE, deleted(terminated(0, "Completed"), AFTER))))
+        assertThat(OutcomeText.of(end(COMPLETE, deleted(terminated(0, "Completed"), AFTER))))
                 .isEqualTo("SUCCEEDED");
     }
 
     @Test
-    void aDeletionIsRememberedThoughThePodsLastStateHidesIt() {
+    void aDeletionIsRememberedEvenIfThePodsLastStateHidesIt() {
         // given
         TrackedRun run = new TrackedRun(RunSpecFixture.onCpu(), new RecordingListener());
-        run.saw(COMPLETE);
-        run.saw(deleted(running(CREATED), BEFORE));
+        run.observed(COMPLETE);
+        run.observed(deleted(running(CREATED), BEFORE));
         V1Pod last = terminated(0, "Completed");
         last.getMetadata().deletionTimestamp(at(AFTER)).deletionGracePeriodSeconds(0L);
 
         // when
-        run.saw(last);
+        run.observed(last);
 
         // then
-        assertThat(ListenerEvent.of(end(run.lastSighting()))).isEqualTo("EVICTED POD_DELETED: its pod was deleted");
+        assertThat(OutcomeText.of(end(run.lastState()))).isEqualTo("EVICTED POD_DELETED: its pod was deleted");
     }
 
     @Test
-    void aPodThatVanishedWithItsExitCodeWasDeleted() {
-        assertThat(ListenerEvent.of(end(FAILED, null)))
+    void aMissingPodWasDeleted() {
+        assertThat(OutcomeText.of(end(FAILED, null)))
                 .isEqualTo("EVICTED POD_DELETED: its pod was deleted and left no exit code");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ContainerStatusUnknown", "Unknown"})
-    void aContainerThatItsNodeForgotWasLost(String reason) {
-        assertThat(ListenerEvent.of(end(FAILED, terminated(255, reason))))
+    void aContainerWithAnUnknownStatusIsALostNode(String reason) {
+        assertThat(OutcomeText.of(end(FAILED, terminated(255, reason))))
                 .isEqualTo("EVICTED NODE_LOST: its node was lost: node node-1 lost its container");
     }
 
     @Test
-    void aPodThatItsNodeTurnedAwayWasEvicted() {
+    void aPodThatItsNodeRejectedWasEvicted() {
         // given
         V1Pod pod = pod(null);
         pod.getStatus().phase("Failed").reason("OutOfcpu").message("Node didn't have enough resource: cpu");
 
         // when // then
-        assertThat(ListenerEvent.of(end(FAILED, pod)))
+        assertThat(OutcomeText.of(end(FAILED, pod)))
                 .isEqualTo("EVICTED TURNED_AWAY: its node turned it away: Node didn't have enough resource: cpu");
     }
 
@@ -222,7 +221,7 @@ class OutcomeReaderTest {
         message(pod, "exec: /bin/sh: not found");
 
         // when // then
-        assertThat(ListenerEvent.of(end(FAILED, pod)))
+        assertThat(OutcomeText.of(end(FAILED, pod)))
                 .isEqualTo("NEVER_STARTED START_FAILED: it cannot be started: exec: /bin/sh: not found");
     }
 
@@ -234,9 +233,9 @@ class OutcomeReaderTest {
         return end(new ObservedState(job, pod == null ? List.of() : List.of(pod)));
     }
 
-    private static RunOutcome end(ObservedState sighting) {
-        RunPhase finding = new RunPhaseReader(Duration.ofMinutes(5)).of(sighting, RunSpecFixture.onCpu(), AFTER);
-        assertThat(finding).isInstanceOf(RunPhase.Ended.class);
-        return ((RunPhase.Ended) finding).outcome();
+    private static RunOutcome end(ObservedState state) {
+        RunPhase phase = new RunPhaseReader(Duration.ofMinutes(5)).read(state, RunSpecFixture.onCpu(), AFTER);
+        assertThat(phase).isInstanceOf(RunPhase.Finished.class);
+        return ((RunPhase.Finished) phase).outcome();
     }
 }

@@ -22,50 +22,49 @@ import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.Allocation;
 
 /**
- * What the cluster really showed, cut to what may matter, where a test cannot bring it about each time: a node that died and
- * lost its pod to the control plane after five minutes, a configuration that no run of ours has, a child of the command
- * that the kernel ended on a node with cgroups of the first version, and a command that ended well when its time was over.
+ * States that a real cluster showed and that a test cannot reproduce each time, reduced to the relevant fields: a node that
+ * died and whose pod the control plane deleted after five minutes, a configuration that Orchestra never writes, a child
+ * process that the kernel killed on a node with cgroups v1, and a command that exited with code 0 at its time limit.
  */
 class RecordedStatesTest {
     private static final Path RECORDED = Path.of("src/test/resources/org/orchestra/kubernetes/states");
-    private static final RunSpec ORDER =
+    private static final RunSpec SPEC =
             ClusterFixture.with(RunSpecFixture.onCpu(), new Allocation(DeviceKind.CPU, 20, 32, 0, 5));
 
     @ParameterizedTest
     @CsvSource({
-        "node-lost, 2026-11-21T18:16:11Z, "
-                + "EVICTED NODE_LOST: its node was lost: node node-1 does not answer any more",
+        "node-lost, 2026-11-21T18:16:11Z, " + "EVICTED NODE_LOST: its node was lost: node node-1 does not answer",
         "configuration-error, 2026-11-21T18:26:30Z, "
                 + "NEVER_STARTED CONFIG_ERROR: its configuration is not valid: configmap \"settings\" not found",
         "out-of-memory-of-a-child, 2026-11-21T18:05:00Z, "
                 + "FAILED OUT_OF_MEMORY: out of memory: it used 32 MiB of 32 MiB",
         "time-limit-and-exit-code-0, 2026-11-21T18:22:00Z, FAILED TIME_LIMIT: time limit of 00:00:05"
     })
-    void isReadAsWhatItWas(String recorded, Instant now, String told) throws IOException {
+    void hasItsOutcome(String recorded, Instant now, String text) throws IOException {
         // given
-        ObservedState sighting = sighting(recorded);
+        ObservedState state = observedState(recorded);
 
         // when
-        RunPhase finding = new RunPhaseReader(Duration.ofMinutes(5)).of(sighting, ORDER, now);
+        RunPhase phase = new RunPhaseReader(Duration.ofMinutes(5)).read(state, SPEC, now);
 
         // then
-        assertThat(told(finding)).isEqualTo(told);
+        assertThat(text(phase)).isEqualTo(text);
     }
 
-    private static String told(RunPhase finding) {
-        if (finding instanceof RunPhase.Hopeless hopeless) {
-            return ListenerEvent.of(hopeless.outcome());
+    private static String text(RunPhase phase) {
+        if (phase instanceof RunPhase.Unrecoverable unrecoverable) {
+            return OutcomeText.of(unrecoverable.outcome());
         }
-        return finding instanceof RunPhase.Ended ended ? ListenerEvent.of(ended.outcome()) : finding.toString();
+        return phase instanceof RunPhase.Finished finished ? OutcomeText.of(finished.outcome()) : phase.toString();
     }
 
-    private static ObservedState sighting(String recorded) throws IOException {
+    private static ObservedState observedState(String recorded) throws IOException {
         JsonObject all = JsonParser.parseString(Files.readString(RECORDED.resolve(recorded + ".json")))
                 .getAsJsonObject();
         Gson gson = JSON.getGson();
         return new ObservedState(
                         gson.fromJson(all.get("job"), V1Job.class),
                         List.of(gson.fromJson(all.get("pods"), V1Pod[].class)))
-                .with(List.of(gson.fromJson(all.get("events"), CoreV1Event[].class)));
+                .withEvents(List.of(gson.fromJson(all.get("events"), CoreV1Event[].class)));
     }
 }

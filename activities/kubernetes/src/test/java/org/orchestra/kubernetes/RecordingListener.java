@@ -11,9 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.runner.JobRunner;
 
-/** Hears of one run and keeps what it hears. */
+/** Keeps the notifications of one run. */
 class RecordingListener implements JobRunner.Listener {
-    static final Duration PATIENCE = Duration.ofMinutes(4);
+    static final Duration TIMEOUT = Duration.ofMinutes(4);
 
     private final CompletableFuture<Instant> running = new CompletableFuture<>();
     private final List<RunOutcome> outcomes = new CopyOnWriteArrayList<>();
@@ -29,22 +29,22 @@ class RecordingListener implements JobRunner.Listener {
     }
 
     void started() {
-        await().atMost(PATIENCE).until(running::isDone);
+        await().atMost(TIMEOUT).until(running::isDone);
     }
 
-    boolean hasHeardOfTheEnd() {
+    boolean hasEnded() {
         return !outcomes.isEmpty();
     }
 
-    /** The outcome, once heard. */
+    /** Waits for the outcome. */
     RunOutcome end() {
-        await().atMost(PATIENCE).until(this::hasHeardOfTheEnd);
+        await().atMost(TIMEOUT).until(this::hasEnded);
         assertThat(outcomes).hasSize(1);
         return outcomes.get(0);
     }
 
-    /** What a user reads of the end, once heard. */
-    String told() {
-        return ListenerEvent.of(end());
+    /** Waits for the outcome and returns its text. */
+    String text() {
+        return OutcomeText.of(end());
     }
 }

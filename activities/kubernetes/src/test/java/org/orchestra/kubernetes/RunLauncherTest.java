@@ -18,7 +18,7 @@ import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.log.BoundedLog;
 
-/** A run whose folder cannot be made, so that the cluster is not even asked. */
+/** A run whose folder cannot be created, so that the cluster is not called. */
 class RunLauncherTest {
     @TempDir
     Path root;
@@ -35,7 +35,7 @@ class RunLauncherTest {
     }
 
     @Test
-    void aFolderThatItsOwnerHasReplacedEndsTheRunAndSaysSo() throws IOException {
+    void aSymbolicLinkInPlaceOfAFolderFailsTheRunWithAReason() throws IOException {
         // given the task's folder has been moved to a larger disk, with a link in its place
         Files.createDirectory(root.resolve("ana"));
         Files.createSymbolicLink(root.resolve("ana/user.ana.tau.zee"), Path.of("/large"));
@@ -44,12 +44,12 @@ class RunLauncherTest {
         launch.create(run);
 
         // then
-        assertThat(ListenerEvent.of(run.settled()))
+        assertThat(OutcomeText.of(run.outcome()))
                 .contains("it cannot be started: " + root + "/ana/user.ana.tau.zee is a symbolic link: remove it");
     }
 
     @Test
-    void aFileInItsPlaceEndsTheRunToo() throws IOException {
+    void aFileInPlaceOfAFolderFailsTheRunToo() throws IOException {
         // given
         Files.createDirectories(root.resolve("ana/user.ana.tau.zee"));
         Files.createFile(root.resolve("ana/user.ana.tau.zee/sort-3.json"));
@@ -58,16 +58,16 @@ class RunLauncherTest {
         launch.create(run);
 
         // then
-        assertThat(ListenerEvent.of(run.settled())).contains("sort-3.json is a file: remove it");
+        assertThat(OutcomeText.of(run.outcome())).contains("sort-3.json is a file: remove it");
     }
 
     @Test
-    void aVolumeThatIsAwayIsWaitedFor() throws IOException {
+    void anUnavailableVolumeIsRetried() throws IOException {
         // given
         Files.createFile(root.resolve("ana"));
 
         // then
         assertThatThrownBy(() -> launch.create(run)).isInstanceOf(UncheckedIOException.class);
-        assertThat(run.settled()).isNull();
+        assertThat(run.outcome()).isNull();
     }
 }

@@ -30,21 +30,21 @@ class RunPhaseReaderTest {
     private static final Instant DUE = CREATED.plus(DEADLINE);
     private static final Instant OVERDUE = DUE.plusSeconds(1);
 
-    private final RunPhaseReader reading = new RunPhaseReader(DEADLINE);
-    private final RunSpec order = RunSpecFixture.onCpu();
+    private final RunPhaseReader phaseReader = new RunPhaseReader(DEADLINE);
+    private final RunSpec spec = RunSpecFixture.onCpu();
 
     @Test
-    void noKubernetesJobAndNoPodMeansGone() {
-        assertThat(read(null, null, CREATED)).isEqualTo(new RunPhase.Gone());
+    void noKubernetesJobAndNoPodIsAbsent() {
+        assertThat(read(null, null, CREATED)).isEqualTo(new RunPhase.Absent());
     }
 
     @Test
-    void aPodWhoseKubernetesJobIsGoneIsStillLeaving() {
-        assertThat(read(null, running(CREATED), CREATED)).isEqualTo(new RunPhase.Leaving(true, false));
+    void aPodWithoutItsKubernetesJobIsTerminating() {
+        assertThat(read(null, running(CREATED), CREATED)).isEqualTo(new RunPhase.Terminating(true, false));
     }
 
     @Test
-    void aRunningContainerRunsSinceItStarted() {
+    void aRunningContainerIsRunning() {
         // given
         Instant started = CREATED.plusSeconds(4);
 
@@ -60,9 +60,9 @@ class RunPhaseReaderTest {
         "CreateContainerError, NEVER_STARTED START_FAILED: it cannot be started: because of CreateContainerError",
         "SomethingNew, NEVER_STARTED START_TIMEOUT: it did not start in time: because of SomethingNew"
     })
-    void aNamedObstacleIsGivenUpAfterTheDeadline(String reason, String told) {
-        assertThat(read(job(), waiting(reason), DUE)).isEqualTo(new RunPhase.Waiting());
-        assertThat(hopeless(read(job(), waiting(reason), OVERDUE))).isEqualTo(told);
+    void aKnownStartBlockerIsUnrecoverableAfterTheDeadline(String reason, String text) {
+        assertThat(read(job(), waiting(reason), DUE)).isEqualTo(new RunPhase.Pending());
+        assertThat(unrecoverable(read(job(), waiting(reason), OVERDUE))).isEqualTo(text);
     }
 
     @ParameterizedTest
@@ -70,15 +70,15 @@ class RunPhaseReaderTest {
             ErrImagePull     | failed to resolve image: not found
             ImagePullBackOff | Back-off pulling image "lab/fit:2": ErrImagePull: failed to resolve image: not found
             """, delimiter = '|')
-    void anImageThatCannotBePulledHasOneReasonWhetherItIsBeingTriedOrWaitedFor(String reason, String message) {
-        assertThat(hopeless(read(job(), ObservedStates.waiting(reason, message), OVERDUE)))
+    void anImagePullFailureHasOneReasonWithOrWithoutBackOff(String reason, String message) {
+        assertThat(unrecoverable(read(job(), ObservedStates.waiting(reason, message), OVERDUE)))
                 .isEqualTo(
                         "NEVER_STARTED IMAGE_UNAVAILABLE: the image cannot be pulled: failed to resolve image: not found");
     }
 
     @Test
-    void aMalformedImageNameIsGivenUpAtOnce() {
-        assertThat(hopeless(read(job(), waiting("InvalidImageName"), CREATED.plusSeconds(1))))
+    void aMalformedImageNameIsUnrecoverableAtOnce() {
+        assertThat(unrecoverable(read(job(), waiting("InvalidImageName"), CREATED.plusSeconds(1))))
                 .startsWith("NEVER_STARTED IMAGE_NAME_INVALID: ");
     }
 
@@ -88,20 +88,20 @@ class RunPhaseReaderTest {
         "persistentvolumeclaim \"volume\" not found, VOLUME_MISSING: its volume cannot be mounted",
         "pod has unbound immediate PersistentVolumeClaims, VOLUME_MISSING: its volume cannot be mounted"
     })
-    void aPodThatNoNodeTakesIsGivenUpAfterTheDeadline(String message, String told) {
-        assertThat(hopeless(read(job(), unscheduled("Unschedulable", message), OVERDUE)))
-                .isEqualTo("NEVER_STARTED " + told + ": " + message);
+    void anUnschedulablePodIsUnrecoverableAfterTheDeadline(String message, String text) {
+        assertThat(unrecoverable(read(job(), unscheduled("Unschedulable", message), OVERDUE)))
+                .isEqualTo("NEVER_STARTED " + text + ": " + message);
     }
 
     @Test
-    void aPodThatDoesNotSayWhyItWaitsIsSilentAfterTheDeadlineAndItsEventsAreAsked() {
+    void aPodWithoutAReasonIsUnexplainedUntilItsEventsAreRead() {
         // given
         V1Pod pod = waiting("ContainerCreating");
 
         // when // then
-        assertThat(read(job(), pod, DUE)).isEqualTo(new RunPhase.Waiting());
-        assertThat(read(job(), pod, OVERDUE)).isEqualTo(new RunPhase.Silent());
-        assertThat(hopeless(hear(pod, OVERDUE)))
+        assertThat(read(job(), pod, DUE)).isEqualTo(new RunPhase.Pending());
+        assertThat(read(job(), pod, OVERDUE)).isEqualTo(new RunPhase.Unexplained());
+        assertThat(unrecoverable(readWithEvents(pod, OVERDUE)))
                 .isEqualTo("NEVER_STARTED START_TIMEOUT: it did not start in time: because of ContainerCreating");
     }
 
@@ -111,36 +111,36 @@ class RunPhaseReaderTest {
         "FailedAttachVolume, VOLUME_MISSING: its volume cannot be mounted",
         "FailedCreatePodSandBox, START_FAILED: it cannot be started"
     })
-    void theLastTellingEventSaysWhyAPodWaits(String reason, String told) {
+    void theLatestExplainingEventIsTheReason(String reason, String text) {
         // given
         CoreV1Event before = event(CREATED.plusSeconds(1), "Pulling", "Pulling image");
         CoreV1Event telling = event(CREATED.plusSeconds(2), reason, "so it is");
         CoreV1Event other = event(CREATED.plusSeconds(3), "MissingClusterDNS", "no DNS");
 
         // when
-        RunPhase finding = hear(waiting("ContainerCreating"), OVERDUE, telling, other, before);
+        RunPhase phase = readWithEvents(waiting("ContainerCreating"), OVERDUE, telling, other, before);
 
         // then
-        assertThat(hopeless(finding)).isEqualTo("NEVER_STARTED " + told + ": so it is");
+        assertThat(unrecoverable(phase)).isEqualTo("NEVER_STARTED " + text + ": so it is");
     }
 
     @Test
-    void aLargeImageMayTakeItsTime() {
+    void aPullHasSixDeadlines() {
         // given
         V1Pod pod = waiting("ContainerCreating");
         CoreV1Event pulling = event(CREATED.plusSeconds(1), "Pulling", "Pulling image");
         Instant late = CREATED.plus(DEADLINE.multipliedBy(6));
 
         // when // then
-        assertThat(hear(pod, late, pulling)).isEqualTo(new RunPhase.Waiting());
-        assertThat(hopeless(hear(pod, late.plusSeconds(1), pulling)))
+        assertThat(readWithEvents(pod, late, pulling)).isEqualTo(new RunPhase.Pending());
+        assertThat(unrecoverable(readWithEvents(pod, late.plusSeconds(1), pulling)))
                 .isEqualTo("NEVER_STARTED START_TIMEOUT: it did not start in time: Pulling image");
     }
 
     @Test
-    void aPodThatItsNodeIgnoresDidNotStartInTime() {
-        assertThat(hopeless(hear(pod(null), OVERDUE)))
-                .isEqualTo("NEVER_STARTED START_TIMEOUT: it did not start in time: node node-1 has not looked at it");
+    void aPodThatItsNodeDoesNotPickUpIsAStartTimeout() {
+        assertThat(unrecoverable(readWithEvents(pod(null), OVERDUE)))
+                .isEqualTo("NEVER_STARTED START_TIMEOUT: it did not start in time: node node-1 has not picked it up");
     }
 
     @ParameterizedTest
@@ -149,82 +149,83 @@ class RunPhaseReaderTest {
         "'pods \"a\" is forbidden: failed quota: q: must specify limits.cpu', QUOTA: its quota is used up",
         "'pods \"a\" is forbidden: maximum memory usage is 1Gi', REFUSED: the cluster refused it"
     })
-    void aKubernetesJobThatGetsNoPodSaysWhy(String message, String told) {
+    void aKubernetesJobWithoutAPodIsExplainedByItsEvents(String message, String text) {
         // given
         CoreV1Event event = event(CREATED, "FailedCreate", message);
 
         // when // then
-        assertThat(read(job(), null, OVERDUE)).isEqualTo(new RunPhase.Silent());
-        assertThat(hopeless(hear(null, OVERDUE, event))).isEqualTo("NEVER_STARTED " + told + ": " + message);
+        assertThat(read(job(), null, OVERDUE)).isEqualTo(new RunPhase.Unexplained());
+        assertThat(unrecoverable(readWithEvents(null, OVERDUE, event)))
+                .isEqualTo("NEVER_STARTED " + text + ": " + message);
     }
 
     @Test
-    void aDeletedJobIsLeavingWhateverItsPodsSay() {
+    void aDeletedJobIsTerminatingWhateverItsPods() {
         // given
         V1Job job = job();
         job.getMetadata().deletionTimestamp(at(CREATED.plusSeconds(5)));
 
         // when // then
         assertThat(read(job, terminated(137, "Error"), CREATED.plusSeconds(6)))
-                .isEqualTo(new RunPhase.Leaving(false, false));
+                .isEqualTo(new RunPhase.Terminating(false, false));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Complete", "Failed"})
-    void anEndThatCameByTheDeletionIsNotTheRunsOwn(String condition) {
+    void aFinalConditionAfterTheDeletionDoesNotCount(String condition) {
         // given
         V1Job job = job(condition, "");
         job.getMetadata().deletionTimestamp(at(CREATED.minusSeconds(1)));
 
         // when // then
-        assertThat(read(job, terminated(0, "Completed"), CREATED)).isEqualTo(new RunPhase.Leaving(false, false));
+        assertThat(read(job, terminated(0, "Completed"), CREATED)).isEqualTo(new RunPhase.Terminating(false, false));
     }
 
     @Test
-    void aPodThatShouldBeGoneForLongIsOnALostNode() {
+    void anOverduePodIsOnALostNode() {
         // given
         V1Pod pod = deleted(running(CREATED), CREATED);
-        Instant due = pod.getMetadata().getDeletionTimestamp().toInstant().plus(PodFields.LOST_AFTER);
+        Instant due = pod.getMetadata().getDeletionTimestamp().toInstant().plus(PodFields.UNREACHABLE_AFTER);
 
         // when // then
-        assertThat(read(job(), pod, due)).isEqualTo(new RunPhase.Leaving(false, false));
-        assertThat(hopeless(read(job(), pod, due.plusSeconds(1))))
-                .isEqualTo("EVICTED NODE_LOST: its node was lost: node node-1 does not answer any more");
+        assertThat(read(job(), pod, due)).isEqualTo(new RunPhase.Terminating(false, false));
+        assertThat(unrecoverable(read(job(), pod, due.plusSeconds(1))))
+                .isEqualTo("EVICTED NODE_LOST: its node was lost: node node-1 does not answer");
     }
 
     @Test
-    void theNodeIsGivenTheCommandsTimeAndThatOfItsStart() {
+    void theDeadlineAddsTheStartToTheTimeLimit() {
         // given
         V1Pod pod = running(CREATED.plusSeconds(90));
         pod.getStatus().startTime(at(CREATED.plusSeconds(20)));
         pod.getSpec().activeDeadlineSeconds(5400L);
 
         // when // then
-        assertThat(RunPhaseReader.deadline(pod, order)).hasValue(3600 + 70 + 1L);
+        assertThat(RunPhaseReader.deadline(pod, spec)).hasValue(3600 + 70 + 1L);
     }
 
     @Test
-    void aNodeThatKnowsItsTimeIsNotToldAgain() {
+    void aDeadlineThatIsSetIsNotSetAgain() {
         // given
         V1Pod pod = running(CREATED.plusSeconds(90));
         pod.getStatus().startTime(at(CREATED.plusSeconds(20)));
         pod.getSpec().activeDeadlineSeconds(3600 + 70 + 1L);
 
         // when // then
-        assertThat(RunPhaseReader.deadline(pod, order)).isEmpty();
+        assertThat(RunPhaseReader.deadline(pod, spec)).isEmpty();
     }
 
     private RunPhase read(@Nullable V1Job job, @Nullable V1Pod pod, Instant now) {
-        return reading.of(new ObservedState(job, pod == null ? List.of() : List.of(pod)), order, now);
+        return phaseReader.read(new ObservedState(job, pod == null ? List.of() : List.of(pod)), spec, now);
     }
 
-    private RunPhase hear(@Nullable V1Pod pod, Instant now, CoreV1Event... events) {
-        ObservedState sighting = new ObservedState(job(), pod == null ? List.of() : List.of(pod));
-        return reading.of(sighting.with(List.of(events)), order, now);
+    private RunPhase readWithEvents(@Nullable V1Pod pod, Instant now, CoreV1Event... events) {
+        ObservedState state = new ObservedState(job(), pod == null ? List.of() : List.of(pod));
+        return phaseReader.read(state.withEvents(List.of(events)), spec, now);
     }
 
-    private static String hopeless(RunPhase finding) {
-        assertThat(finding).isInstanceOf(RunPhase.Hopeless.class);
-        return ListenerEvent.of(((RunPhase.Hopeless) finding).outcome());
+    private static String unrecoverable(RunPhase phase) {
+        assertThat(phase).isInstanceOf(RunPhase.Unrecoverable.class);
+        return OutcomeText.of(((RunPhase.Unrecoverable) phase).outcome());
     }
 }

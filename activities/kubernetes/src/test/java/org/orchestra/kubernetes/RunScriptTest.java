@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The script around a command does not show, whichever of the machine's shells runs it. */
+/** The script around a command is invisible to it, in each of the machine's shells. */
 class RunScriptTest {
     static final List<List<String>> SHELLS = Stream.of(
                     List.of("/bin/dash"), List.of("/bin/bash"), List.of("/bin/busybox", "ash"), List.of("/bin/sh"))
@@ -23,7 +23,7 @@ class RunScriptTest {
 
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void theCommandSaysAndEndsAsItWouldByItself(List<String> shell) throws Exception {
+    void theCommandPrintsAndExitsAsWithoutTheScript(List<String> shell) throws Exception {
         // given
         String command = """
                 echo "a  b" '$x' "$((1 + 1))" `echo c` \\$HOME *nothing*
@@ -31,29 +31,29 @@ class RunScriptTest {
                 exit 3""";
 
         // when
-        Said said = run(shell, command);
+        ScriptOutput said = run(shell, command);
 
         // then
-        assertThat(said).isEqualTo(new Said(3, "a  b $x 2 c $HOME *nothing*\nto stderr\nfailed 4\n"));
+        assertThat(said).isEqualTo(new ScriptOutput(3, "a  b $x 2 c $HOME *nothing*\nto stderr\nfailed 4\n"));
     }
 
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void aCommandThatASignalEndsLeavesNoWordsOfTheScript(List<String> shell) throws Exception {
-        assertThat(run(shell, "echo out; kill -KILL $$")).isEqualTo(new Said(137, "out\n"));
+    void aSignalledCommandLeavesNoOutputOfTheScript(List<String> shell) throws Exception {
+        assertThat(run(shell, "echo out; kill -KILL $$")).isEqualTo(new ScriptOutput(137, "out\n"));
     }
 
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void theCommandHearsInterrupts(List<String> shell) throws Exception {
-        assertThat(run(shell, "trap 'echo heard; exit 7' INT; kill -INT $$; echo deaf"))
-                .isEqualTo(new Said(7, "heard\n"));
+    void theCommandReceivesInterrupts(List<String> shell) throws Exception {
+        assertThat(run(shell, "trap 'echo interrupted; exit 7' INT; kill -INT $$; echo ignored"))
+                .isEqualTo(new ScriptOutput(7, "interrupted\n"));
     }
 
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void whatTheCommandMakesCanBeReadAndDeletedByEveryAccount(List<String> shell) throws Exception {
-        assertThat(run(shell, "umask")).isEqualTo(new Said(0, "0000\n"));
+    void everyAccountCanReadAndDeleteTheFilesOfTheCommand(List<String> shell) throws Exception {
+        assertThat(run(shell, "umask")).isEqualTo(new ScriptOutput(0, "0000\n"));
     }
 
     @ParameterizedTest
@@ -65,20 +65,20 @@ class RunScriptTest {
         "orchestra: peak=x, , orchestra: peak=x",
         ", , ''"
     })
-    void theLastMessageTellsThePeakAndMaybeMore(String message, Integer peak, String said) {
+    void theTerminationMessageHasThePeakAndMaybeMore(String message, Integer peak, String said) {
         assertThat(RunScript.peakMib(message)).isEqualTo(peak);
-        assertThat(RunScript.said(message)).isEqualTo(said);
+        assertThat(RunScript.message(message)).isEqualTo(said);
     }
 
     @Test
-    void kubernetesExpandsNothing() {
+    void kubernetesExpandsNothingInTheCommand() {
         assertThat(RunScript.around("echo $$ $(HOME)")).last().isEqualTo("echo $$$$ $$(HOME)");
     }
 
-    private record Said(int exitCode, String text) {}
+    private record ScriptOutput(int exitCode, String text) {}
 
-    private static Said run(List<String> shell, String command) throws IOException, InterruptedException {
-        // A test that was started in the background may have inherited that interrupts are ignored.
+    private static ScriptOutput run(List<String> shell, String command) throws IOException, InterruptedException {
+        // A test in the background may have inherited that interrupts are ignored.
         List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
         words.addAll(shell);
         RunScript.around(command).stream()
@@ -88,6 +88,6 @@ class RunScriptTest {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String text = new String(process.getInputStream().readAllBytes(), UTF_8);
-        return new Said(process.waitFor(), text);
+        return new ScriptOutput(process.waitFor(), text);
     }
 }

@@ -9,34 +9,34 @@ import org.orchestra.domain.run.RunSpec.AssignedSlot;
 import org.orchestra.domain.run.RunSpec.Paths;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 
-/** Orders for the tests. */
+/** Run specifications for tests. */
 final class RunSpecFixture {
     private static final TaskRef TASK = new TaskRef(7, "0a1b2c3d", "user.ana.tau.zee", "ana");
 
     private RunSpecFixture() {}
 
     static RunSpec onCpu() {
-        return order(TASK, new Allocation(DeviceKind.CPU, 1500, 2048, 0, 3600));
+        return spec(TASK, new Allocation(DeviceKind.CPU, 1500, 2048, 0, 3600));
     }
 
     static RunSpec onGpu() {
-        return order(TASK, new Allocation(DeviceKind.GPU, 4000, 16384, 1, 86_400));
+        return spec(TASK, new Allocation(DeviceKind.GPU, 4000, 16384, 1, 86_400));
     }
 
     static RunSpec ofTask(String name) {
-        return order(new TaskRef(7, "0a1b2c3d", name, "ana"), onCpu().allocation());
+        return spec(new TaskRef(7, "0a1b2c3d", name, "ana"), onCpu().allocation());
     }
 
-    /** Of which the user's files lie in a folder of a test. */
+    /** A run whose user's files lie in a folder of a test. */
     static RunSpec below(Path home) {
-        return order(TASK, onCpu().allocation(), home.toString());
+        return spec(TASK, onCpu().allocation(), home.toString());
     }
 
-    private static RunSpec order(TaskRef task, Allocation resources) {
-        return order(task, resources, "/storage/ana");
+    private static RunSpec spec(TaskRef task, Allocation resources) {
+        return spec(task, resources, "/storage/ana");
     }
 
-    private static RunSpec order(TaskRef task, Allocation resources, String home) {
+    private static RunSpec spec(TaskRef task, Allocation resources, String home) {
         String job = home + "/" + task.name() + "/sort-3.json";
         return new RunSpec(
                 new RunKey(task.id(), 3, 2),

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunSpec;
 
-/** Starts commands so that they belong to nobody: not to this process, its session, its files or its environment. */
+/** Starts commands that are independent of this process, its session, its open files and its environment. */
 final class LocalCommand {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
 
@@ -33,18 +33,18 @@ final class LocalCommand {
     }
 
     /**
-     * Returns as soon as the script is on its way, before the command has an owner. Starting twice is harmless.
+     * Returns once the script is started, before the command has an owner. Starting twice is harmless.
      *
-     * @throws StartFailedException when something is in the way of its folder, so that trying again would not help
-     * @throws UncheckedIOException when the working directory, the log or the process cannot be made for now
+     * @throws StartFailedException when something blocks the folder, so that a retry would not help
+     * @throws UncheckedIOException when the working directory, the log or the process cannot be created for now
      */
-    void start(RunSpec order, RunFolder folder) {
+    void start(RunSpec spec, RunFolder folder) {
         try {
-            Path directory = Path.of(order.paths().directory());
-            Path log = Path.of(order.paths().log());
-            make(directory);
-            make(Objects.requireNonNull(log.getParent()));
-            int code = launcher(order, folder)
+            Path directory = Path.of(spec.paths().directory());
+            Path log = Path.of(spec.paths().log());
+            createFolder(directory);
+            createFolder(Objects.requireNonNull(log.getParent()));
+            int code = launcher(spec, folder)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.appendTo(log.toFile()))
@@ -52,7 +52,7 @@ final class LocalCommand {
                     .start()
                     .waitFor();
             if (code != 0) {
-                throw new IOException("setsid ended with exit code " + code + ".");
+                throw new IOException("setsid exited with code " + code + ".");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -62,21 +62,21 @@ final class LocalCommand {
         }
     }
 
-    private static void make(Path folder) throws IOException {
+    private static void createFolder(Path folder) throws IOException {
         try {
             Files.createDirectories(folder);
         } catch (FileSystemException e) {
-            Path obstacle = obstacle(folder);
-            if (obstacle != null) {
+            Path blocker = blocker(folder);
+            if (blocker != null) {
                 throw new StartFailedException(
-                        format("the folder %s cannot be made, for %s is in the way", folder, obstacle), e);
+                        format("the folder %s cannot be created: %s is not a writable folder", folder, blocker), e);
             }
             throw e;
         }
     }
 
-    /** What will never become a folder that can be written to; null when there is nothing of that kind. */
-    private static @Nullable Path obstacle(Path folder) {
+    /** The nearest existing ancestor when it is not a writable folder; else null. */
+    private static @Nullable Path blocker(Path folder) {
         Path path = folder;
         while (path != null && !Files.exists(path, NOFOLLOW_LINKS)) {
             path = path.getParent();
@@ -84,36 +84,36 @@ final class LocalCommand {
         return path == null || (Files.isDirectory(path) && Files.isWritable(path)) ? null : path;
     }
 
-    private ProcessBuilder launcher(RunSpec order, RunFolder folder) {
-        // With --fork the script is nobody's child: this process keeps no thread to wait for it.
+    private ProcessBuilder launcher(RunSpec spec, RunFolder folder) {
+        // With --fork the script is not a child of this process, which needs no thread to wait for it.
         var builder = new ProcessBuilder(
-                "setsid", "--fork", "/bin/sh", script.toString(), folder.path().toString(), order.command());
+                "setsid", "--fork", "/bin/sh", script.toString(), folder.path().toString(), spec.command());
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(INHERITED);
-        environment.put("ORCHESTRA_TASK", order.task().name());
-        environment.put("ORCHESTRA_JOB", Integer.toString(order.key().job()));
-        environment.put("ORCHESTRA_ATTEMPT", Integer.toString(order.key().attempt()));
+        environment.put("ORCHESTRA_TASK", spec.task().name());
+        environment.put("ORCHESTRA_JOB", Integer.toString(spec.key().job()));
+        environment.put("ORCHESTRA_ATTEMPT", Integer.toString(spec.key().attempt()));
         environment.put(RunFolder.MARK, folder.path().toString());
-        environment.putAll(devices(order));
+        environment.putAll(devices(spec));
         return builder;
     }
 
-    /** The first variable is read by container runtimes, the second by CUDA itself. */
-    private static Map<String, String> devices(RunSpec order) {
-        return order.allocation().device() == DeviceKind.GPU
+    /** Container runtimes read the first variable, CUDA itself reads the second. */
+    private static Map<String, String> devices(RunSpec spec) {
+        return spec.allocation().device() == DeviceKind.GPU
                 ? Map.of(
                         "CUDA_VISIBLE_DEVICES",
-                        order.devices().stream().map(String::valueOf).collect(joining(",")))
+                        spec.devices().stream().map(String::valueOf).collect(joining(",")))
                 : Map.of("NVIDIA_VISIBLE_DEVICES", "void", "CUDA_VISIBLE_DEVICES", "");
     }
 
-    /** Moved into place, for a shell reads its script piece by piece, and one of an earlier server may be reading. */
+    /** Moves the script into place: a shell reads its script piece by piece, and one of an earlier server may be reading. */
     private void install() {
         try (InputStream source = Objects.requireNonNull(LocalCommand.class.getResourceAsStream("run.sh"))) {
             Files.createDirectories(script.getParent());
-            Path arriving = Files.createTempFile(script.getParent(), "run", ".sh");
-            Files.writeString(arriving, new String(source.readAllBytes(), UTF_8));
-            Files.move(arriving, script, ATOMIC_MOVE);
+            Path temporary = Files.createTempFile(script.getParent(), "run", ".sh");
+            Files.writeString(temporary, new String(source.readAllBytes(), UTF_8));
+            Files.move(temporary, script, ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

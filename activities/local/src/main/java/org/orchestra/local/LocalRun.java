@@ -12,7 +12,7 @@ import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Failed;
 
-/** One run that is watched. Not safe for several threads. */
+/** One run and its processes. Not thread-safe. */
 final class LocalRun {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(1);
@@ -41,7 +41,7 @@ final class LocalRun {
         return folder;
     }
 
-    /** When the command began; empty as long as it has not. */
+    /** When the command started; empty while it has not. */
     Optional<Instant> since() {
         return Optional.ofNullable(owner).filter(known -> !known.isNobody()).map(ProcessOwner::since);
     }
@@ -55,8 +55,8 @@ final class LocalRun {
         }
     }
 
-    /** Takes the next step, and says how the run ended once no process of it is left. */
-    Optional<RunOutcome> look(Processes processes, Instant now) {
+    /** Takes the next step. Returns the outcome once no process of the run is left. */
+    Optional<RunOutcome> poll(Processes processes, Instant now) {
         if (owner == null) {
             owner = folder.owner().orElse(null);
         }
@@ -66,30 +66,30 @@ final class LocalRun {
             }
             return Optional.empty();
         }
-        return look(owner, processes, now);
+        return poll(owner, processes, now);
     }
 
-    private Optional<RunOutcome> look(ProcessOwner known, Processes processes, Instant now) {
-        // In this order: what a wrapper that is gone left behind stays as it is.
+    private Optional<RunOutcome> poll(ProcessOwner known, Processes processes, Instant now) {
+        // The wrapper first: once it is gone, the exit code does not change.
         boolean wrapper = processes.hasWrapper(known);
         OptionalInt exit = folder.exitCode();
-        boolean over = !wrapper || exit.isPresent();
-        if (!over) {
+        boolean ended = !wrapper || exit.isPresent();
+        if (!ended) {
             enforce(known, processes, now);
         }
-        if (!over && stop == null) {
+        if (!ended && stop == null) {
             return Optional.empty();
         }
         Set<Long> left = processes.groupsOf(known, folder.mark());
         if (!left.isEmpty()) {
             end(left, now);
         }
-        return over && left.isEmpty() ? Optional.of(outcome(known, exit, processes)) : Optional.empty();
+        return ended && left.isEmpty() ? Optional.of(outcome(known, exit, processes)) : Optional.empty();
     }
 
     private void enforce(ProcessOwner known, Processes processes, Instant now) {
         if (memory.isDue(now)) {
-            memory.look(processes.sessionOf(known), now);
+            memory.sample(processes.sessionOf(known), now);
         }
         if (memory.exceeds(limits.memoryMib())) {
             stop(StopReason.OUT_OF_MEMORY);
@@ -99,8 +99,8 @@ final class LocalRun {
     }
 
     /**
-     * What outlives its command without being told to stop gets no grace, as in a container, and neither does what uses up
-     * the machine's memory.
+     * Processes that outlive their command get no grace, as in a container. Neither do processes that use up the machine's
+     * memory.
      */
     private void end(Set<Long> groups, Instant now) {
         if (stop != null && stop != StopReason.OUT_OF_MEMORY && terminated == null) {
@@ -120,14 +120,13 @@ final class LocalRun {
         }
         if (known.isNobody()) {
             return RunOutcome.of(
-                    RunCause.START_TIMEOUT,
-                    "this machine did not start the process within " + START_LIMIT.toSeconds() + " s");
+                    RunCause.START_TIMEOUT, "the process did not start within " + START_LIMIT.toSeconds() + " s");
         }
         if (exit.isPresent()) {
             return ended(exit.getAsInt(), evidence);
         }
         return processes.isThisBoot(known)
-                ? RunOutcome.of(RunCause.EVICTION, evidence.withMessage("its processes were killed from outside"))
+                ? RunOutcome.of(RunCause.EVICTION, evidence.withMessage("its processes were killed by someone else"))
                 : RunOutcome.of(RunCause.MACHINE_RESTARTED, evidence);
     }
 
@@ -139,7 +138,7 @@ final class LocalRun {
         };
     }
 
-    /** A command may end itself in good order when it is told that its time is over; that is a failure all the same. */
+    /** A command may exit with code 0 when it is signalled at its time limit; that is a failure all the same. */
     private static int failure(OptionalInt exit, int otherwise) {
         return exit.isPresent() && exit.getAsInt() != 0 ? exit.getAsInt() : otherwise;
     }
@@ -147,10 +146,10 @@ final class LocalRun {
     private static RunOutcome ended(int exitCode, Evidence evidence) {
         return exitCode == 0
                 ? RunOutcome.succeeded().with(evidence)
-                : new Failed(exitCode, RunCause.EXIT_CODE, evidence.withMessage(explanation(exitCode)));
+                : new Failed(exitCode, RunCause.EXIT_CODE, evidence.withMessage(describe(exitCode)));
     }
 
-    private static @Nullable String explanation(int exitCode) {
+    private static @Nullable String describe(int exitCode) {
         return switch (exitCode) {
             case 126 -> "command not executable";
             case 127 -> "command not found";

@@ -7,13 +7,13 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.runner.JobRunner.Listener;
 
-/** A run, who hears of it, and what is left to be told. */
+/** A run with its listener and the notifications that are due. */
 final class LocalRunEntry {
     private final RunKey key;
     private final LocalRun run;
     private volatile Listener listener;
     private volatile @Nullable RunOutcome outcome;
-    private boolean startTold;
+    private boolean startNotified;
 
     LocalRunEntry(RunKey key, LocalRun run, Listener listener) {
         this.key = key;
@@ -33,25 +33,31 @@ final class LocalRunEntry {
         return listener;
     }
 
-    void hear(Listener newListener) {
+    /** Replaces the listener; the new one has not been notified of anything. */
+    void replaceListener(Listener newListener) {
         listener = newListener;
-        startTold = false;
+        startNotified = false;
     }
 
-    /** How it ended; null while it goes on. */
+    /** How the run ended; null while it goes on. */
     @Nullable RunOutcome outcome() {
         return outcome;
     }
 
-    void end(RunOutcome ending) {
-        outcome = ending;
+    void complete(RunOutcome end) {
+        outcome = end;
     }
 
-    /** The start, to be told once to each listener. */
-    Optional<Runnable> takeNewsOfStart() {
-        Optional<Instant> since = startTold ? Optional.empty() : run.since();
-        startTold |= since.isPresent();
-        Listener hearing = listener;
-        return since.map(instant -> () -> hearing.running(instant));
+    /** The notification of the start, once per listener. */
+    Optional<Runnable> takeStartNotification() {
+        Optional<Instant> since = startNotified ? Optional.empty() : run.since();
+        startNotified |= since.isPresent();
+        Listener notified = listener;
+        return since.map(instant -> () -> notified.running(instant));
+    }
+
+    @Override
+    public String toString() {
+        return "the run in " + run.folder().path();
     }
 }

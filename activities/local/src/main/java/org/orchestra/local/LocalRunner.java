@@ -3,6 +3,7 @@ package org.orchestra.local;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -20,29 +21,31 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
+import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.JobRunner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs commands as processes of this Linux machine, each in a session of its own, with the rights of this process.
+ * Runs commands as processes of this Linux machine, each in a session of its own, with the permissions of this process.
  *
- * <p>A run belongs to the folder that it has below the state directory and not to the server that began it: it survives
- * the server, and the next one adopts it. Whoever makes the folder's {@code owner} file runs the command, and it is made
- * once, so that no crash and no second launch runs it twice.
+ * <p>A run belongs to its folder below the state directory, not to the server that started it: it survives the server, and
+ * the next server adopts it. Whoever creates the folder's {@code owner} file runs the command. The file is created once, so
+ * that no crash and no second launch runs the command twice.
  */
 public final class LocalRunner implements JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRunner.class);
-    /** Whoever kills a run sees it gone within five seconds. */
+
+    /** Short enough for a killed run to be gone within five seconds. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    private static final long LOOK_EVERY_MILLIS = 100;
-    private static final long TELL_AGAIN_MILLIS = 1_000;
+    private static final long POLL_MILLIS = 100;
+    private static final long RETRY_MILLIS = 1_000;
 
-    /** Beyond any queue's limits: of a run that this process never launched they are not known. */
+    /** For a run that this process never launched: its limits are not known, and no queue has longer ones. */
     private static final Duration NO_TIME_LIMIT = Duration.ofDays(36_500);
 
-    private static final Listener NOBODY = new Listener() {
+    private static final Listener NO_LISTENER = new Listener() {
         @Override
         public void running(Instant since) {}
 
@@ -54,14 +57,15 @@ public final class LocalRunner implements JobRunner {
     private final Duration grace;
     private final LocalCommand command;
     private final Map<RunKey, LocalRunEntry> runs = new HashMap<>();
-    private final ScheduledExecutorService watch =
+    private final FailureLog failureLog = new FailureLog(LOG, Clock.systemUTC());
+    private final ScheduledExecutorService poller =
             new ScheduledThreadPoolExecutor(1, daemon("local-runs"), new DiscardPolicy());
-    // Listeners write to a database: while one waits for it, runs are stopped in time all the same.
-    private final ExecutorService tell = Executors.newSingleThreadExecutor(daemon("local-runs-tell"));
+    // Listeners write to a database. While it blocks, runs are stopped in time all the same.
+    private final ExecutorService notifier = Executors.newSingleThreadExecutor(daemon("local-runs-notifier"));
 
     /**
-     * @param stateDirectory where the runs are remembered: on a disk of this machine, out of the reach of the jobs, and
-     *     used by one server at a time
+     * @param stateDirectory keeps the state of the runs: on a disk of this machine, out of reach of the jobs, and used by
+     *     one server at a time
      */
     public LocalRunner(Path stateDirectory) {
         this(stateDirectory, GRACE);
@@ -71,39 +75,39 @@ public final class LocalRunner implements JobRunner {
         this.state = stateDirectory.toAbsolutePath();
         this.grace = grace;
         this.command = new LocalCommand(state);
-        var unused = watch.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_MILLIS, MILLISECONDS);
+        var unused = poller.scheduleWithFixedDelay(this::pollAll, 0, POLL_MILLIS, MILLISECONDS);
     }
 
     @Override
-    public synchronized void launch(RunSpec order, boolean expected, Listener listener) {
-        LocalRunEntry known = runs.get(order.key());
+    public synchronized void launch(RunSpec spec, boolean adoptOnly, Listener listener) {
+        LocalRunEntry known = runs.get(spec.key());
         if (known != null) {
-            known.hear(listener);
-            tellEnd(known);
+            known.replaceListener(listener);
+            notifyEnd(known);
             return;
         }
-        RunFolder folder = RunFolder.of(state, order.task(), order.key());
-        LocalRunEntry watched = watched(order, folder, listener);
-        if (expected && !folder.exists()) {
-            end(watched, RunOutcome.of(RunCause.NODE_LOST, "this machine knows nothing of the run any more"));
+        RunFolder folder = RunFolder.of(state, spec.task(), spec.key());
+        LocalRunEntry entry = entry(spec, folder, listener);
+        if (adoptOnly && !folder.exists()) {
+            complete(entry, RunOutcome.of(RunCause.NODE_LOST, "this machine has no record of the run"));
             return;
         }
         folder.create();
         try {
             if (folder.owner().isEmpty()) {
-                command.start(order, folder);
+                command.start(spec, folder);
             }
-            runs.put(order.key(), watched);
+            runs.put(spec.key(), entry);
         } catch (StartFailedException e) {
-            end(watched, RunOutcome.of(RunCause.START_FAILED, e.getMessage()));
+            complete(entry, RunOutcome.of(RunCause.START_FAILED, e.getMessage()));
         }
     }
 
     @Override
     public synchronized void stop(RunKey key) {
-        LocalRunEntry watched = runs.get(key);
-        if (watched != null) {
-            watched.run().stop(StopReason.KILLED);
+        LocalRunEntry entry = runs.get(key);
+        if (entry != null) {
+            entry.run().stop(StopReason.KILLED);
         }
     }
 
@@ -121,116 +125,106 @@ public final class LocalRunner implements JobRunner {
     }
 
     @Override
-    public synchronized int remove(TaskRef task) {
+    public synchronized boolean remove(TaskRef task) {
         for (RunFolder folder : RunFolder.ofTask(state, task)) {
             stop(folder.key(task.id()), folder);
         }
-        look();
-        return (int) runs.entrySet().stream()
+        pollAll();
+        return runs.entrySet().stream()
                 .filter(entry -> entry.getKey().taskId() == task.id())
-                .filter(entry -> entry.getValue().outcome() == null)
-                .count();
+                .allMatch(entry -> entry.getValue().outcome() != null);
     }
 
-    /** Ends the watching, not the runs. */
+    /** Stops watching the runs, not the runs themselves. */
     @Override
     public void close() {
-        watch.shutdownNow();
-        tell.shutdown();
+        poller.shutdownNow();
+        notifier.shutdown();
     }
 
     private void stop(RunKey key, RunFolder folder) {
         runs.computeIfAbsent(
                 key,
-                unwatched -> watched(key, folder, new LocalLimits(NO_TIME_LIMIT, Integer.MAX_VALUE, grace), NOBODY));
+                unknown -> entry(key, folder, new LocalLimits(NO_TIME_LIMIT, Integer.MAX_VALUE, grace), NO_LISTENER));
         stop(key);
     }
 
-    private LocalRunEntry watched(RunSpec order, RunFolder folder, Listener listener) {
-        var time = Duration.ofSeconds(order.allocation().maxSeconds());
-        var limits = new LocalLimits(time, order.allocation().memoryMiB(), grace);
-        return watched(order.key(), folder, limits, listener);
+    private LocalRunEntry entry(RunSpec spec, RunFolder folder, Listener listener) {
+        var time = Duration.ofSeconds(spec.allocation().maxSeconds());
+        var limits = new LocalLimits(time, spec.allocation().memoryMiB(), grace);
+        return entry(spec.key(), folder, limits, listener);
     }
 
-    private static LocalRunEntry watched(RunKey key, RunFolder folder, LocalLimits limits, Listener listener) {
+    private static LocalRunEntry entry(RunKey key, RunFolder folder, LocalLimits limits, Listener listener) {
         return new LocalRunEntry(key, new LocalRun(folder, limits, Instant.now()), listener);
     }
 
-    private void end(LocalRunEntry watched, RunOutcome outcome) {
-        runs.put(watched.key(), watched);
-        watched.end(outcome);
-        tellEnd(watched);
+    private void complete(LocalRunEntry entry, RunOutcome outcome) {
+        runs.put(entry.key(), entry);
+        entry.complete(outcome);
+        notifyEnd(entry);
     }
 
-    private synchronized void look() {
+    private synchronized void pollAll() {
         var processes = new Processes();
-        for (LocalRunEntry watched : List.copyOf(runs.values())) {
+        for (LocalRunEntry entry : List.copyOf(runs.values())) {
             try {
-                look(watched, processes);
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "Cannot look at the run {} for now.",
-                        watched.run().folder().path(),
-                        e);
+                poll(entry, processes);
+            } catch (RuntimeException failure) {
+                failureLog.warn(entry + " could not be polled", failure);
             }
         }
     }
 
-    private void look(LocalRunEntry watched, Processes processes) {
-        if (watched.outcome() != null) {
+    private void poll(LocalRunEntry entry, Processes processes) {
+        if (entry.outcome() != null) {
             return;
         }
-        Optional<RunOutcome> outcome = watched.run().look(processes, Instant.now());
-        watched.takeNewsOfStart().ifPresent(news -> tell.execute(() -> tellStart(watched, news)));
-        outcome.ifPresent(ending -> end(watched, ending));
+        Optional<RunOutcome> outcome = entry.run().poll(processes, Instant.now());
+        entry.takeStartNotification().ifPresent(start -> notifier.execute(() -> notifyStart(entry, start)));
+        outcome.ifPresent(ending -> complete(entry, ending));
     }
 
-    private void tellStart(LocalRunEntry watched, Runnable news) {
+    private void notifyStart(LocalRunEntry entry, Runnable start) {
         try {
-            news.run();
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "The start of the run {} was not taken in.",
-                    watched.run().folder().path(),
-                    e);
-            var unused = watch.schedule(() -> tellStartAgain(watched), TELL_AGAIN_MILLIS, MILLISECONDS);
+            start.run();
+        } catch (RuntimeException failure) {
+            failureLog.warn("The start of " + entry + " could not be reported and is reported again", failure);
+            var unused = poller.schedule(() -> retryStart(entry), RETRY_MILLIS, MILLISECONDS);
         }
     }
 
-    private synchronized void tellStartAgain(LocalRunEntry watched) {
-        watched.hear(watched.listener());
+    private synchronized void retryStart(LocalRunEntry entry) {
+        entry.replaceListener(entry.listener());
     }
 
-    private void tellEnd(LocalRunEntry watched) {
-        RunOutcome outcome = watched.outcome();
-        Listener listener = watched.listener();
+    private void notifyEnd(LocalRunEntry entry) {
+        RunOutcome outcome = entry.outcome();
+        Listener listener = entry.listener();
         if (outcome != null) {
-            tell.execute(() -> {
-                if (watched.listener() == listener) {
-                    tellEnd(watched, listener, outcome);
+            notifier.execute(() -> {
+                if (entry.listener() == listener) {
+                    notifyEnd(entry, listener, outcome);
                 }
             });
         }
     }
 
-    /** What a listener could not take in is told again, to it or to that of another launch. */
-    private void tellEnd(LocalRunEntry watched, Listener listener, RunOutcome outcome) {
+    /** A failed notification is repeated, to the same listener or to that of another launch. */
+    private void notifyEnd(LocalRunEntry entry, Listener listener, RunOutcome outcome) {
         try {
             listener.ended(outcome);
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "The end of the run {} was not taken in.",
-                    watched.run().folder().path(),
-                    e);
-            var unused = watch.schedule(() -> tellEnd(watched), TELL_AGAIN_MILLIS, MILLISECONDS);
+        } catch (RuntimeException failure) {
+            failureLog.warn("The end of " + entry + " could not be reported and is reported again", failure);
+            var unused = poller.schedule(() -> notifyEnd(entry), RETRY_MILLIS, MILLISECONDS);
             return;
         }
-        forget(watched);
+        forget(entry);
     }
 
-    private synchronized void forget(LocalRunEntry watched) {
-        if (runs.remove(watched.key(), watched)) {
-            watched.run().folder().delete();
+    private synchronized void forget(LocalRunEntry entry) {
+        if (runs.remove(entry.key(), entry)) {
+            entry.run().folder().delete();
         }
     }
 

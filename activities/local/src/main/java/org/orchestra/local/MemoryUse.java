@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much memory a run's processes have, looked at once a second: what they allocated, not the files that they have
- * mapped, which the machine takes back when it needs to. Memory that processes share counts once.
+ * The memory of a run's processes, sampled once a second. Allocated memory counts; mapped files do not, because the machine
+ * reclaims them when it needs to. Shared memory counts once.
  */
 final class MemoryUse {
     private static final Pattern ALLOCATED = Pattern.compile("^Rss(?:Anon|Shmem):\\s+(\\d+) kB$", Pattern.MULTILINE);
@@ -31,17 +31,17 @@ final class MemoryUse {
         this.proc = proc;
     }
 
-    /** All runs are looked at in the same moment of a second: the machine's processes are listed once for all. */
+    /** All runs are sampled at the same moment of a second, so that the machine's processes are listed once for all. */
     boolean isDue(Instant now) {
         return now.getEpochSecond() != second;
     }
 
-    void look(Set<Long> processes, Instant now) {
+    void sample(Set<Long> processes, Instant now) {
         second = now.getEpochSecond();
         long allocated = sum(processes, "status", ALLOCATED);
-        boolean news = allocated > peakKib;
-        // Each share is costly to find out, and no more than what is allocated.
-        peakKib = news && processes.size() > 1
+        boolean higher = allocated > peakKib;
+        // The shares are expensive to read, and never more than the allocated memory.
+        peakKib = higher && processes.size() > 1
                 ? Math.max(peakKib, share(processes, allocated))
                 : Math.max(peakKib, allocated);
     }
@@ -50,12 +50,12 @@ final class MemoryUse {
         return peakKib > limitMib * 1024L;
     }
 
-    /** The most that was ever seen, in MiB; null when nothing was. */
+    /** The highest sample in MiB; null when there is none. */
     @Nullable Integer peakMib() {
         return peakKib == 0 ? null : Math.toIntExact((peakKib + 1023) / 1024);
     }
 
-    /** Machines without the figures, or which hide them, count shared memory more than once. */
+    /** Without these figures, which some machines hide, shared memory counts more than once. */
     private long share(Set<Long> processes, long otherwise) {
         long share = sum(processes, "smaps_rollup", SHARE);
         return share == 0 ? otherwise : share;

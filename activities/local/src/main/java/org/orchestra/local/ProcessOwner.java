@@ -3,17 +3,17 @@ package org.orchestra.local;
 import java.time.Instant;
 
 /**
- * Who runs a command.
+ * The processes that run a command.
  *
- * @param boot the boot id of the machine when it began: process ids mean nothing after another boot
+ * @param boot the boot id of the machine: process ids mean nothing after another boot
  * @param wrapper the pid of the script that waits for the command
  * @param wrapperStart when it started, in clock ticks since boot
  * @param session the pid of the command's first process, and so the id of its session
  * @param sessionStart when that started, in clock ticks since boot
- * @param since when the command began
+ * @param since when the command started
  */
 record ProcessOwner(String boot, long wrapper, long wrapperStart, long session, long sessionStart, Instant since) {
-    /** What stands in place of an owner when the run may not begin any more. */
+    /** Takes the place of an owner when the run must not start any more. */
     static final String NOBODY = "nobody 0 0 0 0";
 
     static ProcessOwner parse(String line, Instant since) {

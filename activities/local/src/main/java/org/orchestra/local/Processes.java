@@ -16,14 +16,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The machine's processes at one moment, as far as anybody asks. */
+/** The machine's processes at one moment, read when needed. */
 final class Processes {
     private static final Path PROC = Path.of("/proc");
     private static final String BOOT = bootId();
 
     private @Nullable Map<Long, Stat> all;
 
-    /** Whether the owner's wrapper lives, that very process and no later one with its pid. */
+    /** Whether the owner's wrapper is alive: that very process, not a later one with its pid. */
     boolean hasWrapper(ProcessOwner owner) {
         return owner.boot().equals(BOOT)
                 && stat(Long.toString(owner.wrapper()))
@@ -36,17 +36,17 @@ final class Processes {
     }
 
     /**
-     * The process groups of a run that still live, whoever their parents are by now: those in the owner's session, and
-     * those that left it but carry the run's mark in their environment. The wrapper is none of them.
+     * The process groups of a run that are alive, whatever their parents: those in the owner's session, and those that left
+     * it but have the run's mark in their environment. The wrapper is not among them.
      *
      * @param mark an assignment in the environment of every process of the run
      */
     Set<Long> groupsOf(ProcessOwner owner, String mark) {
         Set<Long> groups = new TreeSet<>();
         if (isThisBoot(owner) && !owner.isNobody()) {
-            boolean idUsedAgain = isUsedAgain(owner);
+            boolean idReused = isReused(owner);
             all().forEach((pid, stat) -> {
-                boolean inSession = stat.session() == owner.session() && !idUsedAgain;
+                boolean inSession = stat.session() == owner.session() && !idReused;
                 if (inSession || (stat.session() != owner.wrapper() && hasMark(pid, mark))) {
                     groups.add(stat.group());
                 }
@@ -58,7 +58,7 @@ final class Processes {
     /** The processes in the owner's session. */
     Set<Long> sessionOf(ProcessOwner owner) {
         Set<Long> pids = new TreeSet<>();
-        if (isThisBoot(owner) && !owner.isNobody() && !isUsedAgain(owner)) {
+        if (isThisBoot(owner) && !owner.isNobody() && !isReused(owner)) {
             all().forEach((pid, stat) -> {
                 if (stat.session() == owner.session()) {
                     pids.add(pid);
@@ -68,14 +68,14 @@ final class Processes {
         return pids;
     }
 
-    /** Whether the id of the owner's session is that of another one now. */
-    private boolean isUsedAgain(ProcessOwner owner) {
+    /** Whether another session has the id of the owner's session now. */
+    private boolean isReused(ProcessOwner owner) {
         Stat leader = all().get(owner.session());
         return leader != null && leader.start() != owner.sessionStart();
     }
 
     /**
-     * Signals whole process groups; those that are gone are passed over.
+     * Signals whole process groups and ignores those that are gone.
      *
      * @param signal its name without SIG, for example TERM
      */
@@ -114,7 +114,7 @@ final class Processes {
         return stats;
     }
 
-    /** Empty also for a process that has ended and only waits to be collected by its parent. */
+    /** Empty also for a zombie. */
     private static Optional<Stat> stat(String pid) {
         try {
             // The name may hold any byte, also spaces and parentheses.
@@ -127,7 +127,7 @@ final class Processes {
         }
     }
 
-    /** What belongs to another user cannot be read, and is no process of a run. */
+    /** The environment of another user's process cannot be read, and it is no process of a run. */
     private static boolean hasMark(long pid, String mark) {
         try {
             String environment =

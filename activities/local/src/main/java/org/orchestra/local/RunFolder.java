@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 
-/** What is known on disk about one run; the script {@code run.sh} says what its files are. Outlives every server. */
+/** The state of one run on disk, which outlives every server. The script {@code run.sh} describes its files. */
 record RunFolder(Path path) {
     static final String MARK = "ORCHESTRA_RUN";
     private static final Pattern NAME = Pattern.compile("\\d+-\\d+");
@@ -26,7 +26,7 @@ record RunFolder(Path path) {
         return new RunFolder(state.resolve(task.uid()).resolve(key.job() + "-" + key.attempt()));
     }
 
-    /** Every run of the task that anybody ever began here and that was not cleaned. */
+    /** The folders of all runs of the task on this machine. */
     static List<RunFolder> ofTask(Path state, TaskRef task) {
         try (Stream<Path> paths = Files.list(state.resolve(task.uid()))) {
             return paths.filter(
@@ -45,7 +45,7 @@ record RunFolder(Path path) {
         return new RunKey(taskId, Integer.parseInt(words[0]), Integer.parseInt(words[1]));
     }
 
-    /** What every process of the run has in its environment, and no other process. */
+    /** An environment variable of every process of the run, and of no other process. */
     String mark() {
         return MARK + "=" + path;
     }
@@ -74,7 +74,7 @@ record RunFolder(Path path) {
         }
     }
 
-    /** Sees to it that a run without an owner never gets one. */
+    /** Makes sure that a run without an owner never gets one. */
     void refuseOwner() {
         Path nobody = path.resolve("owner.nobody");
         try {
@@ -106,7 +106,7 @@ record RunFolder(Path path) {
         }
     }
 
-    /** The exit code goes last: a run that is half deleted has ended, it has not vanished. */
+    /** Deletes the exit code last: a half deleted run has ended and is not lost. */
     void delete() {
         try (Stream<Path> files = Files.list(path)) {
             for (Path file :

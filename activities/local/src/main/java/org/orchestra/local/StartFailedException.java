@@ -1,6 +1,6 @@
 package org.orchestra.local;
 
-/** A command cannot be started, now or later; the message says why, for people. */
+/** A command can never be started. The message is the reason that users read. */
 final class StartFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

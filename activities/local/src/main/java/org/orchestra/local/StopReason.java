@@ -1,6 +1,6 @@
 package org.orchestra.local;
 
-/** Why a run was told to stop. */
+/** Why a run was stopped. */
 enum StopReason {
     KILLED,
     TIME_LIMIT,

@@ -25,7 +25,7 @@ import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.log.BoundedLog;
 
-/** What a process of this machine leaves on the volume. */
+/** The files that a process of this machine leaves on the volume. */
 class FinalizingRunnerTest {
     private static final TaskRef TASK = new TaskRef(7, "0a1b2c3d", "user.ana.fit", "ana");
 
@@ -48,7 +48,7 @@ class FinalizingRunnerTest {
     }
 
     @Test
-    void theLogIsWithinItsBoundsBeforeTheEndIsTold() throws IOException {
+    void theLogIsBoundedBeforeTheEndIsReported() throws IOException {
         // when
         RunOutcome outcome = run(1, "i=0; while [ $i -lt 500 ]; do i=$((i+1)); echo line $i; done; exit 3");
 
@@ -63,7 +63,7 @@ class FinalizingRunnerTest {
     }
 
     @Test
-    void aRerunThatFailsLeavesTheResultAsItWas() throws IOException {
+    void aFailedRerunKeepsTheEarlierResult() throws IOException {
         // when
         run(1, "echo good > output");
         run(2, "echo half > output; exit 1");
@@ -83,7 +83,7 @@ class FinalizingRunnerTest {
     private RunOutcome run(int attempt, String command) {
         OwnedName name = new OwnedName(TASK.name());
         CompletableFuture<RunOutcome> end = new CompletableFuture<>();
-        RunSpec order = new RunSpec(
+        RunSpec spec = new RunSpec(
                 new RunKey(TASK.id(), 0, attempt),
                 TASK,
                 "a.json",
@@ -95,7 +95,7 @@ class FinalizingRunnerTest {
                         storage.user("ana").toString(),
                         storage.run(name, "a.json", attempt).toString(),
                         storage.log(name, "a.json", attempt).toString()));
-        runner.launch(order, false, new JobRunner.Listener() {
+        runner.launch(spec, false, new JobRunner.Listener() {
             @Override
             public void running(Instant since) {}
 

@@ -7,6 +7,9 @@ import static org.orchestra.local.LocalMachine.TASK;
 import static org.orchestra.local.LocalMachine.await;
 import static org.orchestra.local.LocalMachine.lives;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -23,14 +26,15 @@ import org.orchestra.domain.run.RunOutcome.Killed;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.local.LocalMachine.Recorder;
 import org.orchestra.runner.JobRunner;
+import org.slf4j.LoggerFactory;
 
-/** Runs that outlive the server that began them, or its patience: none is run twice, and no end is lost. */
+/** Runs that outlive their server, or a launch that is repeated: no run is repeated, and no end is lost. */
 class LocalAdoptionTest {
     @RegisterExtension
     private final LocalMachine machine = new LocalMachine();
 
     @Test
-    void nextServerAdoptsARunAndHearsItsEnd() {
+    void theNextServerAdoptsARunAndIsNotifiedOfItsEnd() {
         // given
         machine.launch("echo mark >> marks; while [ ! -e go ]; do sleep 0.05; done; exit 4");
         machine.awaitFile("marks");
@@ -47,7 +51,7 @@ class LocalAdoptionTest {
     }
 
     @Test
-    void runThatEndedWithoutAServerIsHeardOfByTheNext() {
+    void aRunThatEndedWithoutAServerIsReportedToTheNext() {
         // given
         machine.launch("echo mark >> marks; while [ ! -e go ]; do sleep 0.05; done");
         machine.awaitFile("marks");
@@ -58,7 +62,7 @@ class LocalAdoptionTest {
         // when
         machine.startServer();
         Recorder listener = new Recorder();
-        machine.runner().launch(machine.order("echo mark >> marks", DeviceKind.CPU, 60, 512), true, listener);
+        machine.runner().launch(machine.spec("echo mark >> marks", DeviceKind.CPU, 60, 512), true, listener);
 
         // then
         assertThat(listener.outcome()).isEqualTo(RunOutcome.succeeded());
@@ -82,7 +86,7 @@ class LocalAdoptionTest {
     }
 
     @Test
-    void stopThatAServersDeathInterruptedIsStillAKill() {
+    void aStopThatAServersDeathInterruptedIsStillAKill() {
         // given
         machine.launch("trap '' TERM; touch ready; while :; do sleep 0.05; done");
         machine.awaitFile("ready");
@@ -97,7 +101,7 @@ class LocalAdoptionTest {
     }
 
     @Test
-    void twoLaunchesRunOnceAndTheLaterListenerHears() {
+    void twoLaunchesRunOnceAndNotifyTheLaterListener() {
         // given
         Recorder first = machine.launch("echo mark >> marks; while [ ! -e go ]; do sleep 0.05; done");
 
@@ -113,16 +117,16 @@ class LocalAdoptionTest {
     }
 
     @Test
-    void processesOfOneRunThatServersBeganBeforeTheyDiedRunItOnce() {
+    void aRunThatTwoDeadServersStartedRunsOnce() {
         // given
-        var command = new LocalCommand(machine.memory());
-        RunSpec order =
-                machine.order("echo mark >> marks; while [ ! -e go ]; do sleep 0.05; done", DeviceKind.CPU, 60, 512);
-        var run = RunFolder.of(machine.memory(), TASK, KEY);
+        var command = new LocalCommand(machine.stateDirectory());
+        RunSpec spec =
+                machine.spec("echo mark >> marks; while [ ! -e go ]; do sleep 0.05; done", DeviceKind.CPU, 60, 512);
+        var run = RunFolder.of(machine.stateDirectory(), TASK, KEY);
         run.create();
 
         // when
-        Stream.generate(() -> CompletableFuture.runAsync(() -> command.start(order, run)))
+        Stream.generate(() -> CompletableFuture.runAsync(() -> command.start(spec, run)))
                 .limit(5)
                 .toList()
                 .forEach(CompletableFuture::join);
@@ -151,12 +155,12 @@ class LocalAdoptionTest {
     }
 
     @Test
-    void expectedRunThatIsUnknownHereIsEvictedNotStarted() {
+    void aRunToAdoptThatIsUnknownIsEvictedAndNotStarted() {
         // given
         var listener = new Recorder();
 
         // when
-        machine.runner().launch(machine.order("echo mark >> marks", DeviceKind.CPU, 60, 512), true, listener);
+        machine.runner().launch(machine.spec("echo mark >> marks", DeviceKind.CPU, 60, 512), true, listener);
 
         // then
         assertThat(listener.outcome()).isInstanceOf(Evicted.class);
@@ -164,23 +168,23 @@ class LocalAdoptionTest {
     }
 
     @Test
-    void removesEveryRunOfATaskAlsoThoseItNeverLaunched() {
+    void removesRunsOfEarlierServersToo() {
         // given
         machine.launch("sleep 600 & echo $! > child; wait");
         machine.awaitText("child");
         machine.nextServer();
 
         // when
-        int left = machine.runner().remove(TASK);
+        boolean gone = machine.runner().remove(TASK);
 
         // then
-        assertThat(left).isEqualTo(1);
-        await(() -> machine.runner().remove(TASK) == 0);
+        assertThat(gone).isFalse();
+        await(() -> machine.runner().remove(TASK));
         assertThat(lives(machine.read("child"))).isFalse();
     }
 
     @Test
-    void remembersNothingOfARunThatWasTakenIn() {
+    void deletesTheStateOfARunThatWasReported() {
         // when
         machine.run("true");
 
@@ -189,10 +193,10 @@ class LocalAdoptionTest {
     }
 
     @Test
-    void endThatWasNotTakenInIsToldAgain() {
+    void anEndThatFailedToBeReportedIsReportedAfterTheNextLaunch() {
         // given
         var refused = new CompletableFuture<RunOutcome>();
-        machine.runner().launch(machine.order("exit 5", DeviceKind.CPU, 60, 512), false, new JobRunner.Listener() {
+        machine.runner().launch(machine.spec("exit 5", DeviceKind.CPU, 60, 512), false, new JobRunner.Listener() {
             @Override
             public void running(Instant since) {}
 
@@ -213,24 +217,36 @@ class LocalAdoptionTest {
     }
 
     @Test
-    void endThatItsListenerCouldNotTakeInIsToldToItAgain() {
-        // given a listener whose database is away once
-        var told = new CompletableFuture<RunOutcome>();
+    void anEndThatFailedToBeReportedIsReportedAgainAndLogsOneStackTrace() {
+        // given a listener whose database is away twice
+        var logger = (Logger) LoggerFactory.getLogger(LocalRunner.class);
+        var appender = new ListAppender<ILoggingEvent>();
+        appender.start();
+        logger.addAppender(appender);
+        var reported = new CompletableFuture<RunOutcome>();
         var calls = new AtomicInteger();
-        machine.runner().launch(machine.order("exit 5", DeviceKind.CPU, 60, 512), false, new JobRunner.Listener() {
+
+        // when
+        machine.runner().launch(machine.spec("exit 5", DeviceKind.CPU, 60, 512), false, new JobRunner.Listener() {
             @Override
             public void running(Instant since) {}
 
             @Override
             public void ended(RunOutcome outcome) {
-                if (calls.incrementAndGet() == 1) {
+                if (calls.incrementAndGet() <= 2) {
                     throw new IllegalStateException("the database is away");
                 }
-                told.complete(outcome);
+                reported.complete(outcome);
             }
         });
 
         // then
-        assertThat(told.orTimeout(20, SECONDS).join().reason()).isEqualTo("exit code 5");
+        assertThat(reported.orTimeout(20, SECONDS).join().reason()).isEqualTo("exit code 5");
+        logger.detachAppender(appender);
+        assertThat(appender.list)
+                .hasSize(2)
+                .allMatch(event -> event.getFormattedMessage().endsWith("the database is away"))
+                .extracting(event -> event.getThrowableProxy() != null)
+                .containsExactly(true, false);
     }
 }

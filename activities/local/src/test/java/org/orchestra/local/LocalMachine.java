@@ -23,7 +23,7 @@ import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.JobRunner;
 import org.springframework.util.FileSystemUtils;
 
-/** A folder for one run, and the runner of the server that is up; a test may have one server follow another. */
+/** A folder for one run and the current server's runner; a test may start another server. */
 final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
     static final TaskRef TASK = new TaskRef(7, "0a1b2c3d", "user.ana.fit", "ana");
     static final RunKey KEY = new RunKey(7, 3, 1);
@@ -40,12 +40,12 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext test) {
-        await(() -> runner.remove(TASK) == 0);
+        await(() -> runner.remove(TASK));
         runner.close();
         await(this::isDeleted);
     }
 
-    /** A run that has ended may be tidied away at the same time. */
+    /** The runner may be deleting the state of a run at the same time. */
     private boolean isDeleted() {
         try {
             FileSystemUtils.deleteRecursively(folder);
@@ -64,8 +64,8 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
         startServer();
     }
 
-    /** A server that waits as long as anybody needs to end in good order. */
-    void nextPatientServer() {
+    /** A server with a grace period that no test exhausts. */
+    void nextServerWithLongGrace() {
         runner.close();
         runner = new LocalRunner(folder.resolve("state"), Duration.ofMinutes(1));
     }
@@ -74,22 +74,22 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
         return runner;
     }
 
-    /** How the command ended when it was run to its end. */
+    /** Runs the command to its end and returns the outcome. */
     RunOutcome run(String command) {
         return launch(command).outcome();
     }
 
     Recorder launch(String command) {
-        return launch(order(command, DeviceKind.CPU, 60, 512), false);
+        return launch(spec(command, DeviceKind.CPU, 60, 512), false);
     }
 
-    Recorder launch(RunSpec order, boolean expected) {
+    Recorder launch(RunSpec spec, boolean expected) {
         var listener = new Recorder();
-        runner.launch(order, expected, listener);
+        runner.launch(spec, expected, listener);
         return listener;
     }
 
-    RunSpec order(String command, DeviceKind device, long maxSeconds, int memoryMib) {
+    RunSpec spec(String command, DeviceKind device, long maxSeconds, int memoryMib) {
         int gpus = device == DeviceKind.GPU ? 2 : 0;
         return new RunSpec(
                 KEY,
@@ -103,13 +103,13 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
                         folder.resolve("volume").toString(), directory().toString(), log().toString()));
     }
 
-    /** What servers remember of runs. */
-    Path memory() {
+    /** The state of the runs. */
+    Path stateDirectory() {
         return folder.resolve("state");
     }
 
     Path state() {
-        return memory().resolve("0a1b2c3d/3-1");
+        return stateDirectory().resolve("0a1b2c3d/3-1");
     }
 
     Path directory() {
@@ -128,7 +128,7 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** Waits for a file that the command makes and does not leave empty. */
+    /** Waits for a file that the command creates. */
     void awaitFile(String name) {
         await(() -> Files.exists(directory().resolve(name)));
     }
@@ -145,7 +145,7 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** A process that has ended and that nobody has collected yet does not live. */
+    /** Whether the process is alive; a zombie is not. */
     static boolean lives(String pid) {
         try {
             return !Files.readString(Path.of("/proc", pid, "stat")).contains(") Z ");
@@ -157,7 +157,7 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
     static void await(BooleanSupplier condition) {
         Instant end = Instant.now().plusSeconds(20);
         while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).as("still not so after 20 s").isBefore(end);
+            assertThat(Instant.now()).as("condition not met after 20 s").isBefore(end);
             Thread.onSpinWait();
         }
     }
@@ -173,10 +173,10 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
 
         @Override
         public void ended(RunOutcome outcome) {
-            assertThat(ended.complete(outcome)).as("told once").isTrue();
+            assertThat(ended.complete(outcome)).as("notified once").isTrue();
         }
 
-        /** How it ended, but for the memory that it had: that depends on the moment when it was looked at. */
+        /** The outcome without the peak memory, which depends on when it was sampled. */
         RunOutcome outcome() {
             RunOutcome outcome = whole();
             return outcome.with(outcome.evidence().withPeakMemoryMib(null));

@@ -26,13 +26,13 @@ import org.orchestra.domain.run.RunOutcome.Killed;
 import org.orchestra.local.LocalMachine.Recorder;
 import org.orchestra.runner.JobRunner;
 
-/** Commands as processes of this machine: what they see, how they end, and that nothing outlives them. */
+/** Commands as processes of this machine: their environment, their outcome, and that nothing outlives them. */
 class LocalRunnerTest {
     @RegisterExtension
     private final LocalMachine machine = new LocalMachine();
 
     @Test
-    void runsTheCommandInItsDirectoryAndKeepsWhatItPrints() throws IOException {
+    void runsTheCommandInItsDirectoryAndKeepsItsOutput() throws IOException {
         // when
         RunOutcome outcome = machine.run("pwd; echo wrong >&2; echo 42 > output");
 
@@ -52,7 +52,7 @@ class LocalRunnerTest {
                 "kill -9 $$              | 137 | exit code 137: ended by signal 9 (KILL)",
                 "kill -s TERM $$            | 143 | exit code 143: ended by signal 15 (TERM)"
             })
-    void saysHowACommandFailed(String command, int exitCode, String reason) {
+    void describesAFailure(String command, int exitCode, String reason) {
         assertThat(machine.run(command))
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.exitCode()).isEqualTo(exitCode))
@@ -61,25 +61,25 @@ class LocalRunnerTest {
     }
 
     @Test
-    void commandThatSignalsItsWholeGroupFailsByItsOwnHand() {
+    void aCommandThatKillsItsOwnGroupFails() {
         assertThat(machine.run("kill -s KILL 0"))
                 .isEqualTo(new Failed(137, RunCause.EXIT_CODE, Evidence.of("ended by signal 9 (KILL)")));
     }
 
     @Test
-    void commandBeyondItsTimeLimitFails() {
+    void aCommandBeyondItsTimeLimitFails() {
         // given
         var listener = new Recorder();
 
         // when
-        machine.runner().launch(machine.order("exec sleep 600", DeviceKind.CPU, 1, 512), false, listener);
+        machine.runner().launch(machine.spec("exec sleep 600", DeviceKind.CPU, 1, 512), false, listener);
 
         // then
         assertThat(listener.outcome()).isEqualTo(RunOutcome.timeLimit(143, Duration.ofSeconds(1), Evidence.NONE));
     }
 
     @Test
-    void seesNothingOfTheServersEnvironment() throws IOException {
+    void aRunDoesNotInheritTheServersEnvironment() throws IOException {
         // when
         machine.run("env");
 
@@ -104,7 +104,7 @@ class LocalRunnerTest {
     }
 
     @Test
-    void aListenerThatDoesNotTakeInTheStartIsToldAgain() {
+    void aStartThatFailedToBeReportedIsReportedAgain() {
         // given a database that is away when the command starts
         AtomicBoolean away = new AtomicBoolean(true);
         CompletableFuture<Instant> started = new CompletableFuture<>();
@@ -122,7 +122,7 @@ class LocalRunnerTest {
         };
 
         // when
-        machine.runner().launch(machine.order("sleep 60", DeviceKind.CPU, 60, 512), false, listener);
+        machine.runner().launch(machine.spec("sleep 60", DeviceKind.CPU, 60, 512), false, listener);
 
         // then
         assertThat(started).succeedsWithin(Duration.ofSeconds(30));
@@ -144,7 +144,7 @@ class LocalRunnerTest {
         var listener = new Recorder();
 
         // when
-        machine.runner().launch(machine.order("echo $CUDA_VISIBLE_DEVICES", DeviceKind.GPU, 60, 512), false, listener);
+        machine.runner().launch(machine.spec("echo $CUDA_VISIBLE_DEVICES", DeviceKind.GPU, 60, 512), false, listener);
 
         // then
         assertThat(listener.outcome()).isEqualTo(RunOutcome.succeeded());
@@ -169,7 +169,7 @@ class LocalRunnerTest {
     @Test
     void stoppedRunMayCleanUp() {
         // given
-        machine.nextPatientServer();
+        machine.nextServerWithLongGrace();
         Recorder listener =
                 machine.launch("trap 'echo saved > output; exit 0' TERM; touch ready; while :; do sleep 0.05; done");
         machine.awaitFile("ready");
@@ -183,7 +183,7 @@ class LocalRunnerTest {
     }
 
     @Test
-    void stopBeforeTheProcessIsUpIsHeededToo() {
+    void aStopBeforeTheProcessStartsCountsToo() {
         // given
         Recorder listener = machine.launch("echo mark >> marks; sleep 600");
 
@@ -195,7 +195,7 @@ class LocalRunnerTest {
     }
 
     @Test
-    void childThatOutlivesItsCommandIsEndedBeforeTheRunIs() {
+    void aChildThatOutlivesItsCommandIsKilledBeforeTheRunEnds() {
         // when
         RunOutcome outcome = machine.run("sleep 600 & echo $! > child");
 
@@ -205,7 +205,7 @@ class LocalRunnerTest {
     }
 
     @Test
-    void childThatMadeASessionOfItsOwnIsEndedToo() {
+    void aChildInASessionOfItsOwnIsKilledToo() {
         // when
         RunOutcome outcome = machine.run(
                 "setsid sh -c 'echo $$ > child; exec sleep 600' & while [ ! -s child ]; do sleep 0.05; done");
@@ -216,7 +216,7 @@ class LocalRunnerTest {
     }
 
     @Test
-    void runWhoseWrapperWasKilledIsEvictedAndLeavesNothingBehind() throws IOException {
+    void aRunWhoseWrapperWasKilledIsEvictedAndLeavesNoProcess() throws IOException {
         // given
         Recorder listener = machine.launch("sleep 600 & echo $! > child; wait");
         machine.awaitText("child");
@@ -227,28 +227,28 @@ class LocalRunnerTest {
 
         // then
         assertThat(listener.outcome())
-                .isEqualTo(RunOutcome.of(RunCause.EVICTION, "its processes were killed from outside"));
+                .isEqualTo(RunOutcome.of(RunCause.EVICTION, "its processes were killed by someone else"));
         assertThat(lives(machine.read("child"))).isFalse();
     }
 
     @Test
-    void removedRunThatIsWatchedIsHeardOfAsKilled() {
+    void aRemovedRunIsReportedAsKilled() {
         // given
         Recorder listener = machine.launch("touch ready; sleep 600");
         machine.awaitFile("ready");
 
         // when
-        await(() -> machine.runner().remove(TASK) == 0);
+        await(() -> machine.runner().remove(TASK));
 
         // then
         assertThat(listener.outcome()).isInstanceOf(Killed.class);
     }
 
     @Test
-    void commandBeyondItsMemoryFails() {
+    void aCommandBeyondItsMemoryLimitFails() {
         // when
         Recorder listener = machine.launch(
-                machine.order("exec dd if=/dev/zero of=/dev/null bs=128M", DeviceKind.CPU, 600, 64), false);
+                machine.spec("exec dd if=/dev/zero of=/dev/null bs=128M", DeviceKind.CPU, 600, 64), false);
 
         // then
         assertThat(listener.whole()).isInstanceOfSatisfying(Failed.class, failed -> {
@@ -260,11 +260,11 @@ class LocalRunnerTest {
     }
 
     @Test
-    void runWhoseFolderCannotBeMadeNeverStarts() throws IOException {
+    void aRunWhoseFolderCannotBeCreatedNeverStarts() throws IOException {
         // given a file where its folder should be
-        Path obstacle = machine.directory().getParent();
-        Files.createDirectories(obstacle.getParent());
-        Files.createFile(obstacle);
+        Path blocker = machine.directory().getParent();
+        Files.createDirectories(blocker.getParent());
+        Files.createFile(blocker);
 
         // when
         RunOutcome outcome = machine.run("true");
@@ -273,6 +273,7 @@ class LocalRunnerTest {
         assertThat(outcome)
                 .isEqualTo(RunOutcome.of(
                         RunCause.START_FAILED,
-                        "the folder %s cannot be made, for %s is in the way".formatted(machine.directory(), obstacle)));
+                        "the folder %s cannot be created: %s is not a writable folder"
+                                .formatted(machine.directory(), blocker)));
     }
 }

@@ -17,13 +17,13 @@ class MemoryUseTest {
     private Path proc;
 
     @Test
-    void mappedFilesAreNotItsOwn() throws IOException {
+    void mappedFilesDoNotCount() throws IOException {
         // given
         process(7, 3_000, 0);
         MemoryUse memory = new MemoryUse(proc);
 
         // when
-        memory.look(Set.of(7L), NOW);
+        memory.sample(Set.of(7L), NOW);
 
         // then
         assertThat(memory.peakMib()).isEqualTo(3);
@@ -32,69 +32,69 @@ class MemoryUseTest {
     }
 
     @Test
-    void whatProcessesShareCountsOnce() throws IOException {
+    void sharedMemoryCountsOnce() throws IOException {
         // given a process of 100 MiB and its child, which shares them all
         process(7, 102_400, 51_200);
         process(8, 102_400, 51_200);
         MemoryUse memory = new MemoryUse(proc);
 
         // when
-        memory.look(Set.of(7L, 8L), NOW);
+        memory.sample(Set.of(7L, 8L), NOW);
 
         // then
         assertThat(memory.peakMib()).isEqualTo(100);
     }
 
     @Test
-    void whereSharesAreHiddenTheSumCounts() throws IOException {
+    void withoutSharesTheSumCounts() throws IOException {
         // given
         process(7, 102_400, 0);
         process(8, 102_400, 0);
         MemoryUse memory = new MemoryUse(proc);
 
         // when
-        memory.look(Set.of(7L, 8L), NOW);
+        memory.sample(Set.of(7L, 8L), NOW);
 
         // then
         assertThat(memory.peakMib()).isEqualTo(200);
     }
 
     @Test
-    void thePeakStaysWhenTheMemoryIsGivenBack() throws IOException {
+    void thePeakStaysWhenMemoryIsFreed() throws IOException {
         // given
         MemoryUse memory = new MemoryUse(proc);
         process(7, 40_960, 0);
-        memory.look(Set.of(7L), NOW);
+        memory.sample(Set.of(7L), NOW);
 
         // when
         process(7, 1_024, 0);
-        memory.look(Set.of(7L), NOW.plusSeconds(1));
-        memory.look(Set.of(), NOW.plusSeconds(2));
+        memory.sample(Set.of(7L), NOW.plusSeconds(1));
+        memory.sample(Set.of(), NOW.plusSeconds(2));
 
         // then
         assertThat(memory.peakMib()).isEqualTo(40);
     }
 
     @Test
-    void nothingIsKnownOfAProcessThatWasGoneBeforeAnybodyLooked() {
+    void aProcessThatEndedBeforeTheFirstSampleHasNoPeak() {
         // given
         MemoryUse memory = new MemoryUse(proc);
 
         // when
-        memory.look(Set.of(7L), NOW);
+        memory.sample(Set.of(7L), NOW);
 
         // then
         assertThat(memory.peakMib()).isNull();
     }
 
     @Test
-    void itIsLookedAtOnceInEverySecond() {
+    void memoryIsSampledOncePerSecond() {
         // given
         MemoryUse memory = new MemoryUse(proc);
         assertThat(memory.isDue(NOW)).isTrue();
 
         // when
-        memory.look(Set.of(), NOW);
+        memory.sample(Set.of(), NOW);
 
         // then
         assertThat(memory.isDue(NOW.plusMillis(799))).isFalse();

@@ -1,6 +1,7 @@
 package org.orchestra.runner;
 
 import io.temporal.activity.ManualActivityCompletionClient;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,18 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells Temporal of the ends of runs, four times a second, all of a moment together: a workflow hears of many with one
- * workflow task, and its history stays short. Nobody waits for it, for the slot is free already; what is lost on the way,
- * the activity's next attempt finds recorded.
+ * Completes the activities of runs that have ended, four times a second and together: a workflow receives many completions
+ * in one workflow task, and its history stays short. Nothing waits for a completion, because the slot is free already. When
+ * one is lost, the next attempt of the activity finds the end recorded.
  */
 public final class ActivityCompletions implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
-    /** Calls under way at once, so that those of a moment arrive together. */
+    /** Concurrent calls, so that completions of one moment arrive together. */
     private static final int SENDERS = 8;
 
     private static final Logger log = LoggerFactory.getLogger(ActivityCompletions.class);
 
+    private final FailureLog failures = new FailureLog(log, Clock.systemUTC());
     private final Queue<Completion> waiting = new ConcurrentLinkedQueue<>();
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, ActivityCompletions::thread);
     private final ScheduledExecutorService clock =
@@ -36,7 +38,7 @@ public final class ActivityCompletions implements AutoCloseable {
         clock.scheduleWithFixedDelay(this::flush, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Completes the activity with the run's end, soon. */
+    /** Completes the activity with the end of its run, soon. */
     void complete(ManualActivityCompletionClient client, JobEnded end) {
         waiting.add(new Completion(client, end));
     }
@@ -48,11 +50,11 @@ public final class ActivityCompletions implements AutoCloseable {
         }
     }
 
-    private static void send(Completion completion) {
+    private void send(Completion completion) {
         try {
             completion.client().complete(completion.end());
         } catch (RuntimeException e) {
-            log.info("Job {} has ended, but its activity did not hear it; its next attempt will", completion.end(), e);
+            failures.warn(completion.end() + " did not reach its activity; the next attempt finds it", e);
         }
     }
 

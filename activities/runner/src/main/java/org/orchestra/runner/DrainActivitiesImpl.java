@@ -4,26 +4,26 @@ import static org.orchestra.domain.Text.format;
 
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
-import org.orchestra.runner.DrainTargets.Order;
+import org.orchestra.runner.DrainTargets.NodeEviction;
 import org.orchestra.workflow.drain.DrainActivities;
 
-/** The drain activity of one cluster. Who watches a run, here or in another process, hears that it is gone and reports it. */
+/** The drain activity of one cluster. Whichever process watches an evicted run reports its end. */
 public final class DrainActivitiesImpl implements DrainActivities {
-    private final DrainTargets orders;
+    private final DrainTargets targets;
     private final JobRunner runner;
 
-    public DrainActivitiesImpl(DrainTargets orders, JobRunner runner) {
-        this.orders = orders;
+    public DrainActivitiesImpl(DrainTargets targets, JobRunner runner) {
+        this.targets = targets;
         this.runner = runner;
     }
 
     @Override
     public void evictRuns(long nodeId) {
-        Order order = orders.order(nodeId);
-        order.runs().forEach(run -> runner.evict(run.task(), run.key()));
-        if (order.jobs() > 0) {
+        NodeEviction eviction = targets.evict(nodeId);
+        eviction.runs().forEach(run -> runner.evict(run.task(), run.key()));
+        if (eviction.jobs() > 0) {
             throw ApplicationFailure.newBuilder()
-                    .setMessage(format("%d jobs hold slots of the node", order.jobs()))
+                    .setMessage(format("%d jobs hold slots of the node", eviction.jobs()))
                     .setType("JobsLeft")
                     .setCategory(ApplicationErrorCategory.BENIGN)
                     .build();

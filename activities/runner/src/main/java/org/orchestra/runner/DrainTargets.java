@@ -4,22 +4,22 @@ import java.util.List;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 
-/** What a worker asks about a node that it empties. */
+/** The port through which a worker asks what to evict from a node. */
 public interface DrainTargets {
     /**
-     * The runs that have to leave the node now; from here on they count as evicted, however they are stopped. Idempotent.
+     * The runs that must leave the node now. From here on they count as evicted, however they end. Idempotent.
      */
-    Order order(long nodeId);
+    NodeEviction evict(long nodeId);
 
     /**
-     * What has to leave a node.
+     * What must leave a node.
      *
-     * @param runs the runs that are to be stopped
-     * @param jobs how many jobs hold a slot of the node, also those whose run has not begun; 0 when it is not drained any
-     *     more
+     * @param runs the runs to stop
+     * @param jobs how many jobs hold a slot of the node, also those whose run has not started; 0 when the node is not
+     *     drained any more
      */
-    record Order(List<LeavingRun> runs, int jobs) {}
+    record NodeEviction(List<EvictedRun> runs, int jobs) {}
 
-    /** A run, as the cluster knows it. */
-    record LeavingRun(TaskRef task, RunKey key) {}
+    /** A run by its name on the cluster. */
+    record EvictedRun(TaskRef task, RunKey key) {}
 }

@@ -10,7 +10,7 @@ import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.volume.RunFiles;
 
-/** Any runner, which takes care of what a run has left before anybody hears that it has ended. */
+/** Wraps a runner: finalizes the files of a run before the listener is notified of its end. */
 public final class FinalizingRunner implements JobRunner {
     private final JobRunner runner;
     private final RunFiles files;
@@ -21,8 +21,8 @@ public final class FinalizingRunner implements JobRunner {
     }
 
     @Override
-    public void launch(RunSpec order, boolean expected, Listener listener) {
-        runner.launch(order, expected, new Keeping(order.paths(), listener));
+    public void launch(RunSpec spec, boolean adoptOnly, Listener listener) {
+        runner.launch(spec, adoptOnly, new FinalizingListener(spec.paths(), listener));
     }
 
     @Override
@@ -41,7 +41,7 @@ public final class FinalizingRunner implements JobRunner {
     }
 
     @Override
-    public int remove(TaskRef task) {
+    public boolean remove(TaskRef task) {
         return runner.remove(task);
     }
 
@@ -55,12 +55,12 @@ public final class FinalizingRunner implements JobRunner {
         runner.close();
     }
 
-    private final class Keeping implements Listener {
-        private final RunSpec.Paths left;
+    private final class FinalizingListener implements Listener {
+        private final RunSpec.Paths paths;
         private final Listener listener;
 
-        Keeping(RunSpec.Paths left, Listener listener) {
-            this.left = left;
+        FinalizingListener(RunSpec.Paths paths, Listener listener) {
+            this.paths = paths;
             this.listener = listener;
         }
 
@@ -71,7 +71,7 @@ public final class FinalizingRunner implements JobRunner {
 
         @Override
         public void ended(RunOutcome outcome) {
-            listener.ended(files.keep(left, outcome));
+            listener.ended(files.finish(paths, outcome));
         }
     }
 }

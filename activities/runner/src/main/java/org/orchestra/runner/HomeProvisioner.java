@@ -1,8 +1,8 @@
 package org.orchestra.runner;
 
-/** Makes a user's home on one cluster. Idempotent. */
+/** Creates a user's home on one cluster. Idempotent. */
 @FunctionalInterface
 public interface HomeProvisioner {
-    /** @throws RuntimeException when it cannot be made now; it is tried again */
+    /** @throws RuntimeException when the home cannot be created now; the caller retries */
     void prepare(String username);
 }

@@ -15,44 +15,44 @@ import org.orchestra.domain.run.RunSpec.TaskRef;
  */
 public interface JobRunner extends AutoCloseable {
     /**
-     * Starts the run, or adopts it when it is there already, running or ended, from an earlier life of the worker.
+     * Starts the run, or adopts it when it exists already, running or ended.
      *
-     * @param expected whether an earlier life is known to have launched it, or nobody wants it any more: when it is not
-     *     there, it ends as evicted rather than being started
-     * @param listener told what happens from now on, on any thread; {@link Listener#ended} exactly once, also when the
-     *     run had ended before. A second launch of the same key replaces the listener
-     * @throws RuntimeException when the cluster cannot be reached or refuses for now: nothing is lost, call again
+     * @param adoptOnly whether a run that does not exist ends as evicted rather than being started: a worker launched it
+     *     before, or it is not wanted any more
+     * @param listener notified on any thread; {@link Listener#ended} succeeds exactly once, also when the run had ended
+     *     before. A second launch of the same key replaces the listener
+     * @throws RuntimeException when the cluster cannot be reached or refuses for now; call again
      */
-    void launch(RunSpec order, boolean expected, Listener listener);
+    void launch(RunSpec spec, boolean adoptOnly, Listener listener);
 
-    /** Stops a run that was launched here, within seconds. Its listener hears {@link RunOutcome.Killed} when it is gone. */
+    /** Kills a run that this process launched, within seconds. Its listener receives {@link RunOutcome.Killed} once it is gone. */
     void stop(RunKey key);
 
     /**
-     * Stops one run, also one that this process never launched, and lets it take its time to save its work. Who watches
-     * it, in whichever process, hears that it is gone. Does nothing to a run that is not there.
+     * Stops one run, also one that this process never launched, with its full grace period. Whichever process watches the
+     * run reports its end. Does nothing when the run does not exist.
      *
-     * @throws RuntimeException when the cluster cannot be reached or refuses for now: call again
+     * @throws RuntimeException when the cluster cannot be reached or refuses for now; call again
      */
     void evict(TaskRef task, RunKey key);
 
-    /** Stops one run as {@link #evict} does, but within seconds: nobody wants it any more. */
+    /** Stops one run as {@link #evict} does, but within seconds. */
     void kill(TaskRef task, RunKey key);
 
     /**
-     * Kills whatever the cluster has of a task's runs, also what this process never launched.
+     * Kills all runs of a task, also those that this process never launched.
      *
-     * @return how many are still there, for they need time to end; 0 when all are gone
+     * @return whether all are gone; a run may need time to end, so call again
      */
-    int remove(TaskRef task);
+    boolean remove(TaskRef task);
 
     /**
-     * The log of one run as the cluster has it now, from its first byte, also of a run that this process never launched.
+     * Opens the cluster's log of one run at its first byte, also of a run that this process never launched.
      *
-     * @param follow whether the stream goes on until the command has ended, or the connection breaks
-     * @return empty when there is none yet or any more, and always where runs write their logs to the volume themselves.
-     *     Closing the stream, from any thread, ends it at once
-     * @throws IOException or RuntimeException when the cluster cannot be reached or refuses for now: call again
+     * @param follow whether the stream goes on until the command has ended or the connection breaks
+     * @return empty when there is no log yet or any more, and always where runs write their logs to the volume. Any thread
+     *     may close the stream, which ends it at once
+     * @throws IOException or RuntimeException when the cluster cannot be reached or refuses for now; call again
      */
     default Optional<InputStream> openLog(TaskRef task, RunKey key, boolean follow) throws IOException {
         return Optional.empty();
@@ -61,12 +61,12 @@ public interface JobRunner extends AutoCloseable {
     @Override
     void close();
 
-    /** Hears of one run. */
+    /** Is notified of one run. A notification that throws is repeated. */
     interface Listener {
-        /** The command has started. May be heard more than once, or never when the run is short. */
+        /** The command has started. May be repeated, or left out when the run is short. */
         void running(Instant since);
 
-        /** The run has ended and its log, if there is any, lies at {@link RunSpec.Paths#log}. */
+        /** The run has ended, and its log, if it has one, lies at {@link RunSpec.Paths#log}. */
         void ended(RunOutcome outcome);
     }
 }

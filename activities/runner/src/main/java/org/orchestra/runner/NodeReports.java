@@ -4,13 +4,12 @@ import java.time.Instant;
 import java.util.List;
 import org.orchestra.domain.capacity.NodeReport;
 
-/** What a worker tells of a cluster's nodes. Any number of workers may tell the same. */
+/** The port through which a worker reports the nodes of its cluster. Several workers may report the same nodes. */
 public interface NodeReports {
     /**
-     * These are the cluster's nodes, all of them. A look that failed is no report: then nothing is said and nothing
-     * changes.
+     * Reports all nodes of the cluster. A worker that could not read them reports nothing.
      *
-     * @param at when the worker looked; a report that is old, or older than another's, changes nothing
+     * @param at when the nodes were read; a report that is old, or older than another's, changes nothing
      */
     void observed(String cluster, Instant at, List<NodeReport> nodes);
 }

@@ -1,7 +1,5 @@
 package org.orchestra.runner;
 
-import static org.orchestra.domain.Text.format;
-
 import io.temporal.activity.Activity;
 import io.temporal.activity.ManualActivityCompletionClient;
 import io.temporal.failure.ApplicationErrorCategory;
@@ -25,7 +23,7 @@ public final class RunActivitiesImpl implements RunActivities {
     private final ActivityCompletions completions;
     private final Runnable slotFreed;
 
-    /** @param slotFreed told after each end of a run: wakes the cluster's scheduler */
+    /** @param slotFreed runs after each end of a run: wakes the cluster's scheduler */
     public RunActivitiesImpl(
             RunReports reports,
             JobRunner runner,
@@ -50,7 +48,7 @@ public final class RunActivitiesImpl implements RunActivities {
                 Activity.getExecutionContext().useLocalManualCompletion();
         heartbeats.begin(key, completion, () -> runner.stop(key));
         try {
-            runner.launch(run.order(), run.adoptOnly(), new Reporter(key, completion));
+            runner.launch(run.spec(), run.adoptOnly(), new ReportingListener(key, completion));
             if (!reports.launched(key)) {
                 runner.stop(key);
             }
@@ -58,7 +56,7 @@ public final class RunActivitiesImpl implements RunActivities {
             heartbeats.end(key, completion);
             completion.fail(e);
         }
-        // Not the answer: the completion client gives that one when the run has ended.
+        // Ignored: the completion client completes the activity when the run has ended.
         return new JobEnded(key.job(), JobState.RUNNING);
     }
 
@@ -69,24 +67,24 @@ public final class RunActivitiesImpl implements RunActivities {
 
     @Override
     public void removeRuns(long taskId) {
-        // First, so that a run that is given to the cluster meanwhile is seen there.
+        // First: a run that is launched in the meantime is found on the cluster.
         int launching = reports.launching(taskId);
-        int left = launching + reports.task(taskId).map(runner::remove).orElse(0);
-        if (left > 0) {
+        boolean gone = reports.task(taskId).map(runner::remove).orElse(true);
+        if (launching > 0 || !gone) {
             throw ApplicationFailure.newBuilder()
-                    .setMessage(format("%d runs of the task are still ending", left))
+                    .setMessage("Some runs of the task are still ending")
                     .setType("RunsLeft")
                     .setCategory(ApplicationErrorCategory.BENIGN)
                     .build();
         }
     }
 
-    /** Tells the system, which frees the slot, then Temporal. When it throws, the runner tells it again. */
-    private final class Reporter implements JobRunner.Listener {
+    /** Reports the end, which frees the slot, and then completes the activity. */
+    private final class ReportingListener implements JobRunner.Listener {
         private final RunKey key;
         private final ManualActivityCompletionClient completion;
 
-        Reporter(RunKey key, ManualActivityCompletionClient completion) {
+        ReportingListener(RunKey key, ManualActivityCompletionClient completion) {
             this.key = key;
             this.completion = completion;
         }

@@ -9,46 +9,44 @@ import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.workflow.task.JobEnded;
 
 /**
- * What a worker asks and tells about runs: all that a cluster needs of the system's centre. Every call is idempotent and
- * may be repeated after a crash.
+ * The port through which a worker reports runs. A cluster needs nothing else of the rest of the system. Every call is
+ * idempotent and may be repeated after a crash.
  */
 public interface RunReports {
-    /** Takes up a grant, or takes it up again. */
+    /** Accepts a grant; may be repeated. */
     Beginning begin(RunKey key);
 
     /**
-     * The cluster has the run.
+     * Reports that the cluster has the run.
      *
-     * @return whether it is still wanted; else it is to be stopped, for the job was killed meanwhile
+     * @return whether the run is still wanted; if not, its job was killed in the meantime and the caller stops it
      */
     boolean launched(RunKey key);
 
-    /** The command has started. */
+    /** Reports that the command has started. */
     void running(RunKey key, Instant since);
 
-    /** The run has ended; the first report of an end stands. Frees the slot. */
+    /** Reports the end of the run, which frees its slot. Only the first report counts. */
     JobEnded ended(RunKey key, RunOutcome outcome);
 
     /**
-     * How many runs of the task a worker is about to give to the cluster. One that has been about to for a minute does not
-     * count: its worker is dead.
+     * How many runs of the task are being launched. A launch that takes a minute does not count: its worker is dead.
      */
     int launching(long taskId);
 
-    /** The task, to remove its runs; empty when it has been deleted. */
+    /** The task; empty when it has been deleted. */
     Optional<TaskRef> task(long taskId);
 
-    /** What is to be done for a grant. */
+    /** What to do for a grant. */
     sealed interface Beginning {
         /**
-         * The run is to be launched or adopted.
+         * Launch or adopt the run.
          *
-         * @param adoptOnly whether it is not to be made when it is not there: the cluster is known to have had it already, or
-         *     nobody wants it any more
+         * @param adoptOnly see {@link JobRunner#launch}
          */
-        record Proceed(RunSpec order, boolean adoptOnly) implements Beginning {}
+        record Proceed(RunSpec spec, boolean adoptOnly) implements Beginning {}
 
-        /** Nothing: the run ended before, or the job is not waiting for this attempt any more. */
+        /** Nothing to do: the run has ended, or the job does not wait for this attempt any more. */
         record Over(JobEnded end) implements Beginning {}
     }
 }

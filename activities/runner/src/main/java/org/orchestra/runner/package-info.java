@@ -1,6 +1,6 @@
 /**
- * The cluster side of a run, whatever the kind of cluster: the contract of a runner, the Temporal activities
- * around it, and the ports through which a worker reports. Nothing here knows the database.
+ * The cluster side of a run, for every kind of cluster: the contract of a runner, the Temporal activities around it, and
+ * the ports through which a worker reports. Nothing here knows the database.
  */
 @NullMarked
 package org.orchestra.runner;

@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 
-/** Makes files outlast a loss of power. */
+/** Makes files survive a power failure. */
 public final class Durability {
     private Durability() {}
 
-    /** Returns when a file, or a folder's list of names, is on the disk. */
+    /** Writes a file, or the entries of a folder, to the disk. */
     public static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    /** The same for a folder and everything below it. */
+    /** Writes a folder and everything below it to the disk. */
     public static void forceTree(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : (Iterable<Path>) all::iterator) {

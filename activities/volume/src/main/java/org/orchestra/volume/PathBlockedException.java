@@ -2,7 +2,7 @@ package org.orchestra.volume;
 
 import java.io.IOException;
 
-/** What somebody put where a run's folder belongs keeps it from being made, now and later; the message says what, for people. */
+/** Something else takes the place of a run's folder, so that the folder cannot be created. The message is the reason that users read. */
 public final class PathBlockedException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -22,14 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run needs and leaves on the volume besides its results. The worker mounts the volume at the path that the pods
- * see.
+ * A run's files on the volume, except its results. The worker and the pods mount the volume at the same path.
  *
- * <p>The run's directory may be written by everybody: an image runs as whatever account it likes, NFS servers turn root
- * into nobody, and only the owner's pods see the folder at all.
+ * <p>The run's directory is world-writable: an image runs as any account, NFS servers map root to nobody, and only the
+ * owner's pods mount the folder.
  *
- * <p>The user's pods write here, too, and could lay a symbolic link to somewhere else in the worker's way, also while it
- * is at work: so what is stored is made where they do not reach, and moved to its place through folders that stay open.
+ * <p>The user's pods write here, too. They could replace a folder by a symbolic link to somewhere else, also while the
+ * worker writes. So a file is created where no pod reaches, and moved into place through folders that stay open.
  */
 public final class RunFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RunFiles.class);
@@ -43,33 +42,32 @@ public final class RunFiles {
     }
 
     /**
-     * Makes the run's directory.
+     * Creates the run's directory.
      *
-     * @throws PathBlockedException when something that its owner put there is in the way
+     * @throws PathBlockedException when something that its owner put there takes its place
      */
     public void prepare(RunSpec.Paths files) throws IOException {
         Path directory = Path.of(files.directory());
         Files.createDirectories(Path.of(files.volume()));
-        Files.createDirectories(honest(files, directory));
-        volume.letEverybodyWrite(directory);
+        Files.createDirectories(requireNoLinks(files, directory));
+        volume.makeWorldWritable(directory);
     }
 
-    /** Stores a log within its bounds; one that is there already is replaced, and never seen half written. */
+    /** Stores a bounded log. It replaces an earlier one atomically. */
     public void storeLog(RunSpec.Paths files, InputStream log) throws IOException {
         store(files, out -> bound.copy(log, out));
     }
 
     /**
-     * Takes care of what a run has left that has ended and whose log is there: the log is kept within its bounds, and of a
-     * success the job's link {@code result} leads to the run's folder from now on. May be repeated. What cannot be done is
-     * logged, and the run has ended all the same.
+     * Finishes the files of a run that has ended: cuts the log to its bounds, and after a success points the job's link
+     * {@code result} to the run's folder. May be repeated. A failure is logged and does not change the outcome.
      *
      * @return the outcome; with the last lines of the log as evidence unless the run succeeded
      */
-    public RunOutcome keep(RunSpec.Paths files, RunOutcome outcome) {
+    public RunOutcome finish(RunSpec.Paths files, RunOutcome outcome) {
         attempt(files, "the log could not be cut", () -> cutLog(files));
         if (outcome instanceof Succeeded) {
-            attempt(files, "the link to the result could not be made", () -> linkResult(files));
+            attempt(files, "the result link could not be created", () -> linkResult(files));
             return outcome;
         }
         Evidence evidence = outcome.evidence();
@@ -85,7 +83,7 @@ public final class RunFiles {
         }
     }
 
-    /** Earlier runs end before later ones begin; only a worker that slept through it all could lead the link back. */
+    /** Never points the link back to an earlier run: a worker that was suspended may finish a run late. */
     private void linkResult(RunSpec.Paths files) throws IOException {
         Path directory = Path.of(files.directory());
         Path link = directory.resolveSibling("result");
@@ -106,35 +104,35 @@ public final class RunFiles {
         }
     }
 
-    private void store(RunSpec.Paths files, Content content) throws IOException {
-        Path arriving = volume.newArrival();
+    private void store(RunSpec.Paths files, LogWriter log) throws IOException {
+        Path temporary = volume.newTemporary();
         try {
-            try (OutputStream out = Files.newOutputStream(arriving)) {
-                content.writeTo(out);
+            try (OutputStream out = Files.newOutputStream(temporary)) {
+                log.writeTo(out);
             }
-            volume.arrive(arriving, Path.of(files.log()));
+            volume.moveIntoPlace(temporary, Path.of(files.log()));
         } finally {
-            Files.deleteIfExists(arriving);
+            Files.deleteIfExists(temporary);
         }
     }
 
-    private interface Content {
+    private interface LogWriter {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private interface Step {
-        void take() throws IOException;
+    private interface FileAction {
+        void run() throws IOException;
     }
 
-    private static void attempt(RunSpec.Paths files, String failure, Step step) {
+    private static void attempt(RunSpec.Paths files, String failure, FileAction action) {
         try {
-            step.take();
+            action.run();
         } catch (IOException e) {
             LOG.warn("{}: {}: {}", files.directory(), failure, e.toString());
         }
     }
 
-    /** The attempt that a run's folder is named for; 0 for any other name. */
+    /** The attempt in the name of a run's folder; 0 for any other name. */
     private static int attempt(Path run) {
         return Optional.of(run.toString())
                 .filter(name -> name.matches("run-\\d{1,9}"))
@@ -142,8 +140,8 @@ public final class RunFiles {
                 .orElse(0);
     }
 
-    /** The path itself, when every part of it that exists below the user's folder is a folder. */
-    private static Path honest(RunSpec.Paths files, Path path) throws IOException {
+    /** Returns the path if every part of it that exists below the user's folder is a folder. */
+    private static Path requireNoLinks(RunSpec.Paths files, Path path) throws IOException {
         Path volume = Path.of(files.volume());
         if (!path.normalize().equals(path) || !path.startsWith(volume)) {
             throw new IOException(path + " is not below " + volume);
@@ -154,7 +152,7 @@ public final class RunFiles {
             if (Files.exists(part, NOFOLLOW_LINKS) && !Files.isDirectory(part, NOFOLLOW_LINKS)) {
                 throw new PathBlockedException(part
                         + format(
-                                " is a %s: remove it, so that the run can write below it",
+                                " is a %s: remove it, so that the run can create its folder",
                                 Files.isSymbolicLink(part) ? "symbolic link" : "file"));
             }
         }

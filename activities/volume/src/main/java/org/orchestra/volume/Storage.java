@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import org.orchestra.domain.account.OwnedName;
 
 /**
- * The layout of the volume. Every path handed out lies below the root, for names are checked before they get here.
+ * The layout of the volume. Every path lies below the root, because names are validated before they get here.
  *
  * <pre>
- * &lt;root&gt;/.incoming/                                     what has not arrived: uploads, logs, links
- * &lt;root&gt;/&lt;user&gt;/                                         all that a pod of this user sees
+ * &lt;root&gt;/.incoming/                                     incomplete uploads, logs and links
+ * &lt;root&gt;/&lt;user&gt;/                                         mounted into the pods of this user
  * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;/         the run's working directory; %OUT is "output" in it
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;.log
@@ -24,22 +24,22 @@ public record Storage(Path root) {
         }
     }
 
-    /** Where uploads lie until they are complete; on the same file system as their destination. */
+    /** The folder of uploads that are not complete; on the same file system as their destination. */
     public Path incoming() {
         return root.resolve(".incoming");
     }
 
-    /** The user's folder: the only one that the user's pods see. */
+    /** The user's folder, the only one that is mounted into the user's pods. */
     public Path user(String username) {
         return root.resolve(username);
     }
 
-    /** The folder of a dataset, whether it has one file or many. */
+    /** The folder of a dataset, of one file or many. */
     public Path dataset(OwnedName name) {
         return user(name.owner()).resolve("files").resolve(name.value());
     }
 
-    /** The folder of all that a task's jobs wrote. */
+    /** The folder of everything that a task's jobs wrote. */
     public Path task(OwnedName name) {
         return user(name.owner()).resolve(name.value());
     }
@@ -49,7 +49,7 @@ public record Storage(Path root) {
         return task(task).resolve(jobName).resolve("run-" + attempt);
     }
 
-    /** Where {@code %OUT} points in one run: nothing is there when it starts, but its folder is. */
+    /** The path of {@code %OUT} in one run. Its parent exists when the run starts. */
     public Path output(OwnedName task, String jobName, int attempt) {
         return run(task, jobName, attempt).resolve("output");
     }

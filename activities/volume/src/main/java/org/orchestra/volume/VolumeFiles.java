@@ -3,6 +3,7 @@ package org.orchestra.volume;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.orchestra.domain.Text.format;
 
+import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -32,9 +33,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Reads and moves files of the volume without following any symbolic link below its root. A job may put links into its
- * folders, also while somebody reads there: so each step of a path is taken from the open folder before it, and what a
- * step found cannot be exchanged behind it.
+ * Reads and moves files of the volume without following a symbolic link below its root. A job may create links in its
+ * folders, also while somebody reads there. So each step of a path is resolved from the open folder before it, and what a
+ * step has found cannot be replaced.
  */
 public class VolumeFiles {
     // Each level holds a file descriptor, and a job may nest folders as deeply as it likes.
@@ -57,24 +58,24 @@ public class VolumeFiles {
     public record Entry(String path, long bytes) {}
 
     /**
-     * An open file; whoever asked for it closes it.
+     * An open file; the caller closes it.
      *
-     * @param channel its content, from the first byte
-     * @param bytes its size when it was opened
-     * @param version differs from that of any other content that the file had or will have
-     * @param modified when it was last written to
+     * @param channel the content, from the first byte
+     * @param bytes the size when the file was opened
+     * @param version differs from the version of any other content of the file
+     * @param modified when the file was last modified
      */
     public record OpenFile(SeekableByteChannel channel, long bytes, String version, Instant modified)
             implements AutoCloseable {
-        /** The content from where the channel stands to its end; closing it closes the file. */
+        /** The content from the channel's position to the end. Closing the stream closes the file. */
         public InputStream content() {
             return Channels.newInputStream(channel);
         }
 
-        /** So many bytes of the content, also while more are written; what comes before them is not read. */
+        /** A part of the content; it ends after so many bytes even if the file grows. */
         public InputStream content(long from, long count) throws IOException {
             channel.position(from);
-            return new FirstBytes(content(), count);
+            return ByteStreams.limit(content(), count);
         }
 
         @Override
@@ -83,14 +84,14 @@ public class VolumeFiles {
         }
     }
 
-    /** Opens a regular file below the root; empty when there is none, or a link is on the way. */
+    /** Opens a regular file below the root; empty when it does not exist or its path has a link. */
     public Optional<OpenFile> open(Path file) throws IOException {
         if (!isInside(file)) {
             return Optional.empty();
         }
         try (SecureDirectoryStream<Path> folder = descend(parent(file))) {
             Path name = name(file);
-            // Checked before it is opened: opening a named pipe would wait for ever.
+            // Checked before opening: opening a named pipe would block for ever.
             BasicFileAttributes attributes = attributes(folder, name);
             if (!attributes.isRegularFile()) {
                 return Optional.empty();
@@ -107,9 +108,9 @@ public class VolumeFiles {
     }
 
     /**
-     * The regular files below a folder by path.
+     * The regular files below a folder, sorted by path.
      *
-     * @param most how many at most; which ones are left out is not defined
+     * @param most the largest number of files; which files are left out is not defined
      */
     public List<Entry> list(Path folder, int most) throws IOException {
         List<Entry> found = new ArrayList<>();
@@ -122,10 +123,10 @@ public class VolumeFiles {
     }
 
     /**
-     * The regular files below a folder by path, as many as are wanted after some path. It looks at all of them for that.
+     * One page of the regular files below a folder, sorted by path. Each call reads the whole folder.
      *
-     * @param after the last path that is known; the empty one to begin with
-     * @param most how many at most: the first ones
+     * @param after the last path of the previous page; empty for the first page
+     * @param most the size of the page
      */
     public List<Entry> listAfter(Path folder, String after, int most) throws IOException {
         PriorityQueue<Entry> first = new PriorityQueue<>(BY_PATH.reversed());
@@ -142,8 +143,8 @@ public class VolumeFiles {
     }
 
     /**
-     * Moves a complete folder to its destination in one step; what lay there before is moved to {@code replaced}. All three
-     * are below the root and on one file system.
+     * Moves a complete folder to its destination atomically. A folder that exists there is moved to {@code replaced}. All
+     * three are below the root and on one file system.
      */
     public void place(Path folder, Path destination, Path replaced) throws IOException {
         Files.createDirectories(parent(parent(destination)));
@@ -161,33 +162,33 @@ public class VolumeFiles {
         }
     }
 
-    /** A path of its own where a file or a link is made that is to {@link #arrive}. No job sees it. */
-    public Path newArrival() throws IOException {
+    /** A new path for a file or a link that {@link #moveIntoPlace} will move. No job reaches it. */
+    public Path newTemporary() throws IOException {
         Files.createDirectories(storage.incoming());
         return storage.incoming().resolve(UUID.randomUUID().toString());
     }
 
-    /** Moves what was made at a {@link #newArrival} to its place in one step; anything but a folder gives way to it. */
-    public void arrive(Path arrival, Path destination) throws IOException {
-        try (SecureDirectoryStream<Path> from = descend(parent(arrival));
+    /** Moves a file or link from a {@link #newTemporary} path atomically. It replaces anything but a folder. */
+    public void moveIntoPlace(Path temporary, Path destination) throws IOException {
+        try (SecureDirectoryStream<Path> from = descend(parent(temporary));
                 SecureDirectoryStream<Path> to = descend(parent(destination))) {
-            from.move(name(arrival), to, name(destination));
+            from.move(name(temporary), to, name(destination));
         }
     }
 
-    /** Makes a symbolic link, or leads the one that is there to elsewhere, in one step. */
+    /** Creates or replaces a symbolic link atomically. */
     public void link(Path link, Path target) throws IOException {
-        Path arrival = newArrival();
-        Files.createSymbolicLink(arrival, target);
+        Path temporary = newTemporary();
+        Files.createSymbolicLink(temporary, target);
         try {
-            arrive(arrival, link);
+            moveIntoPlace(temporary, link);
         } finally {
-            Files.deleteIfExists(arrival);
+            Files.deleteIfExists(temporary);
         }
     }
 
     /** Lets every account write into a folder. */
-    public void letEverybodyWrite(Path folder) throws IOException {
+    public void makeWorldWritable(Path folder) throws IOException {
         try (SecureDirectoryStream<Path> open = descend(folder)) {
             open.getFileAttributeView(PosixFileAttributeView.class)
                     .setPermissions(PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -202,12 +203,12 @@ public class VolumeFiles {
                 Objects.hashCode(attributes.fileKey()));
     }
 
-    /** @param wantsMore what becomes of each file, and whether there is to be another */
+    /** @param wantsMore receives each file and returns whether it wants another */
     private void visit(Path folder, Predicate<Entry> wantsMore) throws IOException {
         try (SecureDirectoryStream<Path> stream = descend(folder)) {
             visit(stream, "", 0, wantsMore);
         } catch (NoSuchFileException | NotDirectoryException e) {
-            // There is nothing then.
+            // There are no files.
         }
     }
 
@@ -236,7 +237,7 @@ public class VolumeFiles {
                 }
             }
         } catch (NoSuchFileException | NotDirectoryException gone) {
-            // A job that still runs has taken it away; the others are there.
+            // A running job has deleted it; the other files exist.
         }
         return true;
     }
@@ -254,7 +255,7 @@ public class VolumeFiles {
         return here;
     }
 
-    /** No link leads out of the root, but ".." would. */
+    /** Links are never followed, but ".." would leave the root. */
     private boolean isInside(Path path) {
         return path.startsWith(storage.root()) && path.equals(path.normalize());
     }

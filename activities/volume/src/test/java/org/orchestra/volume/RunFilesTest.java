@@ -29,13 +29,13 @@ class RunFilesTest {
     private Path job;
 
     @BeforeEach
-    void layOut() {
+    void createLayout() {
         runFiles = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
         job = root.resolve("ana/user.ana.tau/a.json");
     }
 
     @Test
-    void theRunsFolderMayBeWrittenByAnyAccount() throws IOException {
+    void theRunsFolderIsWorldWritable() throws IOException {
         // when
         runFiles.prepare(run(1));
 
@@ -60,7 +60,7 @@ class RunFilesTest {
     }
 
     @Test
-    void aStoredLogIsWithinItsBounds() throws IOException {
+    void aStoredLogIsBounded() throws IOException {
         // given
         runFiles.prepare(run(1));
 
@@ -73,15 +73,15 @@ class RunFilesTest {
     }
 
     @Test
-    void aLogThatTheRunWroteItselfIsBroughtWithinItsBoundsWhenTheRunHasEnded() throws IOException {
+    void aLogThatTheRunWroteIsCutWhenTheRunIsFinished() throws IOException {
         // given
         runFiles.prepare(run(1));
         Files.writeString(job.resolve("run-1.log"), "line\n".repeat(1_000) + "the end\n");
 
         // when
-        RunOutcome first = runFiles.keep(run(1), RunOutcome.exitCode(1));
+        RunOutcome first = runFiles.finish(run(1), RunOutcome.exitCode(1));
         String cut = Files.readString(job.resolve("run-1.log"));
-        RunOutcome again = runFiles.keep(run(1), RunOutcome.exitCode(1));
+        RunOutcome again = runFiles.finish(run(1), RunOutcome.exitCode(1));
 
         // then
         assertThat(cut)
@@ -93,14 +93,14 @@ class RunFilesTest {
     }
 
     @Test
-    void whatDidNotSucceedTellsTheLastLinesOfItsLog() throws IOException {
+    void aFailureHasTheLastLinesOfItsLogAsEvidence() throws IOException {
         // given
         runFiles.prepare(run(1));
         runFiles.storeLog(
                 run(1), log(IntStream.range(0, 30).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"))));
 
         // when
-        RunOutcome outcome = runFiles.keep(run(1), RunOutcome.exitCode(1));
+        RunOutcome outcome = runFiles.finish(run(1), RunOutcome.exitCode(1));
 
         // then
         assertThat(outcome.evidence().logTail()).startsWith("line 10\n").endsWith("\nline 29");
@@ -109,18 +109,18 @@ class RunFilesTest {
     }
 
     @Test
-    void theResultIsTheLastRunThatSucceeded() throws IOException {
+    void theResultLinkPointsToTheLastSuccess() throws IOException {
         // when
         succeed(1);
         runFiles.prepare(run(2));
-        runFiles.keep(run(2), RunOutcome.exitCode(1));
+        runFiles.finish(run(2), RunOutcome.exitCode(1));
 
         // then
         assertThat(job.resolve("result/output")).hasContent("1");
 
         // when
         succeed(3);
-        runFiles.keep(run(3), RunOutcome.succeeded());
+        runFiles.finish(run(3), RunOutcome.succeeded());
 
         // then
         assertThat(job.resolve("result/output")).hasContent("3");
@@ -130,20 +130,20 @@ class RunFilesTest {
     }
 
     @Test
-    void aWorkerThatSleptDoesNotLeadTheResultBack() throws IOException {
+    void aSuspendedWorkerDoesNotMoveTheResultLinkBack() throws IOException {
         // given
         succeed(9);
         succeed(10);
 
         // when
-        runFiles.keep(run(9), RunOutcome.succeeded());
+        runFiles.finish(run(9), RunOutcome.succeeded());
 
         // then
         assertThat(job.resolve("result/output")).hasContent("10");
     }
 
     @Test
-    void aLinkOfTheUsersInPlaceOfTheResultIsReplacedAndNotFollowed() throws IOException {
+    void aLinkInPlaceOfTheResultIsReplacedAndNotFollowed() throws IOException {
         // given
         Path elsewhere = Files.createDirectories(root.resolve("bob/run-99"));
         runFiles.prepare(run(1));
@@ -158,14 +158,14 @@ class RunFilesTest {
     }
 
     @Test
-    void aFolderInPlaceOfTheResultOrOfTheLogDoesNotUndoTheSuccess() throws IOException {
+    void aFolderInPlaceOfTheResultOrTheLogDoesNotChangeTheOutcome() throws IOException {
         // given
         runFiles.prepare(run(1));
         Files.createDirectories(job.resolve("result/mine"));
         Files.createDirectories(job.resolve("run-1.log"));
 
         // when
-        RunOutcome outcome = runFiles.keep(run(1), RunOutcome.succeeded());
+        RunOutcome outcome = runFiles.finish(run(1), RunOutcome.succeeded());
 
         // then
         assertThat(outcome).isEqualTo(RunOutcome.succeeded());
@@ -173,7 +173,7 @@ class RunFilesTest {
     }
 
     @Test
-    void aSymbolicLinkLeadsNobodyAstray() throws IOException {
+    void aSymbolicLinkIsNotFollowed() throws IOException {
         // given
         Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
         Files.createDirectory(root.resolve("ana"));
@@ -184,12 +184,12 @@ class RunFilesTest {
                 .isInstanceOf(PathBlockedException.class)
                 .hasMessageContaining("symbolic link");
         assertThatThrownBy(() -> runFiles.storeLog(run(1), log("a"))).isInstanceOf(NotDirectoryException.class);
-        assertThat(runFiles.keep(run(1), RunOutcome.succeeded())).isEqualTo(RunOutcome.succeeded());
+        assertThat(runFiles.finish(run(1), RunOutcome.succeeded())).isEqualTo(RunOutcome.succeeded());
         assertThat(elsewhere).isEmptyDirectory();
     }
 
     @Test
-    void whateverAJobSwapsMeanwhileNothingIsWrittenElsewhere() throws Exception {
+    void nothingIsWrittenElsewhereWhileAJobReplacesFolders() throws Exception {
         // given
         Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
         runFiles.prepare(run(1));
@@ -224,23 +224,23 @@ class RunFilesTest {
         try {
             runFiles.storeLog(run(1), log("secret"));
         } catch (IOException swapped) {
-            // That is the point: it is refused, or it arrives where it belongs.
+            // Refused, or stored in its place: both are right.
         }
-        runFiles.keep(run(1), RunOutcome.succeeded());
+        runFiles.finish(run(1), RunOutcome.succeeded());
     }
 
     private static void link(Path link, Path target) {
         try {
             Files.createSymbolicLink(link, target);
         } catch (IOException occupied) {
-            // The other of the two is there: the next round tries again.
+            // The other exists; the next round tries again.
         }
     }
 
     private void succeed(int attempt) throws IOException {
         runFiles.prepare(run(attempt));
         Files.writeString(job.resolve("run-" + attempt + "/output"), Integer.toString(attempt));
-        runFiles.keep(run(attempt), RunOutcome.succeeded());
+        runFiles.finish(run(attempt), RunOutcome.succeeded());
     }
 
     private RunSpec.Paths run(int attempt) {

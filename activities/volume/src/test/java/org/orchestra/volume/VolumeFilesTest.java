@@ -44,7 +44,7 @@ class VolumeFilesTest {
     }
 
     @Test
-    void aLinkIsNotFollowedWhereverItIsOnTheWay() throws IOException {
+    void aLinkAnywhereInThePathIsNotFollowed() throws IOException {
         // given
         Files.createSymbolicLink(run.resolve("link.json"), root.resolve("bob/secret"));
         Files.createSymbolicLink(run.resolve("up"), root.resolve("bob"));
@@ -70,7 +70,7 @@ class VolumeFilesTest {
     }
 
     @Test
-    void aNamedPipeIsNotOpenedForItWouldWaitForEver() throws Exception {
+    void aNamedPipeIsNotOpened() throws Exception {
         // given
         new ProcessBuilder("mkfifo", run.resolve("pipe").toString()).start().waitFor();
 
@@ -92,7 +92,7 @@ class VolumeFilesTest {
     }
 
     @Test
-    void veryManyFilesAreListedPieceByPieceWithoutMissingAny() throws IOException {
+    void pagesOfFilesAreComplete() throws IOException {
         // given
         Path folder = Files.createDirectories(run.resolve("many"));
         for (String name : List.of("c", "a", "b.d", "b/x", "b/a/y", "e")) {
@@ -112,7 +112,7 @@ class VolumeFilesTest {
     }
 
     @Test
-    void aFolderIsPlacedAndWhatLayThereIsMovedAway() throws IOException {
+    void aPlacedFolderReplacesAnEarlierOne() throws IOException {
         // given
         Path destination = root.resolve("ana/files/user.ana.d");
         Path incoming = Files.createDirectories(root.resolve(".incoming/1"));

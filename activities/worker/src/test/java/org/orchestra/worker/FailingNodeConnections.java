@@ -95,13 +95,13 @@ final class FailingNodeConnections extends ClusterConnections {
         }
 
         @Override
-        public int remove(TaskRef task) {
+        public boolean remove(TaskRef task) {
             runs.forEach((key, run) -> {
                 if (run.task.id() == task.id()) {
                     end(key, RunOutcome.of(RunCause.KILLED_BY_USER));
                 }
             });
-            return 0;
+            return true;
         }
 
         @Override

@@ -160,7 +160,7 @@ class NodesKT {
                         .param("name", ONE)
                         .query(String.class)
                         .single())
-                .isEqualTo("it is unschedulable: kubectl uncordon %s ends that".formatted(ONE));
+                .isEqualTo("it is cordoned: run 'kubectl uncordon %s' to use it".formatted(ONE));
 
         // when
         cordon(false);

@@ -11,7 +11,7 @@ import org.orchestra.store.log.LogStreamRepository.Piece;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.orchestra.volume.log.LogPosition;
-import org.orchestra.volume.log.LogPosition.Joint;
+import org.orchestra.volume.log.LogPosition.ResumePoint;
 
 /**
  * A log that the cluster's worker copies into the database piece by piece. When the run has ended, the rest is read from
@@ -74,9 +74,9 @@ final class CopiedLog implements LiveLog {
             if (log == null) {
                 return;
             }
-            Joint joint = position.jointIn(log.channel());
-            reader.read(joint.notice());
-            log.channel().position(joint.offset());
+            ResumePoint resume = position.resumeIn(log.channel());
+            reader.read(resume.notice());
+            log.channel().position(resume.offset());
             InputStream rest = log.content();
             for (byte[] bytes = rest.readNBytes(BUFFER); bytes.length > 0; bytes = rest.readNBytes(BUFFER)) {
                 reader.read(bytes);

@@ -128,7 +128,7 @@ class PodLogKT {
     private RunSpec order(String command) {
         RunKey key = new RunDriver(STORE).begin(STORE.openTask(user, "fit", 1), 0, "real-0");
         RunSpec meant =
-                ((RunReports.Beginning.Proceed) STORE.get(RunReports.class).begin(key)).order();
+                ((RunReports.Beginning.Proceed) STORE.get(RunReports.class).begin(key)).spec();
         return new RunSpec(
                 key,
                 meant.task(),

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec.TaskRef;
-import org.orchestra.runner.DrainTargets.LeavingRun;
+import org.orchestra.runner.DrainTargets.EvictedRun;
 import org.orchestra.workflow.drain.DrainStart;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -39,7 +39,7 @@ public class DrainRepository {
     }
 
     /** The marked runs of a node that is still drained. */
-    List<LeavingRun> leaving(long node) {
+    List<EvictedRun> leaving(long node) {
         return jdbc.sql("""
                         SELECT r.task_id, r.number, r.attempt, t.uid, t.name, a.username
                         FROM run r
@@ -50,7 +50,7 @@ public class DrainRepository {
                         ORDER BY r.task_id, r.number
                         """)
                 .param("node", node)
-                .query((row, index) -> new LeavingRun(
+                .query((row, index) -> new EvictedRun(
                         new TaskRef(
                                 row.getLong("task_id"),
                                 row.getString("uid"),

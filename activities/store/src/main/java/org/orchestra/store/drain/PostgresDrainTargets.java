@@ -15,8 +15,8 @@ class PostgresDrainTargets implements DrainTargets {
 
     @Override
     @Transactional
-    public Order order(long nodeId) {
+    public NodeEviction evict(long nodeId) {
         rows.mark(nodeId);
-        return new Order(rows.leaving(nodeId), rows.jobs(nodeId));
+        return new NodeEviction(rows.leaving(nodeId), rows.jobs(nodeId));
     }
 }

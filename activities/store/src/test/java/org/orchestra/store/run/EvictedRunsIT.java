@@ -48,11 +48,11 @@ class EvictedRunsIT {
                 STORE.jdbc().sql("SELECT node_id FROM run").query(Long.class).single();
 
         // when
-        DrainTargets.Order order = orders.order(node);
+        DrainTargets.NodeEviction order = orders.evict(node);
         JobEnded end = reports.ended(key, RunOutcome.of(RunCause.JOB_DELETED));
 
         // then
-        assertThat(order.runs()).extracting(DrainTargets.LeavingRun::key).containsExactly(key);
+        assertThat(order.runs()).extracting(DrainTargets.EvictedRun::key).containsExactly(key);
         assertThat(end.state()).isEqualTo(JobState.ASSIGNED);
         assertThat(STORE.jdbc()
                         .sql("SELECT outcome || ': ' || reason FROM run")
@@ -60,7 +60,7 @@ class EvictedRunsIT {
                         .single())
                 .isEqualTo("EVICTED: the node was drained");
         assertThat(STORE.get(RunEndRepository.class).evictions(key)).isZero();
-        assertThat(orders.order(node)).isEqualTo(new DrainTargets.Order(List.of(), 0));
+        assertThat(orders.evict(node)).isEqualTo(new DrainTargets.NodeEviction(List.of(), 0));
     }
 
     @Test
@@ -70,7 +70,7 @@ class EvictedRunsIT {
         STORE.jdbc().sql("UPDATE node SET drained = true").update();
         long node =
                 STORE.jdbc().sql("SELECT node_id FROM run").query(Long.class).single();
-        STORE.get(DrainTargets.class).order(node);
+        STORE.get(DrainTargets.class).evict(node);
 
         // then
         assertThat(reports.ended(key, SUCCESS).state()).isEqualTo(JobState.DONE);
@@ -84,7 +84,7 @@ class EvictedRunsIT {
                 STORE.jdbc().sql("SELECT node_id FROM run").query(Long.class).single();
 
         // then
-        assertThat(STORE.get(DrainTargets.class).order(node)).isEqualTo(new DrainTargets.Order(List.of(), 0));
+        assertThat(STORE.get(DrainTargets.class).evict(node)).isEqualTo(new DrainTargets.NodeEviction(List.of(), 0));
         assertThat(reports.ended(key, RunOutcome.of(RunCause.KILLED_BY_USER)).state())
                 .isEqualTo(JobState.KILLED);
     }

@@ -99,7 +99,7 @@ class RequestedRunsIT {
         long task = STORE.jdbc().sql("SELECT id FROM task").query(Long.class).single();
         STORE.open(task);
         STORE.get(SchedulingPass.class).make(CLUSTER, false);
-        return ((Beginning.Proceed) STORE.get(RunReports.class).begin(new RunKey(task, job, 1))).order();
+        return ((Beginning.Proceed) STORE.get(RunReports.class).begin(new RunKey(task, job, 1))).spec();
     }
 
     private static NewTask task(Map<String, String> secondary, String command, ResourceRequest request) {

@@ -40,7 +40,7 @@ class RunSpecsIT {
         RunKey key = job.granted();
 
         // when
-        RunSpec order = ((Beginning.Proceed) reports.begin(key)).order();
+        RunSpec order = ((Beginning.Proceed) reports.begin(key)).spec();
 
         // then
         Path home = STORE.storage().root().resolve("ana");
@@ -70,7 +70,7 @@ class RunSpecsIT {
         pass.make(CLUSTER, false);
 
         // when
-        RunSpec order = ((Beginning.Proceed) reports.begin(new RunKey(task, 0, 1))).order();
+        RunSpec order = ((Beginning.Proceed) reports.begin(new RunKey(task, 0, 1))).spec();
 
         // then
         assertThat(order.command())

@@ -5,28 +5,28 @@ import static org.orchestra.domain.Text.format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 
 /**
- * Keeps logs within a size: a longer one keeps its head and its tail, and a line between them says how many bytes are left
- * out. It is cut at the ends of lines where there is one near by, and never within a character of UTF-8.
+ * Limits the size of logs. A longer log keeps its head and its tail, and a line between them says how many bytes are left
+ * out. The log is cut at the end of a line if there is one nearby, and never within a UTF-8 character.
  */
 public final class BoundedLog {
-    /** The smallest limit: there is room for a few lines on both sides of the cut. */
+    /** The smallest limit: it leaves a few lines on both sides of the cut. */
     public static final int MIN_LIMIT = 1_024;
 
-    /** The largest limit: as much memory is used while one log is cut. */
+    /** The largest limit: cutting one log uses as much memory. */
     public static final int MAX_LIMIT = 100 * 1_024 * 1_024;
 
-    /** How far from the cut the end of a line is looked for. */
-    private static final int NEAR = 8 * 1_024;
+    /** How far from the cut the end of a line may be. */
+    private static final int MAX_SHIFT = 8 * 1_024;
 
     private final int limit;
     private final int half;
 
-    /** @param limit the most bytes that a log may have, the line at the cut included */
+    /** @param limit the maximum size of a log in bytes, including the line at the cut */
     public BoundedLog(long limit) {
         if (limit < MIN_LIMIT || limit > MAX_LIMIT) {
             throw new IllegalArgumentException(
@@ -65,24 +65,20 @@ public final class BoundedLog {
     }
 
     private void write(byte[] head, byte[] tail, long bytes, OutputStream out) throws IOException {
-        int near = Math.min(NEAR, half / 2);
-        int headEnd = TextBoundaries.endBefore(head, near);
-        int tailStart = TextBoundaries.startAfter(tail, near);
+        int maxShift = Math.min(MAX_SHIFT, half / 2);
+        int headEnd = TextBoundaries.endBefore(head, maxShift);
+        int tailStart = TextBoundaries.startAfter(tail, maxShift);
         out.write(head, 0, headEnd);
         out.write(TruncationMarker.line(bytes - headEnd - (tail.length - tailStart)));
         out.write(tail, tailStart, tail.length - tailStart);
     }
 
     static byte[] bytes(SeekableByteChannel file, long from, int count) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(count);
         file.position(from);
-        while (bytes.hasRemaining() && file.read(bytes) >= 0) {
-            // It is read until the buffer is full or the file has no more.
-        }
-        return Arrays.copyOf(bytes.array(), bytes.position());
+        return Channels.newInputStream(file).readNBytes(count);
     }
 
-    /** Keeps the last bytes written to it. */
+    /** Keeps the last bytes that are written to it. */
     private static final class Ring extends OutputStream {
         private final byte[] ring;
         private long written;

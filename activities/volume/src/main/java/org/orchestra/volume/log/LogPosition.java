@@ -9,11 +9,12 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * How far somebody has read a growing log, so as to go on in the stored one. That may have lost its middle, and a node may
- * have thrown away its beginning: what was read says where it goes on.
+ * The position of a reader in a growing log, from which the reader resumes in the stored log. The stored log may have lost
+ * its middle, and a node may have dropped the beginning: the bytes that were read tell where to resume.
  */
 public final class LogPosition {
-    private static final byte[] NO_JOINT = "\n… some of the log may be missing or told twice here …\n".getBytes(UTF_8);
+    private static final byte[] UNKNOWN_POSITION =
+            "\n… some of the log may be missing or repeated here …\n".getBytes(UTF_8);
     private static final int REMEMBERED = 1_024;
     private static final int BUFFER = 64 * 1_024;
 
@@ -22,23 +23,23 @@ public final class LogPosition {
     private byte[] last = new byte[0];
 
     /**
-     * Where the reading goes on.
+     * Where a reader resumes.
      *
-     * @param notice what the reader is told first; mostly nothing
-     * @param offset in the stored log
+     * @param notice a line for the reader, mostly empty
+     * @param offset the offset in the stored log
      */
-    public record Joint(byte[] notice, long offset) {
-        private Joint(long offset) {
+    public record ResumePoint(byte[] notice, long offset) {
+        private ResumePoint(long offset) {
             this(new byte[0], offset);
         }
     }
 
-    /** How many bytes have been read. */
+    /** How many bytes the reader has read. */
     public long bytes() {
         return bytes;
     }
 
-    /** More has been read. */
+    /** The reader has read more. */
     public void add(byte[] read) {
         sum.update(read);
         bytes += read.length;
@@ -47,11 +48,11 @@ public final class LogPosition {
         last = Arrays.copyOfRange(both, Math.max(0, both.length - REMEMBERED), both.length);
     }
 
-    /** Where the reading goes on in the stored log. */
-    public Joint jointIn(SeekableByteChannel stored) throws IOException {
+    /** Where the reader resumes in the stored log. */
+    public ResumePoint resumeIn(SeekableByteChannel stored) throws IOException {
         return isBeginningOf(stored)
-                ? new Joint(bytes)
-                : jointIn(BoundedLog.bytes(stored, 0, Math.toIntExact(stored.size())));
+                ? new ResumePoint(bytes)
+                : resumeIn(BoundedLog.bytes(stored, 0, Math.toIntExact(stored.size())));
     }
 
     private boolean isBeginningOf(SeekableByteChannel stored) throws IOException {
@@ -71,25 +72,25 @@ public final class LogPosition {
         return beginning.getValue() == sum.getValue();
     }
 
-    private Joint jointIn(byte[] stored) {
+    private ResumePoint resumeIn(byte[] stored) {
         for (TruncationMarker gap : TruncationMarker.in(stored)) {
             if (bytes >= gap.from() && bytes < gap.from() + gap.bytes()) {
-                return new Joint(TruncationMarker.line(gap.from() + gap.bytes() - bytes), gap.to());
+                return new ResumePoint(TruncationMarker.line(gap.from() + gap.bytes() - bytes), gap.to());
             }
-            if (endsAt(stored, gap.to(), gap.placeOf(bytes))) {
-                return new Joint(gap.placeOf(bytes));
+            if (endsAt(stored, gap.to(), gap.offsetOf(bytes))) {
+                return new ResumePoint(gap.offsetOf(bytes));
             }
         }
-        // The last place of several: whoever prints the same again and again misses it the least.
+        // The last of several matches: the least is repeated of a log that prints the same again and again.
         for (int end = stored.length; end >= last.length; end--) {
             if (endsAt(stored, 0, end)) {
-                return new Joint(end);
+                return new ResumePoint(end);
             }
         }
-        return new Joint(NO_JOINT, 0);
+        return new ResumePoint(UNKNOWN_POSITION, 0);
     }
 
-    /** Whether what was read last stands before a place of the stored log, as far as that goes back. */
+    /** Whether the bytes that were read last precede an offset of the stored log, as far as it goes back. */
     private boolean endsAt(byte[] stored, int from, long end) {
         if (end < from || end > stored.length) {
             return false;

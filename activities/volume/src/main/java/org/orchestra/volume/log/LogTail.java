@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The last lines of logs, as people want to read them: without colours and other control characters, of a line that
- * was written over again and again, as progress bars are, only what stood there last. Of a log only the end is read.
+ * The last lines of a log in readable form: without colours and other control characters. Of a line that was overwritten,
+ * as progress bars are, only the last state is shown. Only the end of the log is read.
  */
 public final class LogTail {
-    /** The most characters of a line that are shown. */
+    /** The maximum length of a line. */
     public static final int LINE_LENGTH = 1_000;
 
     private static final int WINDOW = 64 * 1_024;
@@ -24,9 +24,9 @@ public final class LogTail {
     private LogTail() {}
 
     /**
-     * The last lines of a log; fewer when they do not fit into its last 64 KiB.
+     * The last lines of a log; fewer when its last 64 KiB have fewer.
      *
-     * @param log a log that is not written to meanwhile
+     * @param log must not change meanwhile
      */
     public static List<String> of(SeekableByteChannel log, int lines) throws IOException {
         long bytes = log.size();

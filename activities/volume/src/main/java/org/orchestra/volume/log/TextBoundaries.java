@@ -1,18 +1,18 @@
 package org.orchestra.volume.log;
 
-/** Where bytes of UTF-8 text may be cut: best at the end of a line, else between two characters. */
+/** Finds where UTF-8 text may be cut: preferably at the end of a line, else between two characters. */
 final class TextBoundaries {
-    private static final int LONGEST_CHARACTER = 4;
+    private static final int MAX_CHARACTER_BYTES = 4;
 
     private TextBoundaries() {}
 
     /**
-     * Where a text that goes on is to end, more than 0.
+     * The end of the head of a text, more than 0.
      *
-     * @param near how many bytes may be given up to end with a line
+     * @param maxShift how many bytes may be dropped to end with a line
      */
-    static int endBefore(byte[] text, int near) {
-        for (int end = text.length; end > Math.max(0, text.length - near); end--) {
+    static int endBefore(byte[] text, int maxShift) {
+        for (int end = text.length; end > Math.max(0, text.length - maxShift); end--) {
             if (text[end - 1] == '\n') {
                 return end;
             }
@@ -20,9 +20,9 @@ final class TextBoundaries {
         return endOfCharacter(text);
     }
 
-    /** Where the end of a text that began earlier is to start; the counterpart of {@link #endBefore}. */
-    static int startAfter(byte[] text, int near) {
-        for (int start = 0; start < Math.min(near, text.length); start++) {
+    /** The start of the tail of a text; the counterpart of {@link #endBefore}. */
+    static int startAfter(byte[] text, int maxShift) {
+        for (int start = 0; start < Math.min(maxShift, text.length); start++) {
             if (text[start] == '\n') {
                 return start + 1;
             }
@@ -32,7 +32,7 @@ final class TextBoundaries {
 
     private static int endOfCharacter(byte[] text) {
         int last = text.length - 1;
-        while (last > Math.max(0, text.length - LONGEST_CHARACTER) && continues(text[last])) {
+        while (last > Math.max(0, text.length - MAX_CHARACTER_BYTES) && continues(text[last])) {
             last--;
         }
         boolean whole = last + length(text[last]) <= text.length;
@@ -41,7 +41,7 @@ final class TextBoundaries {
 
     private static int startOfCharacter(byte[] text) {
         int start = 0;
-        while (start < Math.min(LONGEST_CHARACTER - 1, text.length) && continues(text[start])) {
+        while (start < Math.min(MAX_CHARACTER_BYTES - 1, text.length) && continues(text[start])) {
             start++;
         }
         return start;

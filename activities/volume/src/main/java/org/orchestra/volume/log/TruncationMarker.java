@@ -9,19 +9,19 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The line that stands in a log for what was left out of its middle, after an empty one.
+ * The line in a log in place of its middle, after an empty line.
  *
- * @param from where it begins in the cut log, which is also where the gap begins in the whole one
- * @param to where the rest begins in the cut log
+ * @param from the offset of the line in the cut log, and of the gap in the whole log
+ * @param to the offset of the tail in the cut log
  * @param bytes how many bytes are left out
  */
 record TruncationMarker(int from, int to, long bytes) {
-    /** The most bytes that it takes. */
+    /** The maximum length of the line. */
     static final int MAX_BYTES = 64;
 
     private static final String FORMAT = "\n… %d bytes are left out here …\n";
 
-    /** For bytes read as characters, so that places in the text are places in the file. */
+    /** Matches bytes that were read as characters, so that offsets in the text are offsets in the file. */
     private static final Pattern LINE =
             Pattern.compile(new String(FORMAT.replace("%d", "(\\d{1,18})").getBytes(UTF_8), ISO_8859_1));
 
@@ -29,7 +29,7 @@ record TruncationMarker(int from, int to, long bytes) {
         return format(FORMAT, bytes).getBytes(UTF_8);
     }
 
-    /** All that look like it: a job may print anything. */
+    /** All lines that look like a marker: a job may print anything. */
     static List<TruncationMarker> in(byte[] log) {
         return LINE.matcher(new String(log, ISO_8859_1))
                 .results()
@@ -37,8 +37,8 @@ record TruncationMarker(int from, int to, long bytes) {
                 .toList();
     }
 
-    /** Where in the cut log stands what had this place in the whole one; a place in the gap has none. */
-    long placeOf(long whole) {
+    /** The offset in the cut log for an offset of the tail in the whole log. */
+    long offsetOf(long whole) {
         return whole - from - bytes + to;
     }
 

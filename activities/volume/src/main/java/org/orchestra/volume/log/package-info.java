@@ -1,6 +1,5 @@
 /**
- * The text of logs: kept within bounds, read from the end, resumed where a reader left off. Nothing here runs or
- * waits.
+ * The text of logs: limits their size, reads their end, resumes where a reader left off. Nothing here runs or blocks.
  */
 @NullMarked
 package org.orchestra.volume.log;

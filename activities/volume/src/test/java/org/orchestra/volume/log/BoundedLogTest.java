@@ -30,7 +30,7 @@ class BoundedLogTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 991, 992, 993, 1_983, 1_984})
-    void aLogWithinTheLimitIsKeptAsItIs(int bytes) throws IOException {
+    void aLogWithinTheLimitIsUnchanged(int bytes) throws IOException {
         assertThat(copied("x".repeat(bytes))).isEqualTo("x".repeat(bytes));
     }
 
@@ -45,7 +45,7 @@ class BoundedLogTest {
         // then
         assertThat(kept).startsWith("line 0\nline 1\n").endsWith("line 998\nline 999\n");
         assertThat(kept.lines()).allMatch(line -> line.matches("(line \\d+|… \\d+ bytes are left out here …)?"));
-        assertNothingIsLostButWhatIsSaid(log, kept);
+        assertOnlyTheCountedBytesAreMissing(log, kept);
     }
 
     @ParameterizedTest
@@ -60,13 +60,13 @@ class BoundedLogTest {
 
             // then
             assertThat(kept).doesNotContain("\uFFFD");
-            assertNothingIsLostButWhatIsSaid(log, kept);
+            assertOnlyTheCountedBytesAreMissing(log, kept);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2_049, 3_000, 100_000})
-    void aFileIsCutAsAStreamIs(int bytes) throws IOException {
+    void aFileIsCutLikeAStream(int bytes) throws IOException {
         // given
         String log = lines(bytes / 5).substring(0, bytes);
         Path file = Files.writeString(folder.resolve("log"), log);
@@ -84,12 +84,12 @@ class BoundedLogTest {
     }
 
     @Test
-    void aLimitWithoutRoomIsRefused() {
+    void aLimitThatIsTooSmallIsRefused() {
         assertThatThrownBy(() -> new BoundedLog(1_023)).hasMessageContaining("1024 to 104857600 bytes, not 1023");
         assertThatThrownBy(() -> new BoundedLog(1L << 32)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static void assertNothingIsLostButWhatIsSaid(String log, String kept) {
+    private static void assertOnlyTheCountedBytesAreMissing(String log, String kept) {
         assertThat(kept.getBytes(UTF_8).length).isLessThanOrEqualTo(LIMIT);
         Matcher mark = MARK.matcher(kept);
         assertThat(mark.find()).isTrue();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.orchestra.volume.log.LogPosition.Joint;
+import org.orchestra.volume.log.LogPosition.ResumePoint;
 
 class LogPositionTest {
     private static final String LOG = lines(0, 1_000);
@@ -26,63 +26,63 @@ class LogPositionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 500, 8_890})
-    void theReadingGoesOnWhereItWas(int read) throws IOException {
-        assertThat(told(LOG, read, LOG)).isEqualTo(LOG);
+    void aReaderResumesAtItsOffset(int read) throws IOException {
+        assertThat(received(LOG, read, LOG)).isEqualTo(LOG);
     }
 
     @Test
-    void aCutLogGoesOnInItsTailToTheByte() throws IOException {
+    void aReaderResumesExactlyInTheTailOfACutLog() throws IOException {
         // given
         String same = "the same again and again\n".repeat(400);
 
         for (int read : new int[] {9_800, 9_990, 10_000}) {
             // then
-            assertThat(told(same, read, cut(same))).isEqualTo(same);
+            assertThat(received(same, read, cut(same))).isEqualTo(same);
         }
     }
 
     @Test
-    void whoHadNotReadTheHeadReadsTheCutLogToItsEnd() throws IOException {
-        assertThat(told(LOG, 100, cut(LOG))).isEqualTo(cut(LOG));
+    void aReaderInTheHeadReadsTheCutLogToItsEnd() throws IOException {
+        assertThat(received(LOG, 100, cut(LOG))).isEqualTo(cut(LOG));
     }
 
     @Test
-    void whoWasInTheGapIsToldHowMuchIsMissing() throws IOException {
+    void aReaderInTheGapLearnsHowMuchIsMissing() throws IOException {
         // when
-        String told = told(LOG, 4_000, cut(LOG));
+        String received = received(LOG, 4_000, cut(LOG));
 
         // then
-        assertThat(told).startsWith(LOG.substring(0, 4_000) + "\n… ").endsWith("line 998\nline 999\n");
-        int tail = told.indexOf("…\n") + 2;
-        assertThat(told.substring(4_000, tail))
-                .isEqualTo(
-                        "\n… %d bytes are left out here …\n".formatted(LOG.length() - 4_000 - (told.length() - tail)));
+        assertThat(received).startsWith(LOG.substring(0, 4_000) + "\n… ").endsWith("line 998\nline 999\n");
+        int tail = received.indexOf("…\n") + 2;
+        assertThat(received.substring(4_000, tail))
+                .isEqualTo("\n… %d bytes are left out here …\n"
+                        .formatted(LOG.length() - 4_000 - (received.length() - tail)));
     }
 
     @Test
-    void aLogWhoseBeginningItsNodeThrewAwayGoesOn() throws IOException {
-        assertThat(told(LOG, 5_003, lines(300, 1_000))).isEqualTo(LOG);
+    void aReaderResumesInALogWithoutItsBeginning() throws IOException {
+        assertThat(received(LOG, 5_003, lines(300, 1_000))).isEqualTo(LOG);
     }
 
     @Test
-    void aLogThatDoesNotJoinOnSaysSo() throws IOException {
-        assertThat(told(LOG, 800, lines(500, 1_000)))
-                .isEqualTo(LOG.substring(0, 800) + "\n… some of the log may be missing or told twice here …\n"
+    void anUnknownPositionIsReported() throws IOException {
+        assertThat(received(LOG, 800, lines(500, 1_000)))
+                .isEqualTo(LOG.substring(0, 800) + "\n… some of the log may be missing or repeated here …\n"
                         + lines(500, 1_000));
     }
 
     @Test
-    void aLogThatPrintsTheLineOfACutItselfIsNotTakenForACutOne() throws IOException {
+    void aPrintedMarkerIsNotTakenForACut() throws IOException {
         // given
         String log = LOG.substring(0, 900) + "\n… 7 bytes are left out here …\n" + LOG;
 
         // then
-        assertThat(told(log, 3_000, log)).isEqualTo(log);
-        assertThat(told(log, log.length(), cut(log))).isEqualTo(log);
+        assertThat(received(log, 3_000, log)).isEqualTo(log);
+        assertThat(received(log, log.length(), cut(log))).isEqualTo(log);
     }
 
-    /** All that somebody is told who has read a part of a log and goes on in the stored one. */
-    private String told(String log, int read, String stored) throws IOException {
+    /** All that somebody is received who has read a part of a log and goes on in the stored one. */
+    private String received(String log, int read, String stored) throws IOException {
         LogPosition position = new LogPosition();
         byte[] bytes = log.getBytes(UTF_8);
         for (int at = 0; at < read; at += 777) {
@@ -90,11 +90,11 @@ class LogPositionTest {
         }
         Path file = Files.writeString(folder.resolve("log"), stored);
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            Joint joint = position.jointIn(channel);
+            ResumePoint resume = position.resumeIn(channel);
             byte[] rest = stored.getBytes(UTF_8);
             return new String(bytes, 0, read, UTF_8)
-                    + new String(joint.notice(), UTF_8)
-                    + new String(rest, (int) joint.offset(), rest.length - (int) joint.offset(), UTF_8);
+                    + new String(resume.notice(), UTF_8)
+                    + new String(rest, (int) resume.offset(), rest.length - (int) resume.offset(), UTF_8);
         }
     }
 

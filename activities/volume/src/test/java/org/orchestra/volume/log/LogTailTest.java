@@ -15,7 +15,7 @@ class LogTailTest {
     Path folder;
 
     @Test
-    void theLastLinesAreThoseBeforeTheEnd() throws IOException {
+    void theLastLinesAreReturned() throws IOException {
         assertThat(tail("a\nb\n\nc\n\n", 3)).containsExactly("b", "", "c");
         assertThat(tail("a\r\nb", 5)).containsExactly("a", "b");
         assertThat(tail("", 5)).isEmpty();
@@ -23,18 +23,18 @@ class LogTailTest {
     }
 
     @Test
-    void ofALineThatWasWrittenOverTheLastStateIsShown() throws IOException {
+    void anOverwrittenLineShowsItsLastState() throws IOException {
         assertThat(tail("  0%|   | 0/9\r 50%|## | 4/9\r100%|###| 9/9\ndone\n", 5))
                 .containsExactly("100%|###| 9/9", "done");
     }
 
     @Test
-    void coloursAndControlCharactersAreLeftOut() throws IOException {
+    void coloursAndControlCharactersAreRemoved() throws IOException {
         assertThat(tail("\u001B[1;31mError\u001B[0m:\t\0no\u0007 data", 1)).containsExactly("Error:\tno data");
     }
 
     @Test
-    void ofALongLogOnlyTheEndIsRead() throws IOException {
+    void onlyTheEndOfALongLogIsRead() throws IOException {
         // given
         String log = "first\n" + "ä".repeat(100_000) + "\nlast\n";
 
@@ -43,7 +43,7 @@ class LogTailTest {
     }
 
     @Test
-    void aLineWithoutEndIsCut() throws IOException {
+    void aVeryLongLineIsCut() throws IOException {
         assertThat(tail("ä".repeat(100_000), 3)).containsExactly("ä".repeat(999) + "…");
     }
 

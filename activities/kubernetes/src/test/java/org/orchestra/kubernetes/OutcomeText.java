@@ -2,11 +2,11 @@ package org.orchestra.kubernetes;
 
 import org.orchestra.domain.run.RunOutcome;
 
-/** What a user reads of a run's end. */
-final class ListenerEvent {
-    private ListenerEvent() {}
+/** The text of an outcome, as a user reads it. */
+final class OutcomeText {
+    private OutcomeText() {}
 
-    /** How it ended, why, and in words. */
+    /** The code, the cause and the reason. */
     static String of(RunOutcome end) {
         return end.cause() == null ? end.code() : end.code() + " " + end.cause() + ": " + end.reason();
     }

@@ -1,0 +1,151 @@
+package org.orchestra.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunSpec;
+import org.orchestra.kubernetes.StubKubernetesApi.Answer;
+import org.orchestra.runner.JobRunner;
+import org.orchestra.volume.RunFiles;
+import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
+import org.orchestra.volume.log.BoundedLog;
+import org.slf4j.LoggerFactory;
+
+/** What a runner keeps, logs and asks, on an API server that rejects every Kubernetes Job, so that each run ends at once. */
+class KubernetesRunnerTest {
+    private static final Duration START_DEADLINE = Duration.ofMinutes(30);
+    private static final Answer REJECTED = new Answer(422, "{\"kind\":\"Status\",\"message\":\"not valid\"}");
+    private static final Answer NOT_FOUND = new Answer(404, "{\"kind\":\"Status\",\"message\":\"not found\"}");
+    private static final Answer ONE_OF_MANY = new Answer(
+            200,
+            "{\"kind\":\"JobList\",\"metadata\":{\"continue\":\"next\"},\"items\":[{\"metadata\":{\"name\":\"a\"}}]}");
+    private static final Answer NONE = new Answer(200, "{\"metadata\":{},\"items\":[]}");
+
+    @TempDir
+    Path root;
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(KubernetesRunner.class);
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    private volatile Answer jobs = NONE;
+    private StubKubernetesApi api;
+    private KubernetesRunner runner;
+
+    @BeforeEach
+    void start() throws IOException {
+        appender.start();
+        logger.addAppender(appender);
+        api = new StubKubernetesApi(this::answer);
+        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
+        runner = KubernetesRunner.start(api::client, START_DEADLINE, files);
+    }
+
+    @AfterEach
+    void close() {
+        runner.close();
+        api.close();
+        logger.detachAppender(appender);
+    }
+
+    @Test
+    void aRunThatHasEndedIsNotKeptForTheStartDeadline() {
+        // given
+        RecordingListener listener = new RecordingListener();
+        WeakReference<JobRunner.Listener> kept = new WeakReference<>(listener);
+        runner.launch(spec(1), false, listener);
+        listener.end();
+
+        // when
+        listener = null;
+
+        // then
+        await().until(() -> {
+            System.gc();
+            return kept.get() == null;
+        });
+    }
+
+    @Test
+    void anOutageThatFailsManyRunsLogsFewLinesAndOneStackTrace() {
+        // given
+        int runs = 50;
+        AtomicInteger failures = new AtomicInteger();
+        JobRunner.Listener databaseAway = new NoOpListener() {
+            @Override
+            public void ended(RunOutcome outcome) {
+                failures.incrementAndGet();
+                throw new IllegalStateException("the database is away");
+            }
+        };
+
+        // when
+        for (int job = 0; job < runs; job++) {
+            runner.launch(spec(job), false, databaseAway);
+        }
+        await().until(() -> failures.get() >= 2 * runs);
+
+        // then
+        List<ILoggingEvent> warnings = List.copyOf(appender.list).stream()
+                .filter(event -> event.getLevel() == Level.WARN)
+                .toList();
+        assertThat(warnings).hasSizeBetween(1, 30);
+        assertThat(warnings)
+                .filteredOn(event -> event.getThrowableProxy() != null)
+                .hasSize(1);
+        assertThat(warnings.get(1).getFormattedMessage()).endsWith("the database is away");
+    }
+
+    @Test
+    void removingATaskReadsAtMostOneOfItsKubernetesJobs() {
+        // given
+        jobs = ONE_OF_MANY;
+
+        // when // then
+        assertThat(runner.remove(spec(1).task())).isFalse();
+        jobs = NONE;
+        assertThat(runner.remove(spec(1).task())).isTrue();
+        assertThat(api.requests())
+                .filteredOn(request -> request.startsWith("GET /apis/batch/v1/namespaces/ana/jobs"))
+                .hasSize(2)
+                .allMatch(request -> request.contains("limit=1"));
+    }
+
+    private Answer answer(String method, String path) {
+        if (method.equals("POST")) {
+            return REJECTED;
+        }
+        if (path.startsWith("/apis/batch/v1/namespaces/ana/jobs?")) {
+            return jobs;
+        }
+        return path.startsWith("/api/v1/namespaces/ana/pods?") ? NONE : NOT_FOUND;
+    }
+
+    private RunSpec spec(int job) {
+        RunSpec spec = RunSpecFixture.below(root.resolve("ana"));
+        return new RunSpec(
+                new RunKey(spec.key().taskId(), job, 1),
+                spec.task(),
+                spec.jobName(),
+                spec.image(),
+                spec.command(),
+                spec.assignedSlot(),
+                spec.allocation(),
+                spec.paths());
+    }
+}

@@ -1,0 +1,63 @@
+package org.orchestra.kubernetes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.kubernetes.client.openapi.ApiClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** An API server that answers as a test says and remembers what it was asked. */
+final class StubKubernetesApi implements AutoCloseable {
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpServer server;
+
+    record Answer(int code, String body) {}
+
+    /** Answers a request, given its method and its path with the query. */
+    interface Answers {
+        Answer to(String method, String path);
+    }
+
+    StubKubernetesApi(Answers answers) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().toString();
+            requests.add(exchange.getRequestMethod() + " " + path);
+            send(exchange, answers.to(exchange.getRequestMethod(), path));
+        });
+        server.start();
+    }
+
+    ApiClient client() {
+        return new ApiClient()
+                .setBasePath("http://localhost:" + server.getAddress().getPort());
+    }
+
+    /** The requests so far, each with its method, path and query. */
+    List<String> requests() {
+        return requests;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        byte[] bytes = answer.body().getBytes(UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(answer.code(), bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}
