@@ -72,7 +72,7 @@ record QueueSnapshot(
                                 node.row().healthReason(),
                                 size(node.slots())))
                         .toList(),
-                Slots.of(outlook.reach(request))));
+                Slots.of(outlook.eligible(request))));
     }
 
     private static @Nullable Resources size(NodeSlots node) {

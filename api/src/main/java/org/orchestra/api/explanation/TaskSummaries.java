@@ -100,7 +100,7 @@ public class TaskSummaries {
                 task.assigned(),
                 lastStart,
                 task.registered(),
-                Math.min(cap, sight.outlook().reach(task.request()).enabledSlots()));
+                Math.min(cap, sight.outlook().eligible(task.request()).enabledSlots()));
     }
 
     private static Duration rest(QueueSnapshot sight, OccupiedSlot slot) {

@@ -94,7 +94,7 @@ public class WaitExplanations {
 
     private static Function<WaitingJobs, WaitLine> line(
             QueueSnapshot sight, TaskDemandState task, Function<WaitingJobs, String> sentence) {
-        EligibleCapacity reach = sight.outlook().reach(task.request());
+        EligibleCapacity reach = sight.outlook().eligible(task.request());
         return waiting -> {
             boolean forSlot = waiting.reason() == WaitReason.SLOTS_BUSY;
             return new WaitLine(

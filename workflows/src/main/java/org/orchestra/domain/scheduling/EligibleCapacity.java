@@ -39,7 +39,7 @@ public final class EligibleCapacity {
     }
 
     /** How many such jobs could run at once if nothing else ran. */
-    int width() {
+    int maxConcurrent() {
         return nodes.stream().mapToInt(node -> node.enabledFor(request)).sum();
     }
 

@@ -21,18 +21,18 @@ import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 final class FreeSlots {
     private final TreeSet<FreeNode> nodes = new TreeSet<>(FreeNode.EMPTIEST);
     private final List<NodeSlots> open;
-    private final RemainingCapacity rooms;
-    /** What no node with a free slot can take: that only grows. */
-    private final Set<Wish> unmet = new HashSet<>();
+    private final RemainingCapacity capacity;
+    /** Requests that no node with a free slot satisfies; the set only grows. */
+    private final Set<SlotRequest> unsatisfiable = new HashSet<>();
 
-    private final Map<Wish, Boolean> alternatives = new HashMap<>();
-    /** How many slots are for whom, until the next one is taken. */
-    private final Map<Wish, Integer> counts = new HashMap<>();
+    private final Map<SlotRequest, Boolean> alternatives = new HashMap<>();
+    /** How many slots match a request, until the next one is taken. */
+    private final Map<SlotRequest, Integer> counts = new HashMap<>();
 
-    FreeSlots(List<NodeSlots> nodes, RemainingCapacity rooms) {
+    FreeSlots(List<NodeSlots> nodes, RemainingCapacity capacity) {
         this.open =
                 nodes.stream().filter(node -> node.state() == NodeState.OPEN).toList();
-        this.rooms = rooms;
+        this.capacity = capacity;
         nodes.stream()
                 .filter(node -> !node.free().isEmpty())
                 .forEach(node -> this.nodes.add(new FreeNode(node, new ArrayDeque<>(node.free()))));
@@ -41,7 +41,8 @@ final class FreeSlots {
     record Slot(long node, int number) {}
 
     /** What a job asks for, and the node that it avoids. */
-    private record Wish(Resources request, @Nullable Long avoided) {}
+    private record SlotRequest(
+            Resources resources, @Nullable Long avoided) {}
 
     boolean isEmpty() {
         return nodes.isEmpty();
@@ -51,50 +52,51 @@ final class FreeSlots {
      * Takes a slot for a job.
      *
      * @param avoided a node that it does not go to while another open one is large enough for it; null for none
-     * @return null when no free slot is for it
+     * @return null when no free slot matches
      */
-    @Nullable Slot take(Resources request, @Nullable Long avoided) {
-        Wish wish = new Wish(request, avoided);
-        if (unmet.contains(wish)) {
+    @Nullable Slot take(Resources resources, @Nullable Long avoided) {
+        SlotRequest request = new SlotRequest(resources, avoided);
+        if (unsatisfiable.contains(request)) {
             return null;
         }
         for (Iterator<FreeNode> all = nodes.iterator(); all.hasNext(); ) {
             FreeNode free = all.next();
-            if (suits(free.node, wish) && rooms.hold(free.node, request)) {
+            if (matches(free.node, request) && capacity.fits(free.node, resources)) {
                 all.remove();
-                return take(free, request);
+                return take(free, resources);
             }
         }
-        unmet.add(wish);
+        unsatisfiable.add(request);
         return null;
     }
 
-    /** How many free slots are for such jobs. */
-    int count(Resources request, @Nullable Long avoided) {
-        return counts.computeIfAbsent(new Wish(request, avoided), this::count);
+    /** How many free slots such jobs may use. */
+    int count(Resources resources, @Nullable Long avoided) {
+        return counts.computeIfAbsent(new SlotRequest(resources, avoided), this::count);
     }
 
-    private int count(Wish wish) {
+    private int count(SlotRequest request) {
         return nodes.stream()
-                .filter(free -> suits(free.node, wish))
-                .mapToInt(free -> rooms.count(free.node, free.slots.size(), wish.request))
+                .filter(free -> matches(free.node, request))
+                .mapToInt(free -> capacity.count(free.node, free.slots.size(), request.resources))
                 .sum();
     }
 
-    private boolean suits(NodeSlots node, Wish wish) {
-        return wish.avoided == null
-                || node.node() != wish.avoided
-                || !alternatives.computeIfAbsent(wish, this::hasAlternative);
+    private boolean matches(NodeSlots node, SlotRequest request) {
+        return request.avoided == null
+                || node.node() != request.avoided
+                || !alternatives.computeIfAbsent(request, this::hasAlternative);
     }
 
-    private boolean hasAlternative(Wish wish) {
+    private boolean hasAlternative(SlotRequest request) {
         return open.stream()
-                .anyMatch(node -> wish.avoided != null && node.node() != wish.avoided && node.holds(wish.request));
+                .anyMatch(node ->
+                        request.avoided != null && node.node() != request.avoided && node.holds(request.resources));
     }
 
-    private Slot take(FreeNode free, Resources request) {
+    private Slot take(FreeNode free, Resources resources) {
         counts.clear();
-        rooms.take(free.node, request);
+        capacity.allocate(free.node, resources);
         int number = free.slots.remove();
         if (!free.slots.isEmpty()) {
             nodes.add(free);

@@ -22,7 +22,7 @@ public final class PassPlanner {
      * The plan of a pass. Ties go to the older task, then to the lower job number. A job goes to the node of its queue
      * with the most free slots among those that have as much left as it asks for, so that load spreads; to the node that
      * it avoids only where no other open one is large enough for it. Of a task, the jobs that avoid a node go first. Where
-     * no free slot is for a job, the next job of the line for which there is one goes first.
+     * no free slot is for a job, the next job of the userQueue for which there is one goes first.
      *
      * @param limit the most placements wanted
      */
@@ -34,53 +34,55 @@ public final class PassPlanner {
     private final class Planning {
         private final Snapshot snapshot;
         private final Map<Long, FreeSlots> free = new HashMap<>();
-        private final Map<Long, Integer> userRoom = new HashMap<>();
+        private final Map<Long, Integer> userHeadroom = new HashMap<>();
         private final Map<Long, UnplacedJobs> unplaced = new HashMap<>();
         private final List<Placement> placements = new ArrayList<>();
 
         Planning(Snapshot snapshot) {
             this.snapshot = snapshot;
-            RemainingCapacity rooms = new RemainingCapacity(snapshot.queues());
-            snapshot.queues().forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes(), rooms)));
-            snapshot.users().forEach(user -> userRoom.put(user.user(), user.headroom()));
+            RemainingCapacity capacity = new RemainingCapacity(snapshot.queues());
+            snapshot.queues().forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes(), capacity)));
+            snapshot.users().forEach(user -> userHeadroom.put(user.user(), user.headroom()));
         }
 
         Plan plan(int limit) {
-            PriorityQueue<UserQueue> lines = lines();
-            while (placements.size() < limit && !lines.isEmpty()) {
-                UserQueue line = lines.remove();
-                if (place(line)) {
-                    lines.add(line);
+            PriorityQueue<UserQueue> userQueues = userQueues();
+            while (placements.size() < limit && !userQueues.isEmpty()) {
+                UserQueue userQueue = userQueues.remove();
+                if (place(userQueue)) {
+                    userQueues.add(userQueue);
                 }
             }
             return new Plan(placements, new PlanExplainer(snapshot, placements, free).waiting());
         }
 
-        private PriorityQueue<UserQueue> lines() {
-            PriorityQueue<UserQueue> lines = new PriorityQueue<>(UserQueue.URGENCY);
+        private PriorityQueue<UserQueue> userQueues() {
+            PriorityQueue<UserQueue> userQueues = new PriorityQueue<>(UserQueue.URGENCY);
             for (UserDemand user : snapshot.users()) {
                 UserQueue.of(user, rule).values().stream()
-                        .filter(line -> free.containsKey(line.queue()))
-                        .forEach(lines::add);
+                        .filter(userQueue -> free.containsKey(userQueue.queue()))
+                        .forEach(userQueues::add);
             }
-            return lines;
+            return userQueues;
         }
 
-        /** Places the head of the line if it can be; false when the line is done with. */
-        private boolean place(UserQueue line) {
-            FreeSlots slots = free.get(line.queue());
-            long user = line.user().user();
-            if (slots == null || slots.isEmpty() || userRoom.getOrDefault(user, 0) == 0) {
+        /** Places the head of the userQueue if it can be; false when the userQueue is done with. */
+        private boolean place(UserQueue userQueue) {
+            FreeSlots slots = free.get(userQueue.queue());
+            long user = userQueue.user().user();
+            if (slots == null || slots.isEmpty() || userHeadroom.getOrDefault(user, 0) == 0) {
                 return false;
             }
-            Placement placement = unplaced.computeIfAbsent(line.task(), task -> new UnplacedJobs(line.demand()))
-                    .place(slots, line.priority());
+            Placement placement = unplaced.computeIfAbsent(
+                            userQueue.task(), task -> new UnplacedJobs(userQueue.demand()))
+                    .place(slots, userQueue.priority());
             if (placement == null) {
-                return line.skipTask();
+                return userQueue.skipTask();
             }
             placements.add(placement);
-            userRoom.computeIfPresent(user, (any, room) -> room == Snapshot.UNCAPPED ? room : room - 1);
-            return line.advance();
+            userHeadroom.computeIfPresent(
+                    user, (any, headroom) -> headroom == Snapshot.UNCAPPED ? headroom : headroom - 1);
+            return userQueue.advance();
         }
     }
 }

@@ -10,13 +10,13 @@ import java.util.Map;
  * @param placements the slots it gives, the most urgent job first
  * @param waiting the jobs of the cluster that it leaves waiting; every such job is counted once
  */
-public record Plan(List<Placement> placements, List<Waiting> waiting) {
+public record Plan(List<Placement> placements, List<WaitingGroup> waiting) {
     /**
      * Jobs of one task that wait for the same reason.
      *
      * @param jobs at least 1
      */
-    public record Waiting(long task, WaitReason reason, int jobs) {}
+    public record WaitingGroup(long task, WaitReason reason, int jobs) {}
 
     /** How many jobs wait for which reason; reasons without a job are missing. */
     public Map<WaitReason, Long> waitingBy() {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
-import org.orchestra.domain.scheduling.Plan.Waiting;
+import org.orchestra.domain.scheduling.Plan.WaitingGroup;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
@@ -21,10 +21,10 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 final class PlanExplainer {
     private final Snapshot snapshot;
     private final Map<Long, Integer> placed;
-    private final Map<Group, Integer> placedAvoiding;
+    private final Map<AvoidingJobs, Integer> placedAvoiding;
     private final Map<Long, QueueCapacity> queues;
     private final Map<Long, FreeSlots> free;
-    private final List<Waiting> waiting = new ArrayList<>();
+    private final List<WaitingGroup> waiting = new ArrayList<>();
 
     /**
      * An explanation of a plan.
@@ -37,51 +37,52 @@ final class PlanExplainer {
         this.placedAvoiding = placements.stream()
                 .filter(placement -> placement.avoided() != null)
                 .collect(groupingBy(
-                        placement -> new Group(placement.task(), placement.avoided()), summingInt(placement -> 1)));
+                        placement -> new AvoidingJobs(placement.task(), placement.avoided()),
+                        summingInt(placement -> 1)));
         this.queues = snapshot.queues().stream().collect(toMap(QueueCapacity::queue, queue -> queue));
         this.free = free;
     }
 
-    private record Group(long task, @Nullable Long avoided) {}
+    private record AvoidingJobs(long task, @Nullable Long avoided) {}
 
-    List<Waiting> waiting() {
+    List<WaitingGroup> waiting() {
         snapshot.users().forEach(this::explain);
         return waiting;
     }
 
     private void explain(UserDemand user) {
-        int room = user.headroom();
+        int headroom = user.headroom();
         for (TaskDemand task : user.tasks()) {
-            room -= room == Snapshot.UNCAPPED ? 0 : placed(task);
+            headroom -= headroom == Snapshot.UNCAPPED ? 0 : placed(task);
         }
         for (TaskDemand task : user.tasks()) {
             QueueCapacity queue = queues.get(task.queue());
             if (queue != null) {
-                room -= explain(task, queue, room);
+                headroom -= explain(task, queue, headroom);
             }
         }
     }
 
-    /** Explains what is left of a task; returns how much of the user's room its jobs would take next. */
-    private int explain(TaskDemand task, QueueCapacity queue, int userRoom) {
+    /** Explains what is left of a task; returns how much of the user's headroom its jobs would take next. */
+    private int explain(TaskDemand task, QueueCapacity queue, int userHeadroom) {
         int left = task.waiting() - placed(task);
-        WaitReason shut = shut(task, queue.nodes());
-        if (shut != null) {
-            add(task, shut, left);
+        WaitReason blocked = blocked(task, queue.nodes());
+        if (blocked != null) {
+            add(task, blocked, left);
             return 0;
         }
         int withinTask = Math.min(left, task.startable() - placed(task));
-        int withinUser = Math.min(withinTask, userRoom);
+        int withinUser = Math.min(withinTask, userHeadroom);
         int next = Math.min(withinUser, freeFor(task));
         add(task, WaitReason.NEXT_PASS, next);
         add(task, WaitReason.SLOTS_BUSY, withinUser - next);
         add(task, WaitReason.USER_CAP, withinTask - withinUser);
         add(task, WaitReason.TASK_CAP, left - withinTask);
-        return userRoom == Snapshot.UNCAPPED ? 0 : withinUser;
+        return userHeadroom == Snapshot.UNCAPPED ? 0 : withinUser;
     }
 
     /** Why no node of the queue could take the task's jobs, however few others waited; null when one could. */
-    private static @Nullable WaitReason shut(TaskDemand task, List<NodeSlots> nodes) {
+    private static @Nullable WaitReason blocked(TaskDemand task, List<NodeSlots> nodes) {
         Predicate<NodeSlots> enabled = node -> node.state().isEnabled();
         Predicate<NodeSlots> large = node -> node.holds(task.request());
         if (nodes.stream().noneMatch(enabled)) {
@@ -104,7 +105,7 @@ final class PlanExplainer {
         int placedAvoiding = 0;
         int free = 0;
         for (Avoiding some : task.avoiding()) {
-            int done = this.placedAvoiding.getOrDefault(new Group(task.task(), some.node()), 0);
+            int done = this.placedAvoiding.getOrDefault(new AvoidingJobs(task.task(), some.node()), 0);
             placedAvoiding += done;
             free += Math.min(some.jobs() - done, slots.count(task.request(), some.node()));
         }
@@ -118,7 +119,7 @@ final class PlanExplainer {
 
     private void add(TaskDemand task, WaitReason reason, int jobs) {
         if (jobs > 0) {
-            waiting.add(new Waiting(task.task(), reason, jobs));
+            waiting.add(new WaitingGroup(task.task(), reason, jobs));
         }
     }
 }

@@ -29,15 +29,15 @@ public record ProspectiveTask(
     }
 
     /** A snapshot with some of its jobs waiting. */
-    Snapshot addedTo(Snapshot snapshot, int waiting, int room, int ownerRoom) {
+    Snapshot addedTo(Snapshot snapshot, int waiting, int headroom, int ownerHeadroom) {
         List<TaskDemand> tasks = new ArrayList<>(owner.tasks());
-        tasks.add(before, new TaskDemand(TASK, queue, waiting, room, request));
+        tasks.add(before, new TaskDemand(TASK, queue, waiting, headroom, request));
         FairShare now = owner.share();
         FairShare then = new FairShare(now.maximum(), now.load() + waiting, now.slotSeconds());
         Stream<UserDemand> others = snapshot.users().stream().filter(user -> user.user() != owner.user());
         return new Snapshot(
                 snapshot.queues(),
-                Stream.concat(others, Stream.of(new UserDemand(owner.user(), then, ownerRoom, tasks)))
+                Stream.concat(others, Stream.of(new UserDemand(owner.user(), then, ownerHeadroom, tasks)))
                         .toList());
     }
 }

@@ -16,12 +16,12 @@ import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 /** What can be foretold of one queue at one moment: why its jobs wait, which comes after which, and when. */
 public final class QueueForecast {
     /** The order in which jobs of one task follow one another; each other reason holds all of them. */
-    private static final List<WaitReason> IN_TURN =
+    private static final List<WaitReason> IN_ORDER =
             List.of(WaitReason.NEXT_PASS, WaitReason.SLOTS_BUSY, WaitReason.USER_CAP, WaitReason.TASK_CAP);
 
     private final Map<Long, Map<WaitReason, Integer>> reasons = new HashMap<>();
     private final Map<Long, Resources> requests = new HashMap<>();
-    private final Map<Resources, EligibleCapacity> reaches = new HashMap<>();
+    private final Map<Resources, EligibleCapacity> eligible = new HashMap<>();
     private final List<NodeSlots> open;
     private final QueueOrder order;
     private final Occupancy occupancy;
@@ -45,62 +45,62 @@ public final class QueueForecast {
     }
 
     /** What jobs of that size can get. */
-    public EligibleCapacity reach(Resources request) {
-        return reaches.computeIfAbsent(request, size -> new EligibleCapacity(size, open, occupancy));
+    public EligibleCapacity eligible(Resources request) {
+        return eligible.computeIfAbsent(request, size -> new EligibleCapacity(size, open, occupancy));
     }
 
     /** Why the ASSIGNED jobs of a task wait, in the order of the reasons; empty when none does. */
     public List<WaitingJobs> waiting(long task) {
-        return inTurn(task).stream().sorted(comparing(WaitingJobs::reason)).toList();
+        return inOrder(task).stream().sorted(comparing(WaitingJobs::reason)).toList();
     }
 
     /**
      * Why one ASSIGNED job waits.
      *
-     * @param place its place among the ASSIGNED jobs of its task in the order of their numbers, from 0
+     * @param index its index among the ASSIGNED jobs of its task in the order of their numbers, from 0
      */
-    public Optional<WaitingJobs> waiting(long task, int place) {
+    public Optional<WaitingJobs> waiting(long task, int index) {
         int after = 0;
-        for (WaitingJobs some : inTurn(task)) {
+        for (WaitingJobs some : inOrder(task)) {
             after += some.jobs();
-            if (place < after) {
-                return Optional.of(describe(task, some.reason(), 1, place, 0));
+            if (index < after) {
+                return Optional.of(describe(task, some.reason(), 1, index, 0));
             }
         }
         return Optional.empty();
     }
 
     /** How many jobs have their turn before a task's job; empty when it has none because something else holds it back. */
-    public OptionalLong ahead(long task, int place) {
-        return order.ahead(task, place);
+    public OptionalLong ahead(long task, int index) {
+        return order.ahead(task, index);
     }
 
     /** How many jobs have a turn. */
-    public long turns() {
+    public long positions() {
         return order.size();
     }
 
-    /** Some turns, the next one first. */
-    public List<QueuePosition> turns(long skip, int limit) {
-        return order.turns(skip, limit);
+    /** Some positions, the next one first. */
+    public List<QueuePosition> positions(long skip, int limit) {
+        return order.positions(skip, limit);
     }
 
     /** How long until a waiting job of a task starts that has so many before it; empty when it is unknown. */
     public Optional<Duration> startsIn(long task, long ahead) {
         return Optional.ofNullable(requests.get(task))
-                .flatMap(request -> reach(request).startsIn(ahead));
+                .flatMap(request -> eligible(request).startsIn(ahead));
     }
 
-    private List<WaitingJobs> inTurn(long task) {
+    private List<WaitingJobs> inOrder(long task) {
         Map<WaitReason, Integer> counts = new EnumMap<>(WaitReason.class);
         counts.putAll(reasons.getOrDefault(task, Map.of()));
         List<WaitingJobs> jobs = new ArrayList<>();
-        int place = 0;
-        for (WaitReason reason : IN_TURN) {
+        int index = 0;
+        for (WaitReason reason : IN_ORDER) {
             Integer some = counts.remove(reason);
             if (some != null) {
-                jobs.add(describe(task, reason, some, place, place));
-                place += some;
+                jobs.add(describe(task, reason, some, index, index));
+                index += some;
             }
         }
         counts.forEach((reason, some) -> jobs.add(WaitingJobs.held(reason, some)));
@@ -110,18 +110,18 @@ public final class QueueForecast {
     /**
      * Describes jobs of a task.
      *
-     * @param place the place of the first of them
+     * @param index the index of the first of them
      * @param own how many of the jobs before it are not to be counted as ahead, for they are the task's own
      */
-    private WaitingJobs describe(long task, WaitReason reason, int jobs, int place, int own) {
+    private WaitingJobs describe(long task, WaitReason reason, int jobs, int index, int own) {
         return switch (reason) {
             case NEXT_PASS -> new WaitingJobs(reason, jobs, null, Duration.ZERO);
-            case SLOTS_BUSY -> busy(task, jobs, ahead(task, place), own);
+            case SLOTS_BUSY -> slotsBusy(task, jobs, ahead(task, index), own);
             default -> WaitingJobs.held(reason, jobs);
         };
     }
 
-    private WaitingJobs busy(long task, int jobs, OptionalLong ahead, int own) {
+    private WaitingJobs slotsBusy(long task, int jobs, OptionalLong ahead, int own) {
         if (ahead.isEmpty()) {
             return WaitingJobs.held(WaitReason.SLOTS_BUSY, jobs);
         }

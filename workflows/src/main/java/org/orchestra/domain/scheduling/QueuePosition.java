@@ -1,10 +1,10 @@
 package org.orchestra.domain.scheduling;
 
 /**
- * A waiting job's turn in its queue.
+ * The position of a waiting job in its queue.
  *
  * @param task the task's number
- * @param place the job's place among the waiting jobs of its task in the order of their numbers, from 0
+ * @param index its index among the waiting jobs of its task in the order of their numbers, from 0
  * @param priority its priority now
  */
-public record QueuePosition(long task, int place, double priority) {}
+public record QueuePosition(long task, int index, double priority) {}

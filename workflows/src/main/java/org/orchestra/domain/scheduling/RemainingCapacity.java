@@ -12,7 +12,7 @@ import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 
 /** What is left of the machines of a cluster while a plan gives it away. */
 final class RemainingCapacity {
-    private final Map<String, Resources> left = new HashMap<>();
+    private final Map<String, Resources> available = new HashMap<>();
 
     RemainingCapacity(List<QueueCapacity> queues) {
         queues.stream()
@@ -23,29 +23,29 @@ final class RemainingCapacity {
 
     private void add(@Nullable Machine machine) {
         if (machine != null) {
-            left.put(machine.name(), machine.available());
+            available.put(machine.name(), machine.available());
         }
     }
 
-    boolean hold(NodeSlots node, Resources request) {
+    boolean fits(NodeSlots node, Resources request) {
         Machine machine = node.machine();
-        return machine == null || request.fitsInto(left(machine));
+        return machine == null || request.fitsInto(available(machine));
     }
 
-    void take(NodeSlots node, Resources request) {
+    void allocate(NodeSlots node, Resources request) {
         Machine machine = node.machine();
         if (machine != null) {
-            left.put(machine.name(), left(machine).minus(request));
+            available.put(machine.name(), available(machine).minus(request));
         }
     }
 
     /** How many such jobs a node with so many free slots can take. */
     int count(NodeSlots node, int slots, Resources request) {
         Machine machine = node.machine();
-        return machine == null ? slots : Math.min(slots, SlotCount.of(request, left(machine)));
+        return machine == null ? slots : Math.min(slots, SlotCount.of(request, available(machine)));
     }
 
-    private Resources left(Machine machine) {
-        return left.getOrDefault(machine.name(), machine.available());
+    private Resources available(Machine machine) {
+        return available.getOrDefault(machine.name(), machine.available());
     }
 }

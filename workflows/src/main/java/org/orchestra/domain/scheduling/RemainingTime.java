@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastStart how long until the last of these starts, as far as the line of its queue tells; null when a cap holds it
  *     back
  * @param later how many jobs do not wait yet, because the test phase comes first
- * @param width how many jobs of the task can hold a slot at once
+ * @param concurrent how many jobs of the task can hold a slot at once
  */
 public record RemainingTime(
-        List<Duration> running, int waiting, @Nullable Duration lastStart, int later, int width) {
+        List<Duration> running, int waiting, @Nullable Duration lastStart, int later, int concurrent) {
 
     /**
      * The time from now.
@@ -26,7 +26,7 @@ public record RemainingTime(
      * @return empty when no slot is to be had
      */
     public Optional<Duration> of(Duration usual) {
-        if (waiting + later > 0 && width == 0) {
+        if (waiting + later > 0 && concurrent == 0) {
             return Optional.empty();
         }
         Duration end = running.stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO);
@@ -46,7 +46,7 @@ public record RemainingTime(
     }
 
     private long rounds(int jobs) {
-        return jobs == 0 ? 0 : (jobs - 1) / width + 1L;
+        return jobs == 0 ? 0 : (jobs - 1) / concurrent + 1L;
     }
 
     private static Duration later(Duration one, Duration other) {

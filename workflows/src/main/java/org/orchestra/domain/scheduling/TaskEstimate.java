@@ -18,12 +18,12 @@ public final class TaskEstimate {
         this.rule = rule;
         this.task = task;
         this.occupancy = occupancy;
-        this.first = outlook(task.firstJobs(), task.cap(), task.owner().headroom());
+        this.first = forecast(task.firstJobs(), task.cap(), task.owner().headroom());
     }
 
     /** What its jobs could get. */
-    public EligibleCapacity reach() {
-        return first.reach(task.request());
+    public EligibleCapacity eligible() {
+        return first.eligible(task.request());
     }
 
     /** Why these jobs would wait. */
@@ -31,10 +31,10 @@ public final class TaskEstimate {
         return first.waiting(ProspectiveTask.TASK);
     }
 
-    /** How many jobs would have their turn before its first; where its owner's cap holds it back, as if there were none. */
+    /** How many jobs would have their position before its first; where its owner's cap holds it back, as if there were none. */
     public long ahead() {
         return first.ahead(ProspectiveTask.TASK, 0)
-                .orElseGet(() -> outlook(task.firstJobs(), task.cap(), Snapshot.UNCAPPED)
+                .orElseGet(() -> forecast(task.firstJobs(), task.cap(), Snapshot.UNCAPPED)
                         .ahead(ProspectiveTask.TASK, 0)
                         .orElse(0));
     }
@@ -64,23 +64,24 @@ public final class TaskEstimate {
     }
 
     /**
-     * How long until the last of {@code jobs} starts: not before its turn in the line, and not before the last of
+     * How long until the last of {@code jobs} starts: not before its position in the line, and not before the last of
      * {@code phase} jobs that start after one another, from {@code from}, on all the slots that the task may have.
      */
     private Optional<Duration> lastStart(int jobs, Duration from, int phase, Duration usual) {
-        QueueForecast all = outlook(jobs, Snapshot.UNCAPPED, task.owner().headroom());
-        @Nullable Duration turn = all.waiting(ProspectiveTask.TASK, jobs - 1)
+        QueueForecast all = forecast(jobs, Snapshot.UNCAPPED, task.owner().headroom());
+        @Nullable Duration position = all.waiting(ProspectiveTask.TASK, jobs - 1)
                 .map(WaitingJobs::startsIn)
                 .orElse(null);
-        int width = Math.min(task.cap(), all.reach(task.request()).width());
-        if (turn == null || width == 0) {
+        int concurrent = Math.min(task.cap(), all.eligible(task.request()).maxConcurrent());
+        if (position == null || concurrent == 0) {
             return Optional.empty();
         }
-        Duration rounds = from.plus(usual.multipliedBy((phase - 1) / width));
-        return Optional.of(turn.compareTo(rounds) > 0 ? turn : rounds);
+        Duration rounds = from.plus(usual.multipliedBy((phase - 1) / concurrent));
+        return Optional.of(position.compareTo(rounds) > 0 ? position : rounds);
     }
 
-    private QueueForecast outlook(int waiting, int room, int ownerRoom) {
-        return new QueueForecast(task.addedTo(snapshot, waiting, room, ownerRoom), rule, task.queue(), occupancy);
+    private QueueForecast forecast(int waiting, int headroom, int ownerHeadroom) {
+        return new QueueForecast(
+                task.addedTo(snapshot, waiting, headroom, ownerHeadroom), rule, task.queue(), occupancy);
     }
 }

@@ -12,22 +12,22 @@ import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
  */
 final class UnplacedJobs {
     private final TaskDemand task;
-    private final Deque<Group> groups = new ArrayDeque<>();
+    private final Deque<JobGroup> groups = new ArrayDeque<>();
 
     UnplacedJobs(TaskDemand task) {
         this.task = task;
-        task.avoiding().forEach(avoiding -> groups.add(new Group(avoiding.node(), avoiding.jobs())));
-        groups.add(new Group(null, task.unrestricted()));
+        task.avoiding().forEach(avoiding -> groups.add(new JobGroup(avoiding.node(), avoiding.jobs())));
+        groups.add(new JobGroup(null, task.unrestricted()));
     }
 
-    private record Group(@Nullable Long avoided, int jobs) {}
+    private record JobGroup(@Nullable Long avoided, int jobs) {}
 
     /** Places the next job; null when no free slot is for any of them, which stays so. */
     @Nullable Placement place(FreeSlots free, double priority) {
-        for (Group group = groups.poll(); group != null; group = groups.poll()) {
+        for (JobGroup group = groups.poll(); group != null; group = groups.poll()) {
             Slot slot = group.jobs == 0 ? null : free.take(task.request(), group.avoided);
             if (slot != null) {
-                groups.push(new Group(group.avoided, group.jobs - 1));
+                groups.push(new JobGroup(group.avoided, group.jobs - 1));
                 return new Placement(task.task(), slot.node(), slot.number(), priority, group.avoided);
             }
         }

@@ -18,15 +18,15 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
  * Jobs that their task's cap holds back are not in it.
  */
 final class UserQueue {
-    /** Priority, then age of the task. Lines of one queue never tie: a task stands in one of them. */
+    /** Priority, then age of the task. User queues of one queue never tie: a task stands in one of them. */
     static final Comparator<UserQueue> URGENCY =
             comparingDouble((UserQueue line) -> line.priority).reversed().thenComparingLong(UserQueue::task);
 
     private final PriorityRule rule;
     private final UserDemand user;
     private final long queue;
-    private final Deque<Stretch> stretches = new ArrayDeque<>();
-    private int index;
+    private final Deque<Segment> segments = new ArrayDeque<>();
+    private int position;
     private double priority;
 
     private UserQueue(PriorityRule rule, UserDemand user, long queue) {
@@ -36,32 +36,32 @@ final class UserQueue {
     }
 
     /**
-     * A task in a line.
+     * A task in a user queue.
      *
-     * @param jobs its jobs in the line
+     * @param jobs its jobs in the user queue
      * @param before how many of the user's jobs that may start come before its first, in whatever queue
-     * @param youngest the youngest task of the line up to this one
+     * @param youngest the youngest task of the user queue up to this one
      */
-    private record Stretch(TaskDemand task, int jobs, long before, long youngest) {}
+    private record Segment(TaskDemand task, int jobs, long before, long youngest) {}
 
-    /** The lines of a user, by queue. */
+    /** The queues of a user, by queue. */
     static Map<Long, UserQueue> of(UserDemand user, PriorityRule rule) {
-        Map<Long, UserQueue> lines = new HashMap<>();
+        Map<Long, UserQueue> queues = new HashMap<>();
         long before = 0;
         for (TaskDemand task : user.tasks()) {
             if (task.startable() > 0) {
-                lines.computeIfAbsent(task.queue(), queue -> new UserQueue(rule, user, queue))
+                queues.computeIfAbsent(task.queue(), queue -> new UserQueue(rule, user, queue))
                         .append(task, before);
             }
             before += task.startable();
         }
-        lines.values().forEach(UserQueue::rank);
-        return lines;
+        queues.values().forEach(UserQueue::rank);
+        return queues;
     }
 
     private void append(TaskDemand task, long before) {
-        long youngest = stretches.isEmpty() ? task.task() : Math.max(stretches.getLast().youngest, task.task());
-        stretches.add(new Stretch(task, task.startable(), before, youngest));
+        long youngest = segments.isEmpty() ? task.task() : Math.max(segments.getLast().youngest, task.task());
+        segments.add(new Segment(task, task.startable(), before, youngest));
     }
 
     UserDemand user() {
@@ -74,87 +74,87 @@ final class UserQueue {
 
     /** The task of the head. */
     long task() {
-        return stretches.element().task.task();
+        return segments.element().task.task();
     }
 
     /** What waits of the head's task. */
     TaskDemand demand() {
-        return stretches.element().task;
+        return segments.element().task;
     }
 
     /** Leaves only the tasks of which some node can take a job; false when there is none. */
     boolean retain(Predicate<Resources> takes) {
-        stretches.removeIf(stretch -> !takes.test(stretch.task.request()));
-        return !stretches.isEmpty() && ranked();
+        segments.removeIf(segment -> !takes.test(segment.task.request()));
+        return !segments.isEmpty() && ranked();
     }
 
     double priority() {
         return priority;
     }
 
-    /** The head's place among the waiting jobs of its task, from 0. */
-    int index() {
-        return index;
+    /** The head's position among the waiting jobs of its task, from 0. */
+    int position() {
+        return position;
     }
 
     /** Moves to the next job; false when there is none. */
     boolean advance() {
-        index++;
-        return index < stretches.element().jobs ? ranked() : skipTask();
+        position++;
+        return position < segments.element().jobs ? ranked() : skipTask();
     }
 
     /** Moves to the first job of the next task; false when there is none. */
     boolean skipTask() {
-        stretches.remove();
-        index = 0;
-        return !stretches.isEmpty() && ranked();
+        segments.remove();
+        position = 0;
+        return !segments.isEmpty() && ranked();
     }
 
-    /** How many of the line's jobs come before a job of another line. */
+    /** How many of the user queue's jobs come before a job of another user queue. */
     long before(double otherPriority, long otherTask) {
-        return stretches.stream()
-                .mapToLong(stretch -> before(stretch, otherPriority, otherTask))
+        return segments.stream()
+                .mapToLong(segment -> before(segment, otherPriority, otherTask))
                 .sum();
     }
 
     /** The line's jobs before the first of a task; empty when the task does not stand in it. */
     OptionalLong offset(long task) {
         long offset = 0;
-        for (Stretch stretch : stretches) {
-            if (stretch.task.task() == task) {
+        for (Segment segment : segments) {
+            if (segment.task.task() == task) {
                 return OptionalLong.of(offset);
             }
-            offset += stretch.jobs;
+            offset += segment.jobs;
         }
         return OptionalLong.empty();
     }
 
-    /** Whether a task has that many jobs in the line. */
-    boolean holds(long task, int place) {
-        return stretches.stream().anyMatch(stretch -> stretch.task.task() == task && place < stretch.jobs);
+    /** Whether a task has that many jobs in the user queue. */
+    boolean holds(long task, int position) {
+        return segments.stream().anyMatch(segment -> segment.task.task() == task && position < segment.jobs);
     }
 
-    /** The priority of a job of a task that stands in the line. */
-    double priorityOf(long task, int place) {
-        return stretches.stream()
-                .filter(stretch -> stretch.task.task() == task)
+    /** The priority of a job of a task that stands in the user queue. */
+    double priorityOf(long task, int position) {
+        return segments.stream()
+                .filter(segment -> segment.task.task() == task)
                 .findFirst()
-                .map(stretch -> priority(stretch, place))
+                .map(segment -> priority(segment, position))
                 .orElseThrow();
     }
 
     long size() {
-        return stretches.stream().mapToLong(stretch -> stretch.jobs).sum();
+        return segments.stream().mapToLong(segment -> segment.jobs).sum();
     }
 
     /** By bisection, for no job of a task is more urgent than the one before it. */
-    private int before(Stretch stretch, double otherPriority, long otherTask) {
+    private int before(Segment segment, double otherPriority, long otherTask) {
         int from = 0;
-        int to = stretch.jobs;
+        int to = segment.jobs;
         while (from < to) {
             int middle = (from + to) >>> 1;
-            double own = priority(stretch, middle);
-            if (own > otherPriority || (own == otherPriority && stretch.task.task() < otherTask)) {
+            double own = priority(segment, middle);
+            if (own > otherPriority || (own == otherPriority && segment.task.task() < otherTask)) {
                 from = middle + 1;
             } else {
                 to = middle;
@@ -169,10 +169,10 @@ final class UserQueue {
     }
 
     private void rank() {
-        priority = priority(stretches.element(), index);
+        priority = priority(segments.element(), position);
     }
 
-    private double priority(Stretch stretch, int place) {
-        return rule.priority(user.share(), stretch.before + place, stretch.youngest);
+    private double priority(Segment segment, int position) {
+        return rule.priority(user.share(), segment.before + position, segment.youngest);
     }
 }

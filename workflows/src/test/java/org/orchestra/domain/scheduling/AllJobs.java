@@ -48,8 +48,8 @@ final class AllJobs {
         return jobs;
     }
 
-    /** The turns of a queue, with every user's cap minded. */
-    List<QueuePosition> turns(long queue) {
+    /** The positions of a queue, with every user's cap minded. */
+    List<QueuePosition> positions(long queue) {
         Map<Long, Integer> room = room();
         return inOrder().stream()
                 .filter(job -> job.task.queue() == queue && isTaken(job.task))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Demands.Place;
-import org.orchestra.domain.scheduling.Plan.Waiting;
+import org.orchestra.domain.scheduling.Plan.WaitingGroup;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
 import org.orchestra.domain.scheduling.Snapshot.Machine;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
@@ -40,7 +40,8 @@ class PassCapacityTest {
         assertThat(plan.placements()).extracting(Placement::task).containsExactly(ANAS, ANAS + 1, ANAS + 1);
         assertThat(plan.waiting())
                 .containsExactly(
-                        new Waiting(ANAS, WaitReason.SLOTS_BUSY, 2), new Waiting(ANAS + 1, WaitReason.SLOTS_BUSY, 3));
+                        new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 2),
+                        new WaitingGroup(ANAS + 1, WaitReason.SLOTS_BUSY, 3));
     }
 
     @Test
@@ -66,7 +67,7 @@ class PassCapacityTest {
         // then
         assertThat(plan.placements()).extracting(Placement::node).containsExactly(2L, 1L, 1L);
         assertThat(plan.placements()).extracting(Placement::avoided).containsExactly(1L, null, null);
-        assertThat(plan.waiting()).containsExactly(new Waiting(ANAS, WaitReason.SLOTS_BUSY, 1));
+        assertThat(plan.waiting()).containsExactly(new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 1));
     }
 
     @Test
@@ -105,7 +106,7 @@ class PassCapacityTest {
 
         // then
         assertThat(plan.placements()).isEmpty();
-        assertThat(plan.waiting()).containsExactly(new Waiting(ANAS, WaitReason.SLOTS_BUSY, 1));
+        assertThat(plan.waiting()).containsExactly(new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 1));
     }
 
     private Plan plan(List<Place> places, TaskDemand... tasks) {

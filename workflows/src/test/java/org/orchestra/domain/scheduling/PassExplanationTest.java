@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Demands.Place;
-import org.orchestra.domain.scheduling.Plan.Waiting;
+import org.orchestra.domain.scheduling.Plan.WaitingGroup;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
@@ -30,7 +30,7 @@ class PassExplanationTest {
     @Test
     void whatGetsNoSlotWaitsForOne() {
         assertThat(waiting(user(1, 1000, 5, task(ANAS, 5)), node(1, 2)))
-                .containsExactly(new Waiting(ANAS, WaitReason.SLOTS_BUSY, 3));
+                .containsExactly(new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 3));
     }
 
     @Test
@@ -41,7 +41,8 @@ class PassExplanationTest {
         // then
         assertThat(waiting(ana, node(1, 3)))
                 .containsExactly(
-                        new Waiting(ANAS, WaitReason.SLOTS_BUSY, 1), new Waiting(ANAS, WaitReason.TASK_CAP, 16));
+                        new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 1),
+                        new WaitingGroup(ANAS, WaitReason.TASK_CAP, 16));
     }
 
     @Test
@@ -50,7 +51,7 @@ class PassExplanationTest {
         UserDemand ana = capped(user(1, 1000, 9, task(ANAS, 2), task(ANAS + 1, 7)), 3);
 
         // then they are the first task's two and the second's first
-        assertThat(waiting(ana, node(1, 10))).containsExactly(new Waiting(ANAS + 1, WaitReason.USER_CAP, 6));
+        assertThat(waiting(ana, node(1, 10))).containsExactly(new WaitingGroup(ANAS + 1, WaitReason.USER_CAP, 6));
         assertThat(placements(ana, node(1, 10))).extracting(Placement::task).containsExactly(ANAS, ANAS, ANAS + 1);
     }
 
@@ -83,9 +84,9 @@ class PassExplanationTest {
 
         assertThat(planner.plan(new Snapshot(List.of(new QueueCapacity(1, List.of())), List.of(ana)), 100)
                         .waiting())
-                .containsExactly(new Waiting(ANAS, WaitReason.NO_NODE, 5));
+                .containsExactly(new WaitingGroup(ANAS, WaitReason.NO_NODE, 5));
         assertThat(waiting(ana, shut(1, NodeState.DISABLED), shut(2, NodeState.DISABLED)))
-                .containsExactly(new Waiting(ANAS, WaitReason.NO_NODE, 5));
+                .containsExactly(new WaitingGroup(ANAS, WaitReason.NO_NODE, 5));
     }
 
     @Test
@@ -95,9 +96,9 @@ class PassExplanationTest {
                         shut(1, NodeState.UNHEALTHY),
                         shut(2, NodeState.CORDONED),
                         shut(3, NodeState.DISABLED)))
-                .containsExactly(new Waiting(ANAS, WaitReason.NODES_UNAVAILABLE, 5));
+                .containsExactly(new WaitingGroup(ANAS, WaitReason.NODES_UNAVAILABLE, 5));
         assertThat(waiting(user(1, 1000, 5, task(ANAS, 5)), shut(1, NodeState.DRAINED)))
-                .containsExactly(new Waiting(ANAS, WaitReason.NODES_UNAVAILABLE, 5));
+                .containsExactly(new WaitingGroup(ANAS, WaitReason.NODES_UNAVAILABLE, 5));
     }
 
     @Test
@@ -107,7 +108,7 @@ class PassExplanationTest {
         UserDemand ana = user(1, 1000, 5, asking(task(ANAS, 2), LARGE), asking(task(ANAS + 1, 3), SMALL));
 
         // then
-        assertThat(waiting(ana, small)).containsExactly(new Waiting(ANAS, WaitReason.TOO_LARGE, 2));
+        assertThat(waiting(ana, small)).containsExactly(new WaitingGroup(ANAS, WaitReason.TOO_LARGE, 2));
         assertThat(placements(ana, small)).extracting(Placement::task).containsOnly(ANAS + 1);
     }
 
@@ -120,7 +121,7 @@ class PassExplanationTest {
 
         // then
         assertThat(placements(ana, small, large)).extracting(Placement::node).containsExactly(2L);
-        assertThat(waiting(ana, small, large)).containsExactly(new Waiting(ANAS, WaitReason.SLOTS_BUSY, 2));
+        assertThat(waiting(ana, small, large)).containsExactly(new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 2));
     }
 
     @Test
@@ -131,10 +132,11 @@ class PassExplanationTest {
         // then
         assertThat(planner.plan(snapshot, 2).waiting())
                 .containsExactly(
-                        new Waiting(ANAS, WaitReason.NEXT_PASS, 2), new Waiting(ANAS, WaitReason.SLOTS_BUSY, 1));
+                        new WaitingGroup(ANAS, WaitReason.NEXT_PASS, 2),
+                        new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 1));
     }
 
-    private List<Waiting> waiting(UserDemand user, Place... places) {
+    private List<WaitingGroup> waiting(UserDemand user, Place... places) {
         return planner.plan(snapshot(List.of(user), places), 100).waiting();
     }
 

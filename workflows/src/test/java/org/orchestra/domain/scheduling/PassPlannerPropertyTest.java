@@ -18,7 +18,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
-import org.orchestra.domain.scheduling.Plan.Waiting;
+import org.orchestra.domain.scheduling.Plan.WaitingGroup;
 import org.orchestra.domain.scheduling.Snapshot.Machine;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
@@ -178,7 +178,7 @@ class PassPlannerPropertyTest {
         // then
         Map<Long, Long> placed = placed(plan);
         Map<Long, Long> explained =
-                plan.waiting().stream().collect(groupingBy(Waiting::task, summingLong(Waiting::jobs)));
+                plan.waiting().stream().collect(groupingBy(WaitingGroup::task, summingLong(WaitingGroup::jobs)));
         List<Long> queues = snapshot.queues().stream().map(QueueCapacity::queue).toList();
         for (UserDemand user : snapshot.users()) {
             for (TaskDemand task : user.tasks()) {

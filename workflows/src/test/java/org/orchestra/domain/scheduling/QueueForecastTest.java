@@ -112,9 +112,9 @@ class QueueForecastTest {
         QueueForecast outlook = new QueueForecast(snapshot, rule, QUEUE, occupancy(held(5), usual(10)));
 
         // then
-        assertThat(outlook.reach(ONE_CPU).enabledSlots()).isEqualTo(10);
-        assertThat(outlook.reach(ONE_CPU).usedSlots()).isEqualTo(10);
-        assertThat(outlook.reach(ONE_CPU).freeSlots()).isZero();
+        assertThat(outlook.eligible(ONE_CPU).enabledSlots()).isEqualTo(10);
+        assertThat(outlook.eligible(ONE_CPU).usedSlots()).isEqualTo(10);
+        assertThat(outlook.eligible(ONE_CPU).freeSlots()).isZero();
         assertThat(outlook.waiting(ANAS)).containsExactly(busy(1, 0, 5));
     }
 
@@ -168,8 +168,8 @@ class QueueForecastTest {
         QueueForecast outlook = new QueueForecast(snapshot, rule, QUEUE, occupancy(List.of(), usual(10)));
 
         // then
-        assertThat(outlook.turns()).isZero();
-        assertThat(outlook.turns(0, 10)).isEmpty();
+        assertThat(outlook.positions()).isZero();
+        assertThat(outlook.positions(0, 10)).isEmpty();
         assertThat(outlook.waiting(ANAS)).containsExactly(WaitingJobs.held(WaitReason.NODES_UNAVAILABLE, 5));
         assertThat(outlook.waiting(ANAS, 4)).contains(WaitingJobs.held(WaitReason.NODES_UNAVAILABLE, 1));
     }
