@@ -21,7 +21,7 @@ class ResultsApiIT extends RunsFixture {
     private static final String FILE = "jobs/0/files/output";
 
     @Override
-    String user() {
+    protected String user() {
         return "rosa";
     }
 

@@ -15,13 +15,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 /** Tasks of one user with jobs a.json and b/c.json, on a local cluster and on a remote one, and runs that tests invent. */
-abstract class RunsFixture extends RunningApi {
+public abstract class RunsFixture extends RunningApi {
     private static final Map<Integer, String> JOBS = Map.of(0, "a.json", 1, "b/c.json");
 
     @Autowired
     private Datasets datasets;
 
-    abstract String user();
+    protected abstract String user();
 
     @BeforeEach
     void twoClustersAndDatasets() {
@@ -52,11 +52,11 @@ abstract class RunsFixture extends RunningApi {
         }
     }
 
-    String name(String task) {
+    protected String name(String task) {
         return "user." + user() + "." + task;
     }
 
-    void task(String task, String queue) {
+    protected void task(String task, String queue) {
         as(user())
                 .post()
                 .uri("/api/v1/tasks")
@@ -78,8 +78,8 @@ abstract class RunsFixture extends RunningApi {
                 .isCreated();
     }
 
-    /** A run's folder; the run has not ended when it has no outcome. */
-    Path run(String task, int job, int attempt, @Nullable String outcome) throws IOException {
+    /** Makes a run that is still running when it has no outcome; returns its folder. */
+    protected Path run(String task, int job, int attempt, @Nullable String outcome) throws IOException {
         jdbc.sql("""
                 INSERT INTO run (task_id, number, attempt, node, slot, outcome, finished_at)
                 SELECT id, :job, :attempt, 'node-0', 0, :outcome::text, CASE WHEN :outcome::text IS NOT NULL THEN now() END
@@ -93,7 +93,7 @@ abstract class RunsFixture extends RunningApi {
         return Files.createDirectories(storage.run(new OwnedName(name(task)), JOBS.get(job), attempt));
     }
 
-    void endRun(String task, int job, int attempt, String outcome) {
+    protected void endRun(String task, int job, int attempt, String outcome) {
         jdbc.sql("""
                 UPDATE run SET outcome = :outcome, finished_at = now()
                 WHERE task_id = (SELECT id FROM task WHERE name = :task) AND number = :job AND attempt = :attempt
@@ -106,11 +106,11 @@ abstract class RunsFixture extends RunningApi {
     }
 
     /** Where a run's log is stored. */
-    Path log(String task, int job, int attempt) {
+    protected Path log(String task, int job, int attempt) {
         return storage.log(new OwnedName(name(task)), JOBS.get(job), attempt);
     }
 
-    RestTestClient.ResponseSpec get(String task, String what) {
+    protected RestTestClient.ResponseSpec get(String task, String what) {
         return as(user()).get().uri("/api/v1/tasks/" + name(task) + "/" + what).exchange();
     }
 

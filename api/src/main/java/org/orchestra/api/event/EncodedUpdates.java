@@ -4,32 +4,32 @@ import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;
 
-/** News as they go over the line: put into words once, for however many clients. */
+/** Updates in the form in which they are sent, encoded once for any number of subscribers. */
 final class EncodedUpdates {
-    private final TaskUpdates news;
-    private final EventEncoder text;
+    private final TaskUpdates updates;
+    private final EventEncoder encoder;
     private byte @Nullable [] transitions;
     private byte @Nullable [] task;
 
-    EncodedUpdates(TaskUpdates news, EventEncoder text) {
-        this.news = news;
-        this.text = text;
+    EncodedUpdates(TaskUpdates updates, EventEncoder encoder) {
+        this.updates = updates;
+        this.encoder = encoder;
     }
 
-    TaskUpdates news() {
-        return news;
+    TaskUpdates updates() {
+        return updates;
     }
 
     byte[] transitions() {
         if (transitions == null) {
-            transitions = text.transitions(news.transitions());
+            transitions = encoder.transitions(updates.transitions());
         }
         return transitions;
     }
 
     byte[] task() {
         if (task == null) {
-            task = text.task(requireNonNull(news.task()));
+            task = encoder.task(requireNonNull(updates.task()));
         }
         return task;
     }

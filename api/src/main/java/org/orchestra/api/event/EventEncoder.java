@@ -7,10 +7,10 @@ import org.orchestra.store.task.TaskView;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Events as they go over the line. */
+/** Encodes server-sent events. */
 @Component
 class EventEncoder {
-    /** A comment: it keeps a connection open on which nothing happens, and shows when the client is gone. */
+    /** A comment: it keeps proxies from closing a silent connection. */
     static final byte[] HEARTBEAT = bytes(":\n\n");
 
     private final JsonMapper json;

@@ -12,168 +12,162 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import org.orchestra.api.stream.StreamListener;
+import org.orchestra.api.stream.StreamOpening;
+import org.orchestra.api.stream.StreamPlaces;
+import org.orchestra.api.stream.StreamPoll;
+import org.orchestra.api.stream.StreamPoller;
+import org.orchestra.api.stream.StreamRound.Next;
 import org.orchestra.domain.Refusal;
 import org.orchestra.store.history.FeedPosition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells all who follow tasks what is new. One thread looks for all of them twice a second, with one query while nothing is
- * new, whichever process made the news; there is no thread while nobody follows.
+ * Sends updates to everybody who watches a task. One thread looks for all subscribers twice a second, with one query while
+ * nothing is new, whichever process made the change.
  */
 @Component
 class EventStreams implements SmartLifecycle {
-    /** The most streams that one user may have open. */
-    static final int MOST = 20;
+    /** How many streams one user may have open. */
+    static final int MAX_PER_USER = 20;
 
-    private static final Logger log = LoggerFactory.getLogger(EventStreams.class);
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final String EVERYBODY = "all users";
 
-    private final NewsSource source;
-    private final EventEncoder text;
+    private final UpdateSource source;
+    private final EventEncoder encoder;
     private final Clock clock;
-    private final Set<EventSubscriber> followers = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService teller;
-    private @Nullable ScheduledFuture<?> rounds;
+    private final Set<EventSubscriber> subscribers = ConcurrentHashMap.newKeySet();
+    private final StreamPlaces places = new StreamPlaces(Integer.MAX_VALUE, MAX_PER_USER);
+    private final StreamPoll regularRounds;
+    /** For subscribers that need not wait for a regular round, as they have not been sent all that there is. */
+    private final StreamPoll extraRounds;
+
     private volatile boolean running;
     private volatile boolean stopping;
-    private boolean failing;
 
     @Autowired
-    EventStreams(TaskEventFeed news, EventEncoder text, Clock clock) {
-        this(news::since, text, clock, teller());
+    EventStreams(TaskEventFeed feed, EventEncoder encoder, Clock clock) {
+        this(feed::since, encoder, clock, new StreamPoller("task-events", 1, 1));
     }
 
-    EventStreams(NewsSource source, EventEncoder text, Clock clock, ScheduledExecutorService teller) {
+    EventStreams(UpdateSource source, EventEncoder encoder, Clock clock, StreamPoller poller) {
         this.source = source;
-        this.text = text;
+        this.encoder = encoder;
         this.clock = clock;
-        this.teller = teller;
+        this.regularRounds = poller.poll(EVERYBODY, INTERVAL, this::updateAll);
+        this.extraRounds = poller.poll(EVERYBODY, INTERVAL, this::updateWaiting);
     }
 
     /** As {@link TaskEventFeed#since}. */
-    interface NewsSource {
-        Map<FeedPosition, TaskUpdates> since(Set<FeedPosition> read, Set<Long> greeted);
-    }
-
-    /** Opens the way to a client; what it is given is to be run when that is closed. */
-    interface Opening {
-        EventSink open(Runnable onClosed) throws IOException;
+    interface UpdateSource {
+        Map<FeedPosition, TaskUpdates> since(Set<FeedPosition> positions, Set<Long> wanted);
     }
 
     /**
-     * Lets a user follow a task until it has ended.
+     * Lets a user watch a task until it has ended.
      *
-     * @throws Refusal when the user follows as many as one may; nothing has been opened then
+     * @throws Refusal when the user has too many streams open; the stream has not been opened then
      */
-    void open(String user, FeedPosition begin, Opening opening) throws IOException {
-        EventSubscriber follower = new EventSubscriber(user, begin, clock.instant());
-        admit(follower);
-        try {
-            follower.attach(opening.open(() -> forget(follower)));
-        } catch (IOException | RuntimeException e) {
-            forget(follower);
-            throw e;
-        }
-        if (stopping) {
-            follower.leave();
-        }
-        teller.execute(() -> round(some -> !some.isGreeted()));
-    }
-
-    private synchronized void admit(EventSubscriber follower) {
-        long open = followers.stream()
-                .filter(other -> other.user().equals(follower.user()))
-                .count();
-        if (open >= MOST) {
+    void open(String user, FeedPosition begin, StreamOpening opening) throws IOException {
+        if (!places.take(user)) {
             throw Refusal.tooMany(
                     "too-many-streams",
                     format(
-                            "You follow %d tasks at once, which is the most: end one of these streams before you open another.",
-                            MOST));
+                            "You watch %d tasks at once, which is the limit: end one of these streams before you open another.",
+                            MAX_PER_USER));
         }
-        followers.add(follower);
-        if (rounds == null) {
-            rounds = teller.scheduleWithFixedDelay(
-                    this::roundForAll, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private synchronized void forget(EventSubscriber follower) {
-        followers.remove(follower);
-        if (followers.isEmpty() && rounds != null) {
-            rounds.cancel(false);
-            rounds = null;
-        }
-    }
-
-    private void roundForAll() {
-        round(some -> true);
-        Instant now = clock.instant();
-        followers.forEach(follower -> follower.check(now));
-    }
-
-    /** A round fails when the database is away: nothing is lost, for everybody goes on where they were. */
-    private void round(Predicate<EventSubscriber> whom) {
+        EventSubscriber subscriber = new EventSubscriber(user, begin, clock.instant());
+        add(subscriber);
         try {
-            boolean more;
-            do {
-                more = tell(followers.stream()
-                        .filter(whom)
-                        .filter(EventSubscriber::isReady)
-                        .toList());
-            } while (more);
-            failing = false;
-        } catch (RuntimeException e) {
-            if (!failing) {
-                log.warn("Those who follow tasks are told nothing for now", e);
-            }
-            failing = true;
+            subscriber.attach(opening.open(new Listener(subscriber)));
+        } catch (IOException | RuntimeException e) {
+            remove(subscriber);
+            throw e;
+        }
+        if (stopping) {
+            subscriber.disconnect();
+        }
+        extraRounds.wake();
+    }
+
+    private void add(EventSubscriber subscriber) {
+        boolean first = subscribers.isEmpty();
+        subscribers.add(subscriber);
+        if (first) {
+            regularRounds.wake();
         }
     }
 
-    /** Returns whether somebody who is ready has not been told everything. */
-    private boolean tell(List<EventSubscriber> ready) {
-        if (ready.isEmpty()) {
+    private void remove(EventSubscriber subscriber) {
+        if (subscribers.remove(subscriber)) {
+            places.release(subscriber.user());
+        }
+    }
+
+    private Next updateAll() {
+        Instant now = clock.instant();
+        subscribers.forEach(subscriber -> subscriber.check(now));
+        if (update(EventSubscriber::isReady)) {
+            extraRounds.wake();
+        }
+        return subscribers.isEmpty() ? Next.WHEN_WOKEN : Next.LATER;
+    }
+
+    private Next updateWaiting() {
+        return update(subscriber -> subscriber.isReady() && subscriber.isWaiting()) ? Next.AT_ONCE : Next.WHEN_WOKEN;
+    }
+
+    /** Returns whether there is more for some subscriber that is ready. */
+    private boolean update(Predicate<EventSubscriber> which) {
+        List<EventSubscriber> some = subscribers.stream().filter(which).toList();
+        if (some.isEmpty()) {
             return false;
         }
-        Map<FeedPosition, TaskUpdates> news = source.since(
-                ready.stream().map(EventSubscriber::read).collect(toSet()),
-                ready.stream()
-                        .filter(follower -> !follower.isGreeted())
-                        .map(follower -> follower.read().task())
-                        .collect(toSet()));
-        Map<FeedPosition, EncodedUpdates> texts = new HashMap<>();
-        news.forEach((position, some) -> texts.put(position, new EncodedUpdates(some, text)));
+        Map<FeedPosition, EncodedUpdates> updates = updates(some);
         boolean more = false;
-        for (EventSubscriber follower : ready) {
-            EncodedUpdates some = texts.get(follower.read());
-            if (some != null) {
-                more |= follower.tell(some, clock.instant());
+        for (EventSubscriber subscriber : some) {
+            EncodedUpdates own = updates.get(subscriber.position());
+            if (own != null) {
+                more |= subscriber.update(own, clock.instant()) && subscriber.isReady();
             }
         }
         return more;
     }
 
-    private static ScheduledExecutorService teller() {
-        ScheduledThreadPoolExecutor teller = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "task-events");
-            thread.setDaemon(true);
-            return thread;
-        });
-        teller.setKeepAliveTime(10, TimeUnit.SECONDS);
-        teller.allowCoreThreadTimeOut(true);
-        teller.setRemoveOnCancelPolicy(true);
-        return teller;
+    private Map<FeedPosition, EncodedUpdates> updates(List<EventSubscriber> some) {
+        Map<FeedPosition, EncodedUpdates> encoded = new HashMap<>();
+        source.since(
+                        some.stream().map(EventSubscriber::position).collect(toSet()),
+                        some.stream()
+                                .filter(subscriber -> !subscriber.isTaskSent())
+                                .map(subscriber -> subscriber.position().task())
+                                .collect(toSet()))
+                .forEach((position, updates) -> encoded.put(position, new EncodedUpdates(updates, encoder)));
+        return encoded;
+    }
+
+    private final class Listener implements StreamListener {
+        private final EventSubscriber subscriber;
+
+        Listener(EventSubscriber subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void drained() {
+            if (subscriber.isWaiting()) {
+                extraRounds.wake();
+            }
+        }
+
+        @Override
+        public void closed() {
+            remove(subscriber);
+        }
     }
 
     @Override
@@ -182,11 +176,11 @@ class EventStreams implements SmartLifecycle {
         running = true;
     }
 
-    /** Before the server is stopped, which waits for every response to end. */
+    /** Runs before the server stops, as it would wait for every response to end. */
     @Override
     public void stop() {
         stopping = true;
-        followers.forEach(EventSubscriber::leave);
+        subscribers.forEach(EventSubscriber::disconnect);
         running = false;
     }
 

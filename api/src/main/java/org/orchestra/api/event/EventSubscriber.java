@@ -3,100 +3,109 @@ package org.orchestra.api.event;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.stream.StreamSink;
 import org.orchestra.store.history.FeedPosition;
 
-/** One client that follows a task, and how far it has come. Its state is the business of the one thread that tells. */
+/** One client that watches a task, and its position. Only the one thread that runs rounds changes its state. */
 final class EventSubscriber {
-    /** Between two signs of life. */
-    private static final Duration PULSE = Duration.ofSeconds(15);
-    /** How long a client may take nothing of what there is for it. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(15);
+    /** How long a client may leave unread what was sent to it. */
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(1);
 
     private final String user;
-    private FeedPosition read;
-    private boolean greeted;
-    /** When it was told something last. */
-    private Instant told;
-    /** The way to the client; null until it is open. */
-    private volatile @Nullable EventSink client;
+    private FeedPosition position;
+    private boolean taskSent;
+    /** Whether there is more for it, or it has not been sent the task yet. */
+    private volatile boolean waiting = true;
+
+    private Instant lastSent;
+    /** Null until it is open. */
+    private volatile @Nullable StreamSink sink;
 
     EventSubscriber(String user, FeedPosition begin, Instant now) {
         this.user = user;
-        this.read = begin;
-        this.told = now;
+        this.position = begin;
+        this.lastSent = now;
     }
 
-    void attach(EventSink sink) {
-        client = sink;
+    void attach(StreamSink opened) {
+        sink = opened;
     }
 
     String user() {
         return user;
     }
 
-    FeedPosition read() {
-        return read;
+    FeedPosition position() {
+        return position;
     }
 
-    boolean isGreeted() {
-        return greeted;
+    boolean isTaskSent() {
+        return taskSent;
     }
 
-    /** Whether it has taken all that it was told, so that it may be told more. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** Whether it has read everything that was sent, so that it may be sent more. */
     boolean isReady() {
-        EventSink sink = client;
-        return sink != null && sink.isDrained();
+        StreamSink open = sink;
+        return open != null && open.isDrained();
     }
 
-    /** Tells it what is new; returns whether there is more for it. */
-    boolean tell(EncodedUpdates text, Instant now) {
-        EventSink sink = client;
-        TaskUpdates news = text.news();
-        // Its like, and not it, was greeted.
-        boolean nothing = news.transitions().isEmpty() && greeted && news.task() != null;
-        if (sink == null || nothing) {
+    /** Sends updates; returns whether there are more. */
+    boolean update(EncodedUpdates encoded, Instant now) {
+        StreamSink open = sink;
+        TaskUpdates updates = encoded.updates();
+        // Another subscriber at the same position needed the task, and this one has it.
+        boolean nothing = updates.transitions().isEmpty() && taskSent && updates.task() != null;
+        if (open == null || nothing) {
             return false;
         }
-        told = now;
-        if (!news.transitions().isEmpty()) {
-            sink.write(text.transitions());
-            read = new FeedPosition(read.task(), read.seq() + news.transitions().size());
+        lastSent = now;
+        if (!updates.transitions().isEmpty()) {
+            open.write(encoded.transitions());
+            position = new FeedPosition(
+                    position.task(), position.seq() + updates.transitions().size());
         }
-        if (news.task() != null && !news.more()) {
-            sink.write(text.task());
-            greeted = true;
+        if (updates.task() != null && !updates.more()) {
+            open.write(encoded.task());
+            taskSent = true;
         }
-        if (news.isEnd()) {
-            sink.end();
+        waiting = updates.more();
+        if (updates.isEnd()) {
+            open.end();
         }
-        return news.more();
+        return updates.more();
     }
 
-    /** Shows that the stream is alive, or finds that the client takes nothing. */
+    /** Forgets a client that has hung up or reads nothing, and sends a heartbeat to one that has heard nothing for long. */
     void check(Instant now) {
-        EventSink sink = client;
-        Duration still = Duration.between(told, now);
-        if (sink == null) {
+        StreamSink open = sink;
+        if (open == null) {
             return;
         }
-        if (!sink.isDrained() && still.compareTo(PATIENCE) >= 0) {
-            sink.drop();
-        } else if (sink.isDrained() && still.compareTo(PULSE) >= 0) {
-            sink.write(EventEncoder.HEARTBEAT);
-            told = now;
+        Duration silence = Duration.between(lastSent, now);
+        boolean drained = open.isDrained();
+        if (open.isAbandoned() || (!drained && silence.compareTo(READ_TIMEOUT) >= 0)) {
+            open.abort();
+        } else if (drained && silence.compareTo(HEARTBEAT_INTERVAL) >= 0) {
+            open.write(EventEncoder.HEARTBEAT);
+            lastSent = now;
         }
     }
 
-    /** Ends the stream; its client comes again and goes on where it was. */
-    void leave() {
-        EventSink sink = client;
-        if (sink == null) {
+    /** Ends the stream. The client connects again and goes on from its position. */
+    void disconnect() {
+        StreamSink open = sink;
+        if (open == null) {
             return;
         }
-        if (sink.isDrained()) {
-            sink.end();
+        if (open.isDrained()) {
+            open.end();
         } else {
-            sink.drop();
+            open.abort();
         }
     }
 }

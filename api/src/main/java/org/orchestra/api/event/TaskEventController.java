@@ -9,9 +9,11 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
+import org.orchestra.api.stream.NonBlockingResponse;
 import org.orchestra.domain.Refusal;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.history.FeedPosition;
@@ -23,26 +25,30 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What happens to a task, as it happens. */
+/** Streams the events of a task. */
 @RestController
 @RequestMapping("/api/v1/tasks/{name}/events")
 @Tag(name = "tasks")
 class TaskEventController {
-    private final TaskEventFeed news;
+    /** After an hour the client connects again and is authenticated again. */
+    private static final Duration LIMIT = Duration.ofHours(1);
+
+    private final TaskEventFeed feed;
     private final EventStreams streams;
 
-    TaskEventController(TaskEventFeed news, EventStreams streams) {
-        this.news = news;
+    TaskEventController(TaskEventFeed feed, EventStreams streams) {
+        this.feed = feed;
         this.streams = streams;
     }
 
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
-            summary = "Follow a task until it has ended",
+            summary = "Watch a task until it has ended",
             description =
-                    "Server-sent events: 'transition', whose id is its seq and whose data is as in the history; "
-                            + "'task', whose data is the task, at first and after transitions, at most two a second. The stream "
-                            + "ends after the 'task' of a final state. When it ends before, connect again with the id of the last transition.",
+                    "Server-sent events of two kinds. A 'transition' event has the transition's seq as its id and, as its data, "
+                            + "an entry of the task's history. A 'task' event has the task as its data; it is sent first and "
+                            + "after transitions, at most twice a second. The stream ends after the 'task' event of a final "
+                            + "state. If it ends earlier, connect again with the id of the last transition.",
             operationId = "watchTask",
             responses =
                     @ApiResponse(
@@ -55,10 +61,10 @@ class TaskEventController {
     void watch(
             @Caller Account caller,
             @PathVariable String name,
-            @Parameter(description = "The id of the last transition that is known; goes before 'after'")
+            @Parameter(description = "The id of the last transition that you know; overrides 'after'")
                     @RequestHeader(name = "Last-Event-ID", required = false)
                     @Nullable Long lastEventId,
-            @Parameter(description = "The seq of the last transition that is known; without it, only new ones are told")
+            @Parameter(description = "The seq of the last transition that you know; by default only new ones are sent")
                     @RequestParam(required = false)
                     @Nullable Long after,
             @Parameter(hidden = true) HttpServletRequest request,
@@ -66,16 +72,16 @@ class TaskEventController {
             throws IOException {
         Long known = lastEventId != null ? lastEventId : after;
         if (known != null && known < 0) {
-            throw Refusal.invalid("invalid-request", "Ask for what comes after transition 0 or a later one.");
+            throw Refusal.invalid("invalid-request", "Use 0 or a higher number for the last transition that you know.");
         }
-        FeedPosition begin = news.begin(Ownership.existing(caller, name).value(), known);
-        streams.open(caller.username(), begin, onClosed -> {
+        FeedPosition begin = feed.begin(Ownership.existing(caller, name).value(), known);
+        streams.open(caller.username(), begin, listener -> {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setCharacterEncoding("UTF-8");
-            // Proxies would hold the events back until there are many.
+            // Without this, proxies collect events before they pass them on.
             response.setHeader("X-Accel-Buffering", "no");
             response.flushBuffer();
-            return ResponseSink.begin(request.startAsync(), onClosed);
+            return NonBlockingResponse.open(request.startAsync(), LIMIT, listener);
         });
     }
 }

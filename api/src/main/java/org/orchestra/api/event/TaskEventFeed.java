@@ -20,72 +20,73 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Reads what is new for any number of readers of any number of tasks at once. All that one answer says was so at one moment. */
+/** Reads the updates of any number of tasks from any number of positions at once. One answer shows one moment. */
 @Component
 public class TaskEventFeed {
-    /** The most transitions for one reader at once. */
-    static final int MOST = 500;
+    /** How many transitions are read from one position at most. */
+    static final int MAX_TRANSITIONS = 500;
 
     private final TaskHistory history;
-    private final TaskEventRepository rows;
+    private final TaskEventRepository repository;
     private final Tasks tasks;
 
-    TaskEventFeed(TaskHistory history, TaskEventRepository rows, Tasks tasks) {
+    TaskEventFeed(TaskHistory history, TaskEventRepository repository, Tasks tasks) {
         this.history = history;
-        this.rows = rows;
+        this.repository = repository;
         this.tasks = tasks;
     }
 
     /**
-     * Where somebody begins to read.
+     * The position at which a client begins to read.
      *
-     * @param after the last transition that they know; null when only what comes from now on matters. One that the task
-     *     never made was another task's of that name: then all is new
+     * @param after the last transition that it knows; null when it wants only those that happen from now on. A number that
+     *     the task has not reached belongs to an earlier task of the same name: then the client begins at the first
+     *     transition
      * @throws Refusal when there is no such task
      */
     public FeedPosition begin(String task, @Nullable Long after) {
-        FeedPosition now = rows.end(task).orElseThrow(() -> Tasks.notFound(task));
+        FeedPosition end = repository.end(task).orElseThrow(() -> Tasks.notFound(task));
         if (after == null) {
-            return now;
+            return end;
         }
-        return new FeedPosition(now.task(), after <= now.seq() ? after : 0);
+        return new FeedPosition(end.task(), after <= end.seq() ? after : 0);
     }
 
     /**
-     * What is new. It costs one short query when nothing is.
+     * What follows each of these positions. It costs one short query when nothing is new.
      *
-     * @param read where the readers are
-     * @param greeted tasks that somebody is to be told of although nothing is new
-     * @return for each position after which something follows, or whose task is gone or to be told of
+     * @param positions where the clients are
+     * @param wanted tasks that are to be read even when nothing is new
+     * @return the updates after each position that has some, or whose task is wanted or has been deleted
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-    public Map<FeedPosition, TaskUpdates> since(Collection<FeedPosition> read, Set<Long> greeted) {
+    public Map<FeedPosition, TaskUpdates> since(Collection<FeedPosition> positions, Set<Long> wanted) {
         Map<Long, Long> ends =
-                history.counts(read.stream().map(FeedPosition::task).collect(toSet()));
-        List<FeedPosition> told = read.stream()
+                history.counts(positions.stream().map(FeedPosition::task).collect(toSet()));
+        List<FeedPosition> due = positions.stream()
                 .filter(position -> {
                     Long end = ends.get(position.task());
-                    return end == null || end > position.seq() || greeted.contains(position.task());
+                    return end == null || end > position.seq() || wanted.contains(position.task());
                 })
                 .toList();
-        return told.isEmpty() ? Map.of() : news(told, ends);
+        return due.isEmpty() ? Map.of() : read(due, ends);
     }
 
-    private Map<FeedPosition, TaskUpdates> news(List<FeedPosition> told, Map<Long, Long> ends) {
-        Map<FeedPosition, List<Transition>> transitions = history.after(told, MOST);
-        Map<Long, TaskView> views = views(told.stream().map(FeedPosition::task).collect(toSet()));
-        Map<FeedPosition, TaskUpdates> news = new HashMap<>();
-        for (FeedPosition position : told) {
+    private Map<FeedPosition, TaskUpdates> read(List<FeedPosition> due, Map<Long, Long> ends) {
+        Map<FeedPosition, List<Transition>> transitions = history.after(due, MAX_TRANSITIONS);
+        Map<Long, TaskView> views = views(due.stream().map(FeedPosition::task).collect(toSet()));
+        Map<FeedPosition, TaskUpdates> updates = new HashMap<>();
+        for (FeedPosition position : due) {
             List<Transition> next = transitions.getOrDefault(position, List.of());
             long last = position.seq() + next.size();
             boolean more = last < ends.getOrDefault(position.task(), 0L);
-            news.put(position, new TaskUpdates(next, more, views.get(position.task())));
+            updates.put(position, new TaskUpdates(next, more, views.get(position.task())));
         }
-        return news;
+        return updates;
     }
 
     private Map<Long, TaskView> views(Set<Long> ids) {
-        Map<Long, String> names = rows.names(ids);
+        Map<Long, String> names = repository.names(ids);
         Map<String, TaskView> byName =
                 tasks.getAll(names.values()).stream().collect(toMap(TaskView::name, Function.identity()));
         Map<Long, TaskView> views = new HashMap<>();

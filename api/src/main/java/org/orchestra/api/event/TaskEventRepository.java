@@ -8,7 +8,7 @@ import org.orchestra.store.history.FeedPosition;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of watching. */
+/** The SQL of task events. */
 @Component
 class TaskEventRepository {
     private final JdbcClient jdbc;
@@ -25,7 +25,7 @@ class TaskEventRepository {
                         """).param("task", task).query(FeedPosition.class).optional();
     }
 
-    /** The names of some tasks; those that are gone are missing. */
+    /** The names of some tasks; deleted ones are missing. */
     Map<Long, String> names(Collection<Long> tasks) {
         Map<Long, String> names = new HashMap<>();
         jdbc.sql("SELECT id, name FROM task WHERE id = ANY (:tasks)")

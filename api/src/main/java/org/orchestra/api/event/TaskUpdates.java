@@ -6,17 +6,17 @@ import org.orchestra.store.history.Transition;
 import org.orchestra.store.task.TaskView;
 
 /**
- * What is new for those who have read a task's history up to some transition.
+ * What follows one position in the history of a task.
  *
- * @param transitions what follows, in order
- * @param more whether there is still more after them
- * @param task the task when all of this was so; null when it has been deleted
+ * @param transitions the transitions that follow, in order
+ * @param more whether still more transitions follow these
+ * @param task the task at the same moment; null when it has been deleted
  */
 public record TaskUpdates(
         List<Transition> transitions,
         boolean more,
         @Nullable TaskView task) {
-    /** Whether nothing follows any more, unless somebody asks for it. */
+    /** Whether the task has reached its end, so that nothing follows unless somebody asks for a retry. */
     public boolean isEnd() {
         return task == null || (!more && task.state().isFinal());
     }

@@ -1,4 +1,4 @@
-/** What happens to tasks, as server-sent events. */
+/** The changes of tasks as server-sent events. */
 @NullMarked
 package org.orchestra.api.event;
 

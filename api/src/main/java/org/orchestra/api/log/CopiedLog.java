@@ -1,10 +1,11 @@
 package org.orchestra.api.log;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.store.log.LogStreamRepository;
 import org.orchestra.store.log.LogStreamRepository.Piece;
@@ -14,88 +15,109 @@ import org.orchestra.volume.log.LogPosition;
 import org.orchestra.volume.log.LogPosition.ResumePoint;
 
 /**
- * A log that the cluster's worker copies into the database piece by piece. When the run has ended, the rest is read from
- * the stored log.
+ * A log that the cluster's worker copies into the database piece by piece, for as long as there is a lease. When the run has
+ * ended, the rest is read from the stored log.
  */
 final class CopiedLog implements LiveLog {
     private static final int BUFFER = 64 * 1_024;
 
-    private final LogStreamRepository rows;
+    private final LogStreamRepository repository;
     private final VolumeFiles volume;
     private final Path stored;
-    private final Order order;
+    private final Source source;
     private final LogPosition position = new LogPosition();
-    private UUID id = UUID.randomUUID();
+    /** Taken from the database and not given yet. */
+    private final Deque<Piece> taken = new ArrayDeque<>();
 
-    /** Which log is wanted of which cluster, and whether it goes on. */
-    record Order(String cluster, RunKey run, boolean goesOn) {}
+    private UUID lease = UUID.randomUUID();
+    /** Whether pieces have been lost, so that the worker has to copy them again. */
+    private boolean torn;
 
-    CopiedLog(LogStreamRepository rows, VolumeFiles volume, Path stored, Order order) {
-        this.rows = rows;
+    private @Nullable OpenFile rest;
+    private byte[] notice = new byte[0];
+
+    /**
+     * Which log is to be copied.
+     *
+     * @param follow whether the copying goes on until the run has ended
+     */
+    record Source(String cluster, RunKey run, boolean follow) {}
+
+    CopiedLog(LogStreamRepository repository, VolumeFiles volume, Path stored, Source source) {
+        this.repository = repository;
         this.volume = volume;
         this.stored = stored;
-        this.order = order;
-        begin();
+        this.source = source;
+        openLease();
     }
 
     @Override
-    public byte[] next() {
-        ByteArrayOutputStream next = new ByteArrayOutputStream();
-        boolean whole = true;
-        for (Piece piece : rows.take(id)) {
-            whole &= piece.at() == position.bytes() + next.size();
-            if (whole) {
-                next.writeBytes(piece.bytes());
-            }
-        }
-        position.add(next.toByteArray());
-        if (!whole) {
-            // An answer of the database was lost on its way, and its pieces with it.
-            beginAnew();
-        }
-        return next.toByteArray();
+    public byte[] next() throws IOException {
+        return rest == null ? nextPiece() : nextOf(rest);
     }
 
-    /** Whether all that is wanted has been copied, so that what is next is all. */
-    boolean isComplete() {
-        return rows.isComplete(id);
+    private byte[] nextPiece() {
+        if (taken.isEmpty()) {
+            taken.addAll(repository.take(lease));
+        }
+        Piece piece = taken.poll();
+        if (piece != null) {
+            // An answer of the database may be lost on its way, and the pieces in it.
+            torn |= piece.at() != position.bytes();
+            if (!torn) {
+                position.add(piece.bytes());
+                return piece.bytes();
+            }
+            taken.clear();
+        }
+        return new byte[0];
+    }
+
+    private byte[] nextOf(OpenFile file) throws IOException {
+        if (notice.length == 0) {
+            return file.content().readNBytes(BUFFER);
+        }
+        byte[] next = notice;
+        notice = new byte[0];
+        return next;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return !torn && repository.isComplete(lease);
     }
 
     @Override
     public void renew() {
-        if (!rows.renew(id)) {
-            beginAnew();
+        if (torn || !repository.renew(lease)) {
+            repository.close(lease);
+            lease = UUID.randomUUID();
+            openLease();
+            taken.clear();
+            torn = false;
         }
     }
 
     @Override
-    public void finish(LogReader reader) throws IOException {
-        try (OpenFile log = volume.open(stored).orElse(null)) {
-            if (log == null) {
-                return;
-            }
-            ResumePoint resume = position.resumeIn(log.channel());
-            reader.read(resume.notice());
-            log.channel().position(resume.offset());
-            InputStream rest = log.content();
-            for (byte[] bytes = rest.readNBytes(BUFFER); bytes.length > 0; bytes = rest.readNBytes(BUFFER)) {
-                reader.read(bytes);
-            }
+    public void finish() throws IOException {
+        OpenFile file = volume.open(stored).orElse(null);
+        if (file != null) {
+            rest = file;
+            ResumePoint resume = position.resumeIn(file.channel());
+            notice = resume.notice();
+            file.channel().position(resume.offset());
         }
     }
 
     @Override
-    public void close() {
-        rows.close(id);
+    public void close() throws IOException {
+        repository.close(lease);
+        if (rest != null) {
+            rest.close();
+        }
     }
 
-    private void beginAnew() {
-        rows.close(id);
-        id = UUID.randomUUID();
-        begin();
-    }
-
-    private void begin() {
-        rows.open(id, order.cluster(), order.run(), order.goesOn(), position.bytes());
+    private void openLease() {
+        repository.open(lease, source.cluster(), source.run(), source.follow(), position.bytes());
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 
-/** A log that the run itself writes to the volume. It stays open, so that nothing is missed when a cut one replaces it. */
+/** A log that the run itself writes to the volume. It stays open, so that no byte is missed when a shortened one replaces it. */
 final class FileLog implements LiveLog {
     private final VolumeFiles volume;
     private final Path log;
@@ -32,10 +32,15 @@ final class FileLog implements LiveLog {
     }
 
     @Override
+    public boolean isComplete() {
+        return false;
+    }
+
+    @Override
     public void renew() {}
 
     @Override
-    public void finish(LogReader reader) {}
+    public void finish() {}
 
     @Override
     public void close() throws IOException {

@@ -6,30 +6,27 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.api.log.JobLogFinder.Found;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
+import org.orchestra.api.stream.NonBlockingResponse;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.store.account.Account;
 import org.orchestra.volume.VolumeFiles.OpenFile;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.ServletWebRequest;
-import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
-/** The logs of a job's runs, stored or growing. */
+/** Answers with the logs of runs. */
 @RestController
 @RequestMapping("/api/v1/tasks/{name}/jobs/{number}/log")
 @Tag(name = "jobs")
@@ -37,17 +34,17 @@ class JobLogController {
     private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
 
     private final JobLogFinder logs;
-    private final LogStreamResponses live;
+    private final LogStreams streams;
 
-    JobLogController(JobLogFinder logs, LogStreamResponses live) {
+    JobLogController(JobLogFinder logs, LogStreams streams) {
         this.logs = logs;
-        this.live = live;
+        this.streams = streams;
     }
 
     @GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
     @Operation(
-            summary = "Read a run's log",
-            description = "Of a run that is still running, what there is so far.",
+            summary = "Read the log of a run",
+            description = "While the run is running, the answer is what there is so far, unless you follow it.",
             operationId = "getJobLog",
             responses =
                     @ApiResponse(
@@ -57,42 +54,58 @@ class JobLogController {
                                     @Content(
                                             mediaType = MediaType.TEXT_PLAIN_VALUE,
                                             schema = @Schema(type = "string"))))
-    @Nullable ResponseEntity<StreamingResponseBody> log(
+    void log(
             @Caller Account caller,
             @PathVariable String name,
             @PathVariable int number,
-            @Parameter(description = "Which run's; by default the latest that has one, or is running")
+            @Parameter(description = "The number of the run; by default the latest run that has a log or is running")
                     @RequestParam(required = false)
                     @Nullable Integer attempt,
-            @Parameter(description = "Whether the answer goes on until the run has ended")
+            @Parameter(description = "Whether to keep the answer open until the run has ended")
                     @RequestParam(defaultValue = "false")
                     boolean follow,
-            @Parameter(hidden = true) ServletWebRequest request)
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
         OwnedName task = Ownership.existing(caller, name);
-        Found found = logs.find(task, number, attempt, follow);
-        if (found instanceof Found.Stored stored) {
-            answer(stored.file(), request);
-            return null;
+        RunLog log = logs.find(task, number, attempt, follow);
+        boolean withBody = !request.getMethod().equals("HEAD");
+        response.setContentType(TEXT.toString());
+        if (log instanceof RunLog.Stored stored) {
+            write(stored.file(), response, withBody);
+        } else if (withBody) {
+            stream(caller, (RunLog.Growing) log, follow, request, response);
         }
-        ResponseEntity.BodyBuilder answer = ResponseEntity.ok().contentType(TEXT);
-        if (request.getHttpMethod() == HttpMethod.HEAD) {
-            return answer.build();
-        }
-        Found.Growing growing = (Found.Growing) found;
-        LogStreamResponses.Client client = LogStreamResponses.Client.of(request);
-        return answer.body(follow ? live.follow(caller, growing, client) : live.soFar(caller, growing, client));
     }
 
-    /** On the request's own thread: what lies there waits for nobody. */
-    private static void answer(OpenFile file, ServletWebRequest request) throws IOException {
-        HttpServletResponse response = Objects.requireNonNull(request.getResponse());
-        response.setContentType(TEXT.toString());
+    /** On the request's own thread, as what is stored is at hand. */
+    private static void write(OpenFile file, HttpServletResponse response, boolean withBody) throws IOException {
         response.setContentLengthLong(file.bytes());
         try (InputStream log = file.content(0, file.bytes())) {
-            if (request.getHttpMethod() != HttpMethod.HEAD) {
+            if (withBody) {
                 log.transferTo(response.getOutputStream());
             }
+        }
+    }
+
+    private void stream(
+            Account caller,
+            RunLog.Growing log,
+            boolean follow,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        if (follow) {
+            streams.follow(caller.username(), log, listener -> {
+                // So that the client knows at once that there is an answer, even while the run prints nothing.
+                response.flushBuffer();
+                return NonBlockingResponse.open(request.startAsync(), Duration.ZERO, listener);
+            });
+        } else if (!log.onVolume()) {
+            streams.soFar(
+                    caller.username(),
+                    log,
+                    listener -> NonBlockingResponse.open(request.startAsync(), Duration.ZERO, listener));
         }
     }
 }

@@ -8,57 +8,46 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.api.log.LogStreams.Running;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.cluster.ClusterType;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.store.log.LogStreamRepository;
+import org.orchestra.store.log.LogStreamRepository.Whereabouts;
 import org.orchestra.store.task.JobDetail;
 import org.orchestra.store.task.RunView;
 import org.orchestra.store.task.Tasks;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
-import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.springframework.stereotype.Component;
 
-/** Finds the log of a job's run, wherever it is: stored, or still growing. */
+/** Finds the log of a job's run, whether it is stored or still growing. */
 @Component
 class JobLogFinder {
     private final Tasks tasks;
     private final Storage storage;
     private final VolumeFiles volume;
-    private final LogStreams follows;
+    private final LogStreamRepository runs;
 
-    JobLogFinder(Tasks tasks, Storage storage, VolumeFiles volume, LogStreams follows) {
+    JobLogFinder(Tasks tasks, Storage storage, VolumeFiles volume, LogStreamRepository runs) {
         this.tasks = tasks;
         this.storage = storage;
         this.volume = volume;
-        this.follows = follows;
-    }
-
-    /** Where a log is. */
-    sealed interface Found {
-        /** On the volume, with all that there is of it. */
-        record Stored(OpenFile file) implements Found {}
-
-        /**
-         * Growing, and not on the volume, or wanted as it grows.
-         *
-         * @param stored where it will be on the volume
-         */
-        record Growing(Running run, Path stored) implements Found {}
+        this.runs = runs;
     }
 
     /**
      * The log of a run.
      *
-     * @param attempt which run's; null for the latest that has one, or is running
-     * @param follow whether it is wanted until the run has ended
-     * @throws Refusal when there is none
+     * @param attempt the number of the run; null for the latest run that has a log or is running
+     * @param follow whether the client wants it until the run has ended
+     * @throws Refusal when there is no log
      */
-    Found find(OwnedName task, int number, @Nullable Integer attempt, boolean follow) throws IOException {
+    RunLog find(OwnedName task, int number, @Nullable Integer attempt, boolean follow) throws IOException {
         JobDetail job = tasks.job(task.value(), number);
         List<RunView> candidates = candidates(job, attempt);
         for (RunView run : candidates) {
-            Optional<Found> log = find(task, job, run, follow);
+            Optional<RunLog> log = find(task, job, run, follow);
             if (log.isPresent()) {
                 return log.get();
             }
@@ -72,27 +61,33 @@ class JobLogFinder {
         return candidates(job, null).stream()
                 .findFirst()
                 .map(latest -> format(
-                        "Job %d of %s has no run %d: its latest is run %d.", number, task, attempt, latest.attempt()))
-                .orElse(format("Job %d of %s has no run yet: ask again when one has begun.", number, task));
+                        "Job %d of %s has no run %d: its latest run is %d.", number, task, attempt, latest.attempt()))
+                .orElse(format("Job %d of %s has no run yet: try again when one has started.", number, task));
     }
 
     private static String noLog(OwnedName task, int number, RunView run) {
         String end = run.reason() == null ? run.outcome() : format("%s (%s)", run.outcome(), run.reason());
         return run.outcome() == null
-                ? format("Run %d of job %d of %s has no log yet: ask again.", run.attempt(), number, task)
+                ? format("Run %d of job %d of %s has no log yet: try again in a moment.", run.attempt(), number, task)
                 : format("Run %d of job %d of %s has no log: it ended as %s.", run.attempt(), number, task, end);
     }
 
-    private Optional<Found> find(OwnedName task, JobDetail job, RunView run, boolean follow) throws IOException {
+    private Optional<RunLog> find(OwnedName task, JobDetail job, RunView run, boolean follow) throws IOException {
         Path stored = storage.log(task, job.job().name(), run.attempt());
-        Optional<Found> growing = run.outcome() == null
-                ? follows.running(task.value(), job.job().number(), run.attempt())
-                        .map(running -> new Found.Growing(running, stored))
-                : Optional.empty();
+        Optional<RunLog> growing = run.outcome() == null ? growing(task, job, run, stored) : Optional.empty();
         if (growing.isPresent() && follow) {
             return growing;
         }
-        return volume.open(stored).<Found>map(Found.Stored::new).or(() -> growing);
+        return volume.open(stored).<RunLog>map(RunLog.Stored::new).or(() -> growing);
+    }
+
+    private Optional<RunLog> growing(OwnedName task, JobDetail job, RunView run, Path stored) {
+        int number = job.job().number();
+        Whereabouts place = runs.whereabouts(task.value(), number, run.attempt());
+        RunKey key = new RunKey(place.taskId(), number, run.attempt());
+        return place.ended()
+                ? Optional.empty()
+                : Optional.of(new RunLog.Growing(key, place.type() == ClusterType.LOCAL, stored));
     }
 
     private static List<RunView> candidates(JobDetail job, @Nullable Integer attempt) {

@@ -2,16 +2,19 @@ package org.orchestra.api.log;
 
 import java.io.IOException;
 
-/** A log that grows, read from its first byte. */
+/** A growing log, read from its first byte. */
 interface LiveLog extends AutoCloseable {
-    /** More of it; nothing when there is nothing more for now. */
+    /** The next piece of it, of a bounded size; empty when there is nothing more for now. */
     byte[] next() throws IOException;
 
-    /** Is called every second or so; not to be called ends it. */
+    /** Whether everything that was asked for is here, so that an empty piece is the end. */
+    boolean isComplete();
+
+    /** Keeps the log coming; must be called every second or so. */
     void renew();
 
-    /** Gives what is left when the run has ended. */
-    void finish(LogReader reader) throws IOException;
+    /** Must be called once its run has ended, when there is nothing more for now: {@link #next} then gives the rest. */
+    void finish() throws IOException;
 
     @Override
     void close() throws IOException;

@@ -1,161 +1,185 @@
 package org.orchestra.api.log;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.api.stream.StreamListener;
+import org.orchestra.api.stream.StreamOpening;
+import org.orchestra.api.stream.StreamPlaces;
+import org.orchestra.api.stream.StreamPoll;
+import org.orchestra.api.stream.StreamPoller;
+import org.orchestra.api.stream.StreamSink;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.cluster.ClusterType;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.store.log.LogStreamRepository;
 import org.orchestra.store.log.LogStreamRepository.Whereabouts;
 import org.orchestra.volume.VolumeFiles;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads logs while their runs are running. Each reading holds its caller's thread, and gives everything back when it is
- * over, however it ends; of one whose process dies nothing is left after 15 seconds.
+ * Streams logs while their runs are running. Every stream gives everything back when it is over, however it ends. When this
+ * process dies, the leases of its streams end within 15 seconds.
  */
 @Component
-public class LogStreams {
-    private static final Duration PAUSE = Duration.ofMillis(200);
+class LogStreams implements SmartLifecycle {
+    static final int MAX_STREAMS = 128;
+    static final int MAX_PER_USER = 32;
 
-    /** Pauses between two looks at the run: one a second is enough. */
-    private static final int PAUSES = 5;
+    /** How long a worker that was asked for what there is may bring nothing. */
+    static final Duration WORKER_TIMEOUT = Duration.ofSeconds(10);
 
-    /** How long a worker may say nothing when it is asked for what there is. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int THREADS = 8;
+    private static final int THREADS_PER_USER = 2;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
-    private final LogStreamRepository rows;
+    private final LogStreamRepository repository;
     private final VolumeFiles volume;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Clock clock;
+    private final StreamPoller poller = new StreamPoller("log-streams", THREADS, THREADS_PER_USER);
+    private final StreamPlaces places = new StreamPlaces(MAX_STREAMS, MAX_PER_USER);
+    private final Set<StreamSink> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean running;
+    private volatile boolean stopping;
 
-    LogStreams(LogStreamRepository rows, VolumeFiles volume) {
-        this.rows = rows;
+    LogStreams(LogStreamRepository repository, VolumeFiles volume, Clock clock) {
+        this.repository = repository;
         this.volume = volume;
+        this.clock = clock;
     }
 
     /**
-     * A run that has not ended.
+     * Streams the whole log of a run, from its first byte, until the run has ended. No byte is lost or sent twice, even when
+     * another worker takes over; where the stored log does not continue what was sent, the text says so.
      *
-     * @param onVolume whether it writes its log to the volume itself, so that all that there is so far lies there
+     * @throws Refusal when there is no place for another stream; it has not been opened then
      */
-    public record Running(RunKey run, boolean onVolume) {}
-
-    /** The run, unless it has ended, or there is none such. */
-    public Optional<Running> running(String task, int job, int attempt) {
-        Whereabouts place = rows.whereabouts(task, job, attempt);
-        return place.ended()
-                ? Optional.empty()
-                : Optional.of(new Running(new RunKey(place.taskId(), job, attempt), place.type() == ClusterType.LOCAL));
+    void follow(String user, RunLog.Growing log, StreamOpening opening) throws IOException {
+        open(user, opening, () -> followed(log), new LogStream.Mode(CHECK_INTERVAL, null), log.run());
     }
 
     /**
-     * Gives the whole log of a run, from its first byte, until the run has ended or the reader is gone. No byte is lost or
-     * given twice, also when workers come and go; where the stored log cannot be had without a gap, the text says so.
+     * Streams what there is so far of a running run's log that only its cluster has. When the cluster's worker does not
+     * answer for a while, the request is refused.
      *
-     * @param stored where the run's log will be stored, or is
-     * @throws IOException when the reader cannot be written to, or this process ends before the run does
+     * @throws Refusal when there is no place for another stream; it has not been opened then
      */
-    public void follow(RunKey run, Path stored, LogReader reader) throws IOException {
-        try (LiveLog log = open(run, stored)) {
-            for (int round = 0; reader.isThere(); round++) {
-                boolean look = round % PAUSES == 0;
-                // Before it is read, so that what is read then is all.
-                boolean ended = look && hasEnded(run);
-                pass(log, reader);
-                if (ended) {
-                    log.finish(reader);
-                    return;
-                }
-                if (look) {
-                    log.renew();
-                }
-                pause();
-            }
-        }
+    void soFar(String user, RunLog.Growing log, StreamOpening opening) throws IOException {
+        String cluster = repository.whereabouts(log.run()).cluster();
+        LogStream.Mode mode = new LogStream.Mode(POLL_INTERVAL, workerSilent(cluster));
+        open(user, opening, () -> copied(log, cluster, false), mode, log.run());
     }
 
-    /**
-     * Gives what there is so far of a running run's log that only its cluster has.
-     *
-     * @throws Refusal when the cluster's worker says nothing for a while
-     */
-    public void soFar(RunKey run, Path stored, LogReader reader) throws IOException {
-        String cluster = rows.whereabouts(run).cluster();
-        try (CopiedLog log = new CopiedLog(rows, volume, stored, new CopiedLog.Order(cluster, run, false))) {
-            for (int silence = 0; reader.isThere(); silence++) {
-                boolean complete = log.isComplete();
-                boolean ended = hasEnded(run);
-                if (pass(log, reader)) {
-                    silence = 0;
-                }
-                if (complete) {
-                    return;
-                }
-                if (ended) {
-                    log.finish(reader);
-                    return;
-                }
-                if (silence > PATIENCE.dividedBy(PAUSE)) {
-                    throw silent(cluster);
-                }
-                log.renew();
-                pause();
-            }
-        }
-    }
-
-    /** Ends every reading, so that this process can end. */
-    @EventListener(ContextClosedEvent.class)
-    void close() {
-        closing.countDown();
-    }
-
-    private LiveLog open(RunKey run, Path stored) {
-        Whereabouts place = rows.whereabouts(run);
+    private LiveLog followed(RunLog.Growing log) {
+        Whereabouts place = repository.whereabouts(log.run());
         return place.type() == ClusterType.LOCAL
-                ? new FileLog(volume, stored)
-                : new CopiedLog(rows, volume, stored, new CopiedLog.Order(place.cluster(), run, true));
+                ? new FileLog(volume, log.stored())
+                : copied(log, place.cluster(), true);
+    }
+
+    private LiveLog copied(RunLog.Growing log, String cluster, boolean follow) {
+        return new CopiedLog(repository, volume, log.stored(), new CopiedLog.Source(cluster, log.run(), follow));
+    }
+
+    private void open(String user, StreamOpening opening, Supplier<LiveLog> opener, LogStream.Mode mode, RunKey run)
+            throws IOException {
+        if (!places.take(user)) {
+            throw Refusal.conflict(
+                    "too-many-followers",
+                    "Too many logs of running jobs are being read: end one of yours, or try again in a minute.");
+        }
+        LiveLog log = null;
+        try {
+            log = opener.get();
+            Alarm alarm = new Alarm();
+            StreamSink sink = opening.open(alarm);
+            start(
+                    user,
+                    new LogStream(log, sink, () -> hasEnded(run), mode, clock, () -> close(user, sink)),
+                    sink,
+                    alarm);
+        } catch (IOException | RuntimeException e) {
+            places.release(user);
+            if (log != null) {
+                log.close();
+            }
+            throw e;
+        }
+    }
+
+    private void start(String user, LogStream stream, StreamSink sink, Alarm alarm) {
+        open.add(sink);
+        if (stopping) {
+            sink.abort();
+        }
+        StreamPoll poll = poller.poll(user, POLL_INTERVAL, stream);
+        alarm.poll = poll;
+        poll.wake();
+    }
+
+    private void close(String user, StreamSink sink) {
+        open.remove(sink);
+        places.release(user);
     }
 
     private boolean hasEnded(RunKey run) {
-        return rows.whereabouts(run).ended();
+        return repository.whereabouts(run).ended();
     }
 
-    /** Passes on what there is; false when there was nothing. */
-    private static boolean pass(LiveLog log, LogReader reader) throws IOException {
-        boolean any = false;
-        for (byte[] next = log.next(); next.length > 0; next = log.next()) {
-            reader.read(next);
-            any = true;
+    /** Wakes a stream when something has happened to its client. */
+    private static final class Alarm implements StreamListener {
+        private volatile @Nullable StreamPoll poll;
+
+        @Override
+        public void drained() {
+            wake();
         }
-        return any;
-    }
 
-    private void pause() throws IOException {
-        try {
-            if (closing.await(PAUSE.toMillis(), MILLISECONDS)) {
-                throw new IOException("This process ends before the run does.");
+        @Override
+        public void closed() {
+            wake();
+        }
+
+        private void wake() {
+            StreamPoll known = poll;
+            if (known != null) {
+                known.wake();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Interrupted while a log was followed.");
         }
     }
 
-    private static Refusal silent(String cluster) {
+    private static Refusal workerSilent(String cluster) {
         return Refusal.conflict(
                 "log-not-at-hand",
                 format(
                         "The log is on cluster %s, whose worker does not answer: ask again in a minute, or when the run has ended.",
                         cluster));
+    }
+
+    @Override
+    public void start() {
+        stopping = false;
+        running = true;
+    }
+
+    /** Cuts every stream off before the server stops, so that no client takes this for the end of its run. */
+    @Override
+    public void stop() {
+        stopping = true;
+        open.forEach(StreamSink::abort);
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
     }
 }

@@ -1,4 +1,4 @@
-/** Logs of runs over HTTP, stored or growing. */
+/** The logs of runs over HTTP, whether stored or still growing. */
 @NullMarked
 package org.orchestra.api.log;
 

@@ -3,11 +3,8 @@ package org.orchestra.api.event;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.verify;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.orchestra.api.stream.ManualTimer;
+import org.orchestra.api.stream.RecordingSink;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.FeedPosition;
@@ -31,189 +28,191 @@ import org.orchestra.store.task.TaskView;
 import org.orchestra.testing.SettableClock;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Who is told what and when, round by round. */
+/** What is sent to which subscriber and when, round by round. */
 class EventStreamsTest {
     private static final FeedPosition BEGIN = new FeedPosition(1, 0);
 
     private final SettableClock clock = new SettableClock();
-    private final ScheduledExecutorService teller = mock();
-    private final ScheduledFuture<?> rounds = mock();
-    private final List<Set<FeedPosition>> questions = new ArrayList<>();
-    private final EventStreams streams = new EventStreams(this::since, new InShort(), clock, teller);
+    private final ManualTimer timer = new ManualTimer();
+    private final List<Set<FeedPosition>> queries = new ArrayList<>();
+    private final EventStreams streams =
+            new EventStreams(this::since, new ShortEncoder(), clock, ManualTimer.poller(timer));
 
     private TaskState state = TaskState.RUNNING;
     private long last;
-    private Runnable round = () -> {};
-
-    @BeforeEach
-    void everythingInThisThread() {
-        doAnswer(call -> {
-                    call.getArgument(0, Runnable.class).run();
-                    return null;
-                })
-                .when(teller)
-                .execute(any());
-        doAnswer(call -> {
-                    round = call.getArgument(0);
-                    return rounds;
-                })
-                .when(teller)
-                .scheduleWithFixedDelay(any(), anyLong(), anyLong(), any());
-    }
 
     @Test
-    void whoComesIsToldOfTheTaskAtOnceAndOfTransitionsInRounds() throws IOException {
+    void aSubscriberIsSentTheTaskAtOnceAndTransitionsInRounds() throws IOException {
         // given
-        Client client = follow("ana");
-        assertThat(client.text).isEqualTo("task RUNNING\n");
+        RecordingSink client = watch("ana");
+        assertThat(client.received()).isEqualTo("task RUNNING\n");
 
         // when
-        round.run();
+        timer.runNextRound();
         last = 2;
-        round.run();
-        round.run();
+        timer.runNextRound();
+        timer.runNextRound();
 
         // then
-        assertThat(client.text).isEqualTo("task RUNNING\n1 2 task RUNNING\n");
+        assertThat(client.received()).isEqualTo("task RUNNING\n1 2 task RUNNING\n");
     }
 
     @Test
-    void manyWhoFollowOneTaskCostOneQuestion() throws IOException {
+    void manySubscribersOfOneTaskCostOneQuery() throws IOException {
         // given
-        List<Client> clients = new ArrayList<>();
+        List<RecordingSink> clients = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            clients.add(follow("user" + i));
+            clients.add(watch("user" + i));
         }
-        questions.clear();
+        queries.clear();
 
         // when
         last = 1;
-        round.run();
+        timer.runNextRound();
 
         // then
-        assertThat(questions).containsExactly(Set.of(BEGIN));
-        assertThat(clients).allSatisfy(client -> assertThat(client.text).isEqualTo("task RUNNING\n1 task RUNNING\n"));
+        assertThat(queries).containsExactly(Set.of(BEGIN));
+        assertThat(clients)
+                .allSatisfy(client -> assertThat(client.received()).isEqualTo("task RUNNING\n1 task RUNNING\n"));
     }
 
     @Test
-    void whoIsSlowKeepsNobodyWaitingAndMissesNothing() throws IOException {
+    void aSlowSubscriberHoldsUpNobodyAndMissesNothing() throws IOException {
         // given
-        Client slow = follow("ana");
-        Client quick = follow("ana");
-        slow.drained = false;
+        RecordingSink slow = watch("ana");
+        RecordingSink quick = watch("ana");
+        slow.stall();
 
         // when
         for (last = 1; last <= 3; last++) {
-            round.run();
+            timer.runNextRound();
         }
         last = 3;
 
         // then
-        assertThat(slow.text).isEqualTo("task RUNNING\n");
-        assertThat(quick.text).endsWith("1 task RUNNING\n2 task RUNNING\n3 task RUNNING\n");
-        slow.drained = true;
-        round.run();
-        assertThat(slow.text).isEqualTo("task RUNNING\n1 2 3 task RUNNING\n");
+        assertThat(slow.received()).isEqualTo("task RUNNING\n");
+        assertThat(quick.received()).endsWith("1 task RUNNING\n2 task RUNNING\n3 task RUNNING\n");
+        slow.resume();
+        timer.runNextRound();
+        assertThat(slow.received()).isEqualTo("task RUNNING\n1 2 3 task RUNNING\n");
     }
 
     @Test
-    void whoTakesNothingForAMinuteIsDropped() throws IOException {
+    void aSubscriberThatReadsNothingForAMinuteIsCutOff() throws IOException {
         // given
-        Client client = follow("ana");
-        client.drained = false;
+        RecordingSink client = watch("ana");
+        client.stall();
 
         // when
         clock.setAhead(Duration.ofSeconds(50));
-        round.run();
-        assertThat(client.closed).isFalse();
+        timer.runNextRound();
+        assertThat(client.whole()).isNotDone();
         clock.setAhead(Duration.ofMinutes(2));
-        round.run();
+        timer.runNextRound();
 
         // then
-        assertThat(client.closed).isTrue();
-        verify(rounds).cancel(false);
+        assertThat(client.whole()).isDone();
+        timer.runNextRound();
+        assertThat(timer.isIdle()).isTrue();
     }
 
     @Test
-    void aStreamOnWhichNothingHappensShowsThatItIsAlive() throws IOException {
+    void aSilentStreamHasHeartbeats() throws IOException {
         // given
-        Client client = follow("ana");
+        RecordingSink client = watch("ana");
 
         // when
         clock.setAhead(Duration.ofSeconds(16));
-        round.run();
-        round.run();
+        timer.runNextRound();
+        timer.runNextRound();
 
         // then
-        assertThat(client.text).isEqualTo("task RUNNING\n:\n\n");
+        assertThat(client.received()).isEqualTo("task RUNNING\n:\n\n");
     }
 
     @Test
-    void theStreamEndsWithTheTaskAndNobodyAsksAnyMore() throws IOException {
+    void aClientThatHangsUpIsForgottenInTheNextRound() throws IOException {
         // given
-        Client client = follow("ana");
+        RecordingSink client = watch("ana");
+
+        // when
+        client.hangUp();
+        timer.runNextRound();
+        queries.clear();
+        timer.runNextRound();
+
+        // then
+        assertThat(queries).isEmpty();
+        assertThat(timer.isIdle()).isTrue();
+    }
+
+    @Test
+    void theStreamEndsWithTheTaskAndThenNothingIsQueried() throws IOException {
+        // given
+        RecordingSink client = watch("ana");
 
         // when
         last = 1;
         state = TaskState.DONE;
-        round.run();
+        timer.runNextRound();
 
         // then
-        assertThat(client.text).isEqualTo("task RUNNING\n1 task DONE\n");
-        assertThat(client.closed).isTrue();
-        verify(rounds).cancel(false);
+        assertThat(client.received()).isEqualTo("task RUNNING\n1 task DONE\n");
+        assertThat(client.whole()).isDone();
+        timer.runNextRound();
+        assertThat(timer.isIdle()).isTrue();
     }
 
     @Test
-    void aLongStoryIsToldInPiecesAndTheTaskWithTheLast() throws IOException {
+    void aLongHistoryIsSentInPiecesAndTheTaskWithTheLastOne() throws IOException {
         // given
         last = 7;
 
         // when
-        Client client = follow("ana");
+        RecordingSink client = watch("ana");
 
         // then
-        assertThat(client.text).isEqualTo("1 2 3 4 5 6 7 task RUNNING\n");
-        assertThat(questions).hasSize(3);
+        assertThat(client.received()).isEqualTo("1 2 3 4 5 6 7 task RUNNING\n");
+        assertThat(queries).hasSize(3);
     }
 
     @Test
     void aRoundThatFailsLosesNothing() throws IOException {
         // given
-        Client client = follow("ana");
+        RecordingSink client = watch("ana");
         last = -1;
 
         // when
-        round.run();
+        timer.runNextRound();
         last = 2;
-        round.run();
+        timer.runNextRound();
 
         // then
-        assertThat(client.text).isEqualTo("task RUNNING\n1 2 task RUNNING\n");
+        assertThat(client.received()).isEqualTo("task RUNNING\n1 2 task RUNNING\n");
     }
 
     @Test
-    void aUserMayFollowSoManyTasksAtOnceAndNoMore() throws IOException {
+    void aUserCannotExceedTheLimitOfStreams() throws IOException {
         // given
-        Client first = follow("ana");
-        for (int i = 1; i < EventStreams.MOST; i++) {
-            follow("ana");
+        RecordingSink first = watch("ana");
+        for (int i = 1; i < EventStreams.MAX_PER_USER; i++) {
+            watch("ana");
         }
 
         // then
-        assertThatThrownBy(() -> follow("ana"))
+        assertThatThrownBy(() -> watch("ana"))
                 .isInstanceOf(Refusal.class)
                 .hasMessage(
-                        "You follow 20 tasks at once, which is the most: end one of these streams before you open another.");
-        follow("ben");
-        first.drop();
-        follow("ana");
+                        "You watch 20 tasks at once, which is the limit: end one of these streams before you open another.");
+        watch("ben");
+        first.abort();
+        watch("ana");
     }
 
     @Test
     void aStreamThatCannotBeOpenedTakesNoPlace() {
-        for (int i = 0; i <= EventStreams.MOST; i++) {
-            assertThatThrownBy(() -> streams.open("ana", BEGIN, onClosed -> {
+        for (int i = 0; i <= EventStreams.MAX_PER_USER; i++) {
+            assertThatThrownBy(() -> streams.open("ana", BEGIN, listener -> {
                         throw new IOException("gone");
                     }))
                     .isInstanceOf(IOException.class);
@@ -223,44 +222,45 @@ class EventStreamsTest {
     @Test
     void allStreamsEndBeforeTheServerStops() throws IOException {
         // given
-        Client client = follow("ana");
-        Client slow = follow("ana");
-        slow.drained = false;
+        RecordingSink client = watch("ana");
+        RecordingSink slow = watch("ana");
+        slow.stall();
 
         // when
         streams.stop();
 
         // then
-        assertThat(client.closed).isTrue();
-        assertThat(slow.closed).isTrue();
-        assertThat(follow("ana").closed).isTrue();
+        assertThat(client.whole()).isDone();
+        assertThat(slow.whole()).isDone();
+        assertThat(watch("ana").whole()).isDone();
     }
 
-    private Client follow(String user) throws IOException {
-        Client client = new Client();
-        streams.open(user, BEGIN, onClosed -> {
-            client.onClosed = onClosed;
-            return client;
+    private RecordingSink watch(String user) throws IOException {
+        AtomicReference<RecordingSink> client = new AtomicReference<>();
+        streams.open(user, BEGIN, listener -> {
+            client.set(new RecordingSink(listener));
+            return client.get();
         });
-        return client;
+        timer.runDue();
+        return client.get();
     }
 
     /** At most three transitions at once; fails when there is a negative number of them. */
-    private Map<FeedPosition, TaskUpdates> since(Set<FeedPosition> read, Set<Long> greeted) {
+    private Map<FeedPosition, TaskUpdates> since(Set<FeedPosition> positions, Set<Long> wanted) {
         if (last < 0) {
             throw new IllegalStateException("the database is away");
         }
-        questions.add(read);
-        Map<FeedPosition, TaskUpdates> news = new HashMap<>();
-        for (FeedPosition position : read) {
+        queries.add(positions);
+        Map<FeedPosition, TaskUpdates> updates = new HashMap<>();
+        for (FeedPosition position : positions) {
             List<Transition> next = LongStream.rangeClosed(position.seq() + 1, Math.min(last, position.seq() + 3))
                     .mapToObj(EventStreamsTest::transition)
                     .toList();
-            if (!next.isEmpty() || greeted.contains(position.task())) {
-                news.put(position, new TaskUpdates(next, position.seq() + next.size() < last, task()));
+            if (!next.isEmpty() || wanted.contains(position.task())) {
+                updates.put(position, new TaskUpdates(next, position.seq() + next.size() < last, task()));
             }
         }
-        return news;
+        return updates;
     }
 
     private TaskView task() {
@@ -273,9 +273,9 @@ class EventStreamsTest {
         return new Transition(seq, Instant.EPOCH, null, null, "RUNNING", "RUNNING", "ana", null);
     }
 
-    /** Events as their numbers and states. */
-    private static final class InShort extends EventEncoder {
-        InShort() {
+    /** Writes events as their numbers and states. */
+    private static final class ShortEncoder extends EventEncoder {
+        ShortEncoder() {
             super(JsonMapper.builder().build());
         }
 
@@ -290,35 +290,6 @@ class EventStreamsTest {
         @Override
         byte[] task(TaskView task) {
             return "task %s\n".formatted(task.state()).getBytes(StandardCharsets.UTF_8);
-        }
-    }
-
-    /** What a client has read. */
-    private static final class Client implements EventSink {
-        private String text = "";
-        private boolean drained = true;
-        private boolean closed;
-        private Runnable onClosed = () -> {};
-
-        @Override
-        public void write(byte[] event) {
-            text += new String(event, StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public boolean isDrained() {
-            return drained;
-        }
-
-        @Override
-        public void end() {
-            drop();
-        }
-
-        @Override
-        public void drop() {
-            closed = true;
-            onClosed.run();
         }
     }
 }

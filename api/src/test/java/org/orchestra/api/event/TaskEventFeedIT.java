@@ -26,7 +26,7 @@ class TaskEventFeedIT {
     @RegisterExtension
     static final StoreExtension STORE = new StoreExtension(TaskEventFeed.class, TaskEventRepository.class);
 
-    private final TaskEventFeed news = STORE.get(TaskEventFeed.class);
+    private final TaskEventFeed feed = STORE.get(TaskEventFeed.class);
 
     @BeforeEach
     void aUser() {
@@ -40,23 +40,23 @@ class TaskEventFeedIT {
         long task = STORE.openTask("ana", "train", 3);
 
         // when
-        FeedPosition begin = news.begin(TASK, null);
+        FeedPosition begin = feed.begin(TASK, null);
 
         // then
         assertThat(begin).isEqualTo(new FeedPosition(task, 5));
-        assertThat(news.since(Set.of(begin), Set.of())).isEmpty();
+        assertThat(feed.since(Set.of(begin), Set.of())).isEmpty();
     }
 
     @Test
     void whatFollowsIsToldToEveryoneFromWhereTheyAre() {
         // given
         long task = STORE.openTask("ana", "train", 3);
-        FeedPosition early = news.begin(TASK, 3L);
-        FeedPosition late = news.begin(TASK, null);
+        FeedPosition early = feed.begin(TASK, 3L);
+        FeedPosition late = feed.begin(TASK, null);
         STORE.get(TaskActivities.class).kill(task);
 
         // when
-        Map<FeedPosition, TaskUpdates> all = news.since(Set.of(early, late), Set.of());
+        Map<FeedPosition, TaskUpdates> all = feed.since(Set.of(early, late), Set.of());
 
         // then
         assertThat(seqs(all.get(early))).startsWith(4L, 5L, 6L);
@@ -74,18 +74,18 @@ class TaskEventFeedIT {
         long task = STORE.openTask("ana", "train", 3);
 
         // then
-        assertThat(news.begin(TASK, 5L)).isEqualTo(new FeedPosition(task, 5));
-        assertThat(news.begin(TASK, 6L)).isEqualTo(new FeedPosition(task, 0));
+        assertThat(feed.begin(TASK, 5L)).isEqualTo(new FeedPosition(task, 5));
+        assertThat(feed.begin(TASK, 6L)).isEqualTo(new FeedPosition(task, 0));
     }
 
     @Test
     void whoIsGreetedIsToldOfTheTaskAsItIs() {
         // given
         STORE.bring(STORE.task("ana", "train", 3), TaskState.DONE);
-        FeedPosition begin = news.begin(TASK, null);
+        FeedPosition begin = feed.begin(TASK, null);
 
         // when
-        TaskUpdates greeting = news.since(Set.of(begin), Set.of(begin.task())).get(begin);
+        TaskUpdates greeting = feed.since(Set.of(begin), Set.of(begin.task())).get(begin);
 
         // then
         assertThat(greeting.transitions()).isEmpty();
@@ -96,20 +96,20 @@ class TaskEventFeedIT {
     @Test
     void aLongStoryIsToldInPiecesAndEndsWithTheLast() {
         // given
-        long task = STORE.openTask("ana", "train", TaskEventFeed.MOST);
+        long task = STORE.openTask("ana", "train", TaskEventFeed.MAX_TRANSITIONS);
         STORE.get(TaskActivities.class).kill(task);
-        STORE.get(TaskActivities.class).withdrawBatch(task, 0, TaskEventFeed.MOST);
+        STORE.get(TaskActivities.class).withdrawBatch(task, 0, TaskEventFeed.MAX_TRANSITIONS);
         STORE.get(TaskActivities.class).close(task);
 
         // when
-        FeedPosition begin = news.begin(TASK, 0L);
-        TaskUpdates first = news.since(Set.of(begin), Set.of()).get(begin);
+        FeedPosition begin = feed.begin(TASK, 0L);
+        TaskUpdates first = feed.since(Set.of(begin), Set.of()).get(begin);
         FeedPosition second = new FeedPosition(task, first.transitions().size());
         FeedPosition third = new FeedPosition(task, 2 * second.seq());
-        TaskUpdates last = news.since(Set.of(third), Set.of()).get(third);
+        TaskUpdates last = feed.since(Set.of(third), Set.of()).get(third);
 
         // then
-        assertThat(first.transitions()).hasSize(TaskEventFeed.MOST);
+        assertThat(first.transitions()).hasSize(TaskEventFeed.MAX_TRANSITIONS);
         assertThat(first.more()).isTrue();
         assertThat(first.isEnd()).isFalse();
         assertThat(last.more()).isFalse();
@@ -120,17 +120,17 @@ class TaskEventFeedIT {
     void ofADeletedTaskNothingFollows() {
         // given
         STORE.bring(STORE.task("ana", "train", 3), TaskState.DONE);
-        FeedPosition begin = news.begin(TASK, null);
+        FeedPosition begin = feed.begin(TASK, null);
 
         // when
         STORE.get(TaskDeletions.class).delete(TASK, false);
 
         // then
-        assertThat(news.since(Set.of(begin), Set.of())).containsEntry(begin, new TaskUpdates(List.of(), false, null));
-        assertThatThrownBy(() -> news.begin(TASK, null)).isInstanceOf(Refusal.class);
+        assertThat(feed.since(Set.of(begin), Set.of())).containsEntry(begin, new TaskUpdates(List.of(), false, null));
+        assertThatThrownBy(() -> feed.begin(TASK, null)).isInstanceOf(Refusal.class);
     }
 
-    private static List<Long> seqs(TaskUpdates news) {
-        return news.transitions().stream().map(Transition::seq).toList();
+    private static List<Long> seqs(TaskUpdates updates) {
+        return updates.transitions().stream().map(Transition::seq).toList();
     }
 }

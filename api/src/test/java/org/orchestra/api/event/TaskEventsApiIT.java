@@ -184,7 +184,7 @@ class TaskEventsApiIT extends RunningApi {
         token("hal");
         String task = new TaskHistoryFixture(jdbc, "hal").create("crowded", 1);
         List<EventReader> open = new ArrayList<>();
-        for (int i = 0; i < EventStreams.MOST; i++) {
+        for (int i = 0; i < EventStreams.MAX_PER_USER; i++) {
             open.add(read(request("hal", task, "")));
         }
         assertRefused(request("hal", task, ""), 429, "too-many-streams");
@@ -195,12 +195,9 @@ class TaskEventsApiIT extends RunningApi {
         // when
         open.get(0).close();
 
-        // then the next signs of life find that nobody is there
+        // then the place is free although no heartbeat has been due
         HttpResponse<InputStream> response;
-        long ahead = 0;
         do {
-            ahead += 15;
-            clock.setAhead(Duration.ofSeconds(ahead));
             response = http.send(request("hal", task, "").build(), BodyHandlers.ofInputStream());
         } while (response.statusCode() == 429);
         assertThat(response.statusCode()).isEqualTo(200);
@@ -221,7 +218,7 @@ class TaskEventsApiIT extends RunningApi {
                 .update();
         story.moveJobs(task, "ASSIGNED");
         List<Socket> silent = new ArrayList<>();
-        for (int i = 0; i < EventStreams.MOST; i++) {
+        for (int i = 0; i < EventStreams.MAX_PER_USER; i++) {
             silent.add(silent(task, "kim"));
         }
 

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.api.stream.RecordingSink;
+import org.orchestra.api.stream.StreamOpening;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.run.RunKey;
@@ -39,17 +44,17 @@ class LogStreamsIT {
     static final StoreExtension STORE = new StoreExtension();
 
     private final GrowingLog cluster = new GrowingLog();
-    private final RecordingLogReader reader = new RecordingLogReader();
+    private final List<RecordingSink> clients = new ArrayList<>();
     private final List<LogStreamCopiers.Copying> workers = new ArrayList<>();
-    private LogStreamRepository rows;
-    private LogStreams follows;
+    private LogStreamRepository repository;
+    private LogStreams streams;
     private RunKey run;
     private Path stored;
 
     @BeforeEach
     void aRunThatIsRunning() throws IOException {
-        rows = STORE.get(LogStreamRepository.class);
-        follows = new LogStreams(rows, new VolumeFiles(STORE.storage()));
+        repository = STORE.get(LogStreamRepository.class);
+        streams = new LogStreams(repository, new VolumeFiles(STORE.storage()), Clock.systemUTC());
         STORE.data().user("ana");
         STORE.data().queue("cpu", StoreExtension.CLUSTER);
         STORE.data().node("cpu", "a", 4);
@@ -63,9 +68,8 @@ class LogStreamsIT {
 
     @AfterEach
     void nothingIsLeft() {
-        reader.go();
-        follows.close();
-        await().atMost(PATIENCE).until(() -> readings() == 0);
+        streams.stop();
+        await().atMost(PATIENCE).until(() -> leases() == 0);
         workers.forEach(LogStreamCopiers.Copying::close);
         await().atMost(PATIENCE).until(() -> cluster.streams() == 0);
     }
@@ -80,13 +84,13 @@ class LogStreamsIT {
         CompletableFuture<String> whole = follow();
 
         // then
-        awaitHeard("before\n");
+        awaitReceived("before\n");
 
         // when
         cluster.print("while\n");
 
         // then
-        awaitHeard("before\nwhile\n");
+        awaitReceived("before\nwhile\n");
 
         // when
         cluster.print("at the end\n");
@@ -102,7 +106,7 @@ class LogStreamsIT {
         LogStreamCopiers.Copying first = startWorker();
         CompletableFuture<String> whole = follow();
         cluster.print(lines(0, 5_000));
-        awaitHeard(lines(0, 5_000));
+        awaitReceived(lines(0, 5_000));
 
         // when
         first.close();
@@ -110,7 +114,7 @@ class LogStreamsIT {
         startWorker();
 
         // then
-        awaitHeard(lines(0, 10_000));
+        awaitReceived(lines(0, 10_000));
 
         // when
         endRun();
@@ -132,7 +136,7 @@ class LogStreamsIT {
             STORE.jdbc()
                     .sql("UPDATE log_follow SET worker_until = now() - interval '1 second'")
                     .update();
-            awaitHeard(cluster.text());
+            awaitReceived(cluster.text());
         }
         endRun();
 
@@ -146,14 +150,14 @@ class LogStreamsIT {
         startWorker();
         CompletableFuture<String> whole = follow();
         cluster.print(lines(0, 1_000));
-        awaitHeard(cluster.text());
+        awaitReceived(cluster.text());
 
         // when
         STORE.jdbc().sql("TRUNCATE log_follow CASCADE").update();
         cluster.print(lines(1_000, 2_000));
 
         // then
-        awaitHeard(lines(0, 2_000));
+        awaitReceived(lines(0, 2_000));
         endRun();
         assertThat(whole).succeedsWithin(PATIENCE).isEqualTo(cluster.text());
     }
@@ -164,7 +168,7 @@ class LogStreamsIT {
         LogStreamCopiers.Copying worker = startWorker();
         CompletableFuture<String> whole = follow();
         cluster.print("one\n");
-        awaitHeard("one\n");
+        awaitReceived("one\n");
 
         // when
         worker.close();
@@ -181,15 +185,15 @@ class LogStreamsIT {
         startWorker();
         CompletableFuture<String> whole = follow();
         cluster.print("one\n");
-        awaitHeard("one\n");
+        awaitReceived("one\n");
 
         // when
-        reader.go();
+        clients.get(0).hangUp();
 
         // then
-        assertThat(whole).succeedsWithin(PATIENCE);
         await().atMost(PATIENCE).until(() -> cluster.streams() == 0);
-        assertThat(readings()).isZero();
+        assertThat(whole).isCompletedExceptionally();
+        assertThat(leases()).isZero();
     }
 
     @Test
@@ -198,12 +202,12 @@ class LogStreamsIT {
         startWorker();
         cluster.print("one\n");
         CompletableFuture<String> whole = follow();
-        awaitHeard("one\n");
+        awaitReceived("one\n");
 
         // when
-        CompletableFuture<String> another = new RecordingLogReader().begin(other -> follows.follow(run, stored, other));
+        CompletableFuture<String> another = follow();
         cluster.print("two\n");
-        awaitHeard("one\ntwo\n");
+        awaitReceived("one\ntwo\n");
         endRun();
 
         // then
@@ -218,7 +222,7 @@ class LogStreamsIT {
         cluster.print(lines(0, 50_000));
 
         // when
-        CompletableFuture<String> soFar = reader.begin(it -> follows.soFar(run, stored, it));
+        CompletableFuture<String> soFar = soFar();
 
         // then
         assertThat(soFar).succeedsWithin(PATIENCE).isEqualTo(cluster.text());
@@ -228,23 +232,23 @@ class LogStreamsIT {
     void whoReadsAsMuchAsOneUserMayKeepsNobodyElseFromReading() {
         // given
         List<UUID> many = Stream.generate(UUID::randomUUID).limit(32).toList();
-        many.forEach(id -> rows.open(id, StoreExtension.CLUSTER, run, true, 0));
+        many.forEach(id -> repository.open(id, StoreExtension.CLUSTER, run, true, 0));
         startWorker();
         cluster.print("one\n");
         await().atMost(PATIENCE).until(() -> cluster.streams() == many.size());
 
         // when
-        CompletableFuture<String> soFar = reader.begin(it -> follows.soFar(run, stored, it));
+        CompletableFuture<String> soFar = soFar();
 
         // then
         assertThat(soFar).succeedsWithin(PATIENCE).isEqualTo("one\n");
-        many.forEach(rows::close);
+        many.forEach(repository::close);
     }
 
     @Test
     void aWorkerThatDoesNotAnswerIsNotWaitedForForEver() {
         // when
-        CompletableFuture<String> soFar = reader.begin(it -> follows.soFar(run, stored, it));
+        CompletableFuture<String> soFar = soFar();
 
         // then
         assertThat(soFar)
@@ -261,11 +265,11 @@ class LogStreamsIT {
         STORE.jdbc().sql("UPDATE cluster SET type = 'LOCAL'").update();
         CompletableFuture<String> whole = follow();
         Files.writeString(stored, "one\n");
-        awaitHeard("one\n");
+        awaitReceived("one\n");
 
         // when
         Files.writeString(stored, "two\n", StandardOpenOption.APPEND);
-        awaitHeard("one\ntwo\n");
+        awaitReceived("one\ntwo\n");
         Files.writeString(stored, "three\n", StandardOpenOption.APPEND);
         Path cut = Files.writeString(stored.resolveSibling("cut"), "one\n…\nthree\n");
         Files.move(cut, stored, StandardCopyOption.REPLACE_EXISTING);
@@ -276,19 +280,16 @@ class LogStreamsIT {
     }
 
     @Test
-    void aServerThatEndsBreaksTheReadingOffSoThatNobodyTakesItForTheEndOfTheRun() {
+    void aServerThatStopsCutsTheStreamOffSoThatNobodyTakesThisForTheEndOfTheRun() {
         // given
         CompletableFuture<String> whole = follow();
-        await().atMost(PATIENCE).until(() -> readings() == 1);
+        await().atMost(PATIENCE).until(() -> leases() == 1);
 
         // when
-        follows.close();
+        streams.stop();
 
         // then
-        assertThat(whole)
-                .failsWithin(PATIENCE)
-                .withThrowableThat()
-                .withMessageContaining("This process ends before the run does");
+        assertThat(whole).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("cut off");
     }
 
     private LogStreamCopiers.Copying startWorker() {
@@ -298,11 +299,38 @@ class LogStreamsIT {
     }
 
     private CompletableFuture<String> follow() {
-        return reader.begin(it -> follows.follow(run, stored, it));
+        return open(opening -> streams.follow("ana", log(), opening));
     }
 
-    private void awaitHeard(String text) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(reader.heard()).isEqualTo(text));
+    private CompletableFuture<String> soFar() {
+        return open(opening -> streams.soFar("ana", log(), opening));
+    }
+
+    private CompletableFuture<String> open(StreamCall call) {
+        AtomicReference<RecordingSink> client = new AtomicReference<>();
+        try {
+            call.open(listener -> {
+                client.set(new RecordingSink(listener));
+                return client.get();
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        clients.add(client.get());
+        return client.get().whole();
+    }
+
+    private interface StreamCall {
+        void open(StreamOpening opening) throws IOException;
+    }
+
+    private RunLog.Growing log() {
+        return new RunLog.Growing(run, false, stored);
+    }
+
+    private void awaitReceived(String text) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(clients.get(0).received()).isEqualTo(text));
     }
 
     /** The log is stored, then the run has ended, then its cluster knows no more of it. */
@@ -316,7 +344,7 @@ class LogStreamsIT {
         STORE.get(RunReports.class).ended(run, RunOutcome.succeeded());
     }
 
-    private static int readings() {
+    private static int leases() {
         return STORE.jdbc()
                 .sql("SELECT count(*) FROM log_follow")
                 .query(Integer.class)

@@ -8,16 +8,21 @@ import io.kubernetes.client.openapi.apis.CoreV1Api;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.api.stream.RecordingSink;
+import org.orchestra.api.stream.StreamListener;
+import org.orchestra.api.stream.StreamSink;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.cluster.VolumeSource;
 import org.orchestra.domain.run.RunKey;
@@ -50,14 +55,13 @@ class PodLogKT {
             "kt-" + Integer.toHexString(ThreadLocalRandom.current().nextInt(1 << 24));
     private final CoreV1Api core = new CoreV1Api(KubernetesClients.fromEnvironment());
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final RecordingLogReader reader = new RecordingLogReader();
     private VolumeFiles volume;
-    private LogStreams follows;
+    private LogStreams streams;
 
     @BeforeEach
     void makeHome() throws IOException {
         volume = new VolumeFiles(STORE.storage());
-        follows = new LogStreams(STORE.get(LogStreamRepository.class), volume);
+        streams = new LogStreams(STORE.get(LogStreamRepository.class), volume, Clock.systemUTC());
         STORE.data().user(user);
         STORE.data().queue("cpu", StoreExtension.CLUSTER);
         STORE.data().node("cpu", "real-0", 4);
@@ -74,7 +78,7 @@ class PodLogKT {
 
     @AfterEach
     void clearAway() throws Exception {
-        follows.close();
+        streams.stop();
         for (AutoCloseable it : open) {
             it.close();
         }
@@ -91,24 +95,28 @@ class PodLogKT {
         AutoCloseable first = startWorker(order, false);
 
         // when
-        CompletableFuture<String> whole = reader.begin(it -> follows.follow(order.key(), stored, it));
+        RunLog.Growing log = new RunLog.Growing(order.key(), false, stored);
+        AtomicReference<RecordingSink> follower = new AtomicReference<>();
+        streams.follow(user, log, listener -> open(follower, listener));
+        CompletableFuture<String> whole = follower.get().whole();
 
         // then
-        awaitHeard("line 1\nline 2\nline 3\n");
+        awaitReceived(follower.get(), "line 1\nline 2\nline 3\n");
 
         // when
-        CompletableFuture<String> soFar = new RecordingLogReader().begin(it -> follows.soFar(order.key(), stored, it));
+        AtomicReference<RecordingSink> reader = new AtomicReference<>();
+        streams.soFar(user, log, listener -> open(reader, listener));
 
         // then
-        assertThat(soFar).succeedsWithin(PATIENCE).asString().startsWith("line 1\nline 2\nline 3\n");
+        assertThat(reader.get().whole()).succeedsWithin(PATIENCE).asString().startsWith("line 1\nline 2\nline 3\n");
 
         // when
         first.close();
         startWorker(order, true);
-        int heard = reader.heard().length();
+        int received = follower.get().received().length();
 
         // then
-        await().atMost(PATIENCE).until(() -> reader.heard().length() > heard + 20);
+        await().atMost(PATIENCE).until(() -> follower.get().received().length() > received + 20);
         assertThat(whole).isNotDone();
         assertThat(stored).doesNotExist();
 
@@ -117,12 +125,18 @@ class PodLogKT {
 
         // then
         assertThat(whole).succeedsWithin(PATIENCE).asString().endsWith("\nthe end\n");
-        assertThat(stored).hasContent(reader.heard());
+        assertThat(stored).hasContent(follower.get().received());
         assertThat(stored.resolveSibling("result/go")).exists();
     }
 
-    private void awaitHeard(String beginning) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(reader.heard()).startsWith(beginning));
+    private static StreamSink open(AtomicReference<RecordingSink> client, StreamListener listener) {
+        client.set(new RecordingSink(listener));
+        return client.get();
+    }
+
+    private void awaitReceived(RecordingSink client, String beginning) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(client.received()).startsWith(beginning));
     }
 
     private RunSpec order(String command) {
