@@ -40,8 +40,7 @@ public record PassResult(List<BatchGrants> grants, Figures figures) {
     public record Figures(
             int granted, long waiting, int free, boolean more, Map<WaitReason, Long> waitingBy, long millis) {
         public Figures {
-            // Null in what was written before the reasons were known.
-            waitingBy = waitingBy == null ? Map.of() : Map.copyOf(waitingBy);
+            waitingBy = Map.copyOf(waitingBy);
         }
 
         /** For people: {@code last pass: 3 granted, 17 waiting (SLOTS_BUSY 17), 0 free, 12 ms}. */

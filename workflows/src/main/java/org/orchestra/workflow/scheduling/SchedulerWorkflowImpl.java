@@ -15,25 +15,25 @@ import org.orchestra.workflow.task.JobBatchWorkflow;
 import org.slf4j.Logger;
 
 /**
- * A pass, its grants on their way, a rest; then again.
+ * Makes a pass, sends its grants, waits; then again.
  *
- * <p>The pass is made within the workflow task that a wake-up causes, and its grants leave with that task's end: each way to
- * Temporal and back that a freed slot need not wait for is spared.
+ * <p>The pass runs within the workflow task that a wake-up causes, and its grants leave with the end of that task. So a freed
+ * slot waits for no further round trip to Temporal.
  */
 public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
-    /** The longest rest: the safety net for a wake-up that was lost. */
+    /** The longest wait: the safety net for a wake-up that was lost. */
     static final Duration RECHECK = Duration.ofMinutes(5);
 
     /** Events after which it continues as new: far from the 10,240 at which Temporal warns. */
     private static final long MAX_EVENTS = 4_000;
 
-    /** Signals under way at once; each holds a workflow thread. */
+    /** Concurrent signals; each holds a workflow thread. */
     private static final int DELIVERIES = 50;
 
     private static final Logger log = Workflow.getLogger(SchedulerWorkflowImpl.class);
 
-    /** Once, in the process that runs the workflow: shorter than a workflow task may last. */
-    private final SchedulerActivities near = Workflow.newLocalActivityStub(
+    /** One attempt, in the process that runs the workflow: shorter than a workflow task may last. */
+    private final SchedulerActivities localPass = Workflow.newLocalActivityStub(
             SchedulerActivities.class,
             LocalActivityOptions.newBuilder()
                     .setStartToCloseTimeout(Duration.ofSeconds(5))
@@ -41,15 +41,12 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
                             RetryOptions.newBuilder().setMaximumAttempts(1).build())
                     .build());
 
-    /** What failed there is Temporal's to try again, for days if need be, and no event is spent on that. */
-    private final SchedulerActivities patient = Workflow.newActivityStub(
+    /** Repeats a pass that failed; Temporal retries it, for days if need be, without spending events. */
+    private final SchedulerActivities remotePass = Workflow.newActivityStub(
             SchedulerActivities.class,
             ActivityOptions.newBuilder()
                     .setStartToCloseTimeout(Duration.ofMinutes(2))
                     .build());
-
-    /** Whether passes are made near and deliveries not waited for, as in all but old histories. */
-    private final boolean prompt = Workflow.getVersion("prompt", Workflow.DEFAULT_VERSION, 1) == 1;
 
     private boolean woken;
     private int underWay;
@@ -57,15 +54,15 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
 
     @Override
     public void run(SchedulerStart start) {
-        boolean anew = !start.continued();
-        while (!isWorn()) {
+        boolean fresh = !start.continued();
+        while (!shouldContinueAsNew()) {
             woken = false;
-            PassResult pass = pass(start.cluster(), anew);
-            anew = false;
+            PassResult pass = pass(start.cluster(), fresh);
+            fresh = false;
             show(pass.figures());
             deliver(pass.grants());
-            if (!prompt || pass.figures().more()) {
-                // Else many passes' grants would leave together, late and in a message that may be too large.
+            if (pass.figures().more()) {
+                // Otherwise the grants of many passes would leave together, late and in a message that may be too large.
                 awaitDeliveries();
             }
             if (!pass.figures().more()) {
@@ -93,23 +90,19 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
         Workflow.setCurrentDetails(figures.inWords());
     }
 
-    private static boolean isWorn() {
+    private static boolean shouldContinueAsNew() {
         return Workflow.getInfo().isContinueAsNewSuggested()
                 || Workflow.getInfo().getHistoryLength() > MAX_EVENTS;
     }
 
     private PassResult pass(String cluster, boolean redeliverAll) {
-        boolean again = redeliverAll;
-        if (prompt) {
-            try {
-                return near.pass(new PassRequest(cluster, redeliverAll));
-            } catch (ActivityFailure failed) {
-                log.info("A pass over {} failed and is tried again", cluster, failed);
-                // What it granted may have been lost with its answer.
-                again = true;
-            }
+        try {
+            return localPass.pass(new PassRequest(cluster, redeliverAll));
+        } catch (ActivityFailure failed) {
+            log.info("A pass over {} failed and is tried again", cluster, failed);
+            // Its grants may have been lost with its answer.
+            return remotePass.pass(new PassRequest(cluster, true));
         }
-        return patient.pass(new PassRequest(cluster, again));
     }
 
     private void deliver(List<BatchGrants> grants) {
