@@ -28,7 +28,7 @@ final class RunReconciler {
     /** A minute with the pauses between them: the node's kubelet may be restarting, or the volume be away. */
     private static final int LOG_ATTEMPTS = 8;
 
-    /** For a run that was taken away or stopped: its node is probably gone, and somebody waits for the end. */
+    /** For a run that was taken away or stopped: its node is probably gone, and the end is urgent. */
     private static final int LOG_ATTEMPTS_AFTER_STOP = 3;
 
     private final KubernetesJobApi jobs;

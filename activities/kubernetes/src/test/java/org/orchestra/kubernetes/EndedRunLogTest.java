@@ -1,19 +1,13 @@
 package org.orchestra.kubernetes;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodList;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
+import org.orchestra.kubernetes.StubKubernetesApi.StubResponse;
 import org.orchestra.volume.RunFiles;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
@@ -34,7 +29,7 @@ class EndedRunLogTest {
     @TempDir
     Path root;
 
-    private HttpServer api;
+    private StubKubernetesApi api;
     private KubernetesWatch watch;
     private RunReconciler reconciler;
     private TrackedRun run;
@@ -42,13 +37,12 @@ class EndedRunLogTest {
 
     @BeforeEach
     void aRunThatHasSucceeded() throws IOException {
-        api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        api.createContext("/", this::answer);
-        api.start();
-        watch = new KubernetesWatch(client());
+        api = new StubKubernetesApi(this::respond);
+        watch = new KubernetesWatch(api.client());
         RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
         RunPhaseReader phaseReader = new RunPhaseReader(Duration.ofMinutes(5));
-        reconciler = new RunReconciler(new KubernetesJobApi(client()), watch, phaseReader, files, Clock.systemUTC());
+        reconciler =
+                new RunReconciler(new KubernetesJobApi(api.client()), watch, phaseReader, files, Clock.systemUTC());
         run = new TrackedRun(RunSpecFixture.below(root.resolve("ana")), new NoOpListener());
         files.prepare(run.spec().paths());
     }
@@ -56,7 +50,7 @@ class EndedRunLogTest {
     @AfterEach
     void close() {
         watch.close();
-        api.stop(0);
+        api.close();
     }
 
     @Test
@@ -91,21 +85,18 @@ class EndedRunLogTest {
         }
     }
 
-    private ApiClient client() {
-        return new ApiClient()
-                .setBasePath("http://localhost:" + api.getAddress().getPort());
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getPath();
-        if (path.endsWith("/log")) {
-            String unreachable = "{\"kind\":\"Status\",\"message\":\"dial tcp 10.0.0.7:10250: connect: refused\"}";
-            send(exchange, nodeAnswers ? 200 : 500, nodeAnswers ? "all is well\n" : unreachable);
-        } else if (path.endsWith("/pods")) {
-            send(exchange, 200, JSON.serialize(new V1PodList().addItemsItem(pod())));
-        } else {
-            send(exchange, 200, JSON.serialize(ObservedStates.job("Complete", "CompletionsReached")));
+    private StubResponse respond(String method, String path) {
+        if (path.contains("/log?")) {
+            return nodeAnswers
+                    ? new StubResponse(200, "all is well\n")
+                    : new StubResponse(
+                            500, "{\"kind\":\"Status\",\"message\":\"dial tcp 10.0.0.7:10250: connect: refused\"}");
         }
+        return new StubResponse(
+                200,
+                path.contains("/pods?")
+                        ? JSON.serialize(new V1PodList().addItemsItem(pod()))
+                        : JSON.serialize(ObservedStates.job("Complete", "CompletionsReached")));
     }
 
     /** A pod with all required fields. */
@@ -122,13 +113,5 @@ class EndedRunLogTest {
                 .ready(false)
                 .restartCount(0);
         return pod;
-    }
-
-    private static void send(HttpExchange exchange, int code, String body) throws IOException {
-        byte[] bytes = body.getBytes(UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(code, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
-import org.orchestra.kubernetes.StubKubernetesApi.Answer;
+import org.orchestra.kubernetes.StubKubernetesApi.StubResponse;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.volume.RunFiles;
 import org.orchestra.volume.Storage;
@@ -31,19 +31,21 @@ import org.slf4j.LoggerFactory;
 /** What a runner keeps, logs and asks, on an API server that rejects every Kubernetes Job, so that each run ends at once. */
 class KubernetesRunnerTest {
     private static final Duration START_DEADLINE = Duration.ofMinutes(30);
-    private static final Answer REJECTED = new Answer(422, "{\"kind\":\"Status\",\"message\":\"not valid\"}");
-    private static final Answer NOT_FOUND = new Answer(404, "{\"kind\":\"Status\",\"message\":\"not found\"}");
-    private static final Answer ONE_OF_MANY = new Answer(
+    private static final StubResponse REJECTED =
+            new StubResponse(422, "{\"kind\":\"Status\",\"message\":\"not valid\"}");
+    private static final StubResponse NOT_FOUND =
+            new StubResponse(404, "{\"kind\":\"Status\",\"message\":\"not found\"}");
+    private static final StubResponse ONE_OF_MANY = new StubResponse(
             200,
             "{\"kind\":\"JobList\",\"metadata\":{\"continue\":\"next\"},\"items\":[{\"metadata\":{\"name\":\"a\"}}]}");
-    private static final Answer NONE = new Answer(200, "{\"metadata\":{},\"items\":[]}");
+    private static final StubResponse NONE = new StubResponse(200, "{\"metadata\":{},\"items\":[]}");
 
     @TempDir
     Path root;
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(KubernetesRunner.class);
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    private volatile Answer jobs = NONE;
+    private volatile StubResponse jobs = NONE;
     private StubKubernetesApi api;
     private KubernetesRunner runner;
 
@@ -51,7 +53,7 @@ class KubernetesRunnerTest {
     void start() throws IOException {
         appender.start();
         logger.addAppender(appender);
-        api = new StubKubernetesApi(this::answer);
+        api = new StubKubernetesApi(this::respond);
         RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
         runner = KubernetesRunner.start(api::client, START_DEADLINE, files);
     }
@@ -126,7 +128,7 @@ class KubernetesRunnerTest {
                 .allMatch(request -> request.contains("limit=1"));
     }
 
-    private Answer answer(String method, String path) {
+    private StubResponse respond(String method, String path) {
         if (method.equals("POST")) {
             return REJECTED;
         }

@@ -19,20 +19,20 @@ final class StubKubernetesApi implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
 
-    record Answer(int code, String body) {}
+    record StubResponse(int code, String body) {}
 
-    /** Answers a request, given its method and its path with the query. */
-    interface Answers {
-        Answer to(String method, String path);
+    /** Responder a request, given its method and its path with the query. */
+    interface Responder {
+        StubResponse respond(String method, String path);
     }
 
-    StubKubernetesApi(Answers answers) throws IOException {
+    StubKubernetesApi(Responder responder) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().toString();
             requests.add(exchange.getRequestMethod() + " " + path);
-            send(exchange, answers.to(exchange.getRequestMethod(), path));
+            send(exchange, responder.respond(exchange.getRequestMethod(), path));
         });
         server.start();
     }
@@ -53,10 +53,10 @@ final class StubKubernetesApi implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        byte[] bytes = answer.body().getBytes(UTF_8);
+    private static void send(HttpExchange exchange, StubResponse response) throws IOException {
+        byte[] bytes = response.body().getBytes(UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(answer.code(), bytes.length);
+        exchange.sendResponseHeaders(response.code(), bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }

@@ -1,18 +1,18 @@
 #!/bin/sh
-# Runs a command in a session of its own and records who runs it and how it ended, for a server that may come later.
+# Runs a command in a session of its own and records its processes and its exit code for a later server.
 #
 #   run.sh FOLDER COMMAND
 #
-# FOLDER/owner  boot id; pid and start of this script; pid and start of the command's session leader. A hard link makes
-#               it: complete as soon as it is there, and made once. Of two scripts for one run only one runs the command.
+# FOLDER/owner  boot id; pid and start of this script; pid and start of the command's session leader. Created by a hard
+#               link: complete at once, and only once. Of two scripts for one run only one runs the command.
 # FOLDER/exit   the command's exit code, when it has ended.
-# FOLDER/stop   somebody else's mark: the command is being stopped.
+# FOLDER/stop   the reason to stop the command, written by the server.
 
-# "<pid> <start in clock ticks since boot>": unlike the pid alone, never the same for two processes of one boot.
+# "<pid> <start in clock ticks since boot>": unlike the pid alone, unique for one boot.
 identity() {
     pid=$1
     read -r stat <"/proc/$pid/stat" || exit 1
-    # The words are wanted one by one.
+    # Splitting into words is intended.
     # shellcheck disable=SC2086
     set -- ${stat##*) }
     shift 19
@@ -40,6 +40,6 @@ case $owner in
     *" $self "*) ;;
     *) exit ;;
 esac
-# A machine that shuts down may end the command a moment before this script: that is not the command's failure.
+# A machine that shuts down may kill the command a moment before this script: that is not a failure of the command.
 [ "$code" -ne 143 ] || [ -e "$folder/stop" ] || sleep 1
 echo "$code" >"$folder/exit.new" && mv "$folder/exit.new" "$folder/exit"

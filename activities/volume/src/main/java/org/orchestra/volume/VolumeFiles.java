@@ -34,7 +34,7 @@ import java.util.function.Predicate;
 
 /**
  * Reads and moves files of the volume without following a symbolic link below its root. A job may create links in its
- * folders, also while somebody reads there. So each step of a path is resolved from the open folder before it, and what a
+ * folders, also while another process reads there. So each step of a path is resolved from the open folder before it, and what a
  * step has found cannot be replaced.
  */
 public class VolumeFiles {

@@ -81,7 +81,7 @@ class LogPositionTest {
         assertThat(received(log, log.length(), cut(log))).isEqualTo(log);
     }
 
-    /** All that somebody is received who has read a part of a log and goes on in the stored one. */
+    /** Everything that a reader receives who has read a part of a log and resumes in the stored one. */
     private String received(String log, int read, String stored) throws IOException {
         LogPosition position = new LogPosition();
         byte[] bytes = log.getBytes(UTF_8);
