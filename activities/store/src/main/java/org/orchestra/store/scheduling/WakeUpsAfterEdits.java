@@ -1,8 +1,7 @@
-package org.orchestra.temporal;
+package org.orchestra.store.scheduling;
 
 import org.orchestra.store.account.UserLimitsChanged;
 import org.orchestra.store.capacity.CapacityChanged;
-import org.orchestra.store.scheduling.SchedulerWakeUps;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
