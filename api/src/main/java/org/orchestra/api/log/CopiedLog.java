@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.store.log.LogStreamRepository;
-import org.orchestra.store.log.LogStreamRepository.Piece;
+import org.orchestra.store.log.LogStreamRepository.Chunk;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.orchestra.volume.log.LogPosition;
 import org.orchestra.volume.log.LogPosition.Joint;
 
 /**
- * A log that the cluster's worker copies into the database piece by piece. When the run has ended, the rest is read from
+ * A log that the cluster's worker copies into the database chunk by chunk. When the run has ended, the rest is read from
  * the stored log.
  */
 final class CopiedLog implements LiveLog {
@@ -42,10 +42,10 @@ final class CopiedLog implements LiveLog {
     public byte[] next() {
         ByteArrayOutputStream next = new ByteArrayOutputStream();
         boolean whole = true;
-        for (Piece piece : rows.take(id)) {
-            whole &= piece.at() == position.bytes() + next.size();
+        for (Chunk chunk : rows.take(id)) {
+            whole &= chunk.position() == position.bytes() + next.size();
             if (whole) {
-                next.writeBytes(piece.bytes());
+                next.writeBytes(chunk.bytes());
             }
         }
         position.add(next.toByteArray());

@@ -13,7 +13,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.cluster.ClusterType;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.store.log.LogStreamRepository;
-import org.orchestra.store.log.LogStreamRepository.Whereabouts;
+import org.orchestra.store.log.LogStreamRepository.RunLocation;
 import org.orchestra.volume.VolumeFiles;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -51,7 +51,7 @@ public class LogStreams {
 
     /** The run, unless it has ended, or there is none such. */
     public Optional<Running> running(String task, int job, int attempt) {
-        Whereabouts place = rows.whereabouts(task, job, attempt);
+        RunLocation place = rows.location(task, job, attempt);
         return place.ended()
                 ? Optional.empty()
                 : Optional.of(new Running(new RunKey(place.taskId(), job, attempt), place.type() == ClusterType.LOCAL));
@@ -89,7 +89,7 @@ public class LogStreams {
      * @throws Refusal when the cluster's worker says nothing for a while
      */
     public void soFar(RunKey run, Path stored, LogReader reader) throws IOException {
-        String cluster = rows.whereabouts(run).cluster();
+        String cluster = rows.location(run).cluster();
         try (CopiedLog log = new CopiedLog(rows, volume, stored, new CopiedLog.Order(cluster, run, false))) {
             for (int silence = 0; reader.isThere(); silence++) {
                 boolean complete = log.isComplete();
@@ -120,14 +120,14 @@ public class LogStreams {
     }
 
     private LiveLog open(RunKey run, Path stored) {
-        Whereabouts place = rows.whereabouts(run);
+        RunLocation place = rows.location(run);
         return place.type() == ClusterType.LOCAL
                 ? new FileLog(volume, stored)
                 : new CopiedLog(rows, volume, stored, new CopiedLog.Order(place.cluster(), run, true));
     }
 
     private boolean hasEnded(RunKey run) {
-        return rows.whereabouts(run).ended();
+        return rows.location(run).ended();
     }
 
     /** Passes on what there is; false when there was nothing. */
