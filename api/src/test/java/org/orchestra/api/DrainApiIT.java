@@ -32,7 +32,7 @@ class DrainApiIT extends RunningApi {
                 "dora");
         for (String state : List.of("ASSIGNED", "ACTIVATED")) {
             jdbc.sql("""
-                            UPDATE job SET state = :state, begun = true, attempt = 1,
+                            UPDATE job SET state = :state, accepted = true, attempt = 1,
                                    node_id = CASE WHEN :state = 'ACTIVATED' THEN (SELECT id FROM node) END,
                                    slot = CASE WHEN :state = 'ACTIVATED' THEN 0 END, granted_at = now()
                             """).param("state", state).update();
@@ -81,7 +81,7 @@ class DrainApiIT extends RunningApi {
     }
 
     private List<String> evictions() {
-        return jdbc.sql("SELECT eviction FROM run WHERE eviction IS NOT NULL")
+        return jdbc.sql("SELECT eviction_reason FROM run WHERE eviction_reason IS NOT NULL")
                 .query(String.class)
                 .list();
     }

@@ -228,7 +228,7 @@ class ResultsApiIT extends RunsFixture {
                 """).param("task", name("failed")).update();
         for (String state : new String[] {"ASSIGNED", "ACTIVATED", "FAILED"}) {
             jdbc.sql("""
-                    UPDATE job SET state = :state, attempt = 1, begun = true, reason = 'exit code 1',
+                    UPDATE job SET state = :state, attempt = 1, accepted = true, reason = 'exit code 1',
                                    node_id = CASE WHEN :state = 'ACTIVATED' THEN (SELECT id FROM node WHERE name = 'node-0') END,
                                    slot = CASE WHEN :state = 'ACTIVATED' THEN number END
                     WHERE task_id = (SELECT id FROM task WHERE name = :task)

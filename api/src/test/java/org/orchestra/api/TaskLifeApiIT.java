@@ -217,7 +217,7 @@ class TaskLifeApiIT extends RunningApi {
                 .param("job", job)
                 .update();
         jdbc.sql("""
-                        UPDATE job SET state = 'ACTIVATED', begun = true, attempt = 1, node_id = n.id,
+                        UPDATE job SET state = 'ACTIVATED', accepted = true, attempt = 1, node_id = n.id,
                                slot = (SELECT count(*) FROM job WHERE node_id IS NOT NULL)
                         FROM node n WHERE n.name = 'life-0' AND task_id = :task AND number = :job
                         """).param("task", id(name)).param("job", job).update();

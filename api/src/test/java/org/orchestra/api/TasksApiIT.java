@@ -90,6 +90,17 @@ class TasksApiIT extends RunningApi {
                 .isEqualTo(1)
                 .jsonPath("$.total")
                 .isEqualTo(2);
+        as("cleo")
+                .get()
+                .uri("/api/v1/tasks/user.cleo.first/jobs?after=0&size=10")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.items.length()")
+                .isEqualTo(1)
+                .jsonPath("$.items[0].number")
+                .isEqualTo(1)
+                .jsonPath("$.total")
+                .isEqualTo(2);
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts and signals of workflows on their way to Temporal. Nobody waits for them, least of all a user's request: what
- * does not get through, the reconciler repeats.
+ * Makes calls to Temporal in the background, so that no user's request waits for them. The reconciler repeats what does
+ * not get through.
  */
 @Component
 public class AsyncTemporalCalls implements DisposableBean {
@@ -23,23 +23,23 @@ public class AsyncTemporalCalls implements DisposableBean {
             new ThreadPoolExecutor(SENDERS, SENDERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(BACKLOG));
 
     /**
-     * Sends a message soon; returns at once and never throws.
+     * Makes a call soon; returns at once and never throws.
      *
-     * @param about what the message is about, for the log
+     * @param workflow the id of the workflow that it concerns, for the log
      */
-    public void send(String about, Runnable message) {
+    public void send(String workflow, Runnable call) {
         try {
-            senders.execute(() -> deliver(about, message));
+            senders.execute(() -> make(workflow, call));
         } catch (RejectedExecutionException full) {
-            log.warn("Temporal is slow or away: the reconciler will tell it of {}", about);
+            log.warn("Temporal is slow or away: the reconciler repeats the call to {}", workflow);
         }
     }
 
-    private static void deliver(String about, Runnable message) {
+    private static void make(String workflow, Runnable call) {
         try {
-            message.run();
+            call.run();
         } catch (RuntimeException e) {
-            log.warn("Temporal did not hear of {}; the reconciler will tell it again", about, e);
+            log.warn("A call to {} has failed; the reconciler repeats it", workflow, e);
         }
     }
 

@@ -2,30 +2,27 @@ package org.orchestra.temporal;
 
 import static org.orchestra.domain.Text.format;
 
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributes;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.store.account.HomeWorkflows;
 import org.orchestra.store.home.HomeRepository;
+import org.orchestra.temporal.WorkflowStarter.WorkflowDescription;
 import org.orchestra.workflow.OrchestraSearchAttributes;
-import org.orchestra.workflow.TaskQueues;
 import org.orchestra.workflow.account.HomeStart;
 import org.orchestra.workflow.account.HomeWorkflow;
 import org.springframework.stereotype.Component;
 
-/** Starts the workflows that make homes. Starting one twice is harmless. */
+/** Starts the workflows that make homes. */
 @Component
 public class TemporalHomeWorkflows implements HomeWorkflows {
-    private final WorkflowClient client;
-    private final HomeRepository rows;
-    private final AsyncTemporalCalls messages;
+    private final WorkflowStarter starter;
+    private final AsyncTemporalCalls calls;
+    private final HomeRepository homes;
 
-    TemporalHomeWorkflows(WorkflowClient client, HomeRepository rows, AsyncTemporalCalls messages) {
-        this.client = client;
-        this.rows = rows;
-        this.messages = messages;
+    TemporalHomeWorkflows(WorkflowStarter starter, AsyncTemporalCalls calls, HomeRepository homes) {
+        this.starter = starter;
+        this.calls = calls;
+        this.homes = homes;
     }
 
     @Override
@@ -39,25 +36,18 @@ public class TemporalHomeWorkflows implements HomeWorkflows {
     }
 
     private void make(@Nullable String username) {
-        rows.missing(username).forEach(this::start);
+        homes.missing(username).forEach(this::start);
     }
 
     private void start(HomeStart home) {
-        messages.send(HomeWorkflow.id(home.username(), home.cluster()), () -> {
-            HomeWorkflow workflow = client.newWorkflowStub(
-                    HomeWorkflow.class,
-                    WorkflowOptions.newBuilder()
-                            .setTaskQueue(TaskQueues.CORE)
-                            .setWorkflowId(HomeWorkflow.id(home.username(), home.cluster()))
-                            .setWorkflowIdConflictPolicy(
-                                    WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                            .setStaticSummary(format("home of %s on %s", home.username(), home.cluster()))
-                            .setTypedSearchAttributes(SearchAttributes.newBuilder()
-                                    .set(OrchestraSearchAttributes.OWNER, home.username())
-                                    .set(OrchestraSearchAttributes.CLUSTER, home.cluster())
-                                    .build())
-                            .build());
-            WorkflowClient.start(workflow::run, home);
-        });
+        WorkflowDescription<HomeWorkflow> description = new WorkflowDescription<>(
+                HomeWorkflow.class,
+                HomeWorkflow.id(home.username(), home.cluster()),
+                format("home of %s on %s", home.username(), home.cluster()),
+                SearchAttributes.newBuilder()
+                        .set(OrchestraSearchAttributes.OWNER, home.username())
+                        .set(OrchestraSearchAttributes.CLUSTER, home.cluster())
+                        .build());
+        calls.send(description.id(), () -> starter.start(description, workflow -> workflow.run(home)));
     }
 }

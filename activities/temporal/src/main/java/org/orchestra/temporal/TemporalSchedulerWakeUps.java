@@ -1,8 +1,5 @@
 package org.orchestra.temporal;
 
-import io.temporal.client.BatchRequest;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributes;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -10,8 +7,8 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import org.orchestra.store.capacity.Clusters;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
+import org.orchestra.temporal.WorkflowStarter.WorkflowDescription;
 import org.orchestra.workflow.OrchestraSearchAttributes;
-import org.orchestra.workflow.TaskQueues;
 import org.orchestra.workflow.scheduling.SchedulerStart;
 import org.orchestra.workflow.scheduling.SchedulerWorkflow;
 import org.slf4j.Logger;
@@ -28,14 +25,14 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Logger log = LoggerFactory.getLogger(TemporalSchedulerWakeUps.class);
 
-    private final WorkflowClient client;
+    private final WorkflowStarter starter;
     private final Clusters clusters;
     private final ScheduledThreadPoolExecutor sender =
             new ScheduledThreadPoolExecutor(1, TemporalSchedulerWakeUps::thread, new DiscardPolicy());
-    private final WakeUpThrottle pace = new WakeUpThrottle(sender, this::afterInterval, this::send);
+    private final WakeUpThrottle throttle = new WakeUpThrottle(sender, this::afterInterval, this::send);
 
-    TemporalSchedulerWakeUps(WorkflowClient client, Clusters clusters) {
-        this.client = client;
+    TemporalSchedulerWakeUps(WorkflowStarter starter, Clusters clusters) {
+        this.starter = starter;
         this.clusters = clusters;
     }
 
@@ -45,7 +42,7 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
      */
     @Override
     public void wake(String cluster) {
-        pace.ask(cluster);
+        throttle.ask(cluster);
     }
 
     /** Wakes the scheduler of every active cluster. */
@@ -56,22 +53,18 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
 
     private void send(String cluster) {
         try {
-            SchedulerWorkflow scheduler = client.newWorkflowStub(
-                    SchedulerWorkflow.class,
-                    WorkflowOptions.newBuilder()
-                            .setTaskQueue(TaskQueues.CORE)
-                            .setWorkflowId(SchedulerWorkflow.id(cluster))
-                            .setStaticSummary("gives slots of " + cluster)
-                            .setTypedSearchAttributes(SearchAttributes.newBuilder()
+            starter.signalWithStart(
+                    new WorkflowDescription<>(
+                            SchedulerWorkflow.class,
+                            SchedulerWorkflow.id(cluster),
+                            "gives slots of " + cluster,
+                            SearchAttributes.newBuilder()
                                     .set(OrchestraSearchAttributes.CLUSTER, cluster)
-                                    .build())
-                            .build());
-            BatchRequest request = client.newSignalWithStartRequest();
-            request.add(scheduler::run, new SchedulerStart(cluster, false));
-            request.add(scheduler::wake);
-            client.signalWithStart(request);
+                                    .build()),
+                    scheduler -> scheduler.run(new SchedulerStart(cluster, false)),
+                    SchedulerWorkflow::wake);
         } catch (RuntimeException e) {
-            log.warn("The scheduler of {} did not hear a wake-up", cluster, e);
+            log.warn("A wake-up did not reach the scheduler of {}", cluster, e);
         }
     }
 

@@ -25,14 +25,14 @@ import org.orchestra.workflow.TaskQueues;
 import org.orchestra.workflow.account.HomeWorkflow;
 import org.orchestra.workflow.account.HomeWorkflowImpl;
 
-/** Homes are made where they are missing, and once they are ready they are not begun again. */
+/** Homes are made where they are missing, and once they are ready they are not made again. */
 class TemporalHomeWorkflowsIT {
     @RegisterExtension
     static final StoreExtension STORE = new StoreExtension();
 
     private final List<String> prepared = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
-    private final AsyncTemporalCalls messages = new AsyncTemporalCalls();
+    private final AsyncTemporalCalls calls = new AsyncTemporalCalls();
     private TestWorkflowEnvironment temporal;
     private TemporalHomeWorkflows homes;
 
@@ -55,7 +55,7 @@ class TemporalHomeWorkflowsIT {
 
     @AfterEach
     void stopTemporal() {
-        messages.destroy();
+        calls.destroy();
         temporal.close();
     }
 
@@ -75,7 +75,7 @@ class TemporalHomeWorkflowsIT {
     }
 
     @Test
-    void homesThatAreReadyAreNotBegunAgain() {
+    void homesThatAreReadyAreNotMadeAgain() {
         // given
         homes.makeAll();
         awaitHome("ana", CLUSTER);
@@ -133,7 +133,8 @@ class TemporalHomeWorkflowsIT {
                             STORE.get(HomeActivitiesImpl.Factory.class).on(username -> prepare(username, cluster)));
         }
         temporal.start();
-        homes = new TemporalHomeWorkflows(temporal.getWorkflowClient(), STORE.get(HomeRepository.class), messages);
+        homes = new TemporalHomeWorkflows(
+                new WorkflowStarter(temporal.getWorkflowClient()), calls, STORE.get(HomeRepository.class));
     }
 
     private void prepare(String username, String cluster) {
@@ -145,7 +146,7 @@ class TemporalHomeWorkflowsIT {
 
     private void awaitHome(String username, String cluster) {
         WorkflowClient client = temporal.getWorkflowClient();
-        // It is begun a moment after it was asked for.
+        // The start is asynchronous.
         await().ignoreException(WorkflowNotFoundException.class)
                 .untilAsserted(() -> client.newUntypedWorkflowStub(HomeWorkflow.id(username, cluster))
                         .getResult(Void.class));

@@ -22,26 +22,27 @@ import org.orchestra.store.task.TaskWorkflows;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.workflow.OrchestraSearchAttributes;
 
-/** What Temporal is told of tasks, when it is told late. */
+/** Calls to Temporal about tasks that arrive late. */
 class TemporalTaskWorkflowsIT {
     @RegisterExtension
     static final StoreExtension STORE = new StoreExtension();
 
     private final TestWorkflowEnvironment temporal = environment();
-    private final Deque<Runnable> onTheirWay = new ArrayDeque<>();
+    private final Deque<Runnable> pending = new ArrayDeque<>();
     private final TaskFixture fixture = new TaskFixture(STORE);
     private TaskWorkflows workflows;
 
     @BeforeEach
-    void aSlowWayToTemporal() {
+    void aSlowConnectionToTemporal() {
         fixture.begin();
         AsyncTemporalCalls slow = new AsyncTemporalCalls() {
             @Override
-            public void send(String about, Runnable message) {
-                onTheirWay.add(message);
+            public void send(String workflow, Runnable call) {
+                pending.add(call);
             }
         };
-        workflows = new TemporalTaskWorkflows(temporal.getWorkflowClient(), STORE.get(TaskStartRepository.class), slow);
+        workflows = new TemporalTaskWorkflows(
+                new WorkflowStarter(temporal.getWorkflowClient()), slow, STORE.get(TaskStartRepository.class));
     }
 
     @AfterEach
@@ -56,22 +57,22 @@ class TemporalTaskWorkflowsIT {
 
         // when
         workflows.kill(task, TaskFixture.TRAIN);
-        onTheirWay.remove().run();
+        pending.remove().run();
 
         // then
         assertThat(status()).isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
     }
 
     @Test
-    void aKillThatComesAfterARetryIsNotHeard() {
+    void aKillThatArrivesAfterARetryIsDropped() {
         // given
         long task = fixture.create(TaskState.KILL);
         workflows.kill(task, TaskFixture.TRAIN);
 
-        // when another message of the kill was faster, and the owner has retried the task
+        // when a repetition of the kill was faster, and the owner has retried the task
         STORE.jdbc().sql("UPDATE task SET state = 'KILLED'").update();
         STORE.jdbc().sql("UPDATE task SET state = 'REGISTERED'").update();
-        onTheirWay.remove().run();
+        pending.remove().run();
 
         // then
         assertThatThrownBy(this::status).isInstanceOf(WorkflowNotFoundException.class);

@@ -186,7 +186,8 @@ class NodesKT {
 
         // then
         await().atMost(PATIENCE).until(() -> running(OTHER) == 4);
-        assertThat(jdbc.sql("SELECT outcome || ': ' || reason FROM run WHERE node = :name AND eviction IS NOT NULL")
+        assertThat(jdbc.sql(
+                                "SELECT outcome || ': ' || reason FROM run WHERE node = :name AND eviction_reason IS NOT NULL")
                         .param("name", ONE)
                         .query(String.class)
                         .list())

@@ -264,7 +264,7 @@ class TaskLifeIT {
         await().atMost(PATIENCE).until(() -> runningOn("there") == 4);
         assertThat(POSTGRES.jdbc()
                         .sql(
-                                "SELECT DISTINCT outcome || ': ' || reason FROM run WHERE node = 'here' AND eviction IS NOT NULL")
+                                "SELECT DISTINCT outcome || ': ' || reason FROM run WHERE node = 'here' AND eviction_reason IS NOT NULL")
                         .query(String.class)
                         .list())
                 .containsExactly("EVICTED: the node was drained");

@@ -29,14 +29,12 @@ class ExplanationRepository {
     private static final String TASK = format("""
             WITH owned AS (
                 SELECT t.owner_id, sum(y.activated + y.running) AS running
-                FROM task t JOIN task_tally y ON y.task_id = t.id
-                WHERE t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
+                FROM open_task t JOIN task_tally y ON y.task_id = t.id
                 GROUP BY t.owner_id)
             SELECT t.id, t.name, a.username AS owner, q.name AS queue, t.state, t.jobs, y.registered, y.assigned,
                    y.activated + y.running AS running, t.max_running, coalesce(w.running, 0) AS owner_running,
                    a.max_running AS owner_max_running,
-                   coalesce(t.cpu_millis, q.cpu_millis) AS cpu_millis, coalesce(t.memory_mib, q.memory_mib) AS memory_mib,
-                   least(coalesce(t.gpus, q.gpus), q.gpus) AS gpus,
+                   r.cpu_millis, r.memory_mib, r.gpus,
                    -- As long as any job waits for the test phase, this has all its jobs.
                    CASE WHEN t.state = 'TESTING' THEN
                        least(%d, t.jobs) - (SELECT count(*) FROM job
@@ -45,6 +43,7 @@ class ExplanationRepository {
             FROM task t
             JOIN account a ON a.id = t.owner_id
             JOIN queue q ON q.id = t.queue_id
+            JOIN task_resources r ON r.task_id = t.id
             JOIN task_tally y ON y.task_id = t.id
             LEFT JOIN owned w ON w.owner_id = t.owner_id
             """, Batch.TEST_JOBS);
@@ -241,7 +240,7 @@ class ExplanationRepository {
         return jdbc.sql("""
                         SELECT coalesce(sum(y.activated + y.running), 0) AS running, a.max_running AS most
                         FROM account a
-                        LEFT JOIN task t ON t.owner_id = a.id AND t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
+                        LEFT JOIN open_task t ON t.owner_id = a.id
                         LEFT JOIN task_tally y ON y.task_id = t.id
                         WHERE a.id = :account
                         GROUP BY a.id

@@ -8,14 +8,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.store.log.LogStreamRepository;
-import org.orchestra.store.log.LogStreamRepository.Piece;
+import org.orchestra.store.log.LogStreamRepository.Chunk;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.orchestra.volume.log.LogPosition;
 import org.orchestra.volume.log.LogPosition.ResumePoint;
 
 /**
- * A log that the cluster's worker copies into the database piece by piece, for as long as there is a lease. When the run has
+ * A log that the cluster's worker copies into the database chunk by chunk, for as long as there is a lease. When the run has
  * ended, the rest is read from the stored log.
  */
 final class CopiedLog implements LiveLog {
@@ -27,10 +27,10 @@ final class CopiedLog implements LiveLog {
     private final Source source;
     private final LogPosition position = new LogPosition();
     /** Taken from the database and not given yet. */
-    private final Deque<Piece> taken = new ArrayDeque<>();
+    private final Deque<Chunk> taken = new ArrayDeque<>();
 
     private UUID lease = UUID.randomUUID();
-    /** Whether pieces have been lost, so that the worker has to copy them again. */
+    /** Whether chunks have been lost, so that the worker has to copy them again. */
     private boolean torn;
 
     private @Nullable OpenFile rest;
@@ -53,20 +53,20 @@ final class CopiedLog implements LiveLog {
 
     @Override
     public byte[] next() throws IOException {
-        return rest == null ? nextPiece() : nextOf(rest);
+        return rest == null ? nextChunk() : nextOf(rest);
     }
 
-    private byte[] nextPiece() {
+    private byte[] nextChunk() {
         if (taken.isEmpty()) {
             taken.addAll(repository.take(lease));
         }
-        Piece piece = taken.poll();
-        if (piece != null) {
-            // An answer of the database may be lost on its way, and the pieces in it.
-            torn |= piece.at() != position.bytes();
+        Chunk chunk = taken.poll();
+        if (chunk != null) {
+            // An answer of the database may be lost on its way, and the chunks in it.
+            torn |= chunk.position() != position.bytes();
             if (!torn) {
-                position.add(piece.bytes());
-                return piece.bytes();
+                position.add(chunk.bytes());
+                return chunk.bytes();
             }
             taken.clear();
         }

@@ -13,7 +13,7 @@ import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.cluster.ClusterType;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.store.log.LogStreamRepository;
-import org.orchestra.store.log.LogStreamRepository.Whereabouts;
+import org.orchestra.store.log.LogStreamRepository.RunLocation;
 import org.orchestra.store.task.JobDetail;
 import org.orchestra.store.task.RunView;
 import org.orchestra.store.task.Tasks;
@@ -83,7 +83,7 @@ class JobLogFinder {
 
     private Optional<RunLog> growing(OwnedName task, JobDetail job, RunView run, Path stored) {
         int number = job.job().number();
-        Whereabouts place = runs.whereabouts(task.value(), number, run.attempt());
+        RunLocation place = runs.location(task.value(), number, run.attempt());
         RunKey key = new RunKey(place.taskId(), number, run.attempt());
         return place.ended()
                 ? Optional.empty()

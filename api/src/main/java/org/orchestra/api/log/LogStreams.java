@@ -19,7 +19,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.cluster.ClusterType;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.store.log.LogStreamRepository;
-import org.orchestra.store.log.LogStreamRepository.Whereabouts;
+import org.orchestra.store.log.LogStreamRepository.RunLocation;
 import org.orchestra.volume.VolumeFiles;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -73,13 +73,13 @@ class LogStreams implements SmartLifecycle {
      * @throws Refusal when there is no place for another stream; it has not been opened then
      */
     void soFar(String user, RunLog.Growing log, StreamOpening opening) throws IOException {
-        String cluster = repository.whereabouts(log.run()).cluster();
+        String cluster = repository.location(log.run()).cluster();
         LogStream.Mode mode = new LogStream.Mode(POLL_INTERVAL, workerSilent(cluster));
         open(user, opening, () -> copied(log, cluster, false), mode, log.run());
     }
 
     private LiveLog followed(RunLog.Growing log) {
-        Whereabouts place = repository.whereabouts(log.run());
+        RunLocation place = repository.location(log.run());
         return place.type() == ClusterType.LOCAL
                 ? new FileLog(volume, log.stored())
                 : copied(log, place.cluster(), true);
@@ -131,7 +131,7 @@ class LogStreams implements SmartLifecycle {
     }
 
     private boolean hasEnded(RunKey run) {
-        return repository.whereabouts(run).ended();
+        return repository.location(run).ended();
     }
 
     /** Wakes a stream when something has happened to its client. */

@@ -134,7 +134,7 @@ class LogStreamsIT {
         for (int i = 0; i < 20; i++) {
             cluster.print(lines(i * 100, i * 100 + 100));
             STORE.jdbc()
-                    .sql("UPDATE log_follow SET worker_until = now() - interval '1 second'")
+                    .sql("UPDATE log_stream SET worker_lease_until = now() - interval '1 second'")
                     .update();
             awaitReceived(cluster.text());
         }
@@ -153,7 +153,7 @@ class LogStreamsIT {
         awaitReceived(cluster.text());
 
         // when
-        STORE.jdbc().sql("TRUNCATE log_follow CASCADE").update();
+        STORE.jdbc().sql("TRUNCATE log_stream CASCADE").update();
         cluster.print(lines(1_000, 2_000));
 
         // then
@@ -346,7 +346,7 @@ class LogStreamsIT {
 
     private static int leases() {
         return STORE.jdbc()
-                .sql("SELECT count(*) FROM log_follow")
+                .sql("SELECT count(*) FROM log_stream")
                 .query(Integer.class)
                 .single();
     }

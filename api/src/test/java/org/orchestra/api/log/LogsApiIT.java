@@ -323,7 +323,7 @@ class LogsApiIT extends RunsFixture {
     }
 
     private int leases(String task) {
-        return jdbc.sql("SELECT count(*) FROM log_follow f JOIN task t ON t.id = f.task_id WHERE t.name = :task")
+        return jdbc.sql("SELECT count(*) FROM log_stream f JOIN task t ON t.id = f.task_id WHERE t.name = :task")
                 .param("task", name(task))
                 .query(Integer.class)
                 .single();

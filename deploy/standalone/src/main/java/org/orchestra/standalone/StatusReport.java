@@ -86,8 +86,7 @@ final class StatusReport {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
                         SELECT t.name, t.state, t.jobs, c.done
-                        FROM task t JOIN task_tally c ON c.task_id = t.id
-                        WHERE t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
+                        FROM open_task t JOIN task_tally c ON c.task_id = t.id
                         ORDER BY t.id LIMIT 11
                         """)) {
             while (rows.next()) {

@@ -1,7 +1,7 @@
 package org.orchestra.store.capacity;
 
 /**
- * Queues or nodes of a cluster were edited. Published inside the transaction that edits them.
+ * Queues or nodes of a cluster have changed. Published inside the transaction that changes them.
  *
  * @param cluster the cluster's name
  */

@@ -36,10 +36,10 @@ public class CapacityFigures {
                             WHERE y.assigned > 0 AND t.state IN ('TESTING', 'RUNNING')
                             GROUP BY t.queue_id),
                         slots AS (
-                            SELECT n.queue_id, sum(u.used) AS used, sum(n.enabled_slots) AS enabled,
-                                   sum(greatest(0, n.enabled_slots - u.used))
+                            SELECT n.queue_id, sum(u.used_slots) AS used, sum(n.enabled_slots) AS enabled,
+                                   sum(greatest(0, n.enabled_slots - u.used_slots))
                                        FILTER (WHERE n.health = 'HEALTHY' AND NOT n.drained) AS free
-                            FROM node n CROSS JOIN LATERAL (SELECT count(*) AS used FROM job j WHERE j.node_id = n.id) u
+                            FROM node n JOIN node_usage u ON u.node_id = n.id
                             GROUP BY n.queue_id)
                         SELECT c.name AS cluster, q.name AS queue, coalesce(w.jobs, 0) AS waiting,
                                coalesce(s.used, 0) AS running, coalesce(s.enabled, 0) AS enabled, coalesce(s.free, 0) AS free

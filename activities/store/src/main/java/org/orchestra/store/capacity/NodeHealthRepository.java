@@ -77,7 +77,7 @@ class NodeHealthRepository {
     List<NodeRow> nodes(long cluster) {
         return jdbc.sql("""
                         SELECT n.id, q.name AS queue, n.name, n.enabled_slots, n.max_slots, n.auto, n.drained,
-                               q.cpu_millis, q.memory_mib, q.gpus, n.health, n.health_reason, n.health_since, n.well_since
+                               q.cpu_millis, q.memory_mib, q.gpus, n.health, n.health_reason, n.health_since, n.recovering_since
                         FROM node n JOIN queue q ON q.id = n.queue_id
                         WHERE q.cluster_id = :cluster
                         -- In the order in which everybody locks nodes.
@@ -94,10 +94,10 @@ class NodeHealthRepository {
         NodeRow was = verdict.row();
         return jdbc.sql("""
                         UPDATE node
-                        SET health = :health, health_reason = :reason, health_since = :since, well_since = :well,
+                        SET health = :health, health_reason = :reason, health_since = :since, recovering_since = :well,
                             enabled_slots = :enabled, max_slots = :max
                         WHERE id = :id AND health = :wasHealth AND health_since = :wasSince
-                          AND well_since IS NOT DISTINCT FROM :wasWell
+                          AND recovering_since IS NOT DISTINCT FROM :wasWell
                           AND enabled_slots = :wasEnabled AND max_slots = :wasMax AND auto = :wasAuto
                         """)
                         .param("id", was.id())
@@ -127,7 +127,7 @@ class NodeHealthRepository {
     }
 
     private static NodeHealth health(ResultSet row) throws SQLException {
-        OffsetDateTime well = row.getObject("well_since", OffsetDateTime.class);
+        OffsetDateTime well = row.getObject("recovering_since", OffsetDateTime.class);
         return new NodeHealth(
                 NodeHealthState.valueOf(row.getString("health")),
                 row.getString("health_reason"),

@@ -14,57 +14,60 @@ import org.orchestra.store.capacity.NodeHealthRepository.NodeRow;
 import org.orchestra.store.outbox.Outbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Draws the conclusions from a report in one transaction: nodes change their health and their slots, and the admins get
- * one message about all that turned unhealthy. A node that somebody else changes in the same moment keeps that change; the
- * next report looks at it again.
+ * Applies a report in one transaction: nodes change their health and their slots, admins get one message about all that
+ * turned unhealthy, and the cluster's scheduler is woken. A node that somebody else changes in the same moment keeps that
+ * change; the next report looks at it again.
  */
 @Component
 class NodeHealthReview {
     private static final Logger log = LoggerFactory.getLogger(NodeHealthReview.class);
 
-    private final NodeHealthRepository rows;
-    private final Outbox messages;
+    private final NodeHealthRepository nodes;
+    private final Outbox outbox;
     private final NodeHealthSettings settings;
+    private final ApplicationEventPublisher events;
 
-    NodeHealthReview(NodeHealthRepository rows, Outbox messages, NodeHealthSettings settings) {
-        this.rows = rows;
-        this.messages = messages;
+    NodeHealthReview(
+            NodeHealthRepository nodes,
+            Outbox outbox,
+            NodeHealthSettings settings,
+            ApplicationEventPublisher events) {
+        this.nodes = nodes;
+        this.outbox = outbox;
         this.settings = settings;
+        this.events = events;
     }
 
-    /**
-     * Takes a report in.
-     *
-     * @return whether a node gives other slots now; false also when a newer report is known already
-     */
+    /** Applies a report, unless a newer one has been applied. */
     @Transactional
-    public boolean apply(String cluster, Instant at, List<NodeReport> reports) {
-        return rows.lockCluster(cluster, at)
-                .map(id -> apply(id, cluster, at, reports))
-                .orElse(false);
+    public void apply(String cluster, Instant at, List<NodeReport> reports) {
+        nodes.lockCluster(cluster, at).ifPresent(id -> apply(id, cluster, at, reports));
     }
 
-    private boolean apply(long id, String cluster, Instant at, List<NodeReport> reports) {
-        rows.replaceObservations(id, at, reports);
+    private void apply(long id, String cluster, Instant at, List<NodeReport> reports) {
+        nodes.replaceObservations(id, at, reports);
         Map<String, NodeReport> byName = reports.stream().collect(toMap(NodeReport::name, identity()));
-        List<NodeHealthChange> verdicts = rows.nodes(id).stream()
-                .map(node -> verdict(node, byName.get(node.node().name()), at))
+        List<NodeHealthChange> changes = nodes.nodes(id).stream()
+                .map(node -> change(node, byName.get(node.node().name()), at))
                 .filter(NodeHealthChange::isNew)
-                .filter(rows::carryOut)
+                .filter(nodes::carryOut)
                 .toList();
-        verdicts.forEach(verdict -> log.info("Cluster {}: {}", cluster, verdict.inWords()));
+        changes.forEach(change -> log.info("Cluster {}: {}", cluster, change.inWords()));
         tellAdmins(
                 cluster,
                 at,
-                verdicts.stream().filter(NodeHealthChange::isAlarming).toList());
-        return verdicts.stream().anyMatch(NodeHealthChange::changesSlots);
+                changes.stream().filter(NodeHealthChange::isAlarming).toList());
+        if (changes.stream().anyMatch(NodeHealthChange::changesSlots)) {
+            events.publishEvent(new CapacityChanged(cluster));
+        }
     }
 
-    private NodeHealthChange verdict(NodeRow row, @Nullable NodeReport report, Instant at) {
+    private NodeHealthChange change(NodeRow row, @Nullable NodeReport report, Instant at) {
         return new NodeHealthChange(
                 row,
                 row.health().after(row.node().problem(report), at, settings.rest()),
@@ -76,8 +79,8 @@ class NodeHealthReview {
             return;
         }
         // All of a report in one message: when a network fails, a hundred nodes do.
-        String nodes = lost.stream().map(NodeHealthChange::inWords).collect(joining("\n"));
-        messages.toAdmins(
+        String lines = lost.stream().map(NodeHealthChange::inWords).collect(joining("\n"));
+        outbox.toAdmins(
                 format(
                         "nodes-unhealthy/%s/%s/%d",
                         cluster, at, lost.get(0).row().id()),
@@ -93,6 +96,6 @@ class NodeHealthReview {
 
                 What runs there goes on. A node gets jobs again by itself when it has been well for %d s; maestro node list
                 shows how they are.
-                """, cluster, nodes, settings.rest().toSeconds()));
+                """, cluster, lines, settings.rest().toSeconds()));
     }
 }

@@ -22,10 +22,11 @@ import org.springframework.stereotype.Component;
 class NodeRepository {
     private static final String VIEW = """
             SELECT n.name, q.name AS queue, c.name AS cluster, q.device_kind, n.enabled_slots, n.max_slots,
-                   (SELECT count(*) FROM job j WHERE j.node_id = n.id) AS used_slots, n.auto, n.drained, n.health,
+                   u.used_slots, n.auto, n.drained, n.health,
                    n.health_reason, n.health_since, n.done, n.failed, n.version, o.cpu_millis, o.memory_mib, o.gpus, o.problem,
                    o.observed_at
             FROM node n
+            JOIN node_usage u ON u.node_id = n.id
             JOIN queue q ON q.id = n.queue_id
             JOIN cluster c ON c.id = q.cluster_id
             LEFT JOIN observed_node o ON o.cluster_id = c.id AND o.name = n.name
@@ -162,7 +163,7 @@ class NodeRepository {
 
     /** How many jobs hold a slot of the node. */
     int jobs(long node) {
-        return jdbc.sql("SELECT count(*) FROM job WHERE node_id = :node")
+        return jdbc.sql("SELECT used_slots FROM node_usage WHERE node_id = :node")
                 .param("node", node)
                 .query(Integer.class)
                 .single();

@@ -6,30 +6,26 @@ import java.time.Instant;
 import java.util.List;
 import org.orchestra.domain.capacity.NodeReport;
 import org.orchestra.runner.NodeReports;
-import org.orchestra.store.scheduling.SchedulerWakeUps;
 import org.springframework.stereotype.Component;
 
-/** Reports straight into PostgreSQL; what they change wakes the cluster's scheduler. */
+/** Applies the reports of clusters to their nodes. */
 @Component
 class PostgresNodeReports implements NodeReports {
-    /** After this a report says nothing about now. */
+    /** An older report says nothing about now. */
     private static final Duration STALE = Duration.ofMinutes(5);
 
     private final NodeHealthReview review;
-    private final SchedulerWakeUps wakeUps;
     private final Clock clock;
 
-    PostgresNodeReports(NodeHealthReview review, SchedulerWakeUps wakeUps, Clock clock) {
+    PostgresNodeReports(NodeHealthReview review, Clock clock) {
         this.review = review;
-        this.wakeUps = wakeUps;
         this.clock = clock;
     }
 
     @Override
     public void observed(String cluster, Instant at, List<NodeReport> nodes) {
-        boolean fresh = at.isAfter(clock.instant().minus(STALE));
-        if (fresh && review.apply(cluster, at, nodes)) {
-            wakeUps.wake(cluster);
+        if (at.isAfter(clock.instant().minus(STALE))) {
+            review.apply(cluster, at, nodes);
         }
     }
 }

@@ -22,7 +22,7 @@ class QueueRepository {
     private static final String VIEW = """
             SELECT q.name, c.name AS cluster, q.device_kind, q.is_default,
                    coalesce((SELECT sum(n.enabled_slots) FROM node n WHERE n.queue_id = q.id), 0) AS enabled_slots,
-                   (SELECT count(*) FROM node n JOIN job j ON j.node_id = n.id WHERE n.queue_id = q.id) AS used_slots,
+                   coalesce((SELECT sum(u.used_slots) FROM node_usage u WHERE u.queue_id = q.id), 0) AS used_slots,
                    q.cpu_millis, q.memory_mib, q.gpus, q.max_cpu_millis, q.max_memory_mib, q.max_seconds,
                    q.default_seconds, q.version,
                    CASE WHEN q.restricted THEN ARRAY(
@@ -192,7 +192,7 @@ class QueueRepository {
         jdbc.sql("SELECT 1 FROM node WHERE queue_id = :queue ORDER BY id FOR UPDATE")
                 .param("queue", queue)
                 .query(row -> {});
-        return jdbc.sql("SELECT count(*) FROM node n JOIN job j ON j.node_id = n.id WHERE n.queue_id = :queue")
+        return jdbc.sql("SELECT coalesce(sum(used_slots), 0) FROM node_usage WHERE queue_id = :queue")
                 .param("queue", queue)
                 .query(Integer.class)
                 .single();

@@ -26,12 +26,12 @@ public class DrainRepository {
     /** Marks every run that goes on on a drained node. */
     public void mark(long node) {
         jdbc.sql("""
-                        UPDATE run r SET eviction = 'the node was drained'
+                        UPDATE run r SET eviction_reason = 'the node was drained'
                         FROM (SELECT r.task_id, r.number, r.attempt
                               FROM node n
                               JOIN job j ON j.node_id = n.id
                               JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
-                              WHERE n.id = :node AND n.drained AND r.outcome IS NULL AND r.eviction IS NULL
+                              WHERE n.id = :node AND n.drained AND r.outcome IS NULL AND r.eviction_reason IS NULL
                               ORDER BY r.task_id, r.number
                               FOR UPDATE OF r) m
                         WHERE r.task_id = m.task_id AND r.number = m.number AND r.attempt = m.attempt
@@ -46,7 +46,7 @@ public class DrainRepository {
                         JOIN node n ON n.id = r.node_id
                         JOIN task t ON t.id = r.task_id
                         JOIN account a ON a.id = t.owner_id
-                        WHERE r.node_id = :node AND n.drained AND r.eviction IS NOT NULL AND r.outcome IS NULL
+                        WHERE r.node_id = :node AND n.drained AND r.eviction_reason IS NOT NULL AND r.outcome IS NULL
                         ORDER BY r.task_id, r.number
                         """)
                 .param("node", node)
@@ -62,10 +62,10 @@ public class DrainRepository {
 
     /** How many jobs hold a slot of the node; 0 when it is not drained any more. */
     int jobs(long node) {
-        return jdbc.sql("SELECT count(*) FROM node n JOIN job j ON j.node_id = n.id WHERE n.id = :node AND n.drained")
-                .param("node", node)
-                .query(Integer.class)
-                .single();
+        return jdbc.sql("""
+                        SELECT coalesce(sum(u.used_slots), 0) FROM node n JOIN node_usage u ON u.node_id = n.id
+                        WHERE n.id = :node AND n.drained
+                        """).param("node", node).query(Integer.class).single();
     }
 
     public Optional<DrainStart> start(long node) {
@@ -79,7 +79,7 @@ public class DrainRepository {
     public List<DrainStart> open() {
         return jdbc.sql(START + """
                         EXISTS (SELECT FROM run r
-                                WHERE r.node_id = n.id AND r.eviction IS NOT NULL AND r.outcome IS NULL)
+                                WHERE r.node_id = n.id AND r.eviction_reason IS NOT NULL AND r.outcome IS NULL)
                         ORDER BY n.id
                         """).query(DrainStart.class).list();
     }

@@ -9,15 +9,15 @@ import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.store.log.LogStreamRepository.Piece;
-import org.orchestra.store.log.LogStreamRepository.Wanted;
+import org.orchestra.store.log.LogStreamRepository.Chunk;
+import org.orchestra.store.log.LogStreamRepository.RequestedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies one log until it ends, breaks off or is not wanted any more. What was copied before is passed over. */
+/** Copies one log until it ends, breaks off or is not requested any more. What was copied before is passed over. */
 final class LogStreamCopier implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(LogStreamCopier.class);
-    private static final int PIECE = 32 * 1_024;
+    private static final int CHUNK_SIZE = 32 * 1_024;
 
     /** What a log brings that is written line by line: a moment later there is more, and that costs no more. */
     private static final int SMALL = 4 * 1_024;
@@ -25,10 +25,10 @@ final class LogStreamCopier implements Runnable {
     private static final long MOMENT_MILLIS = 50;
     private static final int MAX_PAUSES = 5;
 
-    private final LogStreamRepository rows;
+    private final LogStreamRepository streams;
     private final LogSource source;
     private final UUID worker;
-    private final Wanted wanted;
+    private final RequestedLog requested;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable InputStream stream;
     private volatile boolean over;
@@ -36,11 +36,11 @@ final class LogStreamCopier implements Runnable {
     private int pauses;
 
     /** @param failures how often it has been tried before and brought nothing */
-    LogStreamCopier(LogStreamRepository rows, LogSource source, UUID worker, Wanted wanted, int failures) {
-        this.rows = rows;
+    LogStreamCopier(LogStreamRepository streams, LogSource source, UUID worker, RequestedLog requested, int failures) {
+        this.streams = streams;
         this.source = source;
         this.worker = worker;
-        this.wanted = wanted;
+        this.requested = requested;
         this.failures = failures;
     }
 
@@ -49,9 +49,9 @@ final class LogStreamCopier implements Runnable {
         try {
             copy();
         } catch (EOFException shorter) {
-            log.debug("{} is not as long as it was", wanted);
+            log.debug("{} is not as long as it was", requested);
         } catch (IOException | RuntimeException e) {
-            log.debug("{} broke off", wanted, e);
+            log.debug("{} broke off", requested, e);
         } finally {
             failures++;
             over = true;
@@ -66,7 +66,7 @@ final class LogStreamCopier implements Runnable {
             try {
                 open.close();
             } catch (IOException e) {
-                log.debug("{} was open no more", wanted, e);
+                log.debug("{} was open no more", requested, e);
             }
         }
         return true;
@@ -83,25 +83,25 @@ final class LogStreamCopier implements Runnable {
     }
 
     private void copy() throws IOException {
-        try (InputStream in =
-                source.open(wanted.task(), wanted.run(), wanted.goesOn()).orElseGet(InputStream::nullInputStream)) {
+        try (InputStream in = source.open(requested.task(), requested.run(), requested.follow())
+                .orElseGet(InputStream::nullInputStream)) {
             stream = in;
             if (isStopped(0)) {
                 return;
             }
-            in.skipNBytes(wanted.copied());
-            if (copy(in) && !wanted.goesOn()) {
-                rows.complete(wanted.id(), worker);
+            in.skipNBytes(requested.copied());
+            if (copy(in) && !requested.follow()) {
+                streams.complete(requested.id(), worker);
             }
         }
     }
 
-    /** Copies to the end; false when it is not wanted any more. */
+    /** Copies to the end; false when it is not requested any more. */
     private boolean copy(InputStream in) throws IOException {
-        byte[] buffer = new byte[PIECE];
-        long at = wanted.copied();
+        byte[] buffer = new byte[CHUNK_SIZE];
+        long at = requested.copied();
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-            if (!put(new Piece(at, Arrays.copyOf(buffer, count)))) {
+            if (!put(new Chunk(at, Arrays.copyOf(buffer, count)))) {
                 return false;
             }
             failures = -1;
@@ -113,9 +113,9 @@ final class LogStreamCopier implements Runnable {
         return true;
     }
 
-    private boolean put(Piece piece) {
-        while (!rows.put(wanted.id(), worker, piece)) {
-            if (!rows.isAwaited(wanted.id(), worker, piece.at()) || isStopped(MOMENT_MILLIS)) {
+    private boolean put(Chunk chunk) {
+        while (!streams.put(requested.id(), worker, chunk)) {
+            if (!streams.isAwaited(requested.id(), worker, chunk.position()) || isStopped(MOMENT_MILLIS)) {
                 return false;
             }
         }

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import org.orchestra.store.log.LogStreamRepository.Wanted;
+import org.orchestra.store.log.LogStreamRepository.RequestedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -31,12 +31,12 @@ public class LogStreamCopiers {
      * Copies of one cluster at once, each with a thread and a connection to the cluster; who comes later waits. As many as
      * a process of the api has readers, so that no user's many keep another from reading.
      */
-    private static final int MOST = 128;
+    private static final int MAX_COPIES = 128;
 
-    private final LogStreamRepository rows;
+    private final LogStreamRepository streams;
 
-    LogStreamCopiers(LogStreamRepository rows) {
-        this.rows = rows;
+    LogStreamCopiers(LogStreamRepository streams) {
+        this.streams = streams;
     }
 
     /**
@@ -67,24 +67,24 @@ public class LogStreamCopiers {
 
         private synchronized void look() {
             try {
-                List<Wanted> wanted = rows.claim(cluster, worker, MOST);
-                Set<UUID> ids = wanted.stream().map(Wanted::id).collect(toSet());
+                List<RequestedLog> requested = streams.claim(cluster, worker, MAX_COPIES);
+                Set<UUID> ids = requested.stream().map(RequestedLog::id).collect(toSet());
                 copies.entrySet()
                         .removeIf(copy ->
                                 !ids.contains(copy.getKey()) && copy.getValue().stop());
-                wanted.forEach(this::copy);
+                requested.forEach(this::copy);
             } catch (RuntimeException e) {
                 log.warn("Nobody's wish for a log of {} can be read now: {}", cluster, e.toString());
             }
         }
 
         /** One that broke off is begun again, after ever longer pauses as long as it brings nothing. */
-        private void copy(Wanted wanted) {
-            LogStreamCopier known = copies.get(wanted.id());
+        private void copy(RequestedLog requested) {
+            LogStreamCopier known = copies.get(requested.id());
             if (known == null || known.isDueAgain()) {
                 LogStreamCopier copy =
-                        new LogStreamCopier(rows, source, worker, wanted, known == null ? 0 : known.failures());
-                copies.put(wanted.id(), copy);
+                        new LogStreamCopier(streams, source, worker, requested, known == null ? 0 : known.failures());
+                copies.put(requested.id(), copy);
                 threads.execute(copy);
             }
         }

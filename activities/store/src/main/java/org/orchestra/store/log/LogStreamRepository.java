@@ -13,10 +13,10 @@ import org.springframework.stereotype.Component;
 /** The SQL of logs that somebody reads while they grow. Every statement stands for itself. */
 @Component
 public class LogStreamRepository {
-    /** How many pieces may wait for their reader: a slow one slows the copying, and nothing piles up. */
+    /** How many chunks may wait for their reader: a slow one slows the copying, and nothing piles up. */
     private static final int MAX_WAITING = 64;
 
-    private static final String WHEREABOUTS = """
+    private static final String LOCATION = """
             SELECT t.id AS task_id, c.name AS cluster, c.type, r.outcome IS NOT NULL AS ended
             FROM run r
             JOIN task t ON t.id = r.task_id
@@ -31,105 +31,105 @@ public class LogStreamRepository {
     }
 
     /** Where a run is, and whether it has ended. */
-    public record Whereabouts(long taskId, String cluster, ClusterType type, boolean ended) {
+    public record RunLocation(long taskId, String cluster, ClusterType type, boolean ended) {
         /** Of a run that is not there any more. */
-        public static final Whereabouts GONE = new Whereabouts(0, "", ClusterType.LOCAL, true);
+        public static final RunLocation GONE = new RunLocation(0, "", ClusterType.LOCAL, true);
     }
 
     /** Bytes of a log, and how many come before them. */
-    public record Piece(long at, byte[] bytes) {}
+    public record Chunk(long position, byte[] bytes) {}
 
     /**
      * A log that a worker is to copy.
      *
      * @param copied where to go on
      */
-    public record Wanted(UUID id, TaskRef task, RunKey run, boolean goesOn, long copied) {}
+    public record RequestedLog(UUID id, TaskRef task, RunKey run, boolean follow, long copied) {}
 
-    public Whereabouts whereabouts(RunKey run) {
-        return jdbc.sql(WHEREABOUTS + "WHERE r.task_id = :task AND r.number = :job AND r.attempt = :attempt")
+    public RunLocation location(RunKey run) {
+        return jdbc.sql(LOCATION + "WHERE r.task_id = :task AND r.number = :job AND r.attempt = :attempt")
                 .param("task", run.taskId())
                 .param("job", run.job())
                 .param("attempt", run.attempt())
-                .query(Whereabouts.class)
+                .query(RunLocation.class)
                 .optional()
-                .orElse(Whereabouts.GONE);
+                .orElse(RunLocation.GONE);
     }
 
-    public Whereabouts whereabouts(String task, int job, int attempt) {
-        return jdbc.sql(WHEREABOUTS + "WHERE t.name = :task AND r.number = :job AND r.attempt = :attempt")
+    public RunLocation location(String task, int job, int attempt) {
+        return jdbc.sql(LOCATION + "WHERE t.name = :task AND r.number = :job AND r.attempt = :attempt")
                 .param("task", task)
                 .param("job", job)
                 .param("attempt", attempt)
-                .query(Whereabouts.class)
+                .query(RunLocation.class)
                 .optional()
-                .orElse(Whereabouts.GONE);
+                .orElse(RunLocation.GONE);
     }
 
     /** Asks for a log, and forgets those whose readers have died. */
-    public void open(UUID id, String cluster, RunKey run, boolean goesOn, long from) {
-        jdbc.sql("DELETE FROM log_follow WHERE until < now()").update();
+    public void open(UUID id, String cluster, RunKey run, boolean follow, long from) {
+        jdbc.sql("DELETE FROM log_stream WHERE lease_until < now()").update();
         jdbc.sql("""
-                        INSERT INTO log_follow (id, cluster, task_id, number, attempt, goes_on, until, copied)
-                        VALUES (:id, :cluster, :task, :job, :attempt, :goesOn, now() + interval '15 seconds', :from)
+                        INSERT INTO log_stream (id, cluster, task_id, number, attempt, follow, lease_until, copied)
+                        VALUES (:id, :cluster, :task, :job, :attempt, :follow, now() + interval '15 seconds', :from)
                         """)
                 .param("id", id)
                 .param("cluster", cluster)
                 .param("task", run.taskId())
                 .param("job", run.job())
                 .param("attempt", run.attempt())
-                .param("goesOn", goesOn)
+                .param("follow", follow)
                 .param("from", from)
                 .update();
     }
 
     /** Says that somebody still reads; false when the database has lost it. */
     public boolean renew(UUID id) {
-        return statement(id, "UPDATE log_follow SET until = now() + interval '15 seconds' WHERE id = :id")
+        return statement(id, "UPDATE log_stream SET lease_until = now() + interval '15 seconds' WHERE id = :id")
                         .update()
                 == 1;
     }
 
     public boolean isComplete(UUID id) {
-        return statement(id, "SELECT count(*) > 0 FROM log_follow WHERE id = :id AND complete")
+        return statement(id, "SELECT count(*) > 0 FROM log_stream WHERE id = :id AND complete")
                 .query(Boolean.class)
                 .single();
     }
 
     /** Takes what has been copied, in order. */
-    public List<Piece> take(UUID id) {
-        return statement(id, "DELETE FROM log_piece WHERE follow_id = :id RETURNING at, bytes")
-                .query(Piece.class)
+    public List<Chunk> take(UUID id) {
+        return statement(id, "DELETE FROM log_chunk WHERE stream_id = :id RETURNING position, bytes")
+                .query(Chunk.class)
                 .list()
                 .stream()
-                .sorted(Comparator.comparing(Piece::at))
+                .sorted(Comparator.comparing(Chunk::position))
                 .toList();
     }
 
     public void close(UUID id) {
-        statement(id, "DELETE FROM log_follow WHERE id = :id").update();
+        statement(id, "DELETE FROM log_stream WHERE id = :id").update();
     }
 
     /**
      * The logs of a cluster's running runs that the worker is to copy: those it copies already, and those that nobody
      * copies. It has them for the next five seconds.
      */
-    public List<Wanted> claim(String cluster, UUID worker, int most) {
+    public List<RequestedLog> claim(String cluster, UUID worker, int most) {
         return jdbc.sql("""
                         WITH wanted AS (
-                            SELECT f.id FROM log_follow f JOIN run r USING (task_id, number, attempt)
-                            WHERE f.cluster = :cluster AND f.until > now() AND NOT f.complete AND r.outcome IS NULL
-                              AND (f.worker IS NULL OR f.worker = :worker OR f.worker_until < now())
-                            ORDER BY f.worker IS NULL, f.id LIMIT :most FOR UPDATE OF f)
-                        UPDATE log_follow f SET worker = :worker, worker_until = now() + interval '5 seconds'
+                            SELECT s.id FROM log_stream s JOIN run r USING (task_id, number, attempt)
+                            WHERE s.cluster = :cluster AND s.lease_until > now() AND NOT s.complete AND r.outcome IS NULL
+                              AND (s.worker IS NULL OR s.worker = :worker OR s.worker_lease_until < now())
+                            ORDER BY s.worker IS NULL, s.id LIMIT :most FOR UPDATE OF s)
+                        UPDATE log_stream s SET worker = :worker, worker_lease_until = now() + interval '5 seconds'
                         FROM wanted w, task t JOIN account a ON a.id = t.owner_id
-                        WHERE f.id = w.id AND t.id = f.task_id
-                        RETURNING f.id, t.id AS task_id, t.uid, t.name, a.username, f.number, f.attempt, f.goes_on, f.copied
+                        WHERE s.id = w.id AND t.id = s.task_id
+                        RETURNING s.id, t.id AS task_id, t.uid, t.name, a.username, s.number, s.attempt, s.follow, s.copied
                         """)
                 .param("cluster", cluster)
                 .param("worker", worker)
                 .param("most", most)
-                .query((row, index) -> new Wanted(
+                .query((row, index) -> new RequestedLog(
                         row.getObject("id", UUID.class),
                         new TaskRef(
                                 row.getLong("task_id"),
@@ -137,44 +137,44 @@ public class LogStreamRepository {
                                 row.getString("name"),
                                 row.getString("username")),
                         new RunKey(row.getLong("task_id"), row.getInt("number"), row.getInt("attempt")),
-                        row.getBoolean("goes_on"),
+                        row.getBoolean("follow"),
                         row.getLong("copied")))
                 .list();
     }
 
-    /** Adds a piece; not when another worker has taken over, nobody reads any more, or too much waits to be read. */
-    public boolean put(UUID id, UUID worker, Piece piece) {
+    /** Adds a chunk; not when another worker has taken over, nobody reads any more, or too much waits to be read. */
+    public boolean put(UUID id, UUID worker, Chunk chunk) {
         return statement(id, """
                                 WITH grown AS (
-                                    UPDATE log_follow SET copied = copied + :length
-                                    WHERE id = :id AND worker = :worker AND copied = :at AND until > now()
-                                      AND (SELECT count(*) FROM log_piece WHERE follow_id = :id) < :most
+                                    UPDATE log_stream SET copied = copied + :length
+                                    WHERE id = :id AND worker = :worker AND copied = :position AND lease_until > now()
+                                      AND (SELECT count(*) FROM log_chunk WHERE stream_id = :id) < :most
                                     RETURNING id)
-                                INSERT INTO log_piece (follow_id, at, bytes) SELECT id, :at, :bytes FROM grown
+                                INSERT INTO log_chunk (stream_id, position, bytes) SELECT id, :position, :bytes FROM grown
                                 """)
                         .param("worker", worker)
-                        .param("at", piece.at())
-                        .param("length", piece.bytes().length)
-                        .param("bytes", piece.bytes())
+                        .param("position", chunk.position())
+                        .param("length", chunk.bytes().length)
+                        .param("bytes", chunk.bytes())
                         .param("most", MAX_WAITING)
                         .update()
                 == 1;
     }
 
-    /** Whether a piece that could not be put may be, later. */
-    public boolean isAwaited(UUID id, UUID worker, long at) {
+    /** Whether a chunk that could not be put may be, later. */
+    public boolean isAwaited(UUID id, UUID worker, long position) {
         return statement(id, """
-                        SELECT count(*) > 0 FROM log_follow
-                        WHERE id = :id AND worker = :worker AND copied = :at AND until > now()
+                        SELECT count(*) > 0 FROM log_stream
+                        WHERE id = :id AND worker = :worker AND copied = :position AND lease_until > now()
                         """)
                 .param("worker", worker)
-                .param("at", at)
+                .param("position", position)
                 .query(Boolean.class)
                 .single();
     }
 
     public void complete(UUID id, UUID worker) {
-        statement(id, "UPDATE log_follow SET complete = true WHERE id = :id AND worker = :worker")
+        statement(id, "UPDATE log_stream SET complete = true WHERE id = :id AND worker = :worker")
                 .param("worker", worker)
                 .update();
     }

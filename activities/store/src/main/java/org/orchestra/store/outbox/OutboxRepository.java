@@ -1,46 +1,94 @@
 package org.orchestra.store.outbox;
 
+import static org.orchestra.domain.Text.format;
+
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/** The SQL of messages to be sent. */
+/** The SQL of the outbox: messages go in with the transaction that they report, and come out to be sent. */
 @Component
-class OutboxRepository {
+public class OutboxRepository {
     private final JdbcClient jdbc;
 
     OutboxRepository(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    void addForAdmins(String event, String subject, String body, Instant now) {
-        jdbc.sql("""
-                        INSERT INTO message (event, account_id, subject, body, alarm, created_at, next_attempt_at)
-                        SELECT :event, id, :subject, :body, true, :now, :now FROM account
-                        WHERE role = 'ADMIN' AND state = 'ACTIVE'
-                        ON CONFLICT DO NOTHING
-                        """)
-                .param("event", event)
-                .param("subject", subject)
-                .param("body", body)
-                .param("now", time(now))
+    /**
+     * A message to one person, to be sent now.
+     *
+     * @param deduplicationKey names the event that it reports
+     * @param alarm whether somebody should look at once
+     */
+    public record OutgoingMessage(
+            long id,
+            String deduplicationKey,
+            String username,
+            String address,
+            String subject,
+            String body,
+            boolean alarm) {}
+
+    /** Adds a message to every active admin that has none with this key. */
+    void addForAdmins(String key, String subject, String body, Instant now) {
+        add("role = 'ADMIN'", true, key, subject, body, now).update();
+    }
+
+    /** Adds a message to an active user that has none with this key. */
+    void addFor(String username, String key, String subject, String body, Instant now) {
+        add("username = :username", false, key, subject, body, now)
+                .param("username", username)
                 .update();
     }
 
-    void addFor(String username, String event, String subject, String body, Instant now) {
-        jdbc.sql("""
-                        INSERT INTO message (event, account_id, subject, body, alarm, created_at, next_attempt_at)
-                        SELECT :event, id, :subject, :body, false, :now, :now FROM account
-                        WHERE username = :username AND state = 'ACTIVE'
+    private StatementSpec add(String recipients, boolean alarm, String key, String subject, String body, Instant now) {
+        return jdbc.sql(format("""
+                        INSERT INTO message (deduplication_key, account_id, subject, body, alarm, created_at, next_attempt_at)
+                        SELECT :key, id, :subject, :body, :alarm, :now, :now FROM account
+                        WHERE state = 'ACTIVE' AND %s
                         ON CONFLICT DO NOTHING
-                        """)
-                .param("username", username)
-                .param("event", event)
+                        """, recipients))
+                .param("key", key)
                 .param("subject", subject)
                 .param("body", body)
+                .param("alarm", alarm)
+                .param("now", time(now));
+    }
+
+    /**
+     * Takes the next message that is due. Nobody else gets it for one minute, then two, four and so on up to six hours: it
+     * is sent again when the process dies with it. After a week a message is no longer sent.
+     */
+    public Optional<OutgoingMessage> take(Instant now) {
+        return jdbc.sql("""
+                        UPDATE message m
+                        SET attempts = m.attempts + 1,
+                            next_attempt_at = :now::timestamptz
+                                + least(interval '6 hours', interval '1 minute' * 2 ^ least(m.attempts, 10))
+                        FROM account a
+                        WHERE a.id = m.account_id AND m.id = (
+                            SELECT id FROM message
+                            WHERE sent_at IS NULL AND next_attempt_at <= :now
+                              AND created_at > :now::timestamptz - interval '7 days'
+                            ORDER BY next_attempt_at, id LIMIT 1
+                            FOR UPDATE SKIP LOCKED)
+                        RETURNING m.id, m.deduplication_key, a.username, a.email AS address, m.subject, m.body, m.alarm
+                        """)
                 .param("now", time(now))
+                .query(OutgoingMessage.class)
+                .optional();
+    }
+
+    /** Notes that a message has been sent. */
+    public void sent(long id, Instant now) {
+        jdbc.sql("UPDATE message SET sent_at = :now WHERE id = :id")
+                .param("now", time(now))
+                .param("id", id)
                 .update();
     }
 

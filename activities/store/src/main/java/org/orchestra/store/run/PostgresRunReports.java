@@ -41,7 +41,7 @@ class PostgresRunReports implements RunReports {
         }
         boolean unwanted = job.get().killRequested() || job.get().taskState() == TaskState.KILL;
         // What has begun before may be in its cluster already, and must be stopped there.
-        if (unwanted && !job.get().begun()) {
+        if (unwanted && !job.get().accepted()) {
             return new Beginning.Over(ends.neverBegun(key, job.get().reason()));
         }
         rows.begin(key, job.get()).ifPresent(events::publishEvent);

@@ -91,7 +91,7 @@ class RunEndRepository {
 
     /** Why the run is being taken from its node, when somebody wants that. */
     Optional<String> eviction(RunKey key) {
-        return statement(key, "SELECT eviction FROM run" + THIS_RUN + " AND eviction IS NOT NULL")
+        return statement(key, "SELECT eviction_reason FROM run" + THIS_RUN + " AND eviction_reason IS NOT NULL")
                 .query(String.class)
                 .optional();
     }
@@ -122,7 +122,7 @@ class RunEndRepository {
         return jdbc.sql("""
                         SELECT count(*) FROM run r JOIN job j ON j.task_id = r.task_id AND j.number = r.number
                         WHERE r.task_id = :task AND r.number = :job AND r.attempt > j.base_attempt
-                          AND r.outcome = 'EVICTED' AND r.eviction IS NULL
+                          AND r.outcome = 'EVICTED' AND r.eviction_reason IS NULL
                         """)
                 .param("task", key.taskId())
                 .param("job", key.job())
@@ -168,7 +168,7 @@ class RunEndRepository {
     void leave(RunKey key, JobState end, @Nullable String reason, boolean exhausted) {
         signature.sign(RunRepository.ACTOR, null);
         statement(key, """
-                        UPDATE job SET state = :end, reason = :reason, exhausted = :exhausted, kill_requested = false,
+                        UPDATE job SET state = :end, reason = :reason, attempts_exhausted = :exhausted, kill_requested = false,
                                        node_id = NULL, slot = NULL, avoid_node_id = NULL
                         """ + THIS_RUN)
                 .param("end", end.name())

@@ -37,7 +37,7 @@ class RunRepository {
     record JobRow(
             JobState state,
             int attempt,
-            boolean begun,
+            boolean accepted,
             boolean killRequested,
             @Nullable String reason,
             String name,
@@ -73,21 +73,19 @@ class RunRepository {
     /** The job, locked until the transaction ends. */
     Optional<JobRow> lockJob(RunKey key) {
         return jdbc.sql("""
-                        SELECT j.state, j.attempt, j.begun, j.kill_requested, j.reason, j.name, j.node_id, n.name AS node, j.slot,
+                        SELECT j.state, j.attempt, j.accepted, j.kill_requested, j.reason, j.name, j.node_id, n.name AS node, j.slot,
                                t.state AS task_state, t.uid, t.name AS task, a.username AS owner, t.image, t.command, d.name AS data_dataset,
                                d.kind AS data_kind,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS data_file,
                                c.name AS config_dataset, t.et, t.eta, q.device_kind,
-                               coalesce(t.cpu_millis, q.cpu_millis) AS cpu_millis,
-                               coalesce(t.memory_mib, q.memory_mib) AS memory_mib,
-                               least(coalesce(t.gpus, q.gpus), q.gpus) AS gpus, q.gpus AS slot_gpus,
-                               coalesce(t.max_seconds, q.default_seconds, q.max_seconds) AS max_seconds
+                               r.cpu_millis, r.memory_mib, r.gpus, q.gpus AS slot_gpus, r.max_seconds
                         FROM job j
                         JOIN task t ON t.id = j.task_id
                         JOIN account a ON a.id = t.owner_id
                         JOIN dataset d ON d.id = t.data_dataset_id
                         JOIN dataset c ON c.id = t.config_dataset_id
                         JOIN queue q ON q.id = t.queue_id
+                        JOIN task_resources r ON r.task_id = t.id
                         LEFT JOIN node n ON n.id = j.node_id
                         WHERE j.task_id = :task AND j.number = :job
                         FOR UPDATE OF j
@@ -120,9 +118,9 @@ class RunRepository {
                 .param("slot", job.slot())
                 .update();
         return jdbc.sql("""
-                        UPDATE job j SET begun = true
+                        UPDATE job j SET accepted = true
                         FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id
-                        WHERE j.task_id = :task AND j.number = :job AND NOT j.begun AND t.id = j.task_id
+                        WHERE j.task_id = :task AND j.number = :job AND NOT j.accepted AND t.id = j.task_id
                         RETURNING c.name AS cluster, q.name AS queue,
                                   extract(epoch FROM j.granted_at - coalesce(j.assigned_at, j.granted_at)) * 1000 AS waited,
                                   extract(epoch FROM now() - j.granted_at) * 1000 AS under_way
@@ -170,7 +168,7 @@ class RunRepository {
 
     void running(RunKey key) {
         signature.sign(ACTOR, null);
-        statement(key, "UPDATE job SET state = 'RUNNING'" + THIS_RUN + " AND state = 'ACTIVATED' AND begun")
+        statement(key, "UPDATE job SET state = 'RUNNING'" + THIS_RUN + " AND state = 'ACTIVATED' AND accepted")
                 .update();
     }
 

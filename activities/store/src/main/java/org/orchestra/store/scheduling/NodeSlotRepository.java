@@ -67,13 +67,13 @@ class NodeSlotRepository {
     private List<NodeRow> nodes(long cluster) {
         return jdbc.sql("""
                         WITH held AS (
-                            SELECT n.id, array_agg(j.slot) AS used, sum(coalesce(t.cpu_millis, q.cpu_millis)) AS cpu_millis,
-                                   sum(coalesce(t.memory_mib, q.memory_mib)) AS memory_mib,
-                                   sum(least(coalesce(t.gpus, q.gpus), q.gpus)) AS gpus
+                            SELECT n.id, array_agg(j.slot) AS used, sum(r.cpu_millis) AS cpu_millis,
+                                   sum(r.memory_mib) AS memory_mib,
+                                   sum(r.gpus) AS gpus
                             FROM job j
                             JOIN node n ON n.id = j.node_id
                             JOIN queue q ON q.id = n.queue_id
-                            JOIN task t ON t.id = j.task_id
+                            JOIN task_resources r ON r.task_id = j.task_id
                             WHERE q.cluster_id = :cluster
                             GROUP BY n.id)
                         SELECT n.queue_id, n.id, n.name, n.enabled_slots, n.drained, n.health, o.cpu_millis, o.memory_mib, o.gpus,

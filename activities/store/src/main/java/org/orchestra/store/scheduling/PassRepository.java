@@ -88,7 +88,7 @@ class PassRepository {
                         WITH again AS (
                             UPDATE job j SET deliveries = j.deliveries + 1
                             FROM node n JOIN queue q ON q.id = n.queue_id
-                            WHERE n.id = j.node_id AND q.cluster_id = :cluster AND j.state = 'ACTIVATED' AND NOT j.begun
+                            WHERE n.id = j.node_id AND q.cluster_id = :cluster AND j.state = 'ACTIVATED' AND NOT j.accepted
                               AND (:all OR j.granted_at < now() - interval '1 minute' * 2 ^ (j.deliveries - 1))
                             RETURNING j.task_id, j.number, j.attempt, j.node_id)
                         """ + format(GRANTS, "again"))
@@ -141,7 +141,7 @@ class PassRepository {
                         WITH granted AS (
                             UPDATE job j
                             SET state = 'ACTIVATED', attempt = j.attempt + 1, node_id = g.node, slot = g.slot,
-                                granted_at = now(), deliveries = 1, begun = false, reason = NULL
+                                granted_at = now(), deliveries = 1, accepted = false, reason = NULL
                             FROM unnest(:tasks::bigint[], :numbers::int[], :nodes::bigint[], :slots::int[])
                                  AS g (task, number, node, slot)
                             WHERE j.task_id = g.task AND j.number = g.number

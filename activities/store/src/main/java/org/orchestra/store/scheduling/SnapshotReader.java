@@ -65,7 +65,7 @@ public class SnapshotReader {
                         SELECT a.id, a.max_priority, coalesce(sum(y.activated + y.running), 0) AS load,
                                a.max_running - coalesce(sum(y.activated + y.running), 0) AS user_room
                         FROM account a
-                        LEFT JOIN task t ON t.owner_id = a.id AND t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
+                        LEFT JOIN open_task t ON t.owner_id = a.id
                         LEFT JOIN task_tally y ON y.task_id = t.id
                         WHERE a.id = :account
                         GROUP BY a.id
@@ -83,17 +83,14 @@ public class SnapshotReader {
                         WITH load AS (
                             SELECT t.owner_id, sum(y.assigned + y.activated + y.running) AS load,
                                    sum(y.activated + y.running) AS running
-                            FROM task t JOIN task_tally y ON y.task_id = t.id
-                            WHERE t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
+                            FROM open_task t JOIN task_tally y ON y.task_id = t.id
                             GROUP BY t.owner_id)
                         SELECT t.owner_id, a.max_priority, l.load, a.max_running - l.running AS user_room,
                                t.id, t.queue_id, y.assigned, t.max_running - y.activated - y.running AS task_room,
-                               coalesce(t.cpu_millis, q.cpu_millis) AS cpu_millis,
-                               coalesce(t.memory_mib, q.memory_mib) AS memory_mib,
-                               least(coalesce(t.gpus, q.gpus), q.gpus) AS gpus
+                               r.cpu_millis, r.memory_mib, r.gpus
                         FROM task_tally y
                         JOIN task t ON t.id = y.task_id
-                        JOIN queue q ON q.id = t.queue_id
+                        JOIN task_resources r ON r.task_id = t.id
                         JOIN account a ON a.id = t.owner_id
                         JOIN load l ON l.owner_id = t.owner_id
                         WHERE y.assigned > 0 AND t.state IN ('TESTING', 'RUNNING')

@@ -17,7 +17,7 @@ class JobRequeueRepository {
     private static final String OWED = """
             j.state = 'FAILED' AND r.task_id = j.task_id AND r.number = j.number AND t.id = j.task_id
             AND NOT r.charged AND r.outcome <> 'EVICTED' AND r.attempt > j.base_attempt
-            AND (r.attempt = j.attempt OR j.exhausted AND t.max_attempts > (
+            AND (r.attempt = j.attempt OR j.attempts_exhausted AND t.max_attempts > (
                 SELECT count(*) FROM run c
                 WHERE c.task_id = j.task_id AND c.number = j.number AND c.attempt > j.base_attempt AND c.charged
                   AND c.outcome <> 'KILLED'))

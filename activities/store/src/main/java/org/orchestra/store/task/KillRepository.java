@@ -16,8 +16,8 @@ class KillRepository {
         this.jdbc = jdbc;
     }
 
-    /** A job, locked; {@code begun} when a run has taken up its slot. */
-    record JobRow(JobState state, boolean begun, boolean killRequested) {}
+    /** A job, locked; {@code accepted} when a run has accepted its grant. */
+    record JobRow(JobState state, boolean accepted, boolean killRequested) {}
 
     /** A job whose batch does not know yet that it is to be stopped. */
     record UnheardKill(String task, TaskState taskState, int number) {}
@@ -41,7 +41,7 @@ class KillRepository {
 
     Optional<JobRow> lockJob(long task, int number) {
         return jdbc.sql("""
-                        SELECT state, begun, kill_requested FROM job
+                        SELECT state, accepted, kill_requested FROM job
                         WHERE task_id = :task AND number = :number FOR UPDATE
                         """)
                 .param("task", task)
@@ -53,7 +53,7 @@ class KillRepository {
     /** Its run is to be stopped. */
     void request(long task, int number, String reason) {
         jdbc.sql("""
-                        UPDATE job SET kill_requested = true, kill_heard = false, reason = :reason
+                        UPDATE job SET kill_requested = true, kill_acknowledged = false, reason = :reason
                         WHERE task_id = :task AND number = :number
                         """)
                 .param("task", task)
@@ -66,7 +66,7 @@ class KillRepository {
     void end(long task, int number, String reason, boolean toldToBatch) {
         jdbc.sql("""
                         UPDATE job SET state = 'KILLED', node_id = NULL, slot = NULL, reason = :reason,
-                               kill_requested = :told, kill_heard = false
+                               kill_requested = :told, kill_acknowledged = false
                         WHERE task_id = :task AND number = :number
                         """)
                 .param("task", task)
@@ -80,7 +80,7 @@ class KillRepository {
         return jdbc.sql("""
                         SELECT t.name AS task, t.state AS task_state, j.number
                         FROM job j JOIN task t ON t.id = j.task_id
-                        WHERE j.kill_requested AND NOT j.kill_heard AND t.state IN ('TESTING', 'RUNNING')
+                        WHERE j.kill_requested AND NOT j.kill_acknowledged AND t.state IN ('TESTING', 'RUNNING')
                         ORDER BY t.id, j.number
                         """).query(UnheardKill.class).list();
     }

@@ -34,8 +34,7 @@ public class OpenTasks {
     public void ensureWorkflows() {
         owed.retryAll();
         jdbc.sql("""
-                        SELECT id, name, state FROM task
-                        WHERE state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL') ORDER BY id
+                        SELECT id, name, state FROM open_task ORDER BY id
                         """).query(OpenTask.class).list().forEach(this::ensureWorkflow);
         kills.unheard().stream()
                 .collect(groupingBy(UnheardKill::task, LinkedHashMap::new, toList()))

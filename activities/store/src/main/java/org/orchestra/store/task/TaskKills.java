@@ -118,7 +118,7 @@ public class TaskKills {
         if (job.killRequested() || task.state() == TaskState.KILL) {
             throw wrongState(task, number, "being killed already: wait until it is KILLED");
         }
-        boolean running = job.state() == JobState.RUNNING || (job.state() == JobState.ACTIVATED && job.begun());
+        boolean running = job.state() == JobState.RUNNING || (job.state() == JobState.ACTIVATED && job.accepted());
         boolean inBatch = job.state() != JobState.REGISTERED;
         if (running) {
             rows.request(task.id(), number, reason(actor));

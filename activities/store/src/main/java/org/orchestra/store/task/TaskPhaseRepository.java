@@ -78,8 +78,8 @@ class TaskPhaseRepository {
 
     private StatementSpec hearKills(String which) {
         return jdbc.sql("""
-                UPDATE job SET kill_heard = true, kill_requested = state IN ('ACTIVATED', 'RUNNING')
-                WHERE task_id = :task AND kill_requested AND NOT kill_heard AND\s""" + which);
+                UPDATE job SET kill_acknowledged = true, kill_requested = state IN ('ACTIVATED', 'RUNNING')
+                WHERE task_id = :task AND kill_requested AND NOT kill_acknowledged AND\s""" + which);
     }
 
     /** Those of the jobs that have ended. */

@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +17,7 @@ class TaskRepository {
     private static final String JOB_VIEW = """
             SELECT j.number, j.name, j.state, nullif(j.attempt, 0) AS attempt, coalesce(n.name, r.node) AS node,
                    coalesce(j.reason, r.reason) AS reason, r.cause
-            FROM job j
+            FROM %s j
             LEFT JOIN node n ON n.id = j.node_id
             LEFT JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
             """;
@@ -66,21 +68,36 @@ class TaskRepository {
                 .optional();
     }
 
-    List<JobView> jobs(long task, @Nullable JobState state, PageRequest page) {
-        return jdbc.sql(JOB_VIEW + """
-                                 WHERE j.task_id = :task AND (:state::text IS NULL OR j.state = :state)
-                                 ORDER BY j.number LIMIT :size OFFSET :offset
-                                """)
+    /**
+     * Some jobs by number.
+     *
+     * @param state only those in this state; null for all
+     * @param from the first number
+     * @param skipped how many of them to pass over; each costs a row, unlike those before {@code from}
+     */
+    List<JobView> jobs(long task, @Nullable JobState state, long from, long skipped, int most) {
+        // Their runs are joined to the jobs of the page, not to those that are skipped.
+        String page = """
+                (SELECT * FROM job
+                 WHERE task_id = :task AND number >= :from AND (:state::text IS NULL OR state = :state)
+                 ORDER BY number LIMIT :most OFFSET :skipped)
+                """;
+        return jdbc.sql(format(JOB_VIEW, page) + " ORDER BY j.number")
                 .param("task", task)
                 .param("state", state == null ? null : state.name())
-                .param("size", page.size())
-                .param("offset", page.offset())
+                .param("from", from)
+                .param("skipped", skipped)
+                .param("most", most)
                 .query(JobView.class)
                 .list();
     }
 
+    /** How many jobs of a task there are, or are in a state; read from its tally. */
     long countJobs(long task, @Nullable JobState state) {
-        return jdbc.sql("SELECT count(*) FROM job WHERE task_id = :task AND (:state::text IS NULL OR state = :state)")
+        return jdbc.sql("""
+                        SELECT coalesce((to_jsonb(y) ->> lower(:state))::bigint, t.jobs)
+                        FROM task t JOIN task_tally y ON y.task_id = t.id WHERE t.id = :task
+                        """)
                 .param("task", task)
                 .param("state", state == null ? null : state.name())
                 .query(Long.class)
@@ -88,7 +105,7 @@ class TaskRepository {
     }
 
     Optional<JobView> job(long task, int number) {
-        return jdbc.sql(JOB_VIEW + " WHERE j.task_id = :task AND j.number = :number")
+        return jdbc.sql(format(JOB_VIEW, "job") + " WHERE j.task_id = :task AND j.number = :number")
                 .param("task", task)
                 .param("number", number)
                 .query(JobView.class)

@@ -90,7 +90,7 @@ class TaskStateRepository {
         return jdbc.sql("""
                         UPDATE job SET state = :end, node_id = NULL, slot = NULL, reason = :reason
                         WHERE task_id = :task AND number >= :from AND number < :to
-                          AND (state IN ('REGISTERED', 'ASSIGNED') OR (state = 'ACTIVATED' AND NOT begun))
+                          AND (state IN ('REGISTERED', 'ASSIGNED') OR (state = 'ACTIVATED' AND NOT accepted))
                         """)
                 .param("task", task)
                 .param("from", from)
@@ -107,7 +107,7 @@ class TaskStateRepository {
      */
     void endAll(long task, JobState end, @Nullable String reason) {
         jdbc.sql("""
-                        UPDATE job SET state = :end, node_id = NULL, slot = NULL, begun = false, kill_requested = false,
+                        UPDATE job SET state = :end, node_id = NULL, slot = NULL, accepted = false, kill_requested = false,
                                reason = coalesce(reason, :reason, (SELECT t.reason FROM task t WHERE t.id = :task))
                         WHERE task_id = :task AND state IN ('REGISTERED', 'ASSIGNED', 'ACTIVATED', 'RUNNING')
                         """)

@@ -22,15 +22,14 @@ class TaskViewMapper implements RowMapper<TaskView> {
             SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
                    d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.max_running, t.priority, t.jobs,
                    t.max_attempts, t.retry_on, t.no_retry_on,
-                   coalesce(t.max_seconds, q.default_seconds, q.max_seconds) AS max_seconds,
-                   coalesce(t.cpu_millis, q.cpu_millis) AS cpu_millis, coalesce(t.memory_mib, q.memory_mib) AS memory_mib,
-                   least(coalesce(t.gpus, q.gpus), q.gpus) AS gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
+                   r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
                    (SELECT array_agg(ARRAY[s.word, x.name]) FROM task_secondary s JOIN dataset x ON x.id = s.dataset_id
                     WHERE s.task_id = t.id) AS secondary,
                    t.reason, t.created_at, t.finished_at, y.registered, y.assigned, y.activated, y.running, y.done, y.failed, y.killed, y.broken
             FROM task t
             JOIN account a ON a.id = t.owner_id
             JOIN queue q ON q.id = t.queue_id
+            JOIN task_resources r ON r.task_id = t.id
             JOIN cluster c ON c.id = q.cluster_id
             JOIN dataset d ON d.id = t.data_dataset_id
             JOIN dataset f ON f.id = t.config_dataset_id

@@ -15,21 +15,21 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The tasks that there are, and new ones. A new one is registered in one transaction; its workflow hears of it
- * afterwards, and the reconciler repeats what it did not hear. Who may do what is the caller's question.
+ * afterwards, and the reconciler repeats what was lost. Who may do what is the caller's question.
  */
 @Component
 public class Tasks {
-    private final TaskRepository rows;
+    private final TaskRepository tasks;
     private final TaskRegistration registration;
     private final AuditedTransactions transactions;
     private final TaskWorkflows workflows;
 
     Tasks(
-            TaskRepository rows,
+            TaskRepository tasks,
             TaskRegistration registration,
             AuditedTransactions transactions,
             TaskWorkflows workflows) {
-        this.rows = rows;
+        this.tasks = tasks;
         this.registration = registration;
         this.transactions = transactions;
         this.workflows = workflows;
@@ -63,7 +63,7 @@ public class Tasks {
      * @param owner a username; null for everybody's
      */
     public Page<TaskView> list(@Nullable String owner, PageRequest page) {
-        return new Page<>(rows.list(owner, page), page.page(), page.size(), rows.count(owner));
+        return new Page<>(tasks.list(owner, page), page.page(), page.size(), tasks.count(owner));
     }
 
     /**
@@ -72,12 +72,12 @@ public class Tasks {
      * @throws Refusal when there is none of that name
      */
     public TaskView get(String name) {
-        return rows.find(name).orElseThrow(() -> notFound(name));
+        return tasks.find(name).orElseThrow(() -> notFound(name));
     }
 
     /** Those of some tasks that exist, in no order. */
     public List<TaskView> getAll(Collection<String> names) {
-        return rows.findAll(names);
+        return tasks.findAll(names);
     }
 
     /**
@@ -87,7 +87,28 @@ public class Tasks {
      */
     public Page<JobView> jobs(String name, @Nullable JobState state, PageRequest page) {
         long id = idOf(name);
-        return new Page<>(rows.jobs(id, state, page), page.page(), page.size(), rows.countJobs(id, state));
+        // The numbers have no gaps: only a list by state has jobs to skip.
+        List<JobView> jobs = state == null
+                ? tasks.jobs(id, null, page.offset(), 0, page.size())
+                : tasks.jobs(id, state, 0, page.offset(), page.size());
+        return new Page<>(jobs, page.page(), page.size(), tasks.countJobs(id, state));
+    }
+
+    /**
+     * The jobs that follow a job in the list, as one page; how far down the list they are makes no difference to its cost.
+     *
+     * @param state only those in this state; null for all
+     * @param after the number of the job
+     * @param size the most jobs, as in {@link PageRequest}
+     */
+    public Page<JobView> jobsAfter(String name, @Nullable JobState state, int after, int size) {
+        PageRequest page = new PageRequest(0, size);
+        long id = idOf(name);
+        return new Page<>(
+                tasks.jobs(id, state, after + 1L, 0, page.size()),
+                page.page(),
+                page.size(),
+                tasks.countJobs(id, state));
     }
 
     /**
@@ -97,12 +118,12 @@ public class Tasks {
      */
     public JobDetail job(String name, int number) {
         long id = idOf(name);
-        JobView job = rows.job(id, number).orElseThrow(() -> noSuchJob(name, number));
-        return new JobDetail(job, rows.runs(id, number));
+        JobView job = tasks.job(id, number).orElseThrow(() -> noSuchJob(name, number));
+        return new JobDetail(job, tasks.runs(id, number));
     }
 
     private long idOf(String name) {
-        return rows.id(name).orElseThrow(() -> notFound(name));
+        return tasks.id(name).orElseThrow(() -> notFound(name));
     }
 
     /** What to say of a job that a task does not have. */

@@ -19,6 +19,7 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
 import org.orchestra.store.scheduling.SchedulingPass;
+import org.orchestra.store.testing.RowsRead;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
 
@@ -69,6 +70,29 @@ class QueuesIT {
                         0));
         assertThat(queues.list()).extracting(QueueView::name).containsExactly("cpu", "gpu", "large");
         verify(wakeUps).wake(CLUSTER);
+    }
+
+    @Test
+    void theListReadsNoJobsButThoseThatHoldSlots() {
+        // given statistics from when every job held a slot, and 20,000 jobs that wait since
+        data.node("cpu", "n1", 3);
+        data.node("cpu", "n2", 1);
+        long task = STORE.openTask("ana", "train", 4);
+        STORE.get(SchedulingPass.class).make(CLUSTER, false);
+        STORE.jdbc().sql("ANALYZE job").update();
+        STORE.jdbc().sql("""
+                        INSERT INTO job (task_id, number, name, state)
+                        SELECT :task, n, 'config-' || n, 'ASSIGNED' FROM generate_series(4, 20003) n
+                        """).param("task", task).update();
+
+        // then
+        assertThat(RowsRead.of(
+                        STORE,
+                        "job",
+                        () -> assertThat(queues.list())
+                                .extracting(QueueView::usedSlots)
+                                .containsExactly(4, 0)))
+                .isLessThanOrEqualTo(4);
     }
 
     @Test

@@ -90,7 +90,7 @@ class PassBenchmark {
         assertThat(result.figures().granted()).isEqualTo(fills);
         // as if every grant had been taken up: what is sent again is not measured here
         store.jdbc()
-                .sql("UPDATE job SET begun = true WHERE node_id IS NOT NULL AND NOT begun")
+                .sql("UPDATE job SET accepted = true WHERE node_id IS NOT NULL AND NOT accepted")
                 .update();
         return millis;
     }

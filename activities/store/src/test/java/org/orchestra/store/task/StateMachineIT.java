@@ -141,7 +141,7 @@ class StateMachineIT {
 
     private void insertJob(long task, int number, JobState state) {
         jdbc.sql("""
-                        INSERT INTO job (task_id, number, name, state, begun, node_id, slot)
+                        INSERT INTO job (task_id, number, name, state, accepted, node_id, slot)
                         SELECT :task, :number, 'extra', :state, true, n.id, n.slot
                         FROM (VALUES (CASE WHEN :held THEN :node END, CASE WHEN :held THEN :number END)) n (id, slot)
                         """)
@@ -157,7 +157,7 @@ class StateMachineIT {
     private void setJobs(long task, Map<Integer, JobState> states) {
         jdbc.sql("""
                         UPDATE job j
-                        SET state = s.state, begun = true, node_id = CASE WHEN s.held THEN :node END,
+                        SET state = s.state, accepted = true, node_id = CASE WHEN s.held THEN :node END,
                             slot = CASE WHEN s.held THEN j.number + 30 * (j.task_id % 3) END
                         FROM unnest(:numbers::int[], :states::text[], :held::boolean[]) AS s (number, state, held)
                         WHERE j.task_id = :task AND j.number = s.number

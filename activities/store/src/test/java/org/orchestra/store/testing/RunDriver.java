@@ -40,7 +40,7 @@ public final class RunDriver {
     public RunKey begin(long task, int job, String node) {
         int attempt = store.jdbc()
                 .sql("""
-                        UPDATE job SET state = 'ACTIVATED', attempt = attempt + 1, begun = false, granted_at = now(),
+                        UPDATE job SET state = 'ACTIVATED', attempt = attempt + 1, accepted = false, granted_at = now(),
                                node_id = (SELECT id FROM node WHERE name = :node),
                                slot = (SELECT count(*) FROM job WHERE node_id IS NOT NULL)
                         WHERE task_id = :task AND number = :job RETURNING attempt

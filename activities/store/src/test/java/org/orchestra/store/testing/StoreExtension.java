@@ -45,7 +45,8 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
     public static final String CLUSTER = "local";
 
     /** What a test replaces, or makes by hand in its own test. */
-    private static final String ABSENT = ".*\\.(StoreModule|CapacityBootstrap|VolumeConfiguration|ClockConfiguration|account\\..*)";
+    private static final String ABSENT =
+            ".*\\.(StoreModule|CapacityBootstrap|VolumeConfiguration|ClockConfiguration|account\\..*)";
 
     private final PostgresExtension postgres = new PostgresExtension();
     private final Class<?>[] components;

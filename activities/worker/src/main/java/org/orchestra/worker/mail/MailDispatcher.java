@@ -2,8 +2,8 @@ package org.orchestra.worker.mail;
 
 import java.time.Clock;
 import java.util.Optional;
-import org.orchestra.store.outbox.OutboxDelivery;
-import org.orchestra.store.outbox.OutboxDelivery.MessageRow;
+import org.orchestra.store.outbox.OutboxRepository;
+import org.orchestra.store.outbox.OutboxRepository.OutgoingMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -17,11 +17,11 @@ import org.springframework.stereotype.Component;
 class MailDispatcher {
     private static final Logger log = LoggerFactory.getLogger(MailDispatcher.class);
 
-    private final OutboxDelivery rows;
+    private final OutboxRepository rows;
     private final MailSender postman;
     private final Clock clock;
 
-    MailDispatcher(OutboxDelivery rows, MailSender postman, Clock clock) {
+    MailDispatcher(OutboxRepository rows, MailSender postman, Clock clock) {
         this.rows = rows;
         this.postman = postman;
         this.clock = clock;
@@ -30,14 +30,14 @@ class MailDispatcher {
     /** Sends every message that is due. */
     @Scheduled(fixedDelayString = "PT5S")
     void sendDue() {
-        for (Optional<MessageRow> next = rows.take(clock.instant());
+        for (Optional<OutgoingMessage> next = rows.take(clock.instant());
                 next.isPresent();
                 next = rows.take(clock.instant())) {
             send(next.get());
         }
     }
 
-    private void send(MessageRow message) {
+    private void send(OutgoingMessage message) {
         try {
             postman.deliver(message);
             rows.sent(message.id(), clock.instant());

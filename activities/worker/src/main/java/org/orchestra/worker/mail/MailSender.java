@@ -4,7 +4,7 @@ import com.google.common.hash.Hashing;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
-import org.orchestra.store.outbox.OutboxDelivery.MessageRow;
+import org.orchestra.store.outbox.OutboxRepository.OutgoingMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -31,7 +31,7 @@ class MailSender {
     }
 
     /** @throws MailException when the mail server does not take it now */
-    void deliver(MessageRow message) {
+    void deliver(OutgoingMessage message) {
         JavaMailSender sender = mail.getIfAvailable();
         if (sender == null) {
             log.atLevel(message.alarm() ? Level.WARN : Level.INFO)
@@ -41,7 +41,7 @@ class MailSender {
         }
     }
 
-    private MimeMessage mail(MimeMessage mail, MessageRow message) {
+    private MimeMessage mail(MimeMessage mail, OutgoingMessage message) {
         try {
             MimeMessageHelper text = new MimeMessageHelper(mail, StandardCharsets.UTF_8.name());
             text.setFrom(from);
@@ -49,7 +49,7 @@ class MailSender {
             text.setSubject(message.subject());
             text.setText(message.body());
             mail.setHeader("Message-ID", id(message));
-            // Keeps out-of-office replies away.
+            // Else holiday replies come back.
             mail.setHeader("Auto-Submitted", "auto-generated");
             return mail;
         } catch (MessagingException e) {
@@ -58,8 +58,8 @@ class MailSender {
     }
 
     /** The same for every attempt, so that a mailbox recognises a repetition. */
-    private static String id(MessageRow message) {
-        String name = message.event() + "\n" + message.username();
+    private static String id(OutgoingMessage message) {
+        String name = message.deduplicationKey() + "\n" + message.username();
         return "<" + Hashing.sha256().hashString(name, StandardCharsets.UTF_8) + "@orchestra>";
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.store.outbox.Outbox;
-import org.orchestra.store.outbox.OutboxDelivery;
+import org.orchestra.store.outbox.OutboxRepository;
 import org.orchestra.store.testing.StoreExtension;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.mail.javamail.JavaMailSender;
@@ -113,7 +113,7 @@ class OutboxIT {
     void aMailWhoseSenderDiedIsSentAgainUnderTheSameMessageId() throws MessagingException {
         // given
         messages.toAdmins("node-1", SUBJECT, "It arrives, and the process is killed before it can say so.");
-        OutboxDelivery rows = STORE.get(OutboxDelivery.class);
+        OutboxRepository rows = STORE.get(OutboxRepository.class);
         postman(sender()).deliver(rows.take(STORE.clock().instant()).orElseThrow());
 
         // when
@@ -189,7 +189,7 @@ class OutboxIT {
     }
 
     private static MailDispatcher dispatcher(JavaMailSender sender) {
-        return new MailDispatcher(STORE.get(OutboxDelivery.class), postman(sender), STORE.clock());
+        return new MailDispatcher(STORE.get(OutboxRepository.class), postman(sender), STORE.clock());
     }
 
     private static MailSender postman(JavaMailSender sender) {

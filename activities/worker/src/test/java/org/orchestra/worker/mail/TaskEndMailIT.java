@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.store.outbox.OutboxDelivery;
+import org.orchestra.store.outbox.OutboxRepository;
 import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
@@ -199,7 +199,7 @@ class TaskEndMailIT {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("mail", sender);
         MailSender postman = new MailSender(beans.getBeanProvider(JavaMailSender.class), "orchestra@lab.example");
-        new MailDispatcher(STORE.get(OutboxDelivery.class), postman, STORE.clock()).sendDue();
+        new MailDispatcher(STORE.get(OutboxRepository.class), postman, STORE.clock()).sendDue();
     }
 
     private static List<String> subjects() throws Exception {

@@ -1,0 +1,88 @@
+package org.orchestra.store.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
+import org.orchestra.store.testing.RowsRead;
+import org.orchestra.store.testing.StoreExtension;
+
+/** Lists of the jobs of a large task: the last page costs no more than the first. */
+class JobListsIT {
+    private static final int JOBS = 20_000;
+    private static final String TASK = TaskFixture.TRAIN;
+
+    @RegisterExtension
+    static final StoreExtension STORE = new StoreExtension();
+
+    private final Tasks tasks = STORE.get(Tasks.class);
+    private final TaskFixture fixture = new TaskFixture(STORE);
+
+    /** Every tenth job has been killed. */
+    @BeforeEach
+    void aLargeTask() {
+        fixture.begin();
+        long task = fixture.register(TASK);
+        STORE.jdbc().sql("""
+                        INSERT INTO job (task_id, number, name, state)
+                        SELECT :task, n, 'config-' || n, CASE WHEN n % 10 = 0 THEN 'KILLED' ELSE 'REGISTERED' END
+                        FROM generate_series(3, :jobs - 1) n
+                        """).param("task", task).param("jobs", JOBS).update();
+        STORE.jdbc()
+                .sql("UPDATE task SET jobs = :jobs WHERE id = :task")
+                .param("task", task)
+                .param("jobs", JOBS)
+                .update();
+    }
+
+    @Test
+    void aPageFarDownReadsItsOwnJobsOnly() {
+        assertThat(RowsRead.of(STORE, "job", () -> {
+                    Page<JobView> page = tasks.jobs(TASK, null, new PageRequest(199, 100));
+                    assertThat(page.items())
+                            .extracting(JobView::number)
+                            .containsExactlyElementsOf(
+                                    IntStream.range(19_900, JOBS).boxed().toList());
+                    assertThat(page.total()).isEqualTo(JOBS);
+                }))
+                .isEqualTo(100);
+    }
+
+    @Test
+    void theJobsAfterOneAreReadFromThere() {
+        assertThat(RowsRead.of(STORE, "job", () -> {
+                    Page<JobView> page = tasks.jobsAfter(TASK, JobState.KILLED, 19_900, 5);
+                    assertThat(page.items())
+                            .extracting(JobView::number)
+                            .containsExactly(19_910, 19_920, 19_930, 19_940, 19_950);
+                    assertThat(page.total()).isEqualTo(1_999);
+                }))
+                .isEqualTo(50);
+    }
+
+    @Test
+    void pagesOfAStateAndTheJobsAfterTheirLastAreTheSame() {
+        Page<JobView> first = tasks.jobs(TASK, JobState.KILLED, new PageRequest(0, 10));
+        Page<JobView> second = tasks.jobs(TASK, JobState.KILLED, new PageRequest(1, 10));
+
+        assertThat(second.items())
+                .isEqualTo(tasks.jobsAfter(
+                                TASK, JobState.KILLED, first.items().get(9).number(), 10)
+                        .items());
+        assertThat(second.items()).first().extracting(JobView::number).isEqualTo(110);
+        assertThat(tasks.jobsAfter(TASK, null, JOBS - 1, 10).items()).isEmpty();
+    }
+
+    @Test
+    void aSizeThatIsTooLargeIsRefused() {
+        assertThatThrownBy(() -> tasks.jobsAfter(TASK, null, 0, PageRequest.MAX_SIZE + 1))
+                .isInstanceOf(Refusal.class);
+    }
+}
