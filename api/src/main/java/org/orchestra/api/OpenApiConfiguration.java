@@ -71,7 +71,7 @@ class OpenApiConfiguration {
                 .addProperty("type", new StringSchema().format("uri"))
                 .addProperty("title", new StringSchema())
                 .addProperty("status", new IntegerSchema())
-                .addProperty("detail", new StringSchema().description("One sentence that says what to do"))
+                .addProperty("detail", new StringSchema().description("What is wrong and what to do"))
                 .addProperty("code", new StringSchema().description("Stable, in kebab case, for programs"))
                 .addProperty("instance", new StringSchema().format("uri"));
     }

@@ -76,7 +76,7 @@ class ExplanationApiIT extends RunningApi {
                 .jsonPath("$.lines.length()")
                 .isEqualTo(0)
                 .jsonPath("$.note")
-                .isEqualTo("Job 0 of user.olga.fit is ACTIVATED on n1: it does not wait.");
+                .isEqualTo("Job 0 of user.olga.fit is ACTIVATED on n1: it is not waiting.");
     }
 
     @Test

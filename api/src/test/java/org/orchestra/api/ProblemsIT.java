@@ -7,10 +7,18 @@ import static org.mockito.Mockito.doThrow;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.method.ControllerAdviceBean;
 
 class ProblemsIT extends RunningApi {
+    @Autowired
+    private ApplicationContext context;
+
     @Test
     void anUnknownAddressSaysSo() {
         assertProblem(as("ana").get().uri("/api/v1/nothing").exchange(), 404, "not-found", "swagger-ui");
@@ -119,5 +127,21 @@ class ProblemsIT extends RunningApi {
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(body)
                 .exchange();
+    }
+
+    @Test
+    void everyControllerThatReadsFilesOfJobsExplainsAFileThatOnlyItsJobCanRead() {
+        // given
+        ControllerAdviceBean advice = ControllerAdviceBean.findAnnotatedBeans(context).stream()
+                .filter(bean -> String.valueOf(bean.getBeanType()).endsWith(".UnreadableFileAdvice"))
+                .findFirst()
+                .orElseThrow();
+
+        // then
+        assertThat(context.getBeansWithAnnotation(RestController.class).values().stream()
+                        .map(ClassUtils::getUserClass)
+                        .filter(advice::isApplicableToBeanType)
+                        .map(Class::getSimpleName))
+                .contains("JobLogController", "JobFileController", "TaskResultController");
     }
 }

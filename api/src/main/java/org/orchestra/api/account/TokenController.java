@@ -32,17 +32,17 @@ class TokenController {
     @ResponseStatus(HttpStatus.CREATED)
     @SecurityRequirements
     @Operation(summary = "Get a token for a username and its password", operationId = "createToken")
-    IssuedToken create(@Valid @RequestBody Credentials credentials) {
+    IssuedToken create(@Valid @RequestBody CredentialsRequest credentials) {
         return accounts.authenticate(credentials.username(), credentials.password());
     }
 
-    record Credentials(
+    record CredentialsRequest(
             @NotBlank String username,
             @NotBlank @Size(max = 128) String password) {
         /** Without the password, for this may end up in a log. */
         @Override
         public String toString() {
-            return format("Credentials[username=%s]", username);
+            return format("CredentialsRequest[username=%s]", username);
         }
     }
 }

@@ -40,34 +40,34 @@ class UserController {
 
     @GetMapping("/me")
     @Operation(summary = "Show the account of the token", operationId = "getMe")
-    UserResponse me(@Caller Account caller) {
-        return UserResponse.of(caller);
+    AccountResponse me(@Caller Account caller) {
+        return AccountResponse.of(caller);
     }
 
     @PostMapping("/users")
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Create an account (admins)", operationId = "createUser")
-    UserResponse create(@Valid @RequestBody NewUserRequest user) {
-        return UserResponse.of(accounts.create(user.account()));
+    AccountResponse create(@Valid @RequestBody NewUserRequest user) {
+        return AccountResponse.of(accounts.create(user.account()));
     }
 
     @GetMapping("/users")
     @Operation(summary = "List the accounts by name (admins)", operationId = "listUsers")
-    Page<UserResponse> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
+    Page<AccountResponse> list(
+            @RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
         Page<Account> found = accounts.list(new PageRequest(page, size));
         return new Page<>(
-                found.items().stream().map(UserResponse::of).toList(), found.page(), found.size(), found.total());
+                found.items().stream().map(AccountResponse::of).toList(), found.page(), found.size(), found.total());
     }
 
     @PatchMapping("/users/{name}")
-    @Operation(
-            summary = "Edit what a user may have of the slots (admins), or choose which mail one gets",
-            operationId = "editUser")
-    UserResponse edit(@Caller Account caller, @PathVariable String name, @Valid @RequestBody UserEditRequest change) {
+    @Operation(summary = "Edit a user's slot limits (admins) or your own mail settings", operationId = "editUser")
+    AccountResponse edit(
+            @Caller Account caller, @PathVariable String name, @Valid @RequestBody UserEditRequest change) {
         Username user = new Username(name);
         Ownership.choice(caller, user, change.isOwnChoice());
         UserLimitsEdit shares = change.isOwnChoice() ? null : change.shares();
         Account edited = change.notices() == null ? null : accounts.tell(user, change.notices());
-        return UserResponse.of(shares == null ? requireNonNull(edited) : this.shares.edit(user, shares));
+        return AccountResponse.of(shares == null ? requireNonNull(edited) : this.shares.edit(user, shares));
     }
 }

@@ -57,7 +57,7 @@ class NodeController {
 
     @PostMapping("/queues/{queue}/nodes")
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Make a machine a node of a queue (admins)", operationId = "createNode")
+    @Operation(summary = "Add a machine to a queue as a node (admins)", operationId = "createNode")
     NodeView create(@PathVariable String queue, @Valid @RequestBody NodeRequest request) {
         return nodes.create(new QueueName(queue), request.node());
     }
@@ -70,24 +70,24 @@ class NodeController {
 
     @PostMapping(ONE + "/drain")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Give a node no more jobs (admins)", operationId = "drainNode")
+    @Operation(summary = "Drain or cordon a node (admins)", operationId = "drainNode")
     NodeView drain(
             @PathVariable String queue,
             @PathVariable String node,
-            @RequestBody(required = false) @Nullable Drain drain) {
+            @RequestBody(required = false) @Nullable NodeDrainRequest drain) {
         return nodes.drain(
                 new QueueName(queue), new NodeName(node), drain != null && Boolean.TRUE.equals(drain.kill()));
     }
 
     @PostMapping(ONE + "/resume")
-    @Operation(summary = "End a node's drain or cordon (admins)", operationId = "resumeNode")
+    @Operation(summary = "Resume a node that is drained or cordoned (admins)", operationId = "resumeNode")
     NodeView resume(@PathVariable String queue, @PathVariable String node) {
         return nodes.resume(new QueueName(queue), new NodeName(node));
     }
 
     @DeleteMapping(ONE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Take a machine that runs nothing out of a queue (admins)", operationId = "deleteNode")
+    @Operation(summary = "Remove a node that runs nothing from its queue (admins)", operationId = "deleteNode")
     void delete(@PathVariable String queue, @PathVariable String node) {
         nodes.delete(new QueueName(queue), new NodeName(node));
     }
@@ -97,5 +97,5 @@ class NodeController {
      *
      * @param kill whether the jobs that run there are moved elsewhere
      */
-    record Drain(@Nullable Boolean kill) {}
+    record NodeDrainRequest(@Nullable Boolean kill) {}
 }

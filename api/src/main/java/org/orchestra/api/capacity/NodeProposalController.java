@@ -37,12 +37,12 @@ class NodeProposalController {
     }
 
     @PostMapping
-    @Operation(summary = "Apply a proposal, as a whole or not at all (admins)", operationId = "applyNodeProposal")
-    Applied apply(
+    @Operation(summary = "Apply a proposal completely or not at all (admins)", operationId = "applyNodeProposal")
+    AppliedProposalResponse apply(
             @PathVariable String cluster,
             @RequestParam(required = false) @Nullable String queue,
             @Valid @RequestBody Changes body) {
-        return new Applied(proposals.apply(new ClusterName(cluster), queue(queue), body.changes()));
+        return new AppliedProposalResponse(proposals.apply(new ClusterName(cluster), queue(queue), body.changes()));
     }
 
     private static @Nullable QueueName queue(@Nullable String name) {
@@ -57,5 +57,5 @@ class NodeProposalController {
     record Changes(@NotNull List<ProposedChange> changes) {}
 
     /** What has been applied. */
-    record Applied(List<ProposedChange> applied) {}
+    record AppliedProposalResponse(List<ProposedChange> applied) {}
 }

@@ -31,8 +31,8 @@ class QueueController {
 
     @GetMapping
     @Operation(summary = "List the queues and their slots", operationId = "listQueues")
-    QueueList list() {
-        return new QueueList(queues.list());
+    QueueListResponse list() {
+        return new QueueListResponse(queues.list());
     }
 
     @GetMapping("/{queue}")
@@ -62,5 +62,5 @@ class QueueController {
     }
 
     /** All queues: a laboratory has few. */
-    record QueueList(List<QueueView> items) {}
+    record QueueListResponse(List<QueueView> items) {}
 }

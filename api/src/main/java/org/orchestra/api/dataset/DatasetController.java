@@ -46,7 +46,7 @@ class DatasetController {
     @Operation(
             summary = "Upload a file or a directory",
             description =
-                    "A file is sent as it is, with its name as the parameter filename; a directory as the stream of a tar archive of regular files.",
+                    "Send a file as it is, with its name in the parameter filename. Send a directory as a tar archive of regular files.",
             operationId = "uploadDataset",
             requestBody =
                     @RequestBody(
@@ -60,7 +60,7 @@ class DatasetController {
     Dataset upload(
             @Caller Account caller,
             @PathVariable String name,
-            @Parameter(description = "The file's name, without folders; not for a directory")
+            @Parameter(description = "The name of the file, without folders; omit it for a directory")
                     @RequestParam(required = false)
                     @Nullable String filename,
             @Parameter(hidden = true) HttpServletRequest request)

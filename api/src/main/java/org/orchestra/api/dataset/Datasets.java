@@ -2,10 +2,14 @@ package org.orchestra.api.dataset;
 
 import static org.orchestra.domain.Text.format;
 
+import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
@@ -25,13 +29,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 public class Datasets {
-    private final DatasetRepository rows;
+    private final DatasetRepository repository;
     private final TransactionTemplate transaction;
     private final Storage storage;
     private final VolumeFiles volume;
 
-    Datasets(DatasetRepository rows, TransactionTemplate transaction, Storage storage, VolumeFiles volume) {
-        this.rows = rows;
+    Datasets(DatasetRepository repository, TransactionTemplate transaction, Storage storage, VolumeFiles volume) {
+        this.repository = repository;
         this.transaction = transaction;
         this.storage = storage;
         this.volume = volume;
@@ -64,7 +68,7 @@ public class Datasets {
     public Dataset uploadDirectory(OwnedName name, InputStream tar) {
         return upload(name, incoming -> {
             List<DatasetFile> files = new TarUpload(new UploadBody(tar)).unpackInto(incoming);
-            return new Arrived(DatasetKind.DIRECTORY, files, Checksum.ofDirectory(files));
+            return new Arrived(DatasetKind.DIRECTORY, files, checksum(files));
         });
     }
 
@@ -74,7 +78,8 @@ public class Datasets {
      * @throws Refusal when there is none of that name
      */
     public Dataset get(OwnedName name) {
-        return rows.find(name)
+        return repository
+                .find(name)
                 .orElseThrow(() -> Refusal.notFound(
                         "dataset-not-found",
                         format("There is no dataset %s: check the name with maestro castor list.", name)));
@@ -86,7 +91,7 @@ public class Datasets {
      * @param owner a username; null for everybody's
      */
     public Page<Dataset> list(@Nullable String owner, PageRequest page) {
-        return new Page<>(rows.list(owner, page), page.page(), page.size(), rows.count(owner));
+        return new Page<>(repository.list(owner, page), page.page(), page.size(), repository.count(owner));
     }
 
     /**
@@ -96,7 +101,7 @@ public class Datasets {
      */
     public Page<DatasetFile> files(OwnedName name, PageRequest page) {
         Dataset dataset = get(name);
-        return new Page<>(rows.files(name, page), page.page(), page.size(), dataset.files());
+        return new Page<>(repository.files(name, page), page.page(), page.size(), dataset.files());
     }
 
     private Dataset upload(OwnedName name, Reception reception) {
@@ -112,9 +117,10 @@ public class Datasets {
     }
 
     private void settle(OwnedName name, Arrived arrived, PendingUpload incoming) {
-        long dataset = rows.insert(name, arrived.kind(), arrived.files(), arrived.sha256())
+        long dataset = repository
+                .insert(name, arrived.kind(), arrived.files(), arrived.sha256())
                 .orElseThrow(() -> exists(name));
-        rows.insertFiles(dataset, arrived.files());
+        repository.insertFiles(dataset, arrived.files());
         try {
             // Last, while the inserted row keeps everybody else from this name.
             incoming.arriveAt(storage.dataset(name), volume);
@@ -124,12 +130,12 @@ public class Datasets {
     }
 
     private void refuseUnlessFree(OwnedName name) {
-        if (!rows.hasAccount(name.owner())) {
+        if (!repository.hasAccount(name.owner())) {
             throw Refusal.notFound(
                     "user-not-found",
                     format("There is no user %s: name the dataset after an existing user.", name.owner()));
         }
-        if (rows.find(name).isPresent()) {
+        if (repository.find(name).isPresent()) {
             throw exists(name);
         }
     }
@@ -144,5 +150,14 @@ public class Datasets {
     @FunctionalInterface
     private interface Reception {
         Arrived receive(PendingUpload incoming) throws IOException;
+    }
+
+    /** The checksum of a directory, as {@link Dataset} documents it. */
+    private static String checksum(List<DatasetFile> files) {
+        String sums = files.stream()
+                .sorted(Comparator.comparing(DatasetFile::path))
+                .map(file -> file.sha256() + "  " + file.path() + "\n")
+                .collect(Collectors.joining());
+        return Hashing.sha256().hashString(sums, StandardCharsets.UTF_8).toString();
     }
 }

@@ -2,6 +2,8 @@ package org.orchestra.api.dataset;
 
 import static org.orchestra.domain.Text.format;
 
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,7 +11,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.UUID;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.dataset.MemberPath;
@@ -20,8 +21,6 @@ import org.springframework.util.FileSystemUtils;
 
 /** The folder of one upload that has not arrived. It is gone when this is closed, with all that did not arrive. */
 final class PendingUpload implements AutoCloseable {
-    private static final int BUFFER = 64 * 1024;
-
     private final Path folder;
     private final Path replaced;
 
@@ -75,14 +74,8 @@ final class PendingUpload implements AutoCloseable {
     }
 
     private static DatasetFile copy(MemberPath path, InputStream content, OutputStream out) throws IOException {
-        MessageDigest digest = Checksum.sha256();
-        byte[] buffer = new byte[BUFFER];
-        long bytes = 0;
-        for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-            digest.update(buffer, 0, read);
-            out.write(buffer, 0, read);
-            bytes += read;
-        }
-        return new DatasetFile(path.value(), bytes, Checksum.hex(digest));
+        HashingInputStream hashed = new HashingInputStream(Hashing.sha256(), content);
+        long bytes = hashed.transferTo(out);
+        return new DatasetFile(path.value(), bytes, hashed.hash().toString());
     }
 }

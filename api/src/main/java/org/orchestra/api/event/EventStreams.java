@@ -83,7 +83,7 @@ class EventStreams implements SmartLifecycle {
         EventSubscriber subscriber = new EventSubscriber(user, begin, clock.instant());
         add(subscriber);
         try {
-            subscriber.attach(opening.open(new Listener(subscriber)));
+            subscriber.attach(opening.open(new SubscriberListener(subscriber)));
         } catch (IOException | RuntimeException e) {
             remove(subscriber);
             throw e;
@@ -150,10 +150,10 @@ class EventStreams implements SmartLifecycle {
         return encoded;
     }
 
-    private final class Listener implements StreamListener {
+    private final class SubscriberListener implements StreamListener {
         private final EventSubscriber subscriber;
 
-        Listener(EventSubscriber subscriber) {
+        SubscriberListener(EventSubscriber subscriber) {
             this.subscriber = subscriber;
         }
 

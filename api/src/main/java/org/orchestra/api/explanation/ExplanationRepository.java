@@ -20,7 +20,7 @@ import org.orchestra.domain.task.Batch;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of outlooks. It reads a row per node, per held slot and per open task, and of waiting jobs only those asked for. */
+/** The SQL of explanations and forecasts. It reads one row for each node, held slot and open task, but only the waiting jobs that are asked for. */
 @Component
 class ExplanationRepository {
     /** The tasks whose run times speak for their queue. */
@@ -54,23 +54,23 @@ class ExplanationRepository {
         this.jdbc = jdbc;
     }
 
-    /** A node's name and what is wrong with it. */
-    record NodeRow(long id, String name, @Nullable String healthReason) {}
+    /** A node's name, and why it is cordoned or unhealthy. */
+    record ExplainedNode(long id, String name, @Nullable String healthReason) {}
 
-    /** A job, the node it is on and, while it waits, its place among the waiting jobs of its task and the node that it avoids. */
-    record JobRow(
+    /** A job, its node and, while it waits, its place among the waiting jobs of its task and the node that it avoids. */
+    record ExplainedJob(
             JobState state,
             @Nullable String node,
             int place,
             @Nullable String avoided) {}
 
-    /** A task's name and whose it is. */
-    record NameRow(long id, String name, String owner) {}
+    /** A task's name and its owner. */
+    record TaskNameRow(long id, String name, String owner) {}
 
-    /** Where in a task's waiting jobs a page looks. */
-    record Stretch(long task, int place, int jobs) {
-        Stretch longer() {
-            return new Stretch(task, place, jobs + 1);
+    /** Some consecutive waiting jobs of a task. */
+    record WaitingRange(long task, int place, int jobs) {
+        WaitingRange extended() {
+            return new WaitingRange(task, place, jobs + 1);
         }
     }
 
@@ -106,10 +106,10 @@ class ExplanationRepository {
     }
 
     /** The nodes of a queue by name. */
-    List<NodeRow> nodes(long queue) {
+    List<ExplainedNode> nodes(long queue) {
         return jdbc.sql("SELECT id, name, health_reason FROM node WHERE queue_id = :queue ORDER BY name")
                 .param("queue", queue)
-                .query(NodeRow.class)
+                .query(ExplainedNode.class)
                 .list();
     }
 
@@ -156,26 +156,26 @@ class ExplanationRepository {
         return new RunTimeEstimates(own, all);
     }
 
-    Optional<TaskDemandState> task(String name) {
+    Optional<ExplainedTask> task(String name) {
         return jdbc.sql(TASK + "WHERE t.name = :name")
                 .param("name", name)
-                .query(TaskDemandState.class)
+                .query(ExplainedTask.class)
                 .optional();
     }
 
     /** The tasks of a queue that have jobs which have not got a slot yet, the oldest first. */
-    List<TaskDemandState> unfinished(long queue) {
+    List<ExplainedTask> unfinished(long queue) {
         return jdbc.sql(TASK + """
                                 WHERE t.queue_id = :queue AND t.state IN ('REGISTERED', 'TESTING', 'RUNNING')
                                   AND y.registered + y.assigned > 0
                                 ORDER BY t.id
                                 """)
                 .param("queue", queue)
-                .query(TaskDemandState.class)
+                .query(ExplainedTask.class)
                 .list();
     }
 
-    Optional<JobRow> job(long task, int number) {
+    Optional<ExplainedJob> job(long task, int number) {
         return jdbc.sql("""
                         SELECT j.state, n.name AS node,
                                CASE WHEN j.state = 'ASSIGNED' THEN
@@ -189,12 +189,12 @@ class ExplanationRepository {
                         """)
                 .param("task", task)
                 .param("number", number)
-                .query(JobRow.class)
+                .query(ExplainedJob.class)
                 .optional();
     }
 
-    /** The numbers of the jobs in some stretches of tasks' waiting jobs: by task, in order. */
-    Map<Long, List<Integer>> numbers(List<Stretch> stretches) {
+    /** The numbers of the jobs in these ranges, in order, by task. */
+    Map<Long, List<Integer>> numbers(List<WaitingRange> ranges) {
         Map<Long, List<Integer>> numbers = new HashMap<>();
         jdbc.sql("""
                         SELECT s.task, j.number
@@ -204,9 +204,9 @@ class ExplanationRepository {
                             ORDER BY number LIMIT s.count OFFSET s.place) j
                         ORDER BY s.task, j.number
                         """)
-                .param("tasks", stretches.stream().map(Stretch::task).toArray(Long[]::new))
-                .param("places", stretches.stream().map(Stretch::place).toArray(Integer[]::new))
-                .param("counts", stretches.stream().map(Stretch::jobs).toArray(Integer[]::new))
+                .param("tasks", ranges.stream().map(WaitingRange::task).toArray(Long[]::new))
+                .param("places", ranges.stream().map(WaitingRange::place).toArray(Integer[]::new))
+                .param("counts", ranges.stream().map(WaitingRange::jobs).toArray(Integer[]::new))
                 .query(row -> {
                     numbers.computeIfAbsent(row.getLong("task"), task -> new ArrayList<>())
                             .add(row.getInt("number"));
@@ -214,15 +214,15 @@ class ExplanationRepository {
         return numbers;
     }
 
-    Map<Long, NameRow> names(Collection<Long> tasks) {
+    Map<Long, TaskNameRow> names(Collection<Long> tasks) {
         return jdbc.sql("""
                         SELECT t.id, t.name, a.username AS owner FROM task t JOIN account a ON a.id = t.owner_id
                         WHERE t.id = ANY (:tasks)
-                        """).param("tasks", tasks.toArray(Long[]::new)).query(NameRow.class).stream()
-                .collect(toMap(NameRow::id, name -> name));
+                        """).param("tasks", tasks.toArray(Long[]::new)).query(TaskNameRow.class).stream()
+                .collect(toMap(TaskNameRow::id, name -> name));
     }
 
-    /** How many of a user's waiting tasks come before a new one of that priority. */
+    /** How many of a user's waiting tasks precede a new one of this priority. */
     int tasksBefore(long account, int priority) {
         return jdbc.sql("""
                         SELECT count(*) FROM task t JOIN task_tally y ON y.task_id = t.id
@@ -235,7 +235,7 @@ class ExplanationRepository {
                 .single();
     }
 
-    /** How many jobs of a user hold a slot, and how many may. */
+    /** How many jobs of a user hold a slot, and how many are allowed to. */
     Cap cap(long account) {
         return jdbc.sql("""
                         SELECT coalesce(sum(y.activated + y.running), 0) AS running, a.max_running AS most

@@ -2,35 +2,35 @@ package org.orchestra.api.explanation;
 
 import static org.orchestra.domain.Text.format;
 
-import org.orchestra.api.explanation.ExplanationRepository.JobRow;
+import org.orchestra.api.explanation.ExplanationRepository.ExplainedJob;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskState;
 
-/** Says in one sentence that nothing waits for a slot. */
+/** Says that nothing waits for a slot. */
 final class NotWaiting {
     private NotWaiting() {}
 
-    static String of(TaskDemandState task) {
+    static String of(ExplainedTask task) {
         if (task.state().isFinal() || task.state() == TaskState.KILL) {
-            return format("Task %s is %s: none of its jobs waits.", task.name(), task.state());
+            return format("Task %s is %s: none of its jobs is waiting.", task.name(), task.state());
         }
         if (task.registered() > 0) {
             return format(
-                    "Task %s is %s: %,d of its jobs get in line as soon as a worker takes them up.",
+                    "Task %s is %s: %,d of its jobs join the queue as soon as a worker accepts them.",
                     task.name(), task.state(), task.registered());
         }
         return format(
-                "Task %s is %s: none of its jobs waits, and %,d %s a slot.",
+                "Task %s is %s: none of its jobs is waiting, and %,d %s a slot.",
                 task.name(), task.state(), task.running(), task.running() == 1 ? "has" : "have");
     }
 
-    static String of(TaskDemandState task, int number, JobRow job) {
+    static String of(ExplainedTask task, int number, ExplainedJob job) {
         if (job.state() == JobState.REGISTERED) {
             return format(
-                    "Job %d of %s is REGISTERED: it gets in line as soon as a worker takes it up.",
+                    "Job %d of %s is REGISTERED: it joins the queue as soon as a worker accepts it.",
                     number, task.name());
         }
         String where = job.node() == null ? "" : " on " + job.node();
-        return format("Job %d of %s is %s%s: it does not wait.", number, task.name(), job.state(), where);
+        return format("Job %d of %s is %s%s: it is not waiting.", number, task.name(), job.state(), where);
     }
 }

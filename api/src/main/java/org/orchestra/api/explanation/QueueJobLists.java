@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.api.explanation.ExplanationRepository.NameRow;
-import org.orchestra.api.explanation.ExplanationRepository.Stretch;
+import org.orchestra.api.explanation.ExplanationRepository.TaskNameRow;
+import org.orchestra.api.explanation.ExplanationRepository.WaitingRange;
 import org.orchestra.api.explanation.QueueJobs.HeldJobs;
-import org.orchestra.api.explanation.QueueJobs.LineNode;
-import org.orchestra.api.explanation.QueueJobs.Running;
+import org.orchestra.api.explanation.QueueJobs.ListedNode;
 import org.orchestra.api.explanation.QueueJobs.RunningJob;
+import org.orchestra.api.explanation.QueueJobs.RunningJobs;
 import org.orchestra.api.explanation.QueueJobs.WaitingJob;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.QueueName;
@@ -35,26 +35,26 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Who is in a queue, and in which order they start. All that one answer says was so at one moment. */
+/** Lists the jobs of a queue in the order in which they start. One answer shows one moment. */
 @Component
 public class QueueJobLists {
-    /** How deep into a line a page may look: each costs as much as all before it. */
+    /** The last position that a page may show, as a page costs as much as all pages before it. */
     static final int MAX_POSITION = 100_000;
 
-    private static final Set<WaitReason> IN_LINE = EnumSet.of(WaitReason.SLOTS_BUSY, WaitReason.NEXT_PASS);
+    private static final Set<WaitReason> QUEUED = EnumSet.of(WaitReason.SLOTS_BUSY, WaitReason.NEXT_PASS);
 
-    private final ExplanationRepository rows;
-    private final QueueSnapshots sights;
+    private final ExplanationRepository repository;
+    private final QueueSnapshots queueSnapshots;
     private final Queues queues;
 
-    QueueJobLists(ExplanationRepository rows, QueueSnapshots sights, Queues queues) {
-        this.rows = rows;
-        this.sights = sights;
+    QueueJobLists(ExplanationRepository repository, QueueSnapshots queueSnapshots, Queues queues) {
+        this.repository = repository;
+        this.queueSnapshots = queueSnapshots;
         this.queues = queues;
     }
 
     /**
-     * The line of a queue.
+     * The jobs of a queue.
      *
      * @param page which of the waiting jobs are listed
      * @throws Refusal when there is no such queue, or the page is too deep
@@ -69,49 +69,49 @@ public class QueueJobLists {
                             MAX_POSITION));
         }
         QueueView queue = queues.get(name);
-        QueueSnapshot sight = sights.of(rows.queue(queue.name()));
-        List<HeldJobs> held = held(sight);
+        QueueSnapshot snapshot = queueSnapshots.of(repository.queue(queue.name()));
+        List<HeldJobs> held = held(snapshot);
         return new QueueJobs(
                 queue.name(),
                 queue.cluster(),
                 queue.enabledSlots(),
                 queue.usedSlots(),
-                nodes(sight),
-                running(sight),
-                waiting(sight, page),
+                nodes(snapshot),
+                running(snapshot),
+                waiting(snapshot, page),
                 held.stream().limit(PageRequest.MAX_SIZE).toList(),
                 held.size());
     }
 
-    private static List<LineNode> nodes(QueueSnapshot sight) {
-        return sight.nodes().stream()
-                .map(node -> new LineNode(
-                        node.row().name(),
+    private static List<ListedNode> nodes(QueueSnapshot snapshot) {
+        return snapshot.nodes().stream()
+                .map(node -> new ListedNode(
+                        node.node().name(),
                         node.slots().state(),
                         node.slots().used(),
                         node.slots().enabled(),
-                        node.row().healthReason()))
+                        node.node().healthReason()))
                 .toList();
     }
 
-    private Running running(QueueSnapshot sight) {
-        List<OccupiedSlot> all = sight.occupancy().held();
+    private RunningJobs running(QueueSnapshot snapshot) {
+        List<OccupiedSlot> all = snapshot.occupancy().held();
         List<OccupiedSlot> listed = all.stream().limit(PageRequest.MAX_SIZE).toList();
-        Map<Long, NameRow> names =
-                rows.names(listed.stream().map(OccupiedSlot::task).collect(toSet()));
-        Map<Long, String> nodes = sight.nodes().stream()
-                .collect(toMap(node -> node.row().id(), node -> node.row().name()));
+        Map<Long, TaskNameRow> names =
+                repository.names(listed.stream().map(OccupiedSlot::task).collect(toSet()));
+        Map<Long, String> nodes = snapshot.nodes().stream()
+                .collect(toMap(node -> node.node().id(), node -> node.node().name()));
         List<RunningJob> jobs = listed.stream()
                 .map(slot -> running(
                         slot,
                         requireNonNull(names.get(slot.task())),
                         requireNonNull(nodes.get(slot.node())),
-                        sight.occupancy().expectedEnd(slot)))
+                        snapshot.occupancy().expectedEnd(slot)))
                 .toList();
-        return new Running(jobs, all.size());
+        return new RunningJobs(jobs, all.size());
     }
 
-    private static RunningJob running(OccupiedSlot slot, NameRow task, String node, @Nullable Instant end) {
+    private static RunningJob running(OccupiedSlot slot, TaskNameRow task, String node, @Nullable Instant end) {
         return new RunningJob(
                 task.owner(),
                 task.name(),
@@ -122,49 +122,50 @@ public class QueueJobLists {
                 end == null ? null : end.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    private Page<WaitingJob> waiting(QueueSnapshot sight, PageRequest page) {
-        if (!sight.queue().active()) {
+    private Page<WaitingJob> waiting(QueueSnapshot snapshot, PageRequest page) {
+        if (!snapshot.queue().active()) {
             return new Page<>(List.of(), page.page(), page.size(), 0);
         }
-        List<QueuePosition> turns = sight.outlook().positions(page.offset(), page.size());
-        Map<Long, NameRow> names =
-                rows.names(turns.stream().map(QueuePosition::task).collect(toSet()));
-        Map<Long, Iterator<Integer>> numbers = numbers(turns);
+        List<QueuePosition> positions = snapshot.forecast().positions(page.offset(), page.size());
+        Map<Long, TaskNameRow> names =
+                repository.names(positions.stream().map(QueuePosition::task).collect(toSet()));
+        Map<Long, Iterator<Integer>> numbers = numbers(positions);
         List<WaitingJob> jobs = new ArrayList<>();
-        for (QueuePosition turn : turns) {
+        for (QueuePosition position : positions) {
             long ahead = page.offset() + jobs.size();
-            NameRow task = requireNonNull(names.get(turn.task()));
+            TaskNameRow task = requireNonNull(names.get(position.task()));
             jobs.add(new WaitingJob(
                     ahead + 1,
                     task.owner(),
                     task.name(),
-                    requireNonNull(numbers.get(turn.task())).next(),
-                    turn.priority(),
-                    sight.at(sight.outlook().startsIn(turn.task(), ahead).orElse(null))));
+                    requireNonNull(numbers.get(position.task())).next(),
+                    position.priority(),
+                    snapshot.at(
+                            snapshot.forecast().startsIn(position.task(), ahead).orElse(null))));
         }
-        return new Page<>(jobs, page.page(), page.size(), sight.outlook().positions());
+        return new Page<>(jobs, page.page(), page.size(), snapshot.forecast().positions());
     }
 
-    /** The numbers of the jobs whose turns these are: the turns of one task follow one another from the first to the last. */
-    private Map<Long, Iterator<Integer>> numbers(List<QueuePosition> turns) {
-        Map<Long, Stretch> stretches = new HashMap<>();
-        turns.forEach(turn ->
-                stretches.merge(turn.task(), new Stretch(turn.task(), turn.index(), 1), (all, one) -> all.longer()));
+    /** The numbers of the jobs at these positions. The jobs of one task keep their order. */
+    private Map<Long, Iterator<Integer>> numbers(List<QueuePosition> positions) {
+        Map<Long, WaitingRange> ranges = new HashMap<>();
+        positions.forEach(position -> ranges.merge(
+                position.task(), new WaitingRange(position.task(), position.index(), 1), (all, one) -> all.extended()));
         Map<Long, Iterator<Integer>> numbers = new HashMap<>();
-        rows.numbers(List.copyOf(stretches.values())).forEach((task, jobs) -> numbers.put(task, jobs.iterator()));
+        repository.numbers(List.copyOf(ranges.values())).forEach((task, jobs) -> numbers.put(task, jobs.iterator()));
         return numbers;
     }
 
-    private List<HeldJobs> held(QueueSnapshot sight) {
-        return rows.unfinished(sight.queue().id()).stream()
-                .flatMap(task -> sight.waiting(task).stream()
-                        .filter(waiting -> !IN_LINE.contains(waiting.reason()))
+    private List<HeldJobs> held(QueueSnapshot snapshot) {
+        return repository.unfinished(snapshot.queue().id()).stream()
+                .flatMap(task -> snapshot.waiting(task).stream()
+                        .filter(waiting -> !QUEUED.contains(waiting.reason()))
                         .map(waiting -> new HeldJobs(
                                 task.owner(),
                                 task.name(),
                                 waiting.jobs(),
                                 waiting.reason(),
-                                sight.sentence(task.request()).of(waiting, task.facts()))))
+                                snapshot.message(task.request()).of(waiting, task.waitContext()))))
                 .toList();
     }
 }

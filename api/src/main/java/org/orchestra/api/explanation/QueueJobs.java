@@ -8,13 +8,13 @@ import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.store.paging.Page;
 
 /**
- * Who is in a queue. It names owners and tasks, never what they run.
+ * The jobs of a queue. It names owners and tasks, never what they run.
  *
- * @param enabledSlots the slots that its nodes may give, together
+ * @param enabledSlots how many slots its nodes offer
  * @param usedSlots how many of them hold a job now
  * @param running the jobs that hold a slot
- * @param waiting the jobs that have their turn, the next one first
- * @param held jobs that something other than the jobs before them keeps from starting, by task and reason
+ * @param waiting the jobs that wait for a slot, the next one first
+ * @param held jobs that something other than busy slots keeps from starting, by task and reason
  * @param heldTotal how many entries there are of these; more than are listed in a large queue
  */
 public record QueueJobs(
@@ -22,8 +22,8 @@ public record QueueJobs(
         String cluster,
         int enabledSlots,
         int usedSlots,
-        List<LineNode> nodes,
-        Running running,
+        List<ListedNode> nodes,
+        RunningJobs running,
         Page<WaitingJob> waiting,
         List<HeldJobs> held,
         int heldTotal) {
@@ -32,7 +32,7 @@ public record QueueJobs(
      *
      * @param reason why it is cordoned or unhealthy; null when it is neither
      */
-    public record LineNode(
+    public record ListedNode(
             String name,
             NodeState state,
             int usedSlots,
@@ -45,7 +45,7 @@ public record QueueJobs(
      * @param items the first 500
      * @param total how many there are
      */
-    public record Running(List<RunningJob> items, int total) {}
+    public record RunningJobs(List<RunningJob> items, int total) {}
 
     /**
      * A job and the slot that it holds.
@@ -63,10 +63,10 @@ public record QueueJobs(
             @Nullable Instant expectedEnd) {}
 
     /**
-     * A job that has its turn.
+     * A job that has its position.
      *
-     * @param position its turn, from 1
-     * @param priority what the rule gives it now
+     * @param position its place in the queue, from 1
+     * @param priority its current priority by the scheduling rule
      * @param expectedStart to the second; null when it is unknown
      */
     public record WaitingJob(

@@ -10,26 +10,26 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Who is in a queue: everybody may know. */
+/** Shows the jobs of a queue to every user. */
 @RestController
 @RequestMapping("/api/v1/queues/{queue}/line")
 @Tag(name = "capacity")
 class QueueJobsController {
-    private final QueueJobLists lines;
+    private final QueueJobLists jobLists;
 
-    QueueJobsController(QueueJobLists lines) {
-        this.lines = lines;
+    QueueJobsController(QueueJobLists jobLists) {
+        this.jobLists = jobLists;
     }
 
     @GetMapping
     @Operation(
-            summary = "Show who runs, who waits in which order, and who is held",
-            description = "Paged are the waiting jobs, of which the first 100,000 can be seen.",
+            summary = "Show which jobs of a queue run, wait or are held",
+            description = "The page applies to the waiting jobs. Only the first 100,000 of them can be listed.",
             operationId = "getQueueLine")
     QueueJobs get(
             @PathVariable String queue,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
-        return lines.of(new QueueName(queue), new PageRequest(page, size));
+        return jobLists.of(new QueueName(queue), new PageRequest(page, size));
     }
 }

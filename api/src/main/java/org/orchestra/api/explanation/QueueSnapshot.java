@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.api.explanation.ExplanationRepository.NodeRow;
+import org.orchestra.api.explanation.ExplanationRepository.ExplainedNode;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Occupancy;
 import org.orchestra.domain.scheduling.QueueForecast;
@@ -25,28 +25,33 @@ import org.orchestra.domain.scheduling.WaitingJobs;
 import org.orchestra.domain.task.TaskState;
 
 /**
- * A queue, and what is around it, at one moment.
+ * A queue and the state of its cluster at one moment.
  *
  * @param nodes its nodes by name
  */
 record QueueSnapshot(
-        QueueRef queue, Snapshot snapshot, Occupancy occupancy, List<SeenNode> nodes, QueueForecast outlook) {
-    /** A node as its row and as a pass sees it. */
-    record SeenNode(NodeRow row, NodeSlots slots) {}
+        QueueRef queue,
+        Snapshot clusterSnapshot,
+        Occupancy occupancy,
+        List<SnapshotNode> nodes,
+        QueueForecast forecast) {
+    /** A node, and its slots as a scheduling pass sees them. */
+    record SnapshotNode(ExplainedNode node, NodeSlots slots) {}
 
-    /** The nodes that have both a row and slots: in one transaction, all. */
-    static List<SeenNode> nodes(long queue, Snapshot snapshot, List<NodeRow> rows) {
+    /** Pairs nodes with their slots. Within one transaction, every node has slots. */
+    static List<SnapshotNode> nodes(long queue, Snapshot snapshot, List<ExplainedNode> rows) {
         Map<Long, NodeSlots> slots = snapshot.queues().stream()
                 .filter(capacity -> capacity.queue() == queue)
                 .flatMap(capacity -> capacity.nodes().stream())
                 .collect(toMap(NodeSlots::node, node -> node));
         return rows.stream()
-                .flatMap(row -> Optional.ofNullable(slots.get(row.id())).map(node -> new SeenNode(row, node)).stream())
+                .flatMap(row ->
+                        Optional.ofNullable(slots.get(row.id())).map(node -> new SnapshotNode(row, node)).stream())
                 .toList();
     }
 
     /** Why jobs of a task of this queue wait, in the order of the reasons. */
-    List<WaitingJobs> waiting(TaskDemandState task) {
+    List<WaitingJobs> waiting(ExplainedTask task) {
         if (!queue.active()) {
             int all = task.registered() + task.assigned();
             return all == 0 ? List.of() : List.of(WaitingJobs.held(WaitReason.CLUSTER_INACTIVE, all));
@@ -55,31 +60,31 @@ record QueueSnapshot(
         if (task.state() == TaskState.TESTING && task.registered() > 0) {
             waiting.add(WaitingJobs.held(WaitReason.TEST_PHASE, task.registered()));
         }
-        waiting.addAll(outlook.waiting(task.id()));
+        waiting.addAll(forecast.waiting(task.id()));
         return waiting;
     }
 
-    /** Says why jobs of that size wait. */
-    WaitMessage sentence(Resources request) {
+    /** Writes messages about waiting jobs of this size. */
+    WaitMessage message(Resources request) {
         return new WaitMessage(new QueueWaitContext(
                 queue.name(),
                 queue.cluster(),
                 request,
                 nodes.stream()
                         .map(node -> new NodeFacts(
-                                node.row().name(),
+                                node.node().name(),
                                 node.slots().state(),
-                                node.row().healthReason(),
+                                node.node().healthReason(),
                                 size(node.slots())))
                         .toList(),
-                Slots.of(outlook.eligible(request))));
+                Slots.of(forecast.eligible(request))));
     }
 
     private static @Nullable Resources size(NodeSlots node) {
         return node.machine() == null ? null : node.machine().size();
     }
 
-    /** The moment, to the second, at which something happens that is so far away; null when that is unknown. */
+    /** The time, to the second, after a duration from now; null when the duration is unknown. */
     @Nullable Instant at(@Nullable Duration away) {
         return away == null ? null : occupancy.now().plus(away).truncatedTo(ChronoUnit.SECONDS);
     }

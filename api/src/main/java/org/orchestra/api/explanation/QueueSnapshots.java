@@ -12,30 +12,30 @@ import org.orchestra.domain.scheduling.Snapshot;
 import org.orchestra.store.scheduling.SnapshotReader;
 import org.springframework.stereotype.Component;
 
-/** Reads what an answer about a queue is made of. */
+/** Reads queues with everything that explains their state. */
 @Component
 class QueueSnapshots {
-    private final ExplanationRepository rows;
+    private final ExplanationRepository repository;
     private final SnapshotReader snapshots;
     private final PriorityRule rule;
 
-    QueueSnapshots(ExplanationRepository rows, SnapshotReader snapshots, PriorityRule rule) {
-        this.rows = rows;
+    QueueSnapshots(ExplanationRepository repository, SnapshotReader snapshots, PriorityRule rule) {
+        this.repository = repository;
         this.snapshots = snapshots;
         this.rule = rule;
     }
 
     /** A queue as it is at the moment of the caller's transaction. */
     QueueSnapshot of(QueueRef queue) {
-        List<OccupiedSlot> held = rows.held(queue.id());
+        List<OccupiedSlot> held = repository.held(queue.id());
         Set<Long> tasks = held.stream().map(OccupiedSlot::task).collect(toSet());
-        Occupancy occupancy = new Occupancy(held, rows.times(queue.id(), tasks), rows.now());
+        Occupancy occupancy = new Occupancy(held, repository.times(queue.id(), tasks), repository.now());
         Snapshot snapshot = snapshots.of(queue.clusterId());
         return new QueueSnapshot(
                 queue,
                 snapshot,
                 occupancy,
-                QueueSnapshot.nodes(queue.id(), snapshot, rows.nodes(queue.id())),
+                QueueSnapshot.nodes(queue.id(), snapshot, repository.nodes(queue.id())),
                 new QueueForecast(snapshot, rule, queue.id(), occupancy));
     }
 }

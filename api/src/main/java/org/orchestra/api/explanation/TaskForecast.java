@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What would become of a task if it were created now.
+ * How a task would fare if it were created now.
  *
  * @param freeSlots how many of the slots that its jobs can get are free
  * @param enabledSlots how many slots its jobs can get
- * @param ahead how many jobs would have their turn before its first
+ * @param ahead how many jobs would start before its first job
  * @param neverReason why its jobs would never start; null when they would
  * @param expectedStart when its first job starts, to the second; null when it is unknown
  * @param expectedEnd when its last job ends, to the second; null when it is unknown
- * @param sentences all of this in words
+ * @param sentences messages that explain these figures
  */
 public record TaskForecast(
         int jobs,

@@ -25,42 +25,47 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What would become of a task, without creating it. All that one answer says is of one moment. */
+/** Forecasts how a task would fare, without creating it. One answer shows one moment. */
 @Component
 public class TaskForecasts {
-    private final ExplanationRepository rows;
-    private final QueueSnapshots sights;
+    private final ExplanationRepository repository;
+    private final QueueSnapshots queueSnapshots;
     private final SnapshotReader snapshots;
     private final PriorityRule rule;
 
-    TaskForecasts(ExplanationRepository rows, QueueSnapshots sights, SnapshotReader snapshots, PriorityRule rule) {
-        this.rows = rows;
-        this.sights = sights;
+    TaskForecasts(
+            ExplanationRepository repository,
+            QueueSnapshots queueSnapshots,
+            SnapshotReader snapshots,
+            PriorityRule rule) {
+        this.repository = repository;
+        this.queueSnapshots = queueSnapshots;
         this.snapshots = snapshots;
         this.rule = rule;
     }
 
     /**
-     * Foretells a task.
+     * Forecasts a task.
      *
-     * @param checked what the checks of the same request said
+     * @param checked the result of validating the same request
      * @throws Refusal when its queue has been deleted since
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public TaskForecast of(NewTask task, ValidatedTask checked) {
-        QueueRef queue = rows.queue(checked.queue())
+        QueueRef queue = repository
+                .queue(checked.queue())
                 .orElseThrow(() ->
                         Refusal.notFound("queue-not-found", "The queue has just been deleted: choose another one."));
-        QueueSnapshot sight = sights.of(queue);
-        ProspectiveTask demand = demand(task, checked, sight);
-        TaskEstimate prospect = new TaskEstimate(sight.snapshot(), rule, demand, sight.occupancy());
-        return forecast(sight, demand, prospect, facts(task, checked));
+        QueueSnapshot snapshot = queueSnapshots.of(queue);
+        ProspectiveTask demand = demand(task, checked, snapshot);
+        TaskEstimate estimate = new TaskEstimate(snapshot.clusterSnapshot(), rule, demand, snapshot.occupancy());
+        return forecast(snapshot, demand, estimate, waitContext(task, checked));
     }
 
-    private ProspectiveTask demand(NewTask task, ValidatedTask checked, QueueSnapshot sight) {
+    private ProspectiveTask demand(NewTask task, ValidatedTask checked, QueueSnapshot snapshot) {
         return new ProspectiveTask(
-                snapshots.user(sight.snapshot(), checked.owner()),
-                rows.tasksBefore(checked.owner(), task.options().priority()),
+                snapshots.user(snapshot.clusterSnapshot(), checked.owner()),
+                repository.tasksBefore(checked.owner(), task.options().priority()),
                 checked.queue(),
                 checked.jobs(),
                 task.options().bypass() ? 0 : Math.min(Batch.TEST_JOBS, checked.jobs()),
@@ -68,53 +73,53 @@ public class TaskForecasts {
                 checked.job());
     }
 
-    private TaskWaitContext facts(NewTask task, ValidatedTask checked) {
+    private TaskWaitContext waitContext(NewTask task, ValidatedTask checked) {
         return new TaskWaitContext(
                 new OwnedName(task.name()).owner(),
-                rows.cap(checked.owner()),
+                repository.cap(checked.owner()),
                 new Cap(0, task.options().maxRunning()),
                 Math.min(Batch.TEST_JOBS, checked.jobs()),
                 0);
     }
 
     private static TaskForecast forecast(
-            QueueSnapshot sight, ProspectiveTask demand, TaskEstimate prospect, TaskWaitContext facts) {
-        List<WaitingJobs> waiting = prospect.waiting();
-        WaitMessage sentence = sight.sentence(demand.request());
+            QueueSnapshot snapshot, ProspectiveTask demand, TaskEstimate estimate, TaskWaitContext context) {
+        List<WaitingJobs> waiting = estimate.waiting();
+        WaitMessage message = snapshot.message(demand.request());
         @Nullable String never = waiting.stream()
                 .filter(some -> some.reason().isNever())
-                .map(some -> sentence.of(some, facts))
+                .map(some -> message.of(some, context))
                 .findFirst()
                 .orElse(null);
-        @Nullable Duration end = prospect.endsIn().orElse(null);
+        @Nullable Duration end = estimate.endsIn().orElse(null);
         return new TaskForecast(
                 demand.jobs(),
-                sight.queue().name(),
-                sight.queue().cluster(),
-                prospect.eligible().freeSlots(),
-                prospect.eligible().enabledSlots(),
-                prospect.ahead(),
+                snapshot.queue().name(),
+                snapshot.queue().cluster(),
+                estimate.eligible().freeSlots(),
+                estimate.eligible().enabledSlots(),
+                estimate.ahead(),
                 never,
-                sight.at(prospect.startsIn().orElse(null)),
-                sight.at(end),
-                never == null ? sentences(sight, demand, waiting, facts, end) : List.of());
+                snapshot.at(estimate.startsIn().orElse(null)),
+                snapshot.at(end),
+                never == null ? sentences(snapshot, demand, waiting, context, end) : List.of());
     }
 
     private static List<String> sentences(
-            QueueSnapshot sight,
+            QueueSnapshot snapshot,
             ProspectiveTask demand,
             List<WaitingJobs> waiting,
-            TaskWaitContext facts,
+            TaskWaitContext context,
             @Nullable Duration end) {
         List<WaitingJobs> all = new ArrayList<>(waiting);
         int later = demand.jobs() - demand.firstJobs();
         if (later > 0) {
             all.add(WaitingJobs.held(WaitReason.TEST_PHASE, later));
         }
-        WaitMessage sentence = sight.sentence(demand.request());
+        WaitMessage message = snapshot.message(demand.request());
         List<String> sentences = new ArrayList<>();
-        all.forEach(some -> sentences.add(sentence.of(some, facts)));
-        sentences.add(sentence.end(end, sight.occupancy().times()));
+        all.forEach(some -> sentences.add(message.of(some, context)));
+        sentences.add(message.end(end, snapshot.occupancy().times()));
         return sentences;
     }
 }

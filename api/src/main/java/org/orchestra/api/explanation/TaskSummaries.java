@@ -20,37 +20,37 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** How tasks are doing. All that one answer says was so at one moment. */
+/** Summarizes the progress of tasks. One answer shows one moment. */
 @Component
 public class TaskSummaries {
     private final Tasks tasks;
     private final Failures failures;
-    private final ExplanationRepository rows;
+    private final ExplanationRepository repository;
     private final ProgressRepository progress;
-    private final QueueSnapshots sights;
+    private final QueueSnapshots queueSnapshots;
 
     TaskSummaries(
             Tasks tasks,
             Failures failures,
-            ExplanationRepository rows,
+            ExplanationRepository repository,
             ProgressRepository progress,
-            QueueSnapshots sights) {
+            QueueSnapshots queueSnapshots) {
         this.tasks = tasks;
         this.failures = failures;
-        this.rows = rows;
+        this.repository = repository;
         this.progress = progress;
-        this.sights = sights;
+        this.queueSnapshots = queueSnapshots;
     }
 
     /**
-     * How a task is doing.
+     * The progress of a task.
      *
      * @throws Refusal when there is no such task
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public TaskSummary of(String name) {
         TaskView view = tasks.get(name);
-        TaskDemandState task = rows.task(name).orElseThrow(() -> Tasks.notFound(name));
+        ExplainedTask task = repository.task(name).orElseThrow(() -> Tasks.notFound(name));
         TaskView.Counts counts = view.counts();
         int ended = counts.done() + counts.failed() + counts.killed() + counts.broken();
         boolean goesOn = task.state() == TaskState.TESTING || task.state() == TaskState.RUNNING;
@@ -64,15 +64,15 @@ public class TaskSummaries {
                 progress.runs(task.id()));
     }
 
-    private @Nullable Instant expectedEnd(TaskDemandState task) {
-        QueueSnapshot sight = sights.of(rows.queue(task.queue()));
-        Duration usual = sight.occupancy().times().usual(task.id());
-        if (usual == null || !sight.queue().active()) {
+    private @Nullable Instant expectedEnd(ExplainedTask task) {
+        QueueSnapshot snapshot = queueSnapshots.of(repository.queue(task.queue()));
+        Duration usual = snapshot.occupancy().times().usual(task.id());
+        if (usual == null || !snapshot.queue().active()) {
             return null;
         }
-        List<WaitingJobs> waiting = sight.outlook().waiting(task.id());
+        List<WaitingJobs> waiting = snapshot.forecast().waiting(task.id());
         boolean held = waiting.stream().anyMatch(some -> isHeld(some));
-        return held ? null : sight.at(remaining(sight, task).of(usual).orElse(null));
+        return held ? null : snapshot.at(remaining(snapshot, task).of(usual).orElse(null));
     }
 
     /** Whether something must change before the jobs start, rather than others end. */
@@ -83,12 +83,12 @@ public class TaskSummaries {
         };
     }
 
-    private static RemainingTime remaining(QueueSnapshot sight, TaskDemandState task) {
-        List<Duration> running = sight.occupancy().held().stream()
+    private static RemainingTime remaining(QueueSnapshot snapshot, ExplainedTask task) {
+        List<Duration> running = snapshot.occupancy().held().stream()
                 .filter(slot -> slot.task() == task.id())
-                .map(slot -> rest(sight, slot))
+                .map(slot -> rest(snapshot, slot))
                 .toList();
-        @Nullable Duration lastStart = sight.outlook()
+        @Nullable Duration lastStart = snapshot.forecast()
                 .waiting(task.id(), task.assigned() - 1)
                 .map(WaitingJobs::startsIn)
                 .orElse(null);
@@ -100,11 +100,11 @@ public class TaskSummaries {
                 task.assigned(),
                 lastStart,
                 task.registered(),
-                Math.min(cap, sight.outlook().eligible(task.request()).enabledSlots()));
+                Math.min(cap, snapshot.forecast().eligible(task.request()).enabledSlots()));
     }
 
-    private static Duration rest(QueueSnapshot sight, OccupiedSlot slot) {
-        Instant now = sight.occupancy().now();
-        return Duration.between(now, requireNonNullElse(sight.occupancy().expectedEnd(slot), now));
+    private static Duration rest(QueueSnapshot snapshot, OccupiedSlot slot) {
+        Instant now = snapshot.occupancy().now();
+        return Duration.between(now, requireNonNullElse(snapshot.occupancy().expectedEnd(slot), now));
     }
 }

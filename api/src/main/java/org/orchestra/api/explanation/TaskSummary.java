@@ -8,7 +8,7 @@ import org.orchestra.store.history.TaskFailure;
 import org.orchestra.store.task.TaskView;
 
 /**
- * How a task is doing.
+ * The progress of a task.
  *
  * @param ended how many of its jobs have ended
  * @param jobsPerHour how many of its jobs end in an hour, as observed lately; null when it has ended, and before any job has

@@ -10,7 +10,7 @@ import org.orchestra.domain.task.TaskState;
  * Why jobs of a task wait.
  *
  * @param lines one for each distinct reason, in the order of the reasons
- * @param note says in a sentence that nothing waits; null when something does
+ * @param note a message that nothing waits; null when something does
  */
 public record WaitExplanation(
         String task,
@@ -20,12 +20,12 @@ public record WaitExplanation(
     /**
      * Jobs that wait for the same reason.
      *
-     * @param never whether they start only when somebody changes the laboratory or the task
+     * @param never whether they cannot start unless somebody changes the installation or the task
      * @param jobs at least 1
-     * @param sentence the reason with its numbers
+     * @param sentence the reason in words
      * @param usedSlots how many of the slots that they can get hold a job; null unless they wait for one
      * @param enabledSlots how many slots they can get; null unless they wait for one
-     * @param ahead how many jobs have their turn before the first of them; null unless they wait for a slot
+     * @param ahead how many jobs start before the first of them; null unless they wait for a slot
      * @param expectedStart when the first of them starts, to the second; null when it is unknown
      */
     public record WaitLine(

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Why jobs wait. */
+/** Explains why the jobs of a task wait. */
 @RestController
 @RequestMapping("/api/v1/tasks/{name}/why")
 @Tag(name = "tasks")
@@ -25,11 +25,11 @@ class WaitExplanationController {
     }
 
     @GetMapping
-    @Operation(summary = "Tell why the jobs of a task wait, by reason", operationId = "explainTask")
+    @Operation(summary = "Explain why the jobs of a task wait", operationId = "explainTask")
     WaitExplanation get(
             @Caller Account caller,
             @PathVariable String name,
-            @Parameter(description = "Only why this job waits") @RequestParam(required = false) @Nullable Integer job) {
+            @Parameter(description = "Explain only this job") @RequestParam(required = false) @Nullable Integer job) {
         String task = Ownership.existing(caller, name).value();
         return job == null ? explanations.of(task) : explanations.of(task, job);
     }

@@ -5,7 +5,7 @@ import static org.orchestra.domain.Text.format;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.orchestra.api.explanation.ExplanationRepository.JobRow;
+import org.orchestra.api.explanation.ExplanationRepository.ExplainedJob;
 import org.orchestra.api.explanation.WaitExplanation.WaitLine;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
@@ -18,15 +18,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The answer to "why does my job wait". All that one answer says was so at one moment. */
+/** Explains why jobs wait. One answer shows one moment. */
 @Component
 public class WaitExplanations {
-    private final ExplanationRepository rows;
-    private final QueueSnapshots sights;
+    private final ExplanationRepository repository;
+    private final QueueSnapshots queueSnapshots;
 
-    WaitExplanations(ExplanationRepository rows, QueueSnapshots sights) {
-        this.rows = rows;
-        this.sights = sights;
+    WaitExplanations(ExplanationRepository repository, QueueSnapshots queueSnapshots) {
+        this.repository = repository;
+        this.queueSnapshots = queueSnapshots;
     }
 
     /**
@@ -36,13 +36,14 @@ public class WaitExplanations {
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public WaitExplanation of(String name) {
-        TaskDemandState task = task(name);
+        ExplainedTask task = task(name);
         if (!task.mayWait()) {
             return new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task));
         }
-        QueueSnapshot sight = sights.of(rows.queue(task.queue()));
-        List<WaitLine> lines = sight.waiting(task).stream()
-                .map(line(sight, task, some -> sight.sentence(task.request()).of(some, task.facts())))
+        QueueSnapshot snapshot = queueSnapshots.of(repository.queue(task.queue()));
+        List<WaitLine> lines = snapshot.waiting(task).stream()
+                .map(line(
+                        snapshot, task, some -> snapshot.message(task.request()).of(some, task.waitContext())))
                 .toList();
         return new WaitExplanation(name, task.state(), lines, lines.isEmpty() ? NotWaiting.of(task) : null);
     }
@@ -54,58 +55,58 @@ public class WaitExplanations {
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public WaitExplanation of(String name, int number) {
-        TaskDemandState task = task(name);
-        JobRow job = rows.job(task.id(), number).orElseThrow(() -> Tasks.noSuchJob(name, number));
+        ExplainedTask task = task(name);
+        ExplainedJob job = repository.job(task.id(), number).orElseThrow(() -> Tasks.noSuchJob(name, number));
         if (job.state() != JobState.REGISTERED && job.state() != JobState.ASSIGNED) {
             return new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task, number, job));
         }
-        QueueSnapshot sight = sights.of(rows.queue(task.queue()));
-        return reason(sight, task, job)
-                .map(line(sight, task, some -> sentence(sight, task, number, job, some)))
+        QueueSnapshot snapshot = queueSnapshots.of(repository.queue(task.queue()));
+        return reason(snapshot, task, job)
+                .map(line(snapshot, task, some -> message(snapshot, task, number, job, some)))
                 .map(line -> new WaitExplanation(name, task.state(), List.of(line), null))
                 .orElseGet(() -> new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task, number, job)));
     }
 
-    private TaskDemandState task(String name) {
-        return rows.task(name).orElseThrow(() -> Tasks.notFound(name));
+    private ExplainedTask task(String name) {
+        return repository.task(name).orElseThrow(() -> Tasks.notFound(name));
     }
 
-    private static Optional<WaitingJobs> reason(QueueSnapshot sight, TaskDemandState task, JobRow job) {
-        if (!sight.queue().active()) {
+    private static Optional<WaitingJobs> reason(QueueSnapshot snapshot, ExplainedTask task, ExplainedJob job) {
+        if (!snapshot.queue().active()) {
             return Optional.of(WaitingJobs.held(WaitReason.CLUSTER_INACTIVE, 1));
         }
         if (job.state() == JobState.ASSIGNED) {
-            return sight.outlook().waiting(task.id(), job.place());
+            return snapshot.forecast().waiting(task.id(), job.place());
         }
         return task.state() == TaskState.TESTING
                 ? Optional.of(WaitingJobs.held(WaitReason.TEST_PHASE, 1))
                 : Optional.empty();
     }
 
-    private static String sentence(
-            QueueSnapshot sight, TaskDemandState task, int number, JobRow job, WaitingJobs waiting) {
-        String sentence = sight.sentence(task.request()).of(waiting, task.facts(), number);
+    private static String message(
+            QueueSnapshot snapshot, ExplainedTask task, int number, ExplainedJob job, WaitingJobs waiting) {
+        String message = snapshot.message(task.request()).of(waiting, task.waitContext(), number);
         return waiting.reason() == WaitReason.SLOTS_BUSY && job.avoided() != null
                 ? format(
                         "%s It last ran on %s and is to go to another node, if there is one for it.",
-                        sentence, job.avoided())
-                : sentence;
+                        message, job.avoided())
+                : message;
     }
 
     private static Function<WaitingJobs, WaitLine> line(
-            QueueSnapshot sight, TaskDemandState task, Function<WaitingJobs, String> sentence) {
-        EligibleCapacity reach = sight.outlook().eligible(task.request());
+            QueueSnapshot snapshot, ExplainedTask task, Function<WaitingJobs, String> message) {
+        EligibleCapacity capacity = snapshot.forecast().eligible(task.request());
         return waiting -> {
             boolean forSlot = waiting.reason() == WaitReason.SLOTS_BUSY;
             return new WaitLine(
                     waiting.reason(),
                     waiting.reason().isNever(),
                     waiting.jobs(),
-                    sentence.apply(waiting),
-                    forSlot ? reach.usedSlots() : null,
-                    forSlot ? reach.enabledSlots() : null,
+                    message.apply(waiting),
+                    forSlot ? capacity.usedSlots() : null,
+                    forSlot ? capacity.enabledSlots() : null,
                     waiting.ahead(),
-                    sight.at(waiting.startsIn()));
+                    snapshot.at(waiting.startsIn()));
         };
     }
 }

@@ -1,4 +1,4 @@
-/** Why jobs wait, who comes when, how a task is doing and how a new one would do. It reads and changes nothing. */
+/** Explanations and forecasts: why jobs wait, when they start and how tasks progress. Nothing here changes anything. */
 @NullMarked
 package org.orchestra.api.explanation;
 

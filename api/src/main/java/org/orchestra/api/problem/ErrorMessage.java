@@ -22,35 +22,35 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 
-/** Says in one sentence what to do about a request that the web framework refused. */
+/** Says what is wrong with a request that the web framework refused, and what to do. */
 final class ErrorMessage {
     private ErrorMessage() {}
 
-    static String of(Exception fault) {
-        if (fault instanceof MethodArgumentNotValidException invalid) {
+    static String of(Exception exception) {
+        if (exception instanceof MethodArgumentNotValidException invalid) {
             return invalidFields(invalid);
         }
-        if (fault instanceof HttpMessageNotReadableException unreadable) {
+        if (exception instanceof HttpMessageNotReadableException unreadable) {
             return unreadable(NestedExceptionUtils.getMostSpecificCause(unreadable));
         }
-        if (fault instanceof MissingServletRequestParameterException missing) {
+        if (exception instanceof MissingServletRequestParameterException missing) {
             return format("Add the parameter '%s' to the address.", missing.getParameterName());
         }
-        if (fault instanceof TypeMismatchException mismatch) {
+        if (exception instanceof TypeMismatchException mismatch) {
             return mismatch(mismatch);
         }
-        if (fault instanceof HttpRequestMethodNotSupportedException method) {
+        if (exception instanceof HttpRequestMethodNotSupportedException method) {
             return format("%s is not possible here: use %s.", method.getMethod(), oneOf(method.getSupportedMethods()));
         }
-        if (fault instanceof HttpMediaTypeNotSupportedException type) {
+        if (exception instanceof HttpMediaTypeNotSupportedException type) {
             return format("This Content-Type is not possible here: use %s.", oneOf(type.getSupportedMediaTypes()));
         }
-        if (fault instanceof HttpMediaTypeNotAcceptableException type) {
+        if (exception instanceof HttpMediaTypeNotAcceptableException type) {
             return format(
                     "This Accept header leaves nothing to answer with: accept %s.",
                     oneOf(type.getSupportedMediaTypes()));
         }
-        if (fault instanceof NoResourceFoundException) {
+        if (exception instanceof NoResourceFoundException) {
             return "There is nothing at this address: see /swagger-ui.html for what there is.";
         }
         return "The server does not understand this request: see /swagger-ui.html for what it expects.";

@@ -31,14 +31,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> rangeNotSatisfiable(RangeNotSatisfiableException fault) {
+    ResponseEntity<Object> rangeNotSatisfiable(RangeNotSatisfiableException exception) {
         HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.CONTENT_RANGE, "bytes */" + fault.bytes());
+        headers.set(HttpHeaders.CONTENT_RANGE, "bytes */" + exception.bytes());
         return answer(
                 ProblemDocument.of(
                         HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
                         "range-not-satisfiable",
-                        String.valueOf(fault.getMessage())),
+                        String.valueOf(exception.getMessage())),
                 headers);
     }
 
@@ -56,11 +56,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
-            Exception fault, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+            Exception exception,
+            @Nullable Object body,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
         if (status.is5xxServerError()) {
-            return unexpected(fault, request);
+            return unexpected(exception, request);
         }
-        return answer(ProblemDocument.of(status, ProblemDocument.code(status), ErrorMessage.of(fault)), headers);
+        return answer(ProblemDocument.of(status, ProblemDocument.code(status), ErrorMessage.of(exception)), headers);
     }
 
     /** Its type is set here, so that no Accept header can take the explanation away. */

@@ -10,8 +10,8 @@ import org.springframework.http.ProblemDetail;
 final class ProblemDocument {
     private ProblemDocument() {}
 
-    static ProblemDetail of(HttpStatusCode status, String code, String sentence) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, sentence);
+    static ProblemDetail of(HttpStatusCode status, String code, String message) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, message);
         problem.setType(URI.create("urn:orchestra:problem:" + code));
         problem.setProperty("code", code);
         return problem;

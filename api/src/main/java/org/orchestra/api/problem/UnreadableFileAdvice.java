@@ -12,19 +12,19 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Answers when a file of a job cannot be read: its container may run under another account than we do. */
-@RestControllerAdvice("org.orchestra.api.task")
+/** Answers when a file of a job cannot be read, as its container may run under another account than the server. */
+@RestControllerAdvice({"org.orchestra.api.log", "org.orchestra.api.result"})
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class UnreadableFileAdvice {
     @ExceptionHandler
-    ResponseEntity<Object> closed(AccessDeniedException fault) {
+    ResponseEntity<Object> closed(AccessDeniedException exception) {
         return ProblemAdvice.answer(
                 ProblemDocument.of(
                         HttpStatus.CONFLICT,
                         "file-closed",
                         format(
-                                "The job has left '%s' open to its own account only: let its command end with chmod -R a+rX . and run it again, or ask an admin to open it.",
-                                Path.of(fault.getFile()).getFileName())),
+                                "Only the job's own account can read '%s': end its command with chmod -R a+rX . and run it again, or ask an admin to change the permissions.",
+                                Path.of(exception.getFile()).getFileName())),
                 new HttpHeaders());
     }
 }

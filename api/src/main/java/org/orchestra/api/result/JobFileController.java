@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.api.result.JobFileFinder.RunFiles;
+import org.orchestra.api.result.JobFileFinder.FoundFiles;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.store.account.Account;
@@ -38,16 +38,16 @@ class JobFileController {
     @Operation(
             summary = "List the files that a run wrote",
             description =
-                    "By path, 10,000 at most; when there are more it says so, and after=PATH gives those that follow after the last.",
+                    "Lists at most 10,000 files, by path, and says whether there are more. To list those, set after to the last path.",
             operationId = "listJobFiles")
-    RunFiles list(
+    FoundFiles list(
             @Caller Account caller,
             @PathVariable String name,
             @PathVariable int number,
-            @Parameter(description = "Which run's; by default the last that succeeded")
+            @Parameter(description = "The number of the run; by default the latest run that succeeded")
                     @RequestParam(required = false)
                     @Nullable Integer attempt,
-            @Parameter(description = "Only those that come after this path") @RequestParam(defaultValue = "")
+            @Parameter(description = "List only files that follow this path") @RequestParam(defaultValue = "")
                     String after)
             throws IOException {
         return files.list(Ownership.existing(caller, name), number, attempt, after);
@@ -56,15 +56,14 @@ class JobFileController {
     @GetMapping(path = "/files/{*path}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Operation(
             summary = "Download a file that a run wrote",
-            description =
-                    "All of it, or with the header Range the part from one byte to another, so that a download can be resumed.",
+            description = "Use the Range header to resume a download: it selects one range of bytes.",
             operationId = "getJobFile")
     @Nullable ResponseEntity<Resource> file(
             @Caller Account caller,
             @PathVariable String name,
             @PathVariable int number,
             @PathVariable String path,
-            @Parameter(description = "Which run's; by default the last that succeeded")
+            @Parameter(description = "The number of the run; by default the latest run that succeeded")
                     @RequestParam(required = false)
                     @Nullable Integer attempt,
             @Parameter(hidden = true) ServletWebRequest request)
@@ -75,7 +74,7 @@ class JobFileController {
         headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
         // Never shown by a browser as a page of ours, whatever a job wrote into it.
         headers.setContentDisposition(attachment(relative));
-        return FileResponse.of(file, request, headers);
+        return RangedFileResponse.of(file, request, headers);
     }
 
     private static ContentDisposition attachment(String path) {

@@ -28,7 +28,7 @@ class JobFileFinder {
      *
      * @param more whether there are more files, after the last of these
      */
-    record RunFiles(List<VolumeFiles.Entry> items, boolean more) {}
+    record FoundFiles(List<VolumeFiles.Entry> items, boolean more) {}
 
     private final Tasks tasks;
     private final Storage storage;
@@ -45,10 +45,10 @@ class JobFileFinder {
      *
      * @param after the last path that is known; the empty one to begin with
      */
-    RunFiles list(OwnedName task, int number, @Nullable Integer attempt, String after) throws IOException {
+    FoundFiles list(OwnedName task, int number, @Nullable Integer attempt, String after) throws IOException {
         List<VolumeFiles.Entry> files = volume.listAfter(folder(task, number, attempt), after, MAX_FILES + 1);
         boolean more = files.size() > MAX_FILES;
-        return new RunFiles(more ? files.subList(0, MAX_FILES) : files, more);
+        return new FoundFiles(more ? files.subList(0, MAX_FILES) : files, more);
     }
 
     /**

@@ -31,7 +31,7 @@ class TaskResultController {
     @Operation(
             summary = "List the results of a task's jobs",
             description =
-                    "Of each job that has succeeded, the files of the last run that did: 500 at most, listJobFiles has all.",
+                    "Lists each job that has succeeded with at most 500 files of its latest successful run. Use listJobFiles for all of them.",
             operationId = "listResults")
     Page<JobResult> results(
             @Caller Account caller,
@@ -45,13 +45,14 @@ class TaskResultController {
     @GetMapping("/logs")
     @Operation(
             summary = "Read the last lines of the logs of a task's jobs",
-            description = "Of each job's latest run; without control characters, lines of 1,000 characters at most.",
+            description =
+                    "Reads the log of each job's latest run. Control characters are removed, and lines are cut to 1,000 characters.",
             operationId = "listLastLines")
     Page<LogExcerpt> logs(
             @Caller Account caller,
             @PathVariable String name,
             @RequestParam(defaultValue = "FAILED") JobState state,
-            @Parameter(description = "How many lines of each log, 1 to 200") @RequestParam(defaultValue = "20")
+            @Parameter(description = "The number of lines from each log, 1 to 200") @RequestParam(defaultValue = "20")
                     int lines,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size)

@@ -34,13 +34,13 @@ public class TaskResults {
     public static final int MAX_LINES = 200;
 
     private final Tasks tasks;
-    private final ResultRepository rows;
+    private final ResultRepository repository;
     private final Storage storage;
     private final VolumeFiles volume;
 
-    TaskResults(Tasks tasks, ResultRepository rows, Storage storage, VolumeFiles volume) {
+    TaskResults(Tasks tasks, ResultRepository repository, Storage storage, VolumeFiles volume) {
         this.tasks = tasks;
-        this.rows = rows;
+        this.repository = repository;
         this.storage = storage;
         this.volume = volume;
     }
@@ -53,10 +53,10 @@ public class TaskResults {
     public Page<JobResult> list(OwnedName task, PageRequest page) throws IOException {
         tasks.get(task.value());
         List<JobResult> results = new ArrayList<>();
-        for (Success success : rows.successes(task.value(), page)) {
+        for (Success success : repository.successes(task.value(), page)) {
             results.add(result(task, success));
         }
-        return new Page<>(results, page.page(), page.size(), rows.countSuccesses(task.value()));
+        return new Page<>(results, page.page(), page.size(), repository.countSuccesses(task.value()));
     }
 
     /**
@@ -99,7 +99,7 @@ public class TaskResults {
     private Map<Integer, List<String>> noted(OwnedName task, List<JobView> jobs, int lines) {
         Map<Integer, Integer> attempts =
                 jobs.stream().filter(job -> job.attempt() != null).collect(toMap(JobView::number, JobView::attempt));
-        return rows.tails(task.value(), attempts.keySet()).stream()
+        return repository.tails(task.value(), attempts.keySet()).stream()
                 .filter(tail -> Objects.equals(tail.attempt(), attempts.get(tail.job())))
                 .collect(toMap(Tail::job, tail -> LogTail.of(tail.lines(), lines)));
     }

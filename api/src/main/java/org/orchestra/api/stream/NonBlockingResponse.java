@@ -23,7 +23,6 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
     private final ServletOutputStream out;
     private final StreamListener listener;
     private final Deque<byte[]> pending = new ArrayDeque<>();
-    private boolean begun;
     /** Whether the server has handed the response over, and takes more: nobody may write before. */
     private boolean writable;
 
@@ -46,6 +45,8 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
         context.addListener(response);
         // Only with a listener does available() look at the connection.
         response.in.setReadListener(response);
+        // On the request's own thread: another one would write while this one is still at work on the response.
+        response.out.setWriteListener(response);
         return response;
     }
 
@@ -53,14 +54,13 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
     public synchronized void write(byte[] bytes) {
         if (!closed) {
             pending.add(bytes);
-            begin();
             pump();
         }
     }
 
     @Override
     public synchronized boolean isDrained() {
-        return pending.isEmpty() && !unflushed && begun == writable;
+        return pending.isEmpty() && !unflushed && writable;
     }
 
     /**
@@ -81,7 +81,6 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
     public synchronized void end() {
         if (!closed) {
             ending = true;
-            begin();
             pump();
         }
     }
@@ -105,13 +104,6 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
             }
         }
         listener.closed();
-    }
-
-    private void begin() {
-        if (!begun) {
-            begun = true;
-            out.setWriteListener(this);
-        }
     }
 
     @Override

@@ -55,8 +55,8 @@ class JobController {
 
     @GetMapping("/{number}")
     @Operation(summary = "Show a job and its runs", operationId = "getJob")
-    JobResponse get(@Caller Account caller, @PathVariable String name, @PathVariable int number) {
-        return JobResponse.of(tasks.job(Ownership.existing(caller, name).value(), number));
+    JobDetailResponse get(@Caller Account caller, @PathVariable String name, @PathVariable int number) {
+        return JobDetailResponse.of(tasks.job(Ownership.existing(caller, name).value(), number));
     }
 
     @PostMapping("/{number}/kill")

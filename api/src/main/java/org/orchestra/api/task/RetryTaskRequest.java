@@ -9,13 +9,13 @@ import org.orchestra.store.task.RetryRequest;
 /** What is to run again. */
 record RetryTaskRequest(
         @Schema(
-                description = "The jobs that run again, done ones included; without it every job that is not done",
+                description = "The jobs to run again, even if they are DONE; by default every job that is not DONE",
                 example = "3,17,40-60")
         @Nullable String jobs,
 
-        @Schema(description = "The command that the task has from now on") @Nullable String command,
+        @Schema(description = "The new command of the task") @Nullable String command,
 
-        @Schema(description = "The container image that the task has from now on") @Nullable String image) {
+        @Schema(description = "The new container image of the task") @Nullable String image) {
 
     RetryRequest retry() {
         return new RetryRequest(

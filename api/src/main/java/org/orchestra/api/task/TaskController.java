@@ -59,7 +59,7 @@ class TaskController {
 
     @PostMapping
     @Operation(
-            summary = "Create and start a task, or foretell what would become of it",
+            summary = "Create and start a task, or forecast it",
             operationId = "createTask",
             responses = {
                 @ApiResponse(
@@ -68,13 +68,13 @@ class TaskController {
                         content = @Content(schema = @Schema(implementation = TaskView.class))),
                 @ApiResponse(
                         responseCode = "200",
-                        description = "Foretold with dryRun=true",
+                        description = "The forecast, with dryRun=true",
                         content = @Content(schema = @Schema(implementation = TaskForecast.class)))
             })
     ResponseEntity<Object> create(
             @Caller Account caller,
             @Valid @RequestBody NewTaskRequest request,
-            @Parameter(description = "Whether everything is checked and nothing created")
+            @Parameter(description = "Whether to validate the request and forecast the task without creating it")
                     @RequestParam(defaultValue = "false")
                     boolean dryRun) {
         Ownership.created(caller, request.name());
@@ -110,18 +110,16 @@ class TaskController {
     @PostMapping("/kill")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Stop every task of a user that has not ended", operationId = "killTasks")
-    KilledTasksResponse killAll(
+    TaskKillsResponse killAll(
             @Caller Account caller,
-            @Parameter(description = "Whose tasks; the caller's own when it is not given")
-                    @RequestParam(required = false)
-                    @Nullable String owner) {
+            @Parameter(description = "The owner of the tasks; by default you") @RequestParam(required = false) @Nullable String owner) {
         String checked = Ownership.listed(caller, Objects.requireNonNullElse(owner, caller.username()));
-        return KilledTasksResponse.of(kills.killAll(Objects.requireNonNull(checked), caller.username()));
+        return TaskKillsResponse.of(kills.killAll(Objects.requireNonNull(checked), caller.username()));
     }
 
     @PostMapping("/{name}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Run jobs again: those that are named, or all that are not done", operationId = "retryTask")
+    @Operation(summary = "Run jobs again: the jobs that you name, or all that are not DONE", operationId = "retryTask")
     RetriedTask retry(
             @Caller Account caller,
             @PathVariable String name,
@@ -136,7 +134,7 @@ class TaskController {
     void delete(
             @Caller Account caller,
             @PathVariable String name,
-            @Parameter(description = "Whether its results and logs are deleted, too")
+            @Parameter(description = "Whether to delete its results and logs as well")
                     @RequestParam(defaultValue = "false")
                     boolean files) {
         deletions.delete(checked(caller, name), files);

@@ -38,10 +38,10 @@ class TaskHistoryController {
     }
 
     @GetMapping("/summary")
-    @Operation(summary = "Tell how a task is doing: pace, expected end, failures", operationId = "summarizeTask")
-    TaskSummaryResponse summary(@Caller Account caller, @PathVariable String name) {
+    @Operation(summary = "Show the progress of a task: pace, expected end and failures", operationId = "summarizeTask")
+    TaskProgressResponse summary(@Caller Account caller, @PathVariable String name) {
         String task = Ownership.existing(caller, name).value();
-        return TaskSummaryResponse.of(summaries.of(task), traces.task(task).orElse(null));
+        return TaskProgressResponse.of(summaries.of(task), traces.task(task).orElse(null));
     }
 
     @GetMapping("/history")
@@ -51,7 +51,7 @@ class TaskHistoryController {
     Page<Transition> history(
             @Caller Account caller,
             @PathVariable String name,
-            @Parameter(description = "Only those of this job") @RequestParam(required = false) @Nullable Integer job,
+            @Parameter(description = "List only transitions of this job") @RequestParam(required = false) @Nullable Integer job,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
         String task = Ownership.existing(caller, name).value();

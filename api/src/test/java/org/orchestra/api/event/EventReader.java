@@ -24,7 +24,7 @@ final class EventReader implements AutoCloseable {
     }
 
     /** One event; a comment is one without a name. */
-    record Event(
+    record ServerSentEvent(
             @Nullable String id,
             @Nullable String name,
             @Nullable JsonNode data) {
@@ -44,13 +44,13 @@ final class EventReader implements AutoCloseable {
     }
 
     /** Waits for the next event; null when the stream has ended. */
-    @Nullable Event next() throws IOException {
+    @Nullable ServerSentEvent next() throws IOException {
         String id = null;
         String name = null;
         JsonNode data = null;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.isEmpty()) {
-                return new Event(id, name, data);
+                return new ServerSentEvent(id, name, data);
             }
             String value = line.substring(line.indexOf(':') + 1).strip();
             switch (line.substring(0, line.indexOf(':'))) {

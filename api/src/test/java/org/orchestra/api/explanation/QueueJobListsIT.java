@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.api.explanation.QueueJobs.HeldJobs;
-import org.orchestra.api.explanation.QueueJobs.LineNode;
+import org.orchestra.api.explanation.QueueJobs.ListedNode;
 import org.orchestra.api.explanation.QueueJobs.RunningJob;
 import org.orchestra.api.explanation.QueueJobs.WaitingJob;
 import org.orchestra.domain.Refusal;
@@ -84,7 +84,7 @@ class QueueJobListsIT {
         assertThat(line.cluster()).isEqualTo(StoreExtension.CLUSTER);
         assertThat(line.enabledSlots()).isEqualTo(4);
         assertThat(line.usedSlots()).isEqualTo(4);
-        assertThat(line.nodes()).containsExactly(new LineNode("n1", NodeState.OPEN, 4, 4, null));
+        assertThat(line.nodes()).containsExactly(new ListedNode("n1", NodeState.OPEN, 4, 4, null));
         assertThat(line.running().total()).isEqualTo(4);
         assertThat(line.running().items())
                 .containsExactly(running(0, 2, 0), running(1, 2, 10), running(2, 2, 20), running(3, 2, 30));
@@ -120,7 +120,7 @@ class QueueJobListsIT {
         // when
         QueueJobs line = line(0, 50);
 
-        // then of Bob's 10 test jobs one is in line
+        // then of Bob's 10 test jobs one is in the queue
         assertThat(line.held())
                 .containsExactly(
                         new HeldJobs(
@@ -158,7 +158,7 @@ class QueueJobListsIT {
         QueueJobs inactive = line(0, 50);
 
         // then
-        assertThat(unhealthy.nodes()).containsExactly(new LineNode("n1", NodeState.UNHEALTHY, 4, 4, "not ready"));
+        assertThat(unhealthy.nodes()).containsExactly(new ListedNode("n1", NodeState.UNHEALTHY, 4, 4, "not ready"));
         assertThat(unhealthy.waiting().items()).isEmpty();
         assertThat(unhealthy.waiting().total()).isZero();
         assertThat(unhealthy.held())

@@ -41,7 +41,7 @@ class TaskForecastsIT {
         STORE.data().user("dan");
 
         // when
-        TaskForecast forecast = foretell("dan", 3, true, null, 0);
+        TaskForecast forecast = forecast("dan", 3, true, null, 0);
 
         // then his first is behind bob 0, bob 1 and eva 0; his last behind eva's three too, and so the eighth: the
         // fourth
@@ -65,7 +65,7 @@ class TaskForecastsIT {
     void aTaskWeighsOnItsOwnersOtherJobs() {
         // when Eva has T = 23: her 3 old jobs have 995.4 and less, hers of the new task 994.8 and less, behind all
         // others
-        TaskForecast forecast = foretell("eva", 20, true, null, 0);
+        TaskForecast forecast = forecast("eva", 20, true, null, 0);
 
         // then 8 are ahead: the first slot's third turn; the last is the 28th, the fourth slot's seventh turn
         assertThat(forecast.ahead()).isEqualTo(8);
@@ -76,7 +76,7 @@ class TaskForecastsIT {
     @Test
     void aTaskWithAHigherPriorityGoesBeforeItsOwnersOthersOnly() {
         // when Eva has T = 4: her new job goes first among hers, 999.2, behind Bob's two
-        TaskForecast forecast = foretell("eva", 1, true, null, 1);
+        TaskForecast forecast = forecast("eva", 1, true, null, 1);
 
         // then
         assertThat(forecast.ahead()).isEqualTo(2);
@@ -85,7 +85,7 @@ class TaskForecastsIT {
     @Test
     void onlyTheTestJobsStandInLineAtFirst() {
         // when Bob has T = 12: his 2 old jobs 997.6 and less, then the test jobs, behind Eva's 3 and Ana's 3
-        TaskForecast forecast = foretell("bob", 500, false, null, 0);
+        TaskForecast forecast = forecast("bob", 500, false, null, 0);
 
         // then
         assertThat(forecast.jobs()).isEqualTo(500);
@@ -96,13 +96,13 @@ class TaskForecastsIT {
     }
 
     @Test
-    void capsAreForetold() {
+    void capsLimitTheForecast() {
         // when
-        TaskForecast capped = foretell("bob", 8, true, 2, 0);
+        TaskForecast capped = forecast("bob", 8, true, 2, 0);
         STORE.jdbc()
                 .sql("UPDATE account SET max_running = 2 WHERE username = 'bob'")
                 .update();
-        TaskForecast shut = foretell("bob", 8, true, null, 0);
+        TaskForecast shut = forecast("bob", 8, true, null, 0);
 
         // then
         assertThat(capped.sentences())
@@ -121,7 +121,7 @@ class TaskForecastsIT {
         STORE.jdbc().sql("UPDATE node SET enabled_slots = 0").update();
 
         // when
-        TaskForecast forecast = foretell("bob", 3, true, null, 0);
+        TaskForecast forecast = forecast("bob", 3, true, null, 0);
 
         // then
         assertThat(forecast.neverReason())
@@ -137,7 +137,7 @@ class TaskForecastsIT {
         Mockito.clearInvocations(STORE.get(TaskWorkflows.class));
 
         // when
-        foretell("bob", 3, true, null, 0);
+        forecast("bob", 3, true, null, 0);
 
         // then
         assertThat(tasks()).isEqualTo(before);
@@ -163,7 +163,7 @@ class TaskForecastsIT {
         assertThat(time).isCloseTo(expected, within(2, SECONDS));
     }
 
-    private static TaskForecast foretell(
+    private static TaskForecast forecast(
             String owner, int jobs, boolean bypass, @Nullable Integer maxRunning, int priority) {
         String configs = STORE.data().configs(owner, "new%d-%s".formatted(jobs, maxRunning), jobs);
         NewTask task = new NewTask(

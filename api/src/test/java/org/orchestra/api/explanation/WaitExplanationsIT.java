@@ -188,17 +188,17 @@ class WaitExplanationsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "REGISTERED, 2 of its jobs get in line",
+        "REGISTERED, 2 of its jobs join the queue",
         "TESTING, ''",
-        "RUNNING, 2 of its jobs get in line",
-        "DONE, none of its jobs waits.",
-        "FINALIZED, none of its jobs waits.",
-        "BROKEN, none of its jobs waits.",
-        "KILL, none of its jobs waits.",
-        "KILLED, none of its jobs waits."
+        "RUNNING, 2 of its jobs join the queue",
+        "DONE, none of its jobs is waiting.",
+        "FINALIZED, none of its jobs is waiting.",
+        "BROKEN, none of its jobs is waiting.",
+        "KILL, none of its jobs is waiting.",
+        "KILLED, none of its jobs is waiting."
     })
     void everyStateOfATaskHasAnAnswer(TaskState state, String note) {
-        // given a task none of whose jobs stands in line
+        // given a task none of whose jobs is in the queue
         STORE.bring(STORE.testedTask("eva", "other", 2), state);
 
         // when
@@ -224,8 +224,8 @@ class WaitExplanationsIT {
         // then
         assertThat(explanations.of("user.ana.train", 0).lines()).isEmpty();
         assertThat(explanations.of("user.ana.train", 0).note())
-                .isEqualTo("Job 0 of user.ana.train is ACTIVATED on n1: it does not wait.");
-        assertThat(explanations.of("user.eva.other", 0).note()).contains("REGISTERED: it gets in line as soon as");
+                .isEqualTo("Job 0 of user.ana.train is ACTIVATED on n1: it is not waiting.");
+        assertThat(explanations.of("user.eva.other", 0).note()).contains("REGISTERED: it joins the queue as soon as");
     }
 
     @Test
@@ -236,7 +236,7 @@ class WaitExplanationsIT {
 
         // then
         assertThat(explanations.of("user.ana.train").note())
-                .isEqualTo("Task user.ana.train is RUNNING: none of its jobs waits, and 7 have a slot.");
+                .isEqualTo("Task user.ana.train is RUNNING: none of its jobs is waiting, and 7 have a slot.");
     }
 
     @Test

@@ -39,6 +39,8 @@ class LogsApiIT extends RunsFixture {
     @Autowired
     private LogStreams streams;
 
+    private Duration ahead = Duration.ZERO;
+
     @AfterEach
     void resetClock() {
         clock.setAhead(Duration.ZERO);
@@ -172,10 +174,7 @@ class LogsApiIT extends RunsFixture {
         // then
         assertThat(answer.lines().mapToLong(line -> line.length() + 1).sum()).isEqualTo(log.length());
 
-        // when
-        clock.setAhead(Duration.ofMinutes(5));
-
-        // then all their places are free again
+        // when minutes pass, then all their places are free again
         task("next", "z_local");
         run("next", 0, 1, null);
         for (int i = 0; i < LogStreams.MAX_PER_USER; i++) {
@@ -278,7 +277,7 @@ class LogsApiIT extends RunsFixture {
         assertThat(client.getInputStream().readNBytes(12)).asString(ISO_8859_1).isEqualTo("HTTP/1.1 200");
     }
 
-    /** Tries again while there is no place. */
+    /** Tries again, two minutes later each time, while there is no place. */
     private Socket connectUntilAccepted(String task) throws IOException {
         while (true) {
             Socket client = connect(task);
@@ -288,6 +287,8 @@ class LogsApiIT extends RunsFixture {
             }
             assertThat(status).endsWith("409");
             client.close();
+            ahead = ahead.plusMinutes(2);
+            clock.setAhead(ahead);
         }
     }
 

@@ -9,7 +9,7 @@ import org.orchestra.domain.account.Role;
 import org.orchestra.store.account.Account;
 
 /** An account as it is shown. */
-record UserResponse(
+record AccountResponse(
         String username,
         String email,
         Role role,
@@ -18,8 +18,8 @@ record UserResponse(
         @Nullable Integer maxRunning,
         @JsonProperty("notify") NotificationPreference notices,
         Instant createdAt) {
-    static UserResponse of(Account account) {
-        return new UserResponse(
+    static AccountResponse of(Account account) {
+        return new AccountResponse(
                 account.username(),
                 account.email(),
                 account.role(),

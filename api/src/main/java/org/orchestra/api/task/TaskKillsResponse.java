@@ -8,7 +8,7 @@ import org.orchestra.store.task.KilledTask;
  *
  * @param items one for each task, the oldest first; none when the user had no task to kill
  */
-record KilledTasksResponse(List<Item> items) {
+record TaskKillsResponse(List<Item> items) {
     /**
      * What it did to one task.
      *
@@ -18,8 +18,8 @@ record KilledTasksResponse(List<Item> items) {
      */
     record Item(String task, int waiting, int running) {}
 
-    static KilledTasksResponse of(List<KilledTask> killed) {
-        return new KilledTasksResponse(killed.stream()
+    static TaskKillsResponse of(List<KilledTask> killed) {
+        return new TaskKillsResponse(killed.stream()
                 .map(one -> new Item(one.task().name(), one.waiting(), one.running()))
                 .toList());
     }

@@ -21,12 +21,12 @@ import org.springframework.web.context.request.ServletWebRequest;
  * Answers with a file, or with the one part of it that a request names, so that a download can be resumed. Of several
  * parts at once, which nobody asks for, it answers with the whole. What is not wanted is not read.
  */
-final class FileResponse {
+final class RangedFileResponse {
     private final OpenFile file;
     private final ServletWebRequest request;
     private final String tag;
 
-    private FileResponse(OpenFile file, ServletWebRequest request) {
+    private RangedFileResponse(OpenFile file, ServletWebRequest request) {
         this.file = file;
         this.request = request;
         this.tag = '"' + file.version() + '"';
@@ -41,7 +41,7 @@ final class FileResponse {
             throws IOException {
         ResponseEntity<Resource> answer = null;
         try {
-            answer = new FileResponse(file, request).answer(headers);
+            answer = new RangedFileResponse(file, request).answer(headers);
             return answer;
         } finally {
             if (answer == null || answer.getBody() == null) {

@@ -8,7 +8,7 @@ import org.orchestra.store.history.TaskFailure;
 import org.orchestra.store.task.TaskView;
 
 /** How a task is doing, in one object, with where to see more. */
-record TaskSummaryResponse(
+record TaskProgressResponse(
         TaskView task,
         String phase,
         int ended,
@@ -18,8 +18,8 @@ record TaskSummaryResponse(
         TaskSummary.Runs runs,
         @Nullable String traceUrl) {
 
-    static TaskSummaryResponse of(TaskSummary summary, @Nullable String traceUrl) {
-        return new TaskSummaryResponse(
+    static TaskProgressResponse of(TaskSummary summary, @Nullable String traceUrl) {
+        return new TaskProgressResponse(
                 summary.task(),
                 summary.phase(),
                 summary.ended(),

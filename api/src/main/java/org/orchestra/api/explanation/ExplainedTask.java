@@ -7,8 +7,8 @@ import org.orchestra.domain.scheduling.TaskWaitContext.Cap;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 
-/** A task with what its sentences mention. */
-record TaskDemandState(
+/** A task with the figures that explain why it waits. */
+record ExplainedTask(
         long id,
         String name,
         String owner,
@@ -30,12 +30,12 @@ record TaskDemandState(
         return new Resources(cpuMillis, memoryMib, gpus);
     }
 
-    /** Whether a look at its queue can tell more than its state does. */
+    /** Whether its queue may explain more than its state does. */
     boolean mayWait() {
         return !state.isFinal() && state != TaskState.KILL && registered + assigned > 0;
     }
 
-    TaskWaitContext facts() {
+    TaskWaitContext waitContext() {
         return new TaskWaitContext(
                 owner,
                 new Cap(ownerRunning, ownerMaxRunning),

@@ -8,7 +8,7 @@ import org.orchestra.store.task.JobView;
 import org.orchestra.store.task.RunView;
 
 /** A job and all its runs, in one object. */
-record JobResponse(
+record JobDetailResponse(
         int number,
         String name,
         JobState state,
@@ -17,9 +17,9 @@ record JobResponse(
         @Nullable String reason,
         List<RunView> runs) {
 
-    static JobResponse of(JobDetail detail) {
+    static JobDetailResponse of(JobDetail detail) {
         JobView job = detail.job();
-        return new JobResponse(
+        return new JobDetailResponse(
                 job.number(), job.name(), job.state(), job.attempt(), job.node(), job.reason(), detail.runs());
     }
 }
