@@ -95,7 +95,7 @@ public class QueueJobLists {
     }
 
     private Running running(QueueSnapshot sight) {
-        List<OccupiedSlot> all = sight.occupancy().held();
+        List<OccupiedSlot> all = sight.occupancy().used();
         List<OccupiedSlot> listed = all.stream().limit(PageRequest.MAX_SIZE).toList();
         Map<Long, NameRow> names =
                 rows.names(listed.stream().map(OccupiedSlot::task).collect(toSet()));
@@ -126,7 +126,7 @@ public class QueueJobLists {
         if (!sight.queue().active()) {
             return new Page<>(List.of(), page.page(), page.size(), 0);
         }
-        List<QueuePosition> turns = sight.outlook().turns(page.offset(), page.size());
+        List<QueuePosition> turns = sight.outlook().positions(page.offset(), page.size());
         Map<Long, NameRow> names =
                 rows.names(turns.stream().map(QueuePosition::task).collect(toSet()));
         Map<Long, Iterator<Integer>> numbers = numbers(turns);
@@ -142,14 +142,14 @@ public class QueueJobLists {
                     turn.priority(),
                     sight.at(sight.outlook().startsIn(turn.task(), ahead).orElse(null))));
         }
-        return new Page<>(jobs, page.page(), page.size(), sight.outlook().turns());
+        return new Page<>(jobs, page.page(), page.size(), sight.outlook().positions());
     }
 
     /** The numbers of the jobs whose turns these are: the turns of one task follow one another from the first to the last. */
     private Map<Long, Iterator<Integer>> numbers(List<QueuePosition> turns) {
         Map<Long, Stretch> stretches = new HashMap<>();
         turns.forEach(turn ->
-                stretches.merge(turn.task(), new Stretch(turn.task(), turn.place(), 1), (all, one) -> all.longer()));
+                stretches.merge(turn.task(), new Stretch(turn.task(), turn.index(), 1), (all, one) -> all.longer()));
         Map<Long, Iterator<Integer>> numbers = new HashMap<>();
         rows.numbers(List.copyOf(stretches.values())).forEach((task, jobs) -> numbers.put(task, jobs.iterator()));
         return numbers;

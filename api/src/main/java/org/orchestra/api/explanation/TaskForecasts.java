@@ -13,7 +13,7 @@ import org.orchestra.domain.scheduling.ProspectiveTask;
 import org.orchestra.domain.scheduling.Snapshot;
 import org.orchestra.domain.scheduling.TaskEstimate;
 import org.orchestra.domain.scheduling.TaskWaitContext;
-import org.orchestra.domain.scheduling.TaskWaitContext.Cap;
+import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
 import org.orchestra.domain.scheduling.WaitMessage;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.scheduling.WaitingJobs;
@@ -72,7 +72,7 @@ public class TaskForecasts {
         return new TaskWaitContext(
                 new OwnedName(task.name()).owner(),
                 rows.cap(checked.owner()),
-                new Cap(0, task.options().maxRunning()),
+                new RunningCap(0, task.options().maxRunning()),
                 Math.min(Batch.TEST_JOBS, checked.jobs()),
                 0);
     }
@@ -82,7 +82,7 @@ public class TaskForecasts {
         List<WaitingJobs> waiting = prospect.waiting();
         WaitMessage sentence = sight.sentence(demand.request());
         @Nullable String never = waiting.stream()
-                .filter(some -> some.reason().isNever())
+                .filter(some -> some.reason().isPermanent())
                 .map(some -> sentence.of(some, facts))
                 .findFirst()
                 .orElse(null);
@@ -91,8 +91,8 @@ public class TaskForecasts {
                 demand.jobs(),
                 sight.queue().name(),
                 sight.queue().cluster(),
-                prospect.reach().freeSlots(),
-                prospect.reach().enabledSlots(),
+                prospect.eligibleCapacity().freeSlots(),
+                prospect.eligibleCapacity().enabledSlots(),
                 prospect.ahead(),
                 never,
                 sight.at(prospect.startsIn().orElse(null)),
@@ -109,7 +109,7 @@ public class TaskForecasts {
         List<WaitingJobs> all = new ArrayList<>(waiting);
         int later = demand.jobs() - demand.firstJobs();
         if (later > 0) {
-            all.add(WaitingJobs.held(WaitReason.TEST_PHASE, later));
+            all.add(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, later));
         }
         WaitMessage sentence = sight.sentence(demand.request());
         List<String> sentences = new ArrayList<>();

@@ -84,7 +84,7 @@ public class TaskSummaries {
     }
 
     private static RemainingTime remaining(QueueSnapshot sight, TaskDemandState task) {
-        List<Duration> running = sight.occupancy().held().stream()
+        List<Duration> running = sight.occupancy().used().stream()
                 .filter(slot -> slot.task() == task.id())
                 .map(slot -> rest(sight, slot))
                 .toList();
@@ -100,7 +100,7 @@ public class TaskSummaries {
                 task.assigned(),
                 lastStart,
                 task.registered(),
-                Math.min(cap, sight.outlook().reach(task.request()).enabledSlots()));
+                Math.min(cap, sight.outlook().eligibleCapacity(task.request()).enabledSlots()));
     }
 
     private static Duration rest(QueueSnapshot sight, OccupiedSlot slot) {

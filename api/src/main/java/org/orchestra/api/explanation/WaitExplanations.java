@@ -72,13 +72,13 @@ public class WaitExplanations {
 
     private static Optional<WaitingJobs> reason(QueueSnapshot sight, TaskDemandState task, JobRow job) {
         if (!sight.queue().active()) {
-            return Optional.of(WaitingJobs.held(WaitReason.CLUSTER_INACTIVE, 1));
+            return Optional.of(WaitingJobs.withoutForecast(WaitReason.CLUSTER_INACTIVE, 1));
         }
         if (job.state() == JobState.ASSIGNED) {
             return sight.outlook().waiting(task.id(), job.place());
         }
         return task.state() == TaskState.TESTING
-                ? Optional.of(WaitingJobs.held(WaitReason.TEST_PHASE, 1))
+                ? Optional.of(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, 1))
                 : Optional.empty();
     }
 
@@ -94,12 +94,12 @@ public class WaitExplanations {
 
     private static Function<WaitingJobs, WaitLine> line(
             QueueSnapshot sight, TaskDemandState task, Function<WaitingJobs, String> sentence) {
-        EligibleCapacity reach = sight.outlook().reach(task.request());
+        EligibleCapacity reach = sight.outlook().eligibleCapacity(task.request());
         return waiting -> {
             boolean forSlot = waiting.reason() == WaitReason.SLOTS_BUSY;
             return new WaitLine(
                     waiting.reason(),
-                    waiting.reason().isNever(),
+                    waiting.reason().isPermanent(),
                     waiting.jobs(),
                     sentence.apply(waiting),
                     forSlot ? reach.usedSlots() : null,

@@ -17,93 +17,95 @@ import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
-/** The free slots of a queue, the emptiest node first. */
+/** The free slots of a queue. The node with the most free slots comes first. */
 final class FreeSlots {
-    private final TreeSet<FreeNode> nodes = new TreeSet<>(FreeNode.EMPTIEST);
+    private final TreeSet<FreeNode> nodes = new TreeSet<>(FreeNode.MOST_FREE);
     private final List<NodeSlots> open;
-    private final RemainingCapacity rooms;
-    /** What no node with a free slot can take: that only grows. */
-    private final Set<Wish> unmet = new HashSet<>();
+    private final RemainingCapacity capacity;
+    /** Requests that no free slot satisfies. Capacity only shrinks during a plan, so they stay unmet. */
+    private final Set<SlotRequest> unmet = new HashSet<>();
 
-    private final Map<Wish, Boolean> alternatives = new HashMap<>();
-    /** How many slots are for whom, until the next one is taken. */
-    private final Map<Wish, Integer> counts = new HashMap<>();
+    private final Map<SlotRequest, Boolean> alternatives = new HashMap<>();
+    /** The number of free slots for each request; valid until the next allocation. */
+    private final Map<SlotRequest, Integer> counts = new HashMap<>();
 
-    FreeSlots(List<NodeSlots> nodes, RemainingCapacity rooms) {
+    FreeSlots(List<NodeSlots> nodes, RemainingCapacity capacity) {
         this.open =
                 nodes.stream().filter(node -> node.state() == NodeState.OPEN).toList();
-        this.rooms = rooms;
+        this.capacity = capacity;
         nodes.stream()
                 .filter(node -> !node.free().isEmpty())
                 .forEach(node -> this.nodes.add(new FreeNode(node, new ArrayDeque<>(node.free()))));
     }
 
-    record Slot(long node, int number) {}
+    record AllocatedSlot(long node, int number) {}
 
     /** What a job asks for, and the node that it avoids. */
-    private record Wish(Resources request, @Nullable Long avoided) {}
+    private record SlotRequest(
+            Resources resources, @Nullable Long avoided) {}
 
     boolean isEmpty() {
         return nodes.isEmpty();
     }
 
     /**
-     * Takes a slot for a job.
+     * Allocates a slot to a job.
      *
-     * @param avoided a node that it does not go to while another open one is large enough for it; null for none
-     * @return null when no free slot is for it
+     * @param avoided a node that the job uses only when no other open node is large enough for it; null for none
+     * @return null when no free slot fits
      */
-    @Nullable Slot take(Resources request, @Nullable Long avoided) {
-        Wish wish = new Wish(request, avoided);
-        if (unmet.contains(wish)) {
+    @Nullable AllocatedSlot allocate(Resources resources, @Nullable Long avoided) {
+        SlotRequest request = new SlotRequest(resources, avoided);
+        if (unmet.contains(request)) {
             return null;
         }
         for (Iterator<FreeNode> all = nodes.iterator(); all.hasNext(); ) {
             FreeNode free = all.next();
-            if (suits(free.node, wish) && rooms.hold(free.node, request)) {
+            if (allows(request, free.node) && capacity.fits(free.node, resources)) {
                 all.remove();
-                return take(free, request);
+                return allocate(free, resources);
             }
         }
-        unmet.add(wish);
+        unmet.add(request);
         return null;
     }
 
-    /** How many free slots are for such jobs. */
-    int count(Resources request, @Nullable Long avoided) {
-        return counts.computeIfAbsent(new Wish(request, avoided), this::count);
+    /** How many free slots such jobs can use. */
+    int count(Resources resources, @Nullable Long avoided) {
+        return counts.computeIfAbsent(new SlotRequest(resources, avoided), this::count);
     }
 
-    private int count(Wish wish) {
+    private int count(SlotRequest request) {
         return nodes.stream()
-                .filter(free -> suits(free.node, wish))
-                .mapToInt(free -> rooms.count(free.node, free.slots.size(), wish.request))
+                .filter(free -> allows(request, free.node))
+                .mapToInt(free -> capacity.count(free.node, free.slots.size(), request.resources))
                 .sum();
     }
 
-    private boolean suits(NodeSlots node, Wish wish) {
-        return wish.avoided == null
-                || node.node() != wish.avoided
-                || !alternatives.computeIfAbsent(wish, this::hasAlternative);
+    private boolean allows(SlotRequest request, NodeSlots node) {
+        return request.avoided == null
+                || node.node() != request.avoided
+                || !alternatives.computeIfAbsent(request, this::hasAlternative);
     }
 
-    private boolean hasAlternative(Wish wish) {
+    private boolean hasAlternative(SlotRequest request) {
         return open.stream()
-                .anyMatch(node -> wish.avoided != null && node.node() != wish.avoided && node.holds(wish.request));
+                .anyMatch(node ->
+                        request.avoided != null && node.node() != request.avoided && node.fits(request.resources));
     }
 
-    private Slot take(FreeNode free, Resources request) {
+    private AllocatedSlot allocate(FreeNode free, Resources resources) {
         counts.clear();
-        rooms.take(free.node, request);
+        capacity.allocate(free.node, resources);
         int number = free.slots.remove();
         if (!free.slots.isEmpty()) {
             nodes.add(free);
         }
-        return new Slot(free.node.node(), number);
+        return new AllocatedSlot(free.node.node(), number);
     }
 
     private record FreeNode(NodeSlots node, Deque<Integer> slots) {
-        static final Comparator<FreeNode> EMPTIEST =
+        static final Comparator<FreeNode> MOST_FREE =
                 comparingInt((FreeNode free) -> -free.slots.size()).thenComparingLong(free -> free.node.node());
     }
 }

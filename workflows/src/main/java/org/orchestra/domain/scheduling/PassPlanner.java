@@ -8,8 +8,9 @@ import java.util.PriorityQueue;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
 /**
- * Plans a pass: which waiting jobs get which free slots, and why the others wait. A pure function of the snapshot and the
- * rule. It costs in proportion to the slots that it fills and the tasks that wait, never to the jobs behind them.
+ * Plans a pass: decides which waiting jobs get which free slots, and why the others wait. It is a pure function of the
+ * snapshot and the rule. Its cost grows with the slots that it fills and the tasks that wait, never with the number of
+ * waiting jobs.
  */
 public final class PassPlanner {
     private final PriorityRule rule;
@@ -19,68 +20,71 @@ public final class PassPlanner {
     }
 
     /**
-     * The plan of a pass. Ties go to the older task, then to the lower job number. A job goes to the node of its queue
-     * with the most free slots among those that have as much left as it asks for, so that load spreads; to the node that
-     * it avoids only where no other open one is large enough for it. Of a task, the jobs that avoid a node go first. Where
-     * no free slot is for a job, the next job of the line for which there is one goes first.
+     * Plans one pass.
      *
-     * @param limit the most placements wanted
+     * <p>The most urgent job goes first. Ties go to the older task, then to the lower job number. To spread the load, a job
+     * goes to the node of its queue with the most free slots among those with enough left for its request. It goes to the
+     * node that it avoids only when no other open node is large enough. Within a task, jobs that avoid a node go first.
+     * When no free slot fits a job, the next job of the user queue that fits one goes first.
+     *
+     * @param limit the maximum number of placements
      */
     public Plan plan(Snapshot snapshot, int limit) {
         return new Planning(snapshot).plan(limit);
     }
 
-    /** A plan in the making. */
+    /** The mutable state of one plan. */
     private final class Planning {
         private final Snapshot snapshot;
         private final Map<Long, FreeSlots> free = new HashMap<>();
-        private final Map<Long, Integer> userRoom = new HashMap<>();
+        private final Map<Long, Integer> headroom = new HashMap<>();
         private final Map<Long, UnplacedJobs> unplaced = new HashMap<>();
         private final List<Placement> placements = new ArrayList<>();
 
         Planning(Snapshot snapshot) {
             this.snapshot = snapshot;
-            RemainingCapacity rooms = new RemainingCapacity(snapshot.queues());
-            snapshot.queues().forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes(), rooms)));
-            snapshot.users().forEach(user -> userRoom.put(user.user(), user.headroom()));
+            RemainingCapacity capacity = new RemainingCapacity(snapshot.queues());
+            snapshot.queues().forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes(), capacity)));
+            snapshot.users().forEach(user -> headroom.put(user.user(), user.headroom()));
         }
 
         Plan plan(int limit) {
-            PriorityQueue<UserQueue> lines = lines();
-            while (placements.size() < limit && !lines.isEmpty()) {
-                UserQueue line = lines.remove();
-                if (place(line)) {
-                    lines.add(line);
+            PriorityQueue<UserQueue> userQueues = userQueues();
+            while (placements.size() < limit && !userQueues.isEmpty()) {
+                UserQueue mostUrgent = userQueues.remove();
+                if (place(mostUrgent)) {
+                    userQueues.add(mostUrgent);
                 }
             }
             return new Plan(placements, new PlanExplainer(snapshot, placements, free).waiting());
         }
 
-        private PriorityQueue<UserQueue> lines() {
-            PriorityQueue<UserQueue> lines = new PriorityQueue<>(UserQueue.URGENCY);
+        private PriorityQueue<UserQueue> userQueues() {
+            PriorityQueue<UserQueue> userQueues = new PriorityQueue<>(UserQueue.URGENCY);
             for (UserDemand user : snapshot.users()) {
                 UserQueue.of(user, rule).values().stream()
-                        .filter(line -> free.containsKey(line.queue()))
-                        .forEach(lines::add);
+                        .filter(userQueue -> free.containsKey(userQueue.queue()))
+                        .forEach(userQueues::add);
             }
-            return lines;
+            return userQueues;
         }
 
-        /** Places the head of the line if it can be; false when the line is done with. */
-        private boolean place(UserQueue line) {
-            FreeSlots slots = free.get(line.queue());
-            long user = line.user().user();
-            if (slots == null || slots.isEmpty() || userRoom.getOrDefault(user, 0) == 0) {
+        /** Places the head of the user queue if possible; false when the plan is done with this user queue. */
+        private boolean place(UserQueue userQueue) {
+            FreeSlots slots = free.get(userQueue.queue());
+            long user = userQueue.user().user();
+            if (slots == null || slots.isEmpty() || headroom.getOrDefault(user, 0) == 0) {
                 return false;
             }
-            Placement placement = unplaced.computeIfAbsent(line.task(), task -> new UnplacedJobs(line.demand()))
-                    .place(slots, line.priority());
+            Placement placement = unplaced.computeIfAbsent(
+                            userQueue.task(), task -> new UnplacedJobs(userQueue.demand()))
+                    .place(slots, userQueue.priority());
             if (placement == null) {
-                return line.skipTask();
+                return userQueue.skipTask();
             }
             placements.add(placement);
-            userRoom.computeIfPresent(user, (any, room) -> room == Snapshot.UNCAPPED ? room : room - 1);
-            return line.advance();
+            headroom.computeIfPresent(user, (any, left) -> left == Snapshot.UNCAPPED ? left : left - 1);
+            return userQueue.advance();
         }
     }
 }

@@ -11,8 +11,8 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
 /**
- * The order in which the waiting jobs of one queue would start if nothing else came: by the priorities of now. Jobs that a
- * cap holds back, or that no open node is large enough for, have no turn in it.
+ * The order in which the waiting jobs of one queue would start, by their current priorities, if no other job arrived. A job
+ * that a cap holds back, or that is too large for every open node, has no position in it.
  */
 public final class QueueOrder {
     private final Snapshot snapshot;
@@ -27,78 +27,83 @@ public final class QueueOrder {
         this.nodes = snapshot.openNodes(queue);
     }
 
-    /** How many jobs have a turn. */
+    /** How many jobs have a position. */
     public long size() {
-        return lines().mapToLong(line -> Math.min(line.size(), line.user().headroom()))
+        return userQueues()
+                .mapToLong(
+                        userQueue -> Math.min(userQueue.size(), userQueue.user().headroom()))
                 .sum();
     }
 
     /**
-     * Some turns, the next one first. Costs in proportion to {@code skip + limit} and the users that wait.
+     * A page of the order, the most urgent job first. It costs time in proportion to {@code skip + limit} and the number of
+     * waiting users.
      *
-     * @param skip how many turns to leave out at the front
-     * @param limit the most turns wanted
+     * @param skip how many positions to leave out at the front
+     * @param limit the maximum number of positions
      */
-    public List<QueuePosition> turns(long skip, int limit) {
+    public List<QueuePosition> positions(long skip, int limit) {
         PriorityQueue<Candidate> candidates = new PriorityQueue<>(Candidate.URGENCY);
-        lines().filter(line -> line.user().headroom() > 0)
-                .forEach(line -> candidates.add(new Candidate(line, line.user().headroom())));
-        List<QueuePosition> turns = new ArrayList<>();
-        for (long position = 0; turns.size() < limit && !candidates.isEmpty(); position++) {
+        userQueues()
+                .filter(userQueue -> userQueue.user().headroom() > 0)
+                .forEach(userQueue ->
+                        candidates.add(new Candidate(userQueue, userQueue.user().headroom())));
+        List<QueuePosition> positions = new ArrayList<>();
+        for (long position = 0; positions.size() < limit && !candidates.isEmpty(); position++) {
             Candidate next = candidates.remove();
-            UserQueue line = next.line;
+            UserQueue userQueue = next.userQueue;
             if (position >= skip) {
-                turns.add(new QueuePosition(line.task(), line.index(), line.priority()));
+                positions.add(new QueuePosition(userQueue.task(), userQueue.index(), userQueue.priority()));
             }
-            if (line.advance() && next.room > 1) {
-                candidates.add(new Candidate(line, next.room - 1));
+            if (userQueue.advance() && next.headroom > 1) {
+                candidates.add(new Candidate(userQueue, next.headroom - 1));
             }
         }
-        return turns;
+        return positions;
     }
 
     /**
-     * How many jobs have their turn before a task's job.
+     * How many jobs come before a job.
      *
-     * @param place the job's place among the waiting jobs of its task, from 0
-     * @return empty when the job has no turn, or the task does not wait in this queue
+     * @param index the job's index among the waiting jobs of its task, from 0
+     * @return empty when the job has no position, or the task does not wait in this queue
      */
-    public OptionalLong ahead(long task, int place) {
-        List<UserQueue> lines = lines().toList();
-        for (UserQueue own : lines) {
+    public OptionalLong ahead(long task, int index) {
+        List<UserQueue> userQueues = userQueues().toList();
+        for (UserQueue own : userQueues) {
             OptionalLong offset = own.offset(task);
             if (offset.isPresent()) {
-                long inFront = offset.getAsLong() + place;
-                return own.holds(task, place) && inFront < own.user().headroom()
-                        ? OptionalLong.of(inFront + ahead(lines, own, task, place))
+                long ownAhead = offset.getAsLong() + index;
+                return own.contains(task, index) && ownAhead < own.user().headroom()
+                        ? OptionalLong.of(ownAhead + othersAhead(userQueues, own, task, index))
                         : OptionalLong.empty();
             }
         }
         return OptionalLong.empty();
     }
 
-    private static long ahead(List<UserQueue> lines, UserQueue own, long task, int place) {
-        double priority = own.priorityOf(task, place);
-        return lines.stream()
-                .filter(line -> line != own)
-                .mapToLong(line ->
-                        Math.min(line.before(priority, task), line.user().headroom()))
+    private static long othersAhead(List<UserQueue> userQueues, UserQueue own, long task, int index) {
+        double priority = own.priorityOf(task, index);
+        return userQueues.stream()
+                .filter(userQueue -> userQueue != own)
+                .mapToLong(userQueue -> Math.min(
+                        userQueue.countBefore(priority, task), userQueue.user().headroom()))
                 .sum();
     }
 
-    private Stream<UserQueue> lines() {
+    private Stream<UserQueue> userQueues() {
         return snapshot.users().stream()
                 .map(user -> UserQueue.of(user, rule).get(queue))
                 .filter(Objects::nonNull)
-                .filter(line -> line.retain(this::isTaken));
+                .filter(userQueue -> userQueue.retain(this::fitsSomeNode));
     }
 
-    private boolean isTaken(Resources request) {
-        return nodes.stream().anyMatch(node -> node.holds(request));
+    private boolean fitsSomeNode(Resources request) {
+        return nodes.stream().anyMatch(node -> node.fits(request));
     }
 
-    /** A line, and how many more of its user's jobs may start. */
-    private record Candidate(UserQueue line, int room) {
-        static final Comparator<Candidate> URGENCY = Comparator.comparing(Candidate::line, UserQueue.URGENCY);
+    /** A user queue, and how many more of its user's jobs may start. */
+    private record Candidate(UserQueue userQueue, int headroom) {
+        static final Comparator<Candidate> URGENCY = Comparator.comparing(Candidate::userQueue, UserQueue.URGENCY);
     }
 }

@@ -1,10 +1,10 @@
 package org.orchestra.domain.scheduling;
 
 /**
- * A waiting job's turn in its queue.
+ * A waiting job in the order of its queue.
  *
  * @param task the task's number
- * @param place the job's place among the waiting jobs of its task in the order of their numbers, from 0
- * @param priority its priority now
+ * @param index the job's index among the waiting jobs of its task in the order of their numbers, from 0
+ * @param priority its current priority
  */
-public record QueuePosition(long task, int place, double priority) {}
+public record QueuePosition(long task, int index, double priority) {}

@@ -14,18 +14,19 @@ import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
 /**
- * One user's waiting jobs in one queue, in the order in which they start; its head competes with the heads of others.
- * Jobs that their task's cap holds back are not in it.
+ * One user's waiting jobs in one queue, in the order in which they start. Its head competes with the heads of the other
+ * users' queues. It leaves out the jobs that their task's cap holds back.
  */
 final class UserQueue {
-    /** Priority, then age of the task. Lines of one queue never tie: a task stands in one of them. */
-    static final Comparator<UserQueue> URGENCY =
-            comparingDouble((UserQueue line) -> line.priority).reversed().thenComparingLong(UserQueue::task);
+    /** Priority, then age of the task. Two user queues of one queue never tie: a task is in only one of them. */
+    static final Comparator<UserQueue> URGENCY = comparingDouble((UserQueue userQueue) -> userQueue.priority)
+            .reversed()
+            .thenComparingLong(UserQueue::task);
 
     private final PriorityRule rule;
     private final UserDemand user;
     private final long queue;
-    private final Deque<Stretch> stretches = new ArrayDeque<>();
+    private final Deque<TaskSegment> segments = new ArrayDeque<>();
     private int index;
     private double priority;
 
@@ -36,32 +37,33 @@ final class UserQueue {
     }
 
     /**
-     * A task in a line.
+     * The jobs of one task in a user queue.
      *
-     * @param jobs its jobs in the line
-     * @param before how many of the user's jobs that may start come before its first, in whatever queue
-     * @param youngest the youngest task of the line up to this one
+     * @param jobs how many they are
+     * @param before how many of the user's startable jobs, in any queue, come before the first of them
+     * @param youngest the youngest task of the user queue up to and including this one
      */
-    private record Stretch(TaskDemand task, int jobs, long before, long youngest) {}
+    private record TaskSegment(TaskDemand task, int jobs, long before, long youngest) {}
 
-    /** The lines of a user, by queue. */
+    /** The user's queues by the number of the queue. */
     static Map<Long, UserQueue> of(UserDemand user, PriorityRule rule) {
-        Map<Long, UserQueue> lines = new HashMap<>();
+        Map<Long, UserQueue> userQueues = new HashMap<>();
         long before = 0;
         for (TaskDemand task : user.tasks()) {
             if (task.startable() > 0) {
-                lines.computeIfAbsent(task.queue(), queue -> new UserQueue(rule, user, queue))
+                userQueues
+                        .computeIfAbsent(task.queue(), queue -> new UserQueue(rule, user, queue))
                         .append(task, before);
             }
             before += task.startable();
         }
-        lines.values().forEach(UserQueue::rank);
-        return lines;
+        userQueues.values().forEach(UserQueue::updatePriority);
+        return userQueues;
     }
 
     private void append(TaskDemand task, long before) {
-        long youngest = stretches.isEmpty() ? task.task() : Math.max(stretches.getLast().youngest, task.task());
-        stretches.add(new Stretch(task, task.startable(), before, youngest));
+        long youngest = segments.isEmpty() ? task.task() : Math.max(segments.getLast().youngest, task.task());
+        segments.add(new TaskSegment(task, task.startable(), before, youngest));
     }
 
     UserDemand user() {
@@ -74,25 +76,26 @@ final class UserQueue {
 
     /** The task of the head. */
     long task() {
-        return stretches.element().task.task();
+        return segments.element().task.task();
     }
 
-    /** What waits of the head's task. */
+    /** The demand of the head's task. */
     TaskDemand demand() {
-        return stretches.element().task;
+        return segments.element().task;
     }
 
-    /** Leaves only the tasks of which some node can take a job; false when there is none. */
-    boolean retain(Predicate<Resources> takes) {
-        stretches.removeIf(stretch -> !takes.test(stretch.task.request()));
-        return !stretches.isEmpty() && ranked();
+    /** Keeps only the tasks whose request fits; false when no task is left. */
+    boolean retain(Predicate<Resources> fits) {
+        segments.removeIf(segment -> !fits.test(segment.task.request()));
+        return updateHead();
     }
 
+    /** The priority of the head. */
     double priority() {
         return priority;
     }
 
-    /** The head's place among the waiting jobs of its task, from 0. */
+    /** The head's index among the waiting jobs of its task, from 0. */
     int index() {
         return index;
     }
@@ -100,61 +103,61 @@ final class UserQueue {
     /** Moves to the next job; false when there is none. */
     boolean advance() {
         index++;
-        return index < stretches.element().jobs ? ranked() : skipTask();
+        return index < segments.element().jobs ? updateHead() : skipTask();
     }
 
     /** Moves to the first job of the next task; false when there is none. */
     boolean skipTask() {
-        stretches.remove();
+        segments.remove();
         index = 0;
-        return !stretches.isEmpty() && ranked();
+        return updateHead();
     }
 
-    /** How many of the line's jobs come before a job of another line. */
-    long before(double otherPriority, long otherTask) {
-        return stretches.stream()
-                .mapToLong(stretch -> before(stretch, otherPriority, otherTask))
+    /** How many jobs of this user queue come before a job of another one. */
+    long countBefore(double otherPriority, long otherTask) {
+        return segments.stream()
+                .mapToLong(segment -> countBefore(segment, otherPriority, otherTask))
                 .sum();
     }
 
-    /** The line's jobs before the first of a task; empty when the task does not stand in it. */
+    /** How many jobs come before the first job of a task; empty when the task is not in this user queue. */
     OptionalLong offset(long task) {
         long offset = 0;
-        for (Stretch stretch : stretches) {
-            if (stretch.task.task() == task) {
+        for (TaskSegment segment : segments) {
+            if (segment.task.task() == task) {
                 return OptionalLong.of(offset);
             }
-            offset += stretch.jobs;
+            offset += segment.jobs;
         }
         return OptionalLong.empty();
     }
 
-    /** Whether a task has that many jobs in the line. */
-    boolean holds(long task, int place) {
-        return stretches.stream().anyMatch(stretch -> stretch.task.task() == task && place < stretch.jobs);
+    /** Whether the task's job with this index is in the user queue. */
+    boolean contains(long task, int jobIndex) {
+        return segments.stream().anyMatch(segment -> segment.task.task() == task && jobIndex < segment.jobs);
     }
 
-    /** The priority of a job of a task that stands in the line. */
-    double priorityOf(long task, int place) {
-        return stretches.stream()
-                .filter(stretch -> stretch.task.task() == task)
+    /** The priority of a job whose task is in this user queue. */
+    double priorityOf(long task, int jobIndex) {
+        return segments.stream()
+                .filter(segment -> segment.task.task() == task)
                 .findFirst()
-                .map(stretch -> priority(stretch, place))
+                .map(segment -> priority(segment, jobIndex))
                 .orElseThrow();
     }
 
     long size() {
-        return stretches.stream().mapToLong(stretch -> stretch.jobs).sum();
+        return segments.stream().mapToLong(segment -> segment.jobs).sum();
     }
 
-    /** By bisection, for no job of a task is more urgent than the one before it. */
-    private int before(Stretch stretch, double otherPriority, long otherTask) {
+    /** By bisection, because no job of a task is more urgent than the one before it. */
+    private int countBefore(TaskSegment segment, double otherPriority, long otherTask) {
         int from = 0;
-        int to = stretch.jobs;
+        int to = segment.jobs;
         while (from < to) {
             int middle = (from + to) >>> 1;
-            double own = priority(stretch, middle);
-            if (own > otherPriority || (own == otherPriority && stretch.task.task() < otherTask)) {
+            double own = priority(segment, middle);
+            if (own > otherPriority || (own == otherPriority && segment.task.task() < otherTask)) {
                 from = middle + 1;
             } else {
                 to = middle;
@@ -163,16 +166,20 @@ final class UserQueue {
         return from;
     }
 
-    private boolean ranked() {
-        rank();
+    /** False when no head is left. */
+    private boolean updateHead() {
+        if (segments.isEmpty()) {
+            return false;
+        }
+        updatePriority();
         return true;
     }
 
-    private void rank() {
-        priority = priority(stretches.element(), index);
+    private void updatePriority() {
+        priority = priority(segments.element(), index);
     }
 
-    private double priority(Stretch stretch, int place) {
-        return rule.priority(user.share(), stretch.before + place, stretch.youngest);
+    private double priority(TaskSegment segment, int jobIndex) {
+        return rule.priority(user.share(), segment.before + jobIndex, segment.youngest);
     }
 }

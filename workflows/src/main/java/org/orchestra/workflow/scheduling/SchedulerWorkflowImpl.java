@@ -15,25 +15,25 @@ import org.orchestra.workflow.task.JobBatchWorkflow;
 import org.slf4j.Logger;
 
 /**
- * A pass, its grants on their way, a rest; then again.
+ * Makes a pass, sends its grants, waits for a wake-up, and repeats.
  *
- * <p>The pass is made within the workflow task that a wake-up causes, and its grants leave with that task's end: each way to
- * Temporal and back that a freed slot need not wait for is spared.
+ * <p>The pass runs within the workflow task that the wake-up causes, and its grants leave when that task ends. A freed slot
+ * thus waits for no further round trip to Temporal.
  */
 public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
-    /** The longest rest: the safety net for a wake-up that was lost. */
+    /** The maximum time between two passes: the safety net for a lost wake-up. */
     static final Duration RECHECK = Duration.ofMinutes(5);
 
-    /** Events after which it continues as new: far from the 10,240 at which Temporal warns. */
+    /** Events after which it continues as new, well below the 10,240 at which Temporal warns. */
     private static final long MAX_EVENTS = 4_000;
 
-    /** Signals under way at once; each holds a workflow thread. */
-    private static final int DELIVERIES = 50;
+    /** The maximum number of concurrent signals. Each of them holds a workflow thread. */
+    private static final int MAX_DELIVERIES = 50;
 
     private static final Logger log = Workflow.getLogger(SchedulerWorkflowImpl.class);
 
-    /** Once, in the process that runs the workflow: shorter than a workflow task may last. */
-    private final SchedulerActivities near = Workflow.newLocalActivityStub(
+    /** One attempt, in the process of the workflow. Its timeout is below that of a workflow task. */
+    private final SchedulerActivities localPass = Workflow.newLocalActivityStub(
             SchedulerActivities.class,
             LocalActivityOptions.newBuilder()
                     .setStartToCloseTimeout(Duration.ofSeconds(5))
@@ -41,39 +41,35 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
                             RetryOptions.newBuilder().setMaximumAttempts(1).build())
                     .build());
 
-    /** What failed there is Temporal's to try again, for days if need be, and no event is spent on that. */
-    private final SchedulerActivities patient = Workflow.newActivityStub(
+    /** After a failed local pass. Temporal retries it, for days if necessary, without events in the history. */
+    private final SchedulerActivities remotePass = Workflow.newActivityStub(
             SchedulerActivities.class,
             ActivityOptions.newBuilder()
                     .setStartToCloseTimeout(Duration.ofMinutes(2))
                     .build());
 
-    /** Whether passes are made near and deliveries not waited for, as in all but old histories. */
-    private final boolean prompt = Workflow.getVersion("prompt", Workflow.DEFAULT_VERSION, 1) == 1;
-
     private boolean woken;
-    private int underWay;
+    private int pendingDeliveries;
     private PassResult.@Nullable Figures lastPass;
 
     @Override
     public void run(SchedulerStart start) {
-        boolean anew = !start.continued();
-        while (!isWorn()) {
+        boolean redeliverAll = !start.continued();
+        while (!shouldContinueAsNew()) {
             woken = false;
-            PassResult pass = pass(start.cluster(), anew);
-            anew = false;
+            PassResult pass = pass(start.cluster(), redeliverAll);
+            redeliverAll = false;
             show(pass.figures());
             deliver(pass.grants());
-            if (!prompt || pass.figures().more()) {
-                // Else many passes' grants would leave together, late and in a message that may be too large.
+            if (pass.figures().more()) {
+                // Without this the grants of many passes would leave together, late and perhaps in too large a message.
                 awaitDeliveries();
-            }
-            if (!pass.figures().more()) {
+            } else {
                 Workflow.await(RECHECK, () -> woken);
             }
         }
         awaitDeliveries();
-        // A wake-up that came meanwhile is not lost: the next execution begins with a pass.
+        // A wake-up that arrived meanwhile is not lost: the next execution begins with a pass.
         Workflow.newContinueAsNewStub(SchedulerWorkflow.class).run(new SchedulerStart(start.cluster(), true));
     }
 
@@ -87,41 +83,37 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
         return lastPass;
     }
 
-    /** For the query, and for Temporal's web UI: as the workflow's details, which cost no event. */
+    /** Serves the query, and Temporal's web UI through the workflow's details, which cost no event. */
     private void show(PassResult.Figures figures) {
         lastPass = figures;
         Workflow.setCurrentDetails(figures.inWords());
     }
 
-    private static boolean isWorn() {
+    private static boolean shouldContinueAsNew() {
         return Workflow.getInfo().isContinueAsNewSuggested()
                 || Workflow.getInfo().getHistoryLength() > MAX_EVENTS;
     }
 
     private PassResult pass(String cluster, boolean redeliverAll) {
-        boolean again = redeliverAll;
-        if (prompt) {
-            try {
-                return near.pass(new PassRequest(cluster, redeliverAll));
-            } catch (ActivityFailure failed) {
-                log.info("A pass over {} failed and is tried again", cluster, failed);
-                // What it granted may have been lost with its answer.
-                again = true;
-            }
+        try {
+            return localPass.pass(new PassRequest(cluster, redeliverAll));
+        } catch (ActivityFailure failed) {
+            log.info("A pass over {} failed and is tried again", cluster, failed);
+            // The failed pass may have granted slots, and its result was lost.
+            return remotePass.pass(new PassRequest(cluster, true));
         }
-        return patient.pass(new PassRequest(cluster, again));
     }
 
     private void deliver(List<BatchGrants> grants) {
         for (BatchGrants batch : grants) {
-            Workflow.await(() -> underWay < DELIVERIES);
-            underWay++;
+            Workflow.await(() -> pendingDeliveries < MAX_DELIVERIES);
+            pendingDeliveries++;
             Async.procedure(() -> signal(batch));
         }
     }
 
     private void awaitDeliveries() {
-        Workflow.await(() -> underWay == 0);
+        Workflow.await(() -> pendingDeliveries == 0);
     }
 
     private void signal(BatchGrants batch) {
@@ -129,13 +121,14 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
             Workflow.newExternalWorkflowStub(JobBatchWorkflow.class, batch.workflow())
                     .slotsGranted(batch.grants());
         } catch (ApplicationFailure gone) {
-            // The batch is not there: killed, or not started again yet. A later pass delivers what is still wanted.
+            // The batch does not run: it was killed, or has not restarted yet. A later pass redelivers what is still
+            // due.
             log.info(
-                    "No batch {} takes its {} grants",
+                    "Batch {} is not running and takes none of its {} grants",
                     batch.workflow(),
                     batch.grants().size());
         } finally {
-            underWay--;
+            pendingDeliveries--;
         }
     }
 }
