@@ -64,7 +64,7 @@ class ExplanationApiIT extends RunningApi {
                         {"task": "user.olga.fit", "state": "RUNNING", "note": null, "lines": [
                           {"reason": "SLOTS_BUSY", "never": false, "jobs": 2, "usedSlots": 1, "enabledSlots": 1, "ahead": 0,
                            "expectedStart": null,
-                           "sentence": "2 jobs wait for a slot in narrow: 1 of 1 in use, none ahead of yours, first start unknown, for no job of narrow is done yet."}]}
+                           "sentence": "2 jobs wait for a slot in narrow: 1 of 1 in use, none ahead of yours, first start unknown because no job of narrow has finished yet."}]}
                         """);
         as("admin")
                 .get()

@@ -21,7 +21,7 @@ class NodeProposalApiIT extends RunningApi {
             change("ADD", "gpu-1", "nvidia", null, 4, "new in the cluster, with 32 CPUs, 65,536 MiB and 4 GPUs");
     private static final Map<String, Object> RESIZE =
             change("RESIZE", "n1", "cpu", 2, 8, "it has 8 CPUs and 16,384 MiB");
-    private static final Map<String, Object> END = change("DISABLE", "n2", "cpu", 3, 0, "not in the cluster any more");
+    private static final Map<String, Object> END = change("DISABLE", "n2", "cpu", 3, 0, "no longer in the cluster");
 
     @BeforeEach
     void aClusterThatReports() {

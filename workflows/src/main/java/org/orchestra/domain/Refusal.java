@@ -1,12 +1,12 @@
 package org.orchestra.domain;
 
 /**
- * A request that cannot be granted, told to the person who made it. Its message is one sentence that says what to do
- * instead; its code is stable and in kebab case, for programs. Nothing has been changed when it is thrown.
+ * The refusal of a request. Its message is one sentence for the user that says what to do instead. Its code is for programs:
+ * stable and in kebab case. A refused request has changed nothing.
  */
 public class Refusal extends RuntimeException {
-    /** Why a request is refused, as coarsely as a caller needs to know it. */
-    public enum Kind {
+    /** The kind of refusal, from which an HTTP status follows. */
+    public enum RefusalKind {
         INVALID,
         UNAUTHENTICATED,
         FORBIDDEN,
@@ -15,40 +15,40 @@ public class Refusal extends RuntimeException {
         TOO_MANY
     }
 
-    private final Kind kind;
+    private final RefusalKind kind;
     private final String code;
 
-    private Refusal(Kind kind, String code, String message) {
+    private Refusal(RefusalKind kind, String code, String message) {
         super(message);
         this.kind = kind;
         this.code = code;
     }
 
     public static Refusal invalid(String code, String message) {
-        return new Refusal(Kind.INVALID, code, message);
+        return new Refusal(RefusalKind.INVALID, code, message);
     }
 
     public static Refusal unauthenticated(String code, String message) {
-        return new Refusal(Kind.UNAUTHENTICATED, code, message);
+        return new Refusal(RefusalKind.UNAUTHENTICATED, code, message);
     }
 
     public static Refusal forbidden(String code, String message) {
-        return new Refusal(Kind.FORBIDDEN, code, message);
+        return new Refusal(RefusalKind.FORBIDDEN, code, message);
     }
 
     public static Refusal notFound(String code, String message) {
-        return new Refusal(Kind.NOT_FOUND, code, message);
+        return new Refusal(RefusalKind.NOT_FOUND, code, message);
     }
 
     public static Refusal conflict(String code, String message) {
-        return new Refusal(Kind.CONFLICT, code, message);
+        return new Refusal(RefusalKind.CONFLICT, code, message);
     }
 
     public static Refusal tooMany(String code, String message) {
-        return new Refusal(Kind.TOO_MANY, code, message);
+        return new Refusal(RefusalKind.TOO_MANY, code, message);
     }
 
-    public Kind kind() {
+    public RefusalKind kind() {
         return kind;
     }
 
@@ -56,7 +56,7 @@ public class Refusal extends RuntimeException {
         return code;
     }
 
-    /** The sentence for the person: never null. */
+    /** The sentence for the user: never null. */
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());

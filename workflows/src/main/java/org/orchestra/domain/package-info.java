@@ -1,4 +1,4 @@
-/** What Orchestra decides, as pure functions and values: imports nothing but the JDK, knows no clock, database, workflow engine or cluster. */
+/** The decisions of Orchestra as pure functions and values. The code here imports only the JDK and knows no clock, database, workflow engine or cluster. */
 @NullMarked
 package org.orchestra.domain;
 

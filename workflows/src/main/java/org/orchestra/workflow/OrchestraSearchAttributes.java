@@ -3,7 +3,7 @@ package org.orchestra.workflow;
 import io.temporal.common.SearchAttributeKey;
 import java.util.List;
 
-/** The search attributes by which Temporal's web UI finds a laboratory's work. All are keywords. */
+/** The search attributes that find tasks, batches and other work in Temporal's web UI. All are keywords. */
 public final class OrchestraSearchAttributes {
     /** The username of a task's owner. */
     public static final SearchAttributeKey<String> OWNER = SearchAttributeKey.forKeyword("OrchestraOwner");

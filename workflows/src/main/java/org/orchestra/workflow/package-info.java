@@ -1,4 +1,4 @@
-/** What happens and in which order: Temporal workflows, their messages and the activities they call. No SQL, no Kubernetes. */
+/** The sequence of events: Temporal workflows, their messages and the activities they call. No SQL, no Kubernetes. */
 @NullMarked
 package org.orchestra.workflow;
 

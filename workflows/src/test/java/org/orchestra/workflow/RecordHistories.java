@@ -33,15 +33,15 @@ import org.orchestra.workflow.testing.EventLog;
 import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 /**
- * Records anew the histories that {@link ReplayTest} replays. Runs only when asked by name, best against a real service
- * and in a namespace of its own:
+ * Records the histories that {@link ReplayTest} replays. It runs only when it is named, preferably against a real service in a
+ * namespace of its own, with the search attributes of {@link OrchestraSearchAttributes}:
  *
  * <pre>
  * mvn -pl workflows test-compile surefire:test -Dtest=RecordHistories \
  *     -Dorchestra.temporal=127.0.0.1:7233 -Dorchestra.namespace=histories
  * </pre>
  *
- * A history that is already deployed somewhere must go on replaying: record a new behaviour under a new name.
+ * Once a version is released, its histories must continue to replay: record a changed behaviour under a new name.
  */
 class RecordHistories {
     private static final Path FOLDER = Path.of("src/test/resources/histories");
@@ -49,112 +49,124 @@ class RecordHistories {
 
     @Test
     void aTaskPassesItsTestPhaseAndIsDone() throws IOException {
-        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(12, false)) {
-            lab.laboratory().withSlots(3);
-            lab.startWorkers().startTask();
-            lab.result();
-            record(lab.temporal(), TASK, "task-tested-then-done");
-            record(lab.temporal(), TASK + "/test", "batch-tests-ten-jobs");
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(12, false)) {
+            env.activities().withSlots(3);
+            env.startWorkers().startTask();
+            env.result();
+            record(env.temporal(), TASK, "task-tested-then-done");
+            record(env.temporal(), TASK + "/test", "batch-tests-ten-jobs");
         }
     }
 
     @Test
     void aTestJobFailsAndBreaksTheTask() throws IOException {
-        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(12, false)) {
-            lab.laboratory().withSlots(2).hold(0, 2).outcome(1, 1, JobState.FAILED);
-            lab.startWorkers().startTask();
-            lab.result();
-            record(lab.temporal(), TASK, "task-broken-by-its-test-phase");
-            record(lab.temporal(), TASK + "/test", "batch-stops-at-a-failed-test-job");
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(12, false)) {
+            env.activities().withSlots(2).keepRunning(0, 2).outcome(1, 1, JobState.FAILED);
+            env.startWorkers().startTask();
+            env.result();
+            record(env.temporal(), TASK, "task-broken-by-its-test-phase");
+            record(env.temporal(), TASK + "/test", "batch-stops-at-a-failed-test-job");
         }
     }
 
     @Test
     void oneJobIsEvictedOneFailsAndAGrantIsRepeated() throws IOException {
-        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(3, true)) {
-            lab.laboratory().outcome(1, 1, JobState.ASSIGNED).outcome(2, 1, JobState.FAILED);
-            lab.startWorkers().startTask();
-            lab.diary().await("opened");
-            lab.laboratory().deliver(lab.laboratory().grant(0));
-            lab.laboratory().grant(1);
-            lab.diary().await("end 1 1");
-            lab.laboratory().grant(1);
-            lab.laboratory().grant(2);
-            lab.result();
-            record(lab.temporal(), TASK, "task-finalized");
-            record(lab.temporal(), TASK + "/batch/0", "batch-with-eviction-failure-and-repeated-grant");
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(3, true)) {
+            env.activities().outcome(1, 1, JobState.ASSIGNED).outcome(2, 1, JobState.FAILED);
+            env.startWorkers().startTask();
+            env.events().await("opened");
+            env.activities().deliver(env.activities().grant(0));
+            env.activities().grant(1);
+            env.events().await("end 1 1");
+            env.activities().grant(1);
+            env.activities().grant(2);
+            env.result();
+            record(env.temporal(), TASK, "task-finalized");
+            record(env.temporal(), TASK + "/batch/0", "batch-with-eviction-failure-and-repeated-grant");
         }
     }
 
     @Test
-    void aTaskRunsItsOwedJobsAgain() throws IOException {
-        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(3, false)) {
-            lab.laboratory().withSlots(1).owe(0, 1);
-            lab.startWorkers().startTask();
-            lab.result();
-            record(lab.temporal(), TASK, "task-tested-again-for-what-it-was-owed");
+    void aTaskRequeuesAnUnchargedFailure() throws IOException {
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(3, false)) {
+            env.activities().withSlots(1).failUncharged(0, 1);
+            env.startWorkers().startTask();
+            env.result();
+            record(env.temporal(), TASK, "task-tested-again-after-a-requeue");
         }
     }
 
     @Test
     void aTaskIsKilledInItsRunPhase() throws IOException {
-        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(3, true)) {
-            lab.laboratory().withSlots(1).hold(0);
-            lab.startWorkers().startTask();
-            lab.diary().await("run 0 1");
-            lab.kill();
-            lab.result();
-            record(lab.temporal(), TASK, "task-killed-in-the-run-phase");
-            record(lab.temporal(), TASK + "/batch/0", "batch-killed");
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(3, true)) {
+            env.activities().withSlots(1).keepRunning(0);
+            env.startWorkers().startTask();
+            env.events().await("run 0 1");
+            env.kill();
+            env.result();
+            record(env.temporal(), TASK, "task-killed-in-the-run-phase");
+            record(env.temporal(), TASK + "/batch/0", "batch-killed");
         }
     }
 
     @Test
     void aRunningAndAWaitingJobAreKilled() throws IOException {
-        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(4, true)) {
-            lab.laboratory().withSlots(2).hold(0, 1);
-            lab.startWorkers().startTask();
-            lab.diary().await("run", 2);
-            lab.laboratory().markKilled(0);
-            lab.laboratory().markKilled(3);
-            lab.laboratory().tellKilled(0, 3);
-            lab.diary().await("end 2 1");
-            lab.laboratory().end(1, JobState.DONE);
-            lab.result();
-            record(lab.temporal(), TASK + "/batch/0", "batch-with-killed-jobs");
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(4, true)) {
+            env.activities().withSlots(2).keepRunning(0, 1);
+            env.startWorkers().startTask();
+            env.events().await("run", 2);
+            env.activities().killJob(0);
+            env.activities().killJob(3);
+            env.activities().signalKilled(0, 3);
+            env.events().await("end 2 1");
+            env.activities().end(1, JobState.DONE);
+            env.result();
+            record(env.temporal(), TASK + "/batch/0", "batch-with-killed-jobs");
         }
     }
 
     @Test
-    void aTaskIsCancelledInTemporalsUi() throws IOException {
-        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(3, true)) {
-            lab.laboratory().withSlots(1).hold(0);
-            lab.startWorkers().startTask();
-            lab.diary().await("run 0 1");
-            lab.untyped(TASK).cancel();
-            lab.awaitEnd();
-            record(lab.temporal(), TASK, "task-cancelled-in-temporals-ui");
+    void aTaskIsCancelledInTheTemporalUi() throws IOException {
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(3, true)) {
+            env.activities().withSlots(1).keepRunning(0);
+            env.startWorkers().startTask();
+            env.events().await("run 0 1");
+            env.untyped(TASK).cancel();
+            env.awaitEnd();
+            record(env.temporal(), TASK, "task-cancelled-in-the-temporal-ui");
         }
     }
 
     @Test
-    void aSchedulerGrantsWithinItsWorkflowTaskAndMeetsABatchThatIsGone() throws IOException {
+    void aSchedulerMakesLocalPassesAndMeetsAMissingBatch() throws IOException {
+        EventLog events = new EventLog();
+        recordScheduler(new Passes(events), events, 4, "scheduler-makes-local-passes-and-meets-a-missing-batch");
+    }
+
+    @Test
+    void aSchedulerMakesARemotePassAfterAFailedLocalOne() throws IOException {
+        EventLog events = new EventLog();
+        recordScheduler(new FailingFirst(events), events, 4, "scheduler-makes-a-remote-pass-after-a-failed-local-one");
+    }
+
+    /** Records a scheduler that makes two passes by itself, and more after wake-ups. */
+    private static void recordScheduler(SchedulerActivities activities, EventLog events, int passes, String behaviour)
+            throws IOException {
         try (TestWorkflowEnvironment temporal =
                 WorkflowTestEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
-            EventLog diary = new EventLog();
             Worker worker = temporal.newWorker(TaskQueues.CORE);
             worker.registerWorkflowImplementationTypes(SchedulerWorkflowImpl.class);
-            worker.registerActivitiesImplementations(new Passes(diary));
+            worker.registerActivitiesImplementations(activities);
             temporal.start();
             SchedulerWorkflow scheduler = temporal.getWorkflowClient()
                     .newWorkflowStub(SchedulerWorkflow.class, options(SchedulerWorkflow.id("lab")));
             WorkflowClient.start(scheduler::run, new SchedulerStart("lab", false));
-            diary.await("pass", 2);
-            scheduler.wake();
-            diary.await("pass", 3);
-            scheduler.wake();
-            diary.await("pass", 4);
-            record(temporal, SchedulerWorkflow.id("lab"), "scheduler-grants-within-its-workflow-task");
+            events.await("pass", 2);
+            for (int pass = 3; pass <= passes; pass++) {
+                scheduler.wake();
+                events.await("pass", pass);
+            }
+            record(temporal, SchedulerWorkflow.id("lab"), behaviour);
             temporal.getWorkflowClient()
                     .newUntypedWorkflowStub(SchedulerWorkflow.id("lab"))
                     .terminate("recorded");
@@ -162,32 +174,32 @@ class RecordHistories {
     }
 
     @Test
-    void aHomeIsPreparedAtTheSecondTry() throws IOException {
+    void aHomeIsPreparedAtTheSecondAttempt() throws IOException {
         try (TestWorkflowEnvironment temporal =
                 WorkflowTestEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
             temporal.newWorker(TaskQueues.CORE).registerWorkflowImplementationTypes(HomeWorkflowImpl.class);
             temporal.newWorker(WorkflowTestEnvironment.CLUSTER_QUEUE)
-                    .registerActivitiesImplementations(new SecondTry());
+                    .registerActivitiesImplementations(new PreparedAtSecondAttempt());
             temporal.start();
             temporal.getWorkflowClient()
                     .newWorkflowStub(HomeWorkflow.class, options(HomeWorkflow.id("ana", "lab")))
                     .run(new HomeStart("ana", "lab", WorkflowTestEnvironment.CLUSTER_QUEUE));
-            record(temporal, HomeWorkflow.id("ana", "lab"), "home-prepared-at-the-second-try");
+            record(temporal, HomeWorkflow.id("ana", "lab"), "home-prepared-at-the-second-attempt");
         }
     }
 
     @Test
-    void aNodeIsEmptyAtTheSecondLook() throws IOException {
+    void aNodeIsDrainedAtTheSecondAttempt() throws IOException {
         try (TestWorkflowEnvironment temporal =
                 WorkflowTestEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
             temporal.newWorker(TaskQueues.CORE).registerWorkflowImplementationTypes(DrainWorkflowImpl.class);
             temporal.newWorker(WorkflowTestEnvironment.CLUSTER_QUEUE)
-                    .registerActivitiesImplementations(new SecondLook());
+                    .registerActivitiesImplementations(new DrainedAtSecondAttempt());
             temporal.start();
             temporal.getWorkflowClient()
                     .newWorkflowStub(DrainWorkflow.class, options(DrainWorkflow.id("cpu", "node-1")))
                     .run(new DrainStart(1, "cpu", "node-1", "lab", WorkflowTestEnvironment.CLUSTER_QUEUE));
-            record(temporal, DrainWorkflow.id("cpu", "node-1"), "drain-empty-at-the-second-look");
+            record(temporal, DrainWorkflow.id("cpu", "node-1"), "drain-done-at-the-second-attempt");
         }
     }
 
@@ -205,11 +217,11 @@ class RecordHistories {
                 temporal.getWorkflowClient().fetchHistory(workflow).toJson(true) + "\n");
     }
 
-    /** First a pass that stopped at its limit and granted to a batch that is gone, then quiet ones. */
-    private record Passes(EventLog diary) implements SchedulerActivities {
+    /** First a pass that stops at its limit and grants to a missing batch, then passes without grants. */
+    private record Passes(EventLog events) implements SchedulerActivities {
         @Override
         public PassResult pass(PassRequest request) {
-            diary.write("pass");
+            events.add("pass");
             return request.redeliverAll()
                     ? new PassResult(
                             List.of(new BatchGrants(TASK + "/batch/0", List.of(new Grant(0, 1, "node-1")))),
@@ -218,25 +230,37 @@ class RecordHistories {
         }
     }
 
-    private static final class SecondLook implements DrainActivities {
-        private boolean looked;
+    /** The first pass fails, the others grant nothing. */
+    private record FailingFirst(EventLog events) implements SchedulerActivities {
+        @Override
+        public PassResult pass(PassRequest request) {
+            events.add("pass");
+            if (events.entries("pass").size() == 1) {
+                throw new IllegalStateException("the database is unavailable");
+            }
+            return new PassResult(List.of(), new Figures(0, 3, 0, false, Map.of(), 0));
+        }
+    }
+
+    private static final class DrainedAtSecondAttempt implements DrainActivities {
+        private boolean attempted;
 
         @Override
         public void evictRuns(long nodeId) {
-            if (!looked) {
-                looked = true;
+            if (!attempted) {
+                attempted = true;
                 throw new IllegalStateException("2 jobs hold slots of the node");
             }
         }
     }
 
-    private static final class SecondTry implements HomeActivities {
-        private boolean tried;
+    private static final class PreparedAtSecondAttempt implements HomeActivities {
+        private boolean attempted;
 
         @Override
         public void prepareHome(String username, String cluster) {
-            if (!tried) {
-                tried = true;
+            if (!attempted) {
+                attempted = true;
                 throw new IllegalStateException("the cluster is away");
             }
         }

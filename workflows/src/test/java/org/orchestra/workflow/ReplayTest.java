@@ -41,13 +41,13 @@ import org.orchestra.workflow.task.TaskStart;
 import org.orchestra.workflow.task.TaskWorkflow;
 import org.orchestra.workflow.task.TaskWorkflowImpl;
 
-/** Workflows that are under way when the code is replaced go on with the new code: it must repeat what is recorded. */
+/** A workflow that is running when the code is replaced continues with the new code, which must repeat its history. */
 class ReplayTest {
     private static final Path FOLDER = Path.of("src/test/resources/histories");
 
     @ParameterizedTest
     @MethodSource("histories")
-    void whatIsRecordedIsRepeated(Path history) throws Exception {
+    void aRecordedHistoryIsReplayed(Path history) throws Exception {
         WorkflowReplayer.replayWorkflowExecution(
                 history.toFile(),
                 TaskWorkflowImpl.class,
@@ -59,7 +59,7 @@ class ReplayTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void aChangeThatIsNotVersionedBreaks(String history, Class<?> changed) {
+    void anUnversionedChangeBreaksTheReplay(String history, Class<?> changed) {
         assertThatThrownBy(() -> WorkflowReplayer.replayWorkflowExecution(
                         FOLDER.resolve(history + ".json").toFile(), changed))
                 .hasStackTraceContaining("NonDeterministicException");
@@ -81,18 +81,18 @@ class ReplayTest {
 
     static Stream<Arguments> changes() {
         return Stream.of(
-                Arguments.of("task-tested-then-done", TaskThatSkipsItsTests.class),
+                Arguments.of("task-tested-then-done", TaskThatSkipsItsTestPhase.class),
                 Arguments.of("batch-tests-ten-jobs", BatchThatWithdrawsFirst.class),
-                Arguments.of("scheduler-wakes-and-meets-a-batch-that-is-gone", SchedulerThatRestsFirst.class),
-                Arguments.of("home-prepared-at-the-second-try", HomeThatIsPreparedTwice.class),
-                Arguments.of("drain-empty-at-the-second-look", DrainThatWaitsFirst.class));
+                Arguments.of("scheduler-makes-local-passes-and-meets-a-missing-batch", SchedulerThatSleepsFirst.class),
+                Arguments.of("home-prepared-at-the-second-attempt", HomeThatSleepsFirst.class),
+                Arguments.of("drain-done-at-the-second-attempt", DrainThatSleepsFirst.class));
     }
 
     private static final ActivityOptions QUICK = ActivityOptions.newBuilder()
             .setStartToCloseTimeout(Duration.ofMinutes(1))
             .build();
 
-    public static final class TaskThatSkipsItsTests implements TaskWorkflow {
+    public static final class TaskThatSkipsItsTestPhase implements TaskWorkflow {
         @Override
         public TaskState run(TaskStart start) {
             TaskActivities tasks = Workflow.newActivityStub(TaskActivities.class, QUICK);
@@ -123,7 +123,7 @@ class ReplayTest {
         public void jobsKilled(List<Integer> jobs) {}
     }
 
-    public static final class SchedulerThatRestsFirst implements SchedulerWorkflow {
+    public static final class SchedulerThatSleepsFirst implements SchedulerWorkflow {
         @Override
         public void run(SchedulerStart start) {
             Workflow.sleep(Duration.ofMinutes(5));
@@ -138,7 +138,7 @@ class ReplayTest {
         }
     }
 
-    public static final class DrainThatWaitsFirst implements DrainWorkflow {
+    public static final class DrainThatSleepsFirst implements DrainWorkflow {
         @Override
         public void run(DrainStart start) {
             Workflow.sleep(Duration.ofSeconds(1));
@@ -146,7 +146,7 @@ class ReplayTest {
         }
     }
 
-    public static final class HomeThatIsPreparedTwice implements HomeWorkflow {
+    public static final class HomeThatSleepsFirst implements HomeWorkflow {
         @Override
         public void run(HomeStart start) {
             Workflow.sleep(Duration.ofSeconds(1));

@@ -96,7 +96,7 @@ public final class RunFiles {
 
     private @Nullable String logTail(RunSpec.Paths files) {
         try (OpenFile log = volume.open(Path.of(files.log())).orElse(null)) {
-            List<String> lines = log == null ? List.of() : LogTail.of(log.channel(), Evidence.TAIL_LINES);
+            List<String> lines = log == null ? List.of() : LogTail.of(log.channel(), Evidence.MAX_TAIL_LINES);
             return lines.isEmpty() ? null : String.join("\n", lines);
         } catch (IOException unreadable) {
             LOG.warn("{}: the last lines could not be read: {}", files.log(), unreadable.toString());

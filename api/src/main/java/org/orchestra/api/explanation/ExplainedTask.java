@@ -3,7 +3,7 @@ package org.orchestra.api.explanation;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.TaskWaitContext;
-import org.orchestra.domain.scheduling.TaskWaitContext.Cap;
+import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 
@@ -38,8 +38,8 @@ record ExplainedTask(
     TaskWaitContext waitContext() {
         return new TaskWaitContext(
                 owner,
-                new Cap(ownerRunning, ownerMaxRunning),
-                new Cap(running, maxRunning),
+                new RunningCap(ownerRunning, ownerMaxRunning),
+                new RunningCap(running, maxRunning),
                 Math.min(Batch.TEST_JOBS, jobs),
                 testJobsDone);
     }

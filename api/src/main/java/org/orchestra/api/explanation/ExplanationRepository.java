@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.scheduling.OccupiedSlot;
 import org.orchestra.domain.scheduling.RunTimeEstimates;
-import org.orchestra.domain.scheduling.TaskWaitContext.Cap;
+import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
 import org.orchestra.domain.task.Batch;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -235,8 +235,8 @@ class ExplanationRepository {
                 .single();
     }
 
-    /** How many jobs of a user hold a slot, and how many are allowed to. */
-    Cap cap(long account) {
+    /** How many jobs of a user hold a slot, and how many may. */
+    RunningCap cap(long account) {
         return jdbc.sql("""
                         SELECT coalesce(sum(y.activated + y.running), 0) AS running, a.max_running AS most
                         FROM account a
@@ -244,7 +244,7 @@ class ExplanationRepository {
                         LEFT JOIN task_tally y ON y.task_id = t.id
                         WHERE a.id = :account
                         GROUP BY a.id
-                        """).param("account", account).query(Cap.class).single();
+                        """).param("account", account).query(RunningCap.class).single();
     }
 
     private static Duration seconds(double seconds) {

@@ -15,8 +15,8 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Occupancy;
 import org.orchestra.domain.scheduling.QueueForecast;
 import org.orchestra.domain.scheduling.QueueWaitContext;
-import org.orchestra.domain.scheduling.QueueWaitContext.NodeFacts;
-import org.orchestra.domain.scheduling.QueueWaitContext.Slots;
+import org.orchestra.domain.scheduling.QueueWaitContext.NodeContext;
+import org.orchestra.domain.scheduling.QueueWaitContext.SlotCounts;
 import org.orchestra.domain.scheduling.Snapshot;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.WaitMessage;
@@ -54,11 +54,11 @@ record QueueSnapshot(
     List<WaitingJobs> waiting(ExplainedTask task) {
         if (!queue.active()) {
             int all = task.registered() + task.assigned();
-            return all == 0 ? List.of() : List.of(WaitingJobs.held(WaitReason.CLUSTER_INACTIVE, all));
+            return all == 0 ? List.of() : List.of(WaitingJobs.withoutForecast(WaitReason.CLUSTER_INACTIVE, all));
         }
         List<WaitingJobs> waiting = new ArrayList<>();
         if (task.state() == TaskState.TESTING && task.registered() > 0) {
-            waiting.add(WaitingJobs.held(WaitReason.TEST_PHASE, task.registered()));
+            waiting.add(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, task.registered()));
         }
         waiting.addAll(forecast.waiting(task.id()));
         return waiting;
@@ -71,13 +71,13 @@ record QueueSnapshot(
                 queue.cluster(),
                 request,
                 nodes.stream()
-                        .map(node -> new NodeFacts(
-                                node.node().name(),
+                        .map(node -> new NodeContext(
+                                node.row().name(),
                                 node.slots().state(),
                                 node.node().healthReason(),
                                 size(node.slots())))
                         .toList(),
-                Slots.of(forecast.eligible(request))));
+                SlotCounts.of(outlook.eligibleCapacity(request))));
     }
 
     private static @Nullable Resources size(NodeSlots node) {

@@ -13,7 +13,7 @@ import org.orchestra.domain.scheduling.ProspectiveTask;
 import org.orchestra.domain.scheduling.Snapshot;
 import org.orchestra.domain.scheduling.TaskEstimate;
 import org.orchestra.domain.scheduling.TaskWaitContext;
-import org.orchestra.domain.scheduling.TaskWaitContext.Cap;
+import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
 import org.orchestra.domain.scheduling.WaitMessage;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.scheduling.WaitingJobs;
@@ -76,8 +76,8 @@ public class TaskForecasts {
     private TaskWaitContext waitContext(NewTask task, ValidatedTask checked) {
         return new TaskWaitContext(
                 new OwnedName(task.name()).owner(),
-                repository.cap(checked.owner()),
-                new Cap(0, task.options().maxRunning()),
+                rows.cap(checked.owner()),
+                new RunningCap(0, task.options().maxRunning()),
                 Math.min(Batch.TEST_JOBS, checked.jobs()),
                 0);
     }
@@ -87,18 +87,18 @@ public class TaskForecasts {
         List<WaitingJobs> waiting = estimate.waiting();
         WaitMessage message = snapshot.message(demand.request());
         @Nullable String never = waiting.stream()
-                .filter(some -> some.reason().isNever())
-                .map(some -> message.of(some, context))
+                .filter(some -> some.reason().isPermanent())
+                .map(some -> sentence.of(some, facts))
                 .findFirst()
                 .orElse(null);
         @Nullable Duration end = estimate.endsIn().orElse(null);
         return new TaskForecast(
                 demand.jobs(),
-                snapshot.queue().name(),
-                snapshot.queue().cluster(),
-                estimate.eligible().freeSlots(),
-                estimate.eligible().enabledSlots(),
-                estimate.ahead(),
+                sight.queue().name(),
+                sight.queue().cluster(),
+                prospect.eligibleCapacity().freeSlots(),
+                prospect.eligibleCapacity().enabledSlots(),
+                prospect.ahead(),
                 never,
                 snapshot.at(estimate.startsIn().orElse(null)),
                 snapshot.at(end),
@@ -114,7 +114,7 @@ public class TaskForecasts {
         List<WaitingJobs> all = new ArrayList<>(waiting);
         int later = demand.jobs() - demand.firstJobs();
         if (later > 0) {
-            all.add(WaitingJobs.held(WaitReason.TEST_PHASE, later));
+            all.add(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, later));
         }
         WaitMessage message = snapshot.message(demand.request());
         List<String> sentences = new ArrayList<>();

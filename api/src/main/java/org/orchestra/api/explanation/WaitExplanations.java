@@ -71,15 +71,15 @@ public class WaitExplanations {
         return repository.task(name).orElseThrow(() -> Tasks.notFound(name));
     }
 
-    private static Optional<WaitingJobs> reason(QueueSnapshot snapshot, ExplainedTask task, ExplainedJob job) {
-        if (!snapshot.queue().active()) {
-            return Optional.of(WaitingJobs.held(WaitReason.CLUSTER_INACTIVE, 1));
+    private static Optional<WaitingJobs> reason(QueueSnapshot sight, TaskDemandState task, JobRow job) {
+        if (!sight.queue().active()) {
+            return Optional.of(WaitingJobs.withoutForecast(WaitReason.CLUSTER_INACTIVE, 1));
         }
         if (job.state() == JobState.ASSIGNED) {
             return snapshot.forecast().waiting(task.id(), job.place());
         }
         return task.state() == TaskState.TESTING
-                ? Optional.of(WaitingJobs.held(WaitReason.TEST_PHASE, 1))
+                ? Optional.of(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, 1))
                 : Optional.empty();
     }
 
@@ -94,13 +94,13 @@ public class WaitExplanations {
     }
 
     private static Function<WaitingJobs, WaitLine> line(
-            QueueSnapshot snapshot, ExplainedTask task, Function<WaitingJobs, String> message) {
-        EligibleCapacity capacity = snapshot.forecast().eligible(task.request());
+            QueueSnapshot sight, TaskDemandState task, Function<WaitingJobs, String> sentence) {
+        EligibleCapacity reach = sight.outlook().eligibleCapacity(task.request());
         return waiting -> {
             boolean forSlot = waiting.reason() == WaitReason.SLOTS_BUSY;
             return new WaitLine(
                     waiting.reason(),
-                    waiting.reason().isNever(),
+                    waiting.reason().isPermanent(),
                     waiting.jobs(),
                     message.apply(waiting),
                     forSlot ? capacity.usedSlots() : null,

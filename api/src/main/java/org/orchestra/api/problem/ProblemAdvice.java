@@ -24,7 +24,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> refusal(Refusal refusal) {
         HttpHeaders headers = new HttpHeaders();
-        if (refusal.kind() == Refusal.Kind.UNAUTHENTICATED) {
+        if (refusal.kind() == Refusal.RefusalKind.UNAUTHENTICATED) {
             headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
         return answer(ProblemDocument.of(refusal), headers);

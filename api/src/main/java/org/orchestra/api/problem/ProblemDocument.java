@@ -37,7 +37,7 @@ final class ProblemDocument {
         return status.isSameCodeAs(HttpStatus.NOT_FOUND) ? "not-found" : "invalid-request";
     }
 
-    private static HttpStatus status(Refusal.Kind kind) {
+    private static HttpStatus status(Refusal.RefusalKind kind) {
         return switch (kind) {
             case INVALID -> HttpStatus.BAD_REQUEST;
             case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;

@@ -53,7 +53,7 @@ class PassCapacityIT {
                 .satisfies(
                         line -> assertThat(line.sentence())
                                 .startsWith(
-                                        "3 jobs wait for room in cpu: 4 of 8 slots are free, but no node has 3 CPUs and 4,096 MiB left, "));
+                                        "3 jobs wait for capacity in cpu: 4 of 8 slots are free, but no node has 3 CPUs and 4,096 MiB left, "));
 
         // when a large one has ended
         end(large, 0, RunOutcome.succeeded());

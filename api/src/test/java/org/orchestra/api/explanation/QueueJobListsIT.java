@@ -128,7 +128,7 @@ class QueueJobListsIT {
                                 "user.eva.train",
                                 2,
                                 WaitReason.USER_CAP,
-                                "2 jobs wait until others of eva end: 0 of at most 1 are running."),
+                                "2 jobs wait until other jobs of eva end: 0 of at most 1 are running."),
                         new HeldJobs(
                                 "bob",
                                 "user.bob.tested",
@@ -140,7 +140,7 @@ class QueueJobListsIT {
                                 "user.bob.tested",
                                 9,
                                 WaitReason.TASK_CAP,
-                                "9 jobs wait until others of the task end: 0 of at most 1 are running."));
+                                "9 jobs wait until other jobs of the task end: 0 of at most 1 are running."));
         assertThat(line.heldTotal()).isEqualTo(3);
         assertThat(line.waiting().total()).isEqualTo(2 + 1 + 3 + 1);
     }

@@ -106,13 +106,13 @@ class TaskForecastsIT {
 
         // then
         assertThat(capped.sentences())
-                .contains("6 jobs wait until others of the task end: 0 of at most 2 are running.");
+                .contains("6 jobs wait until other jobs of the task end: 0 of at most 2 are running.");
         assertThat(shut.expectedStart()).isNull();
         assertThat(shut.expectedEnd()).isNull();
         assertThat(shut.sentences())
                 .containsExactly(
-                        "8 jobs wait until others of bob end: 0 of at most 2 are running.",
-                        "The end is unknown: it depends on what holds the jobs back.");
+                        "8 jobs wait until other jobs of bob end: 0 of at most 2 are running.",
+                        "The end is unknown: it depends on when the jobs can start.");
     }
 
     @Test

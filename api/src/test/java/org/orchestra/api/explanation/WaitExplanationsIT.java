@@ -88,7 +88,7 @@ class WaitExplanationsIT {
 
         // then
         assertThat(line.expectedStart()).isNull();
-        assertThat(line.sentence()).endsWith("first start unknown, for no job of cpu is done yet.");
+        assertThat(line.sentence()).endsWith("first start unknown because no job of cpu has finished yet.");
     }
 
     @Test
@@ -149,8 +149,8 @@ class WaitExplanationsIT {
                 "TOO_LARGE | INSERT INTO observed_node SELECT id, 'n1', 500, 2048, 0 FROM cluster | 3 jobs ask for 1 CPU and 1,024 MiB each, and no node of cpu has as much: the largest, n1, has 0.5 CPUs and 2,048 MiB; ask an admin for a larger one or use another queue.",
                 "NODES_UNAVAILABLE | UPDATE node SET drained = true | 3 jobs wait for nodes of cpu: n1 is drained.",
                 "NODES_UNAVAILABLE | UPDATE node SET health = 'CORDONED', health_reason = '5 jobs failed in 9 s' | 3 jobs wait for nodes of cpu: n1 is cordoned (5 jobs failed in 9 s).",
-                "USER_CAP | UPDATE account SET max_running = 4 | 3 jobs wait until others of ana end: 4 of at most 4 are running.",
-                "TASK_CAP | UPDATE task SET max_running = 4 | 3 jobs wait until others of the task end: 4 of at most 4 are running."
+                "USER_CAP | UPDATE account SET max_running = 4 | 3 jobs wait until other jobs of ana end: 4 of at most 4 are running.",
+                "TASK_CAP | UPDATE task SET max_running = 4 | 3 jobs wait until other jobs of the task end: 4 of at most 4 are running."
             })
     void whateverHoldsJobsIsTold(WaitReason reason, String cause, String sentence) {
         // given
@@ -161,7 +161,7 @@ class WaitExplanationsIT {
         WaitExplanation job = explanations.of("user.ana.train", 6);
 
         // then
-        assertThat(task).isEqualTo(new WaitLine(reason, reason.isNever(), 3, sentence, null, null, null, null));
+        assertThat(task).isEqualTo(new WaitLine(reason, reason.isPermanent(), 3, sentence, null, null, null, null));
         assertThat(job.lines()).singleElement().satisfies(line -> {
             assertThat(line.reason()).isEqualTo(reason);
             assertThat(line.jobs()).isEqualTo(1);

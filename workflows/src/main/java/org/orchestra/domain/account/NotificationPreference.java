@@ -1,11 +1,11 @@
 package org.orchestra.domain.account;
 
-/** Of which ends of their tasks people want to be told. */
+/** Which ends of their tasks users are notified of. */
 public enum NotificationPreference {
-    /** Of every one. */
+    /** Every end. */
     END,
-    /** Only when the test phase failed. */
+    /** Only a failed test phase. */
     BROKEN,
-    /** Of none. */
+    /** None. */
     NONE
 }

@@ -8,11 +8,11 @@ import org.orchestra.domain.Refusal;
 
 /**
  * The name of a dataset or a task: {@code user.<username>.<anything>}, made of {@code [a-z0-9_.-]}, at most 255
- * characters. The second part names its owner. A part between dots is never empty, so that a name is also a safe
+ * characters. The second part names its owner. No part between dots is empty, so that a name is also a safe
  * folder name.
  */
 public record OwnedName(String value) {
-    /** The longest name allowed, in characters. */
+    /** The maximum length of a name, in characters. */
     public static final int MAX_LENGTH = 255;
 
     private static final Pattern RULE = Pattern.compile("user\\.([a-z][a-z0-9-]*)(?:\\.[a-z0-9_-]+)+");

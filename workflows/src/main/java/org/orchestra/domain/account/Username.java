@@ -8,7 +8,8 @@ import org.orchestra.domain.Refusal;
 
 /**
  * A user's name: a lower-case letter, then letters, digits and dashes, at most 31 characters, not ending in a dash. It
- * is also the name of the user's Kubernetes namespace and folder, so it has no dot and is not one that a cluster uses.
+ * is also the name of the user's Kubernetes namespace and folder. It therefore has no dot and is not a name that a cluster
+ * uses.
  */
 public record Username(String value) {
     private static final Pattern RULE = Pattern.compile("[a-z](?:[a-z0-9-]{0,29}[a-z0-9])?");

@@ -1,4 +1,4 @@
-/** Users, their roles and the names that belong to them. */
+/** Accounts: users, their roles, and the names of what they own. */
 @NullMarked
 package org.orchestra.domain.account;
 

@@ -1,6 +1,6 @@
 package org.orchestra.domain.capacity;
 
-/** What a slot stands for: a share of a node's CPUs, or one of its GPUs. */
+/** What a slot has: a share of a node's CPUs, or GPUs. */
 public enum DeviceKind {
     CPU,
     GPU

@@ -12,29 +12,29 @@ import org.jspecify.annotations.Nullable;
  *          ┌───────────────────► UNHEALTHY
  *  HEALTHY │                         │
  *          ◄─────────────────────────┘
- *            well for long enough
+ *    no problem for long enough
  *
- *  CORDONED: stays, whatever the cluster reports, until an admin ends it
+ *  CORDONED: stays until an admin resumes the node, whatever the cluster reports
  * </pre>
  *
- * @param reason why it gives no slots; null exactly when it is healthy
- * @param since when it took this state
- * @param wellSince since when an unhealthy node has been well again; null when it is not
+ * @param reason why it grants no slots; null exactly when it is healthy
+ * @param since when it entered this state
+ * @param problemFreeSince since when an unhealthy node has had no problem; null while it has one
  */
 public record NodeHealth(
         NodeHealthState state,
         @Nullable String reason,
         Instant since,
-        @Nullable Instant wellSince) {
+        @Nullable Instant problemFreeSince) {
 
     /**
-     * Its health after a look at it.
+     * The health after an observation.
      *
-     * @param problem what was found; null when it was well
-     * @param now when it was looked at
-     * @param rest how long an unhealthy node must have been well before it counts as healthy
+     * @param problem the problem that was observed; null when there was none
+     * @param now when the node was observed
+     * @param recovery how long an unhealthy node must have no problem before it counts as healthy
      */
-    public NodeHealth after(@Nullable String problem, Instant now, Duration rest) {
+    public NodeHealth after(@Nullable String problem, Instant now, Duration recovery) {
         if (state == NodeHealthState.CORDONED) {
             return this;
         }
@@ -42,13 +42,15 @@ public record NodeHealth(
             Instant began = state == NodeHealthState.UNHEALTHY ? since : now;
             return new NodeHealth(NodeHealthState.UNHEALTHY, problem, began, null);
         }
-        return state == NodeHealthState.UNHEALTHY ? recovering(now, rest) : this;
+        return state == NodeHealthState.UNHEALTHY ? recovering(now, recovery) : this;
     }
 
-    private NodeHealth recovering(Instant now, Duration rest) {
-        if (wellSince == null) {
+    private NodeHealth recovering(Instant now, Duration recovery) {
+        if (problemFreeSince == null) {
             return new NodeHealth(state, reason, since, now);
         }
-        return now.isBefore(wellSince.plus(rest)) ? this : new NodeHealth(NodeHealthState.HEALTHY, null, now, null);
+        return now.isBefore(problemFreeSince.plus(recovery))
+                ? this
+                : new NodeHealth(NodeHealthState.HEALTHY, null, now, null);
     }
 }

@@ -1,10 +1,10 @@
 package org.orchestra.domain.capacity;
 
-/** What is known of a node's health. */
+/** The health of a node. */
 public enum NodeHealthState {
     HEALTHY,
-    /** The cluster reports a problem; it ends by itself. */
+    /** The cluster reports a problem. The state ends with the problem. */
     UNHEALTHY,
-    /** Jobs failed there one after another; an admin ends it. */
+    /** Jobs failed there one after another. An admin ends the state. */
     CORDONED
 }

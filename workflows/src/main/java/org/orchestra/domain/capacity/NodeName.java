@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
 
 /**
- * A node's name, the one that its machine has in its cluster: lower-case letters, digits, dashes and dots, at most 253,
+ * A node's name, which is also the name of its machine in the cluster: lower-case letters, digits, dashes and dots, at most 253,
  * with a letter or digit at both ends.
  */
 public record NodeName(String value) {
@@ -14,7 +14,7 @@ public record NodeName(String value) {
         if (!RULE.matcher(value).matches()) {
             throw Refusal.invalid(
                     "invalid-name",
-                    "This is no name of a node: use lower-case letters, digits, dashes and dots, at most 253, and a letter or digit at both ends.");
+                    "The node name is not allowed: use lower-case letters, digits, dashes and dots, at most 253, and a letter or digit at both ends.");
         }
     }
 

@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.orchestra.domain.capacity.ProposedChange.Kind;
+import org.orchestra.domain.capacity.ProposedChange.ChangeKind;
 
 /**
- * Compares a cluster's nodes with what it reports, and proposes what would make them agree. A machine with GPUs belongs
- * into a GPU queue, any other into a CPU queue. A machine that has a problem is left as it is.
+ * Compares a cluster's nodes with the machines that it reports, and proposes changes that make them agree. A machine with
+ * GPUs belongs in a GPU queue, any other in a CPU queue. A machine with a problem is left unchanged.
  */
 public final class NodeProposal {
     private final List<Target> queues;
     private final List<QueueNode> nodes;
 
     /**
-     * @param queues the queues of the cluster, all of them
+     * @param queues all queues of the cluster
      * @param nodes the nodes of these queues
      */
     public NodeProposal(List<Target> queues, List<QueueNode> nodes) {
@@ -34,7 +34,7 @@ public final class NodeProposal {
      *
      * @param job what one of its jobs asks for
      * @param isDefault whether tasks that name no queue go here
-     * @param wanted whether changes of this queue are asked for
+     * @param wanted whether changes of this queue are requested
      */
     public record Target(String name, DeviceKind deviceKind, Resources job, boolean isDefault, boolean wanted) {}
 
@@ -74,7 +74,7 @@ public final class NodeProposal {
                         "; of %d %s queues that it fits, %s",
                         choice, queue.deviceKind(), queue.isDefault() ? "the default" : "the first by name");
         return new ProposedChange(
-                Kind.ADD,
+                ChangeKind.ADD,
                 report.name(),
                 queue.name(),
                 null,
@@ -89,15 +89,17 @@ public final class NodeProposal {
         NodeReport report = reports.get(node.name());
         int now = node.slots().enabled();
         if (report == null) {
-            return now == 0 ? Stream.empty() : Stream.of(change(Kind.DISABLE, node, 0, "not in the cluster any more"));
+            return now == 0
+                    ? Stream.empty()
+                    : Stream.of(change(ChangeKind.DISABLE, node, 0, "no longer in the cluster"));
         }
         int then = SlotCount.of(node.job(), report.allocatable());
         return node.auto() || report.problem() != null || then == now
                 ? Stream.empty()
-                : Stream.of(change(Kind.RESIZE, node, then, "it has " + report.allocatableInWords()));
+                : Stream.of(change(ChangeKind.RESIZE, node, then, "it has " + report.allocatableInWords()));
     }
 
-    private static ProposedChange change(Kind kind, QueueNode node, int then, String because) {
+    private static ProposedChange change(ChangeKind kind, QueueNode node, int then, String because) {
         return new ProposedChange(kind, node.name(), node.queue(), node.slots().enabled(), then, because);
     }
 }

@@ -5,15 +5,15 @@ import static org.orchestra.domain.Text.format;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cluster reports of one of its machines.
+ * A report of a cluster about one of its machines.
  *
  * @param name the machine's name on the cluster
- * @param allocatable what it can give to jobs in all
+ * @param allocatable the resources that it can give to jobs in all
  * @param problem why it should get no jobs, for people; null when nothing is wrong
  */
 public record NodeReport(
         String name, Resources allocatable, @Nullable String problem) {
-    /** The allocatable in words, for example "7.5 CPUs, 30,000 MiB and 2 GPUs". */
+    /** The allocatable resources in words, for example "7.5 CPUs, 30,000 MiB and 2 GPUs". */
     public String allocatableInWords() {
         return allocatable.gpus() == 0
                 ? format("%s CPUs and %s MiB", cpus(), number(allocatable.memoryMib()))

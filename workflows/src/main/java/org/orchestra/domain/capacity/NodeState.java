@@ -1,16 +1,16 @@
 package org.orchestra.domain.capacity;
 
-/** Whether a node gives slots, and if not, why. */
+/** Whether a node grants slots, and if not, why. */
 public enum NodeState {
-    /** Gives its enabled slots. */
+    /** Grants its enabled slots. */
     OPEN,
     /** Has no enabled slot. */
     DISABLED,
-    /** Shut by an admin until it is resumed. */
+    /** Grants no slots until an admin resumes it. */
     DRAINED,
-    /** Its jobs failed one after another; shut until an admin resumes it. */
+    /** Its jobs failed one after another. It grants no slots until an admin resumes it. */
     CORDONED,
-    /** The cluster reports a problem; opens by itself when that is over. */
+    /** The cluster reports a problem. It grants no slots until the problem ends. */
     UNHEALTHY;
 
     /** The first state that applies, in the order DISABLED, DRAINED, CORDONED, UNHEALTHY, OPEN. */
@@ -28,7 +28,7 @@ public enum NodeState {
         };
     }
 
-    /** Whether the node has slots at all, be they shut for the time being. */
+    /** Whether the node has enabled slots, even if it grants none at present. */
     public boolean isEnabled() {
         return this != DISABLED;
     }

@@ -5,19 +5,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A proposed change of a queue's nodes.
  *
- * @param slotsNow the slots enabled now; null for a node that is to be added
+ * @param slotsNow the slots that are enabled now; null for a node that is to be added
  * @param slotsThen the slots that would be enabled
  * @param because why, for people
  */
 public record ProposedChange(
-        Kind kind, String node, String queue, @Nullable Integer slotsNow, int slotsThen, String because) {
+        ChangeKind kind,
+        String node,
+        String queue,
+        @Nullable Integer slotsNow,
+        int slotsThen,
+        String because) {
     /** What would happen to the node. */
-    public enum Kind {
+    public enum ChangeKind {
         /** A machine of the cluster becomes a node of a queue. */
         ADD,
-        /** A node gets as many slots as its machine has room for. */
+        /** A node gets as many slots as its machine has capacity for. */
         RESIZE,
-        /** A node whose machine is gone gives no slots any more. */
+        /** A node whose machine is gone gets no slots. */
         DISABLE
     }
 }

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 
 /**
- * What a job of a queue gets, and what it may ask for. Checked when it is constructed.
+ * The default resources of a queue's jobs, and the maximum that they may ask for.
  *
- * @param job what a job gets that asks for nothing: 0.001 to 1,000 CPUs, 1 to 10,000,000 MiB; no GPU in a CPU queue, 1 to
+ * @param job the resources of a job that asks for none: 0.001 to 1,000 CPUs, 1 to 10,000,000 MiB; no GPU in a CPU queue, 1 to
  *     100 in a GPU queue, where no job may ask for more
- * @param bounds the most that a job may ask for beside that
- * @param maxSeconds the longest that a job may run, 1 second to 366 days
- * @param defaultSeconds the longest that a job may run that asks for no time; null for {@code maxSeconds}
+ * @param bounds the maximum that a job may ask for
+ * @param maxSeconds the maximum time limit of a job, 1 second to 366 days
+ * @param defaultSeconds the time limit of a job that asks for none; null for {@code maxSeconds}
  * @throws Refusal when any part is outside its range
  */
 public record QueueLimits(
@@ -40,43 +40,43 @@ public record QueueLimits(
         bounds = bounds.beside(job);
         check(
                 within(bounds.cpuMillis(job), job.cpuMillis(), MAX_CPUS * 1_000),
-                "Let a job ask for at least the CPUs that it gets unasked, and for at most 1,000: change both together.");
+                "The maximum of CPUs must be at least the default, and at most 1,000: change both together.");
         check(
                 within(bounds.memoryMib(job), job.memoryMib(), MAX_MEMORY_MIB),
-                "Let a job ask for at least the memory that it gets unasked, and for at most 10,000,000 MiB: change both together.");
+                "The maximum of memory must be at least the default, and at most 10,000,000 MiB: change both together.");
         defaultSeconds = defaultSeconds == null || defaultSeconds == maxSeconds ? null : defaultSeconds;
         check(
                 defaultSeconds == null || within(defaultSeconds, 1, maxSeconds),
-                "A job that asks for no time may run for at least 1 second and at most as long as one that asks: change both times together.");
+                "The default time limit must be at least 1 second and at most the maximum: change both together.");
     }
 
-    /** A queue of whose jobs none may ask for more than it gets unasked. */
+    /** The limits of a queue whose jobs may not ask for more than the default. */
     public QueueLimits(DeviceKind deviceKind, Resources job, long maxSeconds) {
         this(deviceKind, job, Bounds.NONE, maxSeconds, null);
     }
 
     /**
-     * The most that a job may ask for.
+     * The maximum that a job may ask for.
      *
-     * @param maxCpuMillis thousandths of a CPU; null for what it gets unasked
-     * @param maxMemoryMib memory in MiB; null for what it gets unasked
+     * @param maxCpuMillis thousandths of a CPU; null for the default
+     * @param maxMemoryMib memory in MiB; null for the default
      */
     public record Bounds(
             @Nullable Integer maxCpuMillis, @Nullable Integer maxMemoryMib) {
-        /** No job may ask for more than it gets. */
+        /** No job may ask for more than the default. */
         public static final Bounds NONE = new Bounds(null, null);
 
-        /** The most thousandths of a CPU, where a job gets {@code job} unasked. */
+        /** The maximum in thousandths of a CPU, when {@code job} is the default. */
         public int cpuMillis(Resources job) {
             return requireNonNullElse(maxCpuMillis, job.cpuMillis());
         }
 
-        /** The most memory in MiB, where a job gets {@code job} unasked. */
+        /** The maximum memory in MiB, when {@code job} is the default. */
         public int memoryMib(Resources job) {
             return requireNonNullElse(maxMemoryMib, job.memoryMib());
         }
 
-        /** A bound that is no more than what a job gets follows that, when it is edited. */
+        /** A bound that equals the default follows it when it is edited. */
         private Bounds beside(Resources job) {
             return new Bounds(
                     cpuMillis(job) == job.cpuMillis() ? null : maxCpuMillis,
@@ -84,13 +84,13 @@ public record QueueLimits(
         }
     }
 
-    private static boolean within(long value, long least, long most) {
-        return least <= value && value <= most;
+    private static boolean within(long value, long min, long max) {
+        return min <= value && value <= max;
     }
 
-    private static void check(boolean allowed, String sentence) {
+    private static void check(boolean allowed, String message) {
         if (!allowed) {
-            throw Refusal.invalid("invalid-request", sentence);
+            throw Refusal.invalid("invalid-request", message);
         }
     }
 }

@@ -11,7 +11,7 @@ public record QueueName(String value) {
         if (!RULE.matcher(value).matches()) {
             throw Refusal.invalid(
                     "invalid-name",
-                    "This is no name of a queue: use lower-case letters, digits, dashes and underscores, at most 63, and a letter or digit at both ends.");
+                    "The queue name is not allowed: use lower-case letters, digits, dashes and underscores, at most 63, and a letter or digit at both ends.");
         }
     }
 

@@ -5,14 +5,14 @@ import static org.orchestra.domain.Text.format;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of a queue, as it is judged by what the cluster reports of its machine.
+ * A node of a queue, to compare with the report about its machine.
  *
  * @param auto whether its slots follow the report
  * @param job what one job of the queue asks for
  */
 public record QueueNode(String queue, String name, SlotLimits slots, boolean auto, Resources job) {
     /**
-     * Why no jobs should run there, for people; null when nothing is wrong.
+     * Why the node should run no jobs, for people; null when nothing is wrong.
      *
      * @param report null when the cluster does not have the machine
      */
@@ -24,7 +24,7 @@ public record QueueNode(String queue, String name, SlotLimits slots, boolean aut
             return report.problem();
         }
         if (auto && SlotCount.of(job, report.allocatable()) == 0) {
-            return format("its %s have no room for one job of the queue", report.allocatableInWords());
+            return format("its %s are too little for one job of the queue", report.allocatableInWords());
         }
         int gpus = slots.enabled() * job.gpus();
         return !auto && report.allocatable().gpus() < gpus
@@ -34,7 +34,7 @@ public record QueueNode(String queue, String name, SlotLimits slots, boolean aut
                 : null;
     }
 
-    /** The slots that it should have now: those of a report without a problem when it is auto, else those it has. */
+    /** The slots that it should have: those of a report without a problem when it is auto, else the current ones. */
     public SlotLimits slotsAfter(@Nullable NodeReport report) {
         if (!auto || report == null || problem(report) != null) {
             return slots;

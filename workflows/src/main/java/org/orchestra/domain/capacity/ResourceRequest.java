@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 
 /**
- * What each job of a task asks for; null for what its queue gives unasked.
+ * What each job of a task asks for. A part is null for the default of the queue.
  *
  * @param cpuMillis thousandths of a CPU, at least 1
  * @param memoryMib memory in MiB, at least 1
  * @param gpus whole GPUs, at least 1
- * @param maxSeconds the longest that a run may take, at least 1
+ * @param maxSeconds the time limit of a run in seconds, at least 1
  * @throws Refusal when any part is less
  */
 public record ResourceRequest(
@@ -19,7 +19,7 @@ public record ResourceRequest(
         @Nullable Integer memoryMib,
         @Nullable Integer gpus,
         @Nullable Long maxSeconds) {
-    /** What the queue gives unasked. */
+    /** The defaults of the queue. */
     public static final ResourceRequest NOTHING = new ResourceRequest(null, null, null, null);
 
     private static final String LIMIT = "above-queue-limit";
@@ -32,34 +32,34 @@ public record ResourceRequest(
     }
 
     /**
-     * What a job gets.
+     * The resources of a job.
      *
      * @param queue the queue's name
      * @throws Refusal when it asks for more than the queue allows
      */
-    public Resources granted(String queue, QueueLimits terms) {
-        Resources unasked = terms.job();
-        int maxCpuMillis = terms.bounds().cpuMillis(unasked);
-        int maxMemoryMib = terms.bounds().memoryMib(unasked);
+    public Resources granted(String queue, QueueLimits limits) {
+        Resources defaults = limits.job();
+        int maxCpuMillis = limits.bounds().cpuMillis(defaults);
+        int maxMemoryMib = limits.bounds().memoryMib(defaults);
         if (cpuMillis != null && cpuMillis > maxCpuMillis) {
             throw above(format("Queue %s gives a job at most %s", queue, Resources.cpus(maxCpuMillis)));
         }
         if (memoryMib != null && memoryMib > maxMemoryMib) {
             throw above(format("Queue %s gives a job at most %,d MiB of memory", queue, maxMemoryMib));
         }
-        if (gpus != null && gpus > unasked.gpus()) {
-            throw unasked.gpus() == 0
+        if (gpus != null && gpus > defaults.gpus()) {
+            throw defaults.gpus() == 0
                     ? Refusal.invalid(
                             LIMIT, format("Queue %s has no GPUs: leave them out or use a queue that has some.", queue))
-                    : above(format("Queue %s gives a job at most %s", queue, NodeReport.gpus(unasked.gpus())));
+                    : above(format("Queue %s gives a job at most %s", queue, NodeReport.gpus(defaults.gpus())));
         }
-        if (maxSeconds != null && maxSeconds > terms.maxSeconds()) {
-            throw above(format("Queue %s lets a job run for at most %s", queue, new WallTime(terms.maxSeconds())));
+        if (maxSeconds != null && maxSeconds > limits.maxSeconds()) {
+            throw above(format("Queue %s lets a job run for at most %s", queue, new WallTime(limits.maxSeconds())));
         }
         return new Resources(
-                cpuMillis == null ? unasked.cpuMillis() : cpuMillis,
-                memoryMib == null ? unasked.memoryMib() : memoryMib,
-                gpus == null ? unasked.gpus() : gpus);
+                cpuMillis == null ? defaults.cpuMillis() : cpuMillis,
+                memoryMib == null ? defaults.memoryMib() : memoryMib,
+                gpus == null ? defaults.gpus() : gpus);
     }
 
     private static Refusal above(String limit) {

@@ -3,18 +3,18 @@ package org.orchestra.domain.capacity;
 import static org.orchestra.domain.Text.format;
 
 /**
- * What a job asks for, or what a node can give in all.
+ * The resources that a job asks for, or that a machine has.
  *
  * @param cpuMillis thousandths of a CPU, at least 0
  * @param memoryMib memory in MiB, at least 0
  * @param gpus whole GPUs, at least 0
  */
 public record Resources(int cpuMillis, int memoryMib, int gpus) {
-    public boolean fitsInto(Resources room) {
-        return cpuMillis <= room.cpuMillis && memoryMib <= room.memoryMib && gpus <= room.gpus;
+    public boolean fitsInto(Resources capacity) {
+        return cpuMillis <= capacity.cpuMillis && memoryMib <= capacity.memoryMib && gpus <= capacity.gpus;
     }
 
-    /** What is left of it when {@code taken} is taken away; nothing is less than 0. */
+    /** What {@code taken} leaves of it, at least 0. */
     public Resources minus(Resources taken) {
         return new Resources(
                 Math.max(0, cpuMillis - taken.cpuMillis),
@@ -34,7 +34,7 @@ public record Resources(int cpuMillis, int memoryMib, int gpus) {
         return millis == 1_000 ? "1 CPU" : number + " CPUs";
     }
 
-    /** {@code cpus} in thousandths, rounded; what no {@code int} holds becomes the nearest, for a check to refuse. */
+    /** {@code cpus} in thousandths, rounded. A value beyond the range of {@code int} becomes its end, for a later check to refuse. */
     public static int millis(double cpus) {
         return (int) Math.rint(cpus * 1_000);
     }

@@ -2,15 +2,15 @@ package org.orchestra.domain.capacity;
 
 import java.util.stream.IntStream;
 
-/** How many slots a machine has room for. */
+/** How many slots a machine has capacity for. */
 public final class SlotCount {
     private SlotCount() {}
 
     /**
-     * The slots of a queue that fit into a machine at once. What a slot does not ask for does not limit it.
+     * How many slots of a queue fit into a machine at once. A resource that a slot does not ask for is no limit.
      *
      * @param slot what one job of the queue asks for
-     * @param machine what the machine can give to jobs in all
+     * @param machine the resources that the machine can give to jobs
      * @return 0 to {@link SlotLimits#MAX}
      */
     public static int of(Resources slot, Resources machine) {
@@ -22,7 +22,7 @@ public final class SlotCount {
                 .getAsInt();
     }
 
-    private static int fits(int wanted, int there) {
-        return wanted == 0 ? SlotLimits.MAX : Math.min(SlotLimits.MAX, there / wanted);
+    private static int fits(int requested, int available) {
+        return requested == 0 ? SlotLimits.MAX : Math.min(SlotLimits.MAX, available / requested);
     }
 }

@@ -5,14 +5,14 @@ import static org.orchestra.domain.Text.format;
 import org.orchestra.domain.Refusal;
 
 /**
- * How many slots a node gives. Checked when it is constructed.
+ * How many slots a node has.
  *
  * @param enabled how many jobs it may run at once, 0 to {@code maximum}
- * @param maximum how many that may be raised to, 0 to {@link #MAX}
+ * @param maximum the limit to which {@code enabled} may be raised, 0 to {@link #MAX}
  * @throws Refusal when either is out of its range
  */
 public record SlotLimits(int enabled, int maximum) {
-    /** The most slots that a node may have. */
+    /** The maximum number of slots of a node. */
     public static final int MAX = 10_000;
 
     public SlotLimits {

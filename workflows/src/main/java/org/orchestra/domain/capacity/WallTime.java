@@ -3,7 +3,7 @@ package org.orchestra.domain.capacity;
 import java.util.Locale;
 
 /**
- * How long a run may take, for people, as Slurm's users and maestro write it: {@code 02:00:00}, {@code 7-00:00:00}.
+ * A time limit in the notation of Slurm and maestro: {@code 02:00:00}, {@code 7-00:00:00}.
  *
  * @param seconds at least 0
  */

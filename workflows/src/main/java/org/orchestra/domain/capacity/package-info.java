@@ -1,4 +1,4 @@
-/** Queues, nodes and slots: what there is to give. */
+/** Capacity: queues, nodes and slots. */
 @NullMarked
 package org.orchestra.domain.capacity;
 

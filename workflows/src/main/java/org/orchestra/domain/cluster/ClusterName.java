@@ -11,7 +11,7 @@ public record ClusterName(String value) {
         if (!RULE.matcher(value).matches()) {
             throw Refusal.invalid(
                     "invalid-name",
-                    "This is no name of a cluster: use lower-case letters, digits and dashes, at most 63, and a letter or digit at both ends.");
+                    "The cluster name is not allowed: use lower-case letters, digits and dashes, at most 63, and a letter or digit at both ends.");
         }
     }
 

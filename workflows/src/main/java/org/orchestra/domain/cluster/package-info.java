@@ -1,4 +1,4 @@
-/** Clusters: the places where jobs run. */
+/** Clusters: the sites where jobs run. */
 @NullMarked
 package org.orchestra.domain.cluster;
 

@@ -1,6 +1,6 @@
 package org.orchestra.domain.dataset;
 
-/** What a dataset's name points to in storage. */
+/** What a dataset is in storage. */
 public enum DatasetKind {
     FILE,
     DIRECTORY

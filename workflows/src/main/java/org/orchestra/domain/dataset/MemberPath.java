@@ -7,11 +7,11 @@ import org.orchestra.domain.Refusal;
 
 /**
  * The path of a file inside a dataset: relative, {@code /} between its parts, at most 512 characters; each part is made
- * of letters, digits and {@code ._-+=@,} and does not begin with a dot or a dash. A job takes its name from it, and its
- * folder, so nothing in it can leave a folder or mean something to a shell.
+ * of letters, digits and {@code ._-+=@,} and does not begin with a dot or a dash. A job takes its name and its
+ * folder from it, so nothing in it can leave a folder or have a meaning in a shell.
  */
 public record MemberPath(String value) {
-    /** The longest path allowed, in characters. */
+    /** The maximum length of a path, in characters. */
     public static final int MAX_LENGTH = 512;
 
     private static final String PART = "[A-Za-z0-9_+=@,][A-Za-z0-9._+=@,-]{0,199}";

@@ -1,7 +1,7 @@
 package org.orchestra.domain.job;
 
 /**
- * Where a job is in its life.
+ * The state of a job.
  *
  * <pre>
  * REGISTERED ──► ASSIGNED ──► ACTIVATED ──► RUNNING ──► DONE
@@ -23,7 +23,7 @@ public enum JobState {
     KILLED,
     BROKEN;
 
-    /** Whether a job in this state may go to {@code next}; the database refuses the same transitions. */
+    /** Whether a job in this state may go to {@code next}. The database enforces the same rules. */
     public boolean canTransitionTo(JobState next) {
         return switch (this) {
             case REGISTERED -> next == ASSIGNED || stopped(next);

@@ -1,4 +1,4 @@
-/** Jobs: one configuration file of a task each, and their states. */
+/** Jobs: a job is one configuration file of a task, with a state. */
 @NullMarked
 package org.orchestra.domain.job;
 

@@ -6,13 +6,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the end of a run. Texts are cut to what people read and a database takes, whoever makes it.
+ * What is known about the end of a run. The constructor cuts texts to a length that people read and the database accepts.
  *
- * @param node the name of the node that it was on
- * @param clusterReason the cluster's own word, for example OOMKilled
- * @param message one line of particulars, at most {@value #MESSAGE_LENGTH} characters
- * @param logTail the last lines of its log, at most {@value #TAIL_LINES} and at most {@value #TAIL_LENGTH} characters
- * @param peakMemoryMib the most memory that it had at once, in MiB
+ * @param node the name of its node
+ * @param clusterReason the reason as the cluster names it, for example OOMKilled
+ * @param message the details in one line, at most {@value #MAX_MESSAGE_LENGTH} characters
+ * @param logTail the last lines of its log, at most {@value #MAX_TAIL_LINES} and at most {@value #MAX_TAIL_LENGTH} characters
+ * @param peakMemoryMib its peak memory use in MiB
  */
 public record Evidence(
         @Nullable String node,
@@ -20,9 +20,9 @@ public record Evidence(
         @Nullable String message,
         @Nullable String logTail,
         @Nullable Integer peakMemoryMib) {
-    public static final int MESSAGE_LENGTH = 300;
-    public static final int TAIL_LINES = 20;
-    public static final int TAIL_LENGTH = 4_000;
+    public static final int MAX_MESSAGE_LENGTH = 300;
+    public static final int MAX_TAIL_LINES = 20;
+    public static final int MAX_TAIL_LENGTH = 4_000;
 
     /** Nothing is known. */
     public static final Evidence NONE = new Evidence(null, null, null, null, null);
@@ -41,15 +41,15 @@ public record Evidence(
         return new Evidence(name, clusterReason, message, logTail, peakMemoryMib);
     }
 
-    public Evidence withClusterReason(@Nullable String word) {
-        return new Evidence(node, word, message, logTail, peakMemoryMib);
+    public Evidence withClusterReason(@Nullable String reason) {
+        return new Evidence(node, reason, message, logTail, peakMemoryMib);
     }
 
-    public Evidence withMessage(@Nullable String particulars) {
-        return new Evidence(node, clusterReason, particulars, logTail, peakMemoryMib);
+    public Evidence withMessage(@Nullable String details) {
+        return new Evidence(node, clusterReason, details, logTail, peakMemoryMib);
     }
 
-    /** @param log the log or its end; any more than the last lines is left out */
+    /** @param log the log or its end; only its last lines are kept */
     public Evidence withLogTail(@Nullable String log) {
         return new Evidence(node, clusterReason, message, log, peakMemoryMib);
     }
@@ -58,8 +58,8 @@ public record Evidence(
         return new Evidence(node, clusterReason, message, logTail, peak);
     }
 
-    /** The cluster's word and the particulars in one line; null when there is neither. */
-    public @Nullable String said() {
+    /** The cluster's reason and the message in one line; null when there is neither. */
+    public @Nullable String summary() {
         List<String> parts =
                 Stream.of(clusterReason, message).filter(part -> part != null).toList();
         return parts.isEmpty() ? null : String.join(": ", parts);
@@ -73,7 +73,7 @@ public record Evidence(
         if (line.isEmpty()) {
             return null;
         }
-        return line.length() <= MESSAGE_LENGTH ? line : line.substring(0, MESSAGE_LENGTH - 1) + "…";
+        return line.length() <= MAX_MESSAGE_LENGTH ? line : line.substring(0, MAX_MESSAGE_LENGTH - 1) + "…";
     }
 
     private static @Nullable String tail(@Nullable String log) {
@@ -81,12 +81,12 @@ public record Evidence(
             return null;
         }
         List<String> lines = Arrays.asList(clean(log).stripTrailing().split("\\R", -1));
-        String last = String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
-        String tail = last.substring(Math.max(0, last.length() - TAIL_LENGTH));
+        String last = String.join("\n", lines.subList(Math.max(0, lines.size() - MAX_TAIL_LINES), lines.size()));
+        String tail = last.substring(Math.max(0, last.length() - MAX_TAIL_LENGTH));
         return tail.isBlank() ? null : tail;
     }
 
-    /** A program may print anything; PostgreSQL takes every character but this one. */
+    /** A program may print any character; PostgreSQL stores every one except NUL. */
     private static String clean(String text) {
         return text.replace("\0", "");
     }

@@ -17,49 +17,49 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Tells a node that eats jobs, a black hole, from a task that fails wherever it runs: a user's broken task must never shut
- * a laboratory's nodes one after the other.
+ * Tells a failing node from a task that fails on every node. One user's broken task must never cordon node after node.
  *
- * <p>The evidence is a streak: failures in a row on one node, each within seconds of its start, with no run between them
- * that succeeded or that ran for longer. A task accuses the node unless it fails elsewhere too, that is, unless its last
- * run failed on two other nodes, or on one and it succeeded on fewer than two; a node that was cordoned for its failures
- * counts as one where it failed. The node is a black hole when enough
- * failures are of tasks that succeed elsewhere, or when enough failures accuse it and at least two of them are of other
- * users than the one with the most.
+ * <p>The evidence is a streak: quick failures in a row on one node, with no run between them that succeeded or that ran for
+ * longer. A run of the streak is suspect unless its task fails elsewhere too. A task fails elsewhere when its last runs
+ * failed on two other nodes, or when they failed on one and succeeded on fewer than two. A node that was cordoned for the
+ * task's failures counts as one where it failed.
+ *
+ * <p>The node is failing in either of two cases: enough suspect runs are of tasks that succeed elsewhere; or there are enough
+ * suspect runs, and at least two of them belong to users other than the one with the most.
  */
 public final class FailingNodeDetector {
-    /** How many of a node's, and of a task's, last runs are looked at. */
+    /** How many of the latest runs of a node, and of a task, count as evidence. */
     public static final int WINDOW = 100;
 
-    /** How long a failure is remembered against a node: what failed this morning is another story. */
+    /** How long a failure counts as evidence against a node. */
     public static final Duration MEMORY = Duration.ofHours(1);
 
-    private static final int OTHERS = 2;
-    private static final int TASKS_NAMED = 3;
+    private static final int MIN_OTHER_USERS_RUNS = 2;
+    private static final int MAX_NAMED_TASKS = 3;
 
-    private final int runs;
+    private final int minFailures;
     private final Duration quick;
 
     /**
-     * @param runs how many failures in a row it takes, at least 2
-     * @param quick how long a run may last to count as failed at once
+     * @param minFailures how many failures in a row make a streak, at least 2
+     * @param quick how long a run may last to count as a quick failure
      */
-    public FailingNodeDetector(int runs, Duration quick) {
-        if (runs < 2 || quick.isNegative() || quick.isZero()) {
+    public FailingNodeDetector(int minFailures, Duration quick) {
+        if (minFailures < 2 || quick.isNegative() || quick.isZero()) {
             throw new IllegalArgumentException(format(
                     "A node is cordoned after at least 2 failures, each within some time: not %d within %s.",
-                    runs, quick));
+                    minFailures, quick));
         }
-        this.runs = runs;
+        this.minFailures = minFailures;
         this.quick = quick;
     }
 
-    /** Whether the run failed within seconds of its start, for a reason that may be its node's. */
+    /** Whether the run failed soon after its start, for a reason that its node may have caused. */
     public boolean isQuickFailure(FinishedRun run) {
         return run.failed() && run.lasted().compareTo(quick) <= 0;
     }
 
-    /** The quick failures among a node's runs, the latest first, up to the last one that shows it well. */
+    /** The quick failures of a node, the latest first, back to the last run that shows the node to be healthy. */
     public List<FinishedRun> streak(List<FinishedRun> latestFirst) {
         return latestFirst.stream()
                 .takeWhile(run -> !run.succeeded() && !run.ranFor(quick))
@@ -67,35 +67,36 @@ public final class FailingNodeDetector {
                 .toList();
     }
 
-    /** Whether the streak is long enough to ask how its tasks do elsewhere. */
+    /** Whether the streak is long enough to look at its tasks' runs on other nodes. */
     public boolean isSuspicious(List<FinishedRun> streak) {
-        return streak.size() >= runs;
+        return streak.size() >= minFailures;
     }
 
     /**
-     * Judges a node by its streak.
+     * Diagnoses a node by its streak.
      *
      * @param elsewhere runs of the streak's tasks on other nodes, the latest first
-     * @return the evidence in one sentence when the node is a black hole
+     * @return the evidence in one sentence when the node is failing
      */
-    public Optional<String> verdict(List<FinishedRun> streak, List<FinishedRun> elsewhere) {
-        Map<String, List<Boolean>> records = records(elsewhere);
-        List<FinishedRun> accusers = streak.stream()
+    public Optional<String> diagnose(List<FinishedRun> streak, List<FinishedRun> elsewhere) {
+        Map<String, List<Boolean>> records = recordsByTask(elsewhere);
+        List<FinishedRun> suspects = streak.stream()
                 .filter(run -> !failsElsewhere(records.getOrDefault(run.task(), List.of())))
                 .toList();
-        long well = accusers.stream()
+        long succeedElsewhere = suspects.stream()
                 .filter(run -> records.getOrDefault(run.task(), List.of()).contains(true))
                 .count();
-        boolean convincing = well >= runs || (accusers.size() >= runs && others(accusers) >= OTHERS);
-        return convincing ? Optional.of(sentence(accusers)) : Optional.empty();
+        boolean failing = succeedElsewhere >= minFailures
+                || (suspects.size() >= minFailures && otherUsersRuns(suspects) >= MIN_OTHER_USERS_RUNS);
+        return failing ? Optional.of(evidence(suspects)) : Optional.empty();
     }
 
-    /** By task, whether each other node shows it well; runs that show nothing are left out. */
-    private static Map<String, List<Boolean>> records(List<FinishedRun> latestFirst) {
+    /** For each task, whether it succeeded on each of the other nodes. Runs that prove neither are left out. */
+    private static Map<String, List<Boolean>> recordsByTask(List<FinishedRun> latestFirst) {
         Map<String, Map<String, Boolean>> byNode = new TreeMap<>();
         latestFirst.stream()
                 .filter(run -> run.succeeded() || run.failed())
-                .sorted(comparing(FailingNodeDetector::wasEaten, reverseOrder()))
+                .sorted(comparing(FailingNodeDetector::failedOnCordonedNode, reverseOrder()))
                 .forEach(run -> byNode.computeIfAbsent(run.task(), task -> new TreeMap<>())
                         .putIfAbsent(run.node(), run.succeeded()));
         Map<String, List<Boolean>> records = new TreeMap<>();
@@ -103,50 +104,53 @@ public final class FailingNodeDetector {
         return records;
     }
 
-    /** Weighs more than a success that came after it, which may have begun before: one task cordons no node after node. */
-    private static boolean wasEaten(FinishedRun run) {
+    /**
+     * Such a failure outweighs a success that ended later, because that run may have started earlier. Otherwise one task
+     * could cordon node after node.
+     */
+    private static boolean failedOnCordonedNode(FinishedRun run) {
         return run.failed() && !run.charged();
     }
 
     private static boolean failsElsewhere(List<Boolean> nodes) {
-        long well = nodes.stream().filter(succeeded -> succeeded).count();
-        long failed = nodes.size() - well;
-        return failed > 1 || (failed == 1 && well < 2);
+        long succeeded = nodes.stream().filter(success -> success).count();
+        long failed = nodes.size() - succeeded;
+        return failed > 1 || (failed == 1 && succeeded < 2);
     }
 
-    /** How many failures are not of the user with the most. */
-    private static long others(List<FinishedRun> accusers) {
-        Collection<Long> byOwner = accusers.stream()
+    /** How many suspect runs do not belong to the user with the most. */
+    private static long otherUsersRuns(List<FinishedRun> suspects) {
+        Collection<Long> byOwner = suspects.stream()
                 .collect(groupingBy(FinishedRun::owner, counting()))
                 .values();
-        return accusers.size()
+        return suspects.size()
                 - byOwner.stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    private static String sentence(List<FinishedRun> accusers) {
+    private static String evidence(List<FinishedRun> suspects) {
         return format(
                 "%d jobs in a row failed within %d s of their start: %s; most often: %s",
-                accusers.size(), seconds(accusers), tasks(accusers), mostFrequentReason(accusers));
+                suspects.size(), seconds(suspects), tasks(suspects), mostFrequentReason(suspects));
     }
 
-    private static long seconds(List<FinishedRun> accusers) {
-        return accusers.stream()
+    private static long seconds(List<FinishedRun> suspects) {
+        return suspects.stream()
                 .mapToLong(run -> run.lasted().plusMillis(999).toSeconds())
                 .reduce(1, Math::max);
     }
 
-    private static String tasks(List<FinishedRun> accusers) {
-        Map<String, Long> byTask = accusers.stream().collect(groupingBy(FinishedRun::task, TreeMap::new, counting()));
+    private static String tasks(List<FinishedRun> suspects) {
+        Map<String, Long> byTask = suspects.stream().collect(groupingBy(FinishedRun::task, TreeMap::new, counting()));
         String named = byTask.entrySet().stream()
-                .limit(TASKS_NAMED)
+                .limit(MAX_NAMED_TASKS)
                 .map(task -> task.getValue() + " of " + task.getKey())
                 .collect(joining(", "));
-        int more = byTask.size() - TASKS_NAMED;
+        int more = byTask.size() - MAX_NAMED_TASKS;
         return more > 0 ? named + format(" and others of %d more tasks", more) : named;
     }
 
-    private static String mostFrequentReason(List<FinishedRun> accusers) {
-        Map<String, Long> reasons = accusers.stream()
+    private static String mostFrequentReason(List<FinishedRun> suspects) {
+        Map<String, Long> reasons = suspects.stream()
                 .map(run -> run.outcome().reason())
                 .collect(groupingBy(identity(), LinkedHashMap::new, counting()));
         String reason = reasons.entrySet().stream()

@@ -11,39 +11,43 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs of one task that failed alike.
+ * Jobs of one task that failed in the same way.
  *
- * @param cause the name of a {@link RunCause}; null for failures from before causes were written down
- * @param reason why the example failed, in one line
- * @param jobs how many they are
- * @param example the number of the first of them
+ * @param cause the name of a {@link RunCause}; null when it is unknown
+ * @param reason the reason of the example, in one line
+ * @param jobs how many jobs it has
+ * @param example the number of its first job
  */
 public record FailureGroup(@Nullable String cause, String reason, int jobs, int example) {
     private static final Pattern EXIT_CODE = Pattern.compile("exit code \\d+");
-    /** Quoted words, what a node is called, and words with a digit in them: names, sizes, addresses, times. */
-    private static final Pattern PARTICULAR =
+    /** Names and numbers: quoted text, node names, and words with a digit, such as sizes, addresses and times. */
+    private static final Pattern VARIABLE =
             Pattern.compile("'[^']*'|\"[^\"]*\"|(?<=\\bnode )[\\w.-]+|[\\w./:@+-]*\\d[\\w./:@+-]*");
 
     /**
-     * Puts together what differs only in its particulars, the most jobs first. Failures of one cause are alike when they are
-     * in the same words but for names and numbers; exit codes are told apart.
+     * Merges groups that differ only in names and numbers, and sorts them by their number of jobs, the largest first. Groups of
+     * different causes or with different exit codes are never merged.
      */
     public static List<FailureGroup> merged(Collection<FailureGroup> groups) {
-        return groups.stream().collect(toMap(FailureGroup::kind, group -> group, FailureGroup::and)).values().stream()
+        return groups.stream()
+                .collect(toMap(FailureGroup::key, group -> group, FailureGroup::mergedWith))
+                .values()
+                .stream()
                 .sorted(comparing(FailureGroup::jobs, reverseOrder()).thenComparing(FailureGroup::example))
                 .toList();
     }
 
-    private record Kind(@Nullable String cause, String words) {}
+    /** Groups with the same key are merged. */
+    private record GroupKey(@Nullable String cause, String pattern) {}
 
-    private Kind kind() {
+    private GroupKey key() {
         Matcher code = EXIT_CODE.matcher(reason);
         int kept = code.lookingAt() ? code.end() : 0;
-        String words = PARTICULAR.matcher(reason.substring(kept)).replaceAll("#");
-        return new Kind(cause, reason.substring(0, kept) + words);
+        String pattern = VARIABLE.matcher(reason.substring(kept)).replaceAll("#");
+        return new GroupKey(cause, reason.substring(0, kept) + pattern);
     }
 
-    private FailureGroup and(FailureGroup other) {
+    private FailureGroup mergedWith(FailureGroup other) {
         FailureGroup first = example <= other.example ? this : other;
         return new FailureGroup(cause, first.reason, jobs + other.jobs, first.example);
     }

@@ -7,53 +7,57 @@ import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
 
 /**
- * Some failures, as a user names them: {@code exit=N} and {@code exit=A-B} for exit codes from 1 to 255, {@code oom},
- * {@code time-limit} and {@code never-started}.
+ * Matches failures by an expression that a user writes: {@code exit=N} or {@code exit=A-B} for exit codes from 1 to 255,
+ * {@code oom}, {@code time-limit} or {@code never-started}.
  *
- * @throws Refusal when nothing is called so
+ * @throws Refusal when the expression is not one of these
  */
-public record FailureMatcher(String word) {
+public record FailureMatcher(String expression) {
     private static final Pattern EXIT = Pattern.compile("exit=(\\d{1,9})(?:-(\\d{1,9}))?");
-    private static final int HIGHEST = 255;
+    private static final int MAX_EXIT_CODE = 255;
 
     public FailureMatcher {
-        Matcher exit = EXIT.matcher(word);
+        Matcher exit = EXIT.matcher(expression);
         if (exit.matches()) {
-            check(word, from(exit), to(exit));
-        } else if (!word.equals("oom") && !word.equals("time-limit") && !word.equals("never-started")) {
+            check(expression, from(exit), to(exit));
+        } else if (!expression.equals("oom")
+                && !expression.equals("time-limit")
+                && !expression.equals("never-started")) {
             throw refusal(format(
-                    "'%s' names no failure: write exit=137, exit=1-9, oom, time-limit or never-started.",
-                    word.length() <= 40 ? word : word.substring(0, 40) + "…"));
+                    "'%s' is not a kind of failure: write exit=137, exit=1-9, oom, time-limit or never-started.",
+                    expression.length() <= 40 ? expression : expression.substring(0, 40) + "…"));
         }
     }
 
     /**
-     * Whether the failure is one of these. An exit code is that of a command which ended, if only because it had no more
-     * memory; what ends a command at its time limit is not counted as its own.
+     * Whether the expression matches this failure. Exit codes match only commands that ended by themselves or ran out of
+     * memory, not those that were stopped at their time limit.
      */
-    boolean covers(RunOutcome outcome) {
-        return switch (word) {
+    boolean matches(RunOutcome outcome) {
+        return switch (expression) {
             case "oom" -> outcome.cause() == RunCause.OUT_OF_MEMORY;
             case "time-limit" -> outcome.cause() == RunCause.TIME_LIMIT;
             case "never-started" -> outcome instanceof RunOutcome.NeverStarted;
             default ->
                 outcome instanceof RunOutcome.Failed failed
                         && failed.cause() != RunCause.TIME_LIMIT
-                        && covers(failed.exitCode());
+                        && matches(failed.exitCode());
         };
     }
 
-    private boolean covers(int exitCode) {
-        Matcher exit = EXIT.matcher(word);
+    private boolean matches(int exitCode) {
+        Matcher exit = EXIT.matcher(expression);
         return exit.matches() && from(exit) <= exitCode && exitCode <= to(exit);
     }
 
-    private static void check(String word, int from, int to) {
-        if (from < 1 || to > HIGHEST) {
-            throw refusal(format("%s is no exit code of a failure: those go from 1 to 255, as in exit=137.", word));
+    private static void check(String expression, int from, int to) {
+        if (from < 1 || to > MAX_EXIT_CODE) {
+            throw refusal(format(
+                    "%s is not an exit code of a failure: use a code from 1 to 255, for example exit=137.",
+                    expression));
         }
         if (from > to) {
-            throw refusal(format("%s runs backwards: write exit=%d-%d.", word, to, from));
+            throw refusal(format("The range %s ends before it begins: write exit=%d-%d.", expression, to, from));
         }
     }
 
@@ -65,7 +69,7 @@ public record FailureMatcher(String word) {
         return Integer.parseInt(exit.group(exit.group(2) == null ? 1 : 2));
     }
 
-    private static Refusal refusal(String sentence) {
-        return Refusal.invalid("invalid-failure-word", sentence);
+    private static Refusal refusal(String message) {
+        return Refusal.invalid("invalid-failure-expression", message);
     }
 }

@@ -7,21 +7,21 @@ import java.util.Set;
 import org.orchestra.domain.Refusal;
 
 /**
- * Which failed jobs of a task run again by themselves, and how often. Evictions are no failures.
+ * Says which failed jobs of a task run again without a request, and how often. An eviction is not a failure.
  *
- * @param maxAttempts how often a job may fail until it has failed for good, 1 to {@value #MAX_ATTEMPTS}
- * @param retryOn the failures after which it runs again; empty for any
- * @param noRetryOn the failures after which it does not, whatever the others say
+ * @param maxAttempts how many attempts a job has before it has failed for good, 1 to {@value #MAX_ATTEMPTS}
+ * @param retryOn the failures after which the job runs again; empty for any
+ * @param noRetryOn the failures after which it does not run again; these override {@code retryOn}
  * @throws Refusal when the number is out of its range
  */
 public record RetryPolicy(int maxAttempts, List<FailureMatcher> retryOn, List<FailureMatcher> noRetryOn) {
     public static final int MAX_ATTEMPTS = 20;
 
-    /** A job that fails has failed. */
+    /** No job runs again. */
     public static final RetryPolicy NONE = new RetryPolicy(1, List.of(), List.of());
 
-    /** They end every attempt alike. */
-    private static final Set<RunCause> HOPELESS = Set.of(RunCause.IMAGE_NAME_INVALID, RunCause.REFUSED);
+    /** Every other attempt would end the same way. */
+    private static final Set<RunCause> UNRECOVERABLE = Set.of(RunCause.IMAGE_NAME_INVALID, RunCause.REFUSED);
 
     public RetryPolicy {
         if (maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS) {
@@ -34,42 +34,42 @@ public record RetryPolicy(int maxAttempts, List<FailureMatcher> retryOn, List<Fa
     }
 
     /**
-     * @param retryOn words as of {@link FailureMatcher}
+     * @param retryOn expressions for {@link FailureMatcher}
      * @param noRetryOn likewise
-     * @throws Refusal when the number or a word is none
+     * @throws Refusal when the number or an expression is invalid
      */
     public static RetryPolicy of(int maxAttempts, List<String> retryOn, List<String> noRetryOn) {
-        return new RetryPolicy(maxAttempts, words(retryOn), words(noRetryOn));
+        return new RetryPolicy(maxAttempts, matchers(retryOn), matchers(noRetryOn));
     }
 
     /** What follows a failure. */
     public enum Decision {
         /** The job runs again. */
-        AGAIN,
-        /** It would run again if it had an attempt left. */
-        USED_UP,
-        /** It has failed, whatever it has left. */
+        RETRY,
+        /** The job would run again, but has no attempt left. */
+        ATTEMPTS_EXHAUSTED,
+        /** The job has failed, even if it has attempts left. */
         FAIL
     }
 
-    /** @param attempts how many of the job's attempts are used up, this one included */
+    /** @param attempts how many of the job's attempts are used, including this one */
     public Decision decide(RunOutcome failure, int attempts) {
-        if (!repeats(failure)) {
+        if (!isRetryable(failure)) {
             return Decision.FAIL;
         }
-        return attempts < maxAttempts ? Decision.AGAIN : Decision.USED_UP;
+        return attempts < maxAttempts ? Decision.RETRY : Decision.ATTEMPTS_EXHAUSTED;
     }
 
-    private boolean repeats(RunOutcome failure) {
-        boolean hopeless = failure.cause() != null && HOPELESS.contains(failure.cause());
-        return !hopeless && !covers(noRetryOn, failure) && (retryOn.isEmpty() || covers(retryOn, failure));
+    private boolean isRetryable(RunOutcome failure) {
+        boolean unrecoverable = failure.cause() != null && UNRECOVERABLE.contains(failure.cause());
+        return !unrecoverable && !anyMatches(noRetryOn, failure) && (retryOn.isEmpty() || anyMatches(retryOn, failure));
     }
 
-    private static boolean covers(List<FailureMatcher> words, RunOutcome failure) {
-        return words.stream().anyMatch(word -> word.covers(failure));
+    private static boolean anyMatches(List<FailureMatcher> matchers, RunOutcome failure) {
+        return matchers.stream().anyMatch(matcher -> matcher.matches(failure));
     }
 
-    private static List<FailureMatcher> words(List<String> words) {
-        return words.stream().map(FailureMatcher::new).toList();
+    private static List<FailureMatcher> matchers(List<String> expressions) {
+        return expressions.stream().map(FailureMatcher::new).toList();
     }
 }

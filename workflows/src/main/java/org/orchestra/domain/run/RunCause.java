@@ -2,54 +2,54 @@ package org.orchestra.domain.run;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a run did not succeed. The names are written down and shown: they are stable. */
+/** Why a run did not succeed. The names are stored and shown, so they are stable. */
 public enum RunCause {
     /** The command ended with an exit code other than 0. */
     EXIT_CODE(OutcomeKind.FAILED, "exit code"),
-    /** It used up its memory and was ended for it. */
+    /** It exceeded its memory limit and was killed. */
     OUT_OF_MEMORY(OutcomeKind.FAILED, "out of memory"),
-    /** It was ended because its time was over. */
+    /** It exceeded its time limit and was stopped. */
     TIME_LIMIT(OutcomeKind.FAILED, "time limit"),
 
-    /** The image is not there, or its registry cannot be reached or does not give it away. */
+    /** The image does not exist, or its registry is unreachable or denies access. */
     IMAGE_UNAVAILABLE(OutcomeKind.NEVER_STARTED, "the image cannot be pulled"),
-    /** No image can have such a name. */
+    /** The image name is malformed. */
     IMAGE_NAME_INVALID(OutcomeKind.NEVER_STARTED, "the image's name is malformed"),
-    /** Its node does not take it, as when it has less free than it seemed. */
-    UNSCHEDULABLE(OutcomeKind.NEVER_STARTED, "the node does not take it"),
+    /** Its node cannot run it, for example because less is free there than reported. */
+    UNSCHEDULABLE(OutcomeKind.NEVER_STARTED, "the node cannot run it"),
     /** The volume with its owner's files cannot be mounted. */
     VOLUME_MISSING(OutcomeKind.NEVER_STARTED, "its volume cannot be mounted"),
     /** The container's configuration is not valid. */
     CONFIG_ERROR(OutcomeKind.NEVER_STARTED, "its configuration is not valid"),
-    /** The namespace may not have more. */
+    /** The quota of the namespace is exhausted. */
     QUOTA(OutcomeKind.NEVER_STARTED, "its quota is used up"),
-    /** Its container or process cannot be started: no such shell, or its directory cannot be made. */
+    /** Its container or process cannot be started: for example, there is no shell, or its directory cannot be created. */
     START_FAILED(OutcomeKind.NEVER_STARTED, "it cannot be started"),
-    /** It waited for its start without a reason that anybody gave. */
+    /** It did not start in time, for no known reason. */
     START_TIMEOUT(OutcomeKind.NEVER_STARTED, "it did not start in time"),
-    /** The cluster did not accept it. */
+    /** The cluster rejected it. */
     REFUSED(OutcomeKind.NEVER_STARTED, "the cluster refused it"),
 
-    /** Its node threw it out: pressure on memory or disk, or a taint. */
-    EVICTION(OutcomeKind.EVICTED, "its node took it away"),
-    /** It had to make room for something with a higher priority. */
-    PREEMPTION(OutcomeKind.EVICTED, "it had to make room"),
-    /** Its node stopped answering, or forgot it. */
+    /** Its node evicted it under memory or disk pressure, or because of a taint. */
+    EVICTION(OutcomeKind.EVICTED, "its node evicted it"),
+    /** A pod with a higher priority preempted it. */
+    PREEMPTION(OutcomeKind.EVICTED, "it was preempted"),
+    /** Its node stopped responding, or lost the run. */
     NODE_LOST(OutcomeKind.EVICTED, "its node was lost"),
-    /** Somebody or something deleted its pod. */
+    /** Its pod was deleted. */
     POD_DELETED(OutcomeKind.EVICTED, "its pod was deleted"),
-    /** Its node took it and then did not admit it. */
-    TURNED_AWAY(OutcomeKind.EVICTED, "its node turned it away"),
-    /** An admin emptied its node. */
+    /** It was bound to its node, and the node did not admit it. */
+    TURNED_AWAY(OutcomeKind.EVICTED, "its node did not admit it"),
+    /** An admin drained its node. */
     DRAIN(OutcomeKind.EVICTED, "the node was drained"),
-    /** The machine that ran it as a process was started anew, or killed it. */
+    /** The machine that ran it as a process was restarted, or killed it. */
     MACHINE_RESTARTED(OutcomeKind.EVICTED, "its machine was restarted"),
 
-    /** Its owner, or an admin, wanted it stopped. */
+    /** Its owner or an admin stopped it. */
     KILLED_BY_USER(OutcomeKind.KILLED, "stopped on request"),
     /** It was stopped because another job of its test phase failed. */
-    TEST_PHASE(OutcomeKind.KILLED, "stopped, for the test phase failed"),
-    /** Its Kubernetes Job was deleted, and not by Orchestra. */
+    TEST_PHASE(OutcomeKind.KILLED, "stopped because the test phase failed"),
+    /** Something other than Orchestra deleted its Kubernetes Job. */
     JOB_DELETED(OutcomeKind.KILLED, "its Kubernetes Job was deleted from outside");
 
     private final OutcomeKind outcomeKind;
@@ -60,7 +60,7 @@ public enum RunCause {
         this.description = description;
     }
 
-    /** How a run ends that does not succeed; the word of its {@link RunOutcome}. */
+    /** The kind of an outcome other than success; also the {@linkplain RunOutcome#code() code}. */
     public enum OutcomeKind {
         FAILED,
         NEVER_STARTED,
@@ -68,22 +68,22 @@ public enum RunCause {
         KILLED
     }
 
-    /** Which kind of {@link RunOutcome} it is the cause of. */
+    /** The kind of {@link RunOutcome} that it causes. */
     public OutcomeKind outcomeKind() {
         return outcomeKind;
     }
 
-    /** For people, without particulars, for example "the image cannot be pulled". */
+    /** A description for people, for example "the image cannot be pulled". */
     public String description() {
         return description;
     }
 
-    /** For people, with the particulars where there are any; particulars that begin with the description stand for themselves. */
-    String describe(@Nullable String particulars) {
-        if (particulars == null) {
+    /** The description and the details. Details that begin with the description replace it. */
+    String describe(@Nullable String details) {
+        if (details == null) {
             return description;
         }
-        return particulars.startsWith(description) ? particulars : description + ": " + particulars;
+        return details.startsWith(description) ? details : description + ": " + details;
     }
 
     void require(OutcomeKind expected) {

@@ -8,7 +8,7 @@ import org.orchestra.domain.capacity.WallTime;
 
 /** How a run ended, with the evidence. */
 public sealed interface RunOutcome {
-    /** A word for the database and for people: stable. */
+    /** A stable code for the database and for people. */
     default String code() {
         RunCause cause = cause();
         return cause == null ? "SUCCEEDED" : cause.outcomeKind().name();
@@ -22,7 +22,7 @@ public sealed interface RunOutcome {
     /** The same outcome with other evidence. */
     RunOutcome with(Evidence evidence);
 
-    /** One line that says what happened; empty for success. */
+    /** What happened, in one line; empty for success. */
     default String reason() {
         RunCause cause = cause();
         return cause == null ? "" : cause.describe(evidence().message());
@@ -37,13 +37,13 @@ public sealed interface RunOutcome {
         return new Failed(exitCode, RunCause.EXIT_CODE, Evidence.NONE);
     }
 
-    /** It was ended when its time was over. */
+    /** The command exceeded its time limit and was stopped. */
     static RunOutcome timeLimit(int exitCode, Duration limit, Evidence evidence) {
         String time = "time limit of " + new WallTime(limit.toSeconds());
         return new Failed(exitCode, RunCause.TIME_LIMIT, evidence.withMessage(time));
     }
 
-    /** It had used up its memory; the evidence may know how much it used. */
+    /** The command exceeded its memory limit. The evidence may say how much it used. */
     static RunOutcome outOfMemory(int exitCode, int limitMib, Evidence evidence) {
         Integer peak = evidence.peakMemoryMib();
         String use = peak == null
@@ -52,7 +52,7 @@ public sealed interface RunOutcome {
         return new Failed(exitCode, RunCause.OUT_OF_MEMORY, evidence.withMessage(use));
     }
 
-    /** An outcome of the kind that the cause belongs to; the exit code of a failure is not known. */
+    /** The outcome for a cause. The exit code of a failure is unknown. */
     static RunOutcome of(RunCause cause, Evidence evidence) {
         return switch (cause.outcomeKind()) {
             case FAILED -> new Failed(Failed.UNKNOWN, cause, evidence);
@@ -87,10 +87,10 @@ public sealed interface RunOutcome {
      * The command ran and failed.
      *
      * @param exitCode the container's or the process's exit code, 1 to 255; 128 + n when signal n ended it;
-     *     {@link #UNKNOWN} when nobody knows
+     *     {@link #UNKNOWN} when it is not known
      */
     record Failed(int exitCode, RunCause cause, Evidence evidence) implements RunOutcome {
-        /** Stands for an exit code that nobody knows. */
+        /** An exit code that is not known. */
         public static final int UNKNOWN = -1;
 
         public Failed {
@@ -112,7 +112,7 @@ public sealed interface RunOutcome {
         }
     }
 
-    /** The command never ran, and waiting longer would not help: the image, the node or the configuration is at fault. */
+    /** The command never ran, and more waiting would not help: the image, the node or the configuration is at fault. */
     record NeverStarted(RunCause cause, Evidence evidence) implements RunOutcome {
         public NeverStarted {
             cause.require(RunCause.OutcomeKind.NEVER_STARTED);
@@ -124,7 +124,7 @@ public sealed interface RunOutcome {
         }
     }
 
-    /** The node took the run away, or an admin took it from its node: it is run again at no cost. */
+    /** The run lost its node. The job runs again, and no attempt is charged. */
     record Evicted(RunCause cause, Evidence evidence) implements RunOutcome {
         public Evicted {
             cause.require(RunCause.OutcomeKind.EVICTED);
@@ -136,7 +136,7 @@ public sealed interface RunOutcome {
         }
     }
 
-    /** It was stopped from outside: by a kill, a failed test phase, or somebody who deleted its Kubernetes Job. */
+    /** The run was stopped: by a kill, by a failed test phase, or by the deletion of its Kubernetes Job. */
     record Killed(RunCause cause, Evidence evidence) implements RunOutcome {
         public Killed {
             cause.require(RunCause.OutcomeKind.KILLED);

@@ -5,17 +5,17 @@ import java.util.stream.IntStream;
 import org.orchestra.domain.capacity.DeviceKind;
 
 /**
- * Everything a runner must know to run one attempt of one job; complete in itself, so that a runner at another site
- * needs no database.
+ * Everything that a runner needs to run one attempt of one job. It is complete, so that a runner at another site needs no
+ * database.
  *
- * @param key which attempt
- * @param task whose it is
+ * @param key the attempt
+ * @param task its task
  * @param jobName the job's name: its configuration file's path in the dataset
  * @param image the container image
- * @param command the command for {@code /bin/sh -c}, every path filled in and quoted
- * @param assignedSlot where it runs
- * @param allocation what it asks for
- * @param paths where it writes
+ * @param command the command for {@code /bin/sh -c}, with every path filled in and quoted
+ * @param assignedSlot the slot that it runs in
+ * @param allocation the resources that it may use
+ * @param paths the paths that it writes to
  */
 public record RunSpec(
         RunKey key,
@@ -28,8 +28,8 @@ public record RunSpec(
         Paths paths) {
 
     /**
-     * The indices of the GPUs that it may use, ascending: the first of those that its slot stands for. With two GPUs a slot,
-     * slot 3 has 6 and 7, and a job that asks for one there gets 6. Empty on a CPU queue. No two slots of a node share one.
+     * The indices of the GPUs that it may use, ascending. It gets the first GPUs of its slot: with two GPUs a slot, slot 3 has
+     * GPUs 6 and 7, and a job that asks for one gets GPU 6. Slots of a node share no GPU. Empty in a CPU queue.
      */
     public List<Integer> devices() {
         int first = assignedSlot.slot() * assignedSlot.gpus();
@@ -40,7 +40,7 @@ public record RunSpec(
      * The task of a run.
      *
      * @param id its number in the database
-     * @param uid 8 hexadecimal digits that no other task ever has, also not a later one of the same name
+     * @param uid 8 hexadecimal digits that identify the task for ever; a later task of the same name has others
      * @param name its full name
      * @param owner its owner's username
      */
@@ -51,27 +51,27 @@ public record RunSpec(
      *
      * @param node the node's name
      * @param slot the slot on that node, from 0
-     * @param gpus how many GPUs each slot of that node stands for; 0 on a CPU queue
+     * @param gpus how many GPUs each slot of that node has; 0 in a CPU queue
      */
     public record AssignedSlot(String node, int slot, int gpus) {}
 
     /**
-     * What a run may use.
+     * The resources of a run.
      *
-     * @param device the kind of device its slot stands for
+     * @param device the kind of device that its slot has
      * @param cpuMillis thousandths of a CPU
      * @param memoryMiB memory in MiB
-     * @param gpus whole GPUs; 0 on a CPU queue
-     * @param maxSeconds the longest it may run, in seconds
+     * @param gpus whole GPUs; 0 in a CPU queue
+     * @param maxSeconds its time limit in seconds
      */
     public record Allocation(DeviceKind device, int cpuMillis, int memoryMiB, int gpus, long maxSeconds) {}
 
     /**
-     * Absolute paths on the volume, the same inside and outside of a pod.
+     * Absolute paths on the volume. They are the same inside and outside a pod.
      *
      * @param volume the user's folder, mounted into the run
-     * @param directory the run's own folder: its working directory, where {@code %OUT} lies
-     * @param log where its log is stored when it has ended
+     * @param directory the run's own folder: its working directory, which {@code %OUT} is in
+     * @param log the file for its log, written when it has ended
      */
     public record Paths(String volume, String directory, String log) {}
 }

@@ -1,4 +1,4 @@
-/** Runs: one attempt of one job, what it was told to do and how it ended. */
+/** Runs: a run is one attempt of one job, with its specification and its outcome. */
 @NullMarked
 package org.orchestra.domain.run;
 

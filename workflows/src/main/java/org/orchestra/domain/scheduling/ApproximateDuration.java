@@ -2,7 +2,7 @@ package org.orchestra.domain.scheduling;
 
 import java.time.Duration;
 
-/** Says how long something takes no more exactly than an estimate deserves. */
+/** Formats an estimated duration without false precision. */
 final class ApproximateDuration {
     private static final long MINUTE = 60;
     private static final long HOUR = 60 * MINUTE;
@@ -10,7 +10,7 @@ final class ApproximateDuration {
 
     private ApproximateDuration() {}
 
-    /** As in "in about 18 min". */
+    /** For example "in about 18 min". */
     static String in(Duration time) {
         long seconds = time.toSeconds();
         if (seconds < MINUTE) {

@@ -6,29 +6,25 @@ import java.util.Optional;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
-/** What of a queue jobs of one size can get. */
+/** The capacity of a queue that jobs of one size can use. */
 public final class EligibleCapacity {
     private final Resources request;
     private final List<NodeSlots> nodes;
     private final StartForecast forecast;
 
-    /**
-     * The reach of such jobs.
-     *
-     * @param open the nodes of the queue that give slots
-     */
+    /** @param open the open nodes of the queue */
     EligibleCapacity(Resources request, List<NodeSlots> open, Occupancy occupancy) {
         this.request = request;
-        this.nodes = open.stream().filter(node -> node.holds(request)).toList();
+        this.nodes = open.stream().filter(node -> node.fits(request)).toList();
         this.forecast = occupancy.forecast(nodes, request);
     }
 
-    /** The slots, free or not, of the nodes that are large enough. */
+    /** The slots, free or used, of the nodes that are large enough. */
     public int enabledSlots() {
         return nodes.stream().mapToInt(NodeSlots::enabled).sum();
     }
 
-    /** How many of these hold a job. */
+    /** How many of these slots a job uses. */
     public int usedSlots() {
         return nodes.stream().mapToInt(NodeSlots::used).sum();
     }
@@ -43,7 +39,7 @@ public final class EligibleCapacity {
         return nodes.stream().mapToInt(node -> node.enabledFor(request)).sum();
     }
 
-    /** How long until a job starts that has so many before it; empty when it is unknown. */
+    /** How long until a job starts that has {@code ahead} jobs before it; empty when that is unknown. */
     public Optional<Duration> startsIn(long ahead) {
         return forecast.startsIn(ahead);
     }

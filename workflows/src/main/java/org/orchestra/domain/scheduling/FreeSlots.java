@@ -17,16 +17,16 @@ import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
-/** The free slots of a queue, the emptiest node first. */
+/** The free slots of a queue. The node with the most free slots comes first. */
 final class FreeSlots {
-    private final TreeSet<FreeNode> nodes = new TreeSet<>(FreeNode.EMPTIEST);
+    private final TreeSet<FreeNode> nodes = new TreeSet<>(FreeNode.MOST_FREE);
     private final List<NodeSlots> open;
     private final RemainingCapacity capacity;
-    /** Requests that no node with a free slot satisfies; the set only grows. */
-    private final Set<SlotRequest> unsatisfiable = new HashSet<>();
+    /** Requests that no free slot satisfies. Capacity only shrinks during a plan, so they stay unmet. */
+    private final Set<SlotRequest> unmet = new HashSet<>();
 
     private final Map<SlotRequest, Boolean> alternatives = new HashMap<>();
-    /** How many slots match a request, until the next one is taken. */
+    /** The number of free slots for each request; valid until the next allocation. */
     private final Map<SlotRequest, Integer> counts = new HashMap<>();
 
     FreeSlots(List<NodeSlots> nodes, RemainingCapacity capacity) {
@@ -38,7 +38,7 @@ final class FreeSlots {
                 .forEach(node -> this.nodes.add(new FreeNode(node, new ArrayDeque<>(node.free()))));
     }
 
-    record Slot(long node, int number) {}
+    record AllocatedSlot(long node, int number) {}
 
     /** What a job asks for, and the node that it avoids. */
     private record SlotRequest(
@@ -49,40 +49,40 @@ final class FreeSlots {
     }
 
     /**
-     * Takes a slot for a job.
+     * Allocates a slot to a job.
      *
-     * @param avoided a node that it does not go to while another open one is large enough for it; null for none
-     * @return null when no free slot matches
+     * @param avoided a node that the job uses only when no other open node is large enough for it; null for none
+     * @return null when no free slot fits
      */
-    @Nullable Slot take(Resources resources, @Nullable Long avoided) {
+    @Nullable AllocatedSlot allocate(Resources resources, @Nullable Long avoided) {
         SlotRequest request = new SlotRequest(resources, avoided);
-        if (unsatisfiable.contains(request)) {
+        if (unmet.contains(request)) {
             return null;
         }
         for (Iterator<FreeNode> all = nodes.iterator(); all.hasNext(); ) {
             FreeNode free = all.next();
-            if (matches(free.node, request) && capacity.fits(free.node, resources)) {
+            if (allows(request, free.node) && capacity.fits(free.node, resources)) {
                 all.remove();
-                return take(free, resources);
+                return allocate(free, resources);
             }
         }
-        unsatisfiable.add(request);
+        unmet.add(request);
         return null;
     }
 
-    /** How many free slots such jobs may use. */
+    /** How many free slots such jobs can use. */
     int count(Resources resources, @Nullable Long avoided) {
         return counts.computeIfAbsent(new SlotRequest(resources, avoided), this::count);
     }
 
     private int count(SlotRequest request) {
         return nodes.stream()
-                .filter(free -> matches(free.node, request))
+                .filter(free -> allows(request, free.node))
                 .mapToInt(free -> capacity.count(free.node, free.slots.size(), request.resources))
                 .sum();
     }
 
-    private boolean matches(NodeSlots node, SlotRequest request) {
+    private boolean allows(SlotRequest request, NodeSlots node) {
         return request.avoided == null
                 || node.node() != request.avoided
                 || !alternatives.computeIfAbsent(request, this::hasAlternative);
@@ -91,21 +91,21 @@ final class FreeSlots {
     private boolean hasAlternative(SlotRequest request) {
         return open.stream()
                 .anyMatch(node ->
-                        request.avoided != null && node.node() != request.avoided && node.holds(request.resources));
+                        request.avoided != null && node.node() != request.avoided && node.fits(request.resources));
     }
 
-    private Slot take(FreeNode free, Resources resources) {
+    private AllocatedSlot allocate(FreeNode free, Resources resources) {
         counts.clear();
         capacity.allocate(free.node, resources);
         int number = free.slots.remove();
         if (!free.slots.isEmpty()) {
             nodes.add(free);
         }
-        return new Slot(free.node.node(), number);
+        return new AllocatedSlot(free.node.node(), number);
     }
 
     private record FreeNode(NodeSlots node, Deque<Integer> slots) {
-        static final Comparator<FreeNode> EMPTIEST =
+        static final Comparator<FreeNode> MOST_FREE =
                 comparingInt((FreeNode free) -> -free.slots.size()).thenComparingLong(free -> free.node.node());
     }
 }

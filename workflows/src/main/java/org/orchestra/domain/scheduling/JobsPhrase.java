@@ -3,13 +3,13 @@ package org.orchestra.domain.scheduling;
 import static org.orchestra.domain.Text.format;
 
 /**
- * Whom a sentence is about: some jobs by how many, or one by its number.
+ * The subject of a message: a number of jobs, or one job by its number.
  *
- * @param words as a sentence begins
- * @param many whether its verb is in the plural
- * @param other how the sentence calls them where it compares them with others
+ * @param subject the words that begin the message
+ * @param plural whether its verb is in the plural
+ * @param pronoun how the message refers to the jobs when it compares them with others
  */
-record JobsPhrase(String words, boolean many, String other) {
+record JobsPhrase(String subject, boolean plural, String pronoun) {
     static JobsPhrase of(int jobs) {
         return jobs == 1
                 ? new JobsPhrase("1 job", false, "it")
@@ -20,8 +20,8 @@ record JobsPhrase(String words, boolean many, String other) {
         return new JobsPhrase(format("Job %d", number), false, "it");
     }
 
-    /** As in "37 jobs wait". */
+    /** For example "37 jobs wait". */
     String does(String verb) {
-        return words + " " + verb + (many ? "" : "s");
+        return subject + " " + verb + (plural ? "" : "s");
     }
 }

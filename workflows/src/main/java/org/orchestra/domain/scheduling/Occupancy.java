@@ -13,16 +13,16 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
 /**
- * The held slots of a queue, and when they become free.
+ * The used slots of a queue, and when they become free.
  *
- * @param held every slot of the queue that holds a job
- * @param now the moment at which this was so
+ * @param used every slot of the queue that a job holds
+ * @param now the moment of the observation
  */
-public record Occupancy(List<OccupiedSlot> held, RunTimeEstimates times, Instant now) {
+public record Occupancy(List<OccupiedSlot> used, RunTimeEstimates times, Instant now) {
     private static final Comparator<@Nullable Duration> SOONEST =
             Comparator.nullsLast(Comparator.<Duration>naturalOrder());
 
-    /** When a job that holds a slot is expected to end, at the earliest now; null when no run time is known. */
+    /** When a job that holds a slot is expected to end, never before now; null when no run time is known. */
     public @Nullable Instant expectedEnd(OccupiedSlot slot) {
         Duration usual = times.usual(slot.task());
         if (usual == null) {
@@ -35,31 +35,31 @@ public record Occupancy(List<OccupiedSlot> held, RunTimeEstimates times, Instant
     /**
      * A forecast for jobs of one size.
      *
-     * @param nodes nodes of the queue that give slots and are large enough for them
+     * @param nodes open nodes of the queue that are large enough for them
      */
     StartForecast forecast(List<NodeSlots> nodes, Resources request) {
-        Map<Long, List<OccupiedSlot>> byNode = held.stream().collect(groupingBy(OccupiedSlot::node));
-        List<@Nullable Duration> rests = new ArrayList<>();
+        Map<Long, List<OccupiedSlot>> byNode = used.stream().collect(groupingBy(OccupiedSlot::node));
+        List<@Nullable Duration> untilFree = new ArrayList<>();
         for (NodeSlots node : nodes) {
-            rests.addAll(rests(node, request, byNode.getOrDefault(node.node(), List.of())));
+            untilFree.addAll(untilFree(node, request, byNode.getOrDefault(node.node(), List.of())));
         }
         int free = nodes.stream().mapToInt(node -> node.freeFor(request)).sum();
-        return new StartForecast(free, rests, times.queue());
+        return new StartForecast(free, untilFree, times.queue());
     }
 
     /**
-     * A node lowered below its running jobs does not give again what becomes free first; nor does one whose jobs must end,
-     * several of them, before it has room for one.
+     * How long until each slot of a node that such a job can use becomes free. The soonest ones do not count when the node
+     * was lowered below its running jobs, nor when several of its jobs must end before one such job fits.
      */
-    private List<@Nullable Duration> rests(NodeSlots node, Resources request, List<OccupiedSlot> slots) {
-        List<@Nullable Duration> rests = new ArrayList<>();
-        slots.forEach(slot -> rests.add(rest(slot)));
-        rests.sort(SOONEST);
+    private List<@Nullable Duration> untilFree(NodeSlots node, Resources request, List<OccupiedSlot> slots) {
+        List<@Nullable Duration> untilFree = new ArrayList<>();
+        slots.forEach(slot -> untilFree.add(untilEnd(slot)));
+        untilFree.sort(SOONEST);
         int later = Math.max(0, node.enabledFor(request) - node.freeFor(request));
-        return rests.subList(Math.max(0, rests.size() - later), rests.size());
+        return untilFree.subList(Math.max(0, untilFree.size() - later), untilFree.size());
     }
 
-    private @Nullable Duration rest(OccupiedSlot slot) {
+    private @Nullable Duration untilEnd(OccupiedSlot slot) {
         Instant end = expectedEnd(slot);
         return end == null ? null : Duration.between(now, end);
     }

@@ -9,6 +9,6 @@ import java.time.Instant;
  * @param job the job's number in its task
  * @param node the node's number
  * @param slot the slot on the node
- * @param since when the slot was given
+ * @param since when the slot was granted
  */
 public record OccupiedSlot(long task, int job, long node, int slot, Instant since) {}

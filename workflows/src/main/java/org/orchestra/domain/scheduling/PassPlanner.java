@@ -8,8 +8,9 @@ import java.util.PriorityQueue;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
 /**
- * Plans a pass: which waiting jobs get which free slots, and why the others wait. A pure function of the snapshot and the
- * rule. It costs in proportion to the slots that it fills and the tasks that wait, never to the jobs behind them.
+ * Plans a pass: decides which waiting jobs get which free slots, and why the others wait. It is a pure function of the
+ * snapshot and the rule. Its cost grows with the slots that it fills and the tasks that wait, never with the number of
+ * waiting jobs.
  */
 public final class PassPlanner {
     private final PriorityRule rule;
@@ -19,22 +20,24 @@ public final class PassPlanner {
     }
 
     /**
-     * The plan of a pass. Ties go to the older task, then to the lower job number. A job goes to the node of its queue
-     * with the most free slots among those that have as much left as it asks for, so that load spreads; to the node that
-     * it avoids only where no other open one is large enough for it. Of a task, the jobs that avoid a node go first. Where
-     * no free slot is for a job, the next job of the userQueue for which there is one goes first.
+     * Plans one pass.
      *
-     * @param limit the most placements wanted
+     * <p>The most urgent job goes first. Ties go to the older task, then to the lower job number. To spread the load, a job
+     * goes to the node of its queue with the most free slots among those with enough left for its request. It goes to the
+     * node that it avoids only when no other open node is large enough. Within a task, jobs that avoid a node go first.
+     * When no free slot fits a job, the next job of the user queue that fits one goes first.
+     *
+     * @param limit the maximum number of placements
      */
     public Plan plan(Snapshot snapshot, int limit) {
         return new Planning(snapshot).plan(limit);
     }
 
-    /** A plan in the making. */
+    /** The mutable state of one plan. */
     private final class Planning {
         private final Snapshot snapshot;
         private final Map<Long, FreeSlots> free = new HashMap<>();
-        private final Map<Long, Integer> userHeadroom = new HashMap<>();
+        private final Map<Long, Integer> headroom = new HashMap<>();
         private final Map<Long, UnplacedJobs> unplaced = new HashMap<>();
         private final List<Placement> placements = new ArrayList<>();
 
@@ -42,15 +45,15 @@ public final class PassPlanner {
             this.snapshot = snapshot;
             RemainingCapacity capacity = new RemainingCapacity(snapshot.queues());
             snapshot.queues().forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes(), capacity)));
-            snapshot.users().forEach(user -> userHeadroom.put(user.user(), user.headroom()));
+            snapshot.users().forEach(user -> headroom.put(user.user(), user.headroom()));
         }
 
         Plan plan(int limit) {
             PriorityQueue<UserQueue> userQueues = userQueues();
             while (placements.size() < limit && !userQueues.isEmpty()) {
-                UserQueue userQueue = userQueues.remove();
-                if (place(userQueue)) {
-                    userQueues.add(userQueue);
+                UserQueue mostUrgent = userQueues.remove();
+                if (place(mostUrgent)) {
+                    userQueues.add(mostUrgent);
                 }
             }
             return new Plan(placements, new PlanExplainer(snapshot, placements, free).waiting());
@@ -66,11 +69,11 @@ public final class PassPlanner {
             return userQueues;
         }
 
-        /** Places the head of the userQueue if it can be; false when the userQueue is done with. */
+        /** Places the head of the user queue if possible; false when the plan is done with this user queue. */
         private boolean place(UserQueue userQueue) {
             FreeSlots slots = free.get(userQueue.queue());
             long user = userQueue.user().user();
-            if (slots == null || slots.isEmpty() || userHeadroom.getOrDefault(user, 0) == 0) {
+            if (slots == null || slots.isEmpty() || headroom.getOrDefault(user, 0) == 0) {
                 return false;
             }
             Placement placement = unplaced.computeIfAbsent(
@@ -80,8 +83,7 @@ public final class PassPlanner {
                 return userQueue.skipTask();
             }
             placements.add(placement);
-            userHeadroom.computeIfPresent(
-                    user, (any, headroom) -> headroom == Snapshot.UNCAPPED ? headroom : headroom - 1);
+            headroom.computeIfPresent(user, (any, left) -> left == Snapshot.UNCAPPED ? left : left - 1);
             return userQueue.advance();
         }
     }

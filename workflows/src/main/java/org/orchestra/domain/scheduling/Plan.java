@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pass will do, and why everything else waits.
+ * The result of planning a pass: which jobs start, and why every other job waits.
  *
- * @param placements the slots it gives, the most urgent job first
- * @param waiting the jobs of the cluster that it leaves waiting; every such job is counted once
+ * @param placements the slots that the pass grants, the most urgent job first
+ * @param waiting the jobs of the cluster that it leaves waiting; each job is counted once
  */
-public record Plan(List<Placement> placements, List<WaitingGroup> waiting) {
+public record Plan(List<Placement> placements, List<ReasonCount> waiting) {
     /**
      * Jobs of one task that wait for the same reason.
      *
      * @param jobs at least 1
      */
-    public record WaitingGroup(long task, WaitReason reason, int jobs) {}
+    public record ReasonCount(long task, WaitReason reason, int jobs) {}
 
-    /** How many jobs wait for which reason; reasons without a job are missing. */
+    /** How many jobs wait for each reason. Reasons without a job are absent. */
     public Map<WaitReason, Long> waitingBy() {
         Map<WaitReason, Long> jobs = new EnumMap<>(WaitReason.class);
-        waiting.forEach(some -> jobs.merge(some.reason(), (long) some.jobs(), Long::sum));
+        waiting.forEach(count -> jobs.merge(count.reason(), (long) count.jobs(), Long::sum));
         return jobs;
     }
 }

@@ -10,42 +10,39 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
-import org.orchestra.domain.scheduling.Plan.WaitingGroup;
+import org.orchestra.domain.scheduling.Plan.ReasonCount;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
-/** Gives every job that a plan leaves waiting its leading reason, task by task. */
+/** Finds the leading wait reason of every job that a plan leaves waiting, task by task. */
 final class PlanExplainer {
     private final Snapshot snapshot;
     private final Map<Long, Integer> placed;
-    private final Map<AvoidingJobs, Integer> placedAvoiding;
+    private final Map<AvoidingGroup, Integer> placedAvoiding;
     private final Map<Long, QueueCapacity> queues;
     private final Map<Long, FreeSlots> free;
-    private final List<WaitingGroup> waiting = new ArrayList<>();
+    private final List<ReasonCount> waiting = new ArrayList<>();
 
-    /**
-     * An explanation of a plan.
-     *
-     * @param free the slots that the plan leaves free, by queue
-     */
+    /** @param free the slots that the plan leaves free, by queue */
     PlanExplainer(Snapshot snapshot, List<Placement> placements, Map<Long, FreeSlots> free) {
         this.snapshot = snapshot;
         this.placed = placements.stream().collect(groupingBy(Placement::task, summingInt(placement -> 1)));
         this.placedAvoiding = placements.stream()
                 .filter(placement -> placement.avoided() != null)
                 .collect(groupingBy(
-                        placement -> new AvoidingJobs(placement.task(), placement.avoided()),
+                        placement -> new AvoidingGroup(placement.task(), placement.avoided()),
                         summingInt(placement -> 1)));
         this.queues = snapshot.queues().stream().collect(toMap(QueueCapacity::queue, queue -> queue));
         this.free = free;
     }
 
-    private record AvoidingJobs(long task, @Nullable Long avoided) {}
+    /** The jobs of a task that avoid the same node. */
+    private record AvoidingGroup(long task, @Nullable Long avoided) {}
 
-    List<WaitingGroup> waiting() {
+    List<ReasonCount> waiting() {
         snapshot.users().forEach(this::explain);
         return waiting;
     }
@@ -63,28 +60,28 @@ final class PlanExplainer {
         }
     }
 
-    /** Explains what is left of a task; returns how much of the user's headroom its jobs would take next. */
+    /** Explains the jobs of a task that were not placed; returns how much of the user's headroom they would use next. */
     private int explain(TaskDemand task, QueueCapacity queue, int userHeadroom) {
         int left = task.waiting() - placed(task);
-        WaitReason blocked = blocked(task, queue.nodes());
+        WaitReason blocked = blockedReason(task, queue.nodes());
         if (blocked != null) {
             add(task, blocked, left);
             return 0;
         }
-        int withinTask = Math.min(left, task.startable() - placed(task));
-        int withinUser = Math.min(withinTask, userHeadroom);
-        int next = Math.min(withinUser, freeFor(task));
+        int withinTaskCap = Math.min(left, task.startable() - placed(task));
+        int withinUserCap = Math.min(withinTaskCap, userHeadroom);
+        int next = Math.min(withinUserCap, freeFor(task));
         add(task, WaitReason.NEXT_PASS, next);
-        add(task, WaitReason.SLOTS_BUSY, withinUser - next);
-        add(task, WaitReason.USER_CAP, withinTask - withinUser);
-        add(task, WaitReason.TASK_CAP, left - withinTask);
-        return userHeadroom == Snapshot.UNCAPPED ? 0 : withinUser;
+        add(task, WaitReason.SLOTS_BUSY, withinUserCap - next);
+        add(task, WaitReason.USER_CAP, withinTaskCap - withinUserCap);
+        add(task, WaitReason.TASK_CAP, left - withinTaskCap);
+        return userHeadroom == Snapshot.UNCAPPED ? 0 : withinUserCap;
     }
 
-    /** Why no node of the queue could take the task's jobs, however few others waited; null when one could. */
-    private static @Nullable WaitReason blocked(TaskDemand task, List<NodeSlots> nodes) {
+    /** Why no node of the queue could run the task's jobs, even if nothing else waited; null when some node could. */
+    private static @Nullable WaitReason blockedReason(TaskDemand task, List<NodeSlots> nodes) {
         Predicate<NodeSlots> enabled = node -> node.state().isEnabled();
-        Predicate<NodeSlots> large = node -> node.holds(task.request());
+        Predicate<NodeSlots> large = node -> node.fits(task.request());
         if (nodes.stream().noneMatch(enabled)) {
             return WaitReason.NO_NODE;
         }
@@ -102,14 +99,14 @@ final class PlanExplainer {
             return 0;
         }
         int all = slots.count(task.request(), null);
-        int placedAvoiding = 0;
+        int allPlacedAvoiding = 0;
         int free = 0;
-        for (Avoiding some : task.avoiding()) {
-            int done = this.placedAvoiding.getOrDefault(new AvoidingJobs(task.task(), some.node()), 0);
-            placedAvoiding += done;
-            free += Math.min(some.jobs() - done, slots.count(task.request(), some.node()));
+        for (Avoiding avoiding : task.avoiding()) {
+            int done = placedAvoiding.getOrDefault(new AvoidingGroup(task.task(), avoiding.node()), 0);
+            allPlacedAvoiding += done;
+            free += Math.min(avoiding.jobs() - done, slots.count(task.request(), avoiding.node()));
         }
-        int others = task.unrestricted() - (placed(task) - placedAvoiding);
+        int others = task.unrestricted() - (placed(task) - allPlacedAvoiding);
         return Math.min(all, free + Math.min(others, all));
     }
 
@@ -119,7 +116,7 @@ final class PlanExplainer {
 
     private void add(TaskDemand task, WaitReason reason, int jobs) {
         if (jobs > 0) {
-            waiting.add(new WaitingGroup(task.task(), reason, jobs));
+            waiting.add(new ReasonCount(task.task(), reason, jobs));
         }
     }
 }

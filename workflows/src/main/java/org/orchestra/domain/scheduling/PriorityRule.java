@@ -3,13 +3,13 @@ package org.orchestra.domain.scheduling;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How urgent a user's n-th waiting job is. Larger is sooner; ties go to the older task, then to the lower job number. */
+/** Says how urgent a user's n-th waiting job is. The larger priority goes first; ties go to the older task, then to the lower job number. */
 public interface PriorityRule {
     /**
      * The priority of a waiting job. For one user and queue it never rises from one job to the next.
      *
-     * @param user how the user stands at the start of the pass
-     * @param n how many of the user's waiting jobs come before this one and may start: 0 for the first
+     * @param user the user's share at the start of the pass
+     * @param n how many of the user's startable waiting jobs come before this one: 0 for the first
      * @param youngest the number of the youngest task among the job's own and those before it in the user's own order
      */
     double priority(FairShare user, long n, long youngest);
@@ -22,8 +22,9 @@ public interface PriorityRule {
     /**
      * How slot time is charged to a user.
      *
-     * @param halfLife after this time half of a charge is forgotten
-     * @param grant what a grant is charged at once; a job that holds its slot for longer is charged its true time
+     * @param halfLife the time after which half of a charge has decayed
+     * @param perGrant the slot time that a grant is charged at once; a job that holds its slot for longer is charged its
+     *     true time
      */
-    record UsageCharge(Duration halfLife, Duration grant) {}
+    record UsageCharge(Duration halfLife, Duration perGrant) {}
 }

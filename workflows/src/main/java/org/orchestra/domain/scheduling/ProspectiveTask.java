@@ -10,7 +10,7 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 /**
  * A task that does not exist yet.
  *
- * @param owner its owner without it, also when nothing of the owner waits
+ * @param owner the demand of its owner without this task, even when none of the owner's jobs waits
  * @param before how many of the owner's waiting tasks come before it in the owner's own order
  * @param queue the number of its queue
  * @param jobs how many jobs it would have
@@ -20,15 +20,15 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
  */
 public record ProspectiveTask(
         UserDemand owner, int before, long queue, int jobs, int testJobs, int cap, Resources request) {
-    /** Its number in a snapshot that it has been added to: it is the youngest. */
+    /** Its number in a snapshot that it has been added to: larger than any other, because it is the youngest. */
     public static final long TASK = Long.MAX_VALUE;
 
-    /** How many of its jobs would wait for a slot at once when it is created. */
+    /** How many of its jobs would wait for a slot as soon as it is created. */
     public int firstJobs() {
         return testJobs > 0 ? testJobs : jobs;
     }
 
-    /** A snapshot with some of its jobs waiting. */
+    /** The snapshot with some of its jobs waiting. */
     Snapshot addedTo(Snapshot snapshot, int waiting, int headroom, int ownerHeadroom) {
         List<TaskDemand> tasks = new ArrayList<>(owner.tasks());
         tasks.add(before, new TaskDemand(TASK, queue, waiting, headroom, request));

@@ -13,29 +13,29 @@ import java.util.OptionalLong;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
-/** What can be foretold of one queue at one moment: why its jobs wait, which comes after which, and when. */
+/** A forecast for one queue at one moment: why its jobs wait, in which order they start, and when. */
 public final class QueueForecast {
-    /** The order in which jobs of one task follow one another; each other reason holds all of them. */
-    private static final List<WaitReason> IN_ORDER =
+    /** The jobs of one task follow one another in this order of reasons. Any other reason applies to all of its jobs. */
+    private static final List<WaitReason> START_ORDER =
             List.of(WaitReason.NEXT_PASS, WaitReason.SLOTS_BUSY, WaitReason.USER_CAP, WaitReason.TASK_CAP);
 
     private final Map<Long, Map<WaitReason, Integer>> reasons = new HashMap<>();
     private final Map<Long, Resources> requests = new HashMap<>();
-    private final Map<Resources, EligibleCapacity> eligible = new HashMap<>();
+    private final Map<Resources, EligibleCapacity> capacities = new HashMap<>();
     private final List<NodeSlots> open;
     private final QueueOrder order;
     private final Occupancy occupancy;
 
     /**
-     * An outlook on a queue.
+     * Plans a pass without a limit and keeps its explanation.
      *
      * @param queue the number of one of the snapshot's queues
-     * @param occupancy its held slots at the moment of the snapshot
+     * @param occupancy the queue's used slots at the moment of the snapshot
      */
     public QueueForecast(Snapshot snapshot, PriorityRule rule, long queue, Occupancy occupancy) {
         Plan plan = new PassPlanner(rule).plan(snapshot, Integer.MAX_VALUE);
-        plan.placements().forEach(job -> add(job.task(), WaitReason.NEXT_PASS, 1));
-        plan.waiting().forEach(some -> add(some.task(), some.reason(), some.jobs()));
+        plan.placements().forEach(placement -> add(placement.task(), WaitReason.NEXT_PASS, 1));
+        plan.waiting().forEach(count -> add(count.task(), count.reason(), count.jobs()));
         snapshot.users().stream()
                 .flatMap(user -> user.tasks().stream())
                 .forEach(task -> requests.put(task.task(), task.request()));
@@ -44,14 +44,16 @@ public final class QueueForecast {
         this.occupancy = occupancy;
     }
 
-    /** What jobs of that size can get. */
-    public EligibleCapacity eligible(Resources request) {
-        return eligible.computeIfAbsent(request, size -> new EligibleCapacity(size, open, occupancy));
+    /** The capacity that jobs of this size can use. */
+    public EligibleCapacity eligibleCapacity(Resources request) {
+        return capacities.computeIfAbsent(request, size -> new EligibleCapacity(size, open, occupancy));
     }
 
-    /** Why the ASSIGNED jobs of a task wait, in the order of the reasons; empty when none does. */
+    /** Why the ASSIGNED jobs of a task wait, in the order of the reasons; empty when none waits. */
     public List<WaitingJobs> waiting(long task) {
-        return inOrder(task).stream().sorted(comparing(WaitingJobs::reason)).toList();
+        return inStartOrder(task).stream()
+                .sorted(comparing(WaitingJobs::reason))
+                .toList();
     }
 
     /**
@@ -60,77 +62,77 @@ public final class QueueForecast {
      * @param index its index among the ASSIGNED jobs of its task in the order of their numbers, from 0
      */
     public Optional<WaitingJobs> waiting(long task, int index) {
-        int after = 0;
-        for (WaitingJobs some : inOrder(task)) {
-            after += some.jobs();
-            if (index < after) {
-                return Optional.of(describe(task, some.reason(), 1, index, 0));
+        int end = 0;
+        for (WaitingJobs group : inStartOrder(task)) {
+            end += group.jobs();
+            if (index < end) {
+                return Optional.of(describe(task, group.reason(), 1, index, 0));
             }
         }
         return Optional.empty();
     }
 
-    /** How many jobs have their turn before a task's job; empty when it has none because something else holds it back. */
+    /** How many jobs come before a task's job; empty when the job has no position because something blocks it. */
     public OptionalLong ahead(long task, int index) {
         return order.ahead(task, index);
     }
 
-    /** How many jobs have a turn. */
+    /** How many jobs have a position in the order of the queue. */
     public long positions() {
         return order.size();
     }
 
-    /** Some positions, the next one first. */
+    /** A page of the order of the queue, the most urgent job first. */
     public List<QueuePosition> positions(long skip, int limit) {
         return order.positions(skip, limit);
     }
 
-    /** How long until a waiting job of a task starts that has so many before it; empty when it is unknown. */
+    /** How long until a waiting job starts that has {@code ahead} jobs before it; empty when that is unknown. */
     public Optional<Duration> startsIn(long task, long ahead) {
         return Optional.ofNullable(requests.get(task))
-                .flatMap(request -> eligible(request).startsIn(ahead));
+                .flatMap(request -> eligibleCapacity(request).startsIn(ahead));
     }
 
-    private List<WaitingJobs> inOrder(long task) {
+    private List<WaitingJobs> inStartOrder(long task) {
         Map<WaitReason, Integer> counts = new EnumMap<>(WaitReason.class);
         counts.putAll(reasons.getOrDefault(task, Map.of()));
-        List<WaitingJobs> jobs = new ArrayList<>();
+        List<WaitingJobs> groups = new ArrayList<>();
         int index = 0;
-        for (WaitReason reason : IN_ORDER) {
-            Integer some = counts.remove(reason);
-            if (some != null) {
-                jobs.add(describe(task, reason, some, index, index));
-                index += some;
+        for (WaitReason reason : START_ORDER) {
+            Integer jobs = counts.remove(reason);
+            if (jobs != null) {
+                groups.add(describe(task, reason, jobs, index, index));
+                index += jobs;
             }
         }
-        counts.forEach((reason, some) -> jobs.add(WaitingJobs.held(reason, some)));
-        return jobs;
+        counts.forEach((reason, jobs) -> groups.add(WaitingJobs.withoutForecast(reason, jobs)));
+        return groups;
     }
 
     /**
      * Describes jobs of a task.
      *
      * @param index the index of the first of them
-     * @param own how many of the jobs before it are not to be counted as ahead, for they are the task's own
+     * @param own how many jobs ahead of it do not count because they belong to the same task
      */
     private WaitingJobs describe(long task, WaitReason reason, int jobs, int index, int own) {
         return switch (reason) {
             case NEXT_PASS -> new WaitingJobs(reason, jobs, null, Duration.ZERO);
-            case SLOTS_BUSY -> slotsBusy(task, jobs, ahead(task, index), own);
-            default -> WaitingJobs.held(reason, jobs);
+            case SLOTS_BUSY -> busy(task, jobs, ahead(task, index), own);
+            default -> WaitingJobs.withoutForecast(reason, jobs);
         };
     }
 
     private WaitingJobs slotsBusy(long task, int jobs, OptionalLong ahead, int own) {
         if (ahead.isEmpty()) {
-            return WaitingJobs.held(WaitReason.SLOTS_BUSY, jobs);
+            return WaitingJobs.withoutForecast(WaitReason.SLOTS_BUSY, jobs);
         }
-        long before = ahead.getAsLong();
+        long allAhead = ahead.getAsLong();
         return new WaitingJobs(
                 WaitReason.SLOTS_BUSY,
                 jobs,
-                before - own,
-                startsIn(task, before).orElse(null));
+                allAhead - own,
+                startsIn(task, allAhead).orElse(null));
     }
 
     private void add(long task, WaitReason reason, int jobs) {

@@ -11,8 +11,8 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
 /**
- * The order in which the waiting jobs of one queue would start if nothing else came: by the priorities of now. Jobs that a
- * cap holds back, or that no open node is large enough for, have no position in it.
+ * The order in which the waiting jobs of one queue would start, by their current priorities, if no other job arrived. A job
+ * that a cap holds back, or that is too large for every open node, has no position in it.
  */
 public final class QueueOrder {
     private final Snapshot snapshot;
@@ -36,10 +36,11 @@ public final class QueueOrder {
     }
 
     /**
-     * Some positions, the next one first. Costs in proportion to {@code skip + limit} and the users that wait.
+     * A page of the order, the most urgent job first. It costs time in proportion to {@code skip + limit} and the number of
+     * waiting users.
      *
      * @param skip how many positions to leave out at the front
-     * @param limit the most positions wanted
+     * @param limit the maximum number of positions
      */
     public List<QueuePosition> positions(long skip, int limit) {
         PriorityQueue<Candidate> candidates = new PriorityQueue<>(Candidate.URGENCY);
@@ -52,7 +53,7 @@ public final class QueueOrder {
             Candidate next = candidates.remove();
             UserQueue userQueue = next.userQueue;
             if (position >= skip) {
-                positions.add(new QueuePosition(userQueue.task(), userQueue.position(), userQueue.priority()));
+                positions.add(new QueuePosition(userQueue.task(), userQueue.index(), userQueue.priority()));
             }
             if (userQueue.advance() && next.headroom > 1) {
                 candidates.add(new Candidate(userQueue, next.headroom - 1));
@@ -62,7 +63,7 @@ public final class QueueOrder {
     }
 
     /**
-     * How many jobs have their position before a task's job.
+     * How many jobs come before a job.
      *
      * @param index the job's index among the waiting jobs of its task, from 0
      * @return empty when the job has no position, or the task does not wait in this queue
@@ -72,21 +73,21 @@ public final class QueueOrder {
         for (UserQueue own : userQueues) {
             OptionalLong offset = own.offset(task);
             if (offset.isPresent()) {
-                long inFront = offset.getAsLong() + index;
-                return own.holds(task, index) && inFront < own.user().headroom()
-                        ? OptionalLong.of(inFront + ahead(userQueues, own, task, index))
+                long ownAhead = offset.getAsLong() + index;
+                return own.contains(task, index) && ownAhead < own.user().headroom()
+                        ? OptionalLong.of(ownAhead + othersAhead(userQueues, own, task, index))
                         : OptionalLong.empty();
             }
         }
         return OptionalLong.empty();
     }
 
-    private static long ahead(List<UserQueue> userQueues, UserQueue own, long task, int index) {
+    private static long othersAhead(List<UserQueue> userQueues, UserQueue own, long task, int index) {
         double priority = own.priorityOf(task, index);
         return userQueues.stream()
                 .filter(userQueue -> userQueue != own)
                 .mapToLong(userQueue -> Math.min(
-                        userQueue.before(priority, task), userQueue.user().headroom()))
+                        userQueue.countBefore(priority, task), userQueue.user().headroom()))
                 .sum();
     }
 
@@ -94,14 +95,14 @@ public final class QueueOrder {
         return snapshot.users().stream()
                 .map(user -> UserQueue.of(user, rule).get(queue))
                 .filter(Objects::nonNull)
-                .filter(userQueue -> userQueue.retain(this::fitsSomewhere));
+                .filter(userQueue -> userQueue.retain(this::fitsSomeNode));
     }
 
-    private boolean fitsSomewhere(Resources request) {
-        return nodes.stream().anyMatch(node -> node.holds(request));
+    private boolean fitsSomeNode(Resources request) {
+        return nodes.stream().anyMatch(node -> node.fits(request));
     }
 
-    /** A userQueue, and how many more of its user's jobs may start. */
+    /** A user queue, and how many more of its user's jobs may start. */
     private record Candidate(UserQueue userQueue, int headroom) {
         static final Comparator<Candidate> URGENCY = Comparator.comparing(Candidate::userQueue, UserQueue.URGENCY);
     }

@@ -10,65 +10,67 @@ import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
 
 /**
- * What a sentence about a queue may mention.
+ * What a wait message may say about a queue.
  *
- * @param request what each of the jobs asks for that the sentence is about
- * @param nodes all its nodes
- * @param slots the slots that these jobs can get
+ * @param request what each of the jobs asks for
+ * @param nodes all nodes of the queue
+ * @param slots the slots that the jobs can use
  */
-public record QueueWaitContext(String name, String cluster, Resources request, List<NodeFacts> nodes, Slots slots) {
+public record QueueWaitContext(
+        String name, String cluster, Resources request, List<NodeContext> nodes, SlotCounts slots) {
     /**
-     * The slots of the nodes that are open and large enough.
+     * The slots of the open nodes that are large enough.
      *
-     * @param used how many hold a job
+     * @param used how many a job holds
      * @param enabled how many there are
-     * @param free how many of the jobs can start now
+     * @param startable how many of the jobs can start now
      */
-    public record Slots(int used, int enabled, int free) {
-        public static Slots of(EligibleCapacity reach) {
-            return new Slots(reach.usedSlots(), reach.enabledSlots(), reach.freeSlots());
+    public record SlotCounts(int used, int enabled, int startable) {
+        public static SlotCounts of(EligibleCapacity capacity) {
+            return new SlotCounts(capacity.usedSlots(), capacity.enabledSlots(), capacity.freeSlots());
         }
 
-        /** Whether slots are free, but no node has as much left as one of the jobs asks for. */
-        boolean areTooSmall() {
-            return used < enabled && free == 0;
+        /** Whether slots are free, but no node has enough resources left for one of the jobs. */
+        boolean lackResources() {
+            return used < enabled && startable == 0;
         }
     }
 
     /**
-     * What a sentence about a node may mention.
+     * What a wait message may say about a node.
      *
      * @param reason why it is cordoned or unhealthy; null when it is neither
      * @param size what it can give to one job; null when the cluster has not reported it
      */
-    public record NodeFacts(
+    public record NodeContext(
             String name,
             NodeState state,
             @Nullable String reason,
             @Nullable Resources size) {}
 
-    /** The nodes that have slots and that one of the jobs fits into. */
-    List<NodeFacts> candidates() {
+    /** The enabled nodes that are large enough for one of the jobs. */
+    List<NodeContext> candidates() {
         return nodes.stream()
                 .filter(node -> node.state().isEnabled())
                 .filter(node -> node.size() == null || request.fitsInto(node.size()))
                 .toList();
     }
 
-    /** The largest size among the nodes that have slots. */
-    Optional<NodeFacts> largest() {
-        return nodes.stream().filter(node -> node.state().isEnabled()).max(comparing(NodeFacts::size, byWhatMatters()));
+    /** The enabled node that comes nearest to the request. */
+    Optional<NodeContext> largest() {
+        return nodes.stream().filter(node -> node.state().isEnabled()).max(comparing(NodeContext::size, byNearness()));
     }
 
-    /** A node that lacks one thing is nearer to the request than one that lacks two, however large otherwise. */
-    private Comparator<@Nullable Resources> byWhatMatters() {
-        Comparator<Resources> nearest = Comparator.comparingInt(this::enough);
+    /** A node that lacks one resource is nearer to the request than one that lacks two, however large it is otherwise. */
+    private Comparator<@Nullable Resources> byNearness() {
+        Comparator<Resources> nearest = Comparator.comparingInt(this::sufficient);
         return Comparator.nullsFirst(nearest.thenComparingInt(Resources::gpus)
                 .thenComparingInt(Resources::cpuMillis)
                 .thenComparingInt(Resources::memoryMib));
     }
 
-    private int enough(Resources size) {
+    /** How many of the three resources are enough for the request. */
+    private int sufficient(Resources size) {
         return (size.cpuMillis() >= request.cpuMillis() ? 1 : 0)
                 + (size.memoryMib() >= request.memoryMib() ? 1 : 0)
                 + (size.gpus() >= request.gpus() ? 1 : 0);

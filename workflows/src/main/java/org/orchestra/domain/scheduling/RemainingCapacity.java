@@ -6,13 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.capacity.SlotCount;
-import org.orchestra.domain.scheduling.Snapshot.Machine;
+import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 
-/** What is left of the machines of a cluster while a plan gives it away. */
+/**
+ * The resources that the machines of a cluster have left while a plan allocates them. Nodes of several queues may be one
+ * machine, so the plan keeps one of these for all queues.
+ */
 final class RemainingCapacity {
-    private final Map<String, Resources> available = new HashMap<>();
+    private final Map<String, Resources> remaining = new HashMap<>();
 
     RemainingCapacity(List<QueueCapacity> queues) {
         queues.stream()
@@ -21,31 +24,31 @@ final class RemainingCapacity {
                 .forEach(this::add);
     }
 
-    private void add(@Nullable Machine machine) {
+    private void add(@Nullable MachineCapacity machine) {
         if (machine != null) {
-            available.put(machine.name(), machine.available());
+            remaining.put(machine.name(), machine.available());
         }
     }
 
     boolean fits(NodeSlots node, Resources request) {
-        Machine machine = node.machine();
-        return machine == null || request.fitsInto(available(machine));
+        MachineCapacity machine = node.machine();
+        return machine == null || request.fitsInto(remaining(machine));
     }
 
     void allocate(NodeSlots node, Resources request) {
-        Machine machine = node.machine();
+        MachineCapacity machine = node.machine();
         if (machine != null) {
-            available.put(machine.name(), available(machine).minus(request));
+            remaining.put(machine.name(), remaining(machine).minus(request));
         }
     }
 
-    /** How many such jobs a node with so many free slots can take. */
-    int count(NodeSlots node, int slots, Resources request) {
-        Machine machine = node.machine();
-        return machine == null ? slots : Math.min(slots, SlotCount.of(request, available(machine)));
+    /** How many such jobs fit on a node with {@code freeSlots} free slots. */
+    int count(NodeSlots node, int freeSlots, Resources request) {
+        MachineCapacity machine = node.machine();
+        return machine == null ? freeSlots : Math.min(freeSlots, SlotCount.of(request, remaining(machine)));
     }
 
-    private Resources available(Machine machine) {
-        return available.getOrDefault(machine.name(), machine.available());
+    private Resources remaining(MachineCapacity machine) {
+        return remaining.getOrDefault(machine.name(), machine.available());
     }
 }

@@ -5,10 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long jobs usually hold a slot, as far as it has been observed.
+ * How long jobs usually hold a slot, from observation.
  *
- * @param tasks the mean of a task's own done jobs; tasks of which none is done are missing
- * @param queue the mean of the done jobs of the queue's latest tasks; null when none is done
+ * @param tasks the mean over each task's done jobs; a task without a done job is absent
+ * @param queue the mean over the done jobs of the queue's latest tasks; null when none is done
  */
 public record RunTimeEstimates(
         Map<Long, Duration> tasks, @Nullable Duration queue) {

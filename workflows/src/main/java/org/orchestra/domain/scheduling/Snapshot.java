@@ -7,16 +7,16 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.capacity.SlotCount;
 
 /**
- * What a pass over a cluster knows: aggregates only, never a row per waiting job.
+ * The state of a cluster that a pass plans from. It holds aggregates only, never an entry per waiting job.
  *
  * @param queues the queues of the cluster
- * @param users the users with waiting jobs, on whatever cluster, for all of them count
+ * @param users the users with waiting jobs on any cluster, because all of their jobs count
  */
 public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
-    /** The room of those whom no cap holds. */
+    /** The headroom without a cap. */
     public static final int UNCAPPED = Integer.MAX_VALUE;
 
-    /** The nodes of a queue that give slots. */
+    /** The open nodes of a queue. */
     List<NodeSlots> openNodes(long queue) {
         return queues.stream()
                 .filter(capacity -> capacity.queue() == queue)
@@ -29,19 +29,19 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * A queue and its nodes.
      *
      * @param queue the queue's number
-     * @param nodes all its nodes, also those that give nothing
+     * @param nodes all its nodes, also those that are not open
      */
     public record QueueCapacity(long queue, List<NodeSlots> nodes) {}
 
     /**
-     * A node and the slots that it can give now.
+     * A node and its slots.
      *
      * @param node the node's number
-     * @param state whether it gives slots
-     * @param enabled how many it gives at most
-     * @param used how many hold a job; more than enabled when it was lowered meanwhile
-     * @param free the free slots' numbers, ascending; empty when the node gives none
-     * @param machine the machine that it is; null when the cluster has not reported it, which limits nothing
+     * @param state whether it grants slots
+     * @param enabled how many slots it has
+     * @param used how many of them a job holds; more than enabled after the node's slots were lowered
+     * @param free the numbers of the free slots, ascending; empty when the node is not open
+     * @param machine the machine behind it; null when the cluster has not reported it, so that only slots limit it
      */
     public record NodeSlots(
             long node,
@@ -49,9 +49,9 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
             int enabled,
             int used,
             List<Integer> free,
-            @Nullable Machine machine) {
-        /** Whether it could take such a job if it ran nothing else. */
-        boolean holds(Resources request) {
+            @Nullable MachineCapacity machine) {
+        /** Whether it could run such a job if it ran nothing else. */
+        boolean fits(Resources request) {
             return machine == null || request.fitsInto(machine.size());
         }
 
@@ -60,25 +60,25 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
             return machine == null ? enabled : Math.min(enabled, SlotCount.of(request, machine.size()));
         }
 
-        /** How many such jobs it can take now. */
+        /** How many such jobs can start on it now. */
         int freeFor(Resources request) {
             return machine == null ? free.size() : Math.min(free.size(), SlotCount.of(request, machine.available()));
         }
     }
 
     /**
-     * A machine of the cluster; nodes of several queues may be the same one.
+     * A machine of the cluster. Nodes of several queues may be the same machine.
      *
      * @param size what it can give to jobs in all
-     * @param available what is left of that beside the jobs that hold slots there
+     * @param available what the jobs that hold slots there leave of that
      */
-    public record Machine(String name, Resources size, Resources available) {}
+    public record MachineCapacity(String name, Resources size, Resources available) {}
 
     /**
-     * A user and what waits.
+     * A user and the tasks that wait.
      *
      * @param user the user's number
-     * @param share what the priority rule looks at
+     * @param share the input of the priority rule
      * @param headroom how many more of the user's jobs may hold a slot, at least 0; {@link #UNCAPPED} without a cap
      * @param tasks the tasks with waiting jobs in the user's own order: the largest own priority first, then the oldest
      */
@@ -87,26 +87,26 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
     /**
      * A task and how many of its jobs wait.
      *
-     * @param task the task's number; an older task has a smaller one
+     * @param task the task's number; an older task has a smaller number
      * @param queue the number of the queue it waits in
      * @param waiting its jobs in ASSIGNED, at least 1
      * @param headroom how many more of its jobs may hold a slot, at least 0; {@link #UNCAPPED} without a cap
      * @param request what one job asks for
-     * @param avoiding those of its waiting jobs that had better go to another node, by node in the order of their numbers
+     * @param avoiding its waiting jobs that should go to another node, by node in the order of the node numbers
      */
     public record TaskDemand(
             long task, long queue, int waiting, int headroom, Resources request, List<Avoiding> avoiding) {
-        /** A task of which every job may go to any node. */
+        /** A task whose jobs may all go to any node. */
         public TaskDemand(long task, long queue, int waiting, int headroom, Resources request) {
             this(task, queue, waiting, headroom, request, List.of());
         }
 
-        /** Its waiting jobs that its own cap does not hold back. */
+        /** How many waiting jobs its own cap allows to start. */
         int startable() {
             return Math.min(waiting, headroom);
         }
 
-        /** Its waiting jobs that may go to any node. */
+        /** How many waiting jobs may go to any node. */
         int unrestricted() {
             return Math.max(
                     0, waiting - avoiding.stream().mapToInt(Avoiding::jobs).sum());
@@ -114,7 +114,7 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
     }
 
     /**
-     * Waiting jobs of one task that avoid a node, because they did not end well there.
+     * Waiting jobs of one task that avoid a node, because they failed or were evicted there.
      *
      * @param node the node's number
      * @param jobs at least 1

@@ -3,19 +3,19 @@ package org.orchestra.domain.scheduling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sentence about a task may mention.
+ * What a wait message may say about a task.
  *
  * @param owner its owner's username
- * @param ownerCap how many of the owner's jobs hold a slot, on all clusters, and how many may
- * @param cap how many of its own jobs hold a slot, and how many may
+ * @param ownerCap the running jobs of its owner, on all clusters
+ * @param taskCap the running jobs of the task
  * @param testJobs how many jobs its test phase has
  * @param testJobsDone how many of these are done
  */
-public record TaskWaitContext(String owner, Cap ownerCap, Cap cap, int testJobs, int testJobsDone) {
+public record TaskWaitContext(String owner, RunningCap ownerCap, RunningCap taskCap, int testJobs, int testJobsDone) {
     /**
-     * How many hold a slot, and how many may.
+     * How many jobs hold a slot, and how many may.
      *
-     * @param most null when nothing limits it
+     * @param max null without a cap
      */
-    public record Cap(long running, @Nullable Integer most) {}
+    public record RunningCap(long running, @Nullable Integer max) {}
 }

@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The default rule, and past use counts: {@code maximum − (T + n + H) / 5}. H are the slot-hours that the user has been
- * charged: those given back in the past, forgotten with a half-life, those held now, and those of the n jobs before this
- * one as if they were granted already. One slot-hour weighs as much as one job in the system. A grant is charged a fixed
- * time at once, so that a burst cannot slip through one pass nor through the next.
+ * The default rule plus past usage: {@code maximum − (T + n + H) / 5}. H is the number of slot-hours that the user is
+ * charged: the hours of released slots, which decay with a half-life, the hours of held slots, and the charge for each of
+ * the n jobs before this one, as if it had been granted already. One slot-hour weighs as much as one job in the system. A
+ * grant is charged a fixed time at once, so that a burst of short jobs gains nothing, within one pass or over several.
  *
- * <p>Worked example with a half-life of 7 days and a charge of one hour, everybody's maximum being 1000. Ana used 40
- * slot-hours a week ago, of which 20 count, and has 2 jobs waiting: T = 2, so 995.6 for the first and, with one more
- * job before it and its hour, 995.2 for the second. Bob used nothing and has 10 waiting: T = 10, so 998.0, 997.6 and so
- * on; his seventh has 995.6, as Ana's first, and the older task goes first. Under the default rule both of Ana's would
- * have gone before any of Bob's.
+ * <p>Worked example with a half-life of 7 days, a charge of one hour and a maximum of 1000 for everybody. Ana used 40
+ * slot-hours a week ago, of which 20 count, and has 2 jobs waiting. So T = 2, and her jobs have 995.6 and, with one more job
+ * before it and its hour, 995.2. Bob used nothing and has 10 jobs waiting. So T = 10, and his jobs have 998.0, 997.6 and so
+ * on; his seventh ties with Ana's first at 995.6, and the older task goes first. Under the default rule both of Ana's jobs
+ * would have gone before any of Bob's.
  */
 public final class UsageDecayRule implements PriorityRule {
     private static final double SECONDS_PER_HOUR = 3_600;
@@ -23,22 +23,22 @@ public final class UsageDecayRule implements PriorityRule {
     private final UsageCharge charge;
 
     /**
-     * A rule with a charge.
-     *
+     * @param halfLife the time after which half of a charge has decayed
+     * @param perGrant the slot time that a grant is charged at once
      * @throws IllegalArgumentException when the half-life is not positive, or the charge is negative
      */
-    public UsageDecayRule(Duration halfLife, Duration grant) {
-        if (halfLife.isNegative() || halfLife.isZero() || grant.isNegative()) {
+    public UsageDecayRule(Duration halfLife, Duration perGrant) {
+        if (halfLife.isNegative() || halfLife.isZero() || perGrant.isNegative()) {
             throw new IllegalArgumentException(format(
-                    "The half-life of use must be positive and the charge of a grant at least 0, not %s and %s.",
-                    halfLife, grant));
+                    "The half-life of usage must be positive and the charge of a grant at least 0, not %s and %s.",
+                    halfLife, perGrant));
         }
-        this.charge = new UsageCharge(halfLife, grant);
+        this.charge = new UsageCharge(halfLife, perGrant);
     }
 
     @Override
     public double priority(FairShare user, long n, long youngest) {
-        double hours = (user.slotSeconds() + n * (double) charge.grant().toSeconds()) / SECONDS_PER_HOUR;
+        double hours = (user.slotSeconds() + n * (double) charge.perGrant().toSeconds()) / SECONDS_PER_HOUR;
         return user.maximum() - (user.load() + n + hours) / LcgRule.DIVISOR;
     }
 

@@ -14,19 +14,20 @@ import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
 /**
- * One user's waiting jobs in one queue, in the order in which they start; its head competes with the heads of others.
- * Jobs that their task's cap holds back are not in it.
+ * One user's waiting jobs in one queue, in the order in which they start. Its head competes with the heads of the other
+ * users' queues. It leaves out the jobs that their task's cap holds back.
  */
 final class UserQueue {
-    /** Priority, then age of the task. User queues of one queue never tie: a task stands in one of them. */
-    static final Comparator<UserQueue> URGENCY =
-            comparingDouble((UserQueue line) -> line.priority).reversed().thenComparingLong(UserQueue::task);
+    /** Priority, then age of the task. Two user queues of one queue never tie: a task is in only one of them. */
+    static final Comparator<UserQueue> URGENCY = comparingDouble((UserQueue userQueue) -> userQueue.priority)
+            .reversed()
+            .thenComparingLong(UserQueue::task);
 
     private final PriorityRule rule;
     private final UserDemand user;
     private final long queue;
-    private final Deque<Segment> segments = new ArrayDeque<>();
-    private int position;
+    private final Deque<TaskSegment> segments = new ArrayDeque<>();
+    private int index;
     private double priority;
 
     private UserQueue(PriorityRule rule, UserDemand user, long queue) {
@@ -36,32 +37,33 @@ final class UserQueue {
     }
 
     /**
-     * A task in a user queue.
+     * The jobs of one task in a user queue.
      *
-     * @param jobs its jobs in the user queue
-     * @param before how many of the user's jobs that may start come before its first, in whatever queue
-     * @param youngest the youngest task of the user queue up to this one
+     * @param jobs how many they are
+     * @param before how many of the user's startable jobs, in any queue, come before the first of them
+     * @param youngest the youngest task of the user queue up to and including this one
      */
-    private record Segment(TaskDemand task, int jobs, long before, long youngest) {}
+    private record TaskSegment(TaskDemand task, int jobs, long before, long youngest) {}
 
-    /** The queues of a user, by queue. */
+    /** The user's queues by the number of the queue. */
     static Map<Long, UserQueue> of(UserDemand user, PriorityRule rule) {
-        Map<Long, UserQueue> queues = new HashMap<>();
+        Map<Long, UserQueue> userQueues = new HashMap<>();
         long before = 0;
         for (TaskDemand task : user.tasks()) {
             if (task.startable() > 0) {
-                queues.computeIfAbsent(task.queue(), queue -> new UserQueue(rule, user, queue))
+                userQueues
+                        .computeIfAbsent(task.queue(), queue -> new UserQueue(rule, user, queue))
                         .append(task, before);
             }
             before += task.startable();
         }
-        queues.values().forEach(UserQueue::rank);
-        return queues;
+        userQueues.values().forEach(UserQueue::updatePriority);
+        return userQueues;
     }
 
     private void append(TaskDemand task, long before) {
         long youngest = segments.isEmpty() ? task.task() : Math.max(segments.getLast().youngest, task.task());
-        segments.add(new Segment(task, task.startable(), before, youngest));
+        segments.add(new TaskSegment(task, task.startable(), before, youngest));
     }
 
     UserDemand user() {
@@ -77,50 +79,51 @@ final class UserQueue {
         return segments.element().task.task();
     }
 
-    /** What waits of the head's task. */
+    /** The demand of the head's task. */
     TaskDemand demand() {
         return segments.element().task;
     }
 
-    /** Leaves only the tasks of which some node can take a job; false when there is none. */
-    boolean retain(Predicate<Resources> takes) {
-        segments.removeIf(segment -> !takes.test(segment.task.request()));
-        return !segments.isEmpty() && ranked();
+    /** Keeps only the tasks whose request fits; false when no task is left. */
+    boolean retain(Predicate<Resources> fits) {
+        segments.removeIf(segment -> !fits.test(segment.task.request()));
+        return updateHead();
     }
 
+    /** The priority of the head. */
     double priority() {
         return priority;
     }
 
-    /** The head's position among the waiting jobs of its task, from 0. */
-    int position() {
-        return position;
+    /** The head's index among the waiting jobs of its task, from 0. */
+    int index() {
+        return index;
     }
 
     /** Moves to the next job; false when there is none. */
     boolean advance() {
-        position++;
-        return position < segments.element().jobs ? ranked() : skipTask();
+        index++;
+        return index < segments.element().jobs ? updateHead() : skipTask();
     }
 
     /** Moves to the first job of the next task; false when there is none. */
     boolean skipTask() {
         segments.remove();
-        position = 0;
-        return !segments.isEmpty() && ranked();
+        index = 0;
+        return updateHead();
     }
 
-    /** How many of the user queue's jobs come before a job of another user queue. */
-    long before(double otherPriority, long otherTask) {
+    /** How many jobs of this user queue come before a job of another one. */
+    long countBefore(double otherPriority, long otherTask) {
         return segments.stream()
-                .mapToLong(segment -> before(segment, otherPriority, otherTask))
+                .mapToLong(segment -> countBefore(segment, otherPriority, otherTask))
                 .sum();
     }
 
-    /** The line's jobs before the first of a task; empty when the task does not stand in it. */
+    /** How many jobs come before the first job of a task; empty when the task is not in this user queue. */
     OptionalLong offset(long task) {
         long offset = 0;
-        for (Segment segment : segments) {
+        for (TaskSegment segment : segments) {
             if (segment.task.task() == task) {
                 return OptionalLong.of(offset);
             }
@@ -129,17 +132,17 @@ final class UserQueue {
         return OptionalLong.empty();
     }
 
-    /** Whether a task has that many jobs in the user queue. */
-    boolean holds(long task, int position) {
-        return segments.stream().anyMatch(segment -> segment.task.task() == task && position < segment.jobs);
+    /** Whether the task's job with this index is in the user queue. */
+    boolean contains(long task, int jobIndex) {
+        return segments.stream().anyMatch(segment -> segment.task.task() == task && jobIndex < segment.jobs);
     }
 
-    /** The priority of a job of a task that stands in the user queue. */
-    double priorityOf(long task, int position) {
+    /** The priority of a job whose task is in this user queue. */
+    double priorityOf(long task, int jobIndex) {
         return segments.stream()
                 .filter(segment -> segment.task.task() == task)
                 .findFirst()
-                .map(segment -> priority(segment, position))
+                .map(segment -> priority(segment, jobIndex))
                 .orElseThrow();
     }
 
@@ -147,8 +150,8 @@ final class UserQueue {
         return segments.stream().mapToLong(segment -> segment.jobs).sum();
     }
 
-    /** By bisection, for no job of a task is more urgent than the one before it. */
-    private int before(Segment segment, double otherPriority, long otherTask) {
+    /** By bisection, because no job of a task is more urgent than the one before it. */
+    private int countBefore(TaskSegment segment, double otherPriority, long otherTask) {
         int from = 0;
         int to = segment.jobs;
         while (from < to) {
@@ -163,16 +166,20 @@ final class UserQueue {
         return from;
     }
 
-    private boolean ranked() {
-        rank();
+    /** False when no head is left. */
+    private boolean updateHead() {
+        if (segments.isEmpty()) {
+            return false;
+        }
+        updatePriority();
         return true;
     }
 
-    private void rank() {
-        priority = priority(segments.element(), position);
+    private void updatePriority() {
+        priority = priority(segments.element(), index);
     }
 
-    private double priority(Segment segment, int position) {
-        return rule.priority(user.share(), segment.before + position, segment.youngest);
+    private double priority(TaskSegment segment, int jobIndex) {
+        return rule.priority(user.share(), segment.before + jobIndex, segment.youngest);
     }
 }

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.domain.scheduling.QueueWaitContext.NodeFacts;
-import org.orchestra.domain.scheduling.QueueWaitContext.Slots;
-import org.orchestra.domain.scheduling.TaskWaitContext.Cap;
+import org.orchestra.domain.scheduling.QueueWaitContext.NodeContext;
+import org.orchestra.domain.scheduling.QueueWaitContext.SlotCounts;
+import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
 
-/** Says in one sentence, with numbers, why jobs of a queue wait; and, where somebody must act, who. */
+/** Says in one sentence, with numbers, why jobs of a queue wait, and who must act if somebody must. */
 public final class WaitMessage {
-    private static final int NODES_NAMED = 3;
+    private static final int MAX_NAMED_NODES = 3;
 
     private final QueueWaitContext queue;
 
@@ -41,8 +41,8 @@ public final class WaitMessage {
             return format("The last job is expected to end %s.", ApproximateDuration.in(endsIn));
         }
         return times.queue() == null
-                ? format("The end is unknown, for %s.", unobserved())
-                : "The end is unknown: it depends on what holds the jobs back.";
+                ? format("The end is unknown because %s.", unobserved())
+                : "The end is unknown: it depends on when the jobs can start.";
     }
 
     private String of(JobsPhrase jobs, WaitingJobs waiting, TaskWaitContext task) {
@@ -57,12 +57,12 @@ public final class WaitMessage {
             case NODES_UNAVAILABLE ->
                 format("%s for nodes of %s: %s.", jobs.does("wait"), queue.name(), named(queue.candidates()));
             case USER_CAP -> cap(jobs, task.owner(), task.ownerCap());
-            case TASK_CAP -> cap(jobs, "the task", task.cap());
+            case TASK_CAP -> cap(jobs, "the task", task.taskCap());
             case SLOTS_BUSY -> busy(jobs, waiting);
             case NEXT_PASS ->
                 format(
                         "%s at the next pass: %s free in %s.",
-                        jobs.does("start"), jobs.many() ? "slots are" : "a slot is", queue.name());
+                        jobs.does("start"), jobs.plural() ? "slots are" : "a slot is", queue.name());
         };
     }
 
@@ -90,29 +90,29 @@ public final class WaitMessage {
                 "%s for %s%s, and no node of %s has as much: the largest%s; ask an admin for a larger one or use another queue.",
                 jobs.does("ask"),
                 queue.request().inWords(),
-                jobs.many() ? " each" : "",
+                jobs.plural() ? " each" : "",
                 queue.name(),
                 queue.largest().map(WaitMessage::largest).orElse(" is unknown"));
     }
 
-    private static String largest(NodeFacts node) {
+    private static String largest(NodeContext node) {
         return format(
                 ", %s, has %s",
                 node.name(),
                 node.size() == null ? "an unknown size" : node.size().inWords());
     }
 
-    private static String cap(JobsPhrase jobs, String whose, Cap cap) {
+    private static String cap(JobsPhrase jobs, String owner, RunningCap cap) {
         return format(
-                "%s until others of %s end: %d of at most %d are running.",
-                jobs.does("wait"), whose, cap.running(), cap.most());
+                "%s until other jobs of %s end: %d of at most %d are running.",
+                jobs.does("wait"), owner, cap.running(), cap.max());
     }
 
     private String busy(JobsPhrase jobs, WaitingJobs waiting) {
-        Slots slots = queue.slots();
-        String what = slots.areTooSmall()
+        SlotCounts slots = queue.slots();
+        String goal = slots.lackResources()
                 ? format(
-                        "room in %s: %d of %d slots are free, but no node has %s left",
+                        "capacity in %s: %d of %d slots are free, but no node has %s left",
                         queue.name(),
                         slots.enabled() - slots.used(),
                         slots.enabled(),
@@ -120,37 +120,38 @@ public final class WaitMessage {
                 : format("a slot in %s: %d of %d in use", queue.name(), slots.used(), slots.enabled());
         return format(
                 "%s for %s, %s, %s.",
-                jobs.does("wait"), what, ahead(jobs, waiting.ahead()), start(jobs, waiting.startsIn()));
+                jobs.does("wait"), goal, ahead(jobs, waiting.ahead()), start(jobs, waiting.startsIn()));
     }
 
     private static String ahead(JobsPhrase jobs, @Nullable Long ahead) {
         if (ahead == null) {
-            return "an unknown number of jobs ahead of " + jobs.other();
+            return "an unknown number of jobs ahead of " + jobs.pronoun();
         }
         return ahead == 0
-                ? "none ahead of " + jobs.other()
-                : format("%,d %s ahead of %s", ahead, ahead == 1 ? "job" : "jobs", jobs.other());
+                ? "none ahead of " + jobs.pronoun()
+                : format("%,d %s ahead of %s", ahead, ahead == 1 ? "job" : "jobs", jobs.pronoun());
     }
 
     private String start(JobsPhrase jobs, @Nullable Duration startsIn) {
-        String start = jobs.many() ? "first start" : "start";
+        String start = jobs.plural() ? "first start" : "start";
         return startsIn == null
-                ? start + " unknown, for " + unobserved()
+                ? start + " unknown because " + unobserved()
                 : start + " expected " + ApproximateDuration.in(startsIn);
     }
 
     private String unobserved() {
-        return format("no job of %s is done yet", queue.name());
+        return format("no job of %s has finished yet", queue.name());
     }
 
-    /** As in "n1 is drained, n2 is unhealthy (MemoryPressure)". */
-    private static String named(List<NodeFacts> nodes) {
-        String named = nodes.stream().limit(NODES_NAMED).map(WaitMessage::named).collect(joining(", "));
-        int more = nodes.size() - NODES_NAMED;
+    /** For example "n1 is drained, n2 is unhealthy (MemoryPressure)". */
+    private static String named(List<NodeContext> nodes) {
+        String named =
+                nodes.stream().limit(MAX_NAMED_NODES).map(WaitMessage::named).collect(joining(", "));
+        int more = nodes.size() - MAX_NAMED_NODES;
         return more > 0 ? format("%s, and %,d more", named, more) : named;
     }
 
-    private static String named(NodeFacts node) {
+    private static String named(NodeContext node) {
         String state = node.name() + " is " + node.state().name().toLowerCase(Locale.ROOT);
         return node.reason() == null ? state : format("%s (%s)", state, node.reason());
     }

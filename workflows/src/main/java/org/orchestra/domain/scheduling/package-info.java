@@ -1,4 +1,4 @@
-/** Who gets the next slot: the priority rule and the plan of a scheduling pass, without a database. */
+/** Decides which job gets the next slot, and forecasts when the others start; without a database. See DESIGN.md. */
 @NullMarked
 package org.orchestra.domain.scheduling;
 

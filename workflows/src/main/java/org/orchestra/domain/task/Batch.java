@@ -4,42 +4,42 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A stretch of a task's jobs that one workflow looks after.
+ * A range of a task's jobs that one workflow runs.
  *
- * @param id the id of its workflow: {@code task:<taskname>/test} or {@code task:<taskname>/batch/<k>}
+ * @param id the workflow id: {@code task:<taskname>/test} or {@code task:<taskname>/batch/<k>}
  * @param from the number of its first job
  * @param to the number after its last job
  */
 public record Batch(String id, int from, int to) {
     /**
-     * The most jobs in a batch. A job whose slot comes alone costs about 10 events a run, so that three runs of each job
-     * stay near 7,500 of the 10,240 events at which Temporal warns.
+     * The maximum number of jobs in a batch. A run whose slot is granted alone costs about 10 events. Three runs of each job
+     * therefore stay near 7,500 events; Temporal warns at 10,240.
      */
     public static final int MAX_JOBS = 250;
 
-    /** The most jobs in a task: 400 batches. */
+    /** The maximum number of jobs in a task: 400 batches. */
     public static final int MAX_TASK_JOBS = 100_000;
 
-    /** How many jobs a test phase runs: the first that have not ended, or all when there are fewer. */
+    /** How many jobs a test phase runs: the first ones that have not ended. */
     public static final int TEST_JOBS = 10;
 
     /**
      * The batch that tests a task.
      *
-     * @param to the number after its last test job; most of those before it may have ended
+     * @param to the number after its last test job; jobs before it may have ended already
      */
     public static Batch test(String task, int to) {
         return new Batch(TaskIds.workflow(task) + "/test", 0, to);
     }
 
-    /** The batches of a task's run phase, in order; together they cover every job once. */
+    /** The batches of a task's run phase, in order. Together they cover every job exactly once. */
     public static List<Batch> all(String task, int jobs) {
         return IntStream.range(0, (jobs + MAX_JOBS - 1) / MAX_JOBS)
                 .mapToObj(k -> numbered(task, k, jobs))
                 .toList();
     }
 
-    /** The batch that looks after a job while its task is in {@code state}: whom a grant for that job is sent to. */
+    /** The id of the batch that runs a job while its task is in {@code state}. Grants for the job go there. */
     public static String idFor(String task, TaskState state, int job) {
         return state == TaskState.TESTING
                 ? TaskIds.workflow(task) + "/test"

@@ -11,89 +11,92 @@ import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
 
 /**
- * A task's command as its owner wrote it, with places where each job's values go: {@code %DATA}, {@code %IN},
- * {@code %OUT}, and others that the task has given a meaning. It is run by {@code /bin/sh -c}, so it may set up an
- * environment or chain commands; the values are quoted when they are put in, so none is ever read as shell. A {@code %}
- * before any other word is the command's own.
+ * A task's command as its owner wrote it, with placeholders for each job's values: {@code %DATA}, {@code %IN},
+ * {@code %OUT}, and others that the task defines. It runs in {@code /bin/sh -c}, so it may set up an environment or chain
+ * commands. Values are quoted when they are filled in, so the shell never interprets them. A {@code %} before any other word
+ * is left as it is.
  */
 public record ExecTemplate(String value) {
-    /** The longest command allowed, in characters. */
+    /** The maximum length of a command, in characters. */
     public static final int MAX_LENGTH = 8_192;
 
-    /** The whole word counts: {@code %ETA} and {@code %ET_2} are not {@code %ET}. */
-    private static final Pattern PLACE = Pattern.compile("%(\\w+)");
+    /** Matches the whole word: {@code %ETA} and {@code %ET_2} are not {@code %ET}. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("%(\\w+)");
 
     public ExecTemplate {
         if (value.length() > MAX_LENGTH || value.indexOf('\0') >= 0) {
             throw Refusal.invalid(
                     "invalid-command",
                     format(
-                            "The command is too long or has a NUL character: put it into a script of the image, at most %d characters here.",
+                            "The command has a NUL character or more than %,d characters: put it into a script in the image.",
                             MAX_LENGTH));
         }
     }
 
     /**
-     * Checks that the command has what it must have.
+     * Checks the placeholders of the command.
      *
-     * @throws Refusal when it lacks a place, or has one that there is no value for
+     * @throws Refusal when it lacks a placeholder, or has one without a value
      */
-    public void check(CommandPlaceholders places) {
-        Set<String> words =
-                PLACE.matcher(value).results().map(ExecTemplate::word).collect(toSet());
-        require(words, "DATA", places.data(), "data path");
-        require(words, "IN", places.in(), "configuration file");
-        require(words, "OUT", true, "output path");
-        places.secondary().forEach(word -> requireSecondary(words, word));
-        refuseUnlessGiven(words, "ETA", places.eta());
-        refuseUnlessGiven(words, "ET", places.et());
+    public void check(CommandPlaceholders expected) {
+        Set<String> names =
+                PLACEHOLDER.matcher(value).results().map(ExecTemplate::name).collect(toSet());
+        require(names, "DATA", expected.data(), "data path");
+        require(names, "IN", expected.in(), "configuration file");
+        require(names, "OUT", true, "output path");
+        expected.secondary().forEach(name -> requireSecondary(names, name));
+        refuseWithoutValue(names, "ETA", expected.eta());
+        refuseWithoutValue(names, "ET", expected.et());
     }
 
     /**
-     * The command of one job: every place filled with its value, in single quotes; no value is looked at again.
+     * The command of one job, with every placeholder replaced by its value in single quotes. Placeholders inside values are not
+     * replaced.
      *
-     * @param values the values by their words, without the {@code %}
+     * @param values the values by the names of the placeholders, without the {@code %}
      */
     public String fill(Map<String, String> values) {
-        return PLACE.matcher(value).replaceAll(place -> Matcher.quoteReplacement(filled(place, values)));
+        return PLACEHOLDER
+                .matcher(value)
+                .replaceAll(placeholder -> Matcher.quoteReplacement(filled(placeholder, values)));
     }
 
-    private static String filled(MatchResult place, Map<String, String> values) {
-        String value = values.get(word(place));
-        return value == null ? place.group() : "'" + value.replace("'", "'\\''") + "'";
+    private static String filled(MatchResult placeholder, Map<String, String> values) {
+        String value = values.get(name(placeholder));
+        return value == null ? placeholder.group() : "'" + value.replace("'", "'\\''") + "'";
     }
 
-    private static String word(MatchResult place) {
-        return place.group(1);
+    private static String name(MatchResult placeholder) {
+        return placeholder.group(1);
     }
 
-    private static void require(Set<String> words, String word, boolean needed, String meaning) {
-        if (needed && !words.contains(word)) {
+    private static void require(Set<String> names, String name, boolean needed, String meaning) {
+        if (needed && !names.contains(name)) {
             throw Refusal.invalid(
                     "invalid-command",
                     format(
                             "The command lacks %%%s: write it where the job's %s goes, for example \"python3 /job.py -d %%DATA -c %%IN -o %%OUT\".",
-                            word, meaning));
+                            name, meaning));
         }
     }
 
-    private static void requireSecondary(Set<String> words, String word) {
-        if (!words.contains(word)) {
+    private static void requireSecondary(Set<String> names, String name) {
+        if (!names.contains(name)) {
             throw Refusal.invalid(
                     "invalid-command",
                     format(
                             "The command never uses %%%s: write it where the path of that dataset goes, or leave the dataset out.",
-                            word));
+                            name));
         }
     }
 
-    private static void refuseUnlessGiven(Set<String> words, String word, boolean given) {
-        if (!given && words.contains(word)) {
+    private static void refuseWithoutValue(Set<String> names, String name, boolean hasValue) {
+        if (!hasValue && names.contains(name)) {
             throw Refusal.invalid(
                     "invalid-command",
                     format(
-                            "The command has %%%s and the task no value for it: give one or take it out of the command.",
-                            word));
+                            "The command has %%%s, but the task has no value for it: give a value or remove it from the command.",
+                            name));
         }
     }
 }

@@ -11,16 +11,16 @@ import java.util.stream.Stream;
 import org.orchestra.domain.Refusal;
 
 /**
- * Jobs of a task by their numbers, as in {@code 3,17,40-60}.
+ * Jobs of a task by their numbers, for example {@code 3,17,40-60}.
  *
  * @param ranges in ascending order; they neither overlap nor touch, and there is at least one
  */
 public record JobSelection(List<Range> ranges) {
-    /** The longest text that is read, in characters. */
+    /** The maximum length of the text, in characters. */
     public static final int MAX_LENGTH = 4_096;
 
     private static final Pattern RANGE = Pattern.compile("\\s*(\\d{1,6})\\s*(?:-\\s*(\\d{1,6})\\s*)?");
-    private static final int SHOWN = 60;
+    private static final int MAX_SHOWN_LENGTH = 60;
 
     /** The jobs {@code first} to {@code last}, both included. */
     public record Range(int first, int last) {
@@ -31,28 +31,28 @@ public record JobSelection(List<Range> ranges) {
     }
 
     /**
-     * Reads numbers and ranges with commas between them, in any order.
+     * Parses numbers and ranges, separated by commas, in any order.
      *
      * @throws Refusal when the text is anything else
      */
     public static JobSelection parse(String text) {
         if (text.length() > MAX_LENGTH) {
             throw refused(format(
-                    "The job numbers are longer than %,d characters: write neighbours as a range such as 40-60.",
+                    "The job numbers are longer than %,d characters: write consecutive jobs as a range such as 40-60.",
                     MAX_LENGTH));
         }
         if (text.isBlank()) {
-            throw refused("No job is named: write numbers and ranges such as 3,17,40-60.");
+            throw refused("No jobs are given: write numbers and ranges such as 3,17,40-60.");
         }
         return new JobSelection(
                 joined(Stream.of(text.split(",", -1)).map(JobSelection::range).toList()));
     }
 
     /**
-     * Makes sure that a task has all of these jobs.
+     * Checks that a task has all of these jobs.
      *
-     * @param jobs how many it has
-     * @throws Refusal when it has not
+     * @param jobs how many jobs it has
+     * @throws Refusal when it lacks one of them
      */
     public void requireOf(String task, int jobs) {
         int last = ranges.get(ranges.size() - 1).last();
@@ -63,13 +63,13 @@ public record JobSelection(List<Range> ranges) {
         }
     }
 
-    /** As in "jobs 3,17,40-60", or as in "57 jobs" when that would be a long line. */
+    /** For example "jobs 3,17,40-60", or "57 jobs" when the numbers would be too long. */
     public String inShort() {
         String all = toString();
-        return all.length() <= SHOWN ? "jobs " + all : format("%,d jobs", size());
+        return all.length() <= MAX_SHOWN_LENGTH ? "jobs " + all : format("%,d jobs", size());
     }
 
-    /** How many jobs these are. */
+    /** How many jobs are selected. */
     public int size() {
         return ranges.stream()
                 .mapToInt(range -> range.last() - range.first() + 1)
@@ -92,8 +92,7 @@ public record JobSelection(List<Range> ranges) {
         int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
         if (last < first) {
             throw refused(format(
-                    "The range %s begins after its end: write it as %s.",
-                    new Range(first, last), new Range(last, first)));
+                    "The range %s ends before it begins: write %s.", new Range(first, last), new Range(last, first)));
         }
         return new Range(first, last);
     }
@@ -113,7 +112,7 @@ public record JobSelection(List<Range> ranges) {
         return List.copyOf(joined);
     }
 
-    private static Refusal refused(String sentence) {
-        return Refusal.invalid("invalid-job-range", sentence);
+    private static Refusal refused(String message) {
+        return Refusal.invalid("invalid-job-range", message);
     }
 }

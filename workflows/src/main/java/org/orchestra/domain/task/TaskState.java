@@ -1,7 +1,7 @@
 package org.orchestra.domain.task;
 
 /**
- * Where a task is in its life.
+ * The state of a task.
  *
  * <pre>
  * REGISTERED ──► TESTING ──► RUNNING ──► DONE        every job done
@@ -13,7 +13,7 @@ package org.orchestra.domain.task;
  *     └──► KILLED           └ test phase failed
  * </pre>
  *
- * FINALIZED goes back to REGISTERED, too, when its retry is to be tested because its command or image is new.
+ * FINALIZED also goes back to REGISTERED when the retry has a new command or image and must be tested.
  */
 public enum TaskState {
     REGISTERED,
@@ -25,7 +25,7 @@ public enum TaskState {
     KILL,
     KILLED;
 
-    /** Whether a task in this state may go to {@code next}; the database refuses the same transitions. */
+    /** Whether a task in this state may go to {@code next}. The database enforces the same rules. */
     public boolean canTransitionTo(TaskState next) {
         return switch (this) {
             case REGISTERED -> next == TESTING || next == RUNNING || next == KILL;
@@ -38,7 +38,7 @@ public enum TaskState {
         };
     }
 
-    /** Whether nothing more happens to the task unless somebody asks for it. */
+    /** Whether the task has ended, until somebody retries it. */
     public boolean isFinal() {
         return this == DONE || this == FINALIZED || this == BROKEN || this == KILLED;
     }

@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a task that has ended did not get done.
+ * The jobs that did not succeed in a task that has ended.
  *
- * @param jobs how many jobs it has
+ * @param jobs how many jobs the task has
  * @param failed how many of them failed
  * @param killed how many were killed
- * @param broken how many were given up with their test phase
- * @param example the first job that failed; when none did the first that was killed, else the first that is broken
+ * @param broken how many ended with their test phase
+ * @param example the first job that failed; else the first that was killed; else the first that is broken
  */
 public record UnfinishedJobs(int jobs, int failed, int killed, int broken, Example example) {
-    /** A job with the reason why it ended. */
+    /** A job and the reason of its end. */
     public record Example(int number, String name, String reason) {
         @Override
         public String toString() {
@@ -23,8 +23,8 @@ public record UnfinishedJobs(int jobs, int failed, int killed, int broken, Examp
         }
     }
 
-    /** One line for the task, as in "2 of 4 jobs failed, the first is job 1 (b.json): exit code 7". */
-    public String sentence() {
+    /** One line for the task, for example "2 of 4 jobs failed, the first is job 1 (b.json): exit code 7". */
+    public String summary() {
         List<String> parts = new ArrayList<>();
         add(parts, failed, "failed", "failed");
         add(parts, killed, "was killed", "were killed");
@@ -34,8 +34,8 @@ public record UnfinishedJobs(int jobs, int failed, int killed, int broken, Examp
         return format("%s%s, the first is %s", before.isEmpty() ? "" : before + " and ", parts.get(last), example);
     }
 
-    /** One line for a task whose test phase it is, as in "the test phase failed: job 1 (b.json): exit code 7". */
-    public String testSentence() {
+    /** One line for a failed test phase, for example "the test phase failed: job 1 (b.json): exit code 7". */
+    public String testPhaseSummary() {
         int unsuccessful = failed + killed;
         return unsuccessful == 1
                 ? "the test phase failed: " + example

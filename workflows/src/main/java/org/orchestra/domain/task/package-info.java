@@ -1,4 +1,4 @@
-/** Tasks: their states, their commands and how their jobs are cut into batches. */
+/** Tasks: their states, their commands, and the batches of their jobs. */
 @NullMarked
 package org.orchestra.domain.task;
 

@@ -1,9 +1,9 @@
 package org.orchestra.workflow.account;
 
 /**
- * Which home.
+ * The input of a home workflow.
  *
- * @param username whose
+ * @param username the owner of the home
  * @param cluster the cluster's name
  * @param clusterQueue the task queue on which the cluster's activities are polled
  */

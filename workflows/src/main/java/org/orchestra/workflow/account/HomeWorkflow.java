@@ -4,16 +4,16 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
 /**
- * Makes a user's home on one cluster: the namespace and the volume claim. Its id is {@code home:<user>/<cluster>}.
+ * Creates a user's home on one cluster: the namespace and the volume claim. Its id is {@code home:<user>/<cluster>}.
  */
 @WorkflowInterface
 public interface HomeWorkflow {
-    /** The id of the workflow that makes a user's home on a cluster. */
+    /** The id of the workflow that creates a user's home on a cluster. */
     static String id(String username, String cluster) {
         return "home:" + username + "/" + cluster;
     }
 
-    /** Returns when the home is ready; tries until it is. */
+    /** Returns when the home is ready, and retries until then. */
     @WorkflowMethod
     void run(HomeStart start);
 }

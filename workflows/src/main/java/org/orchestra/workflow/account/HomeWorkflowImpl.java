@@ -5,7 +5,7 @@ import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
-/** One activity, tried until it succeeds. */
+/** One activity, retried until it succeeds. */
 public final class HomeWorkflowImpl implements HomeWorkflow {
     @Override
     public void run(HomeStart start) {

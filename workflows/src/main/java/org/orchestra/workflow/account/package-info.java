@@ -1,4 +1,4 @@
-/** Making a user's home (namespace and volume claim) on every cluster. */
+/** Creation of a user's home (namespace and volume claim) on every cluster. */
 @NullMarked
 package org.orchestra.workflow.account;
 

@@ -1,7 +1,7 @@
 package org.orchestra.workflow.drain;
 
 /**
- * Which node is emptied.
+ * The input of a drain workflow.
  *
  * @param nodeId the node's number in the database
  * @param queue the name of its queue

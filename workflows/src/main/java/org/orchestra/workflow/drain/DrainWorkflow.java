@@ -11,7 +11,7 @@ public interface DrainWorkflow {
         return "drain:" + queue + "/" + node;
     }
 
-    /** Returns when no job holds a slot of the node, or the node is not drained any more. */
+    /** Returns when no job holds a slot of the node, or the node is no longer drained. */
     @WorkflowMethod
     void run(DrainStart start);
 }

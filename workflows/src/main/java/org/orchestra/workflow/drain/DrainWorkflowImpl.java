@@ -5,7 +5,7 @@ import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
-/** One activity, tried until the node is empty. */
+/** One activity, retried until the node is empty. */
 public final class DrainWorkflowImpl implements DrainWorkflow {
     @Override
     public void run(DrainStart start) {

@@ -1,4 +1,4 @@
-/** Emptying a node: its runs are stopped and run elsewhere. */
+/** The drain of a node: its runs are stopped, and their jobs run elsewhere. */
 @NullMarked
 package org.orchestra.workflow.drain;
 

@@ -10,20 +10,20 @@ import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.workflow.task.Grant;
 
 /**
- * What a pass did.
+ * The result of a pass.
  *
- * @param grants the slots to deliver, at most {@link #LIMIT} new ones, by batch
+ * @param grants the grants to deliver, by batch; at most {@link #LIMIT} of them are new
  * @param figures the pass in numbers
  */
 public record PassResult(List<BatchGrants> grants, Figures figures) {
-    /** The most new grants in one pass: keeps its result far below Temporal's limit for one payload. */
+    /** The maximum number of new grants in a pass. It keeps the result well below Temporal's limit for a payload. */
     public static final int LIMIT = 1_000;
 
     /**
      * The grants for one batch.
      *
      * @param workflow the id of the batch's workflow
-     * @param grants its slots
+     * @param grants the grants for its jobs
      */
     public record BatchGrants(String workflow, List<Grant> grants) {}
 
@@ -31,10 +31,10 @@ public record PassResult(List<BatchGrants> grants, Figures figures) {
      * A pass in numbers.
      *
      * @param granted the slots granted in this pass
-     * @param waiting the jobs of the cluster that wait after it
-     * @param free the slots of the cluster that are free after it
-     * @param more whether it stopped at its limit and another should follow at once
-     * @param waitingBy how many of the waiting jobs wait for which reason
+     * @param waiting the jobs of the cluster that still wait
+     * @param free the slots of the cluster that are still free
+     * @param more whether it stopped at its limit, so that another pass should follow at once
+     * @param waitingBy the waiting jobs by reason
      * @param millis how long it took, in milliseconds
      */
     public record Figures(
@@ -43,7 +43,7 @@ public record PassResult(List<BatchGrants> grants, Figures figures) {
             waitingBy = Map.copyOf(waitingBy);
         }
 
-        /** For people: {@code last pass: 3 granted, 17 waiting (SLOTS_BUSY 17), 0 free, 12 ms}. */
+        /** In words, for example {@code last pass: 3 granted, 17 waiting (SLOTS_BUSY 17), 0 free, 12 ms}. */
         String inWords() {
             String reasons = Stream.of(WaitReason.values())
                     .filter(waitingBy::containsKey)

@@ -1,9 +1,9 @@
 package org.orchestra.workflow.scheduling;
 
 /**
- * The start of a scheduler, anew or continued.
+ * The input of a scheduler.
  *
  * @param cluster the cluster's name
- * @param continued whether an earlier execution handed over: then nothing it granted was lost
+ * @param continued whether an earlier execution continued as new; if so, none of its grants was lost
  */
 public record SchedulerStart(String cluster, boolean continued) {}

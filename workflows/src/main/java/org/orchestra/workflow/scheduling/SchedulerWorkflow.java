@@ -7,8 +7,8 @@ import io.temporal.workflow.WorkflowMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a cluster's free slots to waiting jobs, for ever. Its id is {@code scheduler:<cluster>}. It makes a pass every
- * five minutes and at once after a wake-up.
+ * Grants a cluster's free slots to waiting jobs, for ever. Its id is {@code scheduler:<cluster>}. It makes a pass after each
+ * wake-up, and at least every five minutes.
  */
 @WorkflowInterface
 public interface SchedulerWorkflow {
@@ -21,11 +21,11 @@ public interface SchedulerWorkflow {
     @WorkflowMethod
     void run(SchedulerStart start);
 
-    /** Something changed: demand, a freed slot, an edited node. Many wake-ups cost one pass. */
+    /** Reports a change: new demand, a freed slot, an edited node. Several wake-ups may cause only one pass. */
     @SignalMethod
     void wake();
 
-    /** What the last pass did; null before the first. */
+    /** The figures of the last pass; null before the first. */
     @QueryMethod
     PassResult.@Nullable Figures getLastPass();
 }

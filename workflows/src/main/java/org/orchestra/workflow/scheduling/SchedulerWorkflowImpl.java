@@ -15,24 +15,24 @@ import org.orchestra.workflow.task.JobBatchWorkflow;
 import org.slf4j.Logger;
 
 /**
- * Makes a pass, sends its grants, waits; then again.
+ * Makes a pass, sends its grants, waits for a wake-up, and repeats.
  *
- * <p>The pass runs within the workflow task that a wake-up causes, and its grants leave with the end of that task. So a freed
- * slot waits for no further round trip to Temporal.
+ * <p>The pass runs within the workflow task that the wake-up causes, and its grants leave when that task ends. A freed slot
+ * thus waits for no further round trip to Temporal.
  */
 public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
-    /** The longest wait: the safety net for a wake-up that was lost. */
+    /** The maximum time between two passes: the safety net for a lost wake-up. */
     static final Duration RECHECK = Duration.ofMinutes(5);
 
-    /** Events after which it continues as new: far from the 10,240 at which Temporal warns. */
+    /** Events after which it continues as new, well below the 10,240 at which Temporal warns. */
     private static final long MAX_EVENTS = 4_000;
 
-    /** Concurrent signals; each holds a workflow thread. */
-    private static final int DELIVERIES = 50;
+    /** The maximum number of concurrent signals. Each of them holds a workflow thread. */
+    private static final int MAX_DELIVERIES = 50;
 
     private static final Logger log = Workflow.getLogger(SchedulerWorkflowImpl.class);
 
-    /** One attempt, in the process that runs the workflow: shorter than a workflow task may last. */
+    /** One attempt, in the process of the workflow. Its timeout is below that of a workflow task. */
     private final SchedulerActivities localPass = Workflow.newLocalActivityStub(
             SchedulerActivities.class,
             LocalActivityOptions.newBuilder()
@@ -41,7 +41,7 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
                             RetryOptions.newBuilder().setMaximumAttempts(1).build())
                     .build());
 
-    /** Repeats a pass that failed; Temporal retries it, for days if need be, without spending events. */
+    /** After a failed local pass. Temporal retries it, for days if necessary, without events in the history. */
     private final SchedulerActivities remotePass = Workflow.newActivityStub(
             SchedulerActivities.class,
             ActivityOptions.newBuilder()
@@ -49,28 +49,27 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
                     .build());
 
     private boolean woken;
-    private int underWay;
+    private int pendingDeliveries;
     private PassResult.@Nullable Figures lastPass;
 
     @Override
     public void run(SchedulerStart start) {
-        boolean fresh = !start.continued();
+        boolean redeliverAll = !start.continued();
         while (!shouldContinueAsNew()) {
             woken = false;
-            PassResult pass = pass(start.cluster(), fresh);
-            fresh = false;
+            PassResult pass = pass(start.cluster(), redeliverAll);
+            redeliverAll = false;
             show(pass.figures());
             deliver(pass.grants());
             if (pass.figures().more()) {
-                // Otherwise the grants of many passes would leave together, late and in a message that may be too large.
+                // Without this the grants of many passes would leave together, late and perhaps in too large a message.
                 awaitDeliveries();
-            }
-            if (!pass.figures().more()) {
+            } else {
                 Workflow.await(RECHECK, () -> woken);
             }
         }
         awaitDeliveries();
-        // A wake-up that came meanwhile is not lost: the next execution begins with a pass.
+        // A wake-up that arrived meanwhile is not lost: the next execution begins with a pass.
         Workflow.newContinueAsNewStub(SchedulerWorkflow.class).run(new SchedulerStart(start.cluster(), true));
     }
 
@@ -84,7 +83,7 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
         return lastPass;
     }
 
-    /** For the query, and for Temporal's web UI: as the workflow's details, which cost no event. */
+    /** Serves the query, and Temporal's web UI through the workflow's details, which cost no event. */
     private void show(PassResult.Figures figures) {
         lastPass = figures;
         Workflow.setCurrentDetails(figures.inWords());
@@ -100,21 +99,21 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
             return localPass.pass(new PassRequest(cluster, redeliverAll));
         } catch (ActivityFailure failed) {
             log.info("A pass over {} failed and is tried again", cluster, failed);
-            // Its grants may have been lost with its answer.
+            // The failed pass may have granted slots, and its result was lost.
             return remotePass.pass(new PassRequest(cluster, true));
         }
     }
 
     private void deliver(List<BatchGrants> grants) {
         for (BatchGrants batch : grants) {
-            Workflow.await(() -> underWay < DELIVERIES);
-            underWay++;
+            Workflow.await(() -> pendingDeliveries < MAX_DELIVERIES);
+            pendingDeliveries++;
             Async.procedure(() -> signal(batch));
         }
     }
 
     private void awaitDeliveries() {
-        Workflow.await(() -> underWay == 0);
+        Workflow.await(() -> pendingDeliveries == 0);
     }
 
     private void signal(BatchGrants batch) {
@@ -122,13 +121,14 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
             Workflow.newExternalWorkflowStub(JobBatchWorkflow.class, batch.workflow())
                     .slotsGranted(batch.grants());
         } catch (ApplicationFailure gone) {
-            // The batch is not there: killed, or not started again yet. A later pass delivers what is still wanted.
+            // The batch does not run: it was killed, or has not restarted yet. A later pass redelivers what is still
+            // due.
             log.info(
-                    "No batch {} takes its {} grants",
+                    "Batch {} is not running and takes none of its {} grants",
                     batch.workflow(),
                     batch.grants().size());
         } finally {
-            underWay--;
+            pendingDeliveries--;
         }
     }
 }

@@ -1,4 +1,4 @@
-/** The scheduler of a cluster: its workflow, its messages and the activity of a pass. */
+/** The scheduler of a cluster: its workflow, its messages and its activity, the pass. */
 @NullMarked
 package org.orchestra.workflow.scheduling;
 

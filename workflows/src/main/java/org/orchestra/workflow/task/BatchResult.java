@@ -1,7 +1,7 @@
 package org.orchestra.workflow.task;
 
 /**
- * How a batch ended.
+ * The result of a batch.
  *
  * @param failed how many of its jobs failed
  */

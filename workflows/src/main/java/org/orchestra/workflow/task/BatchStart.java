@@ -3,10 +3,10 @@ package org.orchestra.workflow.task;
 import org.orchestra.domain.task.Batch;
 
 /**
- * The start of a batch.
+ * The input of a batch.
  *
  * @param taskId the task's number in the database
- * @param batch which jobs
+ * @param batch the range of jobs
  * @param clusterQueue the task queue on which the cluster's activities are polled
  * @param test whether this is a test phase, which the first failure ends
  */

@@ -1,7 +1,7 @@
 package org.orchestra.workflow.task;
 
 /**
- * A slot for a job. It may be delivered more than once; (job, attempt) tells a repetition.
+ * A slot granted to a job. It may be delivered more than once; {@code (job, attempt)} identifies a repetition.
  *
  * @param job the job's number
  * @param attempt the attempt that the slot is for, from 1

@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 
-/** Grants come in as signals, each becomes one activity; its result ends the job or puts it back to waiting. */
+/** Each grant arrives in a signal and becomes one activity. The result ends the job or lets it wait for another slot. */
 public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
-    /** How long a run may take to end by its removal; after that its heartbeat tells it that it is cancelled. */
-    private static final Duration REMOVAL = Duration.ofSeconds(15);
+    /** How long removed runs may take to end. After that their activities are cancelled, which their heartbeats report. */
+    private static final Duration REMOVAL_TIMEOUT = Duration.ofSeconds(15);
 
     /**
-     * The events after which a batch goes on with an empty history. Three runs of every job take fewer; only jobs that are
-     * evicted again and again, or may fail more often, take more.
+     * The events after which a batch continues as new. Three runs of every job need fewer events. Only jobs that are evicted
+     * often, or may fail more often, need more.
      */
-    static final int LONG_HISTORY = 8_000;
+    static final int MAX_EVENTS = 8_000;
 
     private final TaskActivities tasks = Workflow.newActivityStub(TaskActivities.class, TaskWorkflowImpl.DATABASE);
     private final ActivityOptions running;
@@ -41,15 +41,15 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     private final CancellationScope work = Workflow.newCancellationScope(this::work);
     private final Deque<Grant> grants = new ArrayDeque<>();
     private final Set<Integer> killed = new TreeSet<>();
-    private final Set<RunKey> begun = new HashSet<>();
+    private final Set<RunKey> started = new HashSet<>();
     private final Set<RunKey> stopped = new HashSet<>();
     private final Set<Integer> open = new HashSet<>();
 
-    /** Each run's scope is its own, so that none is cancelled while it ends by its removal. */
+    /** Each run has its own scope, so that no run is cancelled while its removal ends it. */
     private final LinkedHashMap<RunKey, CancellationScope> runs = new LinkedHashMap<>();
 
     private int failed;
-    private @Nullable RuntimeException broken;
+    private @Nullable RuntimeException failure;
 
     @WorkflowInit
     public JobBatchWorkflowImpl(BatchStart start) {
@@ -63,13 +63,13 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         try {
             work.run();
         } catch (TemporalFailure stopped) {
-            // A cancelled activity fails as an activity, a cancelled wait as a cancellation: the scope knows why.
+            // A cancelled activity and a cancelled wait throw different failures. Only the scope tells the cause.
             if (!work.isCancelRequested()) {
                 throw stopped;
             }
         }
         if (!work.isCancelRequested() && !hasEnded()) {
-            // Its runs go on: the new execution finds them in the database, and takes them up as after a worker's
+            // The runs continue. The new execution finds them in the database and adopts them, as after a worker's
             // death.
             Workflow.continueAsNew(start);
         }
@@ -80,8 +80,8 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     }
 
     @Override
-    public void slotsGranted(List<Grant> more) {
-        grants.addAll(more);
+    public void slotsGranted(List<Grant> granted) {
+        grants.addAll(granted);
     }
 
     @Override
@@ -95,16 +95,16 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         open.addAll(opening.open());
         failed = opening.failed();
         grants.addAll(opening.granted());
-        while (!hasEnded() && Workflow.getInfo().getHistoryLength() < LONG_HISTORY) {
-            Workflow.await(() -> !grants.isEmpty() || !killed.isEmpty() || hasEnded() || broken != null);
-            if (broken != null) {
-                throw broken;
+        while (!hasEnded() && Workflow.getInfo().getHistoryLength() < MAX_EVENTS) {
+            Workflow.await(() -> !grants.isEmpty() || !killed.isEmpty() || hasEnded() || failure != null);
+            if (failure != null) {
+                throw failure;
             }
             if (!killed.isEmpty()) {
-                hearKills();
+                acknowledgeKills();
             }
             while (!grants.isEmpty()) {
-                begin(grants.remove());
+                startRun(grants.remove());
             }
         }
     }
@@ -113,10 +113,10 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         return open.isEmpty() || (start.test() && failed > 0);
     }
 
-    /** Starts the run of a grant, once: a grant for a job that has ended, or delivered again, is ignored. */
-    private void begin(Grant grant) {
+    /** Starts the run of a grant. Ignores a grant that was delivered before, or whose job has ended. */
+    private void startRun(Grant grant) {
         RunKey key = new RunKey(start.taskId(), grant.job(), grant.attempt());
-        if (!open.contains(grant.job()) || !begun.add(key)) {
+        if (!open.contains(grant.job()) || !started.add(key)) {
             return;
         }
         RunActivities run = Workflow.newActivityStub(
@@ -125,34 +125,34 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
                         .setSummary(format("job %d, attempt %d, on %s", grant.job(), grant.attempt(), grant.node()))
                         .build());
         CancellationScope scope = Workflow.newDetachedCancellationScope(
-                () -> Async.function(run::runJob, key).handle((end, failure) -> ended(key, end, failure)));
+                () -> Async.function(run::runJob, key).handle((end, thrown) -> runEnded(key, end, thrown)));
         runs.put(key, scope);
         scope.run();
     }
 
-    private @Nullable Void ended(RunKey key, @Nullable JobEnded end, @Nullable RuntimeException failure) {
+    private @Nullable Void runEnded(RunKey key, @Nullable JobEnded end, @Nullable RuntimeException thrown) {
         runs.remove(key);
         if (end != null && end.state().isFinal()) {
-            ended(end);
-        } else if (failure != null && !(failure.getCause() instanceof CanceledFailure)) {
-            broken = failure;
+            jobEnded(end);
+        } else if (thrown != null && !(thrown.getCause() instanceof CanceledFailure)) {
+            failure = thrown;
         }
         return null;
     }
 
-    /** Also an earlier attempt that is asked for again is answered with its job's end: that counts once. */
-    private void ended(JobEnded end) {
+    /** A repeated request for an earlier attempt also returns the end of its job. It counts only once. */
+    private void jobEnded(JobEnded end) {
         if (open.remove(end.job())) {
             failed += end.state() == JobState.DONE ? 0 : 1;
         }
     }
 
-    /** The database is asked, for a signal may be old: the job may have been retried since. */
-    private void hearKills() {
+    /** Asks the database, because the signal may be old: the job may have been retried since. */
+    private void acknowledgeKills() {
         List<Integer> jobs = List.copyOf(killed);
         killed.clear();
-        KillStatus kills = tasks.hearKills(start.taskId(), jobs);
-        kills.ended().forEach(this::ended);
+        KillStatus kills = tasks.acknowledgeKills(start.taskId(), jobs);
+        kills.ended().forEach(this::jobEnded);
         kills.running().stream().filter(stopped::add).forEach(this::stopRun);
     }
 
@@ -165,14 +165,14 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         Async.procedure(run::stopRun, key);
     }
 
-    /** Killed, or a test job failed: what waits ends, what runs is removed and waited for. */
+    /** After a kill or a failed test job: ends the waiting jobs, removes the runs and waits for their end. */
     private void stop() {
         tasks.withdrawBatch(start.taskId(), start.batch().from(), start.batch().to());
         if (!work.isCancelRequested()) {
-            // After a kill the task does this, once for all of its batches.
+            // After a kill, the task does this once for all of its batches.
             removal.removeRuns(start.taskId());
         }
-        if (!Workflow.await(REMOVAL, runs::isEmpty)) {
+        if (!Workflow.await(REMOVAL_TIMEOUT, runs::isEmpty)) {
             List.copyOf(runs.values()).forEach(CancellationScope::cancel);
             Workflow.await(runs::isEmpty);
         }
@@ -181,7 +181,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     private static ActivityOptions running(String clusterQueue) {
         return ActivityOptions.newBuilder()
                 .setTaskQueue(clusterQueue)
-                // Bounded by the queue's maximum run time; this only keeps Temporal's own rule that there is a limit.
+                // Temporal requires a limit. The queue's time limit bounds the run.
                 .setStartToCloseTimeout(Duration.ofDays(365))
                 .setHeartbeatTimeout(Duration.ofSeconds(30))
                 .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)

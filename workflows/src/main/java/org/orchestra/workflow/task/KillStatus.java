@@ -4,9 +4,9 @@ import java.util.List;
 import org.orchestra.domain.run.RunKey;
 
 /**
- * What has become of jobs that their owner killed.
+ * The status of jobs that were killed.
  *
- * @param ended those that have ended
- * @param running the runs of the others, which are to be stopped
+ * @param ended the jobs that have ended
+ * @param running the runs of the others, which must be stopped
  */
 public record KillStatus(List<JobEnded> ended, List<RunKey> running) {}

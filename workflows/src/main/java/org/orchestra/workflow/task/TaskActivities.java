@@ -4,36 +4,36 @@ import io.temporal.activity.ActivityInterface;
 import java.util.List;
 import org.orchestra.domain.task.TaskState;
 
-/** The database's side of a task. All are idempotent. */
+/** The activities of the database for a task. All are idempotent. */
 @ActivityInterface
 public interface TaskActivities {
     /**
-     * Takes a REGISTERED task into its first phase: a test phase on the first ten of its open jobs, unless it has passed
-     * one or wants none. Tells what is to be done in any state.
+     * Takes a REGISTERED task into its first phase. This is a test phase on the first ten of its open jobs, unless the task has
+     * passed one or bypasses it. Returns the plan for a task in any state.
      */
     TaskPlan open(long taskId);
 
-    /** Takes a task whose test phase passed from TESTING to RUNNING. */
+    /** Takes a task from TESTING to RUNNING after its test phase has passed. */
     TaskPlan startRunPhase(long taskId);
 
-    /** Takes a task that has not ended to KILL, as a user's kill does: for a workflow cancelled in Temporal's UI. */
+    /** Kills a task that has not ended, as a user's kill does. Serves a cancellation in Temporal's UI. */
     void kill(long taskId);
 
     /**
-     * Ends the task: BROKEN when a test job failed, KILLED when it was to be killed, else DONE or FINALIZED. Jobs that a
-     * broken or killed task still has open end with it; their runs must be gone.
+     * Ends the task: a TESTING task becomes BROKEN, a KILL task KILLED, and a RUNNING task DONE or FINALIZED. The open jobs of
+     * a broken or killed task end with it; their runs must be gone.
      *
-     * @return the state in which it ended; REGISTERED or RUNNING when it has not, because jobs are open or failed by no
-     *     fault of their own and run again
+     * @return the new state. It is RUNNING when jobs are still open, and REGISTERED or RUNNING when jobs that failed without
+     *     charge are requeued.
      */
     TaskState close(long taskId);
 
-    /** Makes a batch's REGISTERED jobs ASSIGNED and tells the scheduler; returns what is open in the batch. */
+    /** Makes the REGISTERED jobs of a batch ASSIGNED, wakes the scheduler, and returns the open jobs of the batch. */
     BatchState openBatch(long taskId, int from, int to);
 
-    /** What has become of jobs of a batch that their owner killed; from here on the batch counts as knowing of it. */
-    KillStatus hearKills(long taskId, List<Integer> jobs);
+    /** Returns the status of killed jobs of a batch, and records that the batch has received these kills. */
+    KillStatus acknowledgeKills(long taskId, List<Integer> jobs);
 
-    /** Ends the batch's jobs that have no run: BROKEN in a test phase, else KILLED. They get no slot any more. */
+    /** Ends the jobs of a batch that have no run, as BROKEN in a test phase and as KILLED otherwise. They get no more slots. */
     void withdrawBatch(long taskId, int from, int to);
 }

@@ -5,9 +5,9 @@ import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 
 /**
- * What the database says is to be done for a task now.
+ * What a task's workflow must do next, from the state in the database.
  *
- * @param state TESTING, RUNNING or KILL, or a final state when there is nothing to do
- * @param batches the batches with jobs that have not ended: one in TESTING, at most 400 in RUNNING, none otherwise
+ * @param state TESTING, RUNNING or KILL; a final state when nothing is left to do
+ * @param batches the batches with open jobs: one in TESTING, at most 400 in RUNNING, none otherwise
  */
 public record TaskPlan(TaskState state, List<Batch> batches) {}

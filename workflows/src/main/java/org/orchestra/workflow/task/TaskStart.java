@@ -4,7 +4,7 @@ import io.temporal.common.SearchAttributes;
 import org.orchestra.workflow.OrchestraSearchAttributes;
 
 /**
- * The start of a task's workflow: what never changes in its life.
+ * The input of a task's workflow. It never changes during the life of the task.
  *
  * @param id the task's number in the database
  * @param task the task's name
@@ -14,7 +14,7 @@ import org.orchestra.workflow.OrchestraSearchAttributes;
  * @param clusterQueue the task queue on which that cluster's activities are polled
  */
 public record TaskStart(long id, String task, String owner, String queue, String cluster, String clusterQueue) {
-    /** What Temporal's web UI finds the task and its batches by. */
+    /** The search attributes of the task and its batches in Temporal's web UI. */
     public SearchAttributes searchAttributes() {
         return SearchAttributes.newBuilder()
                 .set(OrchestraSearchAttributes.OWNER, owner)

@@ -7,8 +7,8 @@ import io.temporal.workflow.WorkflowMethod;
 import org.orchestra.domain.task.TaskState;
 
 /**
- * The life of a task: test phase, run phase, end. Its id is {@code task:<taskname>}. It takes up a task in whatever
- * state the database has it, so that starting it again after its history was lost is right.
+ * The life of a task: test phase, run phase, end. Its id is {@code task:<taskname>}. It resumes a task from any state in the
+ * database, so that it can be started again after its history was lost.
  */
 @WorkflowInterface
 public interface TaskWorkflow {
@@ -16,11 +16,11 @@ public interface TaskWorkflow {
     @WorkflowMethod
     TaskState run(TaskStart start);
 
-    /** Stops everything; the database already has the task in KILL. */
+    /** Stops all runs; the task is already in KILL in the database. */
     @SignalMethod
     void kill();
 
-    /** The state as the workflow last saw it. */
+    /** The last state that the workflow observed. */
     @QueryMethod
     TaskState getState();
 }

@@ -21,9 +21,9 @@ import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.workflow.OrchestraSearchAttributes;
 
-/** Test phase, run phase, end, and again when jobs are owed another run; a kill cuts in anywhere. */
+/** Test phase, run phase, end; and again when jobs are requeued. A kill interrupts any of these. */
 public final class TaskWorkflowImpl implements TaskWorkflow {
-    /** Abandoned when cancelled: it is short, and a cancellation that meets its end gains nothing. */
+    /** Abandoned on cancellation: these activities are short, and cancelling them gains nothing. */
     static final ActivityOptions DATABASE = ActivityOptions.newBuilder()
             .setStartToCloseTimeout(Duration.ofMinutes(2))
             .setCancellationType(ActivityCancellationType.ABANDON)
@@ -32,7 +32,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     private final TaskActivities tasks = Workflow.newActivityStub(TaskActivities.class, DATABASE);
     private final RunActivities runs;
     private final TaskStart start;
-    /** Detached: a cancellation of the workflow reaches it as a kill, when the database knows. */
+    /** Detached: a cancellation of the workflow becomes a kill, after the database has recorded it. */
     private CancellationScope phases = Workflow.newDetachedCancellationScope(this::runPhases);
 
     private TaskState state = TaskState.REGISTERED;
@@ -50,7 +50,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
         CancellationScope.current().getCancellationRequest().thenApply(this::killFromTemporal);
         runToEnd();
         while (!state.isFinal()) {
-            // A scope that was cancelled stays so.
+            // A cancelled scope cannot be used again.
             phases = Workflow.newDetachedCancellationScope(this::runPhases);
             runToEnd();
         }
@@ -61,7 +61,8 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
         try {
             phases.run();
         } catch (TemporalFailure stopped) {
-            // A cancelled call fails as an activity's or a child's failure, or as a cancellation: the scope knows why.
+            // A cancelled call throws an activity's or a child's failure, or a cancellation. Only the scope tells the
+            // cause.
             if (!phases.isCancelRequested()) {
                 throw stopped;
             }
@@ -73,7 +74,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     public void kill() {
         killed = true;
         phases.cancel("killed");
-        // At once and beside the cancellation, which travels with the runs' heartbeats and is slow.
+        // In parallel with the cancellation, which is slow because it travels with the runs' heartbeats.
         Workflow.newDetachedCancellationScope(() -> runs.removeRuns(start.id())).run();
     }
 
@@ -98,7 +99,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
         killed |= plan.state() == TaskState.KILL;
     }
 
-    /** Runs the batches side by side until each has ended. */
+    /** Runs the batches in parallel until each has ended. */
     private int failuresIn(List<Batch> batches, boolean test) {
         List<Promise<BatchResult>> ends = batches.stream()
                 .map(batch -> Async.function(
@@ -107,7 +108,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
         return ends.stream().mapToInt(TaskWorkflowImpl::failed).sum();
     }
 
-    /** Waits for a batch's end also when all are cancelled: no batch may start a run when the task is closed. */
+    /** Waits for the end of a batch even when it is cancelled: no batch may start a run after the task is closed. */
     private static int failed(Promise<BatchResult> end) {
         try {
             return end.get().failed();
@@ -119,7 +120,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
         }
     }
 
-    /** Cancelled in Temporal's own UI: a kill like a user's, of which the database must learn first. */
+    /** A cancellation in Temporal's UI is a kill like a user's, but the database must record it first. */
     private @Nullable Void killFromTemporal(String reason) {
         killing = true;
         Workflow.newDetachedCancellationScope(() -> Async.procedure(() -> {
@@ -134,7 +135,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     private void end() {
         Workflow.await(() -> Workflow.isEveryHandlerFinished() && !killing);
         if (killed) {
-            // Again, now that no batch starts a run any more: nothing may be left when the jobs count as killed.
+            // Again, now that no batch can start a run: no run may be left when the jobs count as killed.
             runs.removeRuns(start.id());
         }
         enter(tasks.close(start.id()));
@@ -158,7 +159,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
                         .build());
     }
 
-    /** How removing a task's runs is tried again: soon, until none is left. */
+    /** Options for removing runs: retried soon, until none is left. */
     static ActivityOptions removal(String clusterQueue) {
         return ActivityOptions.newBuilder()
                 .setTaskQueue(clusterQueue)

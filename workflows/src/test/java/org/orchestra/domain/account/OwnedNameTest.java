@@ -59,7 +59,7 @@ class OwnedNameTest {
 
         // then
         assertThat(refusal.code()).isEqualTo("invalid-name");
-        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID);
+        assertThat(refusal.kind()).isEqualTo(Refusal.RefusalKind.INVALID);
         assertThat(refusal).hasMessageContaining("write user.<username>.<anything>");
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.NodeProposal.Target;
-import org.orchestra.domain.capacity.ProposedChange.Kind;
+import org.orchestra.domain.capacity.ProposedChange.ChangeKind;
 
 class NodeProposalTest {
     private static final Resources SMALL = new Resources(1_000, 1_024, 0);
@@ -31,9 +31,14 @@ class NodeProposalTest {
         assertThat(changes())
                 .containsExactly(
                         new ProposedChange(
-                                Kind.ADD, "a", "cpu", null, 64, "new in the cluster, with 64 CPUs and 131,072 MiB"),
+                                ChangeKind.ADD,
+                                "a",
+                                "cpu",
+                                null,
+                                64,
+                                "new in the cluster, with 64 CPUs and 131,072 MiB"),
                         new ProposedChange(
-                                Kind.ADD,
+                                ChangeKind.ADD,
                                 "b",
                                 "nvidia",
                                 null,
@@ -115,7 +120,8 @@ class NodeProposalTest {
 
         // then
         assertThat(changes())
-                .containsExactly(new ProposedChange(Kind.RESIZE, "a", "cpu", 3, 64, "it has 64 CPUs and 131,072 MiB"));
+                .containsExactly(
+                        new ProposedChange(ChangeKind.RESIZE, "a", "cpu", 3, 64, "it has 64 CPUs and 131,072 MiB"));
     }
 
     @Test
@@ -127,7 +133,7 @@ class NodeProposalTest {
 
         // then
         assertThat(changes())
-                .containsExactly(new ProposedChange(Kind.DISABLE, "a", "cpu", 3, 0, "not in the cluster any more"));
+                .containsExactly(new ProposedChange(ChangeKind.DISABLE, "a", "cpu", 3, 0, "no longer in the cluster"));
     }
 
     @Test

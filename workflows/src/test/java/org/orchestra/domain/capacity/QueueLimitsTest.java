@@ -15,17 +15,17 @@ class QueueLimitsTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "999,     -,        -, the CPUs that it gets unasked",
-                "1000001, -,        -, the CPUs that it gets unasked",
-                "-,    1023,        -, the memory that it gets unasked",
-                "-, 10000001,       -, the memory that it gets unasked",
-                "-,       -,        0, change both times together",
-                "-,       -,      601, change both times together"
+                "999,     -,        -, maximum of CPUs",
+                "1000001, -,        -, maximum of CPUs",
+                "-,    1023,        -, maximum of memory",
+                "-, 10000001,       -, maximum of memory",
+                "-,       -,        0, default time limit must",
+                "-,       -,      601, default time limit must"
             })
-    void aBoundIsAtLeastWhatAJobGetsUnasked(Integer cpus, Integer memory, Long defaultSeconds, String words) {
+    void aMaximumIsAtLeastTheDefault(Integer cpus, Integer memory, Long defaultSeconds, String part) {
         assertThatThrownBy(() -> new QueueLimits(DeviceKind.CPU, JOB, new Bounds(cpus, memory), 600, defaultSeconds))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining(words)
+                .hasMessageContaining(part)
                 .message()
                 .matches("[^\\n]+: [^\\n]+[.]");
     }
@@ -53,11 +53,11 @@ class QueueLimitsTest {
         "CPU,    1000,     1024,   0, 31622401, 366 days"
     })
     void whatIsNotInRangeIsRefusedInOneSentence(
-            DeviceKind kind, int cpuMillis, int memoryMib, int gpus, long seconds, String words) {
+            DeviceKind kind, int cpuMillis, int memoryMib, int gpus, long seconds, String part) {
         Resources job = new Resources(cpuMillis, memoryMib, gpus);
         assertThatThrownBy(() -> new QueueLimits(kind, job, seconds))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining(words)
+                .hasMessageContaining(part)
                 .message()
                 .matches("[^\\n]+: [^\\n]+[.]")
                 .doesNotContain(". ");

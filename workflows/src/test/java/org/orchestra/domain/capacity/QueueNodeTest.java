@@ -50,7 +50,7 @@ class QueueNodeTest {
 
         assertThat(node.slotsAfter(report(64_000, 99_999, 0))).isEqualTo(new SlotLimits(2, 2));
         assertThat(node.problem(report(64_000, 99_999, 0)))
-                .isEqualTo("its 64 CPUs and 99,999 MiB have no room for one job of the queue");
+                .isEqualTo("its 64 CPUs and 99,999 MiB are too little for one job of the queue");
         assertThat(node.slotsAfter(null)).isEqualTo(new SlotLimits(2, 2));
     }
 

@@ -56,9 +56,9 @@ class EvidenceTest {
 
     @Test
     void whatTheClusterSaidIsItsWordAndItsMessage() {
-        assertThat(Evidence.of("no room").withClusterReason("Unschedulable").said())
+        assertThat(Evidence.of("no room").withClusterReason("Unschedulable").summary())
                 .isEqualTo("Unschedulable: no room");
-        assertThat(Evidence.NONE.withClusterReason("OOMKilled").said()).isEqualTo("OOMKilled");
-        assertThat(Evidence.NONE.said()).isNull();
+        assertThat(Evidence.NONE.withClusterReason("OOMKilled").summary()).isEqualTo("OOMKilled");
+        assertThat(Evidence.NONE.summary()).isNull();
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FailingNodeDetectorTest {
-    private final FailingNodeDetector rule = new FailingNodeDetector(5, Duration.ofSeconds(10));
+    private final FailingNodeDetector detector = new FailingNodeDetector(5, Duration.ofSeconds(10));
     private int jobs;
 
     // Streak
@@ -36,7 +36,7 @@ class FailingNodeDetectorTest {
             })
     void aQuickFailureIsOneThatMayBeTheNodes(
             String code, RunCause cause, String reason, int seconds, boolean expected) {
-        assertThat(rule.isQuickFailure(run("ana.fit", "n1", code, cause, reason, seconds)))
+        assertThat(detector.isQuickFailure(run("ana.fit", "n1", code, cause, reason, seconds)))
                 .isEqualTo(expected);
     }
 
@@ -47,7 +47,7 @@ class FailingNodeDetectorTest {
         "IMAGE_UNAVAILABLE, the cluster refused it"
     })
     void theCauseDecidesAndNotTheWordsOfTheReason(RunCause cause, String reason) {
-        assertThat(rule.isQuickFailure(run("ana.fit", "n1", "NEVER_STARTED", cause, reason, 1)))
+        assertThat(detector.isQuickFailure(run("ana.fit", "n1", "NEVER_STARTED", cause, reason, 1)))
                 .isTrue();
     }
 
@@ -60,7 +60,7 @@ class FailingNodeDetectorTest {
         FinishedRun second = failure("bob.scan", "n1");
 
         // then
-        assertThat(rule.streak(List.of(second, first, success, before))).containsExactly(second, first);
+        assertThat(detector.streak(List.of(second, first, success, before))).containsExactly(second, first);
     }
 
     @Test
@@ -70,7 +70,8 @@ class FailingNodeDetectorTest {
         FinishedRun last = failure("ana.fit", "n1");
 
         // then
-        assertThat(rule.streak(List.of(last, late, failure("ana.fit", "n1")))).containsExactly(last);
+        assertThat(detector.streak(List.of(last, late, failure("ana.fit", "n1"))))
+                .containsExactly(last);
     }
 
     @Test
@@ -83,13 +84,14 @@ class FailingNodeDetectorTest {
         FinishedRun last = failure("ana.fit", "n1");
 
         // then
-        assertThat(rule.streak(List.of(last, memory, killed, evicted, first))).containsExactly(last, first);
+        assertThat(detector.streak(List.of(last, memory, killed, evicted, first)))
+                .containsExactly(last, first);
     }
 
     @Test
     void fourFailuresAreNotSuspiciousFiveAre() {
-        assertThat(rule.isSuspicious(failures(4, "ana.fit"))).isFalse();
-        assertThat(rule.isSuspicious(failures(5, "ana.fit"))).isTrue();
+        assertThat(detector.isSuspicious(failures(4, "ana.fit"))).isFalse();
+        assertThat(detector.isSuspicious(failures(5, "ana.fit"))).isTrue();
     }
 
     // Verdict
@@ -101,27 +103,27 @@ class FailingNodeDetectorTest {
         List<FinishedRun> streak = both(failures(3, "ana.fit"), failures(2, "bob.scan"));
 
         // then
-        assertThat(rule.verdict(streak, List.of()))
+        assertThat(detector.diagnose(streak, List.of()))
                 .contains(
                         "5 jobs in a row failed within 2 s of their start: 3 of user.ana.fit, 2 of user.bob.scan; most often: exit code 127");
     }
 
     @Test
     void oneUsersFailuresAreNoEvidenceWhateverTheirNumber() {
-        assertThat(rule.verdict(failures(100, "ana.fit"), List.of())).isEmpty();
-        assertThat(rule.verdict(both(failures(50, "ana.fit"), failures(50, "ana.scan")), List.of()))
+        assertThat(detector.diagnose(failures(100, "ana.fit"), List.of())).isEmpty();
+        assertThat(detector.diagnose(both(failures(50, "ana.fit"), failures(50, "ana.scan")), List.of()))
                 .isEmpty();
     }
 
     @Test
     void oneFailureOfAnotherUserBesideABrokenTaskIsNoEvidence() {
-        assertThat(rule.verdict(both(failures(90, "ana.fit"), failures(1, "bob.scan")), List.of()))
+        assertThat(detector.diagnose(both(failures(90, "ana.fit"), failures(1, "bob.scan")), List.of()))
                 .isEmpty();
     }
 
     @Test
     void oneUsersFailuresAreEvidenceWhenTheTaskSucceedsElsewhere() {
-        assertThat(rule.verdict(failures(5, "ana.fit"), List.of(success("ana.fit", "n2"))))
+        assertThat(detector.diagnose(failures(5, "ana.fit"), List.of(success("ana.fit", "n2"))))
                 .contains(
                         "5 jobs in a row failed within 2 s of their start: 5 of user.ana.fit; most often: exit code 127");
     }
@@ -132,7 +134,7 @@ class FailingNodeDetectorTest {
         List<FinishedRun> streak = both(failures(50, "ana.broken"), failures(4, "ana.fit"));
 
         // then
-        assertThat(rule.verdict(streak, List.of(success("ana.fit", "n2")))).isEmpty();
+        assertThat(detector.diagnose(streak, List.of(success("ana.fit", "n2")))).isEmpty();
     }
 
     @Test
@@ -142,7 +144,7 @@ class FailingNodeDetectorTest {
         List<FinishedRun> elsewhere = List.of(failure("ana.fit", "n2"), success("ana.fit", "n2"));
 
         // then
-        assertThat(rule.verdict(streak, elsewhere)).isEmpty();
+        assertThat(detector.diagnose(streak, elsewhere)).isEmpty();
     }
 
     @Test
@@ -154,9 +156,10 @@ class FailingNodeDetectorTest {
         FinishedRun another = success("ana.fit", "n4");
 
         // then
-        assertThat(rule.verdict(streak, List.of(failure, success))).isEmpty();
-        assertThat(rule.verdict(streak, List.of(failure, success, another))).isPresent();
-        assertThat(rule.verdict(streak, List.of(failure, success, another, failure("ana.fit", "n5"))))
+        assertThat(detector.diagnose(streak, List.of(failure, success))).isEmpty();
+        assertThat(detector.diagnose(streak, List.of(failure, success, another)))
+                .isPresent();
+        assertThat(detector.diagnose(streak, List.of(failure, success, another, failure("ana.fit", "n5"))))
                 .isEmpty();
     }
 
@@ -168,14 +171,15 @@ class FailingNodeDetectorTest {
         FinishedRun success = success("ana.fit", "n2");
 
         // then
-        assertThat(rule.verdict(failures(5, "ana.fit"), List.of(evicted, memory, success, failure("ana.fit", "n2"))))
+        assertThat(detector.diagnose(
+                        failures(5, "ana.fit"), List.of(evicted, memory, success, failure("ana.fit", "n2"))))
                 .isPresent();
     }
 
     @Test
     void aNodeThatWasCordonedForTheTaskCountsAgainstItAlsoWhenALaterRunSucceeds() {
         // given
-        FinishedRun eaten = new FinishedRun(
+        FinishedRun uncharged = new FinishedRun(
                 new RunKey(1, 0, 1),
                 "user.ana.fit",
                 "ana",
@@ -185,7 +189,7 @@ class FailingNodeDetectorTest {
                 Duration.ofSeconds(2));
 
         // then
-        assertThat(rule.verdict(failures(5, "ana.fit"), List.of(success("ana.fit", "n2"), eaten)))
+        assertThat(detector.diagnose(failures(5, "ana.fit"), List.of(success("ana.fit", "n2"), uncharged)))
                 .isEmpty();
     }
 
@@ -199,7 +203,7 @@ class FailingNodeDetectorTest {
                 .toList();
 
         // then
-        assertThat(rule.verdict(streak, List.of()))
+        assertThat(detector.diagnose(streak, List.of()))
                 .contains("7 jobs in a row failed within 3 s of their start: 3 of user.ana.fit, 1 of user.bob.fit,"
                         + " 1 of user.cleo.fit and others of 2 more tasks; most often: exit code 1");
     }

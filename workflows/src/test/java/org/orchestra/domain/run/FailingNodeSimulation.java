@@ -14,34 +14,34 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A laboratory whose nodes are judged whenever a job fails, as the system judges them. Users' tasks take turns on free
- * slots, runs end in a random order, and what a cordon takes back runs again.
+ * A cluster whose nodes are diagnosed after every failure, as the store does it. The tasks share free slots, runs end in a
+ * random order, and failures on a cordoned node are requeued.
  */
 final class FailingNodeSimulation {
-    private final FailingNodeDetector rule = new FailingNodeDetector(5, Duration.ofSeconds(10));
+    private final FailingNodeDetector detector = new FailingNodeDetector(5, Duration.ofSeconds(10));
     private final Random random;
     private final Map<String, Integer> freeSlots = new LinkedHashMap<>();
     private final Map<String, Deque<Integer>> waiting = new LinkedHashMap<>();
     private final List<FinishedRun> running = new ArrayList<>();
     private final List<FinishedRun> ended = new ArrayList<>();
     private final Set<String> cordoned = new TreeSet<>();
-    private final Failure failure;
+    private final FailureModel failures;
     private int attempts;
 
     /** Whether a job of a task fails on a node. */
-    interface Failure {
+    interface FailureModel {
         boolean of(String task, int job, String node);
     }
 
-    FailingNodeSimulation(List<Integer> slots, Random random, Failure failure) {
+    FailingNodeSimulation(List<Integer> slots, Random random, FailureModel failures) {
         for (int node = 0; node < slots.size(); node++) {
             freeSlots.put("n" + node, slots.get(node));
         }
         this.random = random;
-        this.failure = failure;
+        this.failures = failures;
     }
 
-    /** A task of a user of its own. */
+    /** Adds a task with an owner of its own. */
     FailingNodeSimulation task(String name, int jobs) {
         Deque<Integer> numbers = new ArrayDeque<>();
         for (int job = 0; job < jobs; job++) {
@@ -52,10 +52,10 @@ final class FailingNodeSimulation {
     }
 
     FailingNodeSimulation run() {
-        give();
+        grantSlots();
         while (!running.isEmpty()) {
             end(running.remove(random.nextInt(running.size())));
-            give();
+            grantSlots();
         }
         return this;
     }
@@ -64,7 +64,7 @@ final class FailingNodeSimulation {
         return cordoned;
     }
 
-    /** Jobs of a task whose last run failed and is charged to them. */
+    /** Jobs of a task whose last run failed and was charged. */
     long failed(String task) {
         Map<Integer, FinishedRun> last = new LinkedHashMap<>();
         ended.stream()
@@ -73,7 +73,7 @@ final class FailingNodeSimulation {
         return last.values().stream().filter(FinishedRun::failed).count();
     }
 
-    private void give() {
+    private void grantSlots() {
         for (String task : shuffled(waiting.keySet())) {
             for (String node : shuffled(freeSlots.keySet())) {
                 Deque<Integer> jobs = waiting.get(task);
@@ -92,7 +92,7 @@ final class FailingNodeSimulation {
     }
 
     private FinishedRun runOf(String task, int job, String node) {
-        boolean fails = failure.of(task, job, node);
+        boolean fails = failures.of(task, job, node);
         return new FinishedRun(
                 new RunKey(task.hashCode(), job, ++attempts),
                 task,
@@ -108,19 +108,19 @@ final class FailingNodeSimulation {
         freeSlots.merge(run.node(), 1, Integer::sum);
         ended.add(run);
         if (run.failed() && cordoned.contains(run.node())) {
-            takeBack(run);
+            requeue(run);
         } else if (run.failed()) {
-            judge(run.node());
+            diagnose(run.node());
         }
     }
 
-    private void judge(String node) {
-        List<FinishedRun> streak =
-                rule.streak(latestFirst(ended.stream().filter(run -> run.node().equals(node))));
-        if (rule.isSuspicious(streak)
-                && rule.verdict(streak, elsewhere(streak, node)).isPresent()) {
+    private void diagnose(String node) {
+        List<FinishedRun> streak = detector.streak(
+                latestFirst(ended.stream().filter(run -> run.node().equals(node))));
+        if (detector.isSuspicious(streak)
+                && detector.diagnose(streak, elsewhere(streak, node)).isPresent()) {
             cordoned.add(node);
-            streak.forEach(this::takeBack);
+            streak.forEach(this::requeue);
         }
     }
 
@@ -136,7 +136,7 @@ final class FailingNodeSimulation {
         return list;
     }
 
-    private void takeBack(FinishedRun run) {
+    private void requeue(FinishedRun run) {
         ended.replaceAll(any -> any.equals(run) ? uncharged(run) : any);
         waiting.get(run.task()).add(run.key().job());
     }

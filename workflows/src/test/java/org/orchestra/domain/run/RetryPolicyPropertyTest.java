@@ -14,11 +14,12 @@ import org.orchestra.domain.run.RetryPolicy.Decision;
 
 class RetryPolicyPropertyTest {
     @Property
-    void noJobFailsMoreOftenThanItMay(@ForAll("policies") RetryPolicy policy, @ForAll("failures") RunOutcome failure) {
+    void aJobHasNoMoreAttemptsThanItsMaximum(
+            @ForAll("policies") RetryPolicy policy, @ForAll("failures") RunOutcome failure) {
         // when
         long attempts = 1
                 + IntStream.iterate(
-                                1, attempt -> policy.decide(failure, attempt) == Decision.AGAIN, attempt -> attempt + 1)
+                                1, attempt -> policy.decide(failure, attempt) == Decision.RETRY, attempt -> attempt + 1)
                         .count();
 
         // then
@@ -26,7 +27,7 @@ class RetryPolicyPropertyTest {
     }
 
     @Property
-    void anotherAttemptChangesNothingButTheNumberThatIsLeft(
+    void whetherAFailureIsRetryableDoesNotDependOnTheAttempt(
             @ForAll("policies") RetryPolicy policy, @ForAll("failures") RunOutcome failure) {
         // when
         boolean fails = policy.decide(failure, 1) == Decision.FAIL;
@@ -38,29 +39,29 @@ class RetryPolicyPropertyTest {
     }
 
     @Property
-    void whatIsForbiddenStaysForbiddenWhateverIsAllowed(
+    void noRetryOnOverridesRetryOn(
             @ForAll("policies") RetryPolicy policy,
-            @ForAll("words") String word,
+            @ForAll("expressions") String expression,
             @ForAll("failures") RunOutcome failure) {
         // given
-        FailureMatcher forbidden = new FailureMatcher(word);
+        FailureMatcher forbidden = new FailureMatcher(expression);
         RetryPolicy strict = new RetryPolicy(policy.maxAttempts(), policy.retryOn(), List.of(forbidden));
         RetryPolicy lax = new RetryPolicy(policy.maxAttempts(), policy.retryOn(), List.of());
 
         // then
         assertThat(strict.decide(failure, 1))
-                .isEqualTo(forbidden.covers(failure) ? Decision.FAIL : lax.decide(failure, 1));
+                .isEqualTo(forbidden.matches(failure) ? Decision.FAIL : lax.decide(failure, 1));
     }
 
     @Provide
     Arbitrary<RetryPolicy> policies() {
-        Arbitrary<List<String>> some = words().list().ofMaxSize(3);
+        Arbitrary<List<String>> some = expressions().list().ofMaxSize(3);
         return Combinators.combine(Arbitraries.integers().between(1, RetryPolicy.MAX_ATTEMPTS), some, some)
                 .as(RetryPolicy::of);
     }
 
     @Provide
-    Arbitrary<String> words() {
+    Arbitrary<String> expressions() {
         Arbitrary<Integer> codes = Arbitraries.integers().between(1, 255);
         return Arbitraries.oneOf(
                 Arbitraries.of("oom", "time-limit", "never-started"),

@@ -21,107 +21,107 @@ class RetryPolicyTest {
     @Test
     void aJobFailsAtItsFirstFailureUnlessItsTaskAllowsMore() {
         assertThat(RetryPolicy.of(1, List.of(), List.of()).decide(RunOutcome.exitCode(1), 1))
-                .isEqualTo(Decision.USED_UP);
+                .isEqualTo(Decision.ATTEMPTS_EXHAUSTED);
     }
 
     @Test
-    void anyFailureIsTriedAgainUntilTheAttemptsAreUsedUp() {
+    void anyFailureIsRetriedUntilTheAttemptsAreExhausted() {
         // given
         RetryPolicy policy = RetryPolicy.of(3, List.of(), List.of());
 
         // then
-        assertThat(policy.decide(RunOutcome.exitCode(1), 1)).isEqualTo(Decision.AGAIN);
-        assertThat(policy.decide(NO_IMAGE, 2)).isEqualTo(Decision.AGAIN);
-        assertThat(policy.decide(OUT_OF_MEMORY, 3)).isEqualTo(Decision.USED_UP);
+        assertThat(policy.decide(RunOutcome.exitCode(1), 1)).isEqualTo(Decision.RETRY);
+        assertThat(policy.decide(NO_IMAGE, 2)).isEqualTo(Decision.RETRY);
+        assertThat(policy.decide(OUT_OF_MEMORY, 3)).isEqualTo(Decision.ATTEMPTS_EXHAUSTED);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "exit=3,        EXIT_3,  AGAIN",
+        "exit=3,        EXIT_3,  RETRY",
         "exit=4,        EXIT_3,  FAIL",
-        "exit=2-4,      EXIT_3,  AGAIN",
-        "exit=3-3,      EXIT_3,  AGAIN",
+        "exit=2-4,      EXIT_3,  RETRY",
+        "exit=3-3,      EXIT_3,  RETRY",
         "exit=4-255,    EXIT_3,  FAIL",
-        "exit=137,      OOM,     AGAIN",
-        "oom,           OOM,     AGAIN",
+        "exit=137,      OOM,     RETRY",
+        "oom,           OOM,     RETRY",
         "oom,           EXIT_3,  FAIL",
         "exit=137,      TIME,    FAIL",
-        "time-limit,    TIME,    AGAIN",
-        "never-started, IMAGE,   AGAIN",
+        "time-limit,    TIME,    RETRY",
+        "never-started, IMAGE,   RETRY",
         "exit=1-255,    IMAGE,   FAIL",
         "never-started, EXIT_3,  FAIL"
     })
-    void onlyTheFailuresThatAreNamedAreTriedAgain(String word, String failure, Decision expected) {
-        assertThat(RetryPolicy.of(2, List.of(word), List.of()).decide(failure(failure), 1))
+    void onlyMatchingFailuresAreRetried(String expression, String failure, Decision expected) {
+        assertThat(RetryPolicy.of(2, List.of(expression), List.of()).decide(failure(failure), 1))
                 .isEqualTo(expected);
     }
 
     @Test
-    void oneOfSeveralWordsIsEnough() {
+    void oneOfSeveralExpressionsIsEnough() {
         // given
         RetryPolicy policy = RetryPolicy.of(2, List.of("exit=5", "oom", "never-started"), List.of());
 
         // then
-        assertThat(policy.decide(OUT_OF_MEMORY, 1)).isEqualTo(Decision.AGAIN);
-        assertThat(policy.decide(NO_IMAGE, 1)).isEqualTo(Decision.AGAIN);
+        assertThat(policy.decide(OUT_OF_MEMORY, 1)).isEqualTo(Decision.RETRY);
+        assertThat(policy.decide(NO_IMAGE, 1)).isEqualTo(Decision.RETRY);
         assertThat(policy.decide(TIME_LIMIT, 1)).isEqualTo(Decision.FAIL);
     }
 
     @Test
-    void whatIsNotToBeTriedAgainIsNot() {
+    void anExcludedFailureIsNotRetried() {
         // given
         RetryPolicy policy = RetryPolicy.of(3, List.of("exit=1-255"), List.of("exit=2"));
 
         // then
-        assertThat(policy.decide(RunOutcome.exitCode(1), 1)).isEqualTo(Decision.AGAIN);
+        assertThat(policy.decide(RunOutcome.exitCode(1), 1)).isEqualTo(Decision.RETRY);
         assertThat(policy.decide(RunOutcome.exitCode(2), 1)).isEqualTo(Decision.FAIL);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"IMAGE_NAME_INVALID", "REFUSED"})
-    void whatCannotBecomeBetterIsNotTriedAgain(RunCause cause) {
+    void anUnrecoverableFailureIsNotRetried(RunCause cause) {
         assertThat(RetryPolicy.of(20, List.of("never-started"), List.of()).decide(RunOutcome.of(cause), 1))
                 .isEqualTo(Decision.FAIL);
     }
 
     @Test
-    void anUnknownExitCodeIsNoNumber() {
+    void anUnknownExitCodeMatchesNoRange() {
         // given
         RunOutcome unknown = RunOutcome.of(RunCause.EXIT_CODE);
 
         // then
         assertThat(RetryPolicy.of(2, List.of("exit=1-255"), List.of()).decide(unknown, 1))
                 .isEqualTo(Decision.FAIL);
-        assertThat(RetryPolicy.of(2, List.of(), List.of()).decide(unknown, 1)).isEqualTo(Decision.AGAIN);
+        assertThat(RetryPolicy.of(2, List.of(), List.of()).decide(unknown, 1)).isEqualTo(Decision.RETRY);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "exit", "exit=", "exit=x", "exit=-1", "exit=1-", "OOM", "memory", "time limit", " oom"})
-    void aWordThatNamesNoFailureIsRefused(String word) {
-        assertThatThrownBy(() -> new FailureMatcher(word))
+    void anInvalidExpressionIsRefused(String expression) {
+        assertThatThrownBy(() -> new FailureMatcher(expression))
                 .isInstanceOf(Refusal.class)
-                .hasMessage(
-                        "'" + word + "' names no failure: write exit=137, exit=1-9, oom, time-limit or never-started.");
+                .hasMessage("'" + expression
+                        + "' is not a kind of failure: write exit=137, exit=1-9, oom, time-limit or never-started.");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "exit=0         | exit=0 is no exit code of a failure: those go from 1 to 255, as in exit=137.",
-                "exit=256       | exit=256 is no exit code of a failure: those go from 1 to 255, as in exit=137.",
-                "exit=999999999 | exit=999999999 is no exit code of a failure: those go from 1 to 255, as in exit=137.",
-                "exit=9-1       | exit=9-1 runs backwards: write exit=1-9."
+                "exit=0         | exit=0 is not an exit code of a failure: use a code from 1 to 255, for example exit=137.",
+                "exit=256       | exit=256 is not an exit code of a failure: use a code from 1 to 255, for example exit=137.",
+                "exit=999999999 | exit=999999999 is not an exit code of a failure: use a code from 1 to 255, for example exit=137.",
+                "exit=9-1       | The range exit=9-1 ends before it begins: write exit=1-9."
             })
-    void anImpossibleExitCodeIsRefused(String word, String sentence) {
-        assertThatThrownBy(() -> new FailureMatcher(word))
+    void anImpossibleExitCodeIsRefused(String expression, String message) {
+        assertThatThrownBy(() -> new FailureMatcher(expression))
                 .isInstanceOf(Refusal.class)
-                .hasMessage(sentence);
+                .hasMessage(message);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 21})
-    void attemptsHaveTheirRange(int attempts) {
+    void anInvalidNumberOfAttemptsIsRefused(int attempts) {
         assertThatThrownBy(() -> RetryPolicy.of(attempts, List.of(), List.of()))
                 .isInstanceOf(Refusal.class)
                 .hasMessage("A job may have 1 to 20 attempts, not " + attempts + ".");

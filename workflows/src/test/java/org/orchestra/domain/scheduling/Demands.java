@@ -11,28 +11,28 @@ import java.util.stream.Stream;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
-import org.orchestra.domain.scheduling.Snapshot.Machine;
+import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
-/** Builds snapshots in few words. */
+/** Builds snapshots. */
 final class Demands {
     static final long QUEUE = 1;
     static final Resources ONE_CPU = new Resources(1_000, 1_024, 0);
 
     private Demands() {}
 
-    /** A node of a queue. */
-    record Place(long queue, NodeSlots node) {}
+    /** A node and its queue. */
+    record QueuedNode(long queue, NodeSlots slots) {}
 
     static UserDemand user(long user, int maximum, long load, TaskDemand... tasks) {
         return new UserDemand(user, new FairShare(maximum, load, 0), Snapshot.UNCAPPED, List.of(tasks));
     }
 
-    static UserDemand capped(UserDemand user, int room) {
-        return new UserDemand(user.user(), user.share(), room, user.tasks());
+    static UserDemand capped(UserDemand user, int headroom) {
+        return new UserDemand(user.user(), user.share(), headroom, user.tasks());
     }
 
     static TaskDemand task(long task, int waiting) {
@@ -43,39 +43,39 @@ final class Demands {
         return new TaskDemand(task, queue, waiting, Snapshot.UNCAPPED, ONE_CPU);
     }
 
-    static TaskDemand capped(TaskDemand task, int room) {
-        return new TaskDemand(task.task(), task.queue(), task.waiting(), room, task.request(), task.avoiding());
+    static TaskDemand capped(TaskDemand task, int headroom) {
+        return new TaskDemand(task.task(), task.queue(), task.waiting(), headroom, task.request(), task.avoiding());
     }
 
     static TaskDemand asking(TaskDemand task, Resources request) {
         return new TaskDemand(task.task(), task.queue(), task.waiting(), task.headroom(), request, task.avoiding());
     }
 
-    static Place node(long node, int free) {
+    static QueuedNode node(long node, int free) {
         return node(node, QUEUE, free);
     }
 
-    static Place node(long node, long queue, int free) {
+    static QueuedNode node(long node, long queue, int free) {
         return node(node, queue, IntStream.range(0, free).boxed().toList());
     }
 
-    static Place node(long node, long queue, List<Integer> free) {
-        return new Place(queue, new NodeSlots(node, NodeState.OPEN, 10, 10 - free.size(), free, null));
+    static QueuedNode node(long node, long queue, List<Integer> free) {
+        return new QueuedNode(queue, new NodeSlots(node, NodeState.OPEN, 10, 10 - free.size(), free, null));
     }
 
-    static Place shut(long node, NodeState state) {
-        return new Place(QUEUE, new NodeSlots(node, state, 10, 0, List.of(), null));
+    static QueuedNode closed(long node, NodeState state) {
+        return new QueuedNode(QUEUE, new NodeSlots(node, state, 10, 0, List.of(), null));
     }
 
-    static Place sized(Place place, Resources size) {
-        return on(new Machine("machine-" + place.node.node(), size, size), place);
+    static QueuedNode sized(QueuedNode node, Resources size) {
+        return on(new MachineCapacity("machine-" + node.slots.node(), size, size), node);
     }
 
-    static Place on(Machine machine, Place place) {
-        NodeSlots node = place.node;
-        return new Place(
-                place.queue,
-                new NodeSlots(node.node(), node.state(), node.enabled(), node.used(), node.free(), machine));
+    static QueuedNode on(MachineCapacity machine, QueuedNode node) {
+        NodeSlots slots = node.slots;
+        return new QueuedNode(
+                node.queue,
+                new NodeSlots(slots.node(), slots.state(), slots.enabled(), slots.used(), slots.free(), machine));
     }
 
     static TaskDemand avoiding(TaskDemand task, Avoiding... avoiding) {
@@ -83,13 +83,13 @@ final class Demands {
                 task.task(), task.queue(), task.waiting(), task.headroom(), task.request(), List.of(avoiding));
     }
 
-    static Snapshot snapshot(List<UserDemand> users, Place... places) {
-        return new Snapshot(queues(List.of(places)), users);
+    static Snapshot snapshot(List<UserDemand> users, QueuedNode... nodes) {
+        return new Snapshot(queues(List.of(nodes)), users);
     }
 
-    static List<QueueCapacity> queues(List<Place> places) {
-        return Stream.of(
-                        places.stream().collect(groupingBy(Place::queue, TreeMap::new, mapping(Place::node, toList()))))
+    static List<QueueCapacity> queues(List<QueuedNode> nodes) {
+        return Stream.of(nodes.stream()
+                        .collect(groupingBy(QueuedNode::queue, TreeMap::new, mapping(QueuedNode::slots, toList()))))
                 .flatMap(byQueue -> byQueue.entrySet().stream())
                 .map(queue -> new QueueCapacity(queue.getKey(), queue.getValue()))
                 .toList();

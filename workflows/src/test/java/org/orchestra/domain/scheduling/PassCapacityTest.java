@@ -5,9 +5,9 @@ import static org.orchestra.domain.scheduling.Demands.QUEUE;
 import static org.orchestra.domain.scheduling.Demands.asking;
 import static org.orchestra.domain.scheduling.Demands.avoiding;
 import static org.orchestra.domain.scheduling.Demands.capped;
+import static org.orchestra.domain.scheduling.Demands.closed;
 import static org.orchestra.domain.scheduling.Demands.node;
 import static org.orchestra.domain.scheduling.Demands.on;
-import static org.orchestra.domain.scheduling.Demands.shut;
 import static org.orchestra.domain.scheduling.Demands.snapshot;
 import static org.orchestra.domain.scheduling.Demands.task;
 import static org.orchestra.domain.scheduling.Demands.user;
@@ -16,18 +16,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
-import org.orchestra.domain.scheduling.Demands.Place;
-import org.orchestra.domain.scheduling.Plan.WaitingGroup;
+import org.orchestra.domain.scheduling.Demands.QueuedNode;
+import org.orchestra.domain.scheduling.Plan.ReasonCount;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
-import org.orchestra.domain.scheduling.Snapshot.Machine;
+import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 
 /** To which nodes a plan sends jobs: there is room for them, and they did not fail there. */
 class PassCapacityTest {
     private static final long ANAS = 11;
     private static final Resources LARGE = new Resources(4_000, 8_192, 0);
-    private static final Machine HALF_TAKEN =
-            new Machine("m", new Resources(16_000, 32_768, 0), new Resources(16_000, 10_240, 0));
+    private static final MachineCapacity HALF_TAKEN =
+            new MachineCapacity("m", new Resources(16_000, 32_768, 0), new Resources(16_000, 10_240, 0));
 
     private final PassPlanner planner = new PassPlanner(new LcgRule());
 
@@ -40,17 +40,17 @@ class PassCapacityTest {
         assertThat(plan.placements()).extracting(Placement::task).containsExactly(ANAS, ANAS + 1, ANAS + 1);
         assertThat(plan.waiting())
                 .containsExactly(
-                        new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 2),
-                        new WaitingGroup(ANAS + 1, WaitReason.SLOTS_BUSY, 3));
+                        new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 2),
+                        new ReasonCount(ANAS + 1, WaitReason.SLOTS_BUSY, 3));
     }
 
     @Test
     void nodesOfTwoQueuesThatAreOneMachineShareWhatIsLeft() {
         // given
-        List<Place> places = List.of(on(HALF_TAKEN, node(1, 1, 8)), on(HALF_TAKEN, node(2, 2, 8)));
+        List<QueuedNode> nodes = List.of(on(HALF_TAKEN, node(1, 1, 8)), on(HALF_TAKEN, node(2, 2, 8)));
 
         // when
-        Plan plan = plan(places, asking(task(ANAS, 1, 3), LARGE), asking(task(ANAS + 1, 2, 3), LARGE));
+        Plan plan = plan(nodes, asking(task(ANAS, 1, 3), LARGE), asking(task(ANAS + 1, 2, 3), LARGE));
 
         // then
         assertThat(plan.placements()).hasSize(1);
@@ -67,7 +67,7 @@ class PassCapacityTest {
         // then
         assertThat(plan.placements()).extracting(Placement::node).containsExactly(2L, 1L, 1L);
         assertThat(plan.placements()).extracting(Placement::avoided).containsExactly(1L, null, null);
-        assertThat(plan.waiting()).containsExactly(new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 1));
+        assertThat(plan.waiting()).containsExactly(new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 1));
     }
 
     @Test
@@ -86,10 +86,11 @@ class PassCapacityTest {
     void whereNoOtherOpenNodeIsLargeEnoughAJobGoesBack() {
         // given
         TaskDemand task = asking(avoiding(task(ANAS, 1), new Avoiding(1, 1)), LARGE);
-        Machine small = new Machine("s", new Resources(2_000, 4_096, 0), new Resources(2_000, 4_096, 0));
+        MachineCapacity small =
+                new MachineCapacity("s", new Resources(2_000, 4_096, 0), new Resources(2_000, 4_096, 0));
 
         // when
-        Plan plan = plan(List.of(node(1, 1), on(small, node(2, 4)), shut(3, NodeState.UNHEALTHY)), task);
+        Plan plan = plan(List.of(node(1, 1), on(small, node(2, 4)), closed(3, NodeState.UNHEALTHY)), task);
 
         // then
         assertThat(plan.placements()).extracting(Placement::node).containsExactly(1L);
@@ -99,17 +100,17 @@ class PassCapacityTest {
     void aJobWaitsForAnotherNodeThatIsFullAsLongAsThatIsLargeEnough() {
         // given
         TaskDemand task = asking(avoiding(task(ANAS, 1), new Avoiding(1, 1)), LARGE);
-        Machine full = new Machine("f", LARGE, new Resources(0, 0, 0));
+        MachineCapacity full = new MachineCapacity("f", LARGE, new Resources(0, 0, 0));
 
         // when
         Plan plan = plan(List.of(node(1, 1), on(full, node(2, 4))), task);
 
         // then
         assertThat(plan.placements()).isEmpty();
-        assertThat(plan.waiting()).containsExactly(new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 1));
+        assertThat(plan.waiting()).containsExactly(new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 1));
     }
 
-    private Plan plan(List<Place> places, TaskDemand... tasks) {
-        return planner.plan(snapshot(List.of(user(1, 1000, 10, tasks)), places.toArray(Place[]::new)), 100);
+    private Plan plan(List<QueuedNode> nodes, TaskDemand... tasks) {
+        return planner.plan(snapshot(List.of(user(1, 1000, 10, tasks)), nodes.toArray(QueuedNode[]::new)), 100);
     }
 }

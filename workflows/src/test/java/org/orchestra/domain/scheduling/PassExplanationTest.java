@@ -3,8 +3,8 @@ package org.orchestra.domain.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.domain.scheduling.Demands.asking;
 import static org.orchestra.domain.scheduling.Demands.capped;
+import static org.orchestra.domain.scheduling.Demands.closed;
 import static org.orchestra.domain.scheduling.Demands.node;
-import static org.orchestra.domain.scheduling.Demands.shut;
 import static org.orchestra.domain.scheduling.Demands.sized;
 import static org.orchestra.domain.scheduling.Demands.snapshot;
 import static org.orchestra.domain.scheduling.Demands.task;
@@ -14,8 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
-import org.orchestra.domain.scheduling.Demands.Place;
-import org.orchestra.domain.scheduling.Plan.WaitingGroup;
+import org.orchestra.domain.scheduling.Demands.QueuedNode;
+import org.orchestra.domain.scheduling.Plan.ReasonCount;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
@@ -30,7 +30,7 @@ class PassExplanationTest {
     @Test
     void whatGetsNoSlotWaitsForOne() {
         assertThat(waiting(user(1, 1000, 5, task(ANAS, 5)), node(1, 2)))
-                .containsExactly(new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 3));
+                .containsExactly(new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 3));
     }
 
     @Test
@@ -41,8 +41,8 @@ class PassExplanationTest {
         // then
         assertThat(waiting(ana, node(1, 3)))
                 .containsExactly(
-                        new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 1),
-                        new WaitingGroup(ANAS, WaitReason.TASK_CAP, 16));
+                        new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 1),
+                        new ReasonCount(ANAS, WaitReason.TASK_CAP, 16));
     }
 
     @Test
@@ -51,7 +51,7 @@ class PassExplanationTest {
         UserDemand ana = capped(user(1, 1000, 9, task(ANAS, 2), task(ANAS + 1, 7)), 3);
 
         // then they are the first task's two and the second's first
-        assertThat(waiting(ana, node(1, 10))).containsExactly(new WaitingGroup(ANAS + 1, WaitReason.USER_CAP, 6));
+        assertThat(waiting(ana, node(1, 10))).containsExactly(new ReasonCount(ANAS + 1, WaitReason.USER_CAP, 6));
         assertThat(placements(ana, node(1, 10))).extracting(Placement::task).containsExactly(ANAS, ANAS, ANAS + 1);
     }
 
@@ -84,44 +84,44 @@ class PassExplanationTest {
 
         assertThat(planner.plan(new Snapshot(List.of(new QueueCapacity(1, List.of())), List.of(ana)), 100)
                         .waiting())
-                .containsExactly(new WaitingGroup(ANAS, WaitReason.NO_NODE, 5));
-        assertThat(waiting(ana, shut(1, NodeState.DISABLED), shut(2, NodeState.DISABLED)))
-                .containsExactly(new WaitingGroup(ANAS, WaitReason.NO_NODE, 5));
+                .containsExactly(new ReasonCount(ANAS, WaitReason.NO_NODE, 5));
+        assertThat(waiting(ana, closed(1, NodeState.DISABLED), closed(2, NodeState.DISABLED)))
+                .containsExactly(new ReasonCount(ANAS, WaitReason.NO_NODE, 5));
     }
 
     @Test
     void nodesThatMayComeBackAreWaitedFor() {
         assertThat(waiting(
                         user(1, 1000, 5, task(ANAS, 5)),
-                        shut(1, NodeState.UNHEALTHY),
-                        shut(2, NodeState.CORDONED),
-                        shut(3, NodeState.DISABLED)))
-                .containsExactly(new WaitingGroup(ANAS, WaitReason.NODES_UNAVAILABLE, 5));
-        assertThat(waiting(user(1, 1000, 5, task(ANAS, 5)), shut(1, NodeState.DRAINED)))
-                .containsExactly(new WaitingGroup(ANAS, WaitReason.NODES_UNAVAILABLE, 5));
+                        closed(1, NodeState.UNHEALTHY),
+                        closed(2, NodeState.CORDONED),
+                        closed(3, NodeState.DISABLED)))
+                .containsExactly(new ReasonCount(ANAS, WaitReason.NODES_UNAVAILABLE, 5));
+        assertThat(waiting(user(1, 1000, 5, task(ANAS, 5)), closed(1, NodeState.DRAINED)))
+                .containsExactly(new ReasonCount(ANAS, WaitReason.NODES_UNAVAILABLE, 5));
     }
 
     @Test
     void whatIsLargerThanAnyNodeNeverStartsAndHoldsNobodyUp() {
         // given
-        Place small = sized(node(1, 4), SMALL_NODE);
+        QueuedNode small = sized(node(1, 4), SMALL_NODE);
         UserDemand ana = user(1, 1000, 5, asking(task(ANAS, 2), LARGE), asking(task(ANAS + 1, 3), SMALL));
 
         // then
-        assertThat(waiting(ana, small)).containsExactly(new WaitingGroup(ANAS, WaitReason.TOO_LARGE, 2));
+        assertThat(waiting(ana, small)).containsExactly(new ReasonCount(ANAS, WaitReason.TOO_LARGE, 2));
         assertThat(placements(ana, small)).extracting(Placement::task).containsOnly(ANAS + 1);
     }
 
     @Test
     void aLargeJobTakesTheLargeNodeThoughASmallOneIsEmptier() {
         // given
-        Place small = sized(node(1, 4), SMALL_NODE);
-        Place large = sized(node(2, 1), LARGE);
+        QueuedNode small = sized(node(1, 4), SMALL_NODE);
+        QueuedNode large = sized(node(2, 1), LARGE);
         UserDemand ana = user(1, 1000, 3, asking(task(ANAS, 3), LARGE));
 
         // then
         assertThat(placements(ana, small, large)).extracting(Placement::node).containsExactly(2L);
-        assertThat(waiting(ana, small, large)).containsExactly(new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 2));
+        assertThat(waiting(ana, small, large)).containsExactly(new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 2));
     }
 
     @Test
@@ -132,15 +132,15 @@ class PassExplanationTest {
         // then
         assertThat(planner.plan(snapshot, 2).waiting())
                 .containsExactly(
-                        new WaitingGroup(ANAS, WaitReason.NEXT_PASS, 2),
-                        new WaitingGroup(ANAS, WaitReason.SLOTS_BUSY, 1));
+                        new ReasonCount(ANAS, WaitReason.NEXT_PASS, 2),
+                        new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 1));
     }
 
-    private List<WaitingGroup> waiting(UserDemand user, Place... places) {
-        return planner.plan(snapshot(List.of(user), places), 100).waiting();
+    private List<ReasonCount> waiting(UserDemand user, QueuedNode... nodes) {
+        return planner.plan(snapshot(List.of(user), nodes), 100).waiting();
     }
 
-    private List<Placement> placements(UserDemand user, Place... places) {
-        return planner.plan(snapshot(List.of(user), places), 100).placements();
+    private List<Placement> placements(UserDemand user, QueuedNode... nodes) {
+        return planner.plan(snapshot(List.of(user), nodes), 100).placements();
     }
 }

@@ -18,8 +18,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
-import org.orchestra.domain.scheduling.Plan.WaitingGroup;
-import org.orchestra.domain.scheduling.Snapshot.Machine;
+import org.orchestra.domain.scheduling.Plan.ReasonCount;
+import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
@@ -30,44 +30,45 @@ class PassPlannerPropertyTest {
     private static final Resources NOTHING = new Resources(0, 0, 0);
 
     @Property(tries = 1000)
-    void aNodeGetsNoMoreJobsThanItsFreeSlotsAndOnlyThoseItIsOpenAndLargeEnoughFor(
+    void aSlotIsGrantedOnceOnAnOpenNodeThatIsLargeEnough(
             @ForAll("snapshots") Snapshot snapshot, @ForAll("rules") PriorityRule rule) {
         // when
         Plan plan = new PassPlanner(rule).plan(snapshot, NO_LIMIT);
 
         // then
-        assertThat(plan.placements().stream().map(place -> place.node() + "/" + place.slot()))
+        assertThat(plan.placements().stream().map(placement -> placement.node() + "/" + placement.slot()))
                 .doesNotHaveDuplicates();
-        assertThat(plan.placements()).allSatisfy(place -> {
-            TaskDemand task = task(snapshot, place.task());
+        assertThat(plan.placements()).allSatisfy(placement -> {
+            TaskDemand task = task(snapshot, placement.task());
             NodeSlots node = nodes(snapshot, task.queue()).stream()
-                    .filter(one -> one.node() == place.node())
+                    .filter(one -> one.node() == placement.node())
                     .findFirst()
                     .orElseThrow();
             assertThat(node.state()).isEqualTo(NodeState.OPEN);
-            assertThat(node.free()).contains(place.slot());
-            assertThat(node.holds(task.request())).isTrue();
+            assertThat(node.free()).contains(placement.slot());
+            assertThat(node.fits(task.request())).isTrue();
         });
     }
 
     @Property(tries = 1000)
-    void noMachineGivesMoreThanIsLeftOfItAlsoToSeveralQueues(
+    void noMachineIsOvercommittedEvenBySeveralQueues(
             @ForAll("snapshots") Snapshot snapshot, @ForAll("rules") PriorityRule rule) {
         // when
         Plan plan = new PassPlanner(rule).plan(snapshot, NO_LIMIT);
 
         // then
-        Map<String, Resources> given = new HashMap<>();
-        Map<Long, Machine> machines = machines(snapshot);
-        for (Placement place : plan.placements()) {
-            Machine machine = machines.get(place.node());
+        Map<String, Resources> allocated = new HashMap<>();
+        Map<Long, MachineCapacity> machines = machines(snapshot);
+        for (Placement placement : plan.placements()) {
+            MachineCapacity machine = machines.get(placement.node());
             if (machine != null) {
-                given.merge(machine.name(), task(snapshot, place.task()).request(), PassPlannerPropertyTest::sum);
+                allocated.merge(
+                        machine.name(), task(snapshot, placement.task()).request(), PassPlannerPropertyTest::sum);
             }
         }
         assertThat(machines.values())
                 .allSatisfy(machine -> assertThat(
-                                given.getOrDefault(machine.name(), NOTHING).fitsInto(machine.available()))
+                                allocated.getOrDefault(machine.name(), NOTHING).fitsInto(machine.available()))
                         .isTrue());
     }
 
@@ -78,19 +79,19 @@ class PassPlannerPropertyTest {
         Plan plan = new PassPlanner(rule).plan(snapshot, NO_LIMIT);
 
         // then
-        AllJobs jobs = new AllJobs(snapshot, rule);
+        ReferencePlanner jobs = new ReferencePlanner(snapshot, rule);
         assertThat(plan.placements())
-                .filteredOn(place -> place.avoided() != null && place.avoided() == place.node())
-                .noneMatch(place -> jobs.hasAlternative(task(snapshot, place.task()), place.node()));
+                .filteredOn(placement -> placement.avoided() != null && placement.avoided() == placement.node())
+                .noneMatch(placement -> jobs.hasAlternative(task(snapshot, placement.task()), placement.node()));
         // and no group gets more slots than it has jobs
         Map<String, Long> groups = plan.placements().stream()
-                .collect(groupingBy(place -> place.task() + "/" + place.avoided(), counting()));
+                .collect(groupingBy(placement -> placement.task() + "/" + placement.avoided(), counting()));
         assertThat(snapshot.users().stream().flatMap(user -> user.tasks().stream()))
                 .allSatisfy(task -> {
                     assertThat(groups.getOrDefault(task.task() + "/null", 0L)).isLessThanOrEqualTo(task.unrestricted());
                     assertThat(task.avoiding())
-                            .allSatisfy(some -> assertThat(groups.getOrDefault(task.task() + "/" + some.node(), 0L))
-                                    .isLessThanOrEqualTo(some.jobs()));
+                            .allSatisfy(count -> assertThat(groups.getOrDefault(task.task() + "/" + count.node(), 0L))
+                                    .isLessThanOrEqualTo(count.jobs()));
                 });
     }
 
@@ -116,22 +117,23 @@ class PassPlannerPropertyTest {
 
         // then
         Map<Long, Long> placed = placed(plan);
-        Map<Long, Long> takenOn = plan.placements().stream().collect(groupingBy(Placement::node, counting()));
-        Map<Long, Machine> machines = machines(snapshot);
+        Map<Long, Long> grantedOn = plan.placements().stream().collect(groupingBy(Placement::node, counting()));
+        Map<Long, MachineCapacity> machines = machines(snapshot);
         Map<String, Resources> left = new HashMap<>();
         machines.values().forEach(machine -> left.put(machine.name(), machine.available()));
         plan.placements().stream()
-                .filter(place -> machines.containsKey(place.node()))
-                .forEach(place -> left.computeIfPresent(
-                        machines.get(place.node()).name(),
-                        (name, size) -> size.minus(task(snapshot, place.task()).request())));
+                .filter(placement -> machines.containsKey(placement.node()))
+                .forEach(placement -> left.computeIfPresent(
+                        machines.get(placement.node()).name(),
+                        (name, size) ->
+                                size.minus(task(snapshot, placement.task()).request())));
         for (UserDemand user : snapshot.users()) {
             for (TaskDemand task : user.tasks()) {
                 boolean mayStart = placedOf(user, placed) < user.headroom()
                         && placed.getOrDefault(task.task(), 0L) < Math.min(task.waiting(), task.headroom());
                 if (mayStart) {
                     assertThat(nodes(snapshot, task.queue()))
-                            .filteredOn(node -> takenOn.getOrDefault(node.node(), 0L)
+                            .filteredOn(node -> grantedOn.getOrDefault(node.node(), 0L)
                                             < node.free().size()
                                     && (node.machine() == null
                                             || task.request()
@@ -146,25 +148,25 @@ class PassPlannerPropertyTest {
     /** Whether a job of the task that the plan leaves waiting may go to the node. */
     private static boolean isFor(Snapshot snapshot, PriorityRule rule, Plan plan, TaskDemand task, long node) {
         Map<Long, Long> avoiding = plan.placements().stream()
-                .filter(place -> place.task() == task.task() && place.avoided() != null)
+                .filter(placement -> placement.task() == task.task() && placement.avoided() != null)
                 .collect(groupingBy(Placement::avoided, counting()));
         long others = plan.placements().stream()
-                .filter(place -> place.task() == task.task() && place.avoided() == null)
+                .filter(placement -> placement.task() == task.task() && placement.avoided() == null)
                 .count();
-        boolean avoids = new AllJobs(snapshot, rule).hasAlternative(task, node);
+        boolean avoids = new ReferencePlanner(snapshot, rule).hasAlternative(task, node);
         return others < task.unrestricted()
                 || task.avoiding().stream()
-                        .anyMatch(some -> avoiding.getOrDefault(some.node(), 0L) < some.jobs()
-                                && (some.node() != node || !avoids));
+                        .anyMatch(count -> avoiding.getOrDefault(count.node(), 0L) < count.jobs()
+                                && (count.node() != node || !avoids));
     }
 
     @Property(tries = 1000)
-    void everybodyGetsWhatTheRuleSaysAsIfEveryWaitingJobWereSorted(
+    void thePlanEqualsThatOfTheReferencePlanner(
             @ForAll("snapshots") Snapshot snapshot,
             @ForAll("rules") PriorityRule rule,
             @ForAll @IntRange(max = 60) int limit) {
         assertThat(new PassPlanner(rule).plan(snapshot, limit).placements())
-                .isEqualTo(new AllJobs(snapshot, rule).placements(limit));
+                .isEqualTo(new ReferencePlanner(snapshot, rule).placements(limit));
     }
 
     @Property(tries = 1000)
@@ -178,7 +180,7 @@ class PassPlannerPropertyTest {
         // then
         Map<Long, Long> placed = placed(plan);
         Map<Long, Long> explained =
-                plan.waiting().stream().collect(groupingBy(WaitingGroup::task, summingLong(WaitingGroup::jobs)));
+                plan.waiting().stream().collect(groupingBy(ReasonCount::task, summingLong(ReasonCount::jobs)));
         List<Long> queues = snapshot.queues().stream().map(QueueCapacity::queue).toList();
         for (UserDemand user : snapshot.users()) {
             for (TaskDemand task : user.tasks()) {
@@ -188,7 +190,7 @@ class PassPlannerPropertyTest {
         }
         assertThat(plan.placements().size() < limit && plan.waitingBy().containsKey(WaitReason.NEXT_PASS))
                 .isFalse();
-        assertThat(plan.waiting().stream().map(some -> some.task() + " " + some.reason()))
+        assertThat(plan.waiting().stream().map(count -> count.task() + " " + count.reason()))
                 .doesNotHaveDuplicates();
         assertThat(plan.waitingBy().values().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(
@@ -196,18 +198,18 @@ class PassPlannerPropertyTest {
     }
 
     @Property(tries = 1000)
-    void whatWillNeverStartIsToldApartFromWhatWaits(
+    void aReasonIsPermanentExactlyWhenNoEnabledNodeIsLargeEnough(
             @ForAll("snapshots") Snapshot snapshot, @ForAll("rules") PriorityRule rule) {
-        assertThat(new PassPlanner(rule).plan(snapshot, NO_LIMIT).waiting()).allSatisfy(some -> {
-            TaskDemand task = task(snapshot, some.task());
+        assertThat(new PassPlanner(rule).plan(snapshot, NO_LIMIT).waiting()).allSatisfy(count -> {
+            TaskDemand task = task(snapshot, count.task());
             boolean everCould = nodes(snapshot, task.queue()).stream()
-                    .anyMatch(node -> node.state().isEnabled() && node.holds(task.request()));
-            assertThat(some.reason().isNever()).isEqualTo(!everCould);
+                    .anyMatch(node -> node.state().isEnabled() && node.fits(task.request()));
+            assertThat(count.reason().isPermanent()).isEqualTo(!everCould);
         });
     }
 
     @Property(tries = 500)
-    void theOrderInWhichUsersAndNodesAreReadDoesNotMatter(
+    void theOrderOfUsersAndNodesInTheSnapshotDoesNotMatter(
             @ForAll("snapshots") Snapshot snapshot, @ForAll("rules") PriorityRule rule, @ForAll Random random) {
         // given
         List<UserDemand> users = shuffled(snapshot.users(), random);
@@ -222,8 +224,8 @@ class PassPlannerPropertyTest {
     }
 
     /** The machines of nodes by the nodes' numbers. */
-    private static Map<Long, Machine> machines(Snapshot snapshot) {
-        Map<Long, Machine> machines = new HashMap<>();
+    private static Map<Long, MachineCapacity> machines(Snapshot snapshot) {
+        Map<Long, MachineCapacity> machines = new HashMap<>();
         snapshot.queues().stream()
                 .flatMap(queue -> queue.nodes().stream())
                 .filter(node -> node.machine() != null)
@@ -261,8 +263,8 @@ class PassPlannerPropertyTest {
                 .orElseThrow();
     }
 
-    private static <T> List<T> shuffled(List<T> some, Random random) {
-        List<T> shuffled = new ArrayList<>(some);
+    private static <T> List<T> shuffled(List<T> list, Random random) {
+        List<T> shuffled = new ArrayList<>(list);
         Collections.shuffle(shuffled, random);
         return shuffled;
     }

@@ -201,7 +201,7 @@ class PassPlannerTest {
     @Test
     void slotsOfANodeAreGivenFromTheLowestAndOnlyFreeOnes() {
         // given slots 1 and 4 are in use
-        Demands.Place node = node(1, 1, List.of(0, 2, 3));
+        Demands.QueuedNode node = node(1, 1, List.of(0, 2, 3));
 
         // when
         List<Placement> plan = planner.plan(snapshot(List.of(user(1, 1000, 9, task(ANAS, 9))), node), NO_LIMIT)

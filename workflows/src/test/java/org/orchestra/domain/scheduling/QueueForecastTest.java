@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.orchestra.domain.scheduling.Demands.ONE_CPU;
 import static org.orchestra.domain.scheduling.Demands.QUEUE;
 import static org.orchestra.domain.scheduling.Demands.capped;
+import static org.orchestra.domain.scheduling.Demands.closed;
 import static org.orchestra.domain.scheduling.Demands.node;
-import static org.orchestra.domain.scheduling.Demands.shut;
 import static org.orchestra.domain.scheduling.Demands.sized;
 import static org.orchestra.domain.scheduling.Demands.snapshot;
 import static org.orchestra.domain.scheduling.Demands.task;
@@ -35,18 +35,18 @@ class QueueForecastTest {
     @Test
     void aHeldSlotIsFreeWhenItsJobHasRunForItsUsualTime() {
         // given two slots held for 8 and 5 minutes by jobs that take 10; Bob's first two jobs go before Ana's three
-        QueueForecast outlook = outlook(
+        QueueForecast forecast = forecast(
                 List.of(user(1, 1000, 5, task(ANAS, 3)), user(2, 1000, 2, task(BOBS, 2))),
                 full(2),
-                held(8, 5),
+                occupied(8, 5),
                 usual(10));
 
         // then slots are free in 2 and 5 minutes, and from then on every 10
-        assertThat(outlook.waiting(ANAS)).containsExactly(busy(3, 2, 12));
-        assertThat(outlook.waiting(BOBS)).containsExactly(busy(2, 0, 2));
-        assertThat(outlook.waiting(ANAS, 1)).contains(busy(1, 3, 15));
-        assertThat(outlook.waiting(ANAS, 2)).contains(busy(1, 4, 22));
-        assertThat(outlook.waiting(ANAS, 3)).isEmpty();
+        assertThat(forecast.waiting(ANAS)).containsExactly(busy(3, 2, 12));
+        assertThat(forecast.waiting(BOBS)).containsExactly(busy(2, 0, 2));
+        assertThat(forecast.waiting(ANAS, 1)).contains(busy(1, 3, 15));
+        assertThat(forecast.waiting(ANAS, 2)).contains(busy(1, 4, 22));
+        assertThat(forecast.waiting(ANAS, 3)).isEmpty();
     }
 
     @Test
@@ -55,46 +55,47 @@ class QueueForecastTest {
         RunTimeEstimates times = new RunTimeEstimates(Map.of(RUNS, Duration.ofMinutes(30)), Duration.ofMinutes(10));
 
         // when
-        QueueForecast outlook = outlook(List.of(user(1, 1000, 2, task(ANAS, 2))), full(1), held(8), times);
+        QueueForecast forecast = forecast(List.of(user(1, 1000, 2, task(ANAS, 2))), full(1), occupied(8), times);
 
         // then the slot is free in 22 minutes, and again 10 minutes later
-        assertThat(outlook.waiting(ANAS, 0)).contains(busy(1, 0, 22));
-        assertThat(outlook.waiting(ANAS, 1)).contains(busy(1, 1, 32));
+        assertThat(forecast.waiting(ANAS, 0)).contains(busy(1, 0, 22));
+        assertThat(forecast.waiting(ANAS, 1)).contains(busy(1, 1, 32));
     }
 
     @Test
     void anOverdueJobIsExpectedToEndNow() {
         // given
-        QueueForecast outlook = outlook(List.of(user(1, 1000, 1, task(ANAS, 1))), full(1), held(99), usual(10));
+        QueueForecast forecast = forecast(List.of(user(1, 1000, 1, task(ANAS, 1))), full(1), occupied(99), usual(10));
 
         // then
-        assertThat(outlook.waiting(ANAS)).containsExactly(busy(1, 0, 0));
-        assertThat(new Occupancy(held(99), usual(10), NOW).expectedEnd(held(99).get(0)))
+        assertThat(forecast.waiting(ANAS)).containsExactly(busy(1, 0, 0));
+        assertThat(new Occupancy(occupied(99), usual(10), NOW)
+                        .expectedEnd(occupied(99).get(0)))
                 .isEqualTo(NOW);
     }
 
     @Test
     void whereNoJobIsDoneNothingIsForetold() {
         // given
-        QueueForecast outlook = outlook(
-                List.of(user(1, 1000, 1, task(ANAS, 1))), full(1), held(5), new RunTimeEstimates(Map.of(), null));
+        QueueForecast forecast = forecast(
+                List.of(user(1, 1000, 1, task(ANAS, 1))), full(1), occupied(5), new RunTimeEstimates(Map.of(), null));
 
         // then
-        assertThat(outlook.waiting(ANAS)).containsExactly(new WaitingJobs(WaitReason.SLOTS_BUSY, 1, 0L, null));
+        assertThat(forecast.waiting(ANAS)).containsExactly(new WaitingJobs(WaitReason.SLOTS_BUSY, 1, 0L, null));
     }
 
     @Test
     void aLoweredNodeDoesNotGiveAgainWhatBecomesFreeFirst() {
         // given 3 jobs on a node that was lowered to 1 slot: the first two to end leave nothing
-        QueueForecast outlook = outlook(
+        QueueForecast forecast = forecast(
                 List.of(user(1, 1000, 2, task(ANAS, 2))),
                 List.of(new NodeSlots(1, NodeState.OPEN, 1, 3, List.of(), null)),
-                held(8, 5, 1),
+                occupied(8, 5, 1),
                 usual(10));
 
         // then
-        assertThat(outlook.waiting(ANAS)).containsExactly(busy(2, 0, 9));
-        assertThat(outlook.waiting(ANAS, 1)).contains(busy(1, 1, 19));
+        assertThat(forecast.waiting(ANAS)).containsExactly(busy(2, 0, 9));
+        assertThat(forecast.waiting(ANAS, 1)).contains(busy(1, 1, 19));
     }
 
     @Test
@@ -104,52 +105,52 @@ class QueueForecastTest {
         Snapshot snapshot = snapshot(
                 List.of(user(1, 1000, 1, task(ANAS, 1))),
                 node(1, QUEUE, List.of()),
-                shut(2, NodeState.DRAINED),
-                shut(3, NodeState.UNHEALTHY),
+                closed(2, NodeState.DRAINED),
+                closed(3, NodeState.UNHEALTHY),
                 sized(node(4, QUEUE, 3), small));
 
         // when
-        QueueForecast outlook = new QueueForecast(snapshot, rule, QUEUE, occupancy(held(5), usual(10)));
+        QueueForecast forecast = new QueueForecast(snapshot, rule, QUEUE, occupancy(occupied(5), usual(10)));
 
         // then
-        assertThat(outlook.eligible(ONE_CPU).enabledSlots()).isEqualTo(10);
-        assertThat(outlook.eligible(ONE_CPU).usedSlots()).isEqualTo(10);
-        assertThat(outlook.eligible(ONE_CPU).freeSlots()).isZero();
-        assertThat(outlook.waiting(ANAS)).containsExactly(busy(1, 0, 5));
+        assertThat(forecast.eligibleCapacity(ONE_CPU).enabledSlots()).isEqualTo(10);
+        assertThat(forecast.eligibleCapacity(ONE_CPU).usedSlots()).isEqualTo(10);
+        assertThat(forecast.eligibleCapacity(ONE_CPU).freeSlots()).isZero();
+        assertThat(forecast.waiting(ANAS)).containsExactly(busy(1, 0, 5));
     }
 
     @Test
     void aTasksOwnJobsAreAheadOfItsJobsButNotOfItself() {
         // given 3 jobs, of which one gets the free slot
-        QueueForecast outlook = outlook(
+        QueueForecast forecast = forecast(
                 List.of(user(1, 1000, 3, task(ANAS, 3))),
                 List.of(new NodeSlots(1, NodeState.OPEN, 2, 1, List.of(1), null)),
-                held(4),
+                occupied(4),
                 usual(10));
 
         // then
-        assertThat(outlook.waiting(ANAS)).contains(busy(2, 0, 6));
-        assertThat(outlook.waiting(ANAS, 1)).contains(busy(1, 1, 6));
+        assertThat(forecast.waiting(ANAS)).contains(busy(2, 0, 6));
+        assertThat(forecast.waiting(ANAS, 1)).contains(busy(1, 1, 6));
     }
 
     @Test
     void eachJobOfATaskHasTheReasonOfItsPlace() {
         // given 6 jobs, of which the task may run 4, its owner 3, and one slot is free
-        QueueForecast outlook = outlook(
+        QueueForecast forecast = forecast(
                 List.of(capped(user(1, 1000, 6, capped(task(ANAS, 6), 4)), 3)),
                 List.of(new NodeSlots(1, NodeState.OPEN, 2, 1, List.of(1), null)),
-                held(4),
+                occupied(4),
                 usual(10));
 
         // then
-        assertThat(outlook.waiting(ANAS))
+        assertThat(forecast.waiting(ANAS))
                 .extracting(WaitingJobs::reason, WaitingJobs::jobs)
                 .containsExactly(
                         tuple(WaitReason.USER_CAP, 1),
                         tuple(WaitReason.TASK_CAP, 2),
                         tuple(WaitReason.SLOTS_BUSY, 2),
                         tuple(WaitReason.NEXT_PASS, 1));
-        assertThat(IntStream.range(0, 6).mapToObj(place -> reason(outlook, place)))
+        assertThat(IntStream.range(0, 6).mapToObj(index -> reason(forecast, index)))
                 .containsExactly(
                         WaitReason.NEXT_PASS,
                         WaitReason.SLOTS_BUSY,
@@ -162,41 +163,42 @@ class QueueForecastTest {
     @Test
     void whileNoNodeCanTakeAJobNobodyHasATurn() {
         // given
-        Snapshot snapshot = snapshot(List.of(user(1, 1000, 5, task(ANAS, 5))), shut(1, NodeState.UNHEALTHY));
+        Snapshot snapshot = snapshot(List.of(user(1, 1000, 5, task(ANAS, 5))), closed(1, NodeState.UNHEALTHY));
 
         // when
-        QueueForecast outlook = new QueueForecast(snapshot, rule, QUEUE, occupancy(List.of(), usual(10)));
+        QueueForecast forecast = new QueueForecast(snapshot, rule, QUEUE, occupancy(List.of(), usual(10)));
 
         // then
-        assertThat(outlook.positions()).isZero();
-        assertThat(outlook.positions(0, 10)).isEmpty();
-        assertThat(outlook.waiting(ANAS)).containsExactly(WaitingJobs.held(WaitReason.NODES_UNAVAILABLE, 5));
-        assertThat(outlook.waiting(ANAS, 4)).contains(WaitingJobs.held(WaitReason.NODES_UNAVAILABLE, 1));
+        assertThat(forecast.positions()).isZero();
+        assertThat(forecast.positions(0, 10)).isEmpty();
+        assertThat(forecast.waiting(ANAS))
+                .containsExactly(WaitingJobs.withoutForecast(WaitReason.NODES_UNAVAILABLE, 5));
+        assertThat(forecast.waiting(ANAS, 4)).contains(WaitingJobs.withoutForecast(WaitReason.NODES_UNAVAILABLE, 1));
     }
 
-    private static WaitReason reason(QueueForecast outlook, int place) {
-        return outlook.waiting(ANAS, place).orElseThrow().reason();
+    private static WaitReason reason(QueueForecast forecast, int index) {
+        return forecast.waiting(ANAS, index).orElseThrow().reason();
     }
 
-    private QueueForecast outlook(
-            List<UserDemand> users, List<NodeSlots> nodes, List<OccupiedSlot> held, RunTimeEstimates times) {
+    private QueueForecast forecast(
+            List<UserDemand> users, List<NodeSlots> nodes, List<OccupiedSlot> occupied, RunTimeEstimates times) {
         Snapshot snapshot = new Snapshot(List.of(new QueueCapacity(QUEUE, nodes)), users);
-        return new QueueForecast(snapshot, rule, QUEUE, occupancy(held, times));
+        return new QueueForecast(snapshot, rule, QUEUE, occupancy(occupied, times));
     }
 
     private static List<NodeSlots> full(int slots) {
         return List.of(new NodeSlots(1, NodeState.OPEN, slots, slots, List.of(), null));
     }
 
-    /** Slots of node 1, held for so many minutes. */
-    private static List<OccupiedSlot> held(int... minutes) {
+    /** Slots of node 1, occupied for so many minutes. */
+    private static List<OccupiedSlot> occupied(int... minutes) {
         return IntStream.range(0, minutes.length)
                 .mapToObj(slot -> new OccupiedSlot(RUNS, slot, 1, slot, NOW.minus(Duration.ofMinutes(minutes[slot]))))
                 .toList();
     }
 
-    private static Occupancy occupancy(List<OccupiedSlot> held, RunTimeEstimates times) {
-        return new Occupancy(held, times, NOW);
+    private static Occupancy occupancy(List<OccupiedSlot> occupied, RunTimeEstimates times) {
+        return new Occupancy(occupied, times, NOW);
     }
 
     private static RunTimeEstimates usual(int minutes) {

@@ -15,7 +15,7 @@ class QueueOrderPropertyTest {
     private static final int ALL = 1_000;
 
     @Property(tries = 1000)
-    void theTurnsOfAQueueAreItsJobsByPriority(
+    void theOrderOfAQueueIsItsJobsByPriority(
             @ForAll("snapshots") Snapshot snapshot,
             @ForAll("rules") PriorityRule rule,
             @ForAll @IntRange(max = SnapshotArbitrary.QUEUES - 1) int queue) {
@@ -23,13 +23,13 @@ class QueueOrderPropertyTest {
         QueueOrder order = new QueueOrder(snapshot, rule, queue);
 
         // then
-        List<QueuePosition> positions = new AllJobs(snapshot, rule).positions(queue);
+        List<QueuePosition> positions = new ReferencePlanner(snapshot, rule).positions(queue);
         assertThat(order.positions(0, ALL)).isEqualTo(positions);
         assertThat(order.size()).isEqualTo(positions.size());
     }
 
     @Property(tries = 500)
-    void aPageIsThatPartOfTheWhole(
+    void aPageIsThatPartOfTheOrder(
             @ForAll("snapshots") Snapshot snapshot,
             @ForAll("rules") PriorityRule rule,
             @ForAll @IntRange(max = 20) int skip,
@@ -45,27 +45,27 @@ class QueueOrderPropertyTest {
     }
 
     @Property(tries = 1000)
-    void asManyJobsAreAheadAsStandBeforeInTheOrder(
+    void theJobsAheadAreThoseBeforeInTheOrder(
             @ForAll("snapshots") Snapshot snapshot, @ForAll("rules") PriorityRule rule) {
         // given
         QueueOrder order = new QueueOrder(snapshot, rule, 0);
         List<QueuePosition> positions = order.positions(0, ALL);
 
-        // then also for the jobs that have no turn
+        // then also for jobs without a position
         for (UserDemand user : snapshot.users()) {
             user.tasks().forEach(task -> {
-                for (int place = 0; place < task.waiting(); place++) {
-                    OptionalLong position = position(positions, task.task(), place);
-                    assertThat(order.ahead(task.task(), place)).isEqualTo(position);
+                for (int index = 0; index < task.waiting(); index++) {
+                    OptionalLong position = position(positions, task.task(), index);
+                    assertThat(order.ahead(task.task(), index)).isEqualTo(position);
                 }
             });
         }
     }
 
-    private static OptionalLong position(List<QueuePosition> positions, long task, int place) {
+    private static OptionalLong position(List<QueuePosition> positions, long task, int index) {
         for (int position = 0; position < positions.size(); position++) {
             if (positions.get(position).task() == task
-                    && positions.get(position).index() == place) {
+                    && positions.get(position).index() == index) {
                 return OptionalLong.of(position);
             }
         }

@@ -13,14 +13,14 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
-import org.orchestra.domain.scheduling.Demands.Place;
+import org.orchestra.domain.scheduling.Demands.QueuedNode;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
-import org.orchestra.domain.scheduling.Snapshot.Machine;
+import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
-/** Laboratories of all kinds: full and empty, capped and not, with nodes that are shut, small or unknown. */
+/** Snapshots of all kinds: full and empty, capped and uncapped, with nodes that are closed, small or of unknown size. */
 final class SnapshotArbitrary {
     static final int QUEUES = 3;
     private static final Resources SMALL = new Resources(1_000, 1_024, 0);
@@ -33,7 +33,7 @@ final class SnapshotArbitrary {
 
     static Arbitrary<Snapshot> snapshots() {
         return Combinators.combine(
-                        place().list().ofMaxSize(6),
+                        node().list().ofMaxSize(6),
                         machine().list().ofSize(MACHINES),
                         user().list().ofMaxSize(5),
                         Arbitraries.randoms())
@@ -46,14 +46,14 @@ final class SnapshotArbitrary {
                 new LcgRule(), new FifoRule(), new UsageDecayRule(Duration.ofDays(7), Duration.ofHours(1)));
     }
 
-    private static Arbitrary<Place> place() {
+    private static Arbitrary<QueuedNode> node() {
         return Combinators.combine(
                         Arbitraries.longs().between(0, QUEUES - 1),
                         Arbitraries.integers().between(0, 9).set().ofMaxSize(6),
                         Arbitraries.frequencyOf(
                                 Tuple.of(4, Arbitraries.just(NodeState.OPEN)),
                                 Tuple.of(1, Arbitraries.of(NodeState.values()))))
-                .as((queue, slots, state) -> new Place(
+                .as((queue, slots, state) -> new QueuedNode(
                         queue,
                         new NodeSlots(
                                 0,
@@ -66,12 +66,12 @@ final class SnapshotArbitrary {
                                 null)));
     }
 
-    /** A machine with something left for others; of no known size now and then. */
-    private static Arbitrary<Machine> machine() {
+    /** A machine that is partly in use, or now and then of unknown size. */
+    private static Arbitrary<MachineCapacity> machine() {
         return Combinators.combine(
                         Arbitraries.of(SMALL, FEW, LARGE, MANY),
                         Arbitraries.integers().between(0, 4))
-                .as((size, taken) -> new Machine(
+                .as((size, taken) -> new MachineCapacity(
                         "", size, size.minus(new Resources(taken * SMALL.cpuMillis(), taken * SMALL.memoryMib(), 0))))
                 .injectNull(0.3);
     }
@@ -80,14 +80,14 @@ final class SnapshotArbitrary {
         return Combinators.combine(
                         Arbitraries.longs().between(0, QUEUES - 1),
                         Arbitraries.integers().between(1, 12),
-                        room(),
+                        headroom(),
                         Arbitraries.of(SMALL, SMALL, LARGE),
                         avoiding().list().ofMaxSize(2))
-                .as((queue, waiting, room, request, avoiding) ->
-                        new TaskDemand(0, queue, waiting, room, request, among(waiting, avoiding)));
+                .as((queue, waiting, headroom, request, avoiding) ->
+                        new TaskDemand(0, queue, waiting, headroom, request, among(waiting, avoiding)));
     }
 
-    /** Jobs that avoid one of the nodes there are, or another one. */
+    /** Jobs that avoid a node, which need not exist. */
     private static Arbitrary<Avoiding> avoiding() {
         return Combinators.combine(
                         Arbitraries.longs().between(0, 6),
@@ -115,39 +115,39 @@ final class SnapshotArbitrary {
                         Arbitraries.of(998, 1000, 1002),
                         Arbitraries.integers().between(0, 20),
                         Arbitraries.of(0.0, 0.0, 1_800.0, 7_200.0),
-                        room(),
+                        headroom(),
                         task().list().ofMinSize(1).ofMaxSize(4))
-                .as((maximum, running, used, room, tasks) ->
-                        new UserDemand(0, new FairShare(maximum, running + waiting(tasks), used), room, tasks));
+                .as((maximum, running, used, headroom, tasks) ->
+                        new UserDemand(0, new FairShare(maximum, running + waiting(tasks), used), headroom, tasks));
     }
 
-    private static Arbitrary<Integer> room() {
+    private static Arbitrary<Integer> headroom() {
         return Arbitraries.oneOf(
                 Arbitraries.just(Snapshot.UNCAPPED),
                 Arbitraries.just(Snapshot.UNCAPPED),
                 Arbitraries.integers().between(0, 8));
     }
 
-    private static List<Place> numbered(List<Place> places, List<Machine> machines, Random random) {
-        List<Place> numbered = new ArrayList<>();
-        for (Place place : places) {
-            NodeSlots node = place.node();
+    private static List<QueuedNode> numbered(List<QueuedNode> nodes, List<MachineCapacity> machines, Random random) {
+        List<QueuedNode> numbered = new ArrayList<>();
+        for (QueuedNode node : nodes) {
+            NodeSlots slots = node.slots();
             int machine = random.nextInt(MACHINES);
-            numbered.add(new Place(
-                    place.queue(),
+            numbered.add(new QueuedNode(
+                    node.queue(),
                     new NodeSlots(
                             numbered.size(),
-                            node.state(),
+                            slots.state(),
                             10,
-                            10 - node.free().size(),
-                            node.free(),
+                            10 - slots.free().size(),
+                            slots.free(),
                             named(machines.get(machine), machine))));
         }
         return numbered;
     }
 
-    private static Machine named(Machine machine, int number) {
-        return machine == null ? null : new Machine("machine-" + number, machine.size(), machine.available());
+    private static MachineCapacity named(MachineCapacity machine, int number) {
+        return machine == null ? null : new MachineCapacity("machine-" + number, machine.size(), machine.available());
     }
 
     /** Gives users and tasks their numbers: of mixed age, also within one user, who may order their own tasks. */

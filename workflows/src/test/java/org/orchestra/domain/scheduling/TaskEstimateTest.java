@@ -92,7 +92,7 @@ class TaskEstimateTest {
         TaskEstimate prospect = prospect(List.of(), IDLE, 8, 0, Snapshot.UNCAPPED, 0);
 
         // then
-        assertThat(prospect.waiting()).containsExactly(WaitingJobs.held(WaitReason.NO_NODE, 8));
+        assertThat(prospect.waiting()).containsExactly(WaitingJobs.withoutForecast(WaitReason.NO_NODE, 8));
         assertThat(prospect.ahead()).isZero();
         assertThat(prospect.startsIn()).isEmpty();
         assertThat(prospect.endsIn()).isEmpty();

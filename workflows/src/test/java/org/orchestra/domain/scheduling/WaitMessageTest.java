@@ -8,13 +8,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
-import org.orchestra.domain.scheduling.QueueWaitContext.NodeFacts;
-import org.orchestra.domain.scheduling.QueueWaitContext.Slots;
-import org.orchestra.domain.scheduling.TaskWaitContext.Cap;
+import org.orchestra.domain.scheduling.QueueWaitContext.NodeContext;
+import org.orchestra.domain.scheduling.QueueWaitContext.SlotCounts;
+import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
 
 class WaitMessageTest {
     private static final Resources REQUEST = new Resources(2_500, 4_096, 1);
-    private static final TaskWaitContext TASK = new TaskWaitContext("ana", new Cap(5, 5), new Cap(2, 3), 10, 4);
+    private static final TaskWaitContext TASK =
+            new TaskWaitContext("ana", new RunningCap(5, 5), new RunningCap(2, 3), 10, 4);
 
     @Test
     void jobsThatWaitForASlotAreToldHowManyComeBeforeThemAndWhenTheyStart() {
@@ -24,7 +25,7 @@ class WaitMessageTest {
         assertThat(of(busy(1, 1L, Duration.ofSeconds(59))))
                 .isEqualTo(
                         "1 job waits for a slot in nvidia: 4 of 4 in use, 1 job ahead of it, start expected in under a minute.");
-        assertThat(sentence().of(busy(1, 0L, Duration.ofMinutes(120)), TASK, 3))
+        assertThat(message().of(busy(1, 0L, Duration.ofMinutes(120)), TASK, 3))
                 .isEqualTo(
                         "Job 3 waits for a slot in nvidia: 4 of 4 in use, none ahead of it, start expected in about 2 h.");
     }
@@ -32,54 +33,54 @@ class WaitMessageTest {
     @Test
     void whereSlotsAreFreeAndNoNodeHasEnoughLeftTheRequestIsNamed() {
         // given
-        QueueWaitContext facts = new QueueWaitContext("nvidia", "lab", REQUEST, List.of(), new Slots(4, 8, 0));
+        QueueWaitContext context = new QueueWaitContext("nvidia", "lab", REQUEST, List.of(), new SlotCounts(4, 8, 0));
 
         // then
-        assertThat(new WaitMessage(facts).of(busy(3, 2L, Duration.ofMinutes(18)), TASK))
+        assertThat(new WaitMessage(context).of(busy(3, 2L, Duration.ofMinutes(18)), TASK))
                 .isEqualTo(
-                        "3 jobs wait for room in nvidia: 4 of 8 slots are free, but no node has 2.5 CPUs, 4,096 MiB and 1 GPU left, 2 jobs ahead of yours, first start expected in about 18 min.");
+                        "3 jobs wait for capacity in nvidia: 4 of 8 slots are free, but no node has 2.5 CPUs, 4,096 MiB and 1 GPU left, 2 jobs ahead of yours, first start expected in about 18 min.");
     }
 
     @Test
-    void whatNobodyKnowsIsSaidToBeUnknown() {
+    void aTimeThatIsNotKnownIsCalledUnknown() {
         assertThat(of(busy(37, 1_200L, null)))
                 .isEqualTo(
-                        "37 jobs wait for a slot in nvidia: 4 of 4 in use, 1,200 jobs ahead of yours, first start unknown, for no job of nvidia is done yet.");
-        assertThat(sentence().end(null, new RunTimeEstimates(Map.of(), null)))
-                .isEqualTo("The end is unknown, for no job of nvidia is done yet.");
-        assertThat(sentence().end(null, new RunTimeEstimates(Map.of(), Duration.ofMinutes(1))))
-                .isEqualTo("The end is unknown: it depends on what holds the jobs back.");
-        assertThat(sentence().end(Duration.ofHours(50), new RunTimeEstimates(Map.of(), Duration.ofMinutes(1))))
+                        "37 jobs wait for a slot in nvidia: 4 of 4 in use, 1,200 jobs ahead of yours, first start unknown because no job of nvidia has finished yet.");
+        assertThat(message().end(null, new RunTimeEstimates(Map.of(), null)))
+                .isEqualTo("The end is unknown because no job of nvidia has finished yet.");
+        assertThat(message().end(null, new RunTimeEstimates(Map.of(), Duration.ofMinutes(1))))
+                .isEqualTo("The end is unknown: it depends on when the jobs can start.");
+        assertThat(message().end(Duration.ofHours(50), new RunTimeEstimates(Map.of(), Duration.ofMinutes(1))))
                 .isEqualTo("The last job is expected to end in about 2 days.");
     }
 
     @Test
-    void jobsThatGetASlotAtOnceAreToldSo() {
+    void jobsWithAFreeSlotStartAtTheNextPass() {
         assertThat(of(new WaitingJobs(WaitReason.NEXT_PASS, 3, null, Duration.ZERO)))
                 .isEqualTo("3 jobs start at the next pass: slots are free in nvidia.");
-        assertThat(sentence().of(new WaitingJobs(WaitReason.NEXT_PASS, 1, null, Duration.ZERO), TASK, 0))
+        assertThat(message().of(new WaitingJobs(WaitReason.NEXT_PASS, 1, null, Duration.ZERO), TASK, 0))
                 .isEqualTo("Job 0 starts at the next pass: a slot is free in nvidia.");
     }
 
     @Test
-    void aTestPhaseAndCapsAreToldWithTheirNumbers() {
-        assertThat(of(WaitingJobs.held(WaitReason.TEST_PHASE, 490)))
+    void aTestPhaseAndCapsAreExplainedWithNumbers() {
+        assertThat(of(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, 490)))
                 .isEqualTo("490 jobs wait until the 10 test jobs have succeeded: 4 are done.");
-        assertThat(of(WaitingJobs.held(WaitReason.USER_CAP, 12)))
-                .isEqualTo("12 jobs wait until others of ana end: 5 of at most 5 are running.");
-        assertThat(of(WaitingJobs.held(WaitReason.TASK_CAP, 1)))
-                .isEqualTo("1 job waits until others of the task end: 2 of at most 3 are running.");
+        assertThat(of(WaitingJobs.withoutForecast(WaitReason.USER_CAP, 12)))
+                .isEqualTo("12 jobs wait until other jobs of ana end: 5 of at most 5 are running.");
+        assertThat(of(WaitingJobs.withoutForecast(WaitReason.TASK_CAP, 1)))
+                .isEqualTo("1 job waits until other jobs of the task end: 2 of at most 3 are running.");
     }
 
     @Test
-    void jobsThatWillNeverStartAreToldWhoCanChangeThat() {
-        assertThat(of(WaitingJobs.held(WaitReason.CLUSTER_INACTIVE, 500)))
+    void jobsThatNeverStartAreExplainedWithWhoCanHelp() {
+        assertThat(of(WaitingJobs.withoutForecast(WaitReason.CLUSTER_INACTIVE, 500)))
                 .isEqualTo("500 jobs wait for cluster lab, which is inactive: ask an admin to activate it.");
-        assertThat(of(WaitingJobs.held(WaitReason.NO_NODE, 5)))
+        assertThat(of(WaitingJobs.withoutForecast(WaitReason.NO_NODE, 5)))
                 .isEqualTo(
                         "5 jobs wait for a node of nvidia, which has none: ask an admin to add one or use another queue.");
         assertThat(of(
-                        WaitingJobs.held(WaitReason.NO_NODE, 5),
+                        WaitingJobs.withoutForecast(WaitReason.NO_NODE, 5),
                         node("n1", NodeState.DISABLED, null, null),
                         node("n2", NodeState.DISABLED, null, null)))
                 .isEqualTo(
@@ -89,15 +90,15 @@ class WaitMessageTest {
     @Test
     void aRequestThatIsTooLargeIsComparedWithTheNodeThatComesNearest() {
         // given nodes that lack memory, everything, and nothing but slots
-        NodeFacts near = node("near", NodeState.OPEN, null, new Resources(4_000, 2_048, 2));
-        NodeFacts small = node("small", NodeState.UNHEALTHY, "not ready", new Resources(1_000, 1_024, 0));
-        NodeFacts disabled = node("disabled", NodeState.DISABLED, null, new Resources(64_000, 65_536, 8));
+        NodeContext near = node("near", NodeState.OPEN, null, new Resources(4_000, 2_048, 2));
+        NodeContext small = node("small", NodeState.UNHEALTHY, "not ready", new Resources(1_000, 1_024, 0));
+        NodeContext disabled = node("disabled", NodeState.DISABLED, null, new Resources(64_000, 65_536, 8));
 
         // then
-        assertThat(of(WaitingJobs.held(WaitReason.TOO_LARGE, 3), small, near, disabled))
+        assertThat(of(WaitingJobs.withoutForecast(WaitReason.TOO_LARGE, 3), small, near, disabled))
                 .isEqualTo(
                         "3 jobs ask for 2.5 CPUs, 4,096 MiB and 1 GPU each, and no node of nvidia has as much: the largest, near, has 4 CPUs, 2,048 MiB and 2 GPUs; ask an admin for a larger one or use another queue.");
-        assertThat(of(WaitingJobs.held(WaitReason.TOO_LARGE, 1), small))
+        assertThat(of(WaitingJobs.withoutForecast(WaitReason.TOO_LARGE, 1), small))
                 .startsWith("1 job asks for 2.5 CPUs, 4,096 MiB and 1 GPU, and")
                 .contains("the largest, small, has 1 CPU and 1,024 MiB;");
     }
@@ -105,15 +106,19 @@ class WaitMessageTest {
     @Test
     void atMostThreeNodesAreNamedWithWhatIsWrongWithThem() {
         // given
-        NodeFacts cordoned = node("n2", NodeState.CORDONED, "5 jobs failed in 9 s", null);
-        NodeFacts tooSmall = node("n0", NodeState.UNHEALTHY, "not ready", new Resources(1_000, 1_024, 0));
+        NodeContext cordoned = node("n2", NodeState.CORDONED, "5 jobs failed in 9 s", null);
+        NodeContext tooSmall = node("n0", NodeState.UNHEALTHY, "not ready", new Resources(1_000, 1_024, 0));
 
         // then
-        assertThat(of(WaitingJobs.held(WaitReason.NODES_UNAVAILABLE, 2), tooSmall, unhealthy("n1"), cordoned))
+        assertThat(of(
+                        WaitingJobs.withoutForecast(WaitReason.NODES_UNAVAILABLE, 2),
+                        tooSmall,
+                        unhealthy("n1"),
+                        cordoned))
                 .isEqualTo(
                         "2 jobs wait for nodes of nvidia: n1 is unhealthy (MemoryPressure), n2 is cordoned (5 jobs failed in 9 s).");
         assertThat(of(
-                        WaitingJobs.held(WaitReason.NODES_UNAVAILABLE, 2),
+                        WaitingJobs.withoutForecast(WaitReason.NODES_UNAVAILABLE, 2),
                         unhealthy("n1"),
                         unhealthy("n2"),
                         unhealthy("n3"),
@@ -127,19 +132,19 @@ class WaitMessageTest {
         return new WaitingJobs(WaitReason.SLOTS_BUSY, jobs, ahead, startsIn);
     }
 
-    private static NodeFacts unhealthy(String name) {
+    private static NodeContext unhealthy(String name) {
         return node(name, NodeState.UNHEALTHY, "MemoryPressure", null);
     }
 
-    private static NodeFacts node(String name, NodeState state, String reason, Resources size) {
-        return new NodeFacts(name, state, reason, size);
+    private static NodeContext node(String name, NodeState state, String reason, Resources size) {
+        return new NodeContext(name, state, reason, size);
     }
 
-    private static String of(WaitingJobs waiting, NodeFacts... nodes) {
-        return sentence(nodes).of(waiting, TASK);
+    private static String of(WaitingJobs waiting, NodeContext... nodes) {
+        return message(nodes).of(waiting, TASK);
     }
 
-    private static WaitMessage sentence(NodeFacts... nodes) {
-        return new WaitMessage(new QueueWaitContext("nvidia", "lab", REQUEST, List.of(nodes), new Slots(4, 4, 0)));
+    private static WaitMessage message(NodeContext... nodes) {
+        return new WaitMessage(new QueueWaitContext("nvidia", "lab", REQUEST, List.of(nodes), new SlotCounts(4, 4, 0)));
     }
 }

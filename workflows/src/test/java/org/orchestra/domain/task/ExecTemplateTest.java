@@ -143,9 +143,9 @@ class ExecTemplateTest {
         new ExecTemplate("run %DATA %IN %OUT %REF %ETA %OTHER").check(places);
         assertThat(refusal("run %DATA %IN %OUT %REFS", places)).startsWith("The command never uses %REF: ");
         assertThat(refusal("run %DATA %IN %OUT %REF %ET", places))
-                .startsWith("The command has %ET and the task no value");
+                .startsWith("The command has %ET, but the task has no value");
         assertThat(refusal("run %DATA %IN %OUT %ETA", CommandPlaceholders.USUAL))
-                .startsWith("The command has %ETA and the task no value");
+                .startsWith("The command has %ETA, but the task has no value");
     }
 
     private static String refusal(String command, CommandPlaceholders places) {
@@ -160,7 +160,7 @@ class ExecTemplateTest {
 
         assertThat(new ExecTemplate(longest).value()).hasSize(ExecTemplate.MAX_LENGTH);
         assertThat(catchThrowableOfType(Refusal.class, () -> new ExecTemplate("x" + longest)))
-                .hasMessageContaining("at most 8192 characters");
+                .hasMessageContaining("more than 8,192 characters");
     }
 
     @Test

@@ -64,7 +64,7 @@ class JobSelectionTest {
 
         // then
         assertThat(refusal).isNotNull();
-        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID);
+        assertThat(refusal.kind()).isEqualTo(Refusal.RefusalKind.INVALID);
         assertThat(refusal.code()).isEqualTo("invalid-job-range");
         assertThat(refusal.getMessage()).matches("[^\\n]+: [^\\n]+[.]").doesNotContain(". ");
     }
@@ -72,7 +72,7 @@ class JobSelectionTest {
     @Test
     void aRangeThatRunsBackwardsIsToldHowToWriteIt() {
         assertThatThrownBy(() -> JobSelection.parse("3,60-40"))
-                .hasMessage("The range 60-40 begins after its end: write it as 40-60.");
+                .hasMessage("The range 60-40 ends before it begins: write 40-60.");
     }
 
     @Test
@@ -82,7 +82,7 @@ class JobSelectionTest {
         assertThat(JobSelection.parse(longest)).hasToString("1,11");
         assertThatThrownBy(() -> JobSelection.parse(longest + "1"))
                 .hasMessage(
-                        "The job numbers are longer than 4,096 characters: write neighbours as a range such as 40-60.");
+                        "The job numbers are longer than 4,096 characters: write consecutive jobs as a range such as 40-60.");
     }
 
     @Test

@@ -21,7 +21,7 @@ class UnfinishedJobsTest {
                 "1 | 2 | 990 | 1 of 1,000 jobs failed, 2 were killed and 990 are broken"
             })
     void whatIsNotDoneIsCountedByKind(int failed, int killed, int broken, String counts) {
-        assertThat(new UnfinishedJobs(1_000, failed, killed, broken, JOB).sentence())
+        assertThat(new UnfinishedJobs(1_000, failed, killed, broken, JOB).summary())
                 .isEqualTo(counts + ", the first is job 1 (b.json): exit code 7");
     }
 
@@ -32,7 +32,7 @@ class UnfinishedJobsTest {
         "2, 1, '3 jobs did not succeed, the first is job 1 (b.json): exit code 7'"
     })
     void aFailedTestPhaseNamesTheJobThatFailed(int failed, int killed, String rest) {
-        assertThat(new UnfinishedJobs(1_000, failed, killed, 0, JOB).testSentence())
+        assertThat(new UnfinishedJobs(1_000, failed, killed, 0, JOB).testPhaseSummary())
                 .isEqualTo("the test phase failed: " + rest);
     }
 }

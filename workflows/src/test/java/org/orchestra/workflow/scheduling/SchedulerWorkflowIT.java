@@ -65,7 +65,7 @@ class SchedulerWorkflowIT {
     void theFirstPassIsMadeAtOnceAndAsksForEveryGrantAgain() {
         // when
         startScheduler();
-        passes.diary.await("pass");
+        passes.events.await("pass");
 
         // then
         assertThat(passes.requests()).containsExactly(new PassRequest("lab", true));
@@ -75,15 +75,15 @@ class SchedulerWorkflowIT {
     void withoutAnyWakeUpAPassIsMadeEveryFiveMinutes() {
         // given
         startScheduler();
-        passes.diary.await("pass");
+        passes.events.await("pass");
 
         // when
         temporal.sleep(RECHECK.minusSeconds(10));
         int before = passes.requests().size();
         temporal.sleep(Duration.ofSeconds(20));
-        passes.diary.await("pass", 2);
+        passes.events.await("pass", 2);
         temporal.sleep(RECHECK);
-        passes.diary.await("pass", 3);
+        passes.events.await("pass", 3);
 
         // then only the first asked for every grant again
         assertThat(before).isEqualTo(1);
@@ -94,12 +94,12 @@ class SchedulerWorkflowIT {
     void aWakeUpMakesAPassAtOnce() {
         // given a scheduler at rest, whose clock stands still
         startScheduler();
-        passes.diary.await("pass");
+        passes.events.await("pass");
         long before = temporal.currentTimeMillis();
 
         // when
         scheduler.wake();
-        passes.diary.await("pass", 2);
+        passes.events.await("pass", 2);
 
         // then
         assertThat(temporal.currentTimeMillis() - before).isLessThan(RECHECK.toMillis() / 2);
@@ -108,14 +108,14 @@ class SchedulerWorkflowIT {
     @Test
     void aThousandWakeUpsDuringAPassCostOneMorePass() {
         // given
-        passes.diary.shut("pass");
+        passes.events.block("pass");
         startScheduler();
-        passes.diary.await("pass");
+        passes.events.await("pass");
 
         // when
         IntStream.range(0, 1_000).forEach(any -> scheduler.wake());
-        passes.diary.open("pass");
-        passes.diary.await("pass", 2);
+        passes.events.unblock("pass");
+        passes.events.await("pass", 2);
         temporal.sleep(RECHECK.minusSeconds(30));
 
         // then
@@ -130,7 +130,7 @@ class SchedulerWorkflowIT {
 
         // when
         startScheduler();
-        passes.diary.await("pass", 3);
+        passes.events.await("pass", 3);
 
         // then
         assertThat(temporal.currentTimeMillis() - before).isLessThan(RECHECK.toMillis() / 2);
@@ -154,7 +154,7 @@ class SchedulerWorkflowIT {
         assertThat(taken("task:user.ana.a/batch/0")).isEqualTo(2);
         assertThat(taken("task:user.ana.c/batch/0")).isEqualTo(1);
         scheduler.wake();
-        passes.diary.await("pass", 2);
+        passes.events.await("pass", 2);
     }
 
     @Test
@@ -184,11 +184,11 @@ class SchedulerWorkflowIT {
 
         // when
         startScheduler();
-        passes.diary.await("pass");
+        passes.events.await("pass");
         scheduler.wake();
-        passes.diary.await("pass", 2);
+        passes.events.await("pass", 2);
         scheduler.wake();
-        passes.diary.await("pass", 3);
+        passes.events.await("pass", 3);
 
         // then
         assertThat(scheduler.getLastPass()).isEqualTo(QUIET);
@@ -197,15 +197,15 @@ class SchedulerWorkflowIT {
     @Test
     void beforeTheFirstPassThereIsNoLastOne() {
         // given
-        passes.diary.shut("pass");
+        passes.events.block("pass");
 
         // when
         startScheduler();
-        passes.diary.await("pass");
+        passes.events.await("pass");
 
         // then
         assertThat(scheduler.getLastPass()).isNull();
-        passes.diary.open("pass");
+        passes.events.unblock("pass");
     }
 
     @Test
@@ -215,7 +215,7 @@ class SchedulerWorkflowIT {
 
         // when
         startScheduler();
-        passes.diary.await("pass", 3);
+        passes.events.await("pass", 3);
 
         // then
         assertThat(passes.requests()).hasSize(3).containsOnly(new PassRequest("lab", true));
@@ -226,11 +226,11 @@ class SchedulerWorkflowIT {
         // given
         passes.plan(QUIET).fail();
         startScheduler();
-        passes.diary.await("pass");
+        passes.events.await("pass");
 
         // when
         scheduler.wake();
-        passes.diary.await("pass", 3);
+        passes.events.await("pass", 3);
 
         // then
         assertThat(passes.requests()).extracting(PassRequest::redeliverAll).containsExactly(true, false, true);
@@ -247,9 +247,9 @@ class SchedulerWorkflowIT {
         WorkflowExecution first = startScheduler();
 
         // when
-        passes.diary.await("pass", many + 1);
+        passes.events.await("pass", many + 1);
         scheduler.wake();
-        passes.diary.await("pass", many + 2);
+        passes.events.await("pass", many + 2);
 
         // then
         assertThat(firstRun(first)).isEqualTo("EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW");
@@ -314,7 +314,7 @@ class SchedulerWorkflowIT {
 
     /** Passes whose results a test has planned; quiet ones after them. */
     private static final class PlannedPasses implements SchedulerActivities {
-        private final EventLog diary = new EventLog();
+        private final EventLog events = new EventLog();
         private final List<PassRequest> requests = new ArrayList<>();
 
         /** Null for a pass that fails. */
@@ -339,7 +339,7 @@ class SchedulerWorkflowIT {
             synchronized (this) {
                 requests.add(request);
             }
-            diary.write("pass");
+            events.add("pass");
             synchronized (this) {
                 PassResult result = results.isEmpty() ? new PassResult(List.of(), QUIET) : results.remove(0);
                 if (result == null) {

@@ -34,11 +34,11 @@ class BatchHistoryIT {
 
     private static final Logger log = LoggerFactory.getLogger(BatchHistoryIT.class);
 
-    private WorkflowTestEnvironment lab;
+    private WorkflowTestEnvironment env;
 
     @AfterEach
     void close() {
-        lab.close();
+        env.close();
     }
 
     @Test
@@ -52,7 +52,7 @@ class BatchHistoryIT {
         }
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
         assertThat(eventsPerJob()).isLessThanOrEqualTo(5);
     }
 
@@ -67,26 +67,26 @@ class BatchHistoryIT {
         }
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
         assertThat(eventsPerJob()).isLessThanOrEqualTo(10);
         assertThat(3 * JOBS * eventsPerJob() + FRAME).isLessThan(WARNING);
     }
 
     private void runTogether(int from, int to) {
-        lab.laboratory()
+        env.activities()
                 .deliver(IntStream.range(from, to)
-                        .mapToObj(lab.laboratory()::activate)
+                        .mapToObj(env.activities()::activate)
                         .toArray(Grant[]::new));
-        lab.diary().await("run", to);
-        IntStream.range(from, to).parallel().forEach(job -> lab.laboratory().end(job, JobState.DONE));
+        env.events().await("run", to);
+        IntStream.range(from, to).parallel().forEach(job -> env.activities().end(job, JobState.DONE));
         awaitQuiet();
     }
 
     private void open() {
-        lab = new WorkflowTestEnvironment(JOBS, true);
-        lab.laboratory().hold(IntStream.range(0, JOBS).toArray());
-        lab.startWorkers().startTask();
-        lab.diary().await("opened");
+        env = new WorkflowTestEnvironment(JOBS, true);
+        env.activities().keepRunning(IntStream.range(0, JOBS).toArray());
+        env.startWorkers().startTask();
+        env.events().await("opened");
         awaitQuiet();
     }
 
@@ -99,7 +99,7 @@ class BatchHistoryIT {
     }
 
     private List<HistoryEvent> history() {
-        return lab.temporal()
+        return env.temporal()
                 .getWorkflowClient()
                 .fetchHistory(BATCH)
                 .getHistory()

@@ -13,67 +13,67 @@ import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 /** Grants and runs; the batch is the only one of a task that has no test phase. */
 class JobBatchWorkflowIT {
-    private WorkflowTestEnvironment lab;
-    private InMemoryActivities laboratory;
+    private WorkflowTestEnvironment env;
+    private InMemoryActivities activities;
 
     @AfterEach
     void close() {
-        lab.close();
+        env.close();
     }
 
     @Test
     void anEvictedJobGetsAnotherGrantAndRunsAgainUnderTheNextAttempt() {
         // given
         open(2);
-        laboratory.outcome(1, 1, JobState.ASSIGNED);
+        activities.outcome(1, 1, JobState.ASSIGNED);
 
         // when
-        laboratory.withSlots(1).grant(0);
+        activities.withSlots(1).grant(0);
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(lab.diary().entries("run")).containsExactly("run 0 1", "run 1 1", "run 1 2");
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.events().entries("run")).containsExactly("run 0 1", "run 1 1", "run 1 2");
     }
 
     @Test
     void theNextAttemptsGrantMayOvertakeTheEndOfTheEvictedOne() {
         // given a run whose node took it away, which its activity has not told yet
         open(1);
-        laboratory.hold(0);
-        Grant first = laboratory.grant(0);
-        lab.diary().await("run 0 1");
-        laboratory.endSilently(0, JobState.ASSIGNED);
+        activities.keepRunning(0);
+        Grant first = activities.grant(0);
+        env.events().await("run 0 1");
+        activities.endInDatabase(0, JobState.ASSIGNED);
 
         // when the next attempt begins before the first one's end is known, and then ends
-        laboratory.grant(0);
-        lab.diary().await("run 0 2");
-        laboratory.tell(first);
-        laboratory.end(0, JobState.DONE);
+        activities.grant(0);
+        env.events().await("run 0 2");
+        activities.completeRunJob(first);
+        activities.end(0, JobState.DONE);
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(lab.diary().entries("run")).containsExactly("run 0 1", "run 0 2");
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.events().entries("run")).containsExactly("run 0 1", "run 0 2");
     }
 
     @Test
     void aJobWhoseEarlierAttemptIsAskedForOnceMoreFailsOnce() {
         // given an attempt whose end was lost with its worker, and a next one that fails
-        openHurried(2);
-        laboratory.hold(0).grant(0);
-        lab.diary().await("run 0 1");
-        laboratory.loseWorkerOf(0);
-        laboratory.endSilently(0, JobState.ASSIGNED);
-        laboratory.grant(0);
-        lab.diary().await("run 0 2");
-        laboratory.end(0, JobState.FAILED);
+        openWithCompressedTime(2);
+        activities.keepRunning(0).grant(0);
+        env.events().await("run 0 1");
+        activities.loseWorkerOf(0);
+        activities.endInDatabase(0, JobState.ASSIGNED);
+        activities.grant(0);
+        env.events().await("run 0 2");
+        activities.end(0, JobState.FAILED);
 
         // when the first attempt is asked for again, and is answered with the job's end
-        lab.diary().await("over 0 1");
-        laboratory.grant(1);
+        env.events().await("stale 0 1");
+        activities.grant(1);
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.FINALIZED);
-        assertThat(lab.untyped(Batch.idFor(InMemoryActivities.TASK, TaskState.RUNNING, 0))
+        assertThat(env.result()).isEqualTo(TaskState.FINALIZED);
+        assertThat(env.untyped(Batch.idFor(InMemoryActivities.TASK, TaskState.RUNNING, 0))
                         .getResult(BatchResult.class))
                 .isEqualTo(new BatchResult(1));
     }
@@ -82,38 +82,38 @@ class JobBatchWorkflowIT {
     void aGrantDeliveredTwiceRunsOnce() {
         // given
         open(2);
-        laboratory.hold(0);
+        activities.keepRunning(0);
 
         // when
-        Grant grant = laboratory.grant(0);
-        laboratory.deliver(grant, grant);
-        lab.diary().await("run 0 1");
-        laboratory.deliver(grant);
-        laboratory.end(0, JobState.DONE);
-        laboratory.deliver(grant);
-        laboratory.grant(1);
+        Grant grant = activities.grant(0);
+        activities.deliver(grant, grant);
+        env.events().await("run 0 1");
+        activities.deliver(grant);
+        activities.end(0, JobState.DONE);
+        activities.deliver(grant);
+        activities.grant(1);
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(lab.diary().entries("run")).containsExactly("run 0 1", "run 1 1");
-        assertThat(lab.diary().entries("adopt")).isEmpty();
-        assertThat(laboratory.callsOfRunJob()).isEqualTo(2);
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.events().entries("run")).containsExactly("run 0 1", "run 1 1");
+        assertThat(env.events().entries("adopt")).isEmpty();
+        assertThat(activities.callsOfRunJob()).isEqualTo(2);
     }
 
     @Test
     void aGrantForAJobThatHasEndedIsIgnored() {
         // given job 0 is done
         open(2);
-        laboratory.grant(0);
-        lab.diary().await("end 0 1");
+        activities.grant(0);
+        env.events().await("end 0 1");
 
         // when
-        laboratory.deliver(new Grant(0, 2, "node-1"));
-        laboratory.grant(1);
+        activities.deliver(new Grant(0, 2, "node-1"));
+        activities.grant(1);
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(lab.diary().entries("run")).containsExactly("run 0 1", "run 1 1");
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.events().entries("run")).containsExactly("run 0 1", "run 1 1");
     }
 
     @Test
@@ -122,98 +122,98 @@ class JobBatchWorkflowIT {
         open(1);
 
         // when
-        laboratory.deliver(new Grant(200, 1, "node-1"));
-        laboratory.grant(0);
+        activities.deliver(new Grant(200, 1, "node-1"));
+        activities.grant(0);
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(laboratory.callsOfRunJob()).isEqualTo(1);
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(activities.callsOfRunJob()).isEqualTo(1);
     }
 
     @Test
     void aGrantThatArrivesBeforeTheBatchHasOpenedIsNotLost() {
         // given a batch that is being opened
-        lab = new WorkflowTestEnvironment(1, true);
-        laboratory = lab.laboratory();
-        lab.diary().shut("opened 0 1");
-        lab.startWorkers().startTask();
-        lab.diary().await("opened 0 1");
+        env = new WorkflowTestEnvironment(1, true);
+        activities = env.activities();
+        env.events().block("opened 0 1");
+        env.startWorkers().startTask();
+        env.events().await("opened 0 1");
 
         // when
-        laboratory.grant(0);
-        lab.diary().open("opened 0 1");
+        activities.grant(0);
+        env.events().unblock("opened 0 1");
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(lab.diary().entries("run")).containsExactly("run 0 1");
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.events().entries("run")).containsExactly("run 0 1");
     }
 
     @Test
     void aGrantThatComesBothWithTheOpeningAndAsASignalRunsOnce() {
         // given
-        lab = new WorkflowTestEnvironment(1, true);
-        laboratory = lab.laboratory();
-        laboratory.found(TaskState.RUNNING, JobState.ACTIVATED).hold(0);
-        lab.startWorkers().startTask();
-        lab.diary().await("run 0 1");
+        env = new WorkflowTestEnvironment(1, true);
+        activities = env.activities();
+        activities.inState(TaskState.RUNNING, JobState.ACTIVATED).keepRunning(0);
+        env.startWorkers().startTask();
+        env.events().await("run 0 1");
 
         // when
-        laboratory.deliver(new Grant(0, 1, "node-1"));
-        laboratory.end(0, JobState.DONE);
+        activities.deliver(new Grant(0, 1, "node-1"));
+        activities.end(0, JobState.DONE);
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(laboratory.callsOfRunJob()).isEqualTo(1);
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(activities.callsOfRunJob()).isEqualTo(1);
     }
 
     @Test
     void aLostWorkersRunIsAdoptedAndTheJobRunsOnce() {
         // given
-        openHurried(1);
-        laboratory.hold(0).grant(0);
-        lab.diary().await("run 0 1");
+        openWithCompressedTime(1);
+        activities.keepRunning(0).grant(0);
+        env.events().await("run 0 1");
 
         // when nobody heartbeats for longer than its timeout
-        laboratory.loseWorkerOf(0);
-        lab.diary().await("adopt 0 1");
-        laboratory.end(0, JobState.DONE);
+        activities.loseWorkerOf(0);
+        env.events().await("adopt 0 1");
+        activities.end(0, JobState.DONE);
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(lab.diary().entries("run")).containsExactly("run 0 1");
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.events().entries("run")).containsExactly("run 0 1");
     }
 
     @Test
     void aRunThatEndedWhileNoWorkerWaitedForItIsNotRunAgain() {
         // given
-        openHurried(1);
-        laboratory.hold(0).grant(0);
-        lab.diary().await("run 0 1");
+        openWithCompressedTime(1);
+        activities.keepRunning(0).grant(0);
+        env.events().await("run 0 1");
 
         // when
-        laboratory.loseWorkerOf(0);
-        laboratory.end(0, JobState.FAILED);
+        activities.loseWorkerOf(0);
+        activities.end(0, JobState.FAILED);
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.FINALIZED);
-        assertThat(lab.diary().entries("run")).containsExactly("run 0 1");
+        assertThat(env.result()).isEqualTo(TaskState.FINALIZED);
+        assertThat(env.events().entries("run")).containsExactly("run 0 1");
     }
 
     @Test
     void aRunThatTheRemovalMissesLearnsOfTheKillByItsHeartbeat() {
         // given a run that begins too late for every removal to see it
-        openHurried(1);
-        laboratory.hold(0).hide(0).grant(0);
-        lab.diary().await("run 0 1");
-        lab.kill();
-        lab.diary().await("withdrawBatch 0 1");
+        openWithCompressedTime(1);
+        activities.keepRunning(0).hideFromRemoval(0).grant(0);
+        env.events().await("run 0 1");
+        env.kill();
+        env.events().await("withdrawBatch 0 1");
 
         // when
-        laboratory.heartbeatUntilKilled(0);
+        activities.heartbeatUntilKilled(0);
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.KILLED);
-        assertThat(laboratory.jobs()).containsExactly(JobState.KILLED);
+        assertThat(env.result()).isEqualTo(TaskState.KILLED);
+        assertThat(activities.jobs()).containsExactly(JobState.KILLED);
     }
 
     @Test
@@ -222,26 +222,26 @@ class JobBatchWorkflowIT {
         open(250);
 
         // when
-        laboratory.deliver(
-                IntStream.range(0, 250).mapToObj(laboratory::activate).toArray(Grant[]::new));
+        activities.deliver(
+                IntStream.range(0, 250).mapToObj(activities::activate).toArray(Grant[]::new));
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(lab.diary().entries("run")).hasSize(250).doesNotHaveDuplicates();
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.events().entries("run")).hasSize(250).doesNotHaveDuplicates();
     }
 
     private void open(int jobs) {
         start(new WorkflowTestEnvironment(jobs, true));
     }
 
-    private void openHurried(int jobs) {
-        start(WorkflowTestEnvironment.hurried(jobs));
+    private void openWithCompressedTime(int jobs) {
+        start(WorkflowTestEnvironment.withCompressedTime(jobs));
     }
 
     private void start(WorkflowTestEnvironment environment) {
-        lab = environment;
-        laboratory = lab.laboratory();
-        lab.startWorkers().startTask();
-        lab.diary().await("opened");
+        env = environment;
+        activities = env.activities();
+        env.startWorkers().startTask();
+        env.events().await("opened");
     }
 }

@@ -40,24 +40,24 @@ class LargeTaskIT {
 
     @Test
     void noHistoryOfALargeTaskComesNearToWhatTemporalWarnsAt() {
-        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(JOBS, false)) {
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(JOBS, false)) {
             // given slots that come as others are freed, and jobs that succeed at the third attempt
             IntStream.range(0, JOBS)
                     .forEach(job ->
-                            lab.laboratory().outcome(job, 1, JobState.ASSIGNED).outcome(job, 2, JobState.ASSIGNED));
-            lab.laboratory().withSlots(40);
+                            env.activities().outcome(job, 1, JobState.ASSIGNED).outcome(job, 2, JobState.ASSIGNED));
+            env.activities().withSlots(40);
 
             // when
-            lab.startWorkers().startTask();
+            env.startWorkers().startTask();
 
             // then
-            assertThat(lab.result(PATIENCE)).isEqualTo(TaskState.DONE);
-            assertThat(lab.diary().entries("run")).hasSize(JOBS * ATTEMPTS).doesNotHaveDuplicates();
-            History task = history(lab, "task:user.ana.fit");
+            assertThat(env.result(PATIENCE)).isEqualTo(TaskState.DONE);
+            assertThat(env.events().entries("run")).hasSize(JOBS * ATTEMPTS).doesNotHaveDuplicates();
+            History task = history(env, "task:user.ana.fit");
             int longest = 0;
             int largest = 0;
             for (int k = 0; k < BATCHES; k++) {
-                History batch = history(lab, "task:user.ana.fit/batch/" + k);
+                History batch = history(env, "task:user.ana.fit/batch/" + k);
                 longest = Math.max(longest, batch.getEventsCount());
                 largest = Math.max(largest, batch.getSerializedSize());
             }
@@ -76,7 +76,7 @@ class LargeTaskIT {
         }
     }
 
-    private static History history(WorkflowTestEnvironment lab, String workflow) {
-        return lab.temporal().getWorkflowClient().fetchHistory(workflow).getHistory();
+    private static History history(WorkflowTestEnvironment env, String workflow) {
+        return env.temporal().getWorkflowClient().fetchHistory(workflow).getHistory();
     }
 }

@@ -20,33 +20,33 @@ class LongBatchIT {
 
     @Test
     void goesOnWithAnEmptyHistoryAndLosesNoRun() {
-        try (WorkflowTestEnvironment lab = new WorkflowTestEnvironment(JOBS, true)) {
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(JOBS, true)) {
             // given a run that goes on for long, and jobs that succeed at the twelfth attempt
-            lab.laboratory().hold(0);
+            env.activities().keepRunning(0);
             IntStream.range(1, JOBS)
                     .forEach(job -> IntStream.range(1, ATTEMPTS)
-                            .forEach(attempt -> lab.laboratory().outcome(job, attempt, JobState.ASSIGNED)));
-            lab.laboratory().withSlots(30);
+                            .forEach(attempt -> env.activities().outcome(job, attempt, JobState.ASSIGNED)));
+            env.activities().withSlots(30);
 
             // when
-            lab.startWorkers().startTask();
-            lab.diary().awaitPatiently("adopt 0 1");
-            lab.laboratory().end(0, JobState.DONE);
+            env.startWorkers().startTask();
+            env.events().awaitSlow("adopt 0 1");
+            env.activities().end(0, JobState.DONE);
 
             // then
-            assertThat(lab.result(PATIENCE)).isEqualTo(TaskState.DONE);
-            assertThat(lab.diary().entries("run"))
+            assertThat(env.result(PATIENCE)).isEqualTo(TaskState.DONE);
+            assertThat(env.events().entries("run"))
                     .hasSize((JOBS - 1) * ATTEMPTS + 1)
                     .doesNotHaveDuplicates();
-            List<HistoryEvent> last = history(lab);
+            List<HistoryEvent> last = history(env);
             assertThat(last.get(0).getWorkflowExecutionStartedEventAttributes().getContinuedExecutionRunId())
                     .isNotEmpty();
-            assertThat(last).hasSizeLessThan(JobBatchWorkflowImpl.LONG_HISTORY);
+            assertThat(last).hasSizeLessThan(JobBatchWorkflowImpl.MAX_EVENTS);
         }
     }
 
-    private static List<HistoryEvent> history(WorkflowTestEnvironment lab) {
-        return lab.temporal()
+    private static List<HistoryEvent> history(WorkflowTestEnvironment env) {
+        return env.temporal()
                 .getWorkflowClient()
                 .fetchHistory("task:user.ana.fit/batch/0")
                 .getHistory()

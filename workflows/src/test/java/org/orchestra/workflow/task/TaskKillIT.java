@@ -13,11 +13,11 @@ import org.orchestra.domain.task.TaskState;
 import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 class TaskKillIT {
-    private WorkflowTestEnvironment lab;
+    private WorkflowTestEnvironment env;
 
     @AfterEach
     void close() {
-        lab.close();
+        env.close();
     }
 
     @Nested
@@ -25,37 +25,37 @@ class TaskKillIT {
         @Test
         void beforeAnythingHappenedNoJobIsOpened() {
             // given a task whose workflow no worker has seen
-            lab = bypassing(5);
-            lab.startTask();
+            env = bypassing(5);
+            env.startTask();
 
             // when
-            lab.kill();
-            lab.startWorkers();
+            env.kill();
+            env.startWorkers();
 
             // then
-            assertThat(lab.result()).isEqualTo(TaskState.KILLED);
-            assertThat(lab.laboratory().jobs()).containsOnly(JobState.KILLED);
-            assertThat(lab.diary().entries("openBatch")).isEmpty();
+            assertThat(env.result()).isEqualTo(TaskState.KILLED);
+            assertThat(env.activities().jobs()).containsOnly(JobState.KILLED);
+            assertThat(env.events().entries("openBatch")).isEmpty();
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"open", "startRunPhase", "openBatch 0 3"})
         void whileTheDatabaseIsAsked(String step) {
             // given
-            lab = testing(3);
-            lab.laboratory().withSlots(3);
-            lab.diary().shut(step);
-            lab.startWorkers().startTask();
-            lab.diary().await(step);
+            env = testing(3);
+            env.activities().withSlots(3);
+            env.events().block(step);
+            env.startWorkers().startTask();
+            env.events().await(step);
 
             // when
-            lab.kill();
-            lab.diary().await("removeRuns");
-            lab.diary().open(step);
+            env.kill();
+            env.events().await("removeRuns");
+            env.events().unblock(step);
 
             // then
-            assertThat(lab.result()).isEqualTo(TaskState.KILLED);
-            assertThat(lab.laboratory().jobs())
+            assertThat(env.result()).isEqualTo(TaskState.KILLED);
+            assertThat(env.activities().jobs())
                     .allMatch(job -> job == JobState.KILLED || job == JobState.DONE)
                     .allMatch(job -> !step.equals("open") || job == JobState.KILLED);
         }
@@ -63,146 +63,146 @@ class TaskKillIT {
         @Test
         void inTheTestPhaseStopsItsRuns() {
             // given
-            lab = testing(20);
-            lab.laboratory().withSlots(4).hold(0, 1, 2, 3);
-            lab.startWorkers().startTask();
-            lab.diary().await("run", 4);
+            env = testing(20);
+            env.activities().withSlots(4).keepRunning(0, 1, 2, 3);
+            env.startWorkers().startTask();
+            env.events().await("run", 4);
 
             // when
-            lab.kill();
+            env.kill();
 
             // then
-            assertThat(lab.result()).isEqualTo(TaskState.KILLED);
-            assertThat(lab.laboratory().jobs()).containsOnly(JobState.KILLED);
-            assertThat(lab.diary().entries("run")).hasSize(4);
-            assertThat(lab.diary().entries()).doesNotContain("startRunPhase");
+            assertThat(env.result()).isEqualTo(TaskState.KILLED);
+            assertThat(env.activities().jobs()).containsOnly(JobState.KILLED);
+            assertThat(env.events().entries("run")).hasSize(4);
+            assertThat(env.events().entries()).doesNotContain("startRunPhase");
         }
 
         @Test
         void inTheRunPhaseKeepsWhatIsDoneAndStopsTheRestOfEveryBatch() {
             // given
-            lab = bypassing(300);
-            lab.laboratory().hold(1, 299);
-            lab.startWorkers().startTask();
-            lab.diary().await("opened", 2);
-            lab.laboratory().grant(0);
-            lab.laboratory().grant(1);
-            lab.laboratory().grant(299);
-            lab.diary().await("run", 3);
+            env = bypassing(300);
+            env.activities().keepRunning(1, 299);
+            env.startWorkers().startTask();
+            env.events().await("opened", 2);
+            env.activities().grant(0);
+            env.activities().grant(1);
+            env.activities().grant(299);
+            env.events().await("run", 3);
 
             // when
-            lab.kill();
+            env.kill();
 
             // then
-            assertThat(lab.result()).isEqualTo(TaskState.KILLED);
-            assertThat(lab.laboratory().jobs().get(0)).isEqualTo(JobState.DONE);
-            assertThat(lab.laboratory().jobs().subList(1, 300)).containsOnly(JobState.KILLED);
+            assertThat(env.result()).isEqualTo(TaskState.KILLED);
+            assertThat(env.activities().jobs().get(0)).isEqualTo(JobState.DONE);
+            assertThat(env.activities().jobs().subList(1, 300)).containsOnly(JobState.KILLED);
         }
 
         @Test
         void whileAllJobsWaitForSlots() {
             // given
-            lab = bypassing(300);
-            lab.startWorkers().startTask();
-            lab.diary().await("opened", 2);
+            env = bypassing(300);
+            env.startWorkers().startTask();
+            env.events().await("opened", 2);
 
             // when
-            lab.kill();
+            env.kill();
 
             // then
-            assertThat(lab.result()).isEqualTo(TaskState.KILLED);
-            assertThat(lab.laboratory().jobs()).containsOnly(JobState.KILLED);
-            assertThat(lab.diary().entries("run")).isEmpty();
+            assertThat(env.result()).isEqualTo(TaskState.KILLED);
+            assertThat(env.activities().jobs()).containsOnly(JobState.KILLED);
+            assertThat(env.events().entries("run")).isEmpty();
         }
 
         @Test
         void theRunsAreRemovedAtOnceAndNotWhenTheirHeartbeatTellsThem() {
             // given a run, and a cluster that is slow to remove it
-            lab = bypassing(1);
-            lab.laboratory().withSlots(1).hold(0);
-            lab.startWorkers().startTask();
-            lab.diary().await("run 0 1");
+            env = bypassing(1);
+            env.activities().withSlots(1).keepRunning(0);
+            env.startWorkers().startTask();
+            env.events().await("run 0 1");
 
             // when nobody heartbeats
-            lab.kill();
-            lab.diary().await("removeRuns");
+            env.kill();
+            env.events().await("removeRuns");
 
             // then
-            assertThat(lab.result()).isEqualTo(TaskState.KILLED);
+            assertThat(env.result()).isEqualTo(TaskState.KILLED);
         }
 
         @Test
         void twiceIsOnce() {
             // given
-            lab = bypassing(2);
-            lab.laboratory().withSlots(1).hold(0);
-            lab.startWorkers().startTask();
-            lab.diary().await("run 0 1");
+            env = bypassing(2);
+            env.activities().withSlots(1).keepRunning(0);
+            env.startWorkers().startTask();
+            env.events().await("run 0 1");
 
             // when
-            lab.diary().shut("removeRuns");
-            lab.kill();
-            lab.kill();
-            lab.diary().await("removeRuns", 2);
-            lab.diary().open("removeRuns");
+            env.events().block("removeRuns");
+            env.kill();
+            env.kill();
+            env.events().await("removeRuns", 2);
+            env.events().unblock("removeRuns");
 
             // then
-            assertThat(lab.result()).isEqualTo(TaskState.KILLED);
-            assertThat(lab.laboratory().jobs()).containsOnly(JobState.KILLED);
+            assertThat(env.result()).isEqualTo(TaskState.KILLED);
+            assertThat(env.activities().jobs()).containsOnly(JobState.KILLED);
         }
 
         @Test
         void ofATaskThatHasEndedChangesNothing() {
             // given a task that ended before its workflow was started once more
-            lab = bypassing(2);
-            lab.laboratory().found(TaskState.FINALIZED, JobState.DONE, JobState.FAILED);
-            lab.startTask();
+            env = bypassing(2);
+            env.activities().inState(TaskState.FINALIZED, JobState.DONE, JobState.FAILED);
+            env.startTask();
 
             // when
-            lab.running().kill();
-            lab.startWorkers();
+            env.running().kill();
+            env.startWorkers();
 
             // then
-            assertThat(lab.result()).isEqualTo(TaskState.FINALIZED);
-            assertThat(lab.laboratory().jobs()).containsExactly(JobState.DONE, JobState.FAILED);
+            assertThat(env.result()).isEqualTo(TaskState.FINALIZED);
+            assertThat(env.activities().jobs()).containsExactly(JobState.DONE, JobState.FAILED);
         }
 
         @Test
         void whileTheTaskIsBeingClosedComesTooLate() {
             // given
-            lab = bypassing(1);
-            lab.laboratory().withSlots(1);
-            lab.diary().shut("close");
-            lab.startWorkers().startTask();
-            lab.diary().await("close");
+            env = bypassing(1);
+            env.activities().withSlots(1);
+            env.events().block("close");
+            env.startWorkers().startTask();
+            env.events().await("close");
 
             // when
-            lab.running().kill();
-            lab.diary().await("removeRuns");
-            lab.diary().open("close");
+            env.running().kill();
+            env.events().await("removeRuns");
+            env.events().unblock("close");
 
             // then
-            assertThat(lab.result()).isEqualTo(TaskState.DONE);
+            assertThat(env.result()).isEqualTo(TaskState.DONE);
         }
 
         @Test
         void aSlotGrantedTooLateIsNotUsed() {
             // given
-            lab = bypassing(2);
-            lab.laboratory().withSlots(1).hold(0);
-            lab.startWorkers().startTask();
-            lab.diary().await("run 0 1");
-            lab.diary().shut("removeRuns");
-            lab.kill();
-            lab.diary().await("withdrawBatch 0 2");
+            env = bypassing(2);
+            env.activities().withSlots(1).keepRunning(0);
+            env.startWorkers().startTask();
+            env.events().await("run 0 1");
+            env.events().block("removeRuns");
+            env.kill();
+            env.events().await("withdrawBatch 0 2");
 
             // when
-            lab.laboratory().deliver(new Grant(1, 1, "node-1"));
-            lab.diary().open("removeRuns");
+            env.activities().deliver(new Grant(1, 1, "node-1"));
+            env.events().unblock("removeRuns");
 
             // then
-            assertThat(lab.result()).isEqualTo(TaskState.KILLED);
-            assertThat(lab.diary().entries("run")).containsExactly("run 0 1");
+            assertThat(env.result()).isEqualTo(TaskState.KILLED);
+            assertThat(env.events().entries("run")).containsExactly("run 0 1");
         }
     }
 
@@ -211,78 +211,78 @@ class TaskKillIT {
         @Test
         void isAKillInTheTestPhase() {
             // given
-            lab = testing(20);
-            lab.laboratory().withSlots(1).hold(0);
-            lab.startWorkers().startTask();
-            lab.diary().await("run 0 1");
+            env = testing(20);
+            env.activities().withSlots(1).keepRunning(0);
+            env.startWorkers().startTask();
+            env.events().await("run 0 1");
 
             // when
-            lab.untyped("task:user.ana.fit").cancel();
+            env.untyped("task:user.ana.fit").cancel();
 
             // then
-            assertThatThrownBy(() -> lab.result()).hasMessageContaining("was cancelled");
-            assertThat(lab.laboratory().state()).isEqualTo(TaskState.KILLED);
-            assertThat(lab.laboratory().jobs()).containsOnly(JobState.KILLED);
+            assertThatThrownBy(() -> env.result()).hasMessageContaining("was cancelled");
+            assertThat(env.activities().state()).isEqualTo(TaskState.KILLED);
+            assertThat(env.activities().jobs()).containsOnly(JobState.KILLED);
         }
 
         @Test
         void isAKillInTheRunPhase() {
             // given
-            lab = bypassing(300);
-            lab.laboratory().hold(0);
-            lab.startWorkers().startTask();
-            lab.diary().await("opened", 2);
-            lab.laboratory().grant(0);
-            lab.diary().await("run 0 1");
+            env = bypassing(300);
+            env.activities().keepRunning(0);
+            env.startWorkers().startTask();
+            env.events().await("opened", 2);
+            env.activities().grant(0);
+            env.events().await("run 0 1");
 
             // when
-            lab.untyped("task:user.ana.fit").cancel();
+            env.untyped("task:user.ana.fit").cancel();
 
             // then
-            assertThatThrownBy(() -> lab.result()).hasMessageContaining("was cancelled");
-            assertThat(lab.laboratory().state()).isEqualTo(TaskState.KILLED);
-            assertThat(lab.laboratory().jobs()).containsOnly(JobState.KILLED);
+            assertThatThrownBy(() -> env.result()).hasMessageContaining("was cancelled");
+            assertThat(env.activities().state()).isEqualTo(TaskState.KILLED);
+            assertThat(env.activities().jobs()).containsOnly(JobState.KILLED);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"open", "openBatch 0 5"})
         void isAKillWhileTheDatabaseIsAsked(String step) {
             // given
-            lab = bypassing(5);
-            lab.diary().shut(step);
-            lab.startWorkers().startTask();
-            lab.diary().await(step);
+            env = bypassing(5);
+            env.events().block(step);
+            env.startWorkers().startTask();
+            env.events().await(step);
 
             // when
-            lab.untyped("task:user.ana.fit").cancel();
-            lab.diary().await("removeRuns");
-            lab.diary().open(step);
+            env.untyped("task:user.ana.fit").cancel();
+            env.events().await("removeRuns");
+            env.events().unblock(step);
 
             // then
-            assertThatThrownBy(() -> lab.result()).hasMessageContaining("was cancelled");
-            assertThat(lab.laboratory().state()).isEqualTo(TaskState.KILLED);
-            assertThat(lab.laboratory().jobs()).containsOnly(JobState.KILLED);
+            assertThatThrownBy(() -> env.result()).hasMessageContaining("was cancelled");
+            assertThat(env.activities().state()).isEqualTo(TaskState.KILLED);
+            assertThat(env.activities().jobs()).containsOnly(JobState.KILLED);
         }
 
         @Test
         void ofOneBatchEndsItsJobsAndNoOthers() {
             // given
-            lab = bypassing(251);
-            lab.laboratory().hold(250);
-            lab.startWorkers().startTask();
-            lab.diary().await("opened", 2);
-            lab.laboratory().grant(250);
-            lab.diary().await("run 250 1");
+            env = bypassing(251);
+            env.activities().keepRunning(250);
+            env.startWorkers().startTask();
+            env.events().await("opened", 2);
+            env.activities().grant(250);
+            env.events().await("run 250 1");
 
             // when
-            lab.untyped("task:user.ana.fit/batch/0").cancel();
-            lab.diary().await("withdrawBatch 0 250");
-            lab.laboratory().end(250, JobState.DONE);
+            env.untyped("task:user.ana.fit/batch/0").cancel();
+            env.events().await("withdrawBatch 0 250");
+            env.activities().end(250, JobState.DONE);
 
             // then
-            assertThat(lab.result()).isEqualTo(TaskState.FINALIZED);
-            assertThat(lab.laboratory().jobs().get(250)).isEqualTo(JobState.DONE);
-            assertThat(lab.laboratory().jobs().subList(0, 250)).containsOnly(JobState.KILLED);
+            assertThat(env.result()).isEqualTo(TaskState.FINALIZED);
+            assertThat(env.activities().jobs().get(250)).isEqualTo(JobState.DONE);
+            assertThat(env.activities().jobs().subList(0, 250)).containsOnly(JobState.KILLED);
         }
     }
 

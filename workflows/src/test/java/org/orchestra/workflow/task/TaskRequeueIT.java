@@ -10,69 +10,73 @@ import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 /** Jobs that failed on a node that was cordoned for it run again before their task ends. */
 class TaskRequeueIT {
-    private WorkflowTestEnvironment lab;
+    private WorkflowTestEnvironment env;
 
     @AfterEach
     void close() {
-        lab.close();
+        env.close();
     }
 
     @Test
     void owedJobsRunAgainInTheirBatchAndNoOthers() {
         // given jobs of the second of two batches
-        lab = new WorkflowTestEnvironment(252, true);
-        lab.laboratory().withSlots(60).owe(250, 1).owe(251, 1).outcome(3, 1, JobState.FAILED);
+        env = new WorkflowTestEnvironment(252, true);
+        env.activities()
+                .withSlots(60)
+                .failUncharged(250, 1)
+                .failUncharged(251, 1)
+                .outcome(3, 1, JobState.FAILED);
 
         // when
-        lab.startWorkers().startTask();
+        env.startWorkers().startTask();
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.FINALIZED);
-        assertThat(lab.laboratory().jobs().get(3)).isEqualTo(JobState.FAILED);
-        assertThat(lab.laboratory().jobs().subList(250, 252)).containsOnly(JobState.DONE);
-        assertThat(lab.diary().entries("run"))
+        assertThat(env.result()).isEqualTo(TaskState.FINALIZED);
+        assertThat(env.activities().jobs().get(3)).isEqualTo(JobState.FAILED);
+        assertThat(env.activities().jobs().subList(250, 252)).containsOnly(JobState.DONE);
+        assertThat(env.events().entries("run"))
                 .hasSize(254)
                 .doesNotHaveDuplicates()
                 .contains("run 250 2", "run 251 2");
-        assertThat(lab.diary().entries("openBatch"))
+        assertThat(env.events().entries("openBatch"))
                 .containsExactlyInAnyOrder("openBatch 0 250", "openBatch 250 252", "openBatch 250 252");
-        assertThat(lab.diary().entries("close")).hasSize(2);
+        assertThat(env.events().entries("close")).hasSize(2);
     }
 
     @Test
     void aTestPhaseThatFailsByNoFaultOfItsJobsIsRunAgain() {
         // given job 1 fails while job 0 runs
-        lab = new WorkflowTestEnvironment(12, false);
-        lab.laboratory().withSlots(2).hold(0).owe(1, 1);
+        env = new WorkflowTestEnvironment(12, false);
+        env.activities().withSlots(2).keepRunning(0).failUncharged(1, 1);
 
         // when
-        lab.startWorkers().startTask();
-        lab.diary().await("run 0 2");
-        lab.laboratory().end(0, JobState.DONE);
+        env.startWorkers().startTask();
+        env.events().await("run 0 2");
+        env.activities().end(0, JobState.DONE);
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(lab.laboratory().jobs()).hasSize(12).containsOnly(JobState.DONE);
-        assertThat(lab.diary().entries("openBatch"))
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.activities().jobs()).hasSize(12).containsOnly(JobState.DONE);
+        assertThat(env.events().entries("openBatch"))
                 .containsExactly("openBatch 0 10", "openBatch 0 10", "openBatch 0 12");
     }
 
     @Test
     void aKillCutsIntoTheSecondRoundToo() {
         // given
-        lab = new WorkflowTestEnvironment(3, true);
-        lab.laboratory().withSlots(3).owe(1, 1).owe(2, 1);
-        lab.laboratory().hold(2);
-        lab.startWorkers().startTask();
-        lab.diary().await("run 2 1");
-        lab.laboratory().end(2, JobState.FAILED);
-        lab.diary().await("run 2 2");
+        env = new WorkflowTestEnvironment(3, true);
+        env.activities().withSlots(3).failUncharged(1, 1).failUncharged(2, 1);
+        env.activities().keepRunning(2);
+        env.startWorkers().startTask();
+        env.events().await("run 2 1");
+        env.activities().end(2, JobState.FAILED);
+        env.events().await("run 2 2");
 
         // when
-        lab.kill();
+        env.kill();
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.KILLED);
-        assertThat(lab.laboratory().jobs()).contains(JobState.KILLED).doesNotContain(JobState.FAILED);
+        assertThat(env.result()).isEqualTo(TaskState.KILLED);
+        assertThat(env.activities().jobs()).contains(JobState.KILLED).doesNotContain(JobState.FAILED);
     }
 }

@@ -13,116 +13,116 @@ import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 /** A task whose workflow is started again after its history was lost. */
 class TaskResumptionIT {
-    private WorkflowTestEnvironment lab;
+    private WorkflowTestEnvironment env;
 
     @AfterEach
     void close() {
-        lab.close();
+        env.close();
     }
 
     @Test
     void inTheTestPhaseItGoesOnWithTheTestJobsThatAreOpen() {
         // given
-        lab = testing(12);
-        lab.laboratory()
+        env = testing(12);
+        env.activities()
                 .withSlots(5)
-                .found(TaskState.TESTING, JobState.DONE, JobState.DONE, JobState.ASSIGNED, JobState.RUNNING)
+                .inState(TaskState.TESTING, JobState.DONE, JobState.DONE, JobState.ASSIGNED, JobState.RUNNING)
                 .running(3);
 
         // when
-        lab.startWorkers().startTask();
+        env.startWorkers().startTask();
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(lab.diary().entries("run")).hasSize(9).doesNotContain("run 0 1", "run 1 1", "run 3 1");
-        assertThat(lab.diary().entries("adopt")).containsExactly("adopt 3 1");
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.events().entries("run")).hasSize(9).doesNotContain("run 0 1", "run 1 1", "run 3 1");
+        assertThat(env.events().entries("adopt")).containsExactly("adopt 3 1");
     }
 
     @Test
     void aTestPhaseThatHadFailedBreaksTheTask() {
         // given
-        lab = testing(12);
-        lab.laboratory().found(TaskState.TESTING, JobState.DONE, JobState.FAILED, JobState.ASSIGNED);
+        env = testing(12);
+        env.activities().inState(TaskState.TESTING, JobState.DONE, JobState.FAILED, JobState.ASSIGNED);
 
         // when
-        lab.startWorkers().startTask();
+        env.startWorkers().startTask();
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.BROKEN);
-        assertThat(lab.diary().entries("run")).isEmpty();
+        assertThat(env.result()).isEqualTo(TaskState.BROKEN);
+        assertThat(env.events().entries("run")).isEmpty();
     }
 
     @Test
     void inTheRunPhaseOnlyBatchesWithOpenJobsAreStarted() {
         // given
-        lab = bypassing(251);
-        lab.laboratory().withSlots(5).found(TaskState.RUNNING, allDone(250));
+        env = bypassing(251);
+        env.activities().withSlots(5).inState(TaskState.RUNNING, allDone(250));
 
         // when
-        lab.startWorkers().startTask();
+        env.startWorkers().startTask();
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(lab.diary().entries("openBatch")).containsExactly("openBatch 250 251");
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.events().entries("openBatch")).containsExactly("openBatch 250 251");
     }
 
     @Test
     void aGrantThatWasLostWithTheHistoryIsUsed() {
         // given
-        lab = bypassing(2);
-        lab.laboratory().found(TaskState.RUNNING, JobState.DONE, JobState.ACTIVATED);
+        env = bypassing(2);
+        env.activities().inState(TaskState.RUNNING, JobState.DONE, JobState.ACTIVATED);
 
         // when
-        lab.startWorkers().startTask();
+        env.startWorkers().startTask();
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.DONE);
-        assertThat(lab.diary().entries("run")).containsExactly("run 1 1");
+        assertThat(env.result()).isEqualTo(TaskState.DONE);
+        assertThat(env.events().entries("run")).containsExactly("run 1 1");
     }
 
     @Test
     void theLastJobHadEndedAndOnlyTheClosingWasMissing() {
         // given
-        lab = bypassing(2);
-        lab.laboratory().found(TaskState.RUNNING, JobState.DONE, JobState.FAILED);
+        env = bypassing(2);
+        env.activities().inState(TaskState.RUNNING, JobState.DONE, JobState.FAILED);
 
         // when
-        lab.startWorkers().startTask();
+        env.startWorkers().startTask();
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.FINALIZED);
+        assertThat(env.result()).isEqualTo(TaskState.FINALIZED);
     }
 
     @Test
     void aKillIsBroughtToItsEndAndTheRunsThatAreLeftAreRemovedFirst() {
         // given
-        lab = bypassing(3);
-        lab.laboratory()
-                .found(TaskState.KILL, JobState.DONE, JobState.RUNNING, JobState.ASSIGNED)
+        env = bypassing(3);
+        env.activities()
+                .inState(TaskState.KILL, JobState.DONE, JobState.RUNNING, JobState.ASSIGNED)
                 .running(1);
 
         // when
-        lab.startWorkers().startTask();
+        env.startWorkers().startTask();
 
         // then
-        assertThat(lab.result()).isEqualTo(TaskState.KILLED);
-        assertThat(lab.laboratory().jobs()).containsExactly(JobState.DONE, JobState.KILLED, JobState.KILLED);
-        assertThat(lab.diary().entries()).containsExactly("open", "removeRuns", "end 1 1", "close");
+        assertThat(env.result()).isEqualTo(TaskState.KILLED);
+        assertThat(env.activities().jobs()).containsExactly(JobState.DONE, JobState.KILLED, JobState.KILLED);
+        assertThat(env.events().entries()).containsExactly("open", "removeRuns", "end 1 1", "close");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"DONE", "FINALIZED", "BROKEN", "KILLED"})
     void aTaskThatHasEndedStaysAsItIs(TaskState end) {
         // given
-        lab = bypassing(2);
-        lab.laboratory().found(end, JobState.DONE, JobState.FAILED);
+        env = bypassing(2);
+        env.activities().inState(end, JobState.DONE, JobState.FAILED);
 
         // when
-        lab.startWorkers().startTask();
+        env.startWorkers().startTask();
 
         // then
-        assertThat(lab.result()).isEqualTo(end);
-        assertThat(lab.diary().entries("openBatch")).isEmpty();
+        assertThat(env.result()).isEqualTo(end);
+        assertThat(env.events().entries("openBatch")).isEmpty();
     }
 
     private static JobState[] allDone(int jobs) {

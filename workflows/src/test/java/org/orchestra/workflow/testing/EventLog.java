@@ -7,23 +7,23 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** What happened in a laboratory, in order. A test waits for an entry here, and never by sleeping. */
+/** The events of a test in their order. A test waits for an entry here instead of sleeping. */
 public final class EventLog {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long TIMEOUT_SECONDS = 30;
 
     private final List<String> entries = new ArrayList<>();
     private final Map<String, CountDownLatch> gates = new HashMap<>();
 
-    /** From now on, whoever writes {@code entry} stops there until {@link #open}. */
-    public synchronized void shut(String entry) {
+    /** Blocks every thread that adds {@code entry} from now on, until {@link #unblock}. */
+    public synchronized void block(String entry) {
         gates.put(entry, new CountDownLatch(1));
     }
 
-    public synchronized void open(String entry) {
+    public synchronized void unblock(String entry) {
         gates.remove(entry).countDown();
     }
 
-    public void write(String entry) {
+    public void add(String entry) {
         CountDownLatch gate;
         synchronized (this) {
             entries.add(entry);
@@ -39,21 +39,21 @@ public final class EventLog {
         return List.copyOf(entries);
     }
 
-    /** The entries that begin with a word. */
+    /** The entries that begin with this word. */
     public List<String> entries(String word) {
         return entries().stream()
                 .filter(entry -> entry.equals(word) || entry.startsWith(word + " "))
                 .toList();
     }
 
-    /** Waits until {@code entry} has been written {@code times} times. */
+    /** Waits until {@code entry} has been added {@code times} times. */
     public void await(String entry, int times) {
-        await(entry, times, PATIENCE_SECONDS);
+        await(entry, times, TIMEOUT_SECONDS);
     }
 
-    /** As {@link #await(String)}, for what comes after thousands of others. */
-    public void awaitPatiently(String entry) {
-        await(entry, 1, 10 * PATIENCE_SECONDS);
+    /** As {@link #await(String)}, for an entry that follows thousands of others. */
+    public void awaitSlow(String entry) {
+        await(entry, 1, 10 * TIMEOUT_SECONDS);
     }
 
     private synchronized void await(String entry, int times, long seconds) {
@@ -62,8 +62,7 @@ public final class EventLog {
             while (entries(entry).size() < times) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (left <= 0) {
-                    throw new AssertionError(
-                            "waited in vain for " + times + " times '" + entry + "', there is " + entries);
+                    throw new AssertionError("timed out waiting for " + times + " times '" + entry + "' in " + entries);
                 }
                 wait(left);
             }

@@ -31,7 +31,7 @@ import org.orchestra.workflow.task.TaskPlan;
 
 /**
  * A laboratory in memory: one task, its jobs, their runs and a number of slots. It keeps the contracts of the activities
- * as PostgreSQL and a cluster do, and refuses an illegal transition as the database does; what happens is in its diary.
+ * as PostgreSQL and a cluster do, and refuses an illegal transition as the database does; what happens is in its events.
  */
 public final class InMemoryActivities implements TaskActivities, RunActivities {
     public static final long TASK_ID = 7;
@@ -39,19 +39,19 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
 
     private final WorkflowClient client;
     private final boolean bypass;
-    private final List<Job> jobs = new ArrayList<>();
-    private final Map<RunKey, Run> runs = new HashMap<>();
+    private final List<InMemoryJob> jobs = new ArrayList<>();
+    private final Map<RunKey, InMemoryRun> runs = new HashMap<>();
     private final Map<RunKey, JobState> outcomes = new HashMap<>();
-    private final Set<Integer> held = new HashSet<>();
-    private final Set<Integer> hidden = new HashSet<>();
-    private final Set<RunKey> owed = new HashSet<>();
-    private final Set<Integer> unwanted = new TreeSet<>();
-    private final EventLog diary = new EventLog();
+    private final Set<Integer> keptRunning = new HashSet<>();
+    private final Set<Integer> hiddenFromRemoval = new HashSet<>();
+    private final Set<RunKey> uncharged = new HashSet<>();
+    private final Set<Integer> killRequested = new TreeSet<>();
+    private final EventLog events = new EventLog();
     private TaskState state = TaskState.REGISTERED;
     private int slots;
     private int callsOfRunJob;
 
-    private static final class Job {
+    private static final class InMemoryJob {
         private JobState state = JobState.REGISTERED;
         private int attempt;
 
@@ -68,7 +68,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     }
 
     /** A run on the cluster; {@code waiter} is the activity that waits for it. */
-    private static final class Run {
+    private static final class InMemoryRun {
         private byte @Nullable [] waiter;
         private @Nullable JobState end;
     }
@@ -76,11 +76,11 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     public InMemoryActivities(WorkflowClient client, int jobs, boolean bypass) {
         this.client = client;
         this.bypass = bypass;
-        IntStream.range(0, jobs).forEach(job -> this.jobs.add(new Job()));
+        IntStream.range(0, jobs).forEach(job -> this.jobs.add(new InMemoryJob()));
     }
 
-    public EventLog diary() {
-        return diary;
+    public EventLog events() {
+        return events;
     }
 
     public synchronized TaskState state() {
@@ -95,40 +95,40 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         return jobs.stream().map(job -> job.state).toList();
     }
 
-    // What a test arranges.
+    // Setup by a test.
 
-    /** Slots that the laboratory gives by itself, to the lowest waiting number first; 0 leaves granting to the test. */
+    /** Grants this number of slots automatically, to the lowest waiting job first. With 0 the test grants them. */
     public synchronized InMemoryActivities withSlots(int number) {
         slots = number;
         return this;
     }
 
-    /** The job's runs go on until the test ends them. */
-    public synchronized InMemoryActivities hold(int... numbers) {
-        IntStream.of(numbers).forEach(held::add);
+    /** Keeps the runs of the jobs running until the test ends them. */
+    public synchronized InMemoryActivities keepRunning(int... numbers) {
+        IntStream.of(numbers).forEach(keptRunning::add);
         return this;
     }
 
-    /** The job's runs are not seen by whoever removes runs. */
-    public synchronized InMemoryActivities hide(int job) {
-        hidden.add(job);
+    /** Hides the runs of the job from {@link #removeRuns}. */
+    public synchronized InMemoryActivities hideFromRemoval(int job) {
+        hiddenFromRemoval.add(job);
         return this;
     }
 
-    /** How an attempt ends; ASSIGNED when its node takes it away. DONE when not said. */
+    /** Sets how an attempt ends: ASSIGNED for an eviction. Other attempts end as DONE. */
     public synchronized InMemoryActivities outcome(int job, int attempt, JobState end) {
         outcomes.put(key(job, attempt), end);
         return this;
     }
 
-    /** The attempt fails by no fault of the job: its node is cordoned for it. */
-    public synchronized InMemoryActivities owe(int job, int attempt) {
-        owed.add(key(job, attempt));
+    /** Lets the attempt fail without charge, as on a node that is cordoned for it. */
+    public synchronized InMemoryActivities failUncharged(int job, int attempt) {
+        uncharged.add(key(job, attempt));
         return outcome(job, attempt, JobState.FAILED);
     }
 
-    /** Puts the task where an earlier execution, whose history was lost, had brought it. */
-    public synchronized InMemoryActivities found(TaskState there, JobState... states) {
+    /** Puts the task into the state in which an earlier execution, whose history was lost, left it. */
+    public synchronized InMemoryActivities inState(TaskState there, JobState... states) {
         state = there;
         for (int job = 0; job < states.length; job++) {
             jobs.get(job).state = states[job];
@@ -137,13 +137,13 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         return this;
     }
 
-    /** A run that is on the cluster already, as after the death of all workers. */
+    /** Adds a run that is on the cluster already, as after the death of all workers. */
     public synchronized InMemoryActivities running(int job) {
-        runs.put(key(job, jobs.get(job).attempt), new Run());
+        runs.put(key(job, jobs.get(job).attempt), new InMemoryRun());
         return this;
     }
 
-    // What happens outside the workflows.
+    // Events outside the workflows.
 
     /** Grants a slot and delivers it. */
     public Grant grant(int job) {
@@ -152,7 +152,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         return grant;
     }
 
-    /** Delivers grants, perhaps again. */
+    /** Delivers grants, for the first time or again. */
     public void deliver(Grant... grants) {
         Map<String, List<Grant>> byBatch = new TreeMap<>();
         for (Grant grant : grants) {
@@ -166,31 +166,31 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         try {
             client.newWorkflowStub(JobBatchWorkflow.class, batch).slotsGranted(grants);
         } catch (WorkflowNotFoundException gone) {
-            diary.write("undelivered " + batch);
+            events.add("undelivered " + batch);
         }
     }
 
-    /** Ends a held run. */
+    /** Ends a run that was kept running. */
     public void end(int job, JobState end) {
         finish(key(job, attempt(job)), end);
     }
 
-    /** Ends a held run in the database; its activity does not know yet. */
-    public void endSilently(int job, JobState end) {
+    /** Ends such a run in the database only; its activity does not complete yet. */
+    public void endInDatabase(int job, JobState end) {
         record(key(job, attempt(job)), end);
     }
 
-    /** Tells the activity that waits for a granted run of its end. */
-    public void tell(Grant grant) {
-        tell(key(grant.job(), grant.attempt()));
+    /** Completes the activity that waits for a granted run. */
+    public void completeRunJob(Grant grant) {
+        completeRunJob(key(grant.job(), grant.attempt()));
     }
 
-    /** The worker that waits for a job's run is gone: nobody heartbeats, the run goes on. */
+    /** Loses the worker that waits for a job's run: heartbeats stop, the run continues. */
     public synchronized void loseWorkerOf(int job) {
         runs.get(key(job, jobs.get(job).attempt)).waiter = null;
     }
 
-    /** Heartbeats a held run until it learns of its cancellation; it is removed then and ends as killed. */
+    /** Heartbeats such a run until its activity is cancelled, then ends it as killed. */
     public void heartbeatUntilKilled(int job) {
         RunKey key = key(job, attempt(job));
         try {
@@ -202,8 +202,8 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         }
     }
 
-    /** A user's kill, as far as the database knows it: what waits has ended with the same transaction. */
-    public synchronized void markKill() {
+    /** A user's kill of the task in the database. Jobs without a run end in the same transaction. */
+    public synchronized void killTask() {
         if (state.canTransitionTo(TaskState.KILL)) {
             enter(TaskState.KILL);
             withdraw(0, jobs.size(), JobState.KILLED);
@@ -211,31 +211,31 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     }
 
     /**
-     * A user's kill of one job, as far as the database knows it: one without a run ends with the same transaction.
+     * A user's kill of one job in the database. A job without a run ends in the same transaction.
      *
      * @return whether it has a run
      */
-    public synchronized boolean markKilled(int number) {
-        Job job = jobs.get(number);
+    public synchronized boolean killJob(int number) {
+        InMemoryJob job = jobs.get(number);
         if (hasRun(number)) {
-            unwanted.add(number);
+            killRequested.add(number);
             return true;
         }
         job.enter(JobState.KILLED);
         return false;
     }
 
-    /** Tells the batch of kills, perhaps again. */
-    public void tellKilled(int... numbers) {
+    /** Signals kills to the batch, for the first time or again. */
+    public void signalKilled(int... numbers) {
         client.newWorkflowStub(JobBatchWorkflow.class, Batch.idFor(TASK, state(), numbers[0]))
                 .jobsKilled(IntStream.of(numbers).boxed().toList());
     }
 
-    // The database's side.
+    // Activities of the database.
 
     @Override
     public TaskPlan open(long taskId) {
-        diary.write("open");
+        events.add("open");
         synchronized (this) {
             if (state == TaskState.REGISTERED) {
                 enter(bypass ? TaskState.RUNNING : TaskState.TESTING);
@@ -246,7 +246,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
 
     @Override
     public TaskPlan startRunPhase(long taskId) {
-        diary.write("startRunPhase");
+        events.add("startRunPhase");
         synchronized (this) {
             if (state == TaskState.TESTING) {
                 enter(TaskState.RUNNING);
@@ -271,7 +271,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
 
     @Override
     public void kill(long taskId) {
-        diary.write("kill");
+        events.add("kill");
         synchronized (this) {
             if (state.canTransitionTo(TaskState.KILL)) {
                 enter(TaskState.KILL);
@@ -281,7 +281,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
 
     @Override
     public TaskState close(long taskId) {
-        diary.write("close");
+        events.add("close");
         synchronized (this) {
             List<Integer> open = openJobs(0, jobs.size());
             switch (state) {
@@ -296,17 +296,17 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
                 }
                 default -> {}
             }
-            reopen();
+            requeue();
             return state;
         }
     }
 
-    /** The owed jobs of a FINALIZED task, or all of a BROKEN one, are open again within the same transaction. */
-    private void reopen() {
-        List<Job> failed =
+    /** Requeues the uncharged failures of a FINALIZED task, or all jobs of a BROKEN one, in the same transaction. */
+    private void requeue() {
+        List<InMemoryJob> failed =
                 jobs.stream().filter(job -> job.state == JobState.FAILED).toList();
-        List<Job> again = failed.stream()
-                .filter(job -> owed.contains(key(jobs.indexOf(job), job.attempt)))
+        List<InMemoryJob> again = failed.stream()
+                .filter(job -> uncharged.contains(key(jobs.indexOf(job), job.attempt)))
                 .toList();
         if (state == TaskState.FINALIZED && !again.isEmpty()) {
             again.forEach(job -> job.enter(JobState.REGISTERED));
@@ -331,7 +331,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
 
     @Override
     public BatchState openBatch(long taskId, int from, int to) {
-        diary.write("openBatch " + from + " " + to);
+        events.add("openBatch " + from + " " + to);
         BatchState opening;
         synchronized (this) {
             if (state == TaskState.TESTING || state == TaskState.RUNNING) {
@@ -351,14 +351,14 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
                             .map(job -> new Grant(job, jobs.get(job).attempt, "node-1"))
                             .toList());
         }
-        diary.write("opened " + from + " " + to);
+        events.add("opened " + from + " " + to);
         dispatch();
         return opening;
     }
 
     @Override
-    public KillStatus hearKills(long taskId, List<Integer> numbers) {
-        diary.write("hearKills " + numbers);
+    public KillStatus acknowledgeKills(long taskId, List<Integer> numbers) {
+        events.add("acknowledgeKills " + numbers);
         synchronized (this) {
             return new KillStatus(
                     numbers.stream()
@@ -366,7 +366,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
                             .map(number -> new JobEnded(number, jobs.get(number).state))
                             .toList(),
                     numbers.stream()
-                            .filter(number -> unwanted.contains(number)
+                            .filter(number -> killRequested.contains(number)
                                     && !jobs.get(number).state.isFinal())
                             .map(number -> key(number, jobs.get(number).attempt))
                             .toList());
@@ -375,7 +375,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
 
     @Override
     public void withdrawBatch(long taskId, int from, int to) {
-        diary.write("withdrawBatch " + from + " " + to);
+        events.add("withdrawBatch " + from + " " + to);
         synchronized (this) {
             withdraw(from, to, state == TaskState.TESTING ? JobState.BROKEN : JobState.KILLED);
         }
@@ -388,11 +388,11 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     }
 
     private boolean hasRun(int job) {
-        Run run = runs.get(key(job, jobs.get(job).attempt));
+        InMemoryRun run = runs.get(key(job, jobs.get(job).attempt));
         return run != null && run.end == null;
     }
 
-    // The cluster's side.
+    // Activities of the cluster.
 
     @Override
     public JobEnded runJob(RunKey key) {
@@ -400,23 +400,23 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         boolean first;
         synchronized (this) {
             callsOfRunJob++;
-            Job job = jobs.get(key.job());
-            Run run = runs.get(key);
+            InMemoryJob job = jobs.get(key.job());
+            InMemoryRun run = runs.get(key);
             first = run == null;
             boolean granted = job.state == JobState.ACTIVATED && job.attempt == key.attempt();
             if (first ? !granted : run.end != null) {
-                diary.write("over " + key.job() + " " + key.attempt());
+                events.add("stale " + key.job() + " " + key.attempt());
                 return new JobEnded(key.job(), job.state);
             }
-            run = runs.computeIfAbsent(key, any -> new Run());
+            run = runs.computeIfAbsent(key, any -> new InMemoryRun());
             run.waiter = context.getTaskToken();
             if (first) {
                 job.enter(JobState.RUNNING);
             }
         }
         context.doNotCompleteOnReturn();
-        diary.write((first ? "run " : "adopt ") + key.job() + " " + key.attempt());
-        if (!isHeld(key.job())) {
+        events.add((first ? "run " : "adopt ") + key.job() + " " + key.attempt());
+        if (!isKeptRunning(key.job())) {
             finish(key, outcome(key));
         }
         return new JobEnded(key.job(), JobState.RUNNING);
@@ -424,46 +424,46 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
 
     @Override
     public void stopRun(RunKey key) {
-        diary.write("stopRun " + key.job() + " " + key.attempt());
+        events.add("stopRun " + key.job() + " " + key.attempt());
         finish(key, JobState.KILLED);
     }
 
     @Override
     public void removeRuns(long taskId) {
-        diary.write("removeRuns");
+        events.add("removeRuns");
         List<RunKey> left;
         JobState end;
         synchronized (this) {
             left = runsLeft();
             end = state == TaskState.TESTING ? JobState.BROKEN : JobState.KILLED;
         }
-        left.stream().filter(key -> !isHidden(key.job())).forEach(key -> finish(key, end));
+        left.stream().filter(key -> !isHiddenFromRemoval(key.job())).forEach(key -> finish(key, end));
     }
 
-    /** The end of a run: recorded, slot free, scheduler woken, and whoever waits for it is told. */
+    /** Ends a run: records it, frees its slot, wakes the scheduler and completes the waiting activity. */
     private void finish(RunKey key, JobState end) {
         if (record(key, end)) {
             dispatch();
-            tell(key);
+            completeRunJob(key);
         }
     }
 
     private synchronized boolean record(RunKey key, JobState end) {
-        Run run = runs.get(key);
+        InMemoryRun run = runs.get(key);
         if (run.end != null) {
             return false;
         }
         run.end = end;
         jobs.get(key.job()).enter(end);
-        diary.write("end " + key.job() + " " + key.attempt());
+        events.add("end " + key.job() + " " + key.attempt());
         return true;
     }
 
-    private void tell(RunKey key) {
+    private void completeRunJob(RunKey key) {
         JobEnded ended;
         byte[] waiter;
         synchronized (this) {
-            Run run = runs.get(key);
+            InMemoryRun run = runs.get(key);
             ended = new JobEnded(key.job(), run.end);
             waiter = run.waiter;
             run.waiter = null;
@@ -474,15 +474,15 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         try {
             client.newActivityCompletionClient().complete(waiter, ended);
         } catch (ActivityCompletionException gone) {
-            // Its workflow has gone on without it: who asks again is answered with the end.
-            diary.write("untold " + key.job() + " " + key.attempt());
+            // Its workflow has continued without it. A repeated call returns the end.
+            events.add("uncompleted " + key.job() + " " + key.attempt());
         }
     }
 
     private void dispatch() {
         List<Grant> grants = new ArrayList<>();
         synchronized (this) {
-            long used = jobs.stream().filter(Job::holdsSlot).count();
+            long used = jobs.stream().filter(InMemoryJob::holdsSlot).count();
             for (int job = 0; job < jobs.size() && used < slots; job++) {
                 if (jobs.get(job).state == JobState.ASSIGNED) {
                     grants.add(activate(job));
@@ -493,9 +493,9 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         deliver(grants.toArray(Grant[]::new));
     }
 
-    /** Grants a slot without a word to anybody, as when the delivery is lost. */
+    /** Grants a slot without delivering the grant, as when the delivery is lost. */
     public synchronized Grant activate(int number) {
-        Job job = jobs.get(number);
+        InMemoryJob job = jobs.get(number);
         job.enter(JobState.ACTIVATED);
         job.attempt++;
         return new Grant(number, job.attempt, "node-1");
@@ -509,12 +509,12 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         return runs.keySet().stream().filter(key -> runs.get(key).end == null).toList();
     }
 
-    private synchronized boolean isHeld(int job) {
-        return held.contains(job);
+    private synchronized boolean isKeptRunning(int job) {
+        return keptRunning.contains(job);
     }
 
-    private synchronized boolean isHidden(int job) {
-        return hidden.contains(job);
+    private synchronized boolean isHiddenFromRemoval(int job) {
+        return hiddenFromRemoval.contains(job);
     }
 
     private synchronized int attempt(int job) {

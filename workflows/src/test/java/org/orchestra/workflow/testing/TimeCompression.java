@@ -9,7 +9,7 @@ import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Divides by thirty the time for which workflows wait, and the heartbeat timeouts of their activities. */
+/** Divides the timeouts of workflow waits and the heartbeat timeouts of activities by 30. */
 final class TimeCompression extends WorkerInterceptorBase {
     private static final int FACTOR = 30;
 

@@ -24,12 +24,12 @@ import org.orchestra.workflow.task.TaskStart;
 import org.orchestra.workflow.task.TaskWorkflow;
 import org.orchestra.workflow.task.TaskWorkflowImpl;
 
-/** A laboratory on the in-process Temporal service, whose time is skipped while a test waits for a result. */
+/** The task workflow with in-memory activities on the in-process Temporal service, which skips time while a test waits for a result. */
 public final class WorkflowTestEnvironment implements AutoCloseable {
     public static final String CLUSTER_QUEUE = "lab-jobs";
 
     private final TestWorkflowEnvironment temporal;
-    private final InMemoryActivities laboratory;
+    private final InMemoryActivities activities;
 
     public WorkflowTestEnvironment(int jobs, boolean bypass) {
         this(jobs, bypass, WorkerFactoryOptions.getDefaultInstance());
@@ -37,15 +37,15 @@ public final class WorkflowTestEnvironment implements AutoCloseable {
 
     private WorkflowTestEnvironment(int jobs, boolean bypass, WorkerFactoryOptions workers) {
         temporal = newTemporal(workers);
-        laboratory = new InMemoryActivities(temporal.getWorkflowClient(), jobs, bypass);
+        activities = new InMemoryActivities(temporal.getWorkflowClient(), jobs, bypass);
         Worker core = temporal.newWorker(TaskQueues.CORE);
         core.registerWorkflowImplementationTypes(TaskWorkflowImpl.class, JobBatchWorkflowImpl.class);
-        core.registerActivitiesImplementations(laboratory);
-        temporal.newWorker(CLUSTER_QUEUE).registerActivitiesImplementations(laboratory);
+        core.registerActivitiesImplementations(activities);
+        temporal.newWorker(CLUSTER_QUEUE).registerActivitiesImplementations(activities);
     }
 
-    /** No test phase, and timeouts of a thirtieth: the service skips no time while an activity is under way. */
-    public static WorkflowTestEnvironment hurried(int jobs) {
+    /** No test phase, and timeouts divided by 30, because the service skips no time while an activity runs. */
+    public static WorkflowTestEnvironment withCompressedTime(int jobs) {
         return new WorkflowTestEnvironment(
                 jobs,
                 true,
@@ -62,7 +62,7 @@ public final class WorkflowTestEnvironment implements AutoCloseable {
         TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder()
                 .setWorkerFactoryOptions(workers)
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                        .setIdentity("laboratory")
+                        .setIdentity("test")
                         .setNamespace(System.getProperty("orchestra.namespace", "default"))
                         .build());
         OrchestraSearchAttributes.all()
@@ -75,19 +75,19 @@ public final class WorkflowTestEnvironment implements AutoCloseable {
         return TestWorkflowEnvironment.newInstance(options.build());
     }
 
-    public InMemoryActivities laboratory() {
-        return laboratory;
+    public InMemoryActivities activities() {
+        return activities;
     }
 
-    public EventLog diary() {
-        return laboratory.diary();
+    public EventLog events() {
+        return activities.events();
     }
 
     public TestWorkflowEnvironment temporal() {
         return temporal;
     }
 
-    /** Starts the task's workflow; its workers may start later. */
+    /** Starts the task's workflow. Its workers may start later. */
     public WorkflowTestEnvironment startTask() {
         WorkflowClient.start(task()::run, new TaskStart(TASK_ID, TASK, "ana", "cpu_small", "lab", CLUSTER_QUEUE));
         return this;
@@ -118,21 +118,21 @@ public final class WorkflowTestEnvironment implements AutoCloseable {
 
     /** A user's kill: first the database, then the workflow. */
     public void kill() {
-        laboratory.markKill();
+        activities.killTask();
         running().kill();
     }
 
-    /** Waits, with time skipped, for the state in which the task ends. */
+    /** Waits for the final state of the task, with time skipping. */
     public TaskState result() {
         return result(Duration.ofSeconds(20));
     }
 
     /** As {@link #result()}, for a task that takes long. */
-    public TaskState result(Duration patience) {
+    public TaskState result(Duration timeout) {
         try {
-            return untyped("task:" + TASK).getResult(patience.toSeconds(), TimeUnit.SECONDS, TaskState.class);
+            return untyped("task:" + TASK).getResult(timeout.toSeconds(), TimeUnit.SECONDS, TaskState.class);
         } catch (TimeoutException e) {
-            throw new AssertionError("the task does not end: " + diary().entries(), e);
+            throw new AssertionError("the task does not end: " + events().entries(), e);
         }
     }
 
@@ -141,7 +141,7 @@ public final class WorkflowTestEnvironment implements AutoCloseable {
         try {
             result();
         } catch (WorkflowFailedException cancelled) {
-            // The caller looks at what it left behind.
+            // The caller checks the state that is left.
         }
     }
 

@@ -1,4 +1,4 @@
-/** What the tests of the workflows share: a laboratory in memory. Test code only. */
+/** Shared by the tests of the workflows: in-memory activities and their contract. Test code only. */
 @NullMarked
 package org.orchestra.workflow.testing;
 

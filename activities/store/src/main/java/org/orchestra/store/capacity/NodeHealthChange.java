@@ -36,7 +36,7 @@ record NodeHealthChange(NodeRow row, NodeHealth health, SlotLimits slots) {
         if (health.reason() == null) {
             return format("%s is well, with %d slots", row.title(), slots.enabled());
         }
-        return health.wellSince() == null
+        return health.problemFreeSince() == null
                 ? format("%s: %s", row.title(), health.reason())
                 : format("%s is well again; it waits", row.title());
     }

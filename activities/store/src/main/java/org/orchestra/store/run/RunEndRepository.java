@@ -82,7 +82,7 @@ class RunEndRepository {
                         .param("exitCode", exitCode(outcome))
                         .param("reason", outcome.reason().isEmpty() ? null : outcome.reason())
                         .param("cause", cause == null ? null : cause.name())
-                        .param("message", evidence.said())
+                        .param("message", evidence.summary())
                         .param("logTail", evidence.logTail())
                         .param("peak", evidence.peakMemoryMib())
                         .update()

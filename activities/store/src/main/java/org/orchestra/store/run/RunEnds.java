@@ -146,7 +146,7 @@ class RunEnds {
         }
         Attempts attempts = rows.attempts(key);
         Decision decision = attempts.policy().decide(outcome, attempts.used());
-        if (decision == Decision.AGAIN) {
+        if (decision == Decision.RETRY) {
             return again(
                     key,
                     format(
@@ -156,7 +156,7 @@ class RunEnds {
                             attempts.used() + 1,
                             attempts.policy().maxAttempts()));
         }
-        rows.leave(key, JobState.FAILED, outcome.reason(), decision == Decision.USED_UP);
+        rows.leave(key, JobState.FAILED, outcome.reason(), decision == Decision.ATTEMPTS_EXHAUSTED);
         return End.of(JobState.FAILED);
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeHealthState;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
-import org.orchestra.domain.scheduling.Snapshot.Machine;
+import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,7 +52,7 @@ class NodeSlotRepository {
     /** The queues of a cluster, also those without nodes. */
     List<QueueCapacity> of(long cluster) {
         List<NodeRow> nodes = nodes(cluster);
-        Map<String, Machine> machines = machines(nodes);
+        Map<String, MachineCapacity> machines = machines(nodes);
         Map<Long, List<NodeSlots>> byQueue =
                 nodes.stream().collect(groupingBy(NodeRow::queue, mapping(node -> slots(node, machines), toList())));
         return jdbc
@@ -105,21 +105,21 @@ class NodeSlotRepository {
     }
 
     /** By their names: nodes of several queues may be the same machine. */
-    private static Map<String, Machine> machines(List<NodeRow> nodes) {
-        Map<String, Machine> machines = new HashMap<>();
+    private static Map<String, MachineCapacity> machines(List<NodeRow> nodes) {
+        Map<String, MachineCapacity> machines = new HashMap<>();
         for (NodeRow node : nodes) {
             if (node.size != null) {
                 machines.merge(
                         node.name,
-                        new Machine(node.name, node.size, node.size.minus(node.taken)),
-                        (one, other) -> new Machine(
+                        new MachineCapacity(node.name, node.size, node.size.minus(node.taken)),
+                        (one, other) -> new MachineCapacity(
                                 one.name(), one.size(), one.available().minus(node.taken)));
             }
         }
         return machines;
     }
 
-    private static NodeSlots slots(NodeRow node, Map<String, Machine> machines) {
+    private static NodeSlots slots(NodeRow node, Map<String, MachineCapacity> machines) {
         return new NodeSlots(
                 node.id,
                 node.state,

@@ -164,7 +164,7 @@ public class SnapshotReader {
                         """)
                 .param("halfLife", days(charge))
                 .param("remembered", FORGOTTEN * days(charge))
-                .param("grant", charge.grant().toSeconds())
+                .param("grant", charge.perGrant().toSeconds())
                 .query(row -> {
                     charged.put(row.getLong("account_id"), row.getDouble("seconds"));
                 });

@@ -107,7 +107,7 @@ public class TaskActivitiesImpl implements TaskActivities {
     }
 
     @Override
-    public KillStatus hearKills(long taskId, List<Integer> jobs) {
+    public KillStatus acknowledgeKills(long taskId, List<Integer> jobs) {
         KillStatus kills = locked(taskId, task -> {
             phases.hearKills(taskId, jobs);
             return new KillStatus(phases.ended(taskId, jobs), phases.unwanted(taskId, jobs));
@@ -166,7 +166,7 @@ public class TaskActivitiesImpl implements TaskActivities {
 
     private String testFailure(LockedTask task) {
         return phases.shortfall(task.id(), task.testTo())
-                .map(UnfinishedJobs::testSentence)
+                .map(UnfinishedJobs::testPhaseSummary)
                 .or(() -> phases.interruption(task.id()))
                 .orElse(TEST_FAILED);
     }
@@ -174,7 +174,7 @@ public class TaskActivitiesImpl implements TaskActivities {
     private TaskState finish(LockedTask task) {
         Optional<UnfinishedJobs> shortfall = phases.shortfall(task.id(), null);
         TaskState state = shortfall.isEmpty() ? TaskState.DONE : TaskState.FINALIZED;
-        tasks.setState(task.id(), state, shortfall.map(UnfinishedJobs::sentence).orElse(null));
+        tasks.setState(task.id(), state, shortfall.map(UnfinishedJobs::summary).orElse(null));
         return state;
     }
 

@@ -93,7 +93,7 @@ class TaskRegistrationRepository {
     }
 
     private static String[] words(List<FailureMatcher> words) {
-        return words.stream().map(FailureMatcher::word).toArray(String[]::new);
+        return words.stream().map(FailureMatcher::expression).toArray(String[]::new);
     }
 
     void insertJobs(long task, long configs) {

@@ -155,11 +155,11 @@ class QueuesIT {
         assertThat(edited.defaultSeconds()).isEqualTo(60);
         refused(
                 "invalid-request",
-                "at least the CPUs that it gets unasked",
+                "The maximum of CPUs must be at least the default",
                 () -> queues.edit(CPU, terms(1, cpuEdit(5.0, null))));
         refused(
                 "invalid-request",
-                "at least the CPUs that it gets unasked",
+                "The maximum of CPUs must be at least the default",
                 () -> queues.edit(CPU, terms(1, cpuEdit(null, 0.5))));
 
         // when both change together, and the bound is no more than what every job gets

@@ -154,7 +154,7 @@ class EvictedRunsIT {
         // then
         assertThat(end.state()).isEqualTo(JobState.FAILED);
         assertThat(tasks.job(SingleJob.TASK, 0).job().reason())
-                .isEqualTo("the node does not take it: 1 Insufficient memory");
+                .isEqualTo("the node cannot run it: 1 Insufficient memory");
     }
 
     @Test

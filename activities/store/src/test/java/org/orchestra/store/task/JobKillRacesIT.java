@@ -77,7 +77,7 @@ class JobKillRacesIT {
         // then either the worker stops it at once, or it is in the cluster when the batch has it stopped
         assertThat(wanted).isIn("true", "false");
         assertThat(STORE.get(TaskActivitiesImpl.class)
-                        .hearKills(task, List.of(0))
+                        .acknowledgeKills(task, List.of(0))
                         .running())
                 .containsExactly(run);
         reports.ended(run, RunOutcome.of(RunCause.KILLED_BY_USER));

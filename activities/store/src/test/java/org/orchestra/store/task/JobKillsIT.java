@@ -180,13 +180,13 @@ class JobKillsIT {
         reports.ended(second, RunOutcome.succeeded());
 
         // when
-        KillStatus heard = activities.hearKills(task, List.of(0, 1, 2, 3));
+        KillStatus heard = activities.acknowledgeKills(task, List.of(0, 1, 2, 3));
 
         // then
         assertThat(heard)
                 .isEqualTo(new KillStatus(
                         List.of(new JobEnded(1, JobState.DONE), new JobEnded(2, JobState.KILLED)), List.of(first)));
-        assertThat(activities.hearKills(task, List.of(0, 1, 2, 3))).isEqualTo(heard);
+        assertThat(activities.acknowledgeKills(task, List.of(0, 1, 2, 3))).isEqualTo(heard);
         assertThat(reports.launched(first)).isFalse();
     }
 
@@ -205,7 +205,7 @@ class JobKillsIT {
 
         // then
         verify(workflows).killJobs(FIT, TaskState.RUNNING, List.of(0, 5));
-        activities.hearKills(task, List.of(0, 5));
+        activities.acknowledgeKills(task, List.of(0, 5));
         clearInvocations(workflows);
         openTasks.ensureWorkflows();
         verify(workflows, never()).killJobs(any(), any(), any());

@@ -60,7 +60,7 @@ class QueueChoiceIT {
         Refusal refusal = catchThrowableOfType(Refusal.class, () -> tasks.create(task("ana", "bobs", null, 0), "ana"));
 
         // then
-        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.FORBIDDEN);
+        assertThat(refusal.kind()).isEqualTo(Refusal.RefusalKind.FORBIDDEN);
         assertThat(refusal.code()).isEqualTo("queue-not-yours");
         assertThat(refusal.getMessage())
                 .isEqualTo(

@@ -90,7 +90,7 @@ class TasksIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void aBadRequestIsRefusedInOneSentenceAndChangesNothing(
-            String what, NewTask request, Refusal.Kind kind, String code, List<String> named) {
+            String what, NewTask request, Refusal.RefusalKind kind, String code, List<String> named) {
         // given
         fixture.register("user.ana.taken");
         clearInvocations(workflows);
@@ -116,118 +116,118 @@ class TasksIT {
                 bad(
                         "a name outside the rule",
                         request("user.ana.Train", "user.ana.data", "user.ana.configs", "i:1", COMMAND, null),
-                        Refusal.Kind.INVALID,
+                        Refusal.RefusalKind.INVALID,
                         "invalid-name",
                         "user.ana.Train",
                         "user.<username>.<anything>"),
                 bad(
                         "a name that leaves its folder",
                         request("user.ana...", "user.ana.data", "user.ana.configs", "i:1", COMMAND, null),
-                        Refusal.Kind.INVALID,
+                        Refusal.RefusalKind.INVALID,
                         "invalid-name",
                         "user.<username>.<anything>"),
                 bad(
                         "a name without an owner",
                         request("train", "user.ana.data", "user.ana.configs", "i:1", COMMAND, null),
-                        Refusal.Kind.INVALID,
+                        Refusal.RefusalKind.INVALID,
                         "invalid-name",
                         "user.<username>.<anything>"),
                 bad(
                         "an owner who does not exist",
                         request("user.eve.train", "user.eve.data", "user.eve.configs", "i:1", COMMAND, null),
-                        Refusal.Kind.NOT_FOUND,
+                        Refusal.RefusalKind.NOT_FOUND,
                         "user-not-found",
                         "eve",
                         "existing user"),
                 bad(
                         "an owner who is disabled",
                         request("user.zoe.train", "user.zoe.data", "user.zoe.data", "i:1", COMMAND, null),
-                        Refusal.Kind.NOT_FOUND,
+                        Refusal.RefusalKind.NOT_FOUND,
                         "user-not-found",
                         "zoe"),
                 bad(
                         "somebody else's data",
                         request("user.ana.train", "user.bob.data", "user.ana.configs", "i:1", COMMAND, null),
-                        Refusal.Kind.FORBIDDEN,
+                        Refusal.RefusalKind.FORBIDDEN,
                         "not-your-name",
                         "user.bob.data",
                         "use a dataset of ana"),
                 bad(
                         "somebody else's configurations",
                         request("user.ana.train", "user.ana.data", "user.bob.data", "i:1", COMMAND, null),
-                        Refusal.Kind.FORBIDDEN,
+                        Refusal.RefusalKind.FORBIDDEN,
                         "not-your-name",
                         "user.bob.data"),
                 bad(
                         "a command without %DATA",
                         request("user.ana.train", "user.ana.data", "user.ana.configs", "i:1", "x %IN %OUT", null),
-                        Refusal.Kind.INVALID,
+                        Refusal.RefusalKind.INVALID,
                         "invalid-command",
                         "%DATA"),
                 bad(
                         "a command without %IN",
                         request("user.ana.train", "user.ana.data", "user.ana.configs", "i:1", "x %DATA %OUT", null),
-                        Refusal.Kind.INVALID,
+                        Refusal.RefusalKind.INVALID,
                         "invalid-command",
                         "%IN"),
                 bad(
                         "a command without %OUT",
                         request("user.ana.train", "user.ana.data", "user.ana.configs", "i:1", "%DATA %IN", null),
-                        Refusal.Kind.INVALID,
+                        Refusal.RefusalKind.INVALID,
                         "invalid-command",
                         "%OUT"),
                 bad(
                         "an unknown dataset",
                         request("user.ana.train", "user.ana.dta", "user.ana.configs", "i:1", COMMAND, null),
-                        Refusal.Kind.NOT_FOUND,
+                        Refusal.RefusalKind.NOT_FOUND,
                         "dataset-not-found",
                         "user.ana.dta",
                         "maestro castor upload"),
                 bad(
                         "unknown configurations",
                         request("user.ana.train", "user.ana.data", "user.ana.cfg", "i:1", COMMAND, null),
-                        Refusal.Kind.NOT_FOUND,
+                        Refusal.RefusalKind.NOT_FOUND,
                         "dataset-not-found",
                         "user.ana.cfg",
                         "maestro castor upload"),
                 bad(
                         "no configurations",
                         request("user.ana.train", "user.ana.data", "user.ana.empty", "i:1", COMMAND, null),
-                        Refusal.Kind.INVALID,
+                        Refusal.RefusalKind.INVALID,
                         "dataset-empty",
                         "user.ana.empty",
                         "upload a directory"),
                 bad(
                         "an unknown queue",
                         request("user.ana.train", "user.ana.data", "user.ana.configs", "i:1", COMMAND, "gpu"),
-                        Refusal.Kind.NOT_FOUND,
+                        Refusal.RefusalKind.NOT_FOUND,
                         "queue-not-found",
                         "gpu",
                         "big, cpu"),
                 bad(
                         "a queue of an inactive cluster",
                         request("user.ana.train", "user.ana.data", "user.ana.configs", "i:1", COMMAND, "far"),
-                        Refusal.Kind.NOT_FOUND,
+                        Refusal.RefusalKind.NOT_FOUND,
                         "queue-not-found",
                         "far",
                         "big, cpu"),
                 bad(
                         "a queue that no database can name",
                         request("user.ana.train", "user.ana.data", "user.ana.configs", "i:1", COMMAND, "c\0pu"),
-                        Refusal.Kind.NOT_FOUND,
+                        Refusal.RefusalKind.NOT_FOUND,
                         "queue-not-found",
                         "big, cpu"),
                 bad(
                         "a bad image name",
                         request("user.ana.train", "user.ana.data", "user.ana.configs", "Python:", COMMAND, null),
-                        Refusal.Kind.INVALID,
+                        Refusal.RefusalKind.INVALID,
                         "invalid-image",
                         "Python:",
                         "python:3.12"),
                 bad(
                         "a task that exists",
                         request("user.ana.taken", "user.ana.data", "user.ana.configs", "i:1", COMMAND, null),
-                        Refusal.Kind.CONFLICT,
+                        Refusal.RefusalKind.CONFLICT,
                         "task-exists",
                         "user.ana.taken",
                         "choose another name"));
@@ -310,7 +310,7 @@ class TasksIT {
                         .hasMessage("There is no task user.ana.none: check the name with maestro task list."));
     }
 
-    private static Arguments bad(String what, NewTask request, Refusal.Kind kind, String code, String... named) {
+    private static Arguments bad(String what, NewTask request, Refusal.RefusalKind kind, String code, String... named) {
         return Arguments.of(what, request, kind, code, List.of(named));
     }
 

@@ -139,7 +139,7 @@ class TestPhaseIT {
         assertThat(tasks.job("user.ana.fit", 0).runs()).singleElement().satisfies(run -> {
             assertThat(run.outcome()).isEqualTo("KILLED");
             assertThat(run.cause()).isEqualTo(RunCause.TEST_PHASE);
-            assertThat(run.reason()).isEqualTo("stopped, for the test phase failed");
+            assertThat(run.reason()).isEqualTo("stopped because the test phase failed");
             assertThat(run.finishedAt()).isNotNull();
         });
         assertThat(tasks.get(FIT).reason()).isEqualTo("the test phase failed: job 2 (config-000002.json): exit code 7");

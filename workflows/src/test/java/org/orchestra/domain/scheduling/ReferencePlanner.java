@@ -12,32 +12,32 @@ import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
-/** The rules word by word, at the cost of looking at every waiting job: what the planner is held against. */
-final class AllJobs {
+/** The specification of the planner: applies the rules to every waiting job, whatever that costs. */
+final class ReferencePlanner {
     private final Snapshot snapshot;
     private final PriorityRule rule;
 
-    AllJobs(Snapshot snapshot, PriorityRule rule) {
+    ReferencePlanner(Snapshot snapshot, PriorityRule rule) {
         this.snapshot = snapshot;
         this.rule = rule;
     }
 
-    record Job(UserDemand user, TaskDemand task, int place, double priority) {
-        QueuePosition turn() {
-            return new QueuePosition(task.task(), place, priority);
+    record RankedJob(UserDemand user, TaskDemand task, int index, double priority) {
+        QueuePosition position() {
+            return new QueuePosition(task.task(), index, priority);
         }
     }
 
-    /** All jobs that their task's cap does not hold back, the most urgent first. */
-    List<Job> inOrder() {
-        List<Job> jobs = new ArrayList<>();
+    /** All jobs within their task's cap, the most urgent first. */
+    List<RankedJob> inOrder() {
+        List<RankedJob> jobs = new ArrayList<>();
         for (UserDemand user : snapshot.users()) {
             Map<Long, Long> youngest = new HashMap<>();
             long n = 0;
             for (TaskDemand task : user.tasks()) {
-                for (int place = 0; place < Math.min(task.waiting(), task.headroom()); place++, n++) {
+                for (int index = 0; index < Math.min(task.waiting(), task.headroom()); index++, n++) {
                     long age = youngest.merge(task.queue(), task.task(), Math::max);
-                    jobs.add(new Job(user, task, place, rule.priority(user.share(), n, age)));
+                    jobs.add(new RankedJob(user, task, index, rule.priority(user.share(), n, age)));
                 }
             }
         }
@@ -48,19 +48,19 @@ final class AllJobs {
         return jobs;
     }
 
-    /** The positions of a queue, with every user's cap minded. */
+    /** The order of a queue, within every user's cap. */
     List<QueuePosition> positions(long queue) {
-        Map<Long, Integer> room = room();
+        Map<Long, Integer> headroom = headroom();
         return inOrder().stream()
-                .filter(job -> job.task.queue() == queue && isTaken(job.task))
-                .filter(job -> room.merge(job.user.user(), -1, Integer::sum) >= 0)
-                .map(Job::turn)
+                .filter(job -> job.task.queue() == queue && fitsSomeNode(job.task))
+                .filter(job -> headroom.merge(job.user.user(), -1, Integer::sum) >= 0)
+                .map(RankedJob::position)
                 .toList();
     }
 
-    /** Every placement, by trying each job in turn on each node. */
+    /** Every placement, found by trying each job on each node. */
     List<Placement> placements(int limit) {
-        Map<Long, Integer> room = room();
+        Map<Long, Integer> headroom = headroom();
         Map<Long, List<Integer>> free = new HashMap<>();
         Map<String, Resources> left = new HashMap<>();
         Map<Long, List<Long>> avoided = new HashMap<>();
@@ -69,17 +69,19 @@ final class AllJobs {
                 .filter(Objects::nonNull)
                 .forEach(machine -> left.put(machine.name(), machine.available()));
         List<Placement> placements = new ArrayList<>();
-        for (Job job : inOrder()) {
+        for (RankedJob job : inOrder()) {
             List<Long> avoiding = avoided.computeIfAbsent(job.task.task(), task -> avoided(job.task));
-            for (Long shunned : avoiding) {
-                NodeSlots node = emptiest(job.task, shunned, free, left);
-                if (node != null && placements.size() < limit && room.merge(job.user.user(), -1, Integer::sum) >= 0) {
+            for (Long avoidedNode : avoiding) {
+                NodeSlots node = emptiest(job.task, avoidedNode, free, left);
+                if (node != null
+                        && placements.size() < limit
+                        && headroom.merge(job.user.user(), -1, Integer::sum) >= 0) {
                     placements.add(new Placement(
-                            job.task.task(), node.node(), free.get(node.node()).remove(0), job.priority, shunned));
+                            job.task.task(), node.node(), free.get(node.node()).remove(0), job.priority, avoidedNode));
                     if (node.machine() != null) {
                         left.compute(node.machine().name(), (name, size) -> size.minus(job.task.request()));
                     }
-                    avoiding.remove(shunned);
+                    avoiding.remove(avoidedNode);
                     break;
                 }
             }
@@ -91,7 +93,7 @@ final class AllJobs {
         return snapshot.queues().stream().flatMap(queue -> queue.nodes().stream());
     }
 
-    /** What each waiting job of a task avoids: those that avoid something first. */
+    /** The node that each waiting job of a task avoids, or null. Jobs that avoid a node come first. */
     private static List<Long> avoided(TaskDemand task) {
         List<Long> avoided = new ArrayList<>();
         task.avoiding().forEach(some -> avoided.addAll(Collections.nCopies(some.jobs(), some.node())));
@@ -101,7 +103,7 @@ final class AllJobs {
         return avoided;
     }
 
-    private boolean isTaken(TaskDemand task) {
+    private boolean fitsSomeNode(TaskDemand task) {
         return snapshot.openNodes(task.queue()).stream().anyMatch(node -> isLargeEnough(node, task));
     }
 
@@ -136,9 +138,9 @@ final class AllJobs {
         return slots > others || (slots == others && node.node() < than.node());
     }
 
-    private Map<Long, Integer> room() {
-        Map<Long, Integer> room = new HashMap<>();
-        snapshot.users().forEach(user -> room.put(user.user(), user.headroom()));
-        return room;
+    private Map<Long, Integer> headroom() {
+        Map<Long, Integer> headroom = new HashMap<>();
+        snapshot.users().forEach(user -> headroom.put(user.user(), user.headroom()));
+        return headroom;
     }
 }
