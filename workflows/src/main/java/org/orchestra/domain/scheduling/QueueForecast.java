@@ -118,7 +118,7 @@ public final class QueueForecast {
     private WaitingJobs describe(long task, WaitReason reason, int jobs, int index, int own) {
         return switch (reason) {
             case NEXT_PASS -> new WaitingJobs(reason, jobs, null, Duration.ZERO);
-            case SLOTS_BUSY -> busy(task, jobs, ahead(task, index), own);
+            case SLOTS_BUSY -> slotsBusy(task, jobs, ahead(task, index), own);
             default -> WaitingJobs.withoutForecast(reason, jobs);
         };
     }
