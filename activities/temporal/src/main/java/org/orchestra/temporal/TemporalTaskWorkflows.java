@@ -56,8 +56,7 @@ class TemporalTaskWorkflows implements TaskWorkflows {
                 .collect(groupingBy(job -> Batch.idFor(task, state, job)))
                 .forEach((batch, killed) -> calls.send(
                         batch,
-                        () -> starter.signal(
-                                JobBatchWorkflow.class, batch, workflow -> workflow.jobsKilled(killed))));
+                        () -> starter.signal(JobBatchWorkflow.class, batch, workflow -> workflow.jobsKilled(killed))));
     }
 
     private static WorkflowDescription<TaskWorkflow> description(TaskStartDetails task) {

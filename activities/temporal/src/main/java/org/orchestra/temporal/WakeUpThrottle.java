@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /**
  * Spaces out the wake-ups of each cluster: the first goes out at once, those asked for while it rests become one,
- * sent when the rest is over. So a slot that comes free alone does not wait, and no change goes unheard.
+ * sent when the rest is over. So a slot that comes free alone does not wait, and no change is missed.
  */
 public final class WakeUpThrottle {
     private final Executor sender;

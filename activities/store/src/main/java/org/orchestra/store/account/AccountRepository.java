@@ -66,7 +66,7 @@ class AccountRepository {
                 .optional();
     }
 
-    /** Changes of which ends of tasks the user is told; empty when there is no such user. */
+    /** Changes which ends of tasks the user is mailed; empty when there is no such user. */
     Optional<Account> update(String username, NotificationPreference notify) {
         return jdbc.sql("UPDATE account SET notify = :notify WHERE username = :username RETURNING " + COLUMNS)
                 .param("username", username)

@@ -17,19 +17,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Creates, lists and recognises accounts. */
 @Component
 public class Accounts {
-    private final AccountRepository rows;
+    private final AccountRepository accounts;
     private final TransactionTemplate transaction;
     private final Passwords passwords;
     private final Tokens tokens;
     private final HomeWorkflows homes;
 
     Accounts(
-            AccountRepository rows,
+            AccountRepository accounts,
             TransactionTemplate transaction,
             Passwords passwords,
             Tokens tokens,
             HomeWorkflows homes) {
-        this.rows = rows;
+        this.accounts = accounts;
         this.transaction = transaction;
         this.passwords = passwords;
         this.tokens = tokens;
@@ -54,25 +54,25 @@ public class Accounts {
      * @throws Refusal when the username or e-mail address belongs to a user who is no admin
      */
     public Optional<Account> createFirstAdmin(NewAccount account) {
-        if (rows.hasAdmin()) {
+        if (accounts.hasAdmin()) {
             return Optional.empty();
         }
         String hash = passwords.hash(account.password());
         Optional<Account> admin = Objects.requireNonNull(transaction.execute(status -> {
-            rows.lockFirstAdmin();
-            return rows.hasAdmin() ? Optional.<Account>empty() : Optional.of(insert(account, hash));
+            accounts.lockFirstAdmin();
+            return accounts.hasAdmin() ? Optional.<Account>empty() : Optional.of(insert(account, hash));
         }));
         admin.ifPresent(one -> homes.accountActivated(one.username()));
         return admin;
     }
 
     public Optional<Account> find(String username) {
-        return rows.find(username);
+        return accounts.find(username);
     }
 
     /** All accounts by username. */
     public Page<Account> list(PageRequest page) {
-        return new Page<>(rows.list(page), page.page(), page.size(), rows.count());
+        return new Page<>(accounts.list(page), page.page(), page.size(), accounts.count());
     }
 
     /**
@@ -81,7 +81,7 @@ public class Accounts {
      * @throws Refusal when there is no such user
      */
     public Account tell(Username username, NotificationPreference notify) {
-        return rows.update(username.value(), notify).orElseThrow(() -> notFound(username));
+        return accounts.update(username.value(), notify).orElseThrow(() -> notFound(username));
     }
 
     /**
@@ -92,7 +92,7 @@ public class Accounts {
      */
     public IssuedToken authenticate(String username, String password) {
         // PostgreSQL has no NUL in a text.
-        Optional<String> hash = username.indexOf(0) < 0 ? rows.passwordHash(username) : Optional.empty();
+        Optional<String> hash = username.indexOf(0) < 0 ? accounts.passwordHash(username) : Optional.empty();
         if (!passwords.matches(password, hash)) {
             throw Refusal.unauthenticated(
                     "bad-credentials", "Username or password is wrong: check both and run maestro authenticate again.");
@@ -115,7 +115,7 @@ public class Accounts {
     }
 
     private Account active(String username) {
-        return rows.find(username)
+        return accounts.find(username)
                 .filter(account -> account.state() == AccountState.ACTIVE)
                 .orElseThrow(() -> Refusal.unauthenticated(
                         "not-authenticated",
@@ -124,7 +124,7 @@ public class Accounts {
 
     private Account insert(NewAccount account, String hash) {
         try {
-            return rows.insert(account, hash, AccountState.ACTIVE);
+            return accounts.insert(account, hash, AccountState.ACTIVE);
         } catch (DuplicateKeyException e) {
             throw Refusal.conflict(
                     "user-exists",

@@ -26,11 +26,11 @@ class TokenRepository {
                 .update();
     }
 
-    Optional<TokenRow> find(byte[] hash) {
+    Optional<StoredToken> find(byte[] hash) {
         return jdbc.sql("""
                         SELECT a.username, t.expires_at FROM token t JOIN account a ON a.id = t.account_id
                         WHERE t.hash = :hash
-                        """).param("hash", hash).query(TokenRow.class).optional();
+                        """).param("hash", hash).query(StoredToken.class).optional();
     }
 
     void deleteExpired(long account, Instant before) {
@@ -44,5 +44,5 @@ class TokenRepository {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    record TokenRow(String username, Instant expiresAt) {}
+    record StoredToken(String username, Instant expiresAt) {}
 }

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import org.orchestra.domain.Refusal;
-import org.orchestra.store.account.TokenRepository.TokenRow;
+import org.orchestra.store.account.TokenRepository.StoredToken;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -21,38 +21,38 @@ import org.springframework.stereotype.Component;
 @Component
 class Tokens {
     private static final String PREFIX = "orc_";
-    // An expired token is remembered for a while, so that its user hears "expired" and not "unknown".
+    // An expired token is remembered for a while, so that its user reads "expired" and not "unknown".
     private static final Duration MEMORY = Duration.ofDays(30);
 
-    private final TokenRepository rows;
+    private final TokenRepository tokens;
     private final Clock clock;
     private final Duration lifetime;
     private final SecureRandom random = new SecureRandom();
 
-    Tokens(TokenRepository rows, Clock clock, @Value("${orchestra.token-lifetime:30d}") Duration lifetime) {
-        this.rows = rows;
+    Tokens(TokenRepository tokens, Clock clock, @Value("${orchestra.token-lifetime:30d}") Duration lifetime) {
+        this.tokens = tokens;
         this.clock = clock;
         this.lifetime = lifetime;
     }
 
     IssuedToken issue(Account account) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        rows.deleteExpired(account.id(), now.minus(MEMORY));
+        tokens.deleteExpired(account.id(), now.minus(MEMORY));
         String token = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes());
-        rows.insert(sha256(token), account.id(), now, now.plus(lifetime));
+        tokens.insert(sha256(token), account.id(), now, now.plus(lifetime));
         return new IssuedToken(token, account.username(), now.plus(lifetime));
     }
 
     /** The username that a token stands for. */
     String username(String token) {
-        TokenRow row = rows.find(sha256(token))
+        StoredToken stored = tokens.find(sha256(token))
                 .orElseThrow(() -> Refusal.unauthenticated(
                         "not-authenticated", "This token is not known: run maestro authenticate to get a new one."));
-        if (!clock.instant().isBefore(row.expiresAt())) {
+        if (!clock.instant().isBefore(stored.expiresAt())) {
             throw Refusal.unauthenticated(
                     "token-expired", "Your token has expired: run maestro authenticate to get a new one.");
         }
-        return row.username();
+        return stored.username();
     }
 
     private byte[] randomBytes() {

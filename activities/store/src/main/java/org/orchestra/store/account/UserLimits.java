@@ -9,11 +9,11 @@ import org.springframework.transaction.annotation.Transactional;
 /** What users may have of the slots, as admins edit it. */
 @Component
 public class UserLimits {
-    private final AccountRepository rows;
+    private final AccountRepository accounts;
     private final ApplicationEventPublisher events;
 
-    UserLimits(AccountRepository rows, ApplicationEventPublisher events) {
-        this.rows = rows;
+    UserLimits(AccountRepository accounts, ApplicationEventPublisher events) {
+        this.accounts = accounts;
         this.events = events;
     }
 
@@ -24,7 +24,7 @@ public class UserLimits {
      */
     @Transactional
     public Account edit(Username username, UserLimitsEdit edit) {
-        Account account = rows.update(username.value(), edit).orElseThrow(() -> Accounts.notFound(username));
+        Account account = accounts.update(username.value(), edit).orElseThrow(() -> Accounts.notFound(username));
         events.publishEvent(new UserLimitsChanged(username.value()));
         return account;
     }

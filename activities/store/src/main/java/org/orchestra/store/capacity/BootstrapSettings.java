@@ -35,13 +35,13 @@ public record BootstrapSettings(
      * storage-class} with class and gibibytes.
      */
     public record FirstVolume(
-            Kind kind,
+            VolumeKind kind,
             @Nullable String server,
             @Nullable String path,
             @Nullable String storageClass,
             @Nullable Integer gibibytes) {
         /** The kinds of volume. */
-        public enum Kind {
+        public enum VolumeKind {
             NFS,
             HOST_PATH,
             STORAGE_CLASS
@@ -74,7 +74,7 @@ public record BootstrapSettings(
             @DefaultValue("false") boolean isDefault) {
 
         /** @throws Refusal when they cannot be */
-        QueueLimits terms() {
+        QueueLimits limits() {
             return new QueueLimits(
                     device,
                     new Resources(Resources.millis(cpus), mebibytes(memory), gpus),

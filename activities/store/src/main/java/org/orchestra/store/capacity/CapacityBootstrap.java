@@ -71,7 +71,7 @@ public class CapacityBootstrap {
 
     private void queue(FirstQueue queue) {
         requireRow("cluster", queue.cluster(), "queue " + queue.name());
-        QueueLimits terms = terms(queue);
+        QueueLimits limits = limits(queue);
         jdbc.sql("""
                         INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_cpu_millis,
                                            max_memory_mib, max_seconds, default_seconds, is_default)
@@ -81,22 +81,22 @@ public class CapacityBootstrap {
                         ON CONFLICT DO NOTHING
                         """)
                 .param("name", queue.name())
-                .param("device", terms.deviceKind().name())
-                .param("cpus", terms.job().cpuMillis())
-                .param("memory", terms.job().memoryMib())
-                .param("gpus", terms.job().gpus())
-                .param("maxCpus", terms.bounds().maxCpuMillis())
-                .param("maxMemory", terms.bounds().maxMemoryMib())
-                .param("seconds", terms.maxSeconds())
-                .param("defaultSeconds", terms.defaultSeconds())
+                .param("device", limits.deviceKind().name())
+                .param("cpus", limits.job().cpuMillis())
+                .param("memory", limits.job().memoryMib())
+                .param("gpus", limits.job().gpus())
+                .param("maxCpus", limits.bounds().maxCpuMillis())
+                .param("maxMemory", limits.bounds().maxMemoryMib())
+                .param("seconds", limits.maxSeconds())
+                .param("defaultSeconds", limits.defaultSeconds())
                 .param("default", queue.isDefault())
                 .param("cluster", queue.cluster())
                 .update();
     }
 
-    private static QueueLimits terms(FirstQueue queue) {
+    private static QueueLimits limits(FirstQueue queue) {
         try {
-            return queue.terms();
+            return queue.limits();
         } catch (Refusal | ArithmeticException e) {
             throw new IllegalArgumentException(
                     format("orchestra.bootstrap: queue %s cannot be: %s", queue.name(), e.getMessage()), e);

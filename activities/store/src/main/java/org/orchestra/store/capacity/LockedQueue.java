@@ -4,4 +4,4 @@ import org.orchestra.domain.capacity.QueueLimits;
 
 /** What an edit needs of a queue. */
 record LockedQueue(
-        long id, String name, long clusterId, String cluster, QueueLimits terms, boolean isDefault, int version) {}
+        long id, String name, long clusterId, String cluster, QueueLimits limits, boolean isDefault, int version) {}

@@ -15,6 +15,6 @@ import org.orchestra.domain.cluster.ClusterName;
 public record NewQueue(
         QueueName name,
         ClusterName cluster,
-        QueueLimits terms,
+        QueueLimits limits,
         boolean isDefault,
         @Nullable List<String> members) {}

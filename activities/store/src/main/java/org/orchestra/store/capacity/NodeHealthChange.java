@@ -6,38 +6,39 @@ import org.orchestra.domain.capacity.NodeHealth;
 import org.orchestra.domain.capacity.NodeHealthState;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.SlotLimits;
-import org.orchestra.store.capacity.NodeHealthRepository.NodeRow;
+import org.orchestra.store.capacity.NodeHealthRepository.ReviewedNode;
 
 /**
  * What a report means for a node.
  *
- * @param row the node as it was
+ * @param node the node as it was
  * @param health its health from now on
  * @param slots its slots from now on
  */
-record NodeHealthChange(NodeRow row, NodeHealth health, SlotLimits slots) {
+record NodeHealthChange(ReviewedNode node, NodeHealth health, SlotLimits slots) {
     boolean isNew() {
-        return !health.equals(row.health()) || changesSlots();
+        return !health.equals(node.health()) || changesSlots();
     }
 
     boolean changesSlots() {
-        return health.state() != row.health().state()
-                || !slots.equals(row.node().slots());
+        return health.state() != node.health().state()
+                || !slots.equals(node.node().slots());
     }
 
-    /** Whether admins should hear of it: slots that they count on are gone. */
+    /** Whether admins are mailed: slots that they count on are gone. */
     boolean isAlarming() {
         return health.state() == NodeHealthState.UNHEALTHY
-                && row.health().state() == NodeHealthState.HEALTHY
-                && NodeState.of(row.node().slots().enabled(), row.drained(), NodeHealthState.HEALTHY) == NodeState.OPEN;
+                && node.health().state() == NodeHealthState.HEALTHY
+                && NodeState.of(node.node().slots().enabled(), node.drained(), NodeHealthState.HEALTHY)
+                        == NodeState.OPEN;
     }
 
     String inWords() {
         if (health.reason() == null) {
-            return format("%s is well, with %d slots", row.title(), slots.enabled());
+            return format("%s is well, with %d slots", node.title(), slots.enabled());
         }
-        return health.problemFreeSince() == null
-                ? format("%s: %s", row.title(), health.reason())
-                : format("%s is well again; it waits", row.title());
+        return health.wellSince() == null
+                ? format("%s: %s", node.title(), health.reason())
+                : format("%s is well again; it waits", node.title());
     }
 }

@@ -30,7 +30,7 @@ class NodeHealthRepository {
     }
 
     /** A node of a queue. */
-    record NodeRow(long id, QueueNode node, boolean drained, NodeHealth health) {
+    record ReviewedNode(long id, QueueNode node, boolean drained, NodeHealth health) {
         String title() {
             return format("Node %s of queue %s", node.name(), node.queue());
         }
@@ -74,7 +74,7 @@ class NodeHealthRepository {
                 .update();
     }
 
-    List<NodeRow> nodes(long cluster) {
+    List<ReviewedNode> nodes(long cluster) {
         return jdbc.sql("""
                         SELECT n.id, q.name AS queue, n.name, n.enabled_slots, n.max_slots, n.auto, n.drained,
                                q.cpu_millis, q.memory_mib, q.gpus, n.health, n.health_reason, n.health_since, n.recovering_since
@@ -85,13 +85,13 @@ class NodeHealthRepository {
                         """)
                 .param("cluster", cluster)
                 .query((row, index) ->
-                        new NodeRow(row.getLong("id"), node(row), row.getBoolean("drained"), health(row)))
+                        new ReviewedNode(row.getLong("id"), node(row), row.getBoolean("drained"), health(row)))
                 .list();
     }
 
-    /** Writes a verdict; false when the node is another by now. */
-    boolean carryOut(NodeHealthChange verdict) {
-        NodeRow was = verdict.row();
+    /** Writes a change; false when the node is another by now. */
+    boolean carryOut(NodeHealthChange change) {
+        ReviewedNode was = change.node();
         return jdbc.sql("""
                         UPDATE node
                         SET health = :health, health_reason = :reason, health_since = :since, recovering_since = :well,
@@ -101,12 +101,12 @@ class NodeHealthRepository {
                           AND enabled_slots = :wasEnabled AND max_slots = :wasMax AND auto = :wasAuto
                         """)
                         .param("id", was.id())
-                        .param("health", verdict.health().state().name())
-                        .param("reason", verdict.health().reason())
-                        .param("since", time(verdict.health().since()))
-                        .param("well", timeOrNull(verdict.health().problemFreeSince()))
-                        .param("enabled", verdict.slots().enabled())
-                        .param("max", verdict.slots().maximum())
+                        .param("health", change.health().state().name())
+                        .param("reason", change.health().reason())
+                        .param("since", time(change.health().since()))
+                        .param("well", timeOrNull(change.health().wellSince()))
+                        .param("enabled", change.slots().enabled())
+                        .param("max", change.slots().maximum())
                         .param("wasHealth", was.health().state().name())
                         .param("wasSince", time(was.health().since()))
                         .param("wasWell", timeOrNull(was.health().problemFreeSince()))

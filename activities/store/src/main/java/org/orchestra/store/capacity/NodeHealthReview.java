@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeReport;
-import org.orchestra.store.capacity.NodeHealthRepository.NodeRow;
+import org.orchestra.store.capacity.NodeHealthRepository.ReviewedNode;
 import org.orchestra.store.outbox.Outbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +33,7 @@ class NodeHealthReview {
     private final ApplicationEventPublisher events;
 
     NodeHealthReview(
-            NodeHealthRepository nodes,
-            Outbox outbox,
-            NodeHealthSettings settings,
-            ApplicationEventPublisher events) {
+            NodeHealthRepository nodes, Outbox outbox, NodeHealthSettings settings, ApplicationEventPublisher events) {
         this.nodes = nodes;
         this.outbox = outbox;
         this.settings = settings;
@@ -67,11 +64,11 @@ class NodeHealthReview {
         }
     }
 
-    private NodeHealthChange change(NodeRow row, @Nullable NodeReport report, Instant at) {
+    private NodeHealthChange change(ReviewedNode node, @Nullable NodeReport report, Instant at) {
         return new NodeHealthChange(
-                row,
-                row.health().after(row.node().problem(report), at, settings.rest()),
-                row.node().slotsAfter(report));
+                node,
+                node.health().after(node.node().problem(report), at, settings.rest()),
+                node.node().slotsAfter(report));
     }
 
     private void tellAdmins(String cluster, Instant at, List<NodeHealthChange> lost) {
@@ -83,11 +80,11 @@ class NodeHealthReview {
         outbox.toAdmins(
                 format(
                         "nodes-unhealthy/%s/%s/%d",
-                        cluster, at, lost.get(0).row().id()),
+                        cluster, at, lost.get(0).node().id()),
                 lost.size() == 1
                         ? format(
                                 "%s of cluster %s gets no more jobs",
-                                lost.get(0).row().title(), cluster)
+                                lost.get(0).node().title(), cluster)
                         : format("%d nodes of cluster %s get no more jobs", lost.size(), cluster),
                 format("""
                 The cluster %s reports:

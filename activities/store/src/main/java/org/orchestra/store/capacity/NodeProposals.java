@@ -24,19 +24,19 @@ import org.springframework.transaction.annotation.Transactional;
 public class NodeProposals {
     private static final Duration STALE = Duration.ofMinutes(5);
 
-    private final NodeProposalRepository rows;
+    private final NodeProposalRepository proposals;
     private final Clusters clusters;
     private final QueueRepository queues;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
     NodeProposals(
-            NodeProposalRepository rows,
+            NodeProposalRepository proposals,
             Clusters clusters,
             QueueRepository queues,
             ApplicationEventPublisher events,
             Clock clock) {
-        this.rows = rows;
+        this.proposals = proposals;
         this.clusters = clusters;
         this.queues = queues;
         this.events = events;
@@ -58,7 +58,7 @@ public class NodeProposals {
      */
     @Transactional(readOnly = true)
     public Proposal propose(ClusterName cluster, @Nullable QueueName only) {
-        ClusterRow found = rows.cluster(cluster).orElseThrow(() -> clusters.notFound(cluster));
+        ClusterRow found = proposals.cluster(cluster).orElseThrow(() -> clusters.notFound(cluster));
         return new Proposal(cluster.value(), clock.instant(), changes(found, only));
     }
 
@@ -71,7 +71,7 @@ public class NodeProposals {
      */
     @Transactional
     public List<ProposedChange> apply(ClusterName cluster, @Nullable QueueName only, List<ProposedChange> proposed) {
-        ClusterRow found = rows.lock(cluster).orElseThrow(() -> clusters.notFound(cluster));
+        ClusterRow found = proposals.lock(cluster).orElseThrow(() -> clusters.notFound(cluster));
         List<ProposedChange> changes = changes(found, only);
         if (!changes.equals(proposed) || !changes.stream().allMatch(change -> make(found, change))) {
             throw Refusal.conflict(
@@ -86,7 +86,7 @@ public class NodeProposals {
 
     private List<ProposedChange> changes(ClusterRow cluster, @Nullable QueueName only) {
         requireReports(cluster);
-        List<NodeProposal.Target> targets = rows.targets(cluster.id(), only);
+        List<NodeProposal.Target> targets = proposals.targets(cluster.id(), only);
         if (only != null && targets.stream().noneMatch(NodeProposal.Target::wanted)) {
             throw queues.find(only).isEmpty()
                     ? queues.notFound(only)
@@ -96,7 +96,7 @@ public class NodeProposals {
                                     "Queue %s is not of cluster %s: name one that is, or the other cluster.",
                                     only, cluster.name()));
         }
-        return new NodeProposal(targets, rows.nodes(cluster.id())).changes(rows.reports(cluster.id()));
+        return new NodeProposal(targets, proposals.nodes(cluster.id())).changes(proposals.reports(cluster.id()));
     }
 
     private void requireReports(ClusterRow cluster) {
@@ -122,9 +122,9 @@ public class NodeProposals {
         QueueName queue = new QueueName(change.queue());
         NodeName node = new NodeName(change.node());
         return switch (change.kind()) {
-            case ADD -> rows.add(cluster.id(), queue, node, change.slotsThen());
-            case RESIZE -> rows.resize(cluster.id(), queue, node, change.slotsThen());
-            case DISABLE -> rows.disable(cluster.id(), queue, node);
+            case ADD -> proposals.add(cluster.id(), queue, node, change.slotsThen());
+            case RESIZE -> proposals.resize(cluster.id(), queue, node, change.slotsThen());
+            case DISABLE -> proposals.disable(cluster.id(), queue, node);
         };
     }
 }

@@ -25,13 +25,13 @@ import org.springframework.transaction.annotation.Transactional;
 public class Nodes {
     private static final SlotLimits NOT_REPORTED = new SlotLimits(0, 0);
 
-    private final NodeRepository rows;
+    private final NodeRepository nodes;
     private final QueueRepository queues;
     private final Clusters clusters;
     private final ApplicationEventPublisher events;
 
-    Nodes(NodeRepository rows, QueueRepository queues, Clusters clusters, ApplicationEventPublisher events) {
-        this.rows = rows;
+    Nodes(NodeRepository nodes, QueueRepository queues, Clusters clusters, ApplicationEventPublisher events) {
+        this.nodes = nodes;
         this.queues = queues;
         this.clusters = clusters;
         this.events = events;
@@ -51,7 +51,7 @@ public class Nodes {
         if (queue != null && queues.find(queue).isEmpty()) {
             throw queues.notFound(queue);
         }
-        return new Page<>(rows.list(cluster, queue, page), page.page(), page.size(), rows.count(cluster, queue));
+        return new Page<>(nodes.list(cluster, queue, page), page.page(), page.size(), nodes.count(cluster, queue));
     }
 
     /**
@@ -60,7 +60,7 @@ public class Nodes {
      * @throws Refusal when the queue has none of that name
      */
     public NodeView get(QueueName queue, NodeName node) {
-        return rows.find(queue, node).orElseThrow(() -> notFound(queue, node));
+        return nodes.find(queue, node).orElseThrow(() -> notFound(queue, node));
     }
 
     /**
@@ -73,9 +73,9 @@ public class Nodes {
         LockedQueue owner = queues.keep(queue).orElseThrow(() -> queues.notFound(queue));
         boolean auto = node.limits() == null;
         SlotLimits limits = node.limits() == null
-                ? fitting(owner.clusterId(), node.name(), owner.terms().job(), NOT_REPORTED)
+                ? fitting(owner.clusterId(), node.name(), owner.limits().job(), NOT_REPORTED)
                 : node.limits();
-        if (!rows.insert(owner.id(), node.name(), limits, auto)) {
+        if (!nodes.insert(owner.id(), node.name(), limits, auto)) {
             throw taken(owner, node.name());
         }
         return changed(owner.cluster(), queue, node.name());
@@ -106,7 +106,7 @@ public class Nodes {
                             node, queue));
         }
         SlotLimits limits = auto ? fitting(now.clusterId(), node, now.job(), now.limits()) : edit.applied(now.limits());
-        rows.update(now.id(), limits, auto);
+        nodes.update(now.id(), limits, auto);
         return changed(now.cluster(), queue, node);
     }
 
@@ -119,7 +119,7 @@ public class Nodes {
     @Transactional
     public NodeView drain(QueueName queue, NodeName node, boolean kill) {
         LockedNode now = locked(queue, node);
-        rows.drain(now.id());
+        nodes.drain(now.id());
         if (kill) {
             events.publishEvent(new NodeEvictionRequested(now.id(), now.cluster()));
         }
@@ -134,7 +134,7 @@ public class Nodes {
     @Transactional
     public NodeView resume(QueueName queue, NodeName node) {
         LockedNode now = locked(queue, node);
-        rows.resume(now.id());
+        nodes.resume(now.id());
         return changed(now.cluster(), queue, node);
     }
 
@@ -146,7 +146,7 @@ public class Nodes {
     @Transactional
     public void delete(QueueName queue, NodeName node) {
         LockedNode now = locked(queue, node);
-        int jobs = rows.jobs(now.id());
+        int jobs = nodes.jobs(now.id());
         if (jobs > 0) {
             throw Refusal.conflict(
                     "node-in-use",
@@ -154,7 +154,7 @@ public class Nodes {
                             "%s on node %s of queue %s: drain it first and delete it when it is empty.",
                             jobs == 1 ? "1 job runs" : format("%,d jobs run", jobs), node, queue));
         }
-        rows.delete(now.id());
+        nodes.delete(now.id());
         events.publishEvent(new CapacityChanged(now.cluster()));
     }
 
@@ -165,18 +165,18 @@ public class Nodes {
 
     /** As many slots as fit into what the cluster reported of the machine; {@code otherwise} when it has reported nothing. */
     private SlotLimits fitting(long cluster, NodeName node, Resources job, SlotLimits otherwise) {
-        return rows.observed(cluster, node)
+        return nodes.observed(cluster, node)
                 .map(machine -> SlotCount.of(job, machine))
                 .map(slots -> new SlotLimits(slots, slots))
                 .orElse(otherwise);
     }
 
     private LockedNode locked(QueueName queue, NodeName node) {
-        return rows.lock(queue, node).orElseThrow(() -> notFound(queue, node));
+        return nodes.lock(queue, node).orElseThrow(() -> notFound(queue, node));
     }
 
     private Refusal taken(LockedQueue queue, NodeName node) {
-        return rows.gpuQueue(queue.clusterId(), node)
+        return nodes.gpuQueue(queue.clusterId(), node)
                 .filter(other -> !other.equals(queue.name()))
                 .map(other -> Refusal.conflict(
                         "gpus-taken",

@@ -8,7 +8,7 @@ import org.orchestra.domain.Refusal;
  * What is to change of a queue; null is left as it is.
  *
  * @param version the version that the admin has seen
- * @param terms what of its terms
+ * @param limits what of its limits
  * @param isDefault whether tasks that name no queue go here
  * @param members the usernames of those who may use it, beside admins
  * @param open whether everybody may use it from now on
@@ -16,13 +16,13 @@ import org.orchestra.domain.Refusal;
  */
 public record QueueEdit(
         int version,
-        QueueLimitsEdit terms,
+        QueueLimitsEdit limits,
         @Nullable Boolean isDefault,
         @Nullable List<String> members,
         boolean open) {
 
     public QueueEdit {
-        if (!open && terms.equals(QueueLimitsEdit.NONE) && isDefault == null && members == null) {
+        if (!open && limits.equals(QueueLimitsEdit.NONE) && isDefault == null && members == null) {
             throw Refusal.invalid(
                     "invalid-request",
                     "This changes nothing: give cpus, memoryMib, gpus, maxCpus, maxMemoryMib, maxSeconds, defaultSeconds, isDefault, members or open.");

@@ -38,7 +38,7 @@ class QueueRepository {
     }
 
     /** What keeps something from being deleted: how many there are, and the name of one. */
-    record UseRow(int count, @Nullable String first) {
+    record QueueUse(int count, @Nullable String first) {
         /** As in "2 nodes (the first is n1)"; empty when there is none. */
         Optional<String> as(String one, String many) {
             return count == 0
@@ -99,7 +99,7 @@ class QueueRepository {
 
     /** The new queue's id, or empty when one of that name exists. */
     Optional<Long> insert(NewQueue queue, long cluster) {
-        return terms(queue.terms(), jdbc.sql("""
+        return limits(queue.limits(), jdbc.sql("""
                         INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_cpu_millis,
                                            max_memory_mib, max_seconds, default_seconds, is_default)
                         VALUES (:name, :cluster, :device, :cpus, :memory, :gpus, :maxCpus, :maxMemory, :seconds,
@@ -109,14 +109,14 @@ class QueueRepository {
                         """))
                 .param("name", queue.name().value())
                 .param("cluster", cluster)
-                .param("device", queue.terms().deviceKind().name())
+                .param("device", queue.limits().deviceKind().name())
                 .param("default", queue.isDefault())
                 .query(Long.class)
                 .optional();
     }
 
-    void update(long queue, QueueLimits terms, boolean isDefault) {
-        terms(terms, jdbc.sql("""
+    void update(long queue, QueueLimits limits, boolean isDefault) {
+        limits(limits, jdbc.sql("""
                         UPDATE queue SET cpu_millis = :cpus, memory_mib = :memory, gpus = :gpus, max_cpu_millis = :maxCpus,
                                max_memory_mib = :maxMemory, max_seconds = :seconds, default_seconds = :defaultSeconds,
                                is_default = :default, version = version + 1
@@ -127,15 +127,15 @@ class QueueRepository {
                 .update();
     }
 
-    private static StatementSpec terms(QueueLimits terms, StatementSpec statement) {
+    private static StatementSpec limits(QueueLimits limits, StatementSpec statement) {
         return statement
-                .param("cpus", terms.job().cpuMillis())
-                .param("memory", terms.job().memoryMib())
-                .param("gpus", terms.job().gpus())
-                .param("maxCpus", terms.bounds().maxCpuMillis())
-                .param("maxMemory", terms.bounds().maxMemoryMib())
-                .param("seconds", terms.maxSeconds())
-                .param("defaultSeconds", terms.defaultSeconds());
+                .param("cpus", limits.job().cpuMillis())
+                .param("memory", limits.job().memoryMib())
+                .param("gpus", limits.job().gpus())
+                .param("maxCpus", limits.bounds().maxCpuMillis())
+                .param("maxMemory", limits.bounds().maxMemoryMib())
+                .param("seconds", limits.maxSeconds())
+                .param("defaultSeconds", limits.defaultSeconds());
     }
 
     /**
@@ -173,17 +173,17 @@ class QueueRepository {
                 .list();
     }
 
-    UseRow nodes(long queue) {
+    QueueUse nodes(long queue) {
         return jdbc.sql("SELECT count(*) AS count, min(name) AS first FROM node WHERE queue_id = :queue")
                 .param("queue", queue)
-                .query(UseRow.class)
+                .query(QueueUse.class)
                 .single();
     }
 
-    UseRow tasks(long queue) {
+    QueueUse tasks(long queue) {
         return jdbc.sql("SELECT count(*) AS count, min(name) AS first FROM task WHERE queue_id = :queue")
                 .param("queue", queue)
-                .query(UseRow.class)
+                .query(QueueUse.class)
                 .single();
     }
 
@@ -230,22 +230,22 @@ class QueueRepository {
 
     private static QueueView view(ResultSet row, int index) throws SQLException {
         Array members = row.getArray("members");
-        QueueLimits terms = QueueLimitsReader.read(row);
-        Resources job = terms.job();
+        QueueLimits limits = QueueLimitsReader.read(row);
+        Resources job = limits.job();
         return new QueueView(
                 row.getString("name"),
                 row.getString("cluster"),
-                terms.deviceKind(),
+                limits.deviceKind(),
                 row.getBoolean("is_default"),
                 row.getInt("enabled_slots"),
                 row.getInt("used_slots"),
                 job.cpuMillis() / 1_000.0,
                 job.memoryMib(),
                 job.gpus(),
-                terms.bounds().cpuMillis(job) / 1_000.0,
-                terms.bounds().memoryMib(job),
-                terms.maxSeconds(),
-                terms.defaultSeconds(),
+                limits.bounds().cpuMillis(job) / 1_000.0,
+                limits.bounds().memoryMib(job),
+                limits.maxSeconds(),
+                limits.defaultSeconds(),
                 members == null ? null : List.of((String[]) members.getArray()),
                 row.getInt("version"));
     }

@@ -13,7 +13,7 @@ import org.orchestra.domain.account.Username;
 import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.cluster.ClusterName;
-import org.orchestra.store.capacity.QueueRepository.UseRow;
+import org.orchestra.store.capacity.QueueRepository.QueueUse;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -24,19 +24,19 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class Queues {
-    private final QueueRepository rows;
+    private final QueueRepository queues;
     private final Clusters clusters;
     private final ApplicationEventPublisher events;
 
-    Queues(QueueRepository rows, Clusters clusters, ApplicationEventPublisher events) {
-        this.rows = rows;
+    Queues(QueueRepository queues, Clusters clusters, ApplicationEventPublisher events) {
+        this.queues = queues;
         this.clusters = clusters;
         this.events = events;
     }
 
     /** All queues by name. */
     public List<QueueView> list() {
-        return rows.list();
+        return queues.list();
     }
 
     /**
@@ -45,7 +45,7 @@ public class Queues {
      * @throws Refusal when there is none of that name
      */
     public QueueView get(QueueName name) {
-        return rows.find(name).orElseThrow(() -> rows.notFound(name));
+        return queues.find(name).orElseThrow(() -> queues.notFound(name));
     }
 
     /**
@@ -58,16 +58,16 @@ public class Queues {
         long cluster = cluster(queue.cluster());
         requireUsers(queue.members());
         if (queue.isDefault()) {
-            rows.lockDefault();
-            rows.clearDefault();
+            queues.lockDefault();
+            queues.clearDefault();
         }
-        long id = rows.insert(queue, cluster)
+        long id = queues.insert(queue, cluster)
                 .orElseThrow(() -> Refusal.conflict(
                         "queue-exists",
                         format(
                                 "A queue named %s exists: choose another name or edit that one with maestro queue set.",
                                 queue.name())));
-        rows.setMembers(id, queue.members());
+        queues.setMembers(id, queue.members());
         events.publishEvent(new CapacityChanged(queue.cluster().value()));
         return get(queue.name());
     }
@@ -83,19 +83,19 @@ public class Queues {
         boolean becomesDefault = Boolean.TRUE.equals(edit.isDefault());
         if (becomesDefault) {
             // Before the queue itself: two queues that become the default at once would wait for each other.
-            rows.lockDefault();
+            queues.lockDefault();
         }
-        LockedQueue now = rows.lockForEdit(name).orElseThrow(() -> rows.notFound(name));
+        LockedQueue now = queues.lockForEdit(name).orElseThrow(() -> queues.notFound(name));
         requireUnedited(now, edit.version());
-        QueueLimits terms = edit.terms().applied(now.terms());
+        QueueLimits limits = edit.limits().applied(now.limits());
         requireUsers(edit.members());
-        requireSameDevices(now, terms);
+        requireSameDevices(now, limits);
         if (becomesDefault && !now.isDefault()) {
-            rows.clearDefault();
+            queues.clearDefault();
         }
-        rows.update(now.id(), terms, requireNonNullElse(edit.isDefault(), now.isDefault()));
+        queues.update(now.id(), limits, requireNonNullElse(edit.isDefault(), now.isDefault()));
         if (edit.open() || edit.members() != null) {
-            rows.setMembers(now.id(), edit.members());
+            queues.setMembers(now.id(), edit.members());
         }
         events.publishEvent(new CapacityChanged(now.cluster()));
         return get(name);
@@ -108,16 +108,16 @@ public class Queues {
      */
     @Transactional
     public void delete(QueueName name) {
-        LockedQueue queue = rows.lockForDelete(name).orElseThrow(() -> rows.notFound(name));
+        LockedQueue queue = queues.lockForDelete(name).orElseThrow(() -> queues.notFound(name));
         requireUnused(queue);
-        if (queue.isDefault() && rows.hasOthers(queue.id())) {
+        if (queue.isDefault() && queues.hasOthers(queue.id())) {
             throw Refusal.conflict(
                     "queue-is-default",
                     format(
                             "Queue %s is the default: make another one the default with maestro queue set before you delete it.",
                             name));
         }
-        rows.delete(queue.id());
+        queues.delete(queue.id());
         events.publishEvent(new CapacityChanged(queue.cluster()));
     }
 
@@ -130,7 +130,7 @@ public class Queues {
             return;
         }
         usernames.forEach(Username::new);
-        List<String> unknown = rows.unknownUsers(usernames);
+        List<String> unknown = queues.unknownUsers(usernames);
         if (!unknown.isEmpty()) {
             throw Refusal.notFound(
                     "user-not-found",
@@ -151,11 +151,11 @@ public class Queues {
     }
 
     /** A slot's devices follow from its number and the GPUs of a job: two jobs would share one if that changed under them. */
-    private void requireSameDevices(LockedQueue now, QueueLimits terms) {
-        if (terms.job().gpus() == now.terms().job().gpus()) {
+    private void requireSameDevices(LockedQueue now, QueueLimits limits) {
+        if (limits.job().gpus() == now.limits().job().gpus()) {
             return;
         }
-        int jobs = rows.jobsWithPassesShutOut(now.id());
+        int jobs = queues.jobsWithPassesShutOut(now.id());
         if (jobs > 0) {
             throw Refusal.conflict(
                     "queue-in-use",
@@ -166,8 +166,8 @@ public class Queues {
     }
 
     private void requireUnused(LockedQueue queue) {
-        UseRow nodes = rows.nodes(queue.id());
-        UseRow tasks = rows.tasks(queue.id());
+        QueueUse nodes = queues.nodes(queue.id());
+        QueueUse tasks = queues.tasks(queue.id());
         if (nodes.count() + tasks.count() > 0) {
             throw Refusal.conflict(
                     "queue-in-use",

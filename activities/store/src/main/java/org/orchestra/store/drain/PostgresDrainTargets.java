@@ -7,16 +7,16 @@ import org.springframework.transaction.annotation.Transactional;
 /** Orders straight out of PostgreSQL. */
 @Component
 class PostgresDrainTargets implements DrainTargets {
-    private final DrainRepository rows;
+    private final DrainRepository drains;
 
-    PostgresDrainTargets(DrainRepository rows) {
-        this.rows = rows;
+    PostgresDrainTargets(DrainRepository drains) {
+        this.drains = drains;
     }
 
     @Override
     @Transactional
-    public NodeEviction evict(long nodeId) {
-        rows.mark(nodeId);
-        return new NodeEviction(rows.leaving(nodeId), rows.jobs(nodeId));
+    public Order order(long nodeId) {
+        drains.mark(nodeId);
+        return new Order(drains.leaving(nodeId), drains.jobs(nodeId));
     }
 }

@@ -7,26 +7,26 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes transactions that are signed from their first statement on. */
+/** Runs transactions whose actor is known from their first statement on. */
 @Component
 public class AuditedTransactions {
     private final TransactionTemplate transaction;
-    private final AuditContext signature;
+    private final AuditContext audit;
 
-    AuditedTransactions(TransactionTemplate transaction, AuditContext signature) {
+    AuditedTransactions(TransactionTemplate transaction, AuditContext audit) {
         this.transaction = transaction;
-        this.signature = signature;
+        this.audit = audit;
     }
 
     /**
      * Does some work in a transaction; what it throws undoes it.
      *
-     * @param actor who does it, as for {@link AuditContext#sign}
-     * @param reason why, as for {@link AuditContext#sign}
+     * @param actor who does it, as for {@link AuditContext#actAs}
+     * @param reason why, as for {@link AuditContext#actAs}
      */
     public <T> T make(String actor, @Nullable String reason, Supplier<T> work) {
         return requireNonNull(transaction.execute(status -> {
-            signature.sign(actor, reason);
+            audit.actAs(actor, reason);
             return work.get();
         }));
     }

@@ -18,7 +18,7 @@ class FailureRepository {
         this.jdbc = jdbc;
     }
 
-    private record NameRow(int number, String name) {}
+    private record JobName(int number, String name) {}
 
     /**
      * The jobs of a task that failed, by the exact words of their reason; and those that were killed one by one, which
@@ -43,8 +43,8 @@ class FailureRepository {
                 .sql("SELECT number, name FROM job WHERE task_id = :task AND number = ANY (:jobs)")
                 .param("task", task)
                 .param("jobs", jobs.toArray(Integer[]::new))
-                .query(NameRow.class)
+                .query(JobName.class)
                 .stream()
-                .collect(toMap(NameRow::number, NameRow::name));
+                .collect(toMap(JobName::number, JobName::name));
     }
 }

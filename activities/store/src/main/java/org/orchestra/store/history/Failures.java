@@ -11,20 +11,21 @@ import org.springframework.stereotype.Component;
 @Component
 public class Failures {
     /** The most lines of one task. */
-    public static final int MOST = 20;
+    public static final int MAX_FAILURES = 20;
 
-    private final FailureRepository rows;
+    private final FailureRepository failures;
 
-    Failures(FailureRepository rows) {
-        this.rows = rows;
+    Failures(FailureRepository failures) {
+        this.failures = failures;
     }
 
-    /** The distinct failures of a task, the most jobs first, at most {@value #MOST}; read in the caller's transaction. */
+    /** The distinct failures of a task, the most jobs first, at most {@value #MAX_FAILURES}; read in the caller's transaction. */
     public List<TaskFailure> of(long task) {
-        List<FailureGroup> groups =
-                FailureGroup.merged(rows.groups(task)).stream().limit(MOST).toList();
+        List<FailureGroup> groups = FailureGroup.merged(failures.groups(task)).stream()
+                .limit(MAX_FAILURES)
+                .toList();
         Map<Integer, String> names =
-                rows.names(task, groups.stream().map(FailureGroup::example).toList());
+                failures.names(task, groups.stream().map(FailureGroup::example).toList());
         return groups.stream()
                 .map(group -> new TaskFailure(
                         group.cause(),

@@ -15,10 +15,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class TaskHistory {
-    private final TransitionRepository rows;
+    private final TransitionRepository transitions;
 
-    TaskHistory(TransitionRepository rows) {
-        this.rows = rows;
+    TaskHistory(TransitionRepository transitions) {
+        this.transitions = transitions;
     }
 
     /**
@@ -28,12 +28,12 @@ public class TaskHistory {
      * @return empty when there is no such task
      */
     public Optional<Page<Transition>> of(String task, @Nullable Integer job, PageRequest page) {
-        return rows.task(task).map(id -> job == null ? all(id, page) : ofJob(id, job, page));
+        return transitions.task(task).map(id -> job == null ? all(id, page) : ofJob(id, job, page));
     }
 
     /** How many transitions some tasks and their jobs have made; tasks that are gone are missing. */
     public Map<Long, Long> counts(Collection<Long> tasks) {
-        return rows.counts(tasks);
+        return transitions.counts(tasks);
     }
 
     /**
@@ -43,14 +43,14 @@ public class TaskHistory {
      * @return in their order, for the positions that something follows after
      */
     public Map<FeedPosition, List<Transition>> after(Collection<FeedPosition> positions, int most) {
-        return rows.after(List.copyOf(positions), most);
+        return transitions.after(List.copyOf(positions), most);
     }
 
     private Page<Transition> all(long task, PageRequest page) {
-        return new Page<>(rows.list(task, page), page.page(), page.size(), rows.count(task));
+        return new Page<>(transitions.list(task, page), page.page(), page.size(), transitions.count(task));
     }
 
     private Page<Transition> ofJob(long task, int job, PageRequest page) {
-        return new Page<>(rows.list(task, job, page), page.page(), page.size(), rows.count(task, job));
+        return new Page<>(transitions.list(task, job, page), page.page(), page.size(), transitions.count(task, job));
     }
 }

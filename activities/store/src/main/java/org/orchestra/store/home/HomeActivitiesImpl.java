@@ -10,12 +10,12 @@ import org.springframework.stereotype.Component;
 
 /** The home activity of a cluster. */
 public final class HomeActivitiesImpl implements HomeActivities {
-    private final HomeRepository rows;
+    private final HomeRepository homes;
     private final Storage storage;
     private final HomeProvisioner preparation;
 
-    private HomeActivitiesImpl(HomeRepository rows, Storage storage, HomeProvisioner preparation) {
-        this.rows = rows;
+    private HomeActivitiesImpl(HomeRepository homes, Storage storage, HomeProvisioner preparation) {
+        this.homes = homes;
         this.storage = storage;
         this.preparation = preparation;
     }
@@ -23,17 +23,17 @@ public final class HomeActivitiesImpl implements HomeActivities {
     /** Makes the activities of a cluster. */
     @Component
     public static class Factory {
-        private final HomeRepository rows;
+        private final HomeRepository homes;
         private final Storage storage;
 
-        Factory(HomeRepository rows, Storage storage) {
-            this.rows = rows;
+        Factory(HomeRepository homes, Storage storage) {
+            this.homes = homes;
             this.storage = storage;
         }
 
         /** The activities of the cluster on which {@code preparation} makes homes. */
         public HomeActivitiesImpl on(HomeProvisioner preparation) {
-            return new HomeActivitiesImpl(rows, storage, preparation);
+            return new HomeActivitiesImpl(homes, storage, preparation);
         }
     }
 
@@ -45,6 +45,6 @@ public final class HomeActivitiesImpl implements HomeActivities {
             throw new UncheckedIOException(e);
         }
         preparation.prepare(username);
-        rows.ready(username, cluster);
+        homes.ready(username, cluster);
     }
 }

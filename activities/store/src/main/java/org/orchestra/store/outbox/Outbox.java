@@ -3,37 +3,37 @@ package org.orchestra.store.outbox;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
 
-/** Takes messages in. They are part of the caller's transaction: sent when it commits, never when it does not. */
+/** Writes messages. They are part of the caller's transaction: sent when it commits, never when it does not. */
 @Component
 public class Outbox {
-    private final OutboxRepository rows;
+    private final OutboxRepository outbox;
     private final Clock clock;
 
-    Outbox(OutboxRepository rows, Clock clock) {
-        this.rows = rows;
+    Outbox(OutboxRepository outbox, Clock clock) {
+        this.outbox = outbox;
         this.clock = clock;
     }
 
     /**
-     * Tells every active admin of an event, each once.
+     * Writes to every active admin about an event, once each.
      *
-     * @param event names what happened, and when if it can happen again: for an event that was told of before, nothing is
-     *     done
+     * @param event names what happened, and when if it can happen again: an event that was reported before is not reported
+     *     again
      * @param subject one line
      * @param body whole sentences, in plain text
      */
     public void toAdmins(String event, String subject, String body) {
-        rows.addForAdmins(event, subject, body, clock.instant());
+        outbox.addForAdmins(event, subject, body, clock.instant());
     }
 
     /**
-     * Tells one active user of an event, once; somebody who is not active hears nothing.
+     * Writes to an active user about an event, once; an inactive one gets nothing.
      *
      * @param event as for {@link #toAdmins}
      * @param subject one line
      * @param body plain text
      */
     public void toOwner(String event, String username, String subject, String body) {
-        rows.addFor(username, event, subject, body, clock.instant());
+        outbox.addFor(username, event, subject, body, clock.instant());
     }
 }

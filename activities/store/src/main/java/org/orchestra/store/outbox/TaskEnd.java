@@ -12,7 +12,7 @@ import org.orchestra.domain.task.TaskState;
  *
  * @param uid the task's, which no other task has
  * @param ends the number of this end: a task that is run again ends again
- * @param notices what its owner wants to be told
+ * @param notices which ends its owner wants to be mailed
  * @param state the state in which it ended
  * @param reason why, in one line; null when there is nothing to say
  * @param began when its owner, or the system, had it run
@@ -25,11 +25,11 @@ record TaskEnd(
         NotificationPreference notices,
         TaskState state,
         @Nullable String reason,
-        Counts counts,
+        EndedJobs counts,
         Instant began,
         Instant ended) {
     /** Jobs by state; they add up to all. */
-    record Counts(int jobs, int done, int failed, int killed, int broken) {}
+    record EndedJobs(int jobs, int done, int failed, int killed, int broken) {}
 
     boolean isWanted() {
         return switch (notices) {
@@ -40,7 +40,7 @@ record TaskEnd(
     }
 
     /** Names this end and no other. */
-    String event() {
+    String deduplicationKey() {
         return format("task-ended:%s:%d", uid, ends);
     }
 }

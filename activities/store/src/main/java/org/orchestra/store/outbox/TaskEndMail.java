@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.TaskFailure;
-import org.orchestra.store.outbox.TaskEnd.Counts;
+import org.orchestra.store.outbox.TaskEnd.EndedJobs;
 
 /** What an owner reads when a task has ended: how it went, what went wrong, and what can be done. */
 final class TaskEndMail {
@@ -29,7 +29,7 @@ final class TaskEndMail {
     }
 
     String subject() {
-        Counts counts = end.counts();
+        EndedJobs counts = end.counts();
         String how = switch (end.state()) {
             case DONE -> counts.jobs() == 1 ? "its job is done" : format("all %,d jobs are done", counts.jobs());
             case BROKEN -> "its test phase failed";
@@ -67,7 +67,7 @@ final class TaskEndMail {
 
     /** As in "400 jobs, 388 done, 12 failed". */
     private String counts() {
-        Counts counts = end.counts();
+        EndedJobs counts = end.counts();
         String each = Stream.of(
                         part(counts.done(), "done"),
                         part(counts.failed(), "failed"),
@@ -83,7 +83,7 @@ final class TaskEndMail {
     }
 
     /** As in "12 of 400 jobs failed"; what was killed or is broken has not failed. */
-    private static String undone(Counts counts) {
+    private static String undone(EndedJobs counts) {
         int undone = counts.jobs() - counts.done();
         String how = undone == counts.failed() ? "failed" : undone == 1 ? "is not done" : "are not done";
         return format("%,d of %,d jobs %s", undone, counts.jobs(), how);

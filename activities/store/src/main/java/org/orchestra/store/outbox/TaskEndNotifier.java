@@ -5,26 +5,26 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Tells owners of the ends of their tasks, each once, as they wish. */
+/** Mails owners the ends of their tasks, each once, as they wish. */
 @Component
 public class TaskEndNotifier {
-    private final TaskEndRepository rows;
+    private final TaskEndRepository ends;
     private final Failures failures;
-    private final Outbox messages;
+    private final Outbox outbox;
 
-    TaskEndNotifier(TaskEndRepository rows, Failures failures, Outbox messages) {
-        this.rows = rows;
+    TaskEndNotifier(TaskEndRepository ends, Failures failures, Outbox outbox) {
+        this.ends = ends;
         this.failures = failures;
-        this.messages = messages;
+        this.outbox = outbox;
     }
 
-    /** Tells that a task has ended, as part of the caller's transaction, which ends it. */
+    /** Reports the end of a task, as part of the caller's transaction, which ends it. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void ended(long task) {
-        TaskEnd end = rows.end(task);
+        TaskEnd end = ends.end(task);
         if (end.isWanted()) {
             TaskEndMail mail = new TaskEndMail(end, failures.of(task));
-            messages.toOwner(end.event(), end.owner(), mail.subject(), mail.body());
+            outbox.toOwner(end.deduplicationKey(), end.owner(), mail.subject(), mail.body());
         }
     }
 }

@@ -2,7 +2,7 @@ package org.orchestra.store.outbox;
 
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.store.outbox.TaskEnd.Counts;
+import org.orchestra.store.outbox.TaskEnd.EndedJobs;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -39,7 +39,7 @@ class TaskEndRepository {
                         NotificationPreference.valueOf(row.getString("notify")),
                         TaskState.valueOf(row.getString("state")),
                         row.getString("reason"),
-                        new Counts(
+                        new EndedJobs(
                                 row.getInt("jobs"),
                                 row.getInt("done"),
                                 row.getInt("failed"),

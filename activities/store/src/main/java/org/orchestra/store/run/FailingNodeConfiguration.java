@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(FailingNodeSettings.class)
 class FailingNodeConfiguration {
     @Bean
-    FailingNodeDetector blackHole(FailingNodeSettings settings) {
+    FailingNodeDetector failingNodeDetector(FailingNodeSettings settings) {
         return new FailingNodeDetector(settings.runs(), settings.within());
     }
 }

@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.MappedQuerySpec;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/** The SQL of nodes that eat jobs. Each query reads an index from its end, and not far. */
+/** The SQL of failing-node detection. Each query reads an index from its end, and not far. */
 @Component
 class FailingNodeRepository {
     private static final String ENDED = """
@@ -33,13 +33,13 @@ class FailingNodeRepository {
         this.jdbc = jdbc;
     }
 
-    record NodeRow(long id, String name, String queue, NodeHealthState health) {}
+    record SuspectNode(long id, String name, String queue, NodeHealthState health) {}
 
-    NodeRow node(long id) {
+    SuspectNode node(long id) {
         return jdbc.sql("""
                         SELECT n.id, n.name, q.name AS queue, n.health
                         FROM node n JOIN queue q ON q.id = n.queue_id WHERE n.id = :id
-                        """).param("id", id).query(NodeRow.class).single();
+                        """).param("id", id).query(SuspectNode.class).single();
     }
 
     FinishedRun ended(RunKey key) {
@@ -94,11 +94,11 @@ class FailingNodeRepository {
     }
 
     /** The runs are not charged to their jobs. */
-    void takeBack(List<FinishedRun> runs) {
+    void uncharge(List<FinishedRun> runs) {
         jdbc.sql("""
                         UPDATE run r SET charged = false
-                        FROM unnest(:tasks::bigint[], :jobs::int[], :attempts::int[]) AS eaten (task, job, attempt)
-                        WHERE r.task_id = eaten.task AND r.number = eaten.job AND r.attempt = eaten.attempt
+                        FROM unnest(:tasks::bigint[], :jobs::int[], :attempts::int[]) AS uncharged (task, job, attempt)
+                        WHERE r.task_id = uncharged.task AND r.number = uncharged.job AND r.attempt = uncharged.attempt
                         """)
                 .param("tasks", runs.stream().map(run -> run.key().taskId()).toArray(Long[]::new))
                 .param("jobs", runs.stream().map(run -> run.key().job()).toArray(Integer[]::new))

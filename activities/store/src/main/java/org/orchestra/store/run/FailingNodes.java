@@ -8,7 +8,7 @@ import org.orchestra.domain.run.FailingNodeDetector;
 import org.orchestra.domain.run.FinishedRun;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.store.outbox.Outbox;
-import org.orchestra.store.run.FailingNodeRepository.NodeRow;
+import org.orchestra.store.run.FailingNodeRepository.SuspectNode;
 import org.orchestra.store.task.JobRequeues;
 import org.springframework.stereotype.Component;
 
@@ -19,18 +19,18 @@ import org.springframework.stereotype.Component;
 @Component
 class FailingNodes {
     /** The most runs that one cordon takes back. */
-    private static final int MOST = 10_000;
+    private static final int MAX_RUNS = 10_000;
 
-    private final FailingNodeRepository rows;
+    private final FailingNodeRepository nodes;
     private final FailingNodeDetector rule;
     private final Outbox messages;
-    private final JobRequeues owed;
+    private final JobRequeues requeues;
 
-    FailingNodes(FailingNodeRepository rows, FailingNodeDetector rule, Outbox messages, JobRequeues owed) {
-        this.rows = rows;
+    FailingNodes(FailingNodeRepository nodes, FailingNodeDetector rule, Outbox messages, JobRequeues requeues) {
+        this.nodes = nodes;
         this.rule = rule;
         this.messages = messages;
-        this.owed = owed;
+        this.requeues = requeues;
     }
 
     /** Whose fault a failure is. */
@@ -45,10 +45,10 @@ class FailingNodes {
 
     /** Judges the failure that has just been written down. */
     Verdict judge(RunKey key, long nodeId) {
-        if (!rule.isQuickFailure(rows.ended(key))) {
+        if (!rule.isQuickFailure(nodes.ended(key))) {
             return Verdict.JOB;
         }
-        NodeRow node = rows.node(nodeId);
+        SuspectNode node = nodes.node(nodeId);
         return switch (node.health()) {
             case HEALTHY -> judge(node);
             case CORDONED -> Verdict.NODE;
@@ -56,24 +56,24 @@ class FailingNodes {
         };
     }
 
-    /** Runs again what a new black hole has failed, once its cordon is committed. When this is lost, the reconciler does it. */
-    void payBack() {
-        owed.retryAll();
+    /** Runs again the jobs that a failing node has failed, once its cordon is committed. The reconciler repeats this when it is lost. */
+    void requeueUncharged() {
+        requeues.retryAll();
     }
 
-    private Verdict judge(NodeRow node) {
-        List<FinishedRun> streak = rule.streak(rows.last(node.id(), FailingNodeDetector.WINDOW));
+    private Verdict judge(SuspectNode node) {
+        List<FinishedRun> streak = rule.streak(nodes.last(node.id(), FailingNodeDetector.WINDOW));
         if (!rule.isSuspicious(streak)) {
             return Verdict.JOB;
         }
-        Optional<String> evidence = rule.diagnose(streak, rows.elsewhere(streak, node.name()));
+        Optional<String> evidence = rule.verdict(streak, nodes.elsewhere(streak, node.name()));
         evidence.ifPresent(sentence -> cordon(node, sentence));
         return evidence.isPresent() ? Verdict.NEW_BLACK_HOLE : Verdict.JOB;
     }
 
-    private void cordon(NodeRow node, String evidence) {
-        rows.takeBack(rule.streak(rows.last(node.id(), MOST)));
-        String since = rows.cordon(node.id(), evidence);
+    private void cordon(SuspectNode node, String evidence) {
+        nodes.uncharge(rule.streak(nodes.last(node.id(), MAX_RUNS)));
+        String since = nodes.cordon(node.id(), evidence);
         messages.toAdmins(
                 format("node-cordoned:%d:%s", node.id(), since),
                 format("Node %s in %s is cordoned", node.name(), node.queue()),

@@ -8,7 +8,7 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.runner.RunReports;
-import org.orchestra.store.run.RunRepository.JobRow;
+import org.orchestra.store.run.RunRepository.StartingJob;
 import org.orchestra.workflow.task.JobEnded;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -17,14 +17,14 @@ import org.springframework.transaction.annotation.Transactional;
 /** Reports straight into PostgreSQL. Each begins by locking the job, so that reports and kills follow one another. */
 @Component
 class PostgresRunReports implements RunReports {
-    private final RunRepository rows;
-    private final RunSpecs orders;
+    private final RunRepository runs;
+    private final RunSpecs specs;
     private final ApplicationEventPublisher events;
     private final RunEnds ends;
 
-    PostgresRunReports(RunRepository rows, RunSpecs orders, ApplicationEventPublisher events, RunEnds ends) {
-        this.rows = rows;
-        this.orders = orders;
+    PostgresRunReports(RunRepository runs, RunSpecs specs, ApplicationEventPublisher events, RunEnds ends) {
+        this.runs = runs;
+        this.specs = specs;
         this.events = events;
         this.ends = ends;
     }
@@ -32,7 +32,7 @@ class PostgresRunReports implements RunReports {
     @Override
     @Transactional
     public Beginning begin(RunKey key) {
-        Optional<JobRow> job = rows.lockJob(key);
+        Optional<StartingJob> job = runs.lockJob(key);
         if (job.isEmpty()) {
             return new Beginning.Over(new JobEnded(key.job(), JobState.KILLED));
         }
@@ -44,22 +44,22 @@ class PostgresRunReports implements RunReports {
         if (unwanted && !job.get().accepted()) {
             return new Beginning.Over(ends.neverBegun(key, job.get().reason()));
         }
-        rows.begin(key, job.get()).ifPresent(events::publishEvent);
-        return new Beginning.Proceed(orders.of(key, job.get()), unwanted || rows.isLaunched(key));
+        runs.begin(key, job.get()).ifPresent(events::publishEvent);
+        return new Beginning.Proceed(specs.of(key, job.get()), unwanted || runs.isLaunched(key));
     }
 
     @Override
     @Transactional
     public boolean launched(RunKey key) {
-        rows.launched(key);
-        return rows.isWanted(key);
+        runs.launched(key);
+        return runs.isWanted(key);
     }
 
     @Override
     @Transactional
     public void running(RunKey key, Instant since) {
-        rows.running(key);
-        rows.started(key, since);
+        runs.running(key);
+        runs.started(key, since);
     }
 
     @Override
@@ -69,15 +69,15 @@ class PostgresRunReports implements RunReports {
 
     @Override
     public int launching(long taskId) {
-        return rows.launching(taskId);
+        return runs.launching(taskId);
     }
 
     @Override
     public Optional<TaskRef> task(long taskId) {
-        return rows.task(taskId);
+        return runs.task(taskId);
     }
 
-    private static boolean holdsSlot(JobRow job, RunKey key) {
+    private static boolean holdsSlot(StartingJob job, RunKey key) {
         return job.attempt() == key.attempt() && (job.state() == JobState.ACTIVATED || job.state() == JobState.RUNNING);
     }
 }

@@ -25,11 +25,11 @@ class RunEndRepository {
     private static final String THIS_RUN = " WHERE task_id = :task AND number = :job AND attempt = :attempt";
 
     private final JdbcClient jdbc;
-    private final AuditContext signature;
+    private final AuditContext audit;
 
-    RunEndRepository(JdbcClient jdbc, AuditContext signature) {
+    RunEndRepository(JdbcClient jdbc, AuditContext audit) {
         this.jdbc = jdbc;
-        this.signature = signature;
+        this.audit = audit;
     }
 
     /** A job of which a run ends. */
@@ -151,7 +151,7 @@ class RunEndRepository {
     }
 
     /** The run does not count among its job's attempts. */
-    void takeBack(RunKey key) {
+    void uncharge(RunKey key) {
         statement(key, "UPDATE run SET charged = false" + THIS_RUN).update();
     }
 
@@ -165,8 +165,8 @@ class RunEndRepository {
     }
 
     /** Ends the job and frees its slot. */
-    void leave(RunKey key, JobState end, @Nullable String reason, boolean exhausted) {
-        signature.sign(RunRepository.ACTOR, null);
+    void release(RunKey key, JobState end, @Nullable String reason, boolean exhausted) {
+        audit.actAs(RunRepository.ACTOR, null);
         statement(key, """
                         UPDATE job SET state = :end, reason = :reason, attempts_exhausted = :exhausted, kill_requested = false,
                                        node_id = NULL, slot = NULL, avoid_node_id = NULL
@@ -178,8 +178,8 @@ class RunEndRepository {
     }
 
     /** Makes the job wait for another slot, better on another node, and frees the one that it has. */
-    void again(RunKey key, String why) {
-        signature.sign(RunRepository.ACTOR, why);
+    void requeue(RunKey key, String why) {
+        audit.actAs(RunRepository.ACTOR, why);
         statement(key, """
                         UPDATE job SET state = 'ASSIGNED', assigned_at = now(), reason = NULL,
                                        node_id = NULL, slot = NULL, avoid_node_id = node_id

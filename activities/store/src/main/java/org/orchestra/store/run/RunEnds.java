@@ -25,31 +25,31 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class RunEnds {
     /** Evictions that a job is given another slot after; then its node troubles count as its failure. */
-    private static final int FREE_EVICTIONS = 10;
+    private static final int MAX_FREE_EVICTIONS = 10;
 
-    private final RunEndRepository rows;
+    private final RunEndRepository ends;
     private final RunRepository runs;
-    private final FailingNodes blackHoles;
+    private final FailingNodes failingNodes;
     private final TransactionTemplate transaction;
 
-    RunEnds(RunEndRepository rows, RunRepository runs, FailingNodes blackHoles, TransactionTemplate transaction) {
-        this.rows = rows;
+    RunEnds(RunEndRepository ends, RunRepository runs, FailingNodes failingNodes, TransactionTemplate transaction) {
+        this.ends = ends;
         this.runs = runs;
-        this.blackHoles = blackHoles;
+        this.failingNodes = failingNodes;
         this.transaction = transaction;
     }
 
-    private record End(JobState state, Verdict verdict) {
-        static End of(JobState state) {
-            return new End(state, Verdict.JOB);
+    private record NextState(JobState state, Verdict verdict) {
+        static NextState of(JobState state) {
+            return new NextState(state, Verdict.JOB);
         }
     }
 
     /** The run has ended; the first report of an end stands. */
     JobEnded ended(RunKey key, RunOutcome outcome) {
-        End end = requireNonNull(transaction.execute(status -> end(key, outcome)));
+        NextState end = requireNonNull(transaction.execute(status -> end(key, outcome)));
         if (end.verdict() == Verdict.NEW_BLACK_HOLE) {
-            blackHoles.payBack();
+            failingNodes.requeueUncharged();
         }
         return new JobEnded(key.job(), end.state());
     }
@@ -59,16 +59,16 @@ class RunEnds {
         return new JobEnded(key.job(), kill(key, reason).state());
     }
 
-    private End end(RunKey key, RunOutcome reported) {
-        Optional<EndingJob> job = rows.lock(key);
+    private NextState end(RunKey key, RunOutcome reported) {
+        Optional<EndingJob> job = ends.lock(key);
         if (job.isEmpty()) {
-            return End.of(JobState.KILLED);
+            return NextState.of(JobState.KILLED);
         }
         RunOutcome outcome = asMeant(key, job.get(), reported);
-        boolean first = rows.end(key, outcome);
+        boolean first = ends.end(key, outcome);
         return first && job.get().holdsSlot(key)
-                ? leave(key, job.get(), outcome)
-                : End.of(job.get().state());
+                ? decide(key, job.get(), outcome)
+                : NextState.of(job.get().state());
     }
 
     /** To its cluster, a run looks like one that was killed whoever had it stopped, and why. */
@@ -78,13 +78,13 @@ class RunEnds {
         }
         if (reported.cause() == RunCause.UNSCHEDULABLE || reported.cause() == RunCause.START_TIMEOUT) {
             // It was bound to one node: that this one is not well, and looks at no pod, is no fault of the job.
-            return rows.problem(key)
+            return ends.problem(key)
                     .map(why -> RunOutcome.of(
                             RunCause.NODE_LOST, reported.evidence().withMessage(why)))
                     .orElse(reported);
         }
         if (reported instanceof RunOutcome.Killed || reported instanceof RunOutcome.Evicted) {
-            return rows.eviction(key)
+            return ends.eviction(key)
                     .map(why ->
                             RunOutcome.of(RunCause.DRAIN, reported.evidence().withMessage(why)))
                     .orElseGet(() -> testPhase(key, job, reported));
@@ -95,7 +95,7 @@ class RunEnds {
     private RunOutcome testPhase(RunKey key, EndingJob job, RunOutcome reported) {
         boolean stopped = isTaken(reported)
                 && job.taskState() == TaskState.TESTING
-                && (reported.cause() == RunCause.KILLED_BY_USER || rows.hasFailures(key.taskId()));
+                && (reported.cause() == RunCause.KILLED_BY_USER || ends.hasFailures(key.taskId()));
         return stopped ? RunOutcome.of(RunCause.TEST_PHASE, reported.evidence()) : reported;
     }
 
@@ -104,7 +104,7 @@ class RunEnds {
         return reported instanceof RunOutcome.Killed || reported.cause() == RunCause.POD_DELETED;
     }
 
-    private End leave(RunKey key, EndingJob job, RunOutcome outcome) {
+    private NextState decide(RunKey key, EndingJob job, RunOutcome outcome) {
         if (outcome instanceof RunOutcome.Succeeded) {
             return done(key, job);
         }
@@ -115,39 +115,39 @@ class RunEnds {
             JobState end = job.taskState() == TaskState.TESTING ? JobState.BROKEN : JobState.KILLED;
             return stop(key, end, outcome.reason());
         }
-        if (outcome instanceof RunOutcome.Evicted && rows.evictions(key) <= FREE_EVICTIONS) {
-            return againForNothing(key, "was taken from its node", outcome, Verdict.JOB);
+        if (outcome instanceof RunOutcome.Evicted && ends.evictions(key) <= MAX_FREE_EVICTIONS) {
+            return requeueAtNoCost(key, "was taken from its node", outcome, Verdict.JOB);
         }
         return failed(key, requireNonNull(job.nodeId()), outcome);
     }
 
-    private End done(RunKey key, EndingJob job) {
-        rows.count(requireNonNull(job.nodeId()), true);
+    private NextState done(RunKey key, EndingJob job) {
+        ends.count(requireNonNull(job.nodeId()), true);
         // A short run may end before it was seen running.
         runs.running(key);
-        rows.leave(key, JobState.DONE, null, false);
-        return End.of(JobState.DONE);
+        ends.release(key, JobState.DONE, null, false);
+        return NextState.of(JobState.DONE);
     }
 
-    private End kill(RunKey key, @Nullable String reason) {
+    private NextState kill(RunKey key, @Nullable String reason) {
         return stop(key, JobState.KILLED, reason == null ? RunCause.KILLED_BY_USER.description() : reason);
     }
 
-    private End stop(RunKey key, JobState end, String reason) {
-        rows.leave(key, end, reason, false);
-        return End.of(end);
+    private NextState stop(RunKey key, JobState end, String reason) {
+        ends.release(key, end, reason, false);
+        return NextState.of(end);
     }
 
-    private End failed(RunKey key, long node, RunOutcome outcome) {
-        rows.count(node, false);
-        Verdict verdict = outcome instanceof RunOutcome.Evicted ? Verdict.JOB : blackHoles.judge(key, node);
+    private NextState failed(RunKey key, long node, RunOutcome outcome) {
+        ends.count(node, false);
+        Verdict verdict = outcome instanceof RunOutcome.Evicted ? Verdict.JOB : failingNodes.judge(key, node);
         if (verdict != Verdict.JOB) {
-            return againForNothing(key, "failed on a cordoned node", outcome, verdict);
+            return requeueAtNoCost(key, "failed on a cordoned node", outcome, verdict);
         }
-        Attempts attempts = rows.attempts(key);
+        Attempts attempts = ends.attempts(key);
         Decision decision = attempts.policy().decide(outcome, attempts.used());
-        if (decision == Decision.RETRY) {
-            return again(
+        if (decision == Decision.AGAIN) {
+            return requeue(
                     key,
                     format(
                             "attempt %d failed (%s); %d of %d follows",
@@ -156,18 +156,18 @@ class RunEnds {
                             attempts.used() + 1,
                             attempts.policy().maxAttempts()));
         }
-        rows.leave(key, JobState.FAILED, outcome.reason(), decision == Decision.ATTEMPTS_EXHAUSTED);
-        return End.of(JobState.FAILED);
+        ends.release(key, JobState.FAILED, outcome.reason(), decision == Decision.USED_UP);
+        return NextState.of(JobState.FAILED);
     }
 
-    private End againForNothing(RunKey key, String what, RunOutcome outcome, Verdict verdict) {
-        rows.takeBack(key);
-        again(key, format("attempt %d %s (%s); it runs again at no cost", key.attempt(), what, outcome.reason()));
-        return new End(JobState.ASSIGNED, verdict);
+    private NextState requeueAtNoCost(RunKey key, String what, RunOutcome outcome, Verdict verdict) {
+        ends.uncharge(key);
+        requeue(key, format("attempt %d %s (%s); it runs again at no cost", key.attempt(), what, outcome.reason()));
+        return new NextState(JobState.ASSIGNED, verdict);
     }
 
-    private End again(RunKey key, String why) {
-        rows.again(key, why);
-        return End.of(JobState.ASSIGNED);
+    private NextState requeue(RunKey key, String why) {
+        ends.requeue(key, why);
+        return NextState.of(JobState.ASSIGNED);
     }
 }

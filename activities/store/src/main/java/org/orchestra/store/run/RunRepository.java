@@ -22,19 +22,19 @@ import org.springframework.stereotype.Component;
 class RunRepository {
     private static final String THIS_RUN = " WHERE task_id = :task AND number = :job AND attempt = :attempt";
 
-    /** Who signs what reports change. */
+    /** The actor of what reports change. */
     static final String ACTOR = "worker";
 
     private final JdbcClient jdbc;
-    private final AuditContext signature;
+    private final AuditContext audit;
 
-    RunRepository(JdbcClient jdbc, AuditContext signature) {
+    RunRepository(JdbcClient jdbc, AuditContext audit) {
         this.jdbc = jdbc;
-        this.signature = signature;
+        this.audit = audit;
     }
 
-    /** A job with all that its run is made of. */
-    record JobRow(
+    /** A job with everything that its run needs. */
+    record StartingJob(
             JobState state,
             int attempt,
             boolean accepted,
@@ -64,14 +64,14 @@ class RunRepository {
             long maxSeconds) {}
 
     /** A dataset beside the data; the file is its only one, if it is of that kind. */
-    record SecondaryRow(
+    record SecondaryDataset(
             String word,
             String name,
             DatasetKind kind,
             @Nullable String file) {}
 
     /** The job, locked until the transaction ends. */
-    Optional<JobRow> lockJob(RunKey key) {
+    Optional<StartingJob> lockJob(RunKey key) {
         return jdbc.sql("""
                         SELECT j.state, j.attempt, j.accepted, j.kill_requested, j.reason, j.name, j.node_id, n.name AS node, j.slot,
                                t.state AS task_state, t.uid, t.name AS task, a.username AS owner, t.image, t.command, d.name AS data_dataset,
@@ -92,22 +92,22 @@ class RunRepository {
                         """)
                 .param("task", key.taskId())
                 .param("job", key.job())
-                .query(JobRow.class)
+                .query(StartingJob.class)
                 .optional();
     }
 
     /** The datasets beside the data of a task. */
-    List<SecondaryRow> secondary(long task) {
+    List<SecondaryDataset> secondary(long task) {
         return jdbc.sql("""
                         SELECT s.word, d.name, d.kind,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS file
                         FROM task_secondary s JOIN dataset d ON d.id = s.dataset_id
                         WHERE s.task_id = :task
-                        """).param("task", task).query(SecondaryRow.class).list();
+                        """).param("task", task).query(SecondaryDataset.class).list();
     }
 
-    /** Marks the grant as taken up; empty when it was before. */
-    Optional<GrantAccepted> begin(RunKey key, JobRow job) {
+    /** Accepts the grant; empty when it has been accepted before. */
+    Optional<GrantAccepted> begin(RunKey key, StartingJob job) {
         statement(key, """
                         INSERT INTO run (task_id, number, attempt, node_id, node, slot)
                         VALUES (:task, :job, :attempt, :nodeId, :node, :slot)
@@ -167,7 +167,7 @@ class RunRepository {
     }
 
     void running(RunKey key) {
-        signature.sign(ACTOR, null);
+        audit.actAs(ACTOR, null);
         statement(key, "UPDATE job SET state = 'RUNNING'" + THIS_RUN + " AND state = 'ACTIVATED' AND accepted")
                 .update();
     }

@@ -12,23 +12,23 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.domain.task.ExecTemplate;
-import org.orchestra.store.run.RunRepository.JobRow;
+import org.orchestra.store.run.RunRepository.StartingJob;
 import org.orchestra.volume.Storage;
 import org.springframework.stereotype.Component;
 
-/** Writes the orders of runs. */
+/** Writes the specs of runs. */
 @Component
 class RunSpecs {
-    private final RunRepository rows;
+    private final RunRepository runs;
     private final Storage storage;
 
-    RunSpecs(RunRepository rows, Storage storage) {
-        this.rows = rows;
+    RunSpecs(RunRepository runs, Storage storage) {
+        this.runs = runs;
         this.storage = storage;
     }
 
-    /** The order for an attempt of a job that holds a slot. */
-    RunSpec of(RunKey key, JobRow job) {
+    /** The spec for an attempt of a job that holds a slot. */
+    RunSpec of(RunKey key, StartingJob job) {
         OwnedName task = new OwnedName(job.task());
         return new RunSpec(
                 key,
@@ -46,13 +46,13 @@ class RunSpecs {
     }
 
     /** What the places of the command stand for, by their words. */
-    private Map<String, String> values(RunKey key, JobRow job, OwnedName task) {
+    private Map<String, String> values(RunKey key, StartingJob job, OwnedName task) {
         Path configs = storage.dataset(new OwnedName(job.configDataset()));
         Map<String, String> values = new HashMap<>();
         values.put("DATA", path(job.dataDataset(), job.dataKind(), job.dataFile()));
         values.put("IN", configs.resolve(job.name()).toString());
         values.put("OUT", storage.output(task, job.name(), key.attempt()).toString());
-        rows.secondary(key.taskId())
+        runs.secondary(key.taskId())
                 .forEach(dataset -> values.put(dataset.word(), path(dataset.name(), dataset.kind(), dataset.file())));
         put(values, "ET", job.et());
         put(values, "ETA", job.eta());

@@ -39,7 +39,7 @@ class NodeSlotRepository {
      * @param taken what these jobs were given together
      * @param size what the machine has; null when the cluster has not reported it
      */
-    private record NodeRow(
+    private record NodeWithSlots(
             long queue,
             long id,
             String name,
@@ -51,10 +51,10 @@ class NodeSlotRepository {
 
     /** The queues of a cluster, also those without nodes. */
     List<QueueCapacity> of(long cluster) {
-        List<NodeRow> nodes = nodes(cluster);
-        Map<String, MachineCapacity> machines = machines(nodes);
-        Map<Long, List<NodeSlots>> byQueue =
-                nodes.stream().collect(groupingBy(NodeRow::queue, mapping(node -> slots(node, machines), toList())));
+        List<NodeWithSlots> nodes = nodes(cluster);
+        Map<String, Machine> machines = machines(nodes);
+        Map<Long, List<NodeSlots>> byQueue = nodes.stream()
+                .collect(groupingBy(NodeWithSlots::queue, mapping(node -> slots(node, machines), toList())));
         return jdbc
                 .sql("SELECT id FROM queue WHERE cluster_id = :cluster ORDER BY id")
                 .param("cluster", cluster)
@@ -64,7 +64,7 @@ class NodeSlotRepository {
                 .toList();
     }
 
-    private List<NodeRow> nodes(long cluster) {
+    private List<NodeWithSlots> nodes(long cluster) {
         return jdbc.sql("""
                         WITH held AS (
                             SELECT n.id, array_agg(j.slot) AS used, sum(r.cpu_millis) AS cpu_millis,
@@ -91,9 +91,9 @@ class NodeSlotRepository {
                 .list();
     }
 
-    private static NodeRow node(ResultSet row, int index) throws SQLException {
+    private static NodeWithSlots node(ResultSet row, int index) throws SQLException {
         int enabled = row.getInt("enabled_slots");
-        return new NodeRow(
+        return new NodeWithSlots(
                 row.getLong("queue_id"),
                 row.getLong("id"),
                 row.getString("name"),
@@ -105,9 +105,9 @@ class NodeSlotRepository {
     }
 
     /** By their names: nodes of several queues may be the same machine. */
-    private static Map<String, MachineCapacity> machines(List<NodeRow> nodes) {
-        Map<String, MachineCapacity> machines = new HashMap<>();
-        for (NodeRow node : nodes) {
+    private static Map<String, Machine> machines(List<NodeWithSlots> nodes) {
+        Map<String, Machine> machines = new HashMap<>();
+        for (NodeWithSlots node : nodes) {
             if (node.size != null) {
                 machines.merge(
                         node.name,
@@ -119,7 +119,7 @@ class NodeSlotRepository {
         return machines;
     }
 
-    private static NodeSlots slots(NodeRow node, Map<String, MachineCapacity> machines) {
+    private static NodeSlots slots(NodeWithSlots node, Map<String, Machine> machines) {
         return new NodeSlots(
                 node.id,
                 node.state,

@@ -26,25 +26,25 @@ class PassRepository {
             """;
 
     private final JdbcClient jdbc;
-    private final AuditContext signature;
+    private final AuditContext audit;
 
-    PassRepository(JdbcClient jdbc, AuditContext signature) {
+    PassRepository(JdbcClient jdbc, AuditContext audit) {
         this.jdbc = jdbc;
-        this.signature = signature;
+        this.audit = audit;
     }
 
-    /** A slot that a job holds and that a run should take up. */
-    record GrantRow(String task, TaskState taskState, int number, int attempt, String node) {}
+    /** A slot that a job holds and that a run should accept. */
+    record DeliveredGrant(String task, TaskState taskState, int number, int attempt, String node) {}
 
     /** The waiting jobs of a task that avoid the same node, or none. */
-    record Group(long task, @Nullable Long avoided) {
-        static Group of(Placement placement) {
-            return new Group(placement.task(), placement.avoided());
+    record WaitingGroup(long task, @Nullable Long avoided) {
+        static WaitingGroup of(Placement placement) {
+            return new WaitingGroup(placement.task(), placement.avoided());
         }
     }
 
     /** A waiting job, locked for this pass. */
-    record ClaimRow(Group group, int number) {}
+    record ClaimedJob(WaitingGroup group, int number) {}
 
     /**
      * The id of an active cluster, with every other pass shut out until the transaction ends: also those over other
@@ -79,11 +79,11 @@ class PassRepository {
     }
 
     /**
-     * Grants of the cluster that no run has taken up, to be sent again: all of them, or those whose time has come. That is
+     * Grants of the cluster that no run has accepted, to be sent again: all of them, or those whose time has come. That is
      * after one minute, two, four and so on, for each costs events in a history, and a cluster may be without a worker
      * for days.
      */
-    List<GrantRow> untaken(long cluster, boolean all) {
+    List<DeliveredGrant> unaccepted(long cluster, boolean all) {
         return jdbc.sql("""
                         WITH again AS (
                             UPDATE job j SET deliveries = j.deliveries + 1
@@ -94,13 +94,13 @@ class PassRepository {
                         """ + format(GRANTS, "again"))
                 .param("cluster", cluster)
                 .param("all", all)
-                .query(GrantRow.class)
+                .query(DeliveredGrant.class)
                 .list();
     }
 
     /** The next waiting jobs of each group, as many as asked for and not being changed by somebody else. */
-    List<ClaimRow> claim(Map<Group, Integer> wanted) {
-        Map<Boolean, List<Entry<Group, Integer>>> avoiding = wanted.entrySet().stream()
+    List<ClaimedJob> claim(Map<WaitingGroup, Integer> wanted) {
+        Map<Boolean, List<Entry<WaitingGroup, Integer>>> avoiding = wanted.entrySet().stream()
                 .collect(partitioningBy(group -> group.getKey().avoided() != null));
         return Stream.concat(
                         claim("avoid_node_id = p.avoided", avoiding.getOrDefault(true, List.of())).stream(),
@@ -108,7 +108,7 @@ class PassRepository {
                 .toList();
     }
 
-    private List<ClaimRow> claim(String condition, List<Entry<Group, Integer>> wanted) {
+    private List<ClaimedJob> claim(String condition, List<Entry<WaitingGroup, Integer>> wanted) {
         if (wanted.isEmpty()) {
             return List.of();
         }
@@ -129,14 +129,15 @@ class PassRepository {
                         "avoided",
                         wanted.stream().map(group -> group.getKey().avoided()).toArray(Long[]::new))
                 .param("counts", wanted.stream().map(Entry::getValue).toArray(Integer[]::new))
-                .query((row, index) -> new ClaimRow(
-                        new Group(row.getLong("task_id"), row.getObject("avoided", Long.class)), row.getInt("number")))
+                .query((row, index) -> new ClaimedJob(
+                        new WaitingGroup(row.getLong("task_id"), row.getObject("avoided", Long.class)),
+                        row.getInt("number")))
                 .list();
     }
 
     /** Gives each claimed job its slot; the lists run side by side. */
-    List<GrantRow> activate(List<ClaimRow> claims, List<Placement> slots) {
-        signature.sign("scheduler", null);
+    List<DeliveredGrant> activate(List<ClaimedJob> claims, List<Placement> slots) {
+        audit.actAs("scheduler", null);
         return jdbc.sql("""
                         WITH granted AS (
                             UPDATE job j
@@ -150,10 +151,10 @@ class PassRepository {
                 .param(
                         "tasks",
                         claims.stream().map(claim -> claim.group().task()).toArray(Long[]::new))
-                .param("numbers", claims.stream().map(ClaimRow::number).toArray(Integer[]::new))
+                .param("numbers", claims.stream().map(ClaimedJob::number).toArray(Integer[]::new))
                 .param("nodes", slots.stream().map(Placement::node).toArray(Long[]::new))
                 .param("slots", slots.stream().map(Placement::slot).toArray(Integer[]::new))
-                .query(GrantRow.class)
+                .query(DeliveredGrant.class)
                 .list();
     }
 }

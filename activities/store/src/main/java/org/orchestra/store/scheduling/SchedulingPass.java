@@ -26,9 +26,9 @@ import org.orchestra.domain.scheduling.Snapshot;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.task.Batch;
-import org.orchestra.store.scheduling.PassRepository.ClaimRow;
-import org.orchestra.store.scheduling.PassRepository.GrantRow;
-import org.orchestra.store.scheduling.PassRepository.Group;
+import org.orchestra.store.scheduling.PassRepository.ClaimedJob;
+import org.orchestra.store.scheduling.PassRepository.DeliveredGrant;
+import org.orchestra.store.scheduling.PassRepository.WaitingGroup;
 import org.orchestra.workflow.scheduling.PassResult;
 import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
 import org.orchestra.workflow.scheduling.PassResult.Figures;
@@ -42,12 +42,12 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class SchedulingPass {
-    private final PassRepository rows;
+    private final PassRepository passes;
     private final SnapshotReader snapshots;
     private final PassPlanner planner;
 
-    SchedulingPass(PassRepository rows, SnapshotReader snapshots, PriorityRule rule) {
-        this.rows = rows;
+    SchedulingPass(PassRepository passes, SnapshotReader snapshots, PriorityRule rule) {
+        this.passes = passes;
         this.snapshots = snapshots;
         this.planner = new PassPlanner(rule);
     }
@@ -61,16 +61,16 @@ public class SchedulingPass {
     @Transactional
     public PassResult make(String cluster, boolean redeliverAll) {
         Stopwatch time = Stopwatch.createStarted();
-        return rows.lockCluster(cluster)
+        return passes.lockCluster(cluster)
                 .map(id -> make(id, redeliverAll, time))
                 .orElseGet(() -> new PassResult(List.of(), new Figures(0, 0, 0, false, Map.of(), millis(time))));
     }
 
     private PassResult make(long cluster, boolean redeliverAll, Stopwatch time) {
-        List<GrantRow> untaken = rows.untaken(cluster, redeliverAll);
+        List<DeliveredGrant> unaccepted = passes.unaccepted(cluster, redeliverAll);
         Snapshot snapshot = snapshots.of(cluster);
         Plan plan = planner.plan(snapshot, PassResult.LIMIT);
-        List<GrantRow> granted = plan.placements().isEmpty() ? List.of() : grant(snapshot, plan.placements());
+        List<DeliveredGrant> granted = plan.placements().isEmpty() ? List.of() : grant(snapshot, plan.placements());
         Map<WaitReason, Long> waitingBy = plan.waitingBy();
         Figures figures = new Figures(
                 granted.size(),
@@ -80,24 +80,24 @@ public class SchedulingPass {
                 waitingBy,
                 millis(time));
         return new PassResult(
-                byBatch(Stream.concat(untaken.stream(), granted.stream()).toList()), figures);
+                byBatch(Stream.concat(unaccepted.stream(), granted.stream()).toList()), figures);
     }
 
-    private List<GrantRow> grant(Snapshot snapshot, List<Placement> plan) {
+    private List<DeliveredGrant> grant(Snapshot snapshot, List<Placement> plan) {
         Set<Long> planned = plan.stream().map(Placement::node).collect(toSet());
-        Set<Long> nodes = rows.keepNodes(nodes(snapshot)
+        Set<Long> nodes = passes.keepNodes(nodes(snapshot)
                 .filter(node -> planned.contains(node.node()))
                 .collect(toMap(NodeSlots::node, NodeSlots::enabled)));
-        Map<Group, Deque<Placement>> byGroup = plan.stream()
+        Map<WaitingGroup, Deque<Placement>> byGroup = plan.stream()
                 .filter(placement -> nodes.contains(placement.node()))
-                .collect(groupingBy(Group::of, toCollection(ArrayDeque::new)));
-        Map<Group, Integer> wanted = new HashMap<>();
+                .collect(groupingBy(WaitingGroup::of, toCollection(ArrayDeque::new)));
+        Map<WaitingGroup, Integer> wanted = new HashMap<>();
         byGroup.forEach((group, placements) -> wanted.put(group, placements.size()));
-        List<ClaimRow> claims = rows.claim(wanted);
+        List<ClaimedJob> claims = passes.claim(wanted);
         List<Placement> given = claims.stream()
                 .map(claim -> requireNonNull(byGroup.get(claim.group())).remove())
                 .toList();
-        return rows.activate(claims, given);
+        return passes.activate(claims, given);
     }
 
     private static Stream<NodeSlots> nodes(Snapshot snapshot) {
@@ -112,8 +112,8 @@ public class SchedulingPass {
         return time.elapsed(TimeUnit.MILLISECONDS);
     }
 
-    private static List<BatchGrants> byBatch(List<GrantRow> rows) {
-        Map<String, List<Grant>> byBatch = rows.stream()
+    private static List<BatchGrants> byBatch(List<DeliveredGrant> passes) {
+        Map<String, List<Grant>> byBatch = passes.stream()
                 .collect(groupingBy(
                         row -> Batch.idFor(row.task(), row.taskState(), row.number()),
                         LinkedHashMap::new,

@@ -63,7 +63,7 @@ public class SnapshotReader {
         Map<Long, Double> charged = rule.usageCharge().map(this::charged).orElse(Map.of());
         return jdbc.sql("""
                         SELECT a.id, a.max_priority, coalesce(sum(y.activated + y.running), 0) AS load,
-                               a.max_running - coalesce(sum(y.activated + y.running), 0) AS user_room
+                               a.max_running - coalesce(sum(y.activated + y.running), 0) AS user_remaining
                         FROM account a
                         LEFT JOIN open_task t ON t.owner_id = a.id
                         LEFT JOIN task_tally y ON y.task_id = t.id
@@ -85,8 +85,8 @@ public class SnapshotReader {
                                    sum(y.activated + y.running) AS running
                             FROM open_task t JOIN task_tally y ON y.task_id = t.id
                             GROUP BY t.owner_id)
-                        SELECT t.owner_id, a.max_priority, l.load, a.max_running - l.running AS user_room,
-                               t.id, t.queue_id, y.assigned, t.max_running - y.activated - y.running AS task_room,
+                        SELECT t.owner_id, a.max_priority, l.load, a.max_running - l.running AS user_remaining,
+                               t.id, t.queue_id, y.assigned, t.max_running - y.activated - y.running AS task_remaining,
                                r.cpu_millis, r.memory_mib, r.gpus
                         FROM task_tally y
                         JOIN task t ON t.id = y.task_id
@@ -119,9 +119,9 @@ public class SnapshotReader {
 
     private static UserDemand user(long id, ResultSet row, Map<Long, Double> charged) {
         try {
-            FairShare standing =
+            FairShare share =
                     new FairShare(row.getInt("max_priority"), row.getLong("load"), charged.getOrDefault(id, 0.0));
-            return new UserDemand(id, standing, room(row, "user_room"), new ArrayList<>());
+            return new UserDemand(id, share, remaining(row, "user_remaining"), new ArrayList<>());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -134,15 +134,15 @@ public class SnapshotReader {
                 task,
                 row.getLong("queue_id"),
                 row.getInt("assigned"),
-                room(row, "task_room"),
+                remaining(row, "task_remaining"),
                 request,
                 avoiding.getOrDefault(task, List.of()));
     }
 
-    /** A cap lowered below what runs leaves no room, and takes nothing away. */
-    private static int room(ResultSet row, String column) throws SQLException {
-        int room = row.getInt(column);
-        return row.wasNull() ? Snapshot.UNCAPPED : Math.max(0, room);
+    /** A cap lowered below what runs leaves nothing, and stops no job. */
+    private static int remaining(ResultSet row, String column) throws SQLException {
+        int remaining = row.getInt(column);
+        return row.wasNull() ? Snapshot.UNCAPPED : Math.max(0, remaining);
     }
 
     /** The slot-seconds that each user is charged: what was given back, as far as remembered, and what is held now. */

@@ -7,14 +7,14 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of jobs that are owed a run. */
+/** The SQL of jobs that are requeued at no cost. */
 @Component
 class JobRequeueRepository {
     /**
      * Of run r, job j and task t: the job failed, and the run does not count against it. It is the job's last, or one of
      * those that had used up its attempts.
      */
-    private static final String OWED = """
+    private static final String REQUEUEABLE = """
             j.state = 'FAILED' AND r.task_id = j.task_id AND r.number = j.number AND t.id = j.task_id
             AND NOT r.charged AND r.outcome <> 'EVICTED' AND r.attempt > j.base_attempt
             AND (r.attempt = j.attempt OR j.attempts_exhausted AND t.max_attempts > (
@@ -31,32 +31,33 @@ class JobRequeueRepository {
         this.jdbc = jdbc;
     }
 
-    /** The tasks that have ended, with jobs that are owed a run. */
+    /** The tasks that have ended, with jobs to be requeued. */
     List<Long> endedTasks() {
-        return jdbc.sql("SELECT DISTINCT t.id FROM run r, job j, task t WHERE " + OWED + format("""
+        return jdbc.sql("SELECT DISTINCT t.id FROM run r, job j, task t WHERE " + REQUEUEABLE
+                        + format("""
                         AND (t.state = 'FINALIZED' OR t.state = 'BROKEN' AND NOT EXISTS (
                             SELECT FROM job j WHERE j.task_id = t.id AND j.state IN ('FAILED', 'KILLED') AND NOT EXISTS (
                                 SELECT FROM run r WHERE %s)))
                         ORDER BY t.id
-                        """, OWED))
+                        """, REQUEUEABLE))
                 .query(Long.class)
                 .list();
     }
 
-    /** The nodes that were cordoned for runs that the task's jobs are owed, as in "n1, n2"; empty when nothing is owed. */
+    /** The cordoned nodes for which the task's jobs are requeued, as in "n1, n2"; empty when none is to be requeued. */
     Optional<String> cordonedNodes(long task) {
         return jdbc.sql(format("""
                         SELECT string_agg(DISTINCT r.node, ', ' ORDER BY r.node) FROM run r, job j, task t
                         WHERE j.task_id = :task AND %s HAVING count(*) > 0
-                        """, OWED))
+                        """, REQUEUEABLE))
                 .param("task", task)
                 .query(String.class)
                 .optional();
     }
 
-    /** Makes the owed jobs REGISTERED. */
+    /** Makes the jobs to be requeued REGISTERED. */
     void reopenJobs(long task) {
-        jdbc.sql("UPDATE job j SET " + REOPENED + " FROM run r, task t WHERE j.task_id = :task AND " + OWED)
+        jdbc.sql("UPDATE job j SET " + REOPENED + " FROM run r, task t WHERE j.task_id = :task AND " + REQUEUEABLE)
                 .param("task", task)
                 .update();
     }
@@ -69,13 +70,13 @@ class JobRequeueRepository {
                 .update();
     }
 
-    /** Whether the task has failed jobs, each of them is owed a run, and nobody stopped another. */
-    boolean owesEveryFailure(long task) {
+    /** Whether the task has failed jobs, each of them is to be requeued, and nobody stopped another. */
+    boolean requeuesEveryFailure(long task) {
         return jdbc.sql(format("""
                         SELECT coalesce(bool_and(EXISTS (SELECT FROM run r WHERE %s)), false)
                         FROM job j JOIN task t ON t.id = j.task_id
                         WHERE j.task_id = :task AND j.state IN ('FAILED', 'KILLED')
-                        """, OWED))
+                        """, REQUEUEABLE))
                 .param("task", task)
                 .query(Boolean.class)
                 .single();

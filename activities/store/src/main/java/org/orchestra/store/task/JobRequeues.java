@@ -9,33 +9,33 @@ import org.orchestra.store.history.AuditedTransactions;
 import org.springframework.stereotype.Component;
 
 /**
- * Failed jobs whose last run is not charged to them, because their node was cordoned for it: they are owed another. A job
- * is owed nothing any more once it is open again, so that no cordon makes it run twice.
+ * Requeues failed jobs whose last run is not charged to them, because their node was cordoned for it. A job that is open
+ * again is not requeued again, so that no cordon makes it run twice.
  */
 @Component
 public class JobRequeues {
-    private final JobRequeueRepository rows;
+    private final JobRequeueRepository requeues;
     private final TaskStateRepository tasks;
     private final AuditedTransactions transactions;
     private final TaskWorkflows workflows;
-    private final AuditContext signature;
+    private final AuditContext audit;
 
     JobRequeues(
-            JobRequeueRepository rows,
+            JobRequeueRepository requeues,
             TaskStateRepository tasks,
             AuditedTransactions transactions,
             TaskWorkflows workflows,
-            AuditContext signature) {
-        this.rows = rows;
+            AuditContext audit) {
+        this.requeues = requeues;
         this.tasks = tasks;
         this.transactions = transactions;
         this.workflows = workflows;
-        this.signature = signature;
+        this.audit = audit;
     }
 
-    /** Opens every task again that has ended and whose jobs are owed runs, as its owner's retry would. */
+    /** Reopens every task that has ended and whose jobs are to be requeued, as its owner's retry would. */
     public void retryAll() {
-        rows.endedTasks().forEach(this::retry);
+        requeues.endedTasks().forEach(this::retry);
     }
 
     private void retry(long id) {
@@ -48,28 +48,27 @@ public class JobRequeues {
     }
 
     /**
-     * Opens a task again, within the transaction that has locked it: the owed jobs of a FINALIZED one, every job that is
+     * Reopens a task within the transaction that has locked it: the requeued jobs of a FINALIZED one, every job that is
      * not done of a BROKEN one that nothing else broke.
      *
-     * @return the task's state now; empty when nothing is owed and nothing was changed
+     * @return the task's state now; empty when nothing is requeued and nothing was changed
      */
     Optional<TaskState> reopen(long task, TaskState state) {
         if (state == TaskState.FINALIZED && explain(task)) {
-            rows.reopenJobs(task);
+            requeues.reopenJobs(task);
             return Optional.of(reopened(task, TaskState.RUNNING));
         }
-        if (state == TaskState.BROKEN && rows.owesEveryFailure(task) && explain(task)) {
-            rows.reopenUnfinished(task);
+        if (state == TaskState.BROKEN && requeues.requeuesEveryFailure(task) && explain(task)) {
+            requeues.reopenUnfinished(task);
             return Optional.of(reopened(task, TaskState.REGISTERED));
         }
         return Optional.empty();
     }
 
-    /** Gives what follows its reason; false when nothing is owed. */
+    /** Names the cordon as the reason for what follows; false when nothing is to be requeued. */
     private boolean explain(long task) {
-        Optional<String> nodes = rows.cordonedNodes(task);
-        nodes.ifPresent(
-                names -> signature.because(format("%s was cordoned, and what failed there does not count", names)));
+        Optional<String> nodes = requeues.cordonedNodes(task);
+        nodes.ifPresent(names -> audit.explain(format("%s was cordoned, and what failed there does not count", names)));
         return nodes.isPresent();
     }
 

@@ -17,10 +17,10 @@ class KillRepository {
     }
 
     /** A job, locked; {@code accepted} when a run has accepted its grant. */
-    record JobRow(JobState state, boolean accepted, boolean killRequested) {}
+    record LockedJob(JobState state, boolean accepted, boolean killRequested) {}
 
-    /** A job whose batch does not know yet that it is to be stopped. */
-    record UnheardKill(String task, TaskState taskState, int number) {}
+    /** A kill that the workflow of the job's batch does not know of yet. */
+    record UnacknowledgedKill(String task, TaskState taskState, int number) {}
 
     /** A user's tasks that can be killed, the oldest first. */
     List<String> tasksOf(String owner) {
@@ -32,21 +32,21 @@ class KillRepository {
     }
 
     /** Writes why onto the jobs of a task that hold a slot, for when their runs are gone; returns how many these are. */
-    int sentence(long task, String reason) {
+    int setReasons(long task, String reason) {
         return jdbc.sql("UPDATE job SET reason = :reason WHERE task_id = :task AND state IN ('ACTIVATED', 'RUNNING')")
                 .param("task", task)
                 .param("reason", reason)
                 .update();
     }
 
-    Optional<JobRow> lockJob(long task, int number) {
+    Optional<LockedJob> lockJob(long task, int number) {
         return jdbc.sql("""
                         SELECT state, accepted, kill_requested FROM job
                         WHERE task_id = :task AND number = :number FOR UPDATE
                         """)
                 .param("task", task)
                 .param("number", number)
-                .query(JobRow.class)
+                .query(LockedJob.class)
                 .optional();
     }
 
@@ -63,25 +63,25 @@ class KillRepository {
     }
 
     /** It has no run and ends at once. */
-    void end(long task, int number, String reason, boolean toldToBatch) {
+    void end(long task, int number, String reason, boolean inBatch) {
         jdbc.sql("""
                         UPDATE job SET state = 'KILLED', node_id = NULL, slot = NULL, reason = :reason,
-                               kill_requested = :told, kill_acknowledged = false
+                               kill_requested = :inBatch, kill_acknowledged = false
                         WHERE task_id = :task AND number = :number
                         """)
                 .param("task", task)
                 .param("number", number)
                 .param("reason", reason)
-                .param("told", toldToBatch)
+                .param("inBatch", inBatch)
                 .update();
     }
 
-    List<UnheardKill> unheard() {
+    List<UnacknowledgedKill> unacknowledged() {
         return jdbc.sql("""
                         SELECT t.name AS task, t.state AS task_state, j.number
                         FROM job j JOIN task t ON t.id = j.task_id
                         WHERE j.kill_requested AND NOT j.kill_acknowledged AND t.state IN ('TESTING', 'RUNNING')
                         ORDER BY t.id, j.number
-                        """).query(UnheardKill.class).list();
+                        """).query(UnacknowledgedKill.class).list();
     }
 }

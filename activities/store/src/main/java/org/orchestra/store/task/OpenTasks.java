@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.toList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.store.task.KillRepository.UnheardKill;
+import org.orchestra.store.task.KillRepository.UnacknowledgedKill;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -15,37 +15,37 @@ import org.springframework.stereotype.Component;
 public class OpenTasks {
     private final JdbcClient jdbc;
     private final TaskWorkflows workflows;
-    private final JobRequeues owed;
+    private final JobRequeues requeues;
     private final KillRepository kills;
 
-    OpenTasks(JdbcClient jdbc, TaskWorkflows workflows, JobRequeues owed, KillRepository kills) {
+    OpenTasks(JdbcClient jdbc, TaskWorkflows workflows, JobRequeues requeues, KillRepository kills) {
         this.jdbc = jdbc;
         this.workflows = workflows;
-        this.owed = owed;
+        this.requeues = requeues;
         this.kills = kills;
     }
 
     private record OpenTask(long id, String name, TaskState state) {}
 
     /**
-     * Opens the tasks again that are owed runs, starts the workflow of every open task that has none, and tells those that
-     * are to be killed, and the batches of jobs that are, where they do not know.
+     * Reopens the tasks whose jobs are requeued, starts the workflow of every open task that has none, and repeats the
+     * kills that workflows have not acknowledged.
      */
     public void ensureWorkflows() {
-        owed.retryAll();
+        requeues.retryAll();
         jdbc.sql("""
                         SELECT id, name, state FROM open_task ORDER BY id
                         """).query(OpenTask.class).list().forEach(this::ensureWorkflow);
-        kills.unheard().stream()
-                .collect(groupingBy(UnheardKill::task, LinkedHashMap::new, toList()))
+        kills.unacknowledged().stream()
+                .collect(groupingBy(UnacknowledgedKill::task, LinkedHashMap::new, toList()))
                 .forEach(this::repeat);
     }
 
-    private void repeat(String task, List<UnheardKill> unheard) {
+    private void repeat(String task, List<UnacknowledgedKill> kills) {
         workflows.killJobs(
                 task,
-                unheard.get(0).taskState(),
-                unheard.stream().map(UnheardKill::number).toList());
+                kills.get(0).taskState(),
+                kills.stream().map(UnacknowledgedKill::number).toList());
     }
 
     private void ensureWorkflow(OpenTask task) {

@@ -28,7 +28,7 @@ class QueueChoice {
     }
 
     /** A queue, and what its jobs may ask for. */
-    record ChosenQueue(long id, String name, QueueLimits terms) {}
+    record ChosenQueue(long id, String name, QueueLimits limits) {}
 
     private record FoundQueue(ChosenQueue queue, boolean usable) {}
 

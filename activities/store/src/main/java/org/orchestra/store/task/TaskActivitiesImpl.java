@@ -92,10 +92,10 @@ public class TaskActivitiesImpl implements TaskActivities {
             if (task.state() == TaskState.TESTING || task.state() == TaskState.RUNNING) {
                 phases.assign(taskId, from, to);
             }
-            phases.hearKills(taskId, from, to);
-            List<TaskPhaseRepository.JobRow> open = phases.openJobs(taskId, from, to);
+            phases.acknowledgeKills(taskId, from, to);
+            List<TaskPhaseRepository.PhaseJob> open = phases.openJobs(taskId, from, to);
             return new BatchState(
-                    open.stream().map(TaskPhaseRepository.JobRow::number).toList(),
+                    open.stream().map(TaskPhaseRepository.PhaseJob::number).toList(),
                     phases.failures(taskId, from, to),
                     open.stream()
                             .filter(job -> job.node() != null)
@@ -109,7 +109,7 @@ public class TaskActivitiesImpl implements TaskActivities {
     @Override
     public KillStatus acknowledgeKills(long taskId, List<Integer> jobs) {
         KillStatus kills = locked(taskId, task -> {
-            phases.hearKills(taskId, jobs);
+            phases.acknowledgeKills(taskId, jobs);
             return new KillStatus(phases.ended(taskId, jobs), phases.unwanted(taskId, jobs));
         });
         wakeUps.wake(phases.cluster(taskId));
@@ -165,16 +165,17 @@ public class TaskActivitiesImpl implements TaskActivities {
     }
 
     private String testFailure(LockedTask task) {
-        return phases.shortfall(task.id(), task.testTo())
-                .map(UnfinishedJobs::testPhaseSummary)
+        return phases.unfinished(task.id(), task.testTo())
+                .map(UnfinishedJobs::testSentence)
                 .or(() -> phases.interruption(task.id()))
                 .orElse(TEST_FAILED);
     }
 
     private TaskState finish(LockedTask task) {
-        Optional<UnfinishedJobs> shortfall = phases.shortfall(task.id(), null);
-        TaskState state = shortfall.isEmpty() ? TaskState.DONE : TaskState.FINALIZED;
-        tasks.setState(task.id(), state, shortfall.map(UnfinishedJobs::summary).orElse(null));
+        Optional<UnfinishedJobs> unfinished = phases.unfinished(task.id(), null);
+        TaskState state = unfinished.isEmpty() ? TaskState.DONE : TaskState.FINALIZED;
+        tasks.setState(
+                task.id(), state, unfinished.map(UnfinishedJobs::sentence).orElse(null));
         return state;
     }
 

@@ -19,12 +19,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Deletions of tasks that have ended. Who may delete what is the caller's question. */
 @Component
 public class TaskDeletions {
-    private final TaskStateRepository rows;
+    private final TaskStateRepository states;
     private final TransactionTemplate transaction;
     private final Storage storage;
 
-    TaskDeletions(TaskStateRepository rows, TransactionTemplate transaction, Storage storage) {
-        this.rows = rows;
+    TaskDeletions(TaskStateRepository states, TransactionTemplate transaction, Storage storage) {
+        this.states = states;
         this.transaction = transaction;
         this.storage = storage;
     }
@@ -38,7 +38,7 @@ public class TaskDeletions {
     public void delete(String name, boolean files) {
         OwnedName owned = new OwnedName(name);
         transaction.executeWithoutResult(status -> {
-            LockedTask task = rows.lock(name).orElseThrow(() -> Tasks.notFound(name));
+            LockedTask task = states.lock(name).orElseThrow(() -> Tasks.notFound(name));
             if (!task.state().isFinal()) {
                 throw Tasks.wrongState(task, "kill it before you delete it");
             }
@@ -46,7 +46,7 @@ public class TaskDeletions {
             if (files) {
                 deleteFiles(name, storage.task(owned));
             }
-            rows.delete(task.id());
+            states.delete(task.id());
         });
     }
 

@@ -9,30 +9,30 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditedTransactions;
-import org.orchestra.store.task.KillRepository.JobRow;
+import org.orchestra.store.task.KillRepository.LockedJob;
 import org.springframework.stereotype.Component;
 
 /**
  * Kills of tasks and of single jobs. Each is one transaction, in which whatever has no run ends; runs are stopped by the
- * workflows, which hear of it afterwards, and again from the reconciler if that was lost. Who may kill what is the
+ * workflows, which are signalled afterwards; the reconciler repeats a signal that was lost. Who may kill what is the
  * caller's question.
  */
 @Component
 public class TaskKills {
-    private final TaskStateRepository life;
-    private final KillRepository rows;
+    private final TaskStateRepository states;
+    private final KillRepository kills;
     private final Tasks tasks;
     private final AuditedTransactions transactions;
     private final TaskWorkflows workflows;
 
     TaskKills(
-            TaskStateRepository life,
-            KillRepository rows,
+            TaskStateRepository states,
+            KillRepository kills,
             Tasks tasks,
             AuditedTransactions transactions,
             TaskWorkflows workflows) {
-        this.life = life;
-        this.rows = rows;
+        this.states = states;
+        this.kills = kills;
         this.tasks = tasks;
         this.transactions = transactions;
         this.workflows = workflows;
@@ -59,7 +59,7 @@ public class TaskKills {
             }
             return stop(task, actor);
         });
-        return told(name, stopped);
+        return killed(name, stopped);
     }
 
     /**
@@ -69,7 +69,7 @@ public class TaskKills {
      * @return the tasks, the oldest first
      */
     public List<KilledTask> killAll(String owner, String actor) {
-        return rows.tasksOf(owner).stream()
+        return kills.tasksOf(owner).stream()
                 .flatMap(name -> killOpen(name, actor).stream())
                 .toList();
     }
@@ -93,25 +93,25 @@ public class TaskKills {
         Optional<Stopped> stopped = transactions.make(
                 actor,
                 reason(actor),
-                () -> life.lock(name)
+                () -> states.lock(name)
                         .filter(task -> task.state().canTransitionTo(TaskState.KILL))
                         .map(task -> stop(task, actor)));
-        return stopped.map(task -> told(name, task));
+        return stopped.map(task -> killed(name, task));
     }
 
     private Stopped stop(LockedTask task, String actor) {
-        life.setState(task.id(), TaskState.KILL, reason(actor));
-        int waiting = life.withdraw(task.id(), 0, Batch.MAX_TASK_JOBS, JobState.KILLED, reason(actor));
-        return new Stopped(task.id(), waiting, rows.sentence(task.id(), reason(actor)));
+        states.setState(task.id(), TaskState.KILL, reason(actor));
+        int waiting = states.withdraw(task.id(), 0, Batch.MAX_TASK_JOBS, JobState.KILLED, reason(actor));
+        return new Stopped(task.id(), waiting, kills.setReasons(task.id(), reason(actor)));
     }
 
-    private KilledTask told(String name, Stopped stopped) {
+    private KilledTask killed(String name, Stopped stopped) {
         workflows.kill(stopped.task(), name);
         return new KilledTask(tasks.get(name), stopped.waiting(), stopped.running());
     }
 
     private StoppedJob stopJob(LockedTask task, int number, String actor) {
-        JobRow job = rows.lockJob(task.id(), number).orElseThrow(() -> Tasks.noSuchJob(task.name(), number));
+        LockedJob job = kills.lockJob(task.id(), number).orElseThrow(() -> Tasks.noSuchJob(task.name(), number));
         if (job.state().isFinal()) {
             throw wrongState(task, number, job.state() + ": only a job that has not ended can be killed");
         }
@@ -121,15 +121,15 @@ public class TaskKills {
         boolean running = job.state() == JobState.RUNNING || (job.state() == JobState.ACTIVATED && job.accepted());
         boolean inBatch = job.state() != JobState.REGISTERED;
         if (running) {
-            rows.request(task.id(), number, reason(actor));
+            kills.request(task.id(), number, reason(actor));
         } else {
-            rows.end(task.id(), number, reason(actor), inBatch);
+            kills.end(task.id(), number, reason(actor), inBatch);
         }
         return new StoppedJob(task.state(), inBatch, running);
     }
 
     private LockedTask locked(String name) {
-        return life.lock(name).orElseThrow(() -> Tasks.notFound(name));
+        return states.lock(name).orElseThrow(() -> Tasks.notFound(name));
     }
 
     private static String reason(String actor) {

@@ -22,7 +22,7 @@ class TaskPhaseRepository {
     }
 
     /** An open job; its node is known while it holds a slot. */
-    record JobRow(int number, int attempt, @Nullable String node) {}
+    record PhaseJob(int number, int attempt, @Nullable String node) {}
 
     void assign(long task, int from, int to) {
         jdbc.sql("""
@@ -31,7 +31,7 @@ class TaskPhaseRepository {
                         """).param("task", task).param("from", from).param("to", to).update();
     }
 
-    List<JobRow> openJobs(long task, int from, int to) {
+    List<PhaseJob> openJobs(long task, int from, int to) {
         return jdbc.sql("""
                         SELECT j.number, j.attempt, n.name AS node
                         FROM job j LEFT JOIN node n ON n.id = j.node_id
@@ -42,7 +42,7 @@ class TaskPhaseRepository {
                 .param("task", task)
                 .param("from", from)
                 .param("to", to)
-                .query(JobRow.class)
+                .query(PhaseJob.class)
                 .list();
     }
 
@@ -61,22 +61,22 @@ class TaskPhaseRepository {
     }
 
     /** The owner's wishes to have jobs from {@code from} to before {@code to} stopped are known from now on. */
-    void hearKills(long task, int from, int to) {
-        hearKills("number >= :from AND number < :to")
+    void acknowledgeKills(long task, int from, int to) {
+        acknowledgeKills("number >= :from AND number < :to")
                 .param("task", task)
                 .param("from", from)
                 .param("to", to)
                 .update();
     }
 
-    void hearKills(long task, List<Integer> jobs) {
-        hearKills("number = ANY (:jobs)")
+    void acknowledgeKills(long task, List<Integer> jobs) {
+        acknowledgeKills("number = ANY (:jobs)")
                 .param("task", task)
                 .param("jobs", jobs.toArray(Integer[]::new))
                 .update();
     }
 
-    private StatementSpec hearKills(String which) {
+    private StatementSpec acknowledgeKills(String which) {
         return jdbc.sql("""
                 UPDATE job SET kill_acknowledged = true, kill_requested = state IN ('ACTIVATED', 'RUNNING')
                 WHERE task_id = :task AND kill_requested AND NOT kill_acknowledged AND\s""" + which);
@@ -127,7 +127,7 @@ class TaskPhaseRepository {
      *
      * @param testTo the number after the last test job, for the test phase alone; null for the whole task
      */
-    Optional<UnfinishedJobs> shortfall(long task, @Nullable Integer testTo) {
+    Optional<UnfinishedJobs> unfinished(long task, @Nullable Integer testTo) {
         return jdbc.sql("""
                         WITH undone AS (
                             SELECT * FROM job

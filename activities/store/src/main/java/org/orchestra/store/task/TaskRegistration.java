@@ -7,11 +7,11 @@ import org.springframework.stereotype.Component;
 /** How a task comes into being, within the caller's transaction. */
 @Component
 class TaskRegistration {
-    private final TaskRegistrationRepository rows;
+    private final TaskRegistrationRepository registrations;
     private final TaskValidation checks;
 
-    TaskRegistration(TaskRegistrationRepository rows, TaskValidation checks) {
-        this.rows = rows;
+    TaskRegistration(TaskRegistrationRepository registrations, TaskValidation checks) {
+        this.registrations = registrations;
         this.checks = checks;
     }
 
@@ -32,9 +32,9 @@ class TaskRegistration {
     long register(NewTask task) {
         ValidatedTask checked = checks.check(task);
         String uid = UUID.randomUUID().toString().substring(0, 8);
-        long id = rows.insert(uid, checked, task).orElseThrow(() -> TaskValidation.exists(task.name()));
-        rows.insertSecondary(id, checked.datasets().secondary());
-        rows.insertJobs(id, checked.datasets().configs());
+        long id = registrations.insert(uid, checked, task).orElseThrow(() -> TaskValidation.exists(task.name()));
+        registrations.insertSecondary(id, checked.datasets().secondary());
+        registrations.insertJobs(id, checked.datasets().configs());
         return id;
     }
 }

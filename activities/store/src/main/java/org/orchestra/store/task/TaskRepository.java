@@ -68,23 +68,33 @@ class TaskRepository {
                 .optional();
     }
 
+    /** The jobs from a number on. Numbers have no gaps, so that no page costs more than another. */
+    List<JobView> jobs(long task, long from, int most) {
+        return jdbc.sql(format(JOB_VIEW, "job") + """
+                                 WHERE j.task_id = :task AND j.number >= :from AND j.number < :from + :most
+                                 ORDER BY j.number
+                                """)
+                .param("task", task)
+                .param("from", from)
+                .param("most", most)
+                .query(JobView.class)
+                .list();
+    }
+
     /**
-     * Some jobs by number.
+     * The jobs in a state from a number on.
      *
-     * @param state only those in this state; null for all
-     * @param from the first number
      * @param skipped how many of them to pass over; each costs a row, unlike those before {@code from}
      */
-    List<JobView> jobs(long task, @Nullable JobState state, long from, long skipped, int most) {
+    List<JobView> jobs(long task, JobState state, long from, long skipped, int most) {
         // Their runs are joined to the jobs of the page, not to those that are skipped.
         String page = """
-                (SELECT * FROM job
-                 WHERE task_id = :task AND number >= :from AND (:state::text IS NULL OR state = :state)
+                (SELECT * FROM job WHERE task_id = :task AND state = :state AND number >= :from
                  ORDER BY number LIMIT :most OFFSET :skipped)
                 """;
         return jdbc.sql(format(JOB_VIEW, page) + " ORDER BY j.number")
                 .param("task", task)
-                .param("state", state == null ? null : state.name())
+                .param("state", state.name())
                 .param("from", from)
                 .param("skipped", skipped)
                 .param("most", most)

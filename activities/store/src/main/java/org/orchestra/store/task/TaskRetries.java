@@ -9,25 +9,25 @@ import org.orchestra.store.history.AuditedTransactions;
 import org.springframework.stereotype.Component;
 
 /**
- * Retries of tasks that have ended. Each is one transaction; the workflow hears of it afterwards, and from the reconciler
+ * Retries of tasks that have ended. Each is one transaction; the workflow is started afterwards, or by the reconciler
  * if that was lost. Who may retry what is the caller's question.
  */
 @Component
 public class TaskRetries {
     private final TaskStateRepository life;
-    private final RetryRepository rows;
+    private final RetryRepository retries;
     private final Tasks tasks;
     private final AuditedTransactions transactions;
     private final TaskWorkflows workflows;
 
     TaskRetries(
             TaskStateRepository life,
-            RetryRepository rows,
+            RetryRepository retries,
             Tasks tasks,
             AuditedTransactions transactions,
             TaskWorkflows workflows) {
         this.life = life;
-        this.rows = rows;
+        this.retries = retries;
         this.tasks = tasks;
         this.transactions = transactions;
         this.workflows = workflows;
@@ -45,7 +45,7 @@ public class TaskRetries {
      */
     public RetriedTask retry(String name, RetryRequest retry, String actor) {
         if (retry.image() != null) {
-            // Before the history is told of it.
+            // Before the transition is recorded.
             new ImageName(retry.image());
         }
         Reopened reopened = transactions.make(actor, retry.reason(actor), () -> {
@@ -75,7 +75,7 @@ public class TaskRetries {
     private int reopenUnfinished(LockedTask task) {
         boolean asBefore = task.state() == TaskState.FINALIZED && task.tested();
         life.reopen(task.id(), asBefore ? TaskState.RUNNING : TaskState.REGISTERED);
-        return rows.reopenUnfinished(task.id());
+        return retries.reopenUnfinished(task.id());
     }
 
     private int reopen(LockedTask task, JobSelection jobs) {
@@ -83,14 +83,14 @@ public class TaskRetries {
             life.reopen(task.id(), TaskState.REGISTERED);
         }
         life.reopen(task.id(), TaskState.RUNNING);
-        return rows.reopen(task.id(), jobs);
+        return retries.reopen(task.id(), jobs);
     }
 
     private LockedTask changed(LockedTask task, RetryRequest retry) {
         if (retry.command() != null) {
-            new ExecTemplate(retry.command()).check(rows.places(task.id()));
+            new ExecTemplate(retry.command()).check(retries.places(task.id()));
         }
-        rows.change(task.id(), retry.command(), retry.image());
+        retries.change(task.id(), retry.command(), retry.image());
         return life.lock(task.id()).orElseThrow();
     }
 }

@@ -13,19 +13,19 @@ import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageName;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
-import org.orchestra.store.task.ValidatedTask.Datasets;
+import org.orchestra.store.task.ValidatedTask.DatasetIds;
 import org.orchestra.volume.Storage;
 import org.springframework.stereotype.Component;
 
 /** What must hold of a new task, whether it is to be created or only foretold. */
 @Component
 class TaskValidation {
-    private final TaskRegistrationRepository rows;
+    private final TaskRegistrationRepository registrations;
     private final QueueChoice queues;
     private final Storage storage;
 
-    TaskValidation(TaskRegistrationRepository rows, QueueChoice queues, Storage storage) {
-        this.rows = rows;
+    TaskValidation(TaskRegistrationRepository registrations, QueueChoice queues, Storage storage) {
+        this.registrations = registrations;
         this.queues = queues;
         this.storage = storage;
     }
@@ -39,14 +39,15 @@ class TaskValidation {
         OwnedName name = new OwnedName(task.name());
         new ExecTemplate(task.program().command()).check(task.places());
         new ImageName(task.program().image());
-        long owner = rows.activeAccount(name.owner())
+        long owner = registrations
+                .activeAccount(name.owner())
                 .orElseThrow(() -> Refusal.notFound(
                         "user-not-found",
                         format("There is no active user %s: name the task after an existing user.", name.owner())));
-        Datasets datasets = datasets(task.inputs(), name);
+        DatasetIds datasets = datasets(task.inputs(), name);
         int jobs = jobCount(datasets.configs(), task.inputs().configs());
         ChosenQueue queue = queues.choose(task.queue(), owner);
-        Resources job = task.request().granted(queue.name(), queue.terms());
+        Resources job = task.request().granted(queue.name(), queue.limits());
         requireUnused(name);
         return new ValidatedTask(owner, datasets, queue.id(), job, jobs);
     }
@@ -57,7 +58,7 @@ class TaskValidation {
     }
 
     private void requireUnused(OwnedName name) {
-        if (rows.exists(name.value())) {
+        if (registrations.exists(name.value())) {
             throw exists(name.value());
         }
         if (Files.exists(storage.task(name))) {
@@ -69,12 +70,12 @@ class TaskValidation {
         }
     }
 
-    private Datasets datasets(Inputs inputs, OwnedName task) {
+    private DatasetIds datasets(Inputs inputs, OwnedName task) {
         Map<String, Long> secondary = new TreeMap<>();
         long data = dataset(inputs.data(), task);
         long configs = dataset(inputs.configs(), task);
         inputs.secondary().forEach((word, dataset) -> secondary.put(word, dataset(dataset, task)));
-        return new Datasets(data, configs, secondary);
+        return new DatasetIds(data, configs, secondary);
     }
 
     private long dataset(String name, OwnedName task) {
@@ -84,7 +85,8 @@ class TaskValidation {
                     "not-your-name",
                     format("Dataset %s belongs to %s: use a dataset of %s.", name, owned.owner(), task.owner()));
         }
-        return rows.lockDataset(name)
+        return registrations
+                .lockDataset(name)
                 .orElseThrow(() -> Refusal.notFound(
                         "dataset-not-found",
                         format(
@@ -93,7 +95,7 @@ class TaskValidation {
     }
 
     private int jobCount(long configs, String name) {
-        int jobs = rows.datasetFiles(configs);
+        int jobs = registrations.datasetFiles(configs);
         if (jobs == 0) {
             throw Refusal.invalid(
                     "dataset-empty",

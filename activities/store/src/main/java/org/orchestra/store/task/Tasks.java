@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The tasks that there are, and new ones. A new one is registered in one transaction; its workflow hears of it
- * afterwards, and the reconciler repeats what was lost. Who may do what is the caller's question.
+ * The tasks that there are, and new ones. A new one is registered in one transaction; its workflow is
+ * started afterwards, or by the reconciler. Who may do what is the caller's question.
  */
 @Component
 public class Tasks {
@@ -87,9 +87,8 @@ public class Tasks {
      */
     public Page<JobView> jobs(String name, @Nullable JobState state, PageRequest page) {
         long id = idOf(name);
-        // The numbers have no gaps: only a list by state has jobs to skip.
         List<JobView> jobs = state == null
-                ? tasks.jobs(id, null, page.offset(), 0, page.size())
+                ? tasks.jobs(id, page.offset(), page.size())
                 : tasks.jobs(id, state, 0, page.offset(), page.size());
         return new Page<>(jobs, page.page(), page.size(), tasks.countJobs(id, state));
     }
@@ -104,11 +103,9 @@ public class Tasks {
     public Page<JobView> jobsAfter(String name, @Nullable JobState state, int after, int size) {
         PageRequest page = new PageRequest(0, size);
         long id = idOf(name);
-        return new Page<>(
-                tasks.jobs(id, state, after + 1L, 0, page.size()),
-                page.page(),
-                page.size(),
-                tasks.countJobs(id, state));
+        List<JobView> jobs =
+                state == null ? tasks.jobs(id, after + 1L, size) : tasks.jobs(id, state, after + 1L, 0, size);
+        return new Page<>(jobs, page.page(), page.size(), tasks.countJobs(id, state));
     }
 
     /**

@@ -12,7 +12,7 @@ import org.orchestra.domain.capacity.Resources;
  * @param job what each of its jobs gets
  * @param jobs how many jobs it has, 1 to 100,000
  */
-public record ValidatedTask(long owner, Datasets datasets, long queue, Resources job, int jobs) {
+public record ValidatedTask(long owner, DatasetIds datasets, long queue, Resources job, int jobs) {
     /**
      * The datasets of a task.
      *
@@ -20,5 +20,5 @@ public record ValidatedTask(long owner, Datasets datasets, long queue, Resources
      * @param configs the files of this one make the jobs
      * @param secondary the further ones by their words
      */
-    public record Datasets(long data, long configs, Map<String, Long> secondary) {}
+    public record DatasetIds(long data, long configs, Map<String, Long> secondary) {}
 }

@@ -233,7 +233,7 @@ class NodeReportsIT {
         NodeHealthRepository rows = STORE.get(NodeHealthRepository.class);
         long cluster =
                 STORE.jdbc().sql("SELECT id FROM cluster").query(Long.class).single();
-        NodeHealthRepository.NodeRow read = rows.nodes(cluster).get(1);
+        NodeHealthRepository.ReviewedNode read = rows.nodes(cluster).get(1);
 
         // when
         STORE.jdbc()

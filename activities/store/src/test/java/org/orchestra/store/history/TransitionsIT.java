@@ -31,7 +31,7 @@ class TransitionsIT {
     static final StoreExtension STORE = new StoreExtension();
 
     private final TaskHistory history = STORE.get(TaskHistory.class);
-    private final AuditContext signature = STORE.get(AuditContext.class);
+    private final AuditContext audit = STORE.get(AuditContext.class);
     private final TaskActivities activities = STORE.get(TaskActivities.class);
     private final RunReports reports = STORE.get(RunReports.class);
     private final SchedulingPass pass = STORE.get(SchedulingPass.class);
@@ -148,9 +148,9 @@ class TransitionsIT {
 
         // when
         STORE.transaction().executeWithoutResult(transaction -> {
-            signature.sign("ben", "in the way");
+            audit.actAs("ben", "in the way");
             set(0, JobState.KILLED);
-            signature.sign("zoe", null);
+            audit.actAs("zoe", null);
             set(1, JobState.KILLED);
         });
         set(2, JobState.KILLED);
@@ -159,7 +159,7 @@ class TransitionsIT {
         assertThat(transitions().subList(5, 8))
                 .extracting(Transition::job, Transition::actor, Transition::reason)
                 .containsExactly(tuple(0, "ben", "in the way"), tuple(1, "zoe", null), tuple(2, "orchestra", null));
-        assertThatThrownBy(() -> signature.sign("ben", null)).isInstanceOf(IllegalTransactionStateException.class);
+        assertThatThrownBy(() -> audit.actAs("ben", null)).isInstanceOf(IllegalTransactionStateException.class);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.TaskFailure;
-import org.orchestra.store.outbox.TaskEnd.Counts;
+import org.orchestra.store.outbox.TaskEnd.EndedJobs;
 
 class TaskEndMailTest {
     private static final Instant FRIDAY = Instant.parse("2026-07-03T18:02:10Z");
@@ -24,7 +24,7 @@ class TaskEndMailTest {
                 end(
                         TaskState.FINALIZED,
                         "12 of 400 jobs failed, the first is job 17 (config-000017.json): exit code 137",
-                        new Counts(400, 388, 12, 0, 0)),
+                        new EndedJobs(400, 388, 12, 0, 0)),
                 List.of(
                         new TaskFailure("EXIT_CODE", "exit code 137", 11, 17, "config-000017.json"),
                         new TaskFailure(
@@ -63,7 +63,7 @@ class TaskEndMailTest {
     void ofJobsThatWereKilledItDoesNotSayThatTheyFailed(int done, int failed, int killed, String words) {
         // given
         TaskEndMail mail =
-                new TaskEndMail(end(TaskState.FINALIZED, null, new Counts(400, done, failed, killed, 0)), List.of());
+                new TaskEndMail(end(TaskState.FINALIZED, null, new EndedJobs(400, done, failed, killed, 0)), List.of());
 
         // then
         assertThat(mail.subject()).isEqualTo("user.ana.fit is FINALIZED: " + words);
@@ -76,7 +76,7 @@ class TaskEndMailTest {
                 end(
                         TaskState.BROKEN,
                         "the test phase failed: job 3 (config-000003.json): exit code 2",
-                        new Counts(400, 9, 1, 0, 390)),
+                        new EndedJobs(400, 9, 1, 0, 390)),
                 List.of(new TaskFailure("EXIT_CODE", "exit code 2", 1, 3, "config-000003.json")));
 
         // then
@@ -90,7 +90,7 @@ class TaskEndMailTest {
     @Test
     void ofATaskThatIsDoneItSaysWhereTheResultsAre() {
         // given
-        TaskEndMail mail = new TaskEndMail(end(TaskState.DONE, null, new Counts(400, 400, 0, 0, 0)), List.of());
+        TaskEndMail mail = new TaskEndMail(end(TaskState.DONE, null, new EndedJobs(400, 400, 0, 0, 0)), List.of());
 
         // then
         assertThat(mail.subject()).isEqualTo("user.ana.fit is DONE: all 400 jobs are done");
@@ -103,7 +103,7 @@ class TaskEndMailTest {
     void ofAKilledTaskItSaysHowFarItCame() {
         // given
         TaskEndMail mail =
-                new TaskEndMail(end(TaskState.KILLED, "killed by zoe", new Counts(400, 120, 2, 278, 0)), List.of());
+                new TaskEndMail(end(TaskState.KILLED, "killed by zoe", new EndedJobs(400, 120, 2, 278, 0)), List.of());
 
         // then
         assertThat(mail.subject()).isEqualTo("user.ana.fit is KILLED: 120 of 400 jobs were done");
@@ -117,7 +117,7 @@ class TaskEndMailTest {
         assertThat(TaskEndMail.lasted(time)).isEqualTo(words);
     }
 
-    private static TaskEnd end(TaskState state, @Nullable String reason, Counts counts) {
+    private static TaskEnd end(TaskState state, @Nullable String reason, EndedJobs counts) {
         return new TaskEnd(
                 "0badcafe",
                 1,

@@ -261,7 +261,7 @@ class FailingNodesIT {
                         key -> () -> reports.ended(key, FAILURE).state())
                 .toList());
 
-        // then the fourth is owed a run, the fifth and the sixth get it at once
+        // then the fourth is requeued later, the fifth and the sixth at once
         assertThat(states).containsExactlyInAnyOrder(JobState.FAILED, JobState.ASSIGNED, JobState.ASSIGNED);
         assertThat(runs.health("n1")).isEqualTo("CORDONED");
         assertThat(runs.charged(fit)).isEmpty();

@@ -176,7 +176,7 @@ class RetriedJobsIT {
         assertThat(STORE.state(task, 1)).isEqualTo(JobState.FAILED);
         STORE.open(task);
         assertThat(runs.end(task, 0, "n2", RunDriver.FAILURE)).isEqualTo(JobState.FAILED);
-        assertThat(close(task)).as("and owed no more").isEqualTo(TaskState.FINALIZED);
+        assertThat(close(task)).as("and requeued no more").isEqualTo(TaskState.FINALIZED);
     }
 
     @Test

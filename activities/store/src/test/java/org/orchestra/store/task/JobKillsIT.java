@@ -180,13 +180,13 @@ class JobKillsIT {
         reports.ended(second, RunOutcome.succeeded());
 
         // when
-        KillStatus heard = activities.acknowledgeKills(task, List.of(0, 1, 2, 3));
+        KillStatus killed = activities.hearKills(task, List.of(0, 1, 2, 3));
 
         // then
-        assertThat(heard)
+        assertThat(killed)
                 .isEqualTo(new KillStatus(
                         List.of(new JobEnded(1, JobState.DONE), new JobEnded(2, JobState.KILLED)), List.of(first)));
-        assertThat(activities.acknowledgeKills(task, List.of(0, 1, 2, 3))).isEqualTo(heard);
+        assertThat(activities.hearKills(task, List.of(0, 1, 2, 3))).isEqualTo(killed);
         assertThat(reports.launched(first)).isFalse();
     }
 

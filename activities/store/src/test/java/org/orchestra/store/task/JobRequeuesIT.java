@@ -100,7 +100,7 @@ class JobRequeuesIT {
 
     @Test
     void whatWasLostAfterTheCordonTheReconcilerMakesUpFor() {
-        // given a task that ended just as the node was cordoned, so that nobody saw what it is owed
+        // given a task that ended just as the node was cordoned, so that nobody requeued its jobs
         long fit = STORE.openTask("ana", "fit", 2);
         runs.fail("n1", fit, 0);
         runs.end(fit, 1, "n2", SUCCESS);
