@@ -126,8 +126,8 @@ class NeverStartedKT {
     @Test
     void aMissingNode() {
         assertEnd(
-                Trouble.NODE,
-                "NEVER_STARTED UNSCHEDULABLE: the node cannot run it: ",
+                StartProblem.NODE,
+                "NEVER_STARTED UNSCHEDULABLE: the node does not take it: ",
                 "didn't match Pod's node affinity/selector");
     }
 

@@ -235,7 +235,7 @@ class ExplanationRepository {
                 .single();
     }
 
-    /** How many jobs of a user hold a slot, and how many may. */
+    /** How many jobs of a user hold a slot, and how many are allowed to. */
     RunningCap cap(long account) {
         return jdbc.sql("""
                         SELECT coalesce(sum(y.activated + y.running), 0) AS running, a.max_running AS most

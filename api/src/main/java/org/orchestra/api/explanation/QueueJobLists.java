@@ -94,8 +94,8 @@ public class QueueJobLists {
                 .toList();
     }
 
-    private Running running(QueueSnapshot sight) {
-        List<OccupiedSlot> all = sight.occupancy().used();
+    private RunningJobs running(QueueSnapshot snapshot) {
+        List<OccupiedSlot> all = snapshot.occupancy().used();
         List<OccupiedSlot> listed = all.stream().limit(PageRequest.MAX_SIZE).toList();
         Map<Long, TaskNameRow> names =
                 repository.names(listed.stream().map(OccupiedSlot::task).collect(toSet()));
@@ -126,10 +126,10 @@ public class QueueJobLists {
         if (!snapshot.queue().active()) {
             return new Page<>(List.of(), page.page(), page.size(), 0);
         }
-        List<QueuePosition> turns = sight.outlook().positions(page.offset(), page.size());
-        Map<Long, NameRow> names =
-                rows.names(turns.stream().map(QueuePosition::task).collect(toSet()));
-        Map<Long, Iterator<Integer>> numbers = numbers(turns);
+        List<QueuePosition> positions = snapshot.forecast().positions(page.offset(), page.size());
+        Map<Long, TaskNameRow> names =
+                repository.names(positions.stream().map(QueuePosition::task).collect(toSet()));
+        Map<Long, Iterator<Integer>> numbers = numbers(positions);
         List<WaitingJob> jobs = new ArrayList<>();
         for (QueuePosition position : positions) {
             long ahead = page.offset() + jobs.size();
@@ -143,14 +143,14 @@ public class QueueJobLists {
                     snapshot.at(
                             snapshot.forecast().startsIn(position.task(), ahead).orElse(null))));
         }
-        return new Page<>(jobs, page.page(), page.size(), sight.outlook().positions());
+        return new Page<>(jobs, page.page(), page.size(), snapshot.forecast().positions());
     }
 
-    /** The numbers of the jobs whose turns these are: the turns of one task follow one another from the first to the last. */
-    private Map<Long, Iterator<Integer>> numbers(List<QueuePosition> turns) {
-        Map<Long, Stretch> stretches = new HashMap<>();
-        turns.forEach(turn ->
-                stretches.merge(turn.task(), new Stretch(turn.task(), turn.index(), 1), (all, one) -> all.longer()));
+    /** The numbers of the jobs at these positions. The jobs of one task keep their order. */
+    private Map<Long, Iterator<Integer>> numbers(List<QueuePosition> positions) {
+        Map<Long, WaitingRange> ranges = new HashMap<>();
+        positions.forEach(position -> ranges.merge(
+                position.task(), new WaitingRange(position.task(), position.index(), 1), (all, one) -> all.extended()));
         Map<Long, Iterator<Integer>> numbers = new HashMap<>();
         repository.numbers(List.copyOf(ranges.values())).forEach((task, jobs) -> numbers.put(task, jobs.iterator()));
         return numbers;

@@ -72,12 +72,12 @@ record QueueSnapshot(
                 request,
                 nodes.stream()
                         .map(node -> new NodeContext(
-                                node.row().name(),
+                                node.node().name(),
                                 node.slots().state(),
                                 node.node().healthReason(),
                                 size(node.slots())))
                         .toList(),
-                SlotCounts.of(outlook.eligibleCapacity(request))));
+                SlotCounts.of(forecast.eligibleCapacity(request))));
     }
 
     private static @Nullable Resources size(NodeSlots node) {

@@ -76,7 +76,7 @@ public class TaskForecasts {
     private TaskWaitContext waitContext(NewTask task, ValidatedTask checked) {
         return new TaskWaitContext(
                 new OwnedName(task.name()).owner(),
-                rows.cap(checked.owner()),
+                repository.cap(checked.owner()),
                 new RunningCap(0, task.options().maxRunning()),
                 Math.min(Batch.TEST_JOBS, checked.jobs()),
                 0);
@@ -88,17 +88,17 @@ public class TaskForecasts {
         WaitMessage message = snapshot.message(demand.request());
         @Nullable String never = waiting.stream()
                 .filter(some -> some.reason().isPermanent())
-                .map(some -> sentence.of(some, facts))
+                .map(some -> message.of(some, context))
                 .findFirst()
                 .orElse(null);
         @Nullable Duration end = estimate.endsIn().orElse(null);
         return new TaskForecast(
                 demand.jobs(),
-                sight.queue().name(),
-                sight.queue().cluster(),
-                prospect.eligibleCapacity().freeSlots(),
-                prospect.eligibleCapacity().enabledSlots(),
-                prospect.ahead(),
+                snapshot.queue().name(),
+                snapshot.queue().cluster(),
+                estimate.eligibleCapacity().freeSlots(),
+                estimate.eligibleCapacity().enabledSlots(),
+                estimate.ahead(),
                 never,
                 snapshot.at(estimate.startsIn().orElse(null)),
                 snapshot.at(end),

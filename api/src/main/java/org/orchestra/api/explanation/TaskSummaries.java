@@ -83,8 +83,8 @@ public class TaskSummaries {
         };
     }
 
-    private static RemainingTime remaining(QueueSnapshot sight, TaskDemandState task) {
-        List<Duration> running = sight.occupancy().used().stream()
+    private static RemainingTime remaining(QueueSnapshot snapshot, ExplainedTask task) {
+        List<Duration> running = snapshot.occupancy().used().stream()
                 .filter(slot -> slot.task() == task.id())
                 .map(slot -> rest(snapshot, slot))
                 .toList();
@@ -100,7 +100,7 @@ public class TaskSummaries {
                 task.assigned(),
                 lastStart,
                 task.registered(),
-                Math.min(cap, sight.outlook().eligibleCapacity(task.request()).enabledSlots()));
+                Math.min(cap, snapshot.forecast().eligibleCapacity(task.request()).enabledSlots()));
     }
 
     private static Duration rest(QueueSnapshot snapshot, OccupiedSlot slot) {

@@ -71,8 +71,8 @@ public class WaitExplanations {
         return repository.task(name).orElseThrow(() -> Tasks.notFound(name));
     }
 
-    private static Optional<WaitingJobs> reason(QueueSnapshot sight, TaskDemandState task, JobRow job) {
-        if (!sight.queue().active()) {
+    private static Optional<WaitingJobs> reason(QueueSnapshot snapshot, ExplainedTask task, ExplainedJob job) {
+        if (!snapshot.queue().active()) {
             return Optional.of(WaitingJobs.withoutForecast(WaitReason.CLUSTER_INACTIVE, 1));
         }
         if (job.state() == JobState.ASSIGNED) {
@@ -94,8 +94,8 @@ public class WaitExplanations {
     }
 
     private static Function<WaitingJobs, WaitLine> line(
-            QueueSnapshot sight, TaskDemandState task, Function<WaitingJobs, String> sentence) {
-        EligibleCapacity reach = sight.outlook().eligibleCapacity(task.request());
+            QueueSnapshot snapshot, ExplainedTask task, Function<WaitingJobs, String> message) {
+        EligibleCapacity capacity = snapshot.forecast().eligibleCapacity(task.request());
         return waiting -> {
             boolean forSlot = waiting.reason() == WaitReason.SLOTS_BUSY;
             return new WaitLine(

@@ -37,7 +37,7 @@ record NodeHealthChange(ReviewedNode node, NodeHealth health, SlotLimits slots) 
         if (health.reason() == null) {
             return format("%s is well, with %d slots", node.title(), slots.enabled());
         }
-        return health.wellSince() == null
+        return health.problemFreeSince() == null
                 ? format("%s: %s", node.title(), health.reason())
                 : format("%s is well again; it waits", node.title());
     }

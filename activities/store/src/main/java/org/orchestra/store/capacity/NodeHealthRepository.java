@@ -104,7 +104,7 @@ class NodeHealthRepository {
                         .param("health", change.health().state().name())
                         .param("reason", change.health().reason())
                         .param("since", time(change.health().since()))
-                        .param("well", timeOrNull(change.health().wellSince()))
+                        .param("well", timeOrNull(change.health().problemFreeSince()))
                         .param("enabled", change.slots().enabled())
                         .param("max", change.slots().maximum())
                         .param("wasHealth", was.health().state().name())

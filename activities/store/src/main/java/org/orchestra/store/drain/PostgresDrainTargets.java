@@ -7,16 +7,16 @@ import org.springframework.transaction.annotation.Transactional;
 /** Orders straight out of PostgreSQL. */
 @Component
 class PostgresDrainTargets implements DrainTargets {
-    private final DrainRepository drains;
+    private final DrainRepository rows;
 
-    PostgresDrainTargets(DrainRepository drains) {
-        this.drains = drains;
+    PostgresDrainTargets(DrainRepository rows) {
+        this.rows = rows;
     }
 
     @Override
     @Transactional
-    public Order order(long nodeId) {
-        drains.mark(nodeId);
-        return new Order(drains.leaving(nodeId), drains.jobs(nodeId));
+    public NodeEviction evict(long nodeId) {
+        rows.mark(nodeId);
+        return new NodeEviction(rows.leaving(nodeId), rows.jobs(nodeId));
     }
 }

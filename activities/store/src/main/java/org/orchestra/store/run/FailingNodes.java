@@ -66,7 +66,7 @@ class FailingNodes {
         if (!rule.isSuspicious(streak)) {
             return Verdict.JOB;
         }
-        Optional<String> evidence = rule.verdict(streak, nodes.elsewhere(streak, node.name()));
+        Optional<String> evidence = rule.diagnose(streak, nodes.elsewhere(streak, node.name()));
         evidence.ifPresent(sentence -> cordon(node, sentence));
         return evidence.isPresent() ? Verdict.NEW_BLACK_HOLE : Verdict.JOB;
     }

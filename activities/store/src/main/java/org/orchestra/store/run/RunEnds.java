@@ -146,7 +146,7 @@ class RunEnds {
         }
         Attempts attempts = ends.attempts(key);
         Decision decision = attempts.policy().decide(outcome, attempts.used());
-        if (decision == Decision.AGAIN) {
+        if (decision == Decision.RETRY) {
             return requeue(
                     key,
                     format(
@@ -156,7 +156,7 @@ class RunEnds {
                             attempts.used() + 1,
                             attempts.policy().maxAttempts()));
         }
-        ends.release(key, JobState.FAILED, outcome.reason(), decision == Decision.USED_UP);
+        ends.release(key, JobState.FAILED, outcome.reason(), decision == Decision.ATTEMPTS_EXHAUSTED);
         return NextState.of(JobState.FAILED);
     }
 

@@ -52,7 +52,7 @@ class NodeSlotRepository {
     /** The queues of a cluster, also those without nodes. */
     List<QueueCapacity> of(long cluster) {
         List<NodeWithSlots> nodes = nodes(cluster);
-        Map<String, Machine> machines = machines(nodes);
+        Map<String, MachineCapacity> machines = machines(nodes);
         Map<Long, List<NodeSlots>> byQueue = nodes.stream()
                 .collect(groupingBy(NodeWithSlots::queue, mapping(node -> slots(node, machines), toList())));
         return jdbc
@@ -105,8 +105,8 @@ class NodeSlotRepository {
     }
 
     /** By their names: nodes of several queues may be the same machine. */
-    private static Map<String, Machine> machines(List<NodeWithSlots> nodes) {
-        Map<String, Machine> machines = new HashMap<>();
+    private static Map<String, MachineCapacity> machines(List<NodeWithSlots> nodes) {
+        Map<String, MachineCapacity> machines = new HashMap<>();
         for (NodeWithSlots node : nodes) {
             if (node.size != null) {
                 machines.merge(
@@ -119,7 +119,7 @@ class NodeSlotRepository {
         return machines;
     }
 
-    private static NodeSlots slots(NodeWithSlots node, Map<String, Machine> machines) {
+    private static NodeSlots slots(NodeWithSlots node, Map<String, MachineCapacity> machines) {
         return new NodeSlots(
                 node.id,
                 node.state,

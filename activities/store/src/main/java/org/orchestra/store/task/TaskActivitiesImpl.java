@@ -166,7 +166,7 @@ public class TaskActivitiesImpl implements TaskActivities {
 
     private String testFailure(LockedTask task) {
         return phases.unfinished(task.id(), task.testTo())
-                .map(UnfinishedJobs::testSentence)
+                .map(UnfinishedJobs::testPhaseSummary)
                 .or(() -> phases.interruption(task.id()))
                 .orElse(TEST_FAILED);
     }
@@ -175,7 +175,7 @@ public class TaskActivitiesImpl implements TaskActivities {
         Optional<UnfinishedJobs> unfinished = phases.unfinished(task.id(), null);
         TaskState state = unfinished.isEmpty() ? TaskState.DONE : TaskState.FINALIZED;
         tasks.setState(
-                task.id(), state, unfinished.map(UnfinishedJobs::sentence).orElse(null));
+                task.id(), state, unfinished.map(UnfinishedJobs::summary).orElse(null));
         return state;
     }
 

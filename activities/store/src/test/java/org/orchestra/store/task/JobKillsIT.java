@@ -180,13 +180,13 @@ class JobKillsIT {
         reports.ended(second, RunOutcome.succeeded());
 
         // when
-        KillStatus killed = activities.hearKills(task, List.of(0, 1, 2, 3));
+        KillStatus killed = activities.acknowledgeKills(task, List.of(0, 1, 2, 3));
 
         // then
         assertThat(killed)
                 .isEqualTo(new KillStatus(
                         List.of(new JobEnded(1, JobState.DONE), new JobEnded(2, JobState.KILLED)), List.of(first)));
-        assertThat(activities.hearKills(task, List.of(0, 1, 2, 3))).isEqualTo(killed);
+        assertThat(activities.acknowledgeKills(task, List.of(0, 1, 2, 3))).isEqualTo(killed);
         assertThat(reports.launched(first)).isFalse();
     }
 
