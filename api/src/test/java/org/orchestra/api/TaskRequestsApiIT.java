@@ -89,7 +89,8 @@ class TaskRequestsApiIT extends RunningApi {
             assertProblem(create(Map.of("cpus", 0), how), 400, "invalid-request", "at least 0.001 CPUs");
             assertProblem(create(Map.of("maxSeconds", -1), how), 400, "invalid-request", "at least 1 second");
             assertProblem(create(Map.of("maxAttempts", 21), how), 400, "invalid-max-attempts", "1 to 20");
-            assertProblem(create(Map.of("retryOn", List.of("sometimes")), how), 400, "invalid-failure-expression", "oom");
+            assertProblem(
+                    create(Map.of("retryOn", List.of("sometimes")), how), 400, "invalid-failure-expression", "oom");
             for (String words : new String[] {"retryOn", "noRetryOn"}) {
                 assertProblem(
                         create(Map.of(words, List.of("oom")), how), 400, "invalid-max-attempts", "--max-attempts");

@@ -9,7 +9,6 @@ import org.orchestra.temporal.WorkflowStarter.WorkflowDescription;
 import org.orchestra.workflow.OrchestraSearchAttributes;
 import org.orchestra.workflow.drain.DrainStart;
 import org.orchestra.workflow.drain.DrainWorkflow;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -41,7 +40,6 @@ public class DrainWorkflows {
     }
 
     /** Empties every node that should be empty and is not, whatever was lost. */
-    @Scheduled(fixedDelayString = "PT30S", initialDelayString = "PT30S")
     public void emptyAll() {
         drains.open().forEach(this::start);
     }

@@ -54,12 +54,12 @@ public final class PostgresExtension implements BeforeAllCallback {
 
     private synchronized PGSimpleDataSource database() {
         if (database == null) {
-            database = Server.newDatabase();
+            database = TestServer.newDatabase();
         }
         return database;
     }
 
-    private static final class Server {
+    private static final class TestServer {
         private static final String TEMPLATE = "orchestra_template";
         private static final EmbeddedPostgres POSTGRES = start();
         private static final AtomicInteger DATABASES = new AtomicInteger();

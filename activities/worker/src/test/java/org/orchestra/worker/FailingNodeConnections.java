@@ -52,11 +52,11 @@ final class FailingNodeConnections extends ClusterConnections {
 
     private final class Runner implements JobRunner {
         private final ExecutorService threads = Executors.newCachedThreadPool();
-        private final Map<RunKey, Run> runs = new ConcurrentHashMap<>();
+        private final Map<RunKey, WatchedRun> runs = new ConcurrentHashMap<>();
 
         @Override
         public void launch(RunSpec order, boolean expected, Listener listener) {
-            runs.put(order.key(), new Run(order.task(), listener));
+            runs.put(order.key(), new WatchedRun(order.task(), listener));
             threads.execute(() -> run(order, listener));
         }
 
@@ -72,7 +72,7 @@ final class FailingNodeConnections extends ClusterConnections {
         }
 
         private void end(RunKey key, RunOutcome outcome) {
-            Run run = runs.get(key);
+            WatchedRun run = runs.get(key);
             if (run != null) {
                 run.end(outcome);
                 runs.remove(key);
@@ -111,12 +111,12 @@ final class FailingNodeConnections extends ClusterConnections {
     }
 
     /** Whoever ends it first is heard, and who comes second waits until that is done. */
-    private static final class Run {
+    private static final class WatchedRun {
         private final TaskRef task;
         private final JobRunner.Listener listener;
         private boolean ended;
 
-        Run(TaskRef task, JobRunner.Listener listener) {
+        WatchedRun(TaskRef task, JobRunner.Listener listener) {
             this.task = task;
             this.listener = listener;
         }

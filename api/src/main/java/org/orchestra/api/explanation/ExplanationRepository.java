@@ -238,7 +238,7 @@ class ExplanationRepository {
     /** How many jobs of a user hold a slot, and how many are allowed to. */
     RunningCap cap(long account) {
         return jdbc.sql("""
-                        SELECT coalesce(sum(y.activated + y.running), 0) AS running, a.max_running AS most
+                        SELECT coalesce(sum(y.activated + y.running), 0) AS running, a.max_running AS max
                         FROM account a
                         LEFT JOIN open_task t ON t.owner_id = a.id
                         LEFT JOIN task_tally y ON y.task_id = t.id

@@ -100,7 +100,9 @@ public class TaskSummaries {
                 task.assigned(),
                 lastStart,
                 task.registered(),
-                Math.min(cap, snapshot.forecast().eligibleCapacity(task.request()).enabledSlots()));
+                Math.min(
+                        cap,
+                        snapshot.forecast().eligibleCapacity(task.request()).enabledSlots()));
     }
 
     private static Duration rest(QueueSnapshot snapshot, OccupiedSlot slot) {

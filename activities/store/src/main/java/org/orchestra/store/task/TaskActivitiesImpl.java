@@ -174,8 +174,7 @@ public class TaskActivitiesImpl implements TaskActivities {
     private TaskState finish(LockedTask task) {
         Optional<UnfinishedJobs> unfinished = phases.unfinished(task.id(), null);
         TaskState state = unfinished.isEmpty() ? TaskState.DONE : TaskState.FINALIZED;
-        tasks.setState(
-                task.id(), state, unfinished.map(UnfinishedJobs::summary).orElse(null));
+        tasks.setState(task.id(), state, unfinished.map(UnfinishedJobs::summary).orElse(null));
         return state;
     }
 

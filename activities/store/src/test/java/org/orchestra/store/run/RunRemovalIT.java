@@ -35,6 +35,7 @@ class RunRemovalIT {
     @BeforeEach
     void anEmptyCluster() {
         job = SingleJob.in(STORE);
+        when(runner.remove(any())).thenReturn(true);
         activities = new RunActivitiesImpl(
                 reports, runner, mock(Heartbeats.class), mock(ActivityCompletions.class), () -> {});
     }
