@@ -8,7 +8,7 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
-/** Jobs that failed on a node that was cordoned for it run again before their task ends. */
+/** Jobs that failed without charge, because their node was cordoned, run again before their task ends. */
 class TaskRequeueIT {
     private WorkflowTestEnvironment env;
 
@@ -18,7 +18,7 @@ class TaskRequeueIT {
     }
 
     @Test
-    void owedJobsRunAgainInTheirBatchAndNoOthers() {
+    void unchargedFailuresRunAgainInTheirBatchAndNoOthers() {
         // given jobs of the second of two batches
         env = new WorkflowTestEnvironment(252, true);
         env.activities()
@@ -44,13 +44,19 @@ class TaskRequeueIT {
     }
 
     @Test
-    void aTestPhaseThatFailsByNoFaultOfItsJobsIsRunAgain() {
-        // given job 1 fails while job 0 runs
+    void aTestPhaseWithUnchargedFailuresOnlyRunsAgain() {
+        // given job 1 fails while job 0 runs, and the others have no slot
         env = new WorkflowTestEnvironment(12, false);
-        env.activities().withSlots(2).keepRunning(0).failUncharged(1, 1);
+        env.activities().keepRunning(0).failUncharged(1, 1);
+        env.startWorkers().startTask();
+        env.events().await("opened 0 10");
+        env.activities().grant(0);
+        env.events().await("run 0 1");
+        env.activities().grant(1);
 
         // when
-        env.startWorkers().startTask();
+        env.events().await("opened 0 10", 2);
+        env.activities().withSlots(2).grant(0);
         env.events().await("run 0 2");
         env.activities().end(0, JobState.DONE);
 
@@ -62,7 +68,7 @@ class TaskRequeueIT {
     }
 
     @Test
-    void aKillCutsIntoTheSecondRoundToo() {
+    void aKillInterruptsTheSecondRoundToo() {
         // given
         env = new WorkflowTestEnvironment(3, true);
         env.activities().withSlots(3).failUncharged(1, 1).failUncharged(2, 1);

@@ -30,8 +30,8 @@ import org.orchestra.workflow.task.TaskActivities;
 import org.orchestra.workflow.task.TaskPlan;
 
 /**
- * A laboratory in memory: one task, its jobs, their runs and a number of slots. It keeps the contracts of the activities
- * as PostgreSQL and a cluster do, and refuses an illegal transition as the database does; what happens is in its events.
+ * The activities of the database and of a cluster, in memory: one task, its jobs, their runs and a number of slots. It passes
+ * {@link TaskActivitiesContract} as PostgreSQL does, and refuses illegal transitions. Its event log has every call.
  */
 public final class InMemoryActivities implements TaskActivities, RunActivities {
     public static final long TASK_ID = 7;
@@ -48,18 +48,29 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     private final Set<Integer> killRequested = new TreeSet<>();
     private final EventLog events = new EventLog();
     private TaskState state = TaskState.REGISTERED;
+    /** The number after the last test job. */
+    private int testTo;
+
+    private boolean tested;
     private int slots;
     private int callsOfRunJob;
 
     private static final class InMemoryJob {
         private JobState state = JobState.REGISTERED;
         private int attempt;
+        /** Whether its batch has opened since it was last REGISTERED. */
+        private boolean opened;
 
         void enter(JobState next) {
             if (!state.canTransitionTo(next)) {
                 throw new IllegalStateException(state + " to " + next);
             }
             state = next;
+            opened = next != JobState.REGISTERED && (opened || next == JobState.ASSIGNED);
+        }
+
+        boolean isUnsuccessful() {
+            return state.isFinal() && state != JobState.DONE;
         }
 
         boolean holdsSlot() {
@@ -130,8 +141,10 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     /** Puts the task into the state in which an earlier execution, whose history was lost, left it. */
     public synchronized InMemoryActivities inState(TaskState there, JobState... states) {
         state = there;
+        testTo = endOfFirstTestJobs();
         for (int job = 0; job < states.length; job++) {
             jobs.get(job).state = states[job];
+            jobs.get(job).opened = states[job] != JobState.REGISTERED;
             jobs.get(job).attempt = states[job] == JobState.REGISTERED || states[job] == JobState.ASSIGNED ? 0 : 1;
         }
         return this;
@@ -144,6 +157,12 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     }
 
     // Events outside the workflows.
+
+    /** Starts the run of a job that has a slot, without an activity that waits for it. */
+    synchronized void startRun(int job) {
+        jobs.get(job).enter(JobState.RUNNING);
+        running(job);
+    }
 
     /** Grants a slot and delivers it. */
     public Grant grant(int job) {
@@ -173,6 +192,14 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     /** Ends a run that was kept running. */
     public void end(int job, JobState end) {
         finish(key(job, attempt(job)), end);
+    }
+
+    /** Ends such a run as a failure that is not charged. */
+    void endUncharged(int job) {
+        synchronized (this) {
+            uncharged.add(key(job, attempt(job)));
+        }
+        end(job, JobState.FAILED);
     }
 
     /** Ends such a run in the database only; its activity does not complete yet. */
@@ -237,8 +264,10 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     public TaskPlan open(long taskId) {
         events.add("open");
         synchronized (this) {
+            require(taskId);
             if (state == TaskState.REGISTERED) {
-                enter(bypass ? TaskState.RUNNING : TaskState.TESTING);
+                testTo = endOfFirstTestJobs();
+                enter(bypass || tested || testTo == 0 ? TaskState.RUNNING : TaskState.TESTING);
             }
             return plan();
         }
@@ -248,8 +277,10 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     public TaskPlan startRunPhase(long taskId) {
         events.add("startRunPhase");
         synchronized (this) {
+            require(taskId);
             if (state == TaskState.TESTING) {
                 enter(TaskState.RUNNING);
+                tested = true;
             }
             return plan();
         }
@@ -259,7 +290,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         return new TaskPlan(
                 state,
                 switch (state) {
-                    case TESTING -> List.of(Batch.test(TASK, Math.min(Batch.TEST_JOBS, jobs.size())));
+                    case TESTING -> List.of(Batch.test(TASK, testTo));
                     case RUNNING ->
                         Batch.all(TASK, jobs.size()).stream()
                                 .filter(batch ->
@@ -272,27 +303,26 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     @Override
     public void kill(long taskId) {
         events.add("kill");
-        synchronized (this) {
-            if (state.canTransitionTo(TaskState.KILL)) {
-                enter(TaskState.KILL);
-            }
-        }
+        require(taskId);
+        killTask();
     }
 
     @Override
     public TaskState close(long taskId) {
         events.add("close");
         synchronized (this) {
+            require(taskId);
             List<Integer> open = openJobs(0, jobs.size());
             switch (state) {
                 case TESTING -> endOpen(open, TaskState.BROKEN, JobState.BROKEN);
                 case KILL -> endOpen(open, TaskState.KILLED, JobState.KILLED);
                 case RUNNING -> {
-                    refuse("open jobs", open);
-                    enter(
-                            jobs.stream().allMatch(job -> job.state == JobState.DONE)
-                                    ? TaskState.DONE
-                                    : TaskState.FINALIZED);
+                    if (open.isEmpty()) {
+                        enter(
+                                jobs.stream().anyMatch(InMemoryJob::isUnsuccessful)
+                                        ? TaskState.FINALIZED
+                                        : TaskState.DONE);
+                    }
                 }
                 default -> {}
             }
@@ -301,30 +331,31 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         }
     }
 
-    /** Requeues the uncharged failures of a FINALIZED task, or all jobs of a BROKEN one, in the same transaction. */
+    /**
+     * Requeues the uncharged failures of a FINALIZED task. Of a BROKEN task it requeues every unfinished job, unless another
+     * job failed or was killed.
+     */
     private void requeue() {
-        List<InMemoryJob> failed =
-                jobs.stream().filter(job -> job.state == JobState.FAILED).toList();
-        List<InMemoryJob> again = failed.stream()
+        List<InMemoryJob> failed = jobs.stream()
+                .filter(job -> job.state == JobState.FAILED || job.state == JobState.KILLED)
+                .toList();
+        List<InMemoryJob> requeued = failed.stream()
                 .filter(job -> uncharged.contains(key(jobs.indexOf(job), job.attempt)))
                 .toList();
-        if (state == TaskState.FINALIZED && !again.isEmpty()) {
-            again.forEach(job -> job.enter(JobState.REGISTERED));
+        if (state == TaskState.FINALIZED && !requeued.isEmpty()) {
+            requeued.forEach(job -> job.enter(JobState.REGISTERED));
             enter(TaskState.RUNNING);
-        } else if (state == TaskState.BROKEN && !again.isEmpty() && again.equals(failed)) {
-            jobs.stream().filter(job -> job.state != JobState.DONE).forEach(job -> job.enter(JobState.REGISTERED));
+        } else if (state == TaskState.BROKEN && !requeued.isEmpty() && requeued.equals(failed)) {
+            jobs.stream().filter(InMemoryJob::isUnsuccessful).forEach(job -> job.enter(JobState.REGISTERED));
             enter(TaskState.REGISTERED);
         }
     }
 
-    private static void refuse(String what, List<?> left) {
-        if (!left.isEmpty()) {
-            throw ApplicationFailure.newNonRetryableFailure(what + ": " + left, "TooEarly");
-        }
-    }
-
+    /** The workflow must have removed the runs. PostgreSQL relies on that; here a workflow that forgets it fails. */
     private void endOpen(List<Integer> open, TaskState end, JobState endOfJobs) {
-        refuse("runs left", runsLeft());
+        if (!runsLeft().isEmpty()) {
+            throw ApplicationFailure.newNonRetryableFailure("runs left: " + runsLeft(), "TooEarly");
+        }
         open.forEach(job -> jobs.get(job).enter(endOfJobs));
         enter(end);
     }
@@ -334,6 +365,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         events.add("openBatch " + from + " " + to);
         BatchState opening;
         synchronized (this) {
+            require(taskId);
             if (state == TaskState.TESTING || state == TaskState.RUNNING) {
                 jobs.subList(from, to).stream()
                         .filter(job -> job.state == JobState.REGISTERED)
@@ -341,7 +373,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
             }
             List<Integer> open = openJobs(from, to);
             long failed = jobs.subList(from, to).stream()
-                    .filter(job -> job.state == JobState.FAILED)
+                    .filter(job -> job.opened && job.isUnsuccessful())
                     .count();
             opening = new BatchState(
                     open,
@@ -360,6 +392,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     public KillStatus acknowledgeKills(long taskId, List<Integer> numbers) {
         events.add("acknowledgeKills " + numbers);
         synchronized (this) {
+            require(taskId);
             return new KillStatus(
                     numbers.stream()
                             .filter(number -> jobs.get(number).state.isFinal())
@@ -377,8 +410,25 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     public void withdrawBatch(long taskId, int from, int to) {
         events.add("withdrawBatch " + from + " " + to);
         synchronized (this) {
+            require(taskId);
             withdraw(from, to, state == TaskState.TESTING ? JobState.BROKEN : JobState.KILLED);
         }
+    }
+
+    private static void require(long taskId) {
+        if (taskId != TASK_ID) {
+            throw ApplicationFailure.newNonRetryableFailure("no task " + taskId, "TaskGone");
+        }
+    }
+
+    /** The number after the last of the first REGISTERED jobs that make a test phase; 0 when there are none. */
+    private int endOfFirstTestJobs() {
+        return IntStream.range(0, jobs.size())
+                        .filter(job -> jobs.get(job).state == JobState.REGISTERED)
+                        .limit(Batch.TEST_JOBS)
+                        .max()
+                        .orElse(-1)
+                + 1;
     }
 
     private void withdraw(int from, int to, JobState end) {
@@ -454,6 +504,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
             return false;
         }
         run.end = end;
+        killRequested.remove(key.job());
         jobs.get(key.job()).enter(end);
         events.add("end " + key.job() + " " + key.attempt());
         return true;
