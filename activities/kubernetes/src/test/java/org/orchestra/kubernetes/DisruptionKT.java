@@ -75,7 +75,7 @@ class DisruptionKT {
         home.evict(spec);
 
         // then
-        assertThat(listener.text()).isEqualTo("EVICTED EVICTION: its node took it away: Eviction API: evicting");
+        assertThat(listener.text()).isEqualTo("EVICTED EVICTION: its node evicted it: Eviction API: evicting");
         assertThat(home.folder(spec).resolve("marks")).hasContent("mark");
     }
 
@@ -107,7 +107,7 @@ class DisruptionKT {
             // then
             assertThat(listener.text())
                     .isEqualTo(
-                            "EVICTED EVICTION: its node took it away: Taint manager: deleting due to NoExecute taint");
+                            "EVICTED EVICTION: its node evicted it: Taint manager: deleting due to NoExecute taint");
         }
     }
 
@@ -130,7 +130,7 @@ class DisruptionKT {
             home.core.createNamespacedPod(home.user, pod(important, node)).execute();
 
             // then
-            assertThat(listener.text()).startsWith("EVICTED PREEMPTION: it had to make room: ");
+            assertThat(listener.text()).startsWith("EVICTED PREEMPTION: it was preempted: ");
         } finally {
             scheduling.deletePriorityClass(important).execute();
         }

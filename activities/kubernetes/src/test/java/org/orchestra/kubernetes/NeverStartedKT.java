@@ -127,7 +127,7 @@ class NeverStartedKT {
     void aMissingNode() {
         assertEnd(
                 StartProblem.NODE,
-                "NEVER_STARTED UNSCHEDULABLE: the node does not take it: ",
+                "NEVER_STARTED UNSCHEDULABLE: the node cannot run it: ",
                 "didn't match Pod's node affinity/selector");
     }
 

@@ -114,10 +114,10 @@ class OutcomeReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "EvictionByEvictionAPI, EVICTION: its node took it away",
-        "DeletionByTaintManager, EVICTION: its node took it away",
-        "TerminationByKubelet, EVICTION: its node took it away",
-        "PreemptionByScheduler, PREEMPTION: it had to make room",
+        "EvictionByEvictionAPI, EVICTION: its node evicted it",
+        "DeletionByTaintManager, EVICTION: its node evicted it",
+        "TerminationByKubelet, EVICTION: its node evicted it",
+        "PreemptionByScheduler, PREEMPTION: it was preempted",
         "DeletionByPodGC, NODE_LOST: its node was lost"
     })
     void aDisruptedRunWasEvictedWhateverItsExitCode(String reason, String text) {
@@ -211,7 +211,7 @@ class OutcomeReaderTest {
 
         // when // then
         assertThat(OutcomeText.of(end(FAILED, pod)))
-                .isEqualTo("EVICTED TURNED_AWAY: its node turned it away: Node didn't have enough resource: cpu");
+                .isEqualTo("EVICTED TURNED_AWAY: its node did not admit it: Node didn't have enough resource: cpu");
     }
 
     @Test

@@ -84,7 +84,7 @@ class RunPhaseReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0/1 nodes are available, UNSCHEDULABLE: the node does not take it",
+        "0/1 nodes are available, UNSCHEDULABLE: the node cannot run it",
         "persistentvolumeclaim \"volume\" not found, VOLUME_MISSING: its volume cannot be mounted",
         "pod has unbound immediate PersistentVolumeClaims, VOLUME_MISSING: its volume cannot be mounted"
     })

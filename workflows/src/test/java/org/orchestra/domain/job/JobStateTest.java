@@ -21,7 +21,7 @@ class JobStateTest {
     private static final Map<JobState, Set<JobState>> ALLOWED = Map.of(
             REGISTERED, Set.of(ASSIGNED, KILLED, BROKEN),
             ASSIGNED, Set.of(ACTIVATED, KILLED, BROKEN),
-            // FAILED at once: a run that never started; ASSIGNED again: its node took it away.
+            // FAILED at once: a run that never started; ASSIGNED again: its node evicted it.
             ACTIVATED, Set.of(RUNNING, ASSIGNED, FAILED, KILLED, BROKEN),
             RUNNING, Set.of(DONE, FAILED, ASSIGNED, KILLED, BROKEN),
             DONE, Set.of(REGISTERED),

@@ -15,7 +15,7 @@ import org.orchestra.domain.run.RunCause;
  * @param message what the cluster itself said; null when it said nothing
  * @param peakMemoryMib the most memory that it had at once, in MiB; null when nobody knows
  * @param logTail the last lines of its log, at most 20; null when it has none
- * @param charged whether it counts among the job's attempts: not when its node took it away, or failed it at once and was
+ * @param charged whether it counts among the job's attempts: not when its node evicted it, or failed it at once and was
  *     cordoned for that
  * @param createdAt when the slot's grant was taken up
  * @param startedAt when the command started; null when that was not seen

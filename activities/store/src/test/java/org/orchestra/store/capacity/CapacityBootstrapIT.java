@@ -205,7 +205,7 @@ class CapacityBootstrapIT {
                         "orchestra.bootstrap.queues[0].max-memory=2GB"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
-                        "orchestra.bootstrap: queue cpu cannot be: Let a job ask for at least the memory");
+                        "orchestra.bootstrap: queue cpu cannot be: The maximum of memory must be at least the default");
         assertThat(rows("SELECT name FROM cluster")).isEmpty();
     }
 
