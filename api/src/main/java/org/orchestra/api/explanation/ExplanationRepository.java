@@ -239,7 +239,7 @@ class ExplanationRepository {
     /** How many jobs of a user hold a slot, and how many may. */
     RunningCap cap(long account) {
         return jdbc.sql("""
-                        SELECT coalesce(sum(y.activated + y.running), 0) AS running, a.max_running AS most
+                        SELECT coalesce(sum(y.activated + y.running), 0) AS running, a.max_running AS max
                         FROM account a
                         LEFT JOIN task t ON t.owner_id = a.id AND t.state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL')
                         LEFT JOIN task_tally y ON y.task_id = t.id
