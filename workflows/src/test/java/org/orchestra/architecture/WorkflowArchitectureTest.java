@@ -15,17 +15,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.orchestra.architecture.bad.domain.one.KnowsTwo;
-import org.orchestra.architecture.bad.domain.pure.KnowsTemporal;
+import org.orchestra.architecture.bad.domain.pure.UsesTemporalInDomain;
 import org.orchestra.architecture.bad.workflow.clock.Iterates;
 import org.orchestra.architecture.bad.workflow.clock.ReadsClocks;
 import org.orchestra.architecture.bad.workflow.clock.ThrowsDice;
 import org.orchestra.architecture.bad.workflow.clock.UsesThreads;
-import org.orchestra.architecture.bad.workflow.tech.KnowsSql;
+import org.orchestra.architecture.bad.workflow.tech.UsesSqlInWorkflow;
 
 class WorkflowArchitectureTest {
     private static final String ROOT = "org.orchestra";
     private static final String BAD = "org.orchestra.architecture.bad";
-    private static final JavaClasses HOUSE = new ClassFileImporter()
+    private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
     private static final JavaClasses BAD_EXAMPLES = new ClassFileImporter().importPackages(BAD);
@@ -33,12 +33,12 @@ class WorkflowArchitectureTest {
     @ParameterizedTest
     @MethodSource("rules")
     void theHouseKeepsItsRules(Function<WorkflowRules, ArchRule> rule) {
-        rule.apply(new WorkflowRules(ROOT)).check(HOUSE);
+        rule.apply(new WorkflowRules(ROOT)).check(MODULE);
     }
 
     @Test
     void theRulesLookAtTheWholeModule() {
-        assertThat(HOUSE.stream().map(JavaClass::getPackageName))
+        assertThat(MODULE.stream().map(JavaClass::getPackageName))
                 .contains(
                         "org.orchestra.domain.task",
                         "org.orchestra.workflow.task",
@@ -70,9 +70,18 @@ class WorkflowArchitectureTest {
 
     static Stream<Arguments> violations() {
         return Stream.of(
-                violation(WorkflowRules::theDomainKnowsJavaOnly, KnowsTemporal.class, "io.temporal.workflow.Workflow"),
-                violation(WorkflowRules::workflowsKnowTheDomainAndTemporalOnly, KnowsSql.class, "javax.sql.DataSource"),
-                violation(WorkflowRules::workflowsKnowTheDomainAndTemporalOnly, KnowsSql.class, "java.sql.Connection"),
+                violation(
+                        WorkflowRules::theDomainKnowsJavaOnly,
+                        UsesTemporalInDomain.class,
+                        "io.temporal.workflow.Workflow"),
+                violation(
+                        WorkflowRules::workflowsKnowTheDomainAndTemporalOnly,
+                        UsesSqlInWorkflow.class,
+                        "javax.sql.DataSource"),
+                violation(
+                        WorkflowRules::workflowsKnowTheDomainAndTemporalOnly,
+                        UsesSqlInWorkflow.class,
+                        "java.sql.Connection"),
                 violation(WorkflowRules::nothingHereReadsAClock, ReadsClocks.class, "Instant.now()"),
                 violation(WorkflowRules::nothingHereReadsAClock, ReadsClocks.class, "LocalDate.now()"),
                 violation(WorkflowRules::nothingHereReadsAClock, ReadsClocks.class, "System.currentTimeMillis()"),

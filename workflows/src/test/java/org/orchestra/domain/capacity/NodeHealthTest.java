@@ -18,12 +18,12 @@ class NodeHealthTest {
     }
 
     @Test
-    void aHealthyNodeThatIsWellStaysAsItIs() {
+    void aHealthyNodeWithoutAProblemStaysHealthy() {
         assertThat(HEALTHY.after(null, at(15), REST)).isEqualTo(HEALTHY);
     }
 
     @Test
-    void anUnhealthyNodeComesBackWhenItHasBeenWellForAWhile() {
+    void anUnhealthyNodeRecoversAfterAPeriodWithoutAProblem() {
         // given
         NodeHealth unhealthy = HEALTHY.after("disk full", at(0), REST);
 
@@ -38,7 +38,7 @@ class NodeHealthTest {
     }
 
     @Test
-    void aRelapseBeginsTheWaitAnewAndTellsTheLatestReason() {
+    void aNewProblemRestartsTheRecoveryAndGivesTheLatestReason() {
         // given
         NodeHealth recovering = HEALTHY.after("disk full", at(0), REST).after(null, at(60), REST);
 
@@ -54,7 +54,7 @@ class NodeHealthTest {
     }
 
     @Test
-    void aCordonIsNotEndedByWellnessNorOverwrittenByAProblem() {
+    void reportsNeitherEndNorChangeACordon() {
         NodeHealth cordoned = new NodeHealth(NodeHealthState.CORDONED, "5 jobs failed within 3 s", NOON, null);
 
         assertThat(cordoned.after(null, at(9_999), REST)).isEqualTo(cordoned);

@@ -110,7 +110,7 @@ class NodeProposalTest {
     }
 
     @Test
-    void aNodeIsResizedToTheRoomOfItsMachineUnlessItFollowsItAlready() {
+    void aNodeIsResizedToTheCapacityOfItsMachineUnlessItIsAuto() {
         // given
         queue("cpu", DeviceKind.CPU, SMALL, true);
         nodes.add(node("cpu", "a", 3, false));

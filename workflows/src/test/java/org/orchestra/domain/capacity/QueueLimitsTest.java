@@ -32,7 +32,7 @@ class QueueLimitsTest {
 
     @ParameterizedTest
     @CsvSource({"CPU, 1, 1, 0, 1", "CPU, 1000000, 10000000, 0, 31622400", "GPU, 500, 1024, 1, 60", "GPU, 1, 1, 100, 1"})
-    void whatIsInRangeIsAllowed(DeviceKind kind, int cpuMillis, int memoryMib, int gpus, long seconds) {
+    void limitsInRangeAreAllowed(DeviceKind kind, int cpuMillis, int memoryMib, int gpus, long seconds) {
         assertThat(new QueueLimits(kind, new Resources(cpuMillis, memoryMib, gpus), seconds)
                         .job()
                         .gpus())
@@ -52,7 +52,7 @@ class QueueLimitsTest {
         "CPU,    1000,     1024,   0,        0, 366 days",
         "CPU,    1000,     1024,   0, 31622401, 366 days"
     })
-    void whatIsNotInRangeIsRefusedInOneSentence(
+    void limitsOutOfRangeAreRefusedInOneSentence(
             DeviceKind kind, int cpuMillis, int memoryMib, int gpus, long seconds, String part) {
         Resources job = new Resources(cpuMillis, memoryMib, gpus);
         assertThatThrownBy(() -> new QueueLimits(kind, job, seconds))

@@ -28,12 +28,12 @@ class QueueNodeTest {
     }
 
     @Test
-    void aNodeWithMoreCpuSlotsThanCpusIsTheAdminsAffair() {
+    void aNodeMayHaveMoreCpuSlotsThanCpus() {
         assertThat(node(100, false, CPU_JOB).problem(report(8_000, 8_192, 0))).isNull();
     }
 
     @Test
-    void slotsOfAnAutoNodeFollowTheRoomThatIsReported() {
+    void slotsOfAnAutoNodeFollowTheReportedCapacity() {
         assertThat(node(1, true, CPU_JOB).slotsAfter(report(7_500, 99_999, 0))).isEqualTo(new SlotLimits(7, 7));
         assertThat(node(7, true, CPU_JOB).slotsAfter(report(7_500, 2_048, 0))).isEqualTo(new SlotLimits(2, 2));
         assertThat(node(1, true, GPU_JOB).slotsAfter(report(64_000, 99_999, 4))).isEqualTo(new SlotLimits(2, 2));
@@ -45,7 +45,7 @@ class QueueNodeTest {
     }
 
     @Test
-    void anAutoNodeWithoutRoomKeepsItsSlotsAndHasAProblem() {
+    void anAutoNodeThatIsTooSmallKeepsItsSlotsAndHasAProblem() {
         QueueNode node = node(2, true, GPU_JOB);
 
         assertThat(node.slotsAfter(report(64_000, 99_999, 0))).isEqualTo(new SlotLimits(2, 2));

@@ -44,7 +44,7 @@ class EvidenceTest {
     }
 
     @Test
-    void whatPostgresCannotTakeIsLeftOut() {
+    void nulCharactersAreRemoved() {
         // given
         Evidence evidence = Evidence.of("a\0b").withLogTail("c\0d").withClusterReason("e\0f");
 
@@ -55,7 +55,7 @@ class EvidenceTest {
     }
 
     @Test
-    void whatTheClusterSaidIsItsWordAndItsMessage() {
+    void theSummaryIsTheClusterReasonAndTheMessage() {
         assertThat(Evidence.of("no room").withClusterReason("Unschedulable").summary())
                 .isEqualTo("Unschedulable: no room");
         assertThat(Evidence.NONE.withClusterReason("OOMKilled").summary()).isEqualTo("OOMKilled");

@@ -52,7 +52,7 @@ class FailingNodeDetectorTest {
     }
 
     @Test
-    void theStreakReachesBackToTheLastRunThatShowsTheNodeWell() {
+    void theStreakGoesBackToTheLastRunThatShowsAHealthyNode() {
         // given
         FinishedRun before = failure("ana.fit", "n1");
         FinishedRun success = success("bob.scan", "n1");
@@ -75,7 +75,7 @@ class FailingNodeDetectorTest {
     }
 
     @Test
-    void whatIsNobodysEvidenceNeitherCountsNorEndsTheStreak() {
+    void runsThatProveNothingNeitherCountNorEndTheStreak() {
         // given
         FinishedRun first = failure("ana.fit", "n1");
         FinishedRun evicted = run("ana.fit", "n1", "EVICTED", RunCause.DRAIN, "node drained", 1);
@@ -138,7 +138,7 @@ class FailingNodeDetectorTest {
     }
 
     @Test
-    void aTaskThatFailsElsewhereTooAccusesNobody() {
+    void runsOfATaskThatFailsElsewhereTooAreNotSuspect() {
         // given
         List<FinishedRun> streak = both(failures(50, "ana.fit"), failures(4, "bob.scan"));
         List<FinishedRun> elsewhere = List.of(failure("ana.fit", "n2"), success("ana.fit", "n2"));
@@ -148,7 +148,7 @@ class FailingNodeDetectorTest {
     }
 
     @Test
-    void aTaskThatFailsOnOneOtherNodeIsBelievedWhenItSucceedsOnTwo() {
+    void runsOfATaskThatFailsOnOneOtherNodeAreSuspectWhenItSucceedsOnTwo() {
         // given
         List<FinishedRun> streak = failures(5, "ana.fit");
         FinishedRun failure = failure("ana.fit", "n2");

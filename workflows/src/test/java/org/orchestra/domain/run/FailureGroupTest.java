@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FailureGroupTest {
     @Test
-    void whatDiffersInNothingButParticularsIsOneLineWithTheFirstJobAsExample() {
+    void failuresThatDifferOnlyInNamesAndNumbersAreOneGroupWithTheFirstJobAsExample() {
         // given
         List<FailureGroup> each = IntStream.range(0, 400)
                 .mapToObj(job -> new FailureGroup(
@@ -24,7 +24,7 @@ class FailureGroupTest {
     }
 
     @Test
-    void exitCodesAreToldApart() {
+    void differentExitCodesAreDifferentGroups() {
         assertThat(FailureGroup.merged(List.of(
                         new FailureGroup("EXIT_CODE", "exit code 3", 2, 17),
                         new FailureGroup("EXIT_CODE", "exit code 137", 9, 40),
@@ -35,7 +35,7 @@ class FailureGroupTest {
     }
 
     @Test
-    void theMostJobsComeFirstAndThenTheFirstJob() {
+    void groupsAreSortedByTheirJobsAndThenByTheirExample() {
         assertThat(FailureGroup.merged(List.of(
                         new FailureGroup("EXIT_CODE", "exit code 1", 1, 9),
                         new FailureGroup("TIME_LIMIT", "time limit of 02:00:00", 1, 3),

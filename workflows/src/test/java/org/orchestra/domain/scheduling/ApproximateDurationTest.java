@@ -20,7 +20,7 @@ class ApproximateDurationTest {
         "PT36H, in about 2 days",
         "P10D, in about 10 days"
     })
-    void anEstimateIsToldNoMoreExactlyThanItIs(Duration time, String words) {
+    void anEstimateIsRounded(Duration time, String words) {
         assertThat(ApproximateDuration.in(time)).isEqualTo(words);
     }
 }

@@ -16,7 +16,7 @@ class LcgRuleTest {
     }
 
     @Test
-    void theSameUrgencyIsTheSameNumberHoweverItIsMadeUp() {
+    void equalPrioritiesAreEqualAsNumbers() {
         // given a load that no sum of fifths represents exactly
         double byLoad = priority(1000, 2, 0);
 

@@ -32,7 +32,7 @@ class PassCapacityTest {
     private final PassPlanner planner = new PassPlanner(new LcgRule());
 
     @Test
-    void whatIsLeftOfAMachineIsGivenOnceAndSmallJobsFillTheRest() {
+    void remainingCapacityIsAllocatedOnceAndSmallJobsFillTheRest() {
         // given 10 GiB left, three jobs of 8 GiB and then five of 1 GiB
         Plan plan = plan(List.of(on(HALF_TAKEN, node(1, 8))), asking(task(ANAS, 3), LARGE), task(ANAS + 1, 5));
 
@@ -45,7 +45,7 @@ class PassCapacityTest {
     }
 
     @Test
-    void nodesOfTwoQueuesThatAreOneMachineShareWhatIsLeft() {
+    void nodesOfTwoQueuesOnOneMachineShareItsRemainingCapacity() {
         // given
         List<QueuedNode> nodes = List.of(on(HALF_TAKEN, node(1, 1, 8)), on(HALF_TAKEN, node(2, 2, 8)));
 
@@ -57,7 +57,7 @@ class PassCapacityTest {
     }
 
     @Test
-    void theNodeThatFailedAJobIsLeftToTheOthers() {
+    void anAvoidedNodeIsUsedByOtherJobs() {
         // given two of four jobs avoid node 1, and node 2 has one slot
         TaskDemand task = avoiding(task(ANAS, 4), new Avoiding(1, 2));
 
@@ -83,7 +83,7 @@ class PassCapacityTest {
     }
 
     @Test
-    void whereNoOtherOpenNodeIsLargeEnoughAJobGoesBack() {
+    void aJobUsesTheAvoidedNodeWhenNoOtherOpenNodeIsLargeEnough() {
         // given
         TaskDemand task = asking(avoiding(task(ANAS, 1), new Avoiding(1, 1)), LARGE);
         MachineCapacity small =
@@ -97,7 +97,7 @@ class PassCapacityTest {
     }
 
     @Test
-    void aJobWaitsForAnotherNodeThatIsFullAsLongAsThatIsLargeEnough() {
+    void aJobWaitsForAnotherLargeEnoughNodeEvenIfThatIsFull() {
         // given
         TaskDemand task = asking(avoiding(task(ANAS, 1), new Avoiding(1, 1)), LARGE);
         MachineCapacity full = new MachineCapacity("f", LARGE, new Resources(0, 0, 0));

@@ -28,13 +28,13 @@ class PassExplanationTest {
     private final PassPlanner planner = new PassPlanner(new LcgRule());
 
     @Test
-    void whatGetsNoSlotWaitsForOne() {
+    void jobsWithoutASlotWaitForOne() {
         assertThat(waiting(user(1, 1000, 5, task(ANAS, 5)), node(1, 2)))
                 .containsExactly(new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 3));
     }
 
     @Test
-    void aTasksOwnCapHoldsBackWhatIsBeyondIt() {
+    void jobsBeyondTheTaskCapWaitForIt() {
         // given 20 wait, 4 more may run, 3 slots are free
         UserDemand ana = user(1, 1000, 20, capped(task(ANAS, 20), 4));
 
@@ -46,7 +46,7 @@ class PassExplanationTest {
     }
 
     @Test
-    void aUsersCapHoldsOverAllTasksInTheUsersOrder() {
+    void aUserCapAppliesToAllTasksInTheUsersOrder() {
         // given 3 more jobs of ana may run
         UserDemand ana = capped(user(1, 1000, 9, task(ANAS, 2), task(ANAS + 1, 7)), 3);
 
@@ -90,7 +90,7 @@ class PassExplanationTest {
     }
 
     @Test
-    void nodesThatMayComeBackAreWaitedFor() {
+    void jobsWaitForUnavailableNodes() {
         assertThat(waiting(
                         user(1, 1000, 5, task(ANAS, 5)),
                         closed(1, NodeState.UNHEALTHY),
@@ -102,7 +102,7 @@ class PassExplanationTest {
     }
 
     @Test
-    void whatIsLargerThanAnyNodeNeverStartsAndHoldsNobodyUp() {
+    void aJobThatIsTooLargeNeverStartsAndDelaysNobody() {
         // given
         QueuedNode small = sized(node(1, 4), SMALL_NODE);
         UserDemand ana = user(1, 1000, 5, asking(task(ANAS, 2), LARGE), asking(task(ANAS + 1, 3), SMALL));
@@ -125,7 +125,7 @@ class PassExplanationTest {
     }
 
     @Test
-    void whatTheLimitOfAPassLeavesGetsItsSlotInTheNext() {
+    void jobsBeyondTheLimitOfAPassStartAtTheNext() {
         // given 5 wait for 4 slots
         Snapshot snapshot = snapshot(List.of(user(1, 1000, 5, task(ANAS, 5))), node(1, 4));
 

@@ -48,7 +48,7 @@ class PassPlannerTest {
     }
 
     @Test
-    void case3AHundredWaitingJobsDoNotStandInTheWayOfOne() {
+    void case3AHundredWaitingJobsDoNotDelayTheOneOfAnotherUser() {
         // given
         UserDemand ana = user(1, 1000, 100, task(ANAS, 100));
         UserDemand bob = user(2, 1000, 1, task(BOBS, 1));

@@ -33,7 +33,7 @@ class QueueForecastTest {
     private final LcgRule rule = new LcgRule();
 
     @Test
-    void aHeldSlotIsFreeWhenItsJobHasRunForItsUsualTime() {
+    void aUsedSlotIsFreeWhenItsJobHasRunForItsUsualTime() {
         // given two slots held for 8 and 5 minutes by jobs that take 10; Bob's first two jobs go before Ana's three
         QueueForecast forecast = forecast(
                 List.of(user(1, 1000, 5, task(ANAS, 3)), user(2, 1000, 2, task(BOBS, 2))),
@@ -75,7 +75,7 @@ class QueueForecastTest {
     }
 
     @Test
-    void whereNoJobIsDoneNothingIsForetold() {
+    void withoutADoneJobThereIsNoForecast() {
         // given
         QueueForecast forecast = forecast(
                 List.of(user(1, 1000, 1, task(ANAS, 1))), full(1), occupied(5), new RunTimeEstimates(Map.of(), null));
@@ -85,7 +85,7 @@ class QueueForecastTest {
     }
 
     @Test
-    void aLoweredNodeDoesNotGiveAgainWhatBecomesFreeFirst() {
+    void theFirstSlotsToBecomeFreeOnALoweredNodeDoNotCount() {
         // given 3 jobs on a node that was lowered to 1 slot: the first two to end leave nothing
         QueueForecast forecast = forecast(
                 List.of(user(1, 1000, 2, task(ANAS, 2))),
@@ -99,7 +99,7 @@ class QueueForecastTest {
     }
 
     @Test
-    void slotsOfNodesThatGiveNoneOrAreTooSmallDoNotCount() {
+    void slotsOfClosedOrTooSmallNodesDoNotCount() {
         // given
         Resources small = new Resources(500, 512, 0);
         Snapshot snapshot = snapshot(
@@ -134,7 +134,7 @@ class QueueForecastTest {
     }
 
     @Test
-    void eachJobOfATaskHasTheReasonOfItsPlace() {
+    void eachJobOfATaskHasTheReasonOfItsIndex() {
         // given 6 jobs, of which the task may run 4, its owner 3, and one slot is free
         QueueForecast forecast = forecast(
                 List.of(capped(user(1, 1000, 6, capped(task(ANAS, 6), 4)), 3)),
@@ -161,7 +161,7 @@ class QueueForecastTest {
     }
 
     @Test
-    void whileNoNodeCanTakeAJobNobodyHasATurn() {
+    void withoutASuitableNodeNoJobHasAPosition() {
         // given
         Snapshot snapshot = snapshot(List.of(user(1, 1000, 5, task(ANAS, 5))), closed(1, NodeState.UNHEALTHY));
 

@@ -17,7 +17,7 @@ class RemainingTimeTest {
     }
 
     @Test
-    void theLastWaitingJobTakesItsTimeFromItsTurn() {
+    void theLastWaitingJobEndsAfterItsForecastStart() {
         assertThat(remaining(List.of(minutes(3)), 5, minutes(25), 0, 4)).hasValue(minutes(35));
         assertThat(remaining(List.of(minutes(50)), 5, minutes(25), 0, 4)).hasValue(minutes(50));
     }

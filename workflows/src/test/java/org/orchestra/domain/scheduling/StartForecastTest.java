@@ -11,7 +11,7 @@ class StartForecastTest {
     private static final Duration TEN = Duration.ofMinutes(10);
 
     @Test
-    void aFreeSlotIsForTheFirstInLine() {
+    void aFreeSlotIsForTheFirstJob() {
         // given one free slot, one free in 4 minutes
         StartForecast forecast = new StartForecast(1, List.of(Duration.ofMinutes(4)), TEN);
 
@@ -24,7 +24,7 @@ class StartForecastTest {
     }
 
     @Test
-    void theSlotThatIsFreeFirstIsTakenFirstAndAnOverdueOneAtOnce() {
+    void theFirstFreeSlotIsUsedFirstAndAnOverdueOneAtOnce() {
         // given
         StartForecast forecast = new StartForecast(0, List.of(Duration.ofMinutes(9), Duration.ofMinutes(-3)), TEN);
 
@@ -34,7 +34,7 @@ class StartForecastTest {
     }
 
     @Test
-    void whatWasNeverObservedIsUnknown() {
+    void withoutRunTimesTheStartIsUnknown() {
         // given one held slot whose job's run time is known, one whose is not
         StartForecast forecast = new StartForecast(1, Arrays.asList(Duration.ofMinutes(4), null), null);
 
@@ -46,7 +46,7 @@ class StartForecastTest {
     }
 
     @Test
-    void withoutSlotsNothingIsKnown() {
+    void withoutSlotsTheStartIsUnknown() {
         assertThat(new StartForecast(0, List.of(), TEN).startsIn(0)).isEmpty();
     }
 }

@@ -47,7 +47,7 @@ class TaskEstimateTest {
     }
 
     @Test
-    void onlyTheTestJobsStandInLineAtFirstAndTheRestFollowsThem() {
+    void onlyTheTestJobsWaitAtFirstAndTheOthersFollow() {
         // given 20 free slots for 10 test jobs and then 90
         TaskEstimate prospect = prospect(List.of(), IDLE, 100, 10, Snapshot.UNCAPPED, 20);
 
@@ -76,7 +76,7 @@ class TaskEstimateTest {
     }
 
     @Test
-    void wherePeopleHoldTheirOwnJobsBackTheEndIsUnknown() {
+    void underAUserCapTheEndIsUnknown() {
         // given Ana may run nothing more
         TaskEstimate prospect = prospect(List.of(BOB), capped(IDLE, 0), 8, 0, Snapshot.UNCAPPED, 2);
 
@@ -87,7 +87,7 @@ class TaskEstimateTest {
     }
 
     @Test
-    void aQueueWithoutSlotsPromisesNothing() {
+    void aQueueWithoutSlotsHasNoForecast() {
         // given
         TaskEstimate prospect = prospect(List.of(), IDLE, 8, 0, Snapshot.UNCAPPED, 0);
 

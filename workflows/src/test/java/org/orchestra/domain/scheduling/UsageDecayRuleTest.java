@@ -34,7 +34,7 @@ class UsageDecayRuleTest {
     }
 
     @Test
-    void whoUsedMuchWaitsForWhoUsedLittle() {
+    void aUserWithMuchUsageWaitsForOneWithLittle() {
         // given
         UserDemand ana =
                 new UserDemand(1, new FairShare(1000, 2, 20 * HOUR), Snapshot.UNCAPPED, List.of(task(ANAS, 2)));

@@ -18,7 +18,7 @@ class WaitMessageTest {
             new TaskWaitContext("ana", new RunningCap(5, 5), new RunningCap(2, 3), 10, 4);
 
     @Test
-    void jobsThatWaitForASlotAreToldHowManyComeBeforeThemAndWhenTheyStart() {
+    void aBusyQueueIsExplainedWithTheJobsAheadAndTheExpectedStart() {
         assertThat(of(busy(37, 12L, Duration.ofMinutes(18))))
                 .isEqualTo(
                         "37 jobs wait for a slot in nvidia: 4 of 4 in use, 12 jobs ahead of yours, first start expected in about 18 min.");
@@ -31,7 +31,7 @@ class WaitMessageTest {
     }
 
     @Test
-    void whereSlotsAreFreeAndNoNodeHasEnoughLeftTheRequestIsNamed() {
+    void freeSlotsWithTooFewResourcesAreExplainedWithTheRequest() {
         // given
         QueueWaitContext context = new QueueWaitContext("nvidia", "lab", REQUEST, List.of(), new SlotCounts(4, 8, 0));
 

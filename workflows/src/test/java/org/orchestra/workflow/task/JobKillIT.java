@@ -104,7 +104,7 @@ class JobKillIT {
     }
 
     @Test
-    void toldTwiceItIsStoppedOnce() {
+    void signalledTwiceItIsStoppedOnce() {
         // given
         open(1);
         activities.keepRunning(0);

@@ -21,7 +21,7 @@ class TaskKillIT {
     }
 
     @Nested
-    class Kill {
+    class KilledByItsOwner {
         @Test
         void beforeAnythingHappenedNoJobIsOpened() {
             // given a task whose workflow no worker has seen
@@ -207,7 +207,7 @@ class TaskKillIT {
     }
 
     @Nested
-    class CancelledInTemporalsOwnUi {
+    class CancelledInTheTemporalUi {
         @Test
         void isAKillInTheTestPhase() {
             // given
