@@ -106,8 +106,7 @@ class DisruptionKT {
 
             // then
             assertThat(listener.text())
-                    .isEqualTo(
-                            "EVICTED EVICTION: its node evicted it: Taint manager: deleting due to NoExecute taint");
+                    .isEqualTo("EVICTED EVICTION: its node evicted it: Taint manager: deleting due to NoExecute taint");
         }
     }
 

@@ -164,7 +164,7 @@ class LogsApiIT extends RunsFixture {
         Files.writeString(log("long", 0, 1), log);
         List<Socket> stalled = new ArrayList<>();
         for (int i = 0; i < LogStreams.MAX_PER_USER - 1; i++) {
-            stalled.add(connect("long"));
+            stalled.add(connectUntilAccepted("long"));
         }
 
         // when
@@ -312,8 +312,11 @@ class LogsApiIT extends RunsFixture {
                         URI.create("http://localhost:" + port + path(task) + "?follow=true"))
                 .header("Authorization", "Bearer " + token(user()))
                 .build();
-        HttpResponse<InputStream> response =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response;
+        do {
+            // Refused as long as the server has not noticed that the clients of an earlier test have left.
+            response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } while (response.statusCode() == 409);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).contains("text/plain;charset=UTF-8");
         return new BufferedReader(new InputStreamReader(response.body(), UTF_8));
