@@ -183,7 +183,7 @@ class CapacityApiIT extends RunningApi {
         assertProblem(post("/queues", queue("x", "TPU", Map.of())), 400, "invalid-request", "'deviceKind'");
         assertProblem(post("/queues", queue("x", "CPU", Map.of("cpus", 0))), 400, "invalid-request", "CPUs");
         assertProblem(post("/queues", queue("x", "CPU", Map.of("cpus", 1e300))), 400, "invalid-request", "CPUs");
-        assertProblem(post("/queues", queue("A b", "CPU", Map.of())), 400, "invalid-name", "name of a queue");
+        assertProblem(post("/queues", queue("A b", "CPU", Map.of())), 400, "invalid-name", "queue name is not allowed");
         assertProblem(
                 post("/queues", queue("x", "CPU", Map.of("members", List.of("nobody")))),
                 404,
@@ -198,7 +198,7 @@ class CapacityApiIT extends RunningApi {
                 post("/queues/none/nodes", Map.of("name", "n", "slots", 1)), 404, "queue-not-found", "one of cpu");
         assertProblem(get("ana", "/nodes?queue=none"), 404, "queue-not-found", "one of cpu");
         assertProblem(get("ana", "/nodes?cluster=none"), 404, "cluster-not-found", "site");
-        assertProblem(get("ana", "/nodes?queue=%00"), 400, "invalid-name", "name of a queue");
+        assertProblem(get("ana", "/nodes?queue=%00"), 400, "invalid-name", "queue name is not allowed");
     }
 
     @Test
