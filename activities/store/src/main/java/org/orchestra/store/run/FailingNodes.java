@@ -40,7 +40,7 @@ class FailingNodes {
         /** The node's, which is cordoned already. */
         NODE,
         /** The node's, which is cordoned for it now, with the failures before it. */
-        NEW_BLACK_HOLE
+        NEWLY_CORDONED_NODE
     }
 
     /** Judges the failure that has just been written down. */
@@ -68,7 +68,7 @@ class FailingNodes {
         }
         Optional<String> evidence = rule.diagnose(streak, nodes.elsewhere(streak, node.name()));
         evidence.ifPresent(sentence -> cordon(node, sentence));
-        return evidence.isPresent() ? Verdict.NEW_BLACK_HOLE : Verdict.JOB;
+        return evidence.isPresent() ? Verdict.NEWLY_CORDONED_NODE : Verdict.JOB;
     }
 
     private void cordon(SuspectNode node, String evidence) {

@@ -48,7 +48,7 @@ class RunEnds {
     /** The run has ended; the first report of an end stands. */
     JobEnded ended(RunKey key, RunOutcome outcome) {
         NextState end = requireNonNull(transaction.execute(status -> end(key, outcome)));
-        if (end.verdict() == Verdict.NEW_BLACK_HOLE) {
+        if (end.verdict() == Verdict.NEWLY_CORDONED_NODE) {
             failingNodes.requeueUncharged();
         }
         return new JobEnded(key.job(), end.state());
