@@ -168,7 +168,8 @@ class LogsApiIT extends RunsFixture {
         }
 
         // when
-        BufferedReader answer = follow("long");
+        // Refused as long as the server has not noticed that the clients of an earlier test have left.
+        BufferedReader answer = body(await().until(() -> requestLog("long"), response -> response.statusCode() != 409));
         endRun("long", 0, 1, "SUCCEEDED");
 
         // then
@@ -308,15 +309,18 @@ class LogsApiIT extends RunsFixture {
     }
 
     private BufferedReader follow(String task) throws Exception {
+        return body(requestLog(task));
+    }
+
+    private HttpResponse<InputStream> requestLog(String task) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + port + path(task) + "?follow=true"))
                 .header("Authorization", "Bearer " + token(user()))
                 .build();
-        HttpResponse<InputStream> response;
-        do {
-            // Refused as long as the server has not noticed that the clients of an earlier test have left.
-            response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream());
-        } while (response.statusCode() == 409);
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    private static BufferedReader body(HttpResponse<InputStream> response) {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).contains("text/plain;charset=UTF-8");
         return new BufferedReader(new InputStreamReader(response.body(), UTF_8));
