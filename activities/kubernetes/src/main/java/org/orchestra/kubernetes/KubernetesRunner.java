@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toMap;
 import static org.orchestra.domain.Text.format;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.models.V1Job;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.orchestra.domain.run.RunKey;
@@ -275,14 +275,12 @@ public final class KubernetesRunner implements JobRunner {
     }
 
     private static ScheduledThreadPoolExecutor workers() {
-        AtomicInteger number = new AtomicInteger();
         ScheduledThreadPoolExecutor workers = new ScheduledThreadPoolExecutor(
                 THREADS,
-                task -> {
-                    Thread thread = new Thread(task, "kubernetes-runner-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                },
+                new ThreadFactoryBuilder()
+                        .setNameFormat("kubernetes-runner-%d")
+                        .setDaemon(true)
+                        .build(),
                 new DiscardPolicy());
         workers.setRemoveOnCancelPolicy(true);
         return workers;

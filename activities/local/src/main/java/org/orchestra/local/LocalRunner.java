@@ -2,6 +2,7 @@ package org.orchestra.local;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -229,10 +230,6 @@ public final class LocalRunner implements JobRunner {
     }
 
     private static ThreadFactory daemon(String name) {
-        return work -> {
-            var thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+        return new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build();
     }
 }

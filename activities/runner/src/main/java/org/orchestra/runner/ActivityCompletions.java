@@ -1,5 +1,6 @@
 package org.orchestra.runner;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.temporal.activity.ManualActivityCompletionClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.orchestra.workflow.task.JobEnded;
 import org.slf4j.Logger;
@@ -28,9 +30,12 @@ public final class ActivityCompletions implements AutoCloseable {
 
     private final FailureLog failures = new FailureLog(log, Clock.systemUTC());
     private final Queue<Completion> waiting = new ConcurrentLinkedQueue<>();
-    private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, ActivityCompletions::thread);
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(ActivityCompletions::thread);
+    private final ThreadFactory threads = new ThreadFactoryBuilder()
+            .setNameFormat("completions")
+            .setDaemon(true)
+            .build();
+    private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, threads);
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(threads);
 
     private record Completion(ManualActivityCompletionClient client, JobEnded end) {}
 
@@ -56,12 +61,6 @@ public final class ActivityCompletions implements AutoCloseable {
         } catch (RuntimeException e) {
             failures.warn(completion.end() + " did not reach its activity; the next attempt finds it", e);
         }
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "completions");
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override

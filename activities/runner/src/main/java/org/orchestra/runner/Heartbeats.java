@@ -1,5 +1,6 @@
 package org.orchestra.runner;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.temporal.activity.ManualActivityCompletionClient;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.client.ActivityCompletionException;
@@ -138,11 +139,10 @@ public final class Heartbeats implements AutoCloseable {
     private static ScheduledThreadPoolExecutor senders() {
         return new ScheduledThreadPoolExecutor(
                 SENDERS,
-                work -> {
-                    Thread thread = new Thread(work, "heartbeats");
-                    thread.setDaemon(true);
-                    return thread;
-                },
+                new ThreadFactoryBuilder()
+                        .setNameFormat("heartbeats")
+                        .setDaemon(true)
+                        .build(),
                 new DiscardPolicy());
     }
 }

@@ -1,5 +1,6 @@
 package org.orchestra.temporal;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.temporal.common.SearchAttributes;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -27,8 +28,13 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
 
     private final WorkflowStarter starter;
     private final Clusters clusters;
-    private final ScheduledThreadPoolExecutor sender =
-            new ScheduledThreadPoolExecutor(1, TemporalSchedulerWakeUps::thread, new DiscardPolicy());
+    private final ScheduledThreadPoolExecutor sender = new ScheduledThreadPoolExecutor(
+            1,
+            new ThreadFactoryBuilder()
+                    .setNameFormat("scheduler-wake-ups")
+                    .setDaemon(true)
+                    .build(),
+            new DiscardPolicy());
     private final WakeUpThrottle throttle = new WakeUpThrottle(sender, this::afterInterval, this::send);
 
     TemporalSchedulerWakeUps(WorkflowStarter starter, Clusters clusters) {
@@ -70,12 +76,6 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
 
     private void afterInterval(Runnable work) {
         sender.schedule(work, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "scheduler-wake-ups");
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.orchestra.worker;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -36,11 +37,10 @@ class NodeMonitor {
      * @return stops it when shut down
      */
     ScheduledExecutorService begin(String cluster, Supplier<List<NodeReport>> nodes) {
-        ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "nodes-of-" + cluster);
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
+                .setNameFormat("nodes-of-" + cluster)
+                .setDaemon(true)
+                .build());
         poller.scheduleWithFixedDelay(
                 () -> poll(cluster, nodes), 0, settings.interval().toMillis(), TimeUnit.MILLISECONDS);
         return poller;

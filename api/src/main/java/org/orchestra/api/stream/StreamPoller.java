@@ -1,5 +1,6 @@
 package org.orchestra.api.stream;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,11 +68,9 @@ public final class StreamPoller {
     }
 
     private static Timer timer(String name, int threads) {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
+                threads,
+                new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build());
         executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);
         executor.setRemoveOnCancelPolicy(true);
