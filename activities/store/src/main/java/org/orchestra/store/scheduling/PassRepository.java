@@ -81,15 +81,18 @@ class PassRepository {
     /**
      * Grants of the cluster that no run has accepted, to be sent again: all of them, or those whose time has come. That is
      * after one minute, two, four and so on, for each costs events in a history, and a cluster may be without a worker
-     * for days.
+     * for days. One that somebody else is changing is left for the next pass: it is being accepted, or killed.
      */
     List<DeliveredGrant> unaccepted(long cluster, boolean all) {
         return jdbc.sql("""
                         WITH again AS (
                             UPDATE job j SET deliveries = j.deliveries + 1
-                            FROM node n JOIN queue q ON q.id = n.queue_id
-                            WHERE n.id = j.node_id AND q.cluster_id = :cluster AND j.state = 'ACTIVATED' AND NOT j.accepted
-                              AND (:all OR j.granted_at < now() - interval '1 minute' * 2 ^ (j.deliveries - 1))
+                            FROM (SELECT w.task_id, w.number
+                                  FROM job w JOIN node n ON n.id = w.node_id JOIN queue q ON q.id = n.queue_id
+                                  WHERE q.cluster_id = :cluster AND w.state = 'ACTIVATED' AND NOT w.accepted
+                                    AND (:all OR w.granted_at < now() - interval '1 minute' * 2 ^ (w.deliveries - 1))
+                                  FOR UPDATE OF w SKIP LOCKED) w
+                            WHERE j.task_id = w.task_id AND j.number = w.number
                             RETURNING j.task_id, j.number, j.attempt, j.node_id)
                         """ + format(GRANTS, "again"))
                 .param("cluster", cluster)

@@ -31,12 +31,30 @@ class KillRepository {
                         """).param("owner", owner).query(String.class).list();
     }
 
-    /** Writes why onto the jobs of a task that hold a slot, for when their runs are gone; returns how many these are. */
-    int setReasons(long task, String reason) {
-        return jdbc.sql("UPDATE job SET reason = :reason WHERE task_id = :task AND state IN ('ACTIVATED', 'RUNNING')")
+    /** How many jobs of a task ended at once, and how many hold a slot until their runs are gone. */
+    record StoppedJobs(int waiting, int running) {}
+
+    /**
+     * Ends the jobs of a task that have no run, and writes why onto those that have one. One statement: the tally is
+     * locked once every job is, and no run is accepted between the two halves.
+     */
+    StoppedJobs stop(long task, String reason) {
+        return jdbc.sql("""
+                        WITH stopped AS (
+                            UPDATE job SET reason = :reason,
+                                   state = CASE WHEN accepted AND node_id IS NOT NULL THEN state ELSE 'KILLED' END,
+                                   node_id = CASE WHEN accepted THEN node_id END,
+                                   slot = CASE WHEN accepted THEN slot END
+                            WHERE task_id = :task AND state IN ('REGISTERED', 'ASSIGNED', 'ACTIVATED', 'RUNNING')
+                            RETURNING state)
+                        SELECT count(*) FILTER (WHERE state = 'KILLED') AS waiting,
+                               count(*) FILTER (WHERE state <> 'KILLED') AS running
+                        FROM stopped
+                        """)
                 .param("task", task)
                 .param("reason", reason)
-                .update();
+                .query(StoppedJobs.class)
+                .single();
     }
 
     Optional<LockedJob> lockJob(long task, int number) {

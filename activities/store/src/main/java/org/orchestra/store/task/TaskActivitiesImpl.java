@@ -89,10 +89,11 @@ public class TaskActivitiesImpl implements TaskActivities {
     @Override
     public BatchState openBatch(long taskId, int from, int to) {
         BatchState opening = locked(taskId, task -> {
+            // First: to assign jobs locks the tally, after which no job may be waited for.
+            phases.acknowledgeKills(taskId, from, to);
             if (task.state() == TaskState.TESTING || task.state() == TaskState.RUNNING) {
                 phases.assign(taskId, from, to);
             }
-            phases.acknowledgeKills(taskId, from, to);
             List<TaskPhaseRepository.PhaseJob> open = phases.openJobs(taskId, from, to);
             return new BatchState(
                     open.stream().map(TaskPhaseRepository.PhaseJob::number).toList(),

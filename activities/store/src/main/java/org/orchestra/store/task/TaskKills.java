@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
-import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditedTransactions;
 import org.orchestra.store.task.KillRepository.LockedJob;
+import org.orchestra.store.task.KillRepository.StoppedJobs;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,7 +38,7 @@ public class TaskKills {
         this.workflows = workflows;
     }
 
-    private record Stopped(long task, int waiting, int running) {}
+    private record Stopped(long task, StoppedJobs jobs) {}
 
     private record StoppedJob(TaskState task, boolean inBatch, boolean running) {}
 
@@ -101,13 +101,13 @@ public class TaskKills {
 
     private Stopped stop(LockedTask task, String actor) {
         states.setState(task.id(), TaskState.KILL, reason(actor));
-        int waiting = states.withdraw(task.id(), 0, Batch.MAX_TASK_JOBS, JobState.KILLED, reason(actor));
-        return new Stopped(task.id(), waiting, kills.setReasons(task.id(), reason(actor)));
+        return new Stopped(task.id(), kills.stop(task.id(), reason(actor)));
     }
 
     private KilledTask killed(String name, Stopped stopped) {
         workflows.kill(stopped.task(), name);
-        return new KilledTask(tasks.get(name), stopped.waiting(), stopped.running());
+        return new KilledTask(
+                tasks.get(name), stopped.jobs().waiting(), stopped.jobs().running());
     }
 
     private StoppedJob stopJob(LockedTask task, int number, String actor) {

@@ -3,8 +3,10 @@ package org.orchestra.store.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.job.JobState;
@@ -12,6 +14,7 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.runner.RunReports;
+import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
 import org.orchestra.workflow.scheduling.PassResult;
@@ -74,6 +77,24 @@ class PassCapsIT {
         assertThat(STORE.count(near, JobState.ACTIVATED)).isEqualTo(3);
         assertThat(STORE.count(far, JobState.ACTIVATED)).isEqualTo(1);
         assertThat(other.figures().waitingBy()).isEqualTo(Map.of(WaitReason.USER_CAP, 4L));
+    }
+
+    @RepeatedTest(10)
+    void passesOverTwoClustersAtOnceKeepAUsersCap() throws Exception {
+        // given
+        data.cluster("other");
+        data.queue("far", "other");
+        data.node("cpu", "n", 4);
+        data.node("far", "f", 4);
+        STORE.openTask("ana", "near", 5);
+        STORE.open(STORE.taskIn("far", "ana", "far", 5));
+        STORE.jdbc().sql("UPDATE account SET max_running = 4").update();
+
+        // when
+        RunDriver.atOnce(List.of(this::makePass, () -> pass.make("other", false)));
+
+        // then
+        assertThat(STORE.usedSlots()).isEqualTo(4);
     }
 
     @Test

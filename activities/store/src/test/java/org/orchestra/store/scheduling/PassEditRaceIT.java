@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -245,11 +246,14 @@ class PassEditRaceIT {
                 .single();
     }
 
+    /** The first that fails ends the test: the others would wait for what it left undone. */
     private static void runAll(List<Callable<Void>> threads) throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(threads.size());
         try {
-            for (Future<Void> end : executor.invokeAll(threads)) {
-                end.get();
+            CompletionService<Void> ends = new ExecutorCompletionService<>(executor);
+            threads.forEach(ends::submit);
+            for (int ended = 0; ended < threads.size(); ended++) {
+                ends.take().get();
             }
         } finally {
             executor.shutdownNow();
