@@ -20,12 +20,12 @@ class ExplanationApiIT extends RunningApi {
     @BeforeEach
     void aTaskWaits() {
         jdbc.sql("""
-                INSERT INTO cluster (name, type, status, messenger_queue) VALUES ('line', 'LOCAL', 'ACTIVE', 'line')
+                INSERT INTO cluster (name, type, status, messenger_queue) VALUES ('narrow', 'LOCAL', 'ACTIVE', 'narrow')
                 ON CONFLICT DO NOTHING
                 """).update();
         jdbc.sql("""
                 INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
-                SELECT 'narrow', id, 'CPU', 1000, 512, 0, 3600 FROM cluster WHERE name = 'line' ON CONFLICT DO NOTHING
+                SELECT 'narrow', id, 'CPU', 1000, 512, 0, 3600 FROM cluster WHERE name = 'narrow' ON CONFLICT DO NOTHING
                 """).update();
         jdbc.sql("""
                 INSERT INTO node (queue_id, name, enabled_slots, max_slots) SELECT id, 'n1', 1, 1 FROM queue WHERE name = 'narrow'
@@ -61,10 +61,10 @@ class ExplanationApiIT extends RunningApi {
                 .isOk()
                 .expectBody()
                 .json("""
-                        {"task": "user.olga.fit", "state": "RUNNING", "note": null, "lines": [
-                          {"reason": "SLOTS_BUSY", "never": false, "jobs": 2, "usedSlots": 1, "enabledSlots": 1, "ahead": 0,
+                        {"task": "user.olga.fit", "state": "RUNNING", "note": null, "waits": [
+                          {"reason": "SLOTS_BUSY", "permanent": false, "jobs": 2, "usedSlots": 1, "enabledSlots": 1, "ahead": 0,
                            "expectedStart": null,
-                           "sentence": "2 jobs wait for a slot in narrow: 1 of 1 in use, none ahead of yours, first start unknown because no job of narrow has finished yet."}]}
+                           "message": "2 jobs wait for a slot in narrow: 1 of 1 in use, none ahead of yours, first start unknown because no job of narrow has finished yet."}]}
                         """);
         as("admin")
                 .get()
@@ -73,7 +73,7 @@ class ExplanationApiIT extends RunningApi {
                 .expectStatus()
                 .isOk()
                 .expectBody()
-                .jsonPath("$.lines.length()")
+                .jsonPath("$.waits.length()")
                 .isEqualTo(0)
                 .jsonPath("$.note")
                 .isEqualTo("Job 0 of user.olga.fit is ACTIVATED on n1: it is not waiting.");
@@ -92,13 +92,13 @@ class ExplanationApiIT extends RunningApi {
     void everybodySeesWhoIsInAQueueButNotWhatTheyRun() {
         as("oscar")
                 .get()
-                .uri("/api/v1/queues/narrow/line?page=0&size=1")
+                .uri("/api/v1/queues/narrow/jobs?page=0&size=1")
                 .exchange()
                 .expectStatus()
                 .isOk()
                 .expectBody()
                 .json("""
-                        {"queue": "narrow", "cluster": "line", "enabledSlots": 1, "usedSlots": 1,
+                        {"queue": "narrow", "cluster": "narrow", "enabledSlots": 1, "usedSlots": 1,
                          "nodes": [{"name": "n1", "state": "OPEN", "usedSlots": 1, "enabledSlots": 1, "reason": null}],
                          "running": {"items": [{"owner": "olga", "task": "user.olga.fit", "job": 0, "node": "n1", "slot": 0,
                                                 "expectedEnd": null}], "total": 1},
@@ -113,12 +113,12 @@ class ExplanationApiIT extends RunningApi {
 
     @Test
     void aLineIsRefusedInOneSentence() {
-        assertProblem(line("oscar", "none", ""), 404, "queue-not-found", "choose one of");
-        assertProblem(line("oscar", "narrow", "?size=501"), 400, "invalid-request", "1 to 500");
-        assertProblem(line("oscar", "narrow", "?page=1000&size=100"), 400, "invalid-request", "earlier page");
+        assertProblem(queueJobs("oscar", "none", ""), 404, "queue-not-found", "choose one of");
+        assertProblem(queueJobs("oscar", "narrow", "?size=501"), 400, "invalid-request", "1 to 500");
+        assertProblem(queueJobs("oscar", "narrow", "?page=1000&size=100"), 400, "invalid-request", "earlier page");
         anonymous()
                 .get()
-                .uri("/api/v1/queues/narrow/line")
+                .uri("/api/v1/queues/narrow/jobs")
                 .exchange()
                 .expectStatus()
                 .isUnauthorized();
@@ -132,10 +132,10 @@ class ExplanationApiIT extends RunningApi {
                 .isOk()
                 .expectBody()
                 .json("""
-                        {"jobs": 3, "queue": "narrow", "cluster": "line", "freeSlots": 0, "enabledSlots": 1, "ahead": 2,
+                        {"jobs": 3, "queue": "narrow", "cluster": "narrow", "freeSlots": 0, "enabledSlots": 1, "ahead": 2,
                          "neverReason": null, "expectedStart": null, "expectedEnd": null}
                         """)
-                .jsonPath("$.sentences.length()")
+                .jsonPath("$.messages.length()")
                 .isEqualTo(3);
 
         // then
@@ -158,9 +158,9 @@ class ExplanationApiIT extends RunningApi {
         return as(user).get().uri("/api/v1/tasks/" + task + "/why" + parameters).exchange();
     }
 
-    private RestTestClient.ResponseSpec line(String user, String queue, String parameters) {
+    private RestTestClient.ResponseSpec queueJobs(String user, String queue, String parameters) {
         return as(user).get()
-                .uri("/api/v1/queues/" + queue + "/line" + parameters)
+                .uri("/api/v1/queues/" + queue + "/jobs" + parameters)
                 .exchange();
     }
 

@@ -28,7 +28,7 @@ class QueueShowCommandTest {
                  {"position":4,"owner":"eva","task":"user.eva.fit","job":7,"priority":999.4,"expectedStart":null}],
                  "page":1,"size":2,"total":9},
              "held":[{"owner":"eva","task":"user.eva.big","jobs":12,"reason":"TASK_CAP",
-                      "sentence":"2 of at most 2 jobs of the task run."}],
+                      "message":"2 of at most 2 jobs of the task run."}],
              "heldTotal":3}
             """;
 
@@ -48,7 +48,7 @@ class QueueShowCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/queues/nvidia/line?page=1&size=2").willReturn(json(CONTENDED)));
+                .stubFor(get("/api/v1/queues/nvidia/jobs?page=1&size=2").willReturn(json(CONTENDED)));
 
         // when
         Result result = maestro.run("queue", "show", "nvidia", "--page", "1", "--size", "2");
@@ -95,7 +95,7 @@ class QueueShowCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/queues/new/line?page=0&size=20").willReturn(json("""
+                .stubFor(get("/api/v1/queues/new/jobs?page=0&size=20").willReturn(json("""
                                 {"queue":"new","cluster":"lab","enabledSlots":0,"usedSlots":0,"nodes":[],
                                  "running":{"items":[],"total":0},"waiting":{"items":[],"page":0,"size":20,"total":0},"held":[],"heldTotal":0}
                                 """)));
@@ -122,7 +122,7 @@ class QueueShowCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/queues/nvidia/line?page=9&size=20").willReturn(json("""
+                .stubFor(get("/api/v1/queues/nvidia/jobs?page=9&size=20").willReturn(json("""
                                 {"queue":"nvidia","cluster":"lab","enabledSlots":1,"usedSlots":1,"nodes":[],
                                  "running":{"items":[],"total":0},"waiting":{"items":[],"page":9,"size":20,"total":81},
                                  "held":[],"heldTotal":0}
@@ -140,7 +140,7 @@ class QueueShowCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/queues/nvidia/line?page=0&size=20").willReturn(json(CONTENDED)));
+                .stubFor(get("/api/v1/queues/nvidia/jobs?page=0&size=20").willReturn(json(CONTENDED)));
 
         // when
         Result result = maestro.run("queue", "show", "nvidia", "--output", "json");

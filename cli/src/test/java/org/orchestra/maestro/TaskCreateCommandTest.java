@@ -130,7 +130,7 @@ class TaskCreateCommandTest {
                 .server()
                 .stubFor(post("/api/v1/tasks?dryRun=true").willReturn(json("""
                                 {"jobs":20,"queue":"gpu","cluster":"lab","freeSlots":1,"enabledSlots":2,"ahead":0,
-                                 "neverReason":null,"expectedStart":null,"expectedEnd":null,"sentences":[]}
+                                 "neverReason":null,"expectedStart":null,"expectedEnd":null,"messages":[]}
                                 """)));
 
         // when

@@ -19,10 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Tests the dry run of a task and the explanation of waiting jobs. */
 class TaskDryRunAndWhyTest {
     private static final String WAITS = """
-            {"task":"user.ana.fit","state":"RUNNING","lines":[
-              {"reason":"TOO_LARGE","never":true,"jobs":3,"sentence":"3 jobs ask for 2 GPUs and no node has more than 1.",
+            {"task":"user.ana.fit","state":"RUNNING","waits":[
+              {"reason":"TOO_LARGE","permanent":true,"jobs":3,"message":"3 jobs ask for 2 GPUs and no node has more than 1.",
                "usedSlots":null,"enabledSlots":null,"ahead":null,"expectedStart":null},
-              {"reason":"SLOTS_BUSY","never":false,"jobs":37,"sentence":"37 jobs wait for a slot in nvidia: 4 of 4 in use.",
+              {"reason":"SLOTS_BUSY","permanent":false,"jobs":37,"message":"37 jobs wait for a slot in nvidia: 4 of 4 in use.",
                "usedSlots":4,"enabledSlots":4,"ahead":12,"expectedStart":"2026-01-01T10:18:00Z"}],"note":null}
             """;
 
@@ -70,7 +70,7 @@ class TaskDryRunAndWhyTest {
         maestro.server().stubFor(post("/api/v1/tasks?dryRun=true").willReturn(json("""
                                 {"jobs":20,"queue":"nvidia","cluster":"lab","freeSlots":0,"enabledSlots":4,"ahead":12,
                                  "neverReason":null,"expectedStart":"2026-01-01T10:18:00Z","expectedEnd":null,
-                                 "sentences":["The end is unknown, since no job of nvidia has ended yet."]}
+                                 "messages":["The end is unknown, since no job of nvidia has ended yet."]}
                                 """)));
 
         // when
@@ -95,7 +95,7 @@ class TaskDryRunAndWhyTest {
         maestro.server().stubFor(post("/api/v1/tasks?dryRun=true").willReturn(json("""
                                 {"jobs":20,"queue":"nvidia","cluster":"lab","freeSlots":0,"enabledSlots":0,"ahead":0,
                                  "neverReason":"No node of nvidia is enabled; ask an admin to enable one.",
-                                 "expectedStart":null,"expectedEnd":null,"sentences":[]}
+                                 "expectedStart":null,"expectedEnd":null,"messages":[]}
                                 """)));
 
         // when
@@ -162,7 +162,7 @@ class TaskDryRunAndWhyTest {
         maestro.authenticated()
                 .server()
                 .stubFor(get("/api/v1/tasks/user.ana.fit/why")
-                        .willReturn(json("{\"task\":\"user.ana.fit\",\"state\":\"DONE\",\"lines\":[],"
+                        .willReturn(json("{\"task\":\"user.ana.fit\",\"state\":\"DONE\",\"waits\":[],"
                                 + "\"note\":\"user.ana.fit is DONE; none of its jobs wait.\"}")));
 
         // when

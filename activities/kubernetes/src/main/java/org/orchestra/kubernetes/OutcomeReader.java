@@ -52,7 +52,7 @@ final class OutcomeReader {
     /** The outcome of a run whose Kubernetes Job has failed. */
     RunOutcome failed(V1JobCondition condition) {
         if (pod == null) {
-            return podless(condition);
+            return withoutPod(condition);
         }
         return disruption(pod)
                 .or(() -> timeLimit(condition, pod))
@@ -139,7 +139,7 @@ final class OutcomeReader {
     }
 
     /** The pod is gone and was never seen: only the condition of the Kubernetes Job is left. */
-    private RunOutcome podless(V1JobCondition condition) {
+    private RunOutcome withoutPod(V1JobCondition condition) {
         return switch (text(condition.getReason())) {
             case DEADLINE -> timeLimit(Failed.UNKNOWN);
             case "PodFailurePolicy" -> of(RunCause.EVICTION, condition.getReason(), condition.getMessage());

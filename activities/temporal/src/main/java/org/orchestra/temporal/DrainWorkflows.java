@@ -35,7 +35,7 @@ public class DrainWorkflows {
 
     /** Empties a node that has been drained. Its runs are marked at once, so that a lost start is repeated. */
     public void empty(long node) {
-        drains.mark(node);
+        drains.markEvicted(node);
         drains.start(node).ifPresent(this::start);
     }
 

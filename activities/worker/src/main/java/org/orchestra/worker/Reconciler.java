@@ -1,7 +1,11 @@
 package org.orchestra.worker;
 
+import static org.orchestra.domain.Text.format;
+
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.orchestra.runner.FailureLog;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
 import org.orchestra.store.task.OpenTasks;
 import org.orchestra.temporal.DrainWorkflows;
@@ -21,6 +25,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
+    private final FailureLog failures = new FailureLog(log, Clock.systemUTC());
     private final Map<String, Runnable> steps;
 
     /** @param steps what is restored, by what it is about, in order */
@@ -53,14 +58,14 @@ class Reconciler {
     /** Runs once after the start, and every 30 seconds from then on. */
     @Scheduled(fixedDelayString = "PT30S", initialDelayString = "PT30S")
     void reconcile() {
-        steps.forEach(Reconciler::attempt);
+        steps.forEach(this::attempt);
     }
 
-    private static void attempt(String subject, Runnable step) {
+    private void attempt(String subject, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
-            log.warn("The {} could not be reconciled now; the next attempt is in 30 s", subject, e);
+            failures.warn(format("reconciling the %s, again in 30 s", subject), e);
         }
     }
 }

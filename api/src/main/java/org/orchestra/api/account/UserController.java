@@ -67,7 +67,7 @@ class UserController {
         Username user = new Username(name);
         Ownership.choice(caller, user, change.isOwnChoice());
         UserLimitsEdit shares = change.isOwnChoice() ? null : change.shares();
-        Account edited = change.notices() == null ? null : accounts.tell(user, change.notices());
+        Account edited = change.notices() == null ? null : accounts.setNotifications(user, change.notices());
         return AccountResponse.of(shares == null ? requireNonNull(edited) : this.shares.edit(user, shares));
     }
 }

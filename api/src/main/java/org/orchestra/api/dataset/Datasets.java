@@ -123,7 +123,7 @@ public class Datasets {
         repository.insertFiles(dataset, arrived.files());
         try {
             // Last, while the inserted row keeps everybody else from this name.
-            incoming.arriveAt(storage.dataset(name), volume);
+            incoming.moveTo(storage.dataset(name), volume);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -54,7 +54,7 @@ final class PendingUpload implements AutoCloseable {
     }
 
     /** Makes the upload durable and moves it to its destination; what an upload without a record left there gives way. */
-    void arriveAt(Path destination, VolumeFiles volume) throws IOException {
+    void moveTo(Path destination, VolumeFiles volume) throws IOException {
         volume.place(folder, destination, replaced);
     }
 

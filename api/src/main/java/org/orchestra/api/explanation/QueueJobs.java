@@ -78,5 +78,5 @@ public record QueueJobs(
             @Nullable Instant expectedStart) {}
 
     /** Jobs of one task that are held for the same reason. */
-    public record HeldJobs(String owner, String task, int jobs, WaitReason reason, String sentence) {}
+    public record HeldJobs(String owner, String task, int jobs, WaitReason reason, String message) {}
 }

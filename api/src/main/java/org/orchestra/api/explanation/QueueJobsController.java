@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Shows the jobs of a queue to every user. */
 @RestController
-@RequestMapping("/api/v1/queues/{queue}/line")
+@RequestMapping("/api/v1/queues/{queue}/jobs")
 @Tag(name = "capacity")
 class QueueJobsController {
     private final QueueJobLists jobLists;
@@ -25,7 +25,7 @@ class QueueJobsController {
     @Operation(
             summary = "Show which jobs of a queue run, wait or are held",
             description = "The page applies to the waiting jobs. Only the first 100,000 of them can be listed.",
-            operationId = "getQueueLine")
+            operationId = "listQueueJobs")
     QueueJobs get(
             @PathVariable String queue,
             @RequestParam(defaultValue = "0") int page,

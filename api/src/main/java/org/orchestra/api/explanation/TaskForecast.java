@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param neverReason why its jobs would never start; null when they would
  * @param expectedStart when its first job starts, to the second; null when it is unknown
  * @param expectedEnd when its last job ends, to the second; null when it is unknown
- * @param sentences messages that explain these figures
+ * @param messages messages that explain these figures
  */
 public record TaskForecast(
         int jobs,
@@ -25,4 +25,4 @@ public record TaskForecast(
         @Nullable String neverReason,
         @Nullable Instant expectedStart,
         @Nullable Instant expectedEnd,
-        List<String> sentences) {}
+        List<String> messages) {}

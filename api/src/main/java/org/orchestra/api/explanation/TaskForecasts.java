@@ -102,10 +102,10 @@ public class TaskForecasts {
                 never,
                 snapshot.at(estimate.startsIn().orElse(null)),
                 snapshot.at(end),
-                never == null ? sentences(snapshot, demand, waiting, context, end) : List.of());
+                never == null ? messages(snapshot, demand, waiting, context, end) : List.of());
     }
 
-    private static List<String> sentences(
+    private static List<String> messages(
             QueueSnapshot snapshot,
             ProspectiveTask demand,
             List<WaitingJobs> waiting,
@@ -117,9 +117,9 @@ public class TaskForecasts {
             all.add(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, later));
         }
         WaitMessage message = snapshot.message(demand.request());
-        List<String> sentences = new ArrayList<>();
-        all.forEach(some -> sentences.add(message.of(some, context)));
-        sentences.add(message.end(end, snapshot.occupancy().times()));
-        return sentences;
+        List<String> messages = new ArrayList<>();
+        all.forEach(some -> messages.add(message.of(some, context)));
+        messages.add(message.end(end, snapshot.occupancy().times()));
+        return messages;
     }
 }

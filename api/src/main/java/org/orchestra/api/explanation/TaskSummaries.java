@@ -66,13 +66,13 @@ public class TaskSummaries {
 
     private @Nullable Instant expectedEnd(ExplainedTask task) {
         QueueSnapshot snapshot = queueSnapshots.of(repository.queue(task.queue()));
-        Duration usual = snapshot.occupancy().times().usual(task.id());
-        if (usual == null || !snapshot.queue().active()) {
+        Duration typical = snapshot.occupancy().times().typical(task.id());
+        if (typical == null || !snapshot.queue().active()) {
             return null;
         }
         List<WaitingJobs> waiting = snapshot.forecast().waiting(task.id());
         boolean held = waiting.stream().anyMatch(some -> isHeld(some));
-        return held ? null : snapshot.at(remaining(snapshot, task).of(usual).orElse(null));
+        return held ? null : snapshot.at(remaining(snapshot, task).of(typical).orElse(null));
     }
 
     /** Whether something must change before the jobs start, rather than others end. */

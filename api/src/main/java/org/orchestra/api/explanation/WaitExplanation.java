@@ -9,30 +9,30 @@ import org.orchestra.domain.task.TaskState;
 /**
  * Why jobs of a task wait.
  *
- * @param lines one for each distinct reason, in the order of the reasons
+ * @param waits one for each distinct reason, in the order of the reasons
  * @param note a message that nothing waits; null when something does
  */
 public record WaitExplanation(
         String task,
         TaskState state,
-        List<WaitLine> lines,
+        List<ExplainedWait> waits,
         @Nullable String note) {
     /**
      * Jobs that wait for the same reason.
      *
-     * @param never whether they cannot start unless somebody changes the installation or the task
+     * @param permanent whether they cannot start unless somebody changes the installation or the task
      * @param jobs at least 1
-     * @param sentence the reason in words
+     * @param message the reason in words
      * @param usedSlots how many of the slots that they can get hold a job; null unless they wait for one
      * @param enabledSlots how many slots they can get; null unless they wait for one
      * @param ahead how many jobs start before the first of them; null unless they wait for a slot
      * @param expectedStart when the first of them starts, to the second; null when it is unknown
      */
-    public record WaitLine(
+    public record ExplainedWait(
             WaitReason reason,
-            boolean never,
+            boolean permanent,
             int jobs,
-            String sentence,
+            String message,
             @Nullable Integer usedSlots,
             @Nullable Integer enabledSlots,
             @Nullable Long ahead,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.orchestra.api.explanation.ExplanationRepository.ExplainedJob;
-import org.orchestra.api.explanation.WaitExplanation.WaitLine;
+import org.orchestra.api.explanation.WaitExplanation.ExplainedWait;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.scheduling.EligibleCapacity;
@@ -41,11 +41,11 @@ public class WaitExplanations {
             return new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task));
         }
         QueueSnapshot snapshot = queueSnapshots.of(repository.queue(task.queue()));
-        List<WaitLine> lines = snapshot.waiting(task).stream()
-                .map(line(
+        List<ExplainedWait> waits = snapshot.waiting(task).stream()
+                .map(explained(
                         snapshot, task, some -> snapshot.message(task.request()).of(some, task.waitContext())))
                 .toList();
-        return new WaitExplanation(name, task.state(), lines, lines.isEmpty() ? NotWaiting.of(task) : null);
+        return new WaitExplanation(name, task.state(), waits, waits.isEmpty() ? NotWaiting.of(task) : null);
     }
 
     /**
@@ -62,8 +62,8 @@ public class WaitExplanations {
         }
         QueueSnapshot snapshot = queueSnapshots.of(repository.queue(task.queue()));
         return reason(snapshot, task, job)
-                .map(line(snapshot, task, some -> message(snapshot, task, number, job, some)))
-                .map(line -> new WaitExplanation(name, task.state(), List.of(line), null))
+                .map(explained(snapshot, task, some -> message(snapshot, task, number, job, some)))
+                .map(wait -> new WaitExplanation(name, task.state(), List.of(wait), null))
                 .orElseGet(() -> new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task, number, job)));
     }
 
@@ -93,12 +93,12 @@ public class WaitExplanations {
                 : message;
     }
 
-    private static Function<WaitingJobs, WaitLine> line(
+    private static Function<WaitingJobs, ExplainedWait> explained(
             QueueSnapshot snapshot, ExplainedTask task, Function<WaitingJobs, String> message) {
         EligibleCapacity capacity = snapshot.forecast().eligibleCapacity(task.request());
         return waiting -> {
             boolean forSlot = waiting.reason() == WaitReason.SLOTS_BUSY;
-            return new WaitLine(
+            return new ExplainedWait(
                     waiting.reason(),
                     waiting.reason().isPermanent(),
                     waiting.jobs(),

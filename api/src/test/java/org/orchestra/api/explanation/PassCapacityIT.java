@@ -48,10 +48,10 @@ class PassCapacityIT {
         assertThat(STORE.count(large, JobState.ACTIVATED)).isEqualTo(2);
         assertThat(STORE.count(small, JobState.ACTIVATED)).isEqualTo(2);
         assertThat(result.figures().waitingBy()).isEqualTo(Map.of(WaitReason.SLOTS_BUSY, 10L));
-        assertThat(STORE.get(WaitExplanations.class).of("user.ana.large").lines())
+        assertThat(STORE.get(WaitExplanations.class).of("user.ana.large").waits())
                 .singleElement()
                 .satisfies(
-                        line -> assertThat(line.sentence())
+                        wait -> assertThat(wait.message())
                                 .startsWith(
                                         "3 jobs wait for capacity in cpu: 4 of 8 slots are free, but no node has 3 CPUs and 4,096 MiB left, "));
 
@@ -107,9 +107,9 @@ class PassCapacityIT {
 
         // then
         assertThat(nodes(task)).containsExactly("0 n2", "1 null", "2 n1", "3 n1");
-        assertThat(STORE.get(WaitExplanations.class).of("user.ana.train", 1).lines())
+        assertThat(STORE.get(WaitExplanations.class).of("user.ana.train", 1).waits())
                 .singleElement()
-                .satisfies(line -> assertThat(line.sentence())
+                .satisfies(wait -> assertThat(wait.message())
                         .startsWith("Job 1 waits for a slot in cpu: ")
                         .endsWith(" It last ran on n1 and is to go to another node, if there is one for it."));
 

@@ -37,10 +37,10 @@ class QueueJobListsIT {
     @Test
     void waitingJobsStandInTheOrderInWhichTheyStart() {
         // when
-        QueueJobs line = line(0, 50);
+        QueueJobs jobs = list(0, 50);
 
         // then
-        assertThat(line.waiting().items())
+        assertThat(jobs.waiting().items())
                 .extracting(WaitingJob::position, WaitingJob::task, WaitingJob::job, WaitingJob::priority)
                 .containsExactly(
                         tuple(1L, "user.bob.train", 0, 999.6),
@@ -51,44 +51,44 @@ class QueueJobListsIT {
                         tuple(6L, "user.ana.train", 4, 998.6),
                         tuple(7L, "user.ana.train", 5, 998.4),
                         tuple(8L, "user.ana.train", 6, 998.2));
-        assertThat(line.waiting().items()).extracting(WaitingJob::owner).startsWith("bob", "bob", "eva");
-        assertThat(line.waiting().total()).isEqualTo(8);
+        assertThat(jobs.waiting().items()).extracting(WaitingJob::owner).startsWith("bob", "bob", "eva");
+        assertThat(jobs.waiting().total()).isEqualTo(8);
         List<Instant> starts =
                 List.of(at(2, 0), at(2, 10), at(2, 20), at(2, 30), at(4, 0), at(4, 10), at(4, 20), at(4, 30));
-        for (int turn = 0; turn < starts.size(); turn++) {
-            assertThat(line.waiting().items().get(turn).expectedStart())
-                    .isCloseTo(starts.get(turn), within(2, SECONDS));
+        for (int place = 0; place < starts.size(); place++) {
+            assertThat(jobs.waiting().items().get(place).expectedStart())
+                    .isCloseTo(starts.get(place), within(2, SECONDS));
         }
     }
 
     @Test
     void aPageBeginsWhereTheOneBeforeItEnded() {
         // when
-        QueueJobs line = line(2, 3);
+        QueueJobs jobs = list(2, 3);
 
         // then
-        assertThat(line.waiting().items())
+        assertThat(jobs.waiting().items())
                 .extracting(WaitingJob::position, WaitingJob::task, WaitingJob::job)
                 .containsExactly(tuple(7L, "user.ana.train", 5), tuple(8L, "user.ana.train", 6));
-        assertThat(line.waiting().total()).isEqualTo(8);
-        assertThat(line(3, 3).waiting().items()).isEmpty();
+        assertThat(jobs.waiting().total()).isEqualTo(8);
+        assertThat(list(3, 3).waiting().items()).isEmpty();
     }
 
     @Test
     void nodesAndRunningJobsAreSeenByEverybody() {
         // when
-        QueueJobs line = line(0, 50);
+        QueueJobs jobs = list(0, 50);
 
         // then
-        assertThat(line.queue()).isEqualTo("cpu");
-        assertThat(line.cluster()).isEqualTo(StoreExtension.CLUSTER);
-        assertThat(line.enabledSlots()).isEqualTo(4);
-        assertThat(line.usedSlots()).isEqualTo(4);
-        assertThat(line.nodes()).containsExactly(new ListedNode("n1", NodeState.OPEN, 4, 4, null));
-        assertThat(line.running().total()).isEqualTo(4);
-        assertThat(line.running().items())
+        assertThat(jobs.queue()).isEqualTo("cpu");
+        assertThat(jobs.cluster()).isEqualTo(StoreExtension.CLUSTER);
+        assertThat(jobs.enabledSlots()).isEqualTo(4);
+        assertThat(jobs.usedSlots()).isEqualTo(4);
+        assertThat(jobs.nodes()).containsExactly(new ListedNode("n1", NodeState.OPEN, 4, 4, null));
+        assertThat(jobs.running().total()).isEqualTo(4);
+        assertThat(jobs.running().items())
                 .containsExactly(running(0, 2, 0), running(1, 2, 10), running(2, 2, 20), running(3, 2, 30));
-        assertThat(line.held()).isEmpty();
+        assertThat(jobs.held()).isEmpty();
     }
 
     @Test
@@ -99,11 +99,11 @@ class QueueJobListsIT {
                 .update();
 
         // when
-        QueueJobs line = line(0, 50);
+        QueueJobs jobs = list(0, 50);
 
         // then
-        assertThat(line.running().items()).extracting(RunningJob::expectedEnd).containsOnlyNulls();
-        assertThat(line.waiting().items()).extracting(WaitingJob::expectedStart).containsOnlyNulls();
+        assertThat(jobs.running().items()).extracting(RunningJob::expectedEnd).containsOnlyNulls();
+        assertThat(jobs.waiting().items()).extracting(WaitingJob::expectedStart).containsOnlyNulls();
     }
 
     @Test
@@ -118,10 +118,10 @@ class QueueJobListsIT {
                 .update();
 
         // when
-        QueueJobs line = line(0, 50);
+        QueueJobs jobs = list(0, 50);
 
         // then of Bob's 10 test jobs one is in the queue
-        assertThat(line.held())
+        assertThat(jobs.held())
                 .containsExactly(
                         new HeldJobs(
                                 "eva",
@@ -141,8 +141,8 @@ class QueueJobListsIT {
                                 9,
                                 WaitReason.TASK_CAP,
                                 "9 jobs wait until other jobs of the task end: 0 of at most 1 are running."));
-        assertThat(line.heldTotal()).isEqualTo(3);
-        assertThat(line.waiting().total()).isEqualTo(2 + 1 + 3 + 1);
+        assertThat(jobs.heldTotal()).isEqualTo(3);
+        assertThat(jobs.waiting().total()).isEqualTo(2 + 1 + 3 + 1);
     }
 
     @Test
@@ -153,9 +153,9 @@ class QueueJobListsIT {
                 .update();
 
         // when
-        QueueJobs unhealthy = line(0, 50);
+        QueueJobs unhealthy = list(0, 50);
         STORE.jdbc().sql("UPDATE cluster SET status = 'INACTIVE'").update();
-        QueueJobs inactive = line(0, 50);
+        QueueJobs inactive = list(0, 50);
 
         // then
         assertThat(unhealthy.nodes()).containsExactly(new ListedNode("n1", NodeState.UNHEALTHY, 4, 4, "not ready"));
@@ -173,8 +173,8 @@ class QueueJobListsIT {
 
     @Test
     void howDeepAPageLooksIsBounded() {
-        assertThat(line(199, 500).waiting().items()).isEmpty();
-        assertThatThrownBy(() -> line(200, 500))
+        assertThat(list(199, 500).waiting().items()).isEmpty();
+        assertThatThrownBy(() -> list(200, 500))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("first 100,000 waiting jobs");
         assertThatThrownBy(() -> STORE.get(QueueJobLists.class).of(new QueueName("none"), new PageRequest(0, 1)))
@@ -190,7 +190,7 @@ class QueueJobListsIT {
         return contention.at(hours, minutes);
     }
 
-    private static QueueJobs line(int page, int size) {
+    private static QueueJobs list(int page, int size) {
         return STORE.get(QueueJobLists.class).of(new QueueName("cpu"), new PageRequest(page, size));
     }
 }

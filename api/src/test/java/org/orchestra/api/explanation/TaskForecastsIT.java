@@ -55,7 +55,7 @@ class TaskForecastsIT {
         assertThat(forecast.ahead()).isEqualTo(3);
         assertClose(forecast.expectedStart(), contention.at(2, 30));
         assertClose(forecast.expectedEnd(), contention.at(6, 30));
-        assertThat(forecast.sentences())
+        assertThat(forecast.messages())
                 .containsExactly(
                         "3 jobs wait for a slot in cpu: 4 of 4 in use, 3 jobs ahead of yours, first start expected in about 2 h.",
                         "The last job is expected to end in about 6 h.");
@@ -90,7 +90,7 @@ class TaskForecastsIT {
         // then
         assertThat(forecast.jobs()).isEqualTo(500);
         assertThat(forecast.ahead()).isEqualTo(8);
-        assertThat(forecast.sentences())
+        assertThat(forecast.messages())
                 .hasSize(3)
                 .contains("490 jobs wait until the 10 test jobs have succeeded: none is done.");
     }
@@ -105,11 +105,11 @@ class TaskForecastsIT {
         TaskForecast shut = forecast("bob", 8, true, null, 0);
 
         // then
-        assertThat(capped.sentences())
+        assertThat(capped.messages())
                 .contains("6 jobs wait until other jobs of the task end: 0 of at most 2 are running.");
         assertThat(shut.expectedStart()).isNull();
         assertThat(shut.expectedEnd()).isNull();
-        assertThat(shut.sentences())
+        assertThat(shut.messages())
                 .containsExactly(
                         "8 jobs wait until other jobs of bob end: 0 of at most 2 are running.",
                         "The end is unknown: it depends on when the jobs can start.");
@@ -126,7 +126,7 @@ class TaskForecastsIT {
         // then
         assertThat(forecast.neverReason())
                 .startsWith("3 jobs wait for a node of cpu, and none is enabled: n1 is disabled;");
-        assertThat(forecast.sentences()).isEmpty();
+        assertThat(forecast.messages()).isEmpty();
         assertThat(forecast.expectedStart()).isNull();
     }
 

@@ -188,8 +188,10 @@ class TaskRequestsIT {
         assertThat(STORE.get(TaskForecasts.class).of(large, tasks.check(large)).neverReason())
                 .isEqualTo(
                         "3 jobs ask for 1 CPU and 4,096 MiB each, and no node of cpu has as much: the largest, n1, has 2 CPUs and 2,048 MiB; ask an admin for a larger one or use another queue.");
-        NewTask usual = with(Map.of(), COMMAND, null, ResourceRequest.NOTHING);
-        assertThat(STORE.get(TaskForecasts.class).of(usual, tasks.check(usual)).neverReason())
+        NewTask typical = with(Map.of(), COMMAND, null, ResourceRequest.NOTHING);
+        assertThat(STORE.get(TaskForecasts.class)
+                        .of(typical, tasks.check(typical))
+                        .neverReason())
                 .isNull();
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.orchestra.api.explanation.WaitExplanation.WaitLine;
+import org.orchestra.api.explanation.WaitExplanation.ExplainedWait;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
@@ -40,20 +40,20 @@ class WaitExplanationsIT {
     @Test
     void aTaskIsToldHowManyAreAheadAndWhenItsFirstJobStarts() {
         // when ana's first waiting job has the sixth turn, 4:10 after the start, which was 0:30 ago
-        WaitExplanation waits = explanations.of("user.ana.train");
+        WaitExplanation explanation = explanations.of("user.ana.train");
 
         // then
-        assertThat(waits.state()).isEqualTo(TaskState.RUNNING);
-        assertThat(waits.note()).isNull();
-        assertThat(waits.lines()).singleElement().satisfies(line -> {
-            assertThat(line.reason()).isEqualTo(WaitReason.SLOTS_BUSY);
-            assertThat(line.never()).isFalse();
-            assertThat(line.jobs()).isEqualTo(3);
-            assertThat(line.usedSlots()).isEqualTo(4);
-            assertThat(line.enabledSlots()).isEqualTo(4);
-            assertThat(line.ahead()).isEqualTo(5);
-            assertStart(line, contention.at(4, 10));
-            assertThat(line.sentence())
+        assertThat(explanation.state()).isEqualTo(TaskState.RUNNING);
+        assertThat(explanation.note()).isNull();
+        assertThat(explanation.waits()).singleElement().satisfies(wait -> {
+            assertThat(wait.reason()).isEqualTo(WaitReason.SLOTS_BUSY);
+            assertThat(wait.permanent()).isFalse();
+            assertThat(wait.jobs()).isEqualTo(3);
+            assertThat(wait.usedSlots()).isEqualTo(4);
+            assertThat(wait.enabledSlots()).isEqualTo(4);
+            assertThat(wait.ahead()).isEqualTo(5);
+            assertStart(wait, contention.at(4, 10));
+            assertThat(wait.message())
                     .isEqualTo(
                             "3 jobs wait for a slot in cpu: 4 of 4 in use, 5 jobs ahead of yours, first start expected in about 4 h.");
         });
@@ -62,8 +62,8 @@ class WaitExplanationsIT {
     @Test
     void aJobIsToldItsOwnPlace() {
         // when
-        WaitLine evas = explanations.of("user.eva.train", 2).lines().get(0);
-        WaitLine bobs = explanations.of("user.bob.train", 1).lines().get(0);
+        ExplainedWait evas = explanations.of("user.eva.train", 2).waits().get(0);
+        ExplainedWait bobs = explanations.of("user.bob.train", 1).waits().get(0);
 
         // then
         assertThat(evas.jobs()).isEqualTo(1);
@@ -71,7 +71,7 @@ class WaitExplanationsIT {
         assertStart(evas, contention.at(4, 0));
         assertThat(bobs.ahead()).isEqualTo(1);
         assertStart(bobs, contention.at(2, 10));
-        assertThat(bobs.sentence())
+        assertThat(bobs.message())
                 .isEqualTo(
                         "Job 1 waits for a slot in cpu: 4 of 4 in use, 1 job ahead of it, start expected in about 2 h.");
     }
@@ -84,11 +84,11 @@ class WaitExplanationsIT {
                 .update();
 
         // when
-        WaitLine line = only("user.eva.train");
+        ExplainedWait wait = only("user.eva.train");
 
         // then
-        assertThat(line.expectedStart()).isNull();
-        assertThat(line.sentence()).endsWith("first start unknown because no job of cpu has finished yet.");
+        assertThat(wait.expectedStart()).isNull();
+        assertThat(wait.message()).endsWith("first start unknown because no job of cpu has finished yet.");
     }
 
     @Test
@@ -99,7 +99,7 @@ class WaitExplanationsIT {
         // then
         assertThat(only("user.bob.train").reason()).isEqualTo(WaitReason.NEXT_PASS);
         assertThat(only("user.eva.train").ahead()).isEqualTo(2);
-        assertThat(explanations.of("user.bob.train", 1).lines().get(0).sentence())
+        assertThat(explanations.of("user.bob.train", 1).waits().get(0).message())
                 .isEqualTo("Job 1 starts at the next pass: a slot is free in cpu.");
     }
 
@@ -116,26 +116,26 @@ class WaitExplanationsIT {
         sql("UPDATE node SET max_slots = 5, enabled_slots = 5");
 
         // when
-        WaitExplanation waits = explanations.of("user.eva.tested");
+        WaitExplanation explanation = explanations.of("user.eva.tested");
 
         // then
-        assertThat(waits.state()).isEqualTo(TaskState.TESTING);
-        assertThat(waits.lines())
-                .extracting(WaitLine::reason, WaitLine::jobs)
+        assertThat(explanation.state()).isEqualTo(TaskState.TESTING);
+        assertThat(explanation.waits())
+                .extracting(ExplainedWait::reason, ExplainedWait::jobs)
                 .containsExactly(
                         tuple(WaitReason.TEST_PHASE, 490),
                         tuple(WaitReason.SLOTS_BUSY, 4),
                         tuple(WaitReason.NEXT_PASS, 2));
-        assertThat(waits.lines().get(0).sentence())
+        assertThat(explanation.waits().get(0).message())
                 .isEqualTo("490 jobs wait until the 10 test jobs have succeeded: 1 is done.");
-        assertThat(explanations.of("user.eva.tested", 10).lines())
-                .extracting(WaitLine::reason)
+        assertThat(explanations.of("user.eva.tested", 10).waits())
+                .extracting(ExplainedWait::reason)
                 .containsExactly(WaitReason.TEST_PHASE);
-        assertThat(explanations.of("user.eva.tested", 4).lines())
-                .extracting(WaitLine::reason)
+        assertThat(explanations.of("user.eva.tested", 4).waits())
+                .extracting(ExplainedWait::reason)
                 .containsExactly(WaitReason.NEXT_PASS);
-        assertThat(explanations.of("user.eva.tested", 6).lines())
-                .extracting(WaitLine::reason, WaitLine::ahead)
+        assertThat(explanations.of("user.eva.tested", 6).waits())
+                .extracting(ExplainedWait::reason, ExplainedWait::ahead)
                 .containsExactly(tuple(WaitReason.SLOTS_BUSY, 2L));
     }
 
@@ -157,15 +157,16 @@ class WaitExplanationsIT {
         sql(cause);
 
         // when
-        WaitLine task = only("user.ana.train");
+        ExplainedWait task = only("user.ana.train");
         WaitExplanation job = explanations.of("user.ana.train", 6);
 
         // then
-        assertThat(task).isEqualTo(new WaitLine(reason, reason.isPermanent(), 3, sentence, null, null, null, null));
-        assertThat(job.lines()).singleElement().satisfies(line -> {
-            assertThat(line.reason()).isEqualTo(reason);
-            assertThat(line.jobs()).isEqualTo(1);
-            assertThat(line.sentence()).startsWith("Job 6 ");
+        assertThat(task)
+                .isEqualTo(new ExplainedWait(reason, reason.isPermanent(), 3, sentence, null, null, null, null));
+        assertThat(job.waits()).singleElement().satisfies(wait -> {
+            assertThat(wait.reason()).isEqualTo(reason);
+            assertThat(wait.jobs()).isEqualTo(1);
+            assertThat(wait.message()).startsWith("Job 6 ");
         });
     }
 
@@ -175,11 +176,11 @@ class WaitExplanationsIT {
         sql("UPDATE task SET max_running = 5 WHERE name = 'user.ana.train'");
 
         // when
-        WaitExplanation waits = explanations.of("user.ana.train");
+        WaitExplanation explanation = explanations.of("user.ana.train");
 
         // then
-        assertThat(waits.lines())
-                .extracting(WaitLine::reason, WaitLine::jobs, WaitLine::ahead)
+        assertThat(explanation.waits())
+                .extracting(ExplainedWait::reason, ExplainedWait::jobs, ExplainedWait::ahead)
                 .containsExactly(tuple(WaitReason.TASK_CAP, 2, null), tuple(WaitReason.SLOTS_BUSY, 1, 5L));
     }
 
@@ -202,15 +203,15 @@ class WaitExplanationsIT {
         STORE.bring(STORE.testedTask("eva", "other", 2), state);
 
         // when
-        WaitExplanation waits = explanations.of("user.eva.other");
+        WaitExplanation explanation = explanations.of("user.eva.other");
 
         // then
-        assertThat(waits.state()).isEqualTo(state);
+        assertThat(explanation.state()).isEqualTo(state);
         if (state == TaskState.TESTING) {
-            assertThat(waits.lines()).extracting(WaitLine::reason).containsExactly(WaitReason.TEST_PHASE);
+            assertThat(explanation.waits()).extracting(ExplainedWait::reason).containsExactly(WaitReason.TEST_PHASE);
         } else {
-            assertThat(waits.lines()).isEmpty();
-            assertThat(waits.note())
+            assertThat(explanation.waits()).isEmpty();
+            assertThat(explanation.note())
                     .startsWith("Task user.eva.other is " + state)
                     .contains(note);
         }
@@ -222,7 +223,7 @@ class WaitExplanationsIT {
         STORE.task("eva", "other", 1);
 
         // then
-        assertThat(explanations.of("user.ana.train", 0).lines()).isEmpty();
+        assertThat(explanations.of("user.ana.train", 0).waits()).isEmpty();
         assertThat(explanations.of("user.ana.train", 0).note())
                 .isEqualTo("Job 0 of user.ana.train is ACTIVATED on n1: it is not waiting.");
         assertThat(explanations.of("user.eva.other", 0).note()).contains("REGISTERED: it joins the queue as soon as");
@@ -249,13 +250,13 @@ class WaitExplanationsIT {
                 .hasMessageContaining("no job 7");
     }
 
-    private static void assertStart(WaitLine line, Instant expected) {
-        assertThat(line.expectedStart()).isCloseTo(expected, within(2, SECONDS));
+    private static void assertStart(ExplainedWait wait, Instant expected) {
+        assertThat(wait.expectedStart()).isCloseTo(expected, within(2, SECONDS));
     }
 
-    private WaitLine only(String task) {
-        assertThat(explanations.of(task).lines()).hasSize(1);
-        return explanations.of(task).lines().get(0);
+    private ExplainedWait only(String task) {
+        assertThat(explanations.of(task).waits()).hasSize(1);
+        return explanations.of(task).waits().get(0);
     }
 
     private static void succeed(long task, int job) {

@@ -84,5 +84,5 @@ record QueueOccupancyResponse(
             String task,
             long jobs,
             @Nullable String reason,
-            @Nullable String sentence) {}
+            @Nullable String message) {}
 }

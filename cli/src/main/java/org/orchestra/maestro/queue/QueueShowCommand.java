@@ -62,7 +62,7 @@ public final class QueueShowCommand implements Callable<Integer> {
             .text("task", HeldJobsResponse::task)
             .number("jobs", HeldJobsResponse::jobs)
             .text("reason", HeldJobsResponse::reason)
-            .text("explanation", HeldJobsResponse::sentence);
+            .text("explanation", HeldJobsResponse::message);
 
     private final Session session;
 
@@ -97,7 +97,7 @@ public final class QueueShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Resource resource = target.resource().below("line").with("page", page).with("size", size);
+        Resource resource = target.resource().below("jobs").with("page", page).with("size", size);
         OrchestraServer server = session.open();
         QueueOccupancyResponse occupancy = server.get(resource, QueueOccupancyResponse.class);
         QueueResponse queue = server.get(target.resource(), QueueResponse.class);

@@ -24,7 +24,7 @@ record DryRunResponse(
         @Nullable String neverReason,
         @Nullable Instant expectedStart,
         @Nullable Instant expectedEnd,
-        @Nullable List<String> sentences) {
+        @Nullable List<String> messages) {
 
     Fields fields() {
         Fields fields = new Fields()
@@ -39,9 +39,7 @@ record DryRunResponse(
     }
 
     List<String> remarks() {
-        return sentences == null
-                ? List.of()
-                : sentences.stream().map(OneLine::of).toList();
+        return messages == null ? List.of() : messages.stream().map(OneLine::of).toList();
     }
 
     private static Object orUnknown(@Nullable Instant time) {

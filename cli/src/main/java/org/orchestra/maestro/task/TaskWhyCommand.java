@@ -51,34 +51,34 @@ public final class TaskWhyCommand implements Callable<Integer> {
     private record WhyResponse(
             String task,
             @Nullable String state,
-            List<WaitReasonResponse> lines,
+            List<WaitReasonResponse> waits,
             @Nullable String note) {
         WhyResponse {
-            Objects.requireNonNull(lines, "lines");
+            Objects.requireNonNull(waits, "waits");
         }
 
         String text() {
-            return lines.isEmpty()
+            return waits.isEmpty()
                     ? OneLine.of(note != null ? note : "No jobs of " + task + " are waiting.")
-                    : lines.stream().map(WaitReasonResponse::text).collect(Collectors.joining(System.lineSeparator()));
+                    : waits.stream().map(WaitReasonResponse::text).collect(Collectors.joining(System.lineSeparator()));
         }
     }
 
     private record WaitReasonResponse(
             @Nullable String reason,
-            boolean never,
+            boolean permanent,
             long jobs,
-            String sentence,
+            String message,
             @Nullable Integer usedSlots,
             @Nullable Integer enabledSlots,
             @Nullable Long ahead,
             @Nullable Instant expectedStart) {
         WaitReasonResponse {
-            Objects.requireNonNull(sentence, "sentence");
+            Objects.requireNonNull(message, "message");
         }
 
         String text() {
-            return OneLine.of(never ? "will never start: " + sentence : sentence);
+            return OneLine.of(permanent ? "will never start: " + message : message);
         }
     }
 }

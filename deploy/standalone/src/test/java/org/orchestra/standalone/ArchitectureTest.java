@@ -68,7 +68,6 @@ class ArchitectureTest {
                         "java.sql..",
                         "javax.sql..",
                         "org.springframework.jdbc..",
-                        "org.springframework.data..",
                         "org.postgresql..",
                         "org.flywaydb.."),
                 technology(

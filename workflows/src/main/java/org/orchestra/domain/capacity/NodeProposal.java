@@ -79,7 +79,7 @@ public final class NodeProposal {
                 queue.name(),
                 null,
                 SlotCount.of(queue.job(), report.allocatable()),
-                "new in the cluster, with " + report.allocatableInWords() + chosen);
+                "new in the cluster, with " + report.allocatableDescription() + chosen);
     }
 
     private Stream<ProposedChange> change(QueueNode node, Map<String, NodeReport> reports) {
@@ -96,7 +96,7 @@ public final class NodeProposal {
         int then = SlotCount.of(node.job(), report.allocatable());
         return node.auto() || report.problem() != null || then == now
                 ? Stream.empty()
-                : Stream.of(change(ChangeKind.RESIZE, node, then, "it has " + report.allocatableInWords()));
+                : Stream.of(change(ChangeKind.RESIZE, node, then, "it has " + report.allocatableDescription()));
     }
 
     private static ProposedChange change(ChangeKind kind, QueueNode node, int then, String because) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeReport(
         String name, Resources allocatable, @Nullable String problem) {
     /** The allocatable resources in words, for example "7.5 CPUs, 30,000 MiB and 2 GPUs". */
-    public String allocatableInWords() {
+    public String allocatableDescription() {
         return allocatable.gpus() == 0
                 ? format("%s CPUs and %s MiB", cpus(), number(allocatable.memoryMib()))
                 : format("%s CPUs, %s MiB and %s", cpus(), number(allocatable.memoryMib()), gpus(allocatable.gpus()));

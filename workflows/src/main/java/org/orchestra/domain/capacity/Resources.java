@@ -23,7 +23,7 @@ public record Resources(int cpuMillis, int memoryMib, int gpus) {
     }
 
     /** In words, for example "0.5 CPUs, 2,048 MiB and 1 GPU". */
-    public String inWords() {
+    public String description() {
         return gpus == 0
                 ? format("%s and %,d MiB", cpus(cpuMillis), memoryMib)
                 : format("%s, %,d MiB and %s", cpus(cpuMillis), memoryMib, NodeReport.gpus(gpus));

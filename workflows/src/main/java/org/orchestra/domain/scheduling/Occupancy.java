@@ -24,11 +24,11 @@ public record Occupancy(List<OccupiedSlot> used, RunTimeEstimates times, Instant
 
     /** When a job that holds a slot is expected to end, never before now; null when no run time is known. */
     public @Nullable Instant expectedEnd(OccupiedSlot slot) {
-        Duration usual = times.usual(slot.task());
-        if (usual == null) {
+        Duration typical = times.typical(slot.task());
+        if (typical == null) {
             return null;
         }
-        Instant end = slot.since().plus(usual);
+        Instant end = slot.since().plus(typical);
         return end.isBefore(now) ? now : end;
     }
 

@@ -58,11 +58,11 @@ public record QueueWaitContext(
 
     /** The enabled node that comes nearest to the request. */
     Optional<NodeContext> largest() {
-        return nodes.stream().filter(node -> node.state().isEnabled()).max(comparing(NodeContext::size, byNearness()));
+        return nodes.stream().filter(node -> node.state().isEnabled()).max(comparing(NodeContext::size, byFit()));
     }
 
     /** A node that lacks one resource is nearer to the request than one that lacks two, however large it is otherwise. */
-    private Comparator<@Nullable Resources> byNearness() {
+    private Comparator<@Nullable Resources> byFit() {
         Comparator<Resources> nearest = Comparator.comparingInt(this::sufficient);
         return Comparator.nullsFirst(nearest.thenComparingInt(Resources::gpus)
                 .thenComparingInt(Resources::cpuMillis)

@@ -21,27 +21,27 @@ public record RemainingTime(
     /**
      * The time from now.
      *
-     * @param usual how long a job usually holds its slot
+     * @param typical how long a job usually holds its slot
      * @return empty when the task cannot get a slot
      */
-    public Optional<Duration> of(Duration usual) {
+    public Optional<Duration> of(Duration typical) {
         if (waiting + afterTestPhase > 0 && maxConcurrent == 0) {
             return Optional.empty();
         }
         Duration end = running.stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO);
         if (waiting > 0) {
-            end = max(end, start(usual).plus(usual));
+            end = max(end, start(typical).plus(typical));
         }
-        return Optional.of(end.plus(usual.multipliedBy(rounds(afterTestPhase))));
+        return Optional.of(end.plus(typical.multipliedBy(rounds(afterTestPhase))));
     }
 
     /** Under a cap, the last job starts when the jobs before it have had their rounds. */
-    private Duration start(Duration usual) {
+    private Duration start(Duration typical) {
         if (lastStart != null) {
             return lastStart;
         }
         Duration firstEnd = running.stream().min(Comparator.naturalOrder()).orElse(Duration.ZERO);
-        return firstEnd.plus(usual.multipliedBy(rounds(waiting) - 1));
+        return firstEnd.plus(typical.multipliedBy(rounds(waiting) - 1));
     }
 
     private long rounds(int jobs) {

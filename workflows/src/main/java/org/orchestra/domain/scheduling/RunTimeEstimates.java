@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record RunTimeEstimates(
         Map<Long, Duration> tasks, @Nullable Duration queue) {
     /** The task's own time, else the queue's; null when neither is known. */
-    public @Nullable Duration usual(long task) {
+    public @Nullable Duration typical(long task) {
         Duration own = tasks.get(task);
         return own == null ? queue : own;
     }

@@ -17,22 +17,22 @@ public final class StartForecast {
     /** Seconds until each slot is free for the first time, ascending. Unknown times come last, as NaN sorts there. */
     private final double[] firstFree;
 
-    private final double usual;
+    private final double typical;
 
     /**
      * @param freeSlots how many slots are free
      * @param used for each used slot, how long until it is free; null when no run time is known; a job that is overdue
      *     counts as due now
-     * @param usual how long a job of the queue usually holds a slot; null when none has been observed
+     * @param typical how long a job of the queue usually holds a slot; null when none has been observed
      */
-    public StartForecast(int freeSlots, List<@Nullable Duration> used, @Nullable Duration usual) {
+    public StartForecast(int freeSlots, List<@Nullable Duration> used, @Nullable Duration typical) {
         this.firstFree = new double[freeSlots + used.size()];
         for (int slot = 0; slot < used.size(); slot++) {
             Duration rest = used.get(slot);
             firstFree[freeSlots + slot] = rest == null ? UNKNOWN : Math.max(0, seconds(rest));
         }
         Arrays.sort(firstFree);
-        this.usual = usual == null ? UNKNOWN : seconds(usual);
+        this.typical = typical == null ? UNKNOWN : seconds(typical);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class StartForecast {
         }
         double first = firstFree[(int) (ahead % firstFree.length)];
         long rounds = ahead / firstFree.length;
-        double wait = rounds == 0 ? first : first + rounds * usual;
+        double wait = rounds == 0 ? first : first + rounds * typical;
         return Double.isNaN(wait) ? Optional.empty() : Optional.of(Duration.ofMillis(Math.round(wait * 1_000)));
     }
 

@@ -50,19 +50,19 @@ public final class TaskEstimate {
      * that is unknown.
      */
     public Optional<Duration> endsIn() {
-        Duration usual = occupancy.times().queue();
-        if (usual == null) {
+        Duration typical = occupancy.times().queue();
+        if (typical == null) {
             return Optional.empty();
         }
         Optional<Duration> firstPhaseEnd = startsIn()
-                .flatMap(start -> lastStart(task.firstJobs(), start, task.firstJobs(), usual))
-                .map(usual::plus);
+                .flatMap(start -> lastStart(task.firstJobs(), start, task.firstJobs(), typical))
+                .map(typical::plus);
         int secondPhaseJobs = task.jobs() - task.firstJobs();
         return secondPhaseJobs == 0
                 ? firstPhaseEnd
                 : firstPhaseEnd
-                        .flatMap(end -> lastStart(task.jobs(), end, secondPhaseJobs, usual))
-                        .map(usual::plus);
+                        .flatMap(end -> lastStart(task.jobs(), end, secondPhaseJobs, typical))
+                        .map(typical::plus);
     }
 
     /**
@@ -73,7 +73,7 @@ public final class TaskEstimate {
      * @param phaseStart how long until the phase starts
      * @param phaseJobs how many jobs the phase has
      */
-    private Optional<Duration> lastStart(int jobs, Duration phaseStart, int phaseJobs, Duration usual) {
+    private Optional<Duration> lastStart(int jobs, Duration phaseStart, int phaseJobs, Duration typical) {
         QueueForecast all = forecast(jobs, Snapshot.UNCAPPED, task.owner().headroom());
         @Nullable Duration byPosition = all.waiting(ProspectiveTask.TASK, jobs - 1)
                 .map(WaitingJobs::startsIn)
@@ -83,7 +83,7 @@ public final class TaskEstimate {
         if (byPosition == null || maxConcurrent == 0) {
             return Optional.empty();
         }
-        Duration byRounds = phaseStart.plus(usual.multipliedBy((phaseJobs - 1) / maxConcurrent));
+        Duration byRounds = phaseStart.plus(typical.multipliedBy((phaseJobs - 1) / maxConcurrent));
         return Optional.of(byPosition.compareTo(byRounds) > 0 ? byPosition : byRounds);
     }
 

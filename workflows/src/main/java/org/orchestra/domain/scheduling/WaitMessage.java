@@ -89,7 +89,7 @@ public final class WaitMessage {
         return format(
                 "%s for %s%s, and no node of %s has as much: the largest%s; ask an admin for a larger one or use another queue.",
                 jobs.does("ask"),
-                queue.request().inWords(),
+                queue.request().description(),
                 jobs.plural() ? " each" : "",
                 queue.name(),
                 queue.largest().map(WaitMessage::largest).orElse(" is unknown"));
@@ -99,7 +99,7 @@ public final class WaitMessage {
         return format(
                 ", %s, has %s",
                 node.name(),
-                node.size() == null ? "an unknown size" : node.size().inWords());
+                node.size() == null ? "an unknown size" : node.size().description());
     }
 
     private static String cap(JobsPhrase jobs, String owner, RunningCap cap) {
@@ -116,7 +116,7 @@ public final class WaitMessage {
                         queue.name(),
                         slots.enabled() - slots.used(),
                         slots.enabled(),
-                        queue.request().inWords())
+                        queue.request().description())
                 : format("a slot in %s: %d of %d in use", queue.name(), slots.used(), slots.enabled());
         return format(
                 "%s for %s, %s, %s.",

@@ -44,7 +44,7 @@ public record PassResult(List<BatchGrants> grants, Figures figures) {
         }
 
         /** In words, for example {@code last pass: 3 granted, 17 waiting (SLOTS_BUSY 17), 0 free, 12 ms}. */
-        String inWords() {
+        String description() {
             String reasons = Stream.of(WaitReason.values())
                     .filter(waitingBy::containsKey)
                     .map(reason -> reason + " " + waitingBy.get(reason))

@@ -86,7 +86,7 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
     /** Serves the query, and Temporal's web UI through the workflow's details, which cost no event. */
     private void show(PassResult.Figures figures) {
         lastPass = figures;
-        Workflow.setCurrentDetails(figures.inWords());
+        Workflow.setCurrentDetails(figures.description());
     }
 
     private static boolean shouldContinueAsNew() {

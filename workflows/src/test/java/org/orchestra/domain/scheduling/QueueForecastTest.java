@@ -39,7 +39,7 @@ class QueueForecastTest {
                 List.of(user(1, 1000, 5, task(ANAS, 3)), user(2, 1000, 2, task(BOBS, 2))),
                 full(2),
                 occupied(8, 5),
-                usual(10));
+                typical(10));
 
         // then slots are free in 2 and 5 minutes, and from then on every 10
         assertThat(forecast.waiting(ANAS)).containsExactly(busy(3, 2, 12));
@@ -65,11 +65,11 @@ class QueueForecastTest {
     @Test
     void anOverdueJobIsExpectedToEndNow() {
         // given
-        QueueForecast forecast = forecast(List.of(user(1, 1000, 1, task(ANAS, 1))), full(1), occupied(99), usual(10));
+        QueueForecast forecast = forecast(List.of(user(1, 1000, 1, task(ANAS, 1))), full(1), occupied(99), typical(10));
 
         // then
         assertThat(forecast.waiting(ANAS)).containsExactly(busy(1, 0, 0));
-        assertThat(new Occupancy(occupied(99), usual(10), NOW)
+        assertThat(new Occupancy(occupied(99), typical(10), NOW)
                         .expectedEnd(occupied(99).get(0)))
                 .isEqualTo(NOW);
     }
@@ -91,7 +91,7 @@ class QueueForecastTest {
                 List.of(user(1, 1000, 2, task(ANAS, 2))),
                 List.of(new NodeSlots(1, NodeState.OPEN, 1, 3, List.of(), null)),
                 occupied(8, 5, 1),
-                usual(10));
+                typical(10));
 
         // then
         assertThat(forecast.waiting(ANAS)).containsExactly(busy(2, 0, 9));
@@ -110,7 +110,7 @@ class QueueForecastTest {
                 sized(node(4, QUEUE, 3), small));
 
         // when
-        QueueForecast forecast = new QueueForecast(snapshot, rule, QUEUE, occupancy(occupied(5), usual(10)));
+        QueueForecast forecast = new QueueForecast(snapshot, rule, QUEUE, occupancy(occupied(5), typical(10)));
 
         // then
         assertThat(forecast.eligibleCapacity(ONE_CPU).enabledSlots()).isEqualTo(10);
@@ -126,7 +126,7 @@ class QueueForecastTest {
                 List.of(user(1, 1000, 3, task(ANAS, 3))),
                 List.of(new NodeSlots(1, NodeState.OPEN, 2, 1, List.of(1), null)),
                 occupied(4),
-                usual(10));
+                typical(10));
 
         // then
         assertThat(forecast.waiting(ANAS)).contains(busy(2, 0, 6));
@@ -140,7 +140,7 @@ class QueueForecastTest {
                 List.of(capped(user(1, 1000, 6, capped(task(ANAS, 6), 4)), 3)),
                 List.of(new NodeSlots(1, NodeState.OPEN, 2, 1, List.of(1), null)),
                 occupied(4),
-                usual(10));
+                typical(10));
 
         // then
         assertThat(forecast.waiting(ANAS))
@@ -166,7 +166,7 @@ class QueueForecastTest {
         Snapshot snapshot = snapshot(List.of(user(1, 1000, 5, task(ANAS, 5))), closed(1, NodeState.UNHEALTHY));
 
         // when
-        QueueForecast forecast = new QueueForecast(snapshot, rule, QUEUE, occupancy(List.of(), usual(10)));
+        QueueForecast forecast = new QueueForecast(snapshot, rule, QUEUE, occupancy(List.of(), typical(10)));
 
         // then
         assertThat(forecast.positions()).isZero();
@@ -201,7 +201,7 @@ class QueueForecastTest {
         return new Occupancy(occupied, times, NOW);
     }
 
-    private static RunTimeEstimates usual(int minutes) {
+    private static RunTimeEstimates typical(int minutes) {
         return new RunTimeEstimates(Map.of(), Duration.ofMinutes(minutes));
     }
 

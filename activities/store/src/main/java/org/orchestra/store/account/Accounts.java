@@ -80,7 +80,7 @@ public class Accounts {
      *
      * @throws Refusal when there is no such user
      */
-    public Account tell(Username username, NotificationPreference notify) {
+    public Account setNotifications(Username username, NotificationPreference notify) {
         return accounts.update(username.value(), notify).orElseThrow(() -> notFound(username));
     }
 

@@ -33,12 +33,12 @@ record NodeHealthChange(ReviewedNode node, NodeHealth health, SlotLimits slots) 
                         == NodeState.OPEN;
     }
 
-    String inWords() {
+    String message() {
         if (health.reason() == null) {
-            return format("%s is well, with %d slots", node.title(), slots.enabled());
+            return format("%s is healthy, with %d slots", node.title(), slots.enabled());
         }
         return health.problemFreeSince() == null
                 ? format("%s: %s", node.title(), health.reason())
-                : format("%s is well again; it waits", node.title());
+                : format("%s has no problem any more and is healthy again after the recovery time", node.title());
     }
 }

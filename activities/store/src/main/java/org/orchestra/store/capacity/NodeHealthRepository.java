@@ -90,7 +90,7 @@ class NodeHealthRepository {
     }
 
     /** Writes a change; false when the node is another by now. */
-    boolean carryOut(NodeHealthChange change) {
+    boolean apply(NodeHealthChange change) {
         ReviewedNode was = change.node();
         return jdbc.sql("""
                         UPDATE node

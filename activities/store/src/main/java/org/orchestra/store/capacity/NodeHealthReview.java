@@ -52,10 +52,10 @@ class NodeHealthReview {
         List<NodeHealthChange> changes = nodes.nodes(id).stream()
                 .map(node -> change(node, byName.get(node.node().name()), at))
                 .filter(NodeHealthChange::isNew)
-                .filter(nodes::carryOut)
+                .filter(nodes::apply)
                 .toList();
-        changes.forEach(change -> log.info("Cluster {}: {}", cluster, change.inWords()));
-        tellAdmins(
+        changes.forEach(change -> log.info("Cluster {}: {}", cluster, change.message()));
+        mailAdmins(
                 cluster,
                 at,
                 changes.stream().filter(NodeHealthChange::isAlarming).toList());
@@ -71,12 +71,12 @@ class NodeHealthReview {
                 node.node().slotsAfter(report));
     }
 
-    private void tellAdmins(String cluster, Instant at, List<NodeHealthChange> lost) {
+    private void mailAdmins(String cluster, Instant at, List<NodeHealthChange> lost) {
         if (lost.isEmpty()) {
             return;
         }
         // All of a report in one message: when a network fails, a hundred nodes do.
-        String lines = lost.stream().map(NodeHealthChange::inWords).collect(joining("\n"));
+        String lines = lost.stream().map(NodeHealthChange::message).collect(joining("\n"));
         outbox.toAdmins(
                 format(
                         "nodes-unhealthy/%s/%s/%d",

@@ -24,7 +24,7 @@ public class DrainRepository {
     }
 
     /** Marks every run that goes on on a drained node. */
-    public void mark(long node) {
+    public void markEvicted(long node) {
         jdbc.sql("""
                         UPDATE run r SET eviction_reason = 'the node was drained'
                         FROM (SELECT r.task_id, r.number, r.attempt
@@ -39,7 +39,7 @@ public class DrainRepository {
     }
 
     /** The marked runs of a node that is still drained. */
-    List<EvictedRun> leaving(long node) {
+    List<EvictedRun> evictedRuns(long node) {
         return jdbc.sql("""
                         SELECT r.task_id, r.number, r.attempt, t.uid, t.name, a.username
                         FROM run r

@@ -16,7 +16,7 @@ class PostgresDrainTargets implements DrainTargets {
     @Override
     @Transactional
     public NodeEviction evict(long nodeId) {
-        rows.mark(nodeId);
-        return new NodeEviction(rows.leaving(nodeId), rows.jobs(nodeId));
+        rows.markEvicted(nodeId);
+        return new NodeEviction(rows.evictedRuns(nodeId), rows.jobs(nodeId));
     }
 }

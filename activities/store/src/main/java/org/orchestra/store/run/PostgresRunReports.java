@@ -42,7 +42,7 @@ class PostgresRunReports implements RunReports {
         boolean unwanted = job.get().killRequested() || job.get().taskState() == TaskState.KILL;
         // What has begun before may be in its cluster already, and must be stopped there.
         if (unwanted && !job.get().accepted()) {
-            return new Beginning.Over(ends.neverBegun(key, job.get().reason()));
+            return new Beginning.Over(ends.killUnaccepted(key, job.get().reason()));
         }
         runs.begin(key, job.get()).ifPresent(events::publishEvent);
         return new Beginning.Proceed(specs.of(key, job.get()), unwanted || runs.isLaunched(key));

@@ -55,7 +55,7 @@ class RunEnds {
     }
 
     /** Ends a job that is to be stopped and whose grant nobody has taken up, within the transaction that has locked it. */
-    JobEnded neverBegun(RunKey key, @Nullable String reason) {
+    JobEnded killUnaccepted(RunKey key, @Nullable String reason) {
         return new JobEnded(key.job(), kill(key, reason).state());
     }
 
@@ -64,7 +64,7 @@ class RunEnds {
         if (job.isEmpty()) {
             return NextState.of(JobState.KILLED);
         }
-        RunOutcome outcome = asMeant(key, job.get(), reported);
+        RunOutcome outcome = withActualCause(key, job.get(), reported);
         boolean first = ends.end(key, outcome);
         return first && job.get().holdsSlot(key)
                 ? decide(key, job.get(), outcome)
@@ -72,7 +72,7 @@ class RunEnds {
     }
 
     /** To its cluster, a run looks like one that was killed whoever had it stopped, and why. */
-    private RunOutcome asMeant(RunKey key, EndingJob job, RunOutcome reported) {
+    private RunOutcome withActualCause(RunKey key, EndingJob job, RunOutcome reported) {
         if (isTaken(reported) && job.isKilled()) {
             return RunOutcome.of(RunCause.KILLED_BY_USER, reported.evidence());
         }

@@ -18,7 +18,7 @@ class TaskCompletion {
     /**
      * Reopens the task when its jobs are requeued; mails its owner when it stays ended.
      *
-     * @param before its state before the transaction: an end of long ago is no news
+     * @param before its state before the transaction: an end that was reported before sends no mail
      * @param end its state now
      * @return its state after all
      */

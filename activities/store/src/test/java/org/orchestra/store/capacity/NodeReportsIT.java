@@ -239,7 +239,7 @@ class NodeReportsIT {
         STORE.jdbc()
                 .sql("UPDATE node SET health = 'CORDONED', health_reason = '5 jobs failed' WHERE name = 'b'")
                 .update();
-        boolean written = rows.carryOut(new NodeHealthChange(
+        boolean written = rows.apply(new NodeHealthChange(
                 read,
                 read.health().after("disk full", start, Duration.ofMinutes(2)),
                 read.node().slots()));

@@ -41,7 +41,7 @@ class EvictedRunsIT {
     @Test
     void aRunThatWasStoppedToEmptyItsNodeIsEvictedAndNotCounted() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         STORE.jdbc().sql("UPDATE node SET drained = true").update();
         DrainTargets orders = STORE.get(DrainTargets.class);
         long node =
@@ -66,7 +66,7 @@ class EvictedRunsIT {
     @Test
     void aRunThatSucceedsWhileItsNodeIsEmptiedIsDone() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         STORE.jdbc().sql("UPDATE node SET drained = true").update();
         long node =
                 STORE.jdbc().sql("SELECT node_id FROM run").query(Long.class).single();
@@ -79,7 +79,7 @@ class EvictedRunsIT {
     @Test
     void aNodeThatWasResumedMeanwhileLosesNoRun() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         long node =
                 STORE.jdbc().sql("SELECT node_id FROM run").query(Long.class).single();
 
@@ -92,7 +92,7 @@ class EvictedRunsIT {
     @Test
     void anEvictedJobGetsAnotherSlotForItsNextAttempt() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         reports.running(key, STARTED);
 
         // when
@@ -108,7 +108,7 @@ class EvictedRunsIT {
     @Test
     void anEvictedJobHadBetterRunElsewhereAndItsHistorySaysWhy() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
 
         // when
         reports.ended(key, RunOutcome.of(RunCause.NODE_LOST, "node n1 was lost"));
@@ -126,7 +126,7 @@ class EvictedRunsIT {
     @EnumSource(names = {"UNSCHEDULABLE", "START_TIMEOUT"})
     void aRunThatCouldNotStartOnANodeThatIsNotWellCostsNothing(RunCause cause) {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         STORE.jdbc()
                 .sql(
                         "UPDATE node SET health = 'UNHEALTHY', health_reason = 'the cluster does not have it' WHERE name = 'n1'")
@@ -146,7 +146,7 @@ class EvictedRunsIT {
     @Test
     void aRunThatAWellNodeHasNoRoomForHasFailed() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
 
         // when
         JobEnded end = reports.ended(key, RunOutcome.of(RunCause.UNSCHEDULABLE, "1 Insufficient memory"));
@@ -160,10 +160,10 @@ class EvictedRunsIT {
     @Test
     void evictionsBeforeItsOwnersRetryAreForgotten() {
         // given ten evictions, and then a retry
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         for (int attempt = 1; attempt <= 10; attempt++) {
             reports.ended(key, RunOutcome.of(RunCause.NODE_LOST));
-            key = job.next();
+            key = job.startNextRun();
         }
         STORE.jdbc().sql("UPDATE job SET base_attempt = 10").update();
 
@@ -175,23 +175,24 @@ class EvictedRunsIT {
     @Test
     void aJobThatMayFailTwiceSurvivesTheEleventhEviction() {
         // given
-        RunKey key = job.begunWith(2);
+        RunKey key = job.startRunWith(2);
         for (int attempt = 1; attempt <= 10; attempt++) {
             reports.ended(key, RunOutcome.of(RunCause.NODE_LOST));
-            key = job.next();
+            key = job.startNextRun();
         }
 
         // then
         assertThat(reports.ended(key, RunOutcome.of(RunCause.NODE_LOST)).state())
                 .isEqualTo(JobState.ASSIGNED);
-        assertThat(reports.ended(job.next(), RunOutcome.of(RunCause.NODE_LOST)).state())
+        assertThat(reports.ended(job.startNextRun(), RunOutcome.of(RunCause.NODE_LOST))
+                        .state())
                 .isEqualTo(JobState.FAILED);
     }
 
     @Test
     void theEleventhEvictionIsAFailure() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         for (int attempt = 1; attempt <= 10; attempt++) {
             assertThat(reports.ended(key, RunOutcome.of(RunCause.NODE_LOST)).state())
                     .isEqualTo(JobState.ASSIGNED);

@@ -39,7 +39,7 @@ class KilledRunsIT {
             names = {"EXIT_CODE", "OUT_OF_MEMORY", "IMAGE_UNAVAILABLE", "NODE_LOST", "JOB_DELETED", "KILLED_BY_USER"})
     void howeverItsRunEndsAJobThatIsToBeStoppedIsKilled(RunCause cause) {
         // given
-        RunKey key = job.begunWith(5);
+        RunKey key = job.startRunWith(5);
         job.killRequested();
 
         // when
@@ -59,7 +59,7 @@ class KilledRunsIT {
     @Test
     void aKilledJobKeepsTheReasonOfItsKill() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         STORE.get(TaskKills.class).killJob(SingleJob.TASK, 0, "eva");
         String why = job.reason();
 
@@ -74,7 +74,7 @@ class KilledRunsIT {
     @Test
     void aJobThatSucceedsBeforeItIsStoppedIsDone() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         job.killRequested();
 
         // then
@@ -85,7 +85,7 @@ class KilledRunsIT {
     @Test
     void aJobOfAKilledTaskIsNotTriedAgain() {
         // given
-        RunKey key = job.begunWith(5);
+        RunKey key = job.startRunWith(5);
         STORE.get(TaskKills.class).kill(SingleJob.TASK, "ana");
 
         // then
@@ -95,7 +95,7 @@ class KilledRunsIT {
     @Test
     void aRunThatIsToBeStoppedIsNotWanted() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
 
         // when
         job.killRequested();
@@ -125,7 +125,7 @@ class KilledRunsIT {
     @Test
     void aRunThatHasBegunIsAdoptedEvenIfItIsToBeStopped() {
         // given its worker died, and its cluster may have it
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         job.killRequested();
 
         // then
@@ -155,7 +155,7 @@ class KilledRunsIT {
     @Test
     void aTestRunThatSomebodyDeletedSaysSo() {
         // given
-        RunKey key = job.begunIn(TaskState.TESTING);
+        RunKey key = job.startRunIn(TaskState.TESTING);
 
         // when
         reports.ended(key, RunOutcome.of(RunCause.JOB_DELETED));
@@ -169,7 +169,7 @@ class KilledRunsIT {
     @EnumSource(names = {"JOB_DELETED", "POD_DELETED"})
     void aRunThatItsOwnerStoppedIsNotTakenForOneThatSomebodyDeleted(RunCause seen) {
         // given another worker removes it, so that its own sees it vanish
-        RunKey key = job.begunIn(TaskState.KILL);
+        RunKey key = job.startRunIn(TaskState.KILL);
 
         // when
         reports.ended(key, RunOutcome.of(seen));

@@ -36,7 +36,7 @@ class RetriedJobsIT {
     @Test
     void aFailureBeforeTheLastIsFollowedByAnotherAttemptThatCounts() {
         // given
-        RunKey first = job.begunWith(3);
+        RunKey first = job.startRunWith(3);
 
         // when
         JobEnded end = reports.ended(first, RunOutcome.exitCode(137));
@@ -50,15 +50,15 @@ class RetriedJobsIT {
                 .isEqualTo("ACTIVATED > ASSIGNED by worker: attempt 1 failed (exit code 137); 2 of 3 follows");
         assertThat(job.runs()).extracting(SingleJob.Run::charged).containsExactly(true);
         assertThat(job.counters()).isEqualTo(Map.of("done", 0, "failed", 1));
-        assertThat(job.next()).isEqualTo(new RunKey(first.taskId(), 0, 2));
+        assertThat(job.startNextRun()).isEqualTo(new RunKey(first.taskId(), 0, 2));
     }
 
     @Test
     void theLastFailureIsTheJobs() {
         // given
-        RunKey first = job.begunWith(2);
+        RunKey first = job.startRunWith(2);
         reports.ended(first, RunOutcome.exitCode(1));
-        RunKey second = job.next();
+        RunKey second = job.startNextRun();
 
         // when
         JobEnded end = reports.ended(second, RunOutcome.exitCode(2));
@@ -73,11 +73,11 @@ class RetriedJobsIT {
     @Test
     void aJobThatSucceedsAtLastIsDone() {
         // given
-        RunKey first = job.begunWith(2);
+        RunKey first = job.startRunWith(2);
         reports.ended(first, RunOutcome.of(RunCause.IMAGE_UNAVAILABLE));
 
         // when
-        JobEnded end = reports.ended(job.next(), RunOutcome.succeeded());
+        JobEnded end = reports.ended(job.startNextRun(), RunOutcome.succeeded());
 
         // then
         assertThat(end.state()).isEqualTo(JobState.DONE);
@@ -88,32 +88,35 @@ class RetriedJobsIT {
     @Test
     void onlyTheFailuresThatTheTaskNamesAreTriedAgain() {
         // given
-        RunKey first = job.begunWith(5, "oom", "exit=3-4");
+        RunKey first = job.startRunWith(5, "oom", "exit=3-4");
         assertThat(reports.ended(first, RunOutcome.exitCode(4)).state()).isEqualTo(JobState.ASSIGNED);
 
         // then
-        assertThat(reports.ended(job.next(), RunOutcome.exitCode(5)).state()).isEqualTo(JobState.FAILED);
+        assertThat(reports.ended(job.startNextRun(), RunOutcome.exitCode(5)).state())
+                .isEqualTo(JobState.FAILED);
     }
 
     @Test
     void evictionsCostNoAttempt() {
         // given
-        RunKey key = job.begunWith(2);
+        RunKey key = job.startRunWith(2);
         reports.ended(key, RunOutcome.of(RunCause.PREEMPTION));
-        assertThat(reports.ended(job.next(), RunOutcome.exitCode(1)).state()).isEqualTo(JobState.ASSIGNED);
-        reports.ended(job.next(), RunOutcome.of(RunCause.NODE_LOST));
+        assertThat(reports.ended(job.startNextRun(), RunOutcome.exitCode(1)).state())
+                .isEqualTo(JobState.ASSIGNED);
+        reports.ended(job.startNextRun(), RunOutcome.of(RunCause.NODE_LOST));
 
         // then
-        assertThat(reports.ended(job.next(), RunOutcome.exitCode(1)).state()).isEqualTo(JobState.FAILED);
+        assertThat(reports.ended(job.startNextRun(), RunOutcome.exitCode(1)).state())
+                .isEqualTo(JobState.FAILED);
         assertThat(job.runs()).extracting(SingleJob.Run::charged).containsExactly(false, true, false, true);
     }
 
     @Test
     void whatFailedBeforeItsOwnersRetryIsForgotten() {
         // given
-        RunKey first = job.begunWith(2);
+        RunKey first = job.startRunWith(2);
         reports.ended(first, RunOutcome.exitCode(1));
-        RunKey second = job.next();
+        RunKey second = job.startNextRun();
         STORE.jdbc().sql("UPDATE job SET base_attempt = 1").update();
 
         // then
@@ -129,9 +132,11 @@ class RetriedJobsIT {
         STORE.open(task);
 
         // then
-        assertThat(reports.ended(job.next(), RunOutcome.exitCode(1)).state()).isEqualTo(JobState.ASSIGNED);
+        assertThat(reports.ended(job.startNextRun(), RunOutcome.exitCode(1)).state())
+                .isEqualTo(JobState.ASSIGNED);
         assertThat(STORE.state(task)).isEqualTo(TaskState.TESTING);
-        assertThat(reports.ended(job.next(), RunOutcome.exitCode(1)).state()).isEqualTo(JobState.FAILED);
+        assertThat(reports.ended(job.startNextRun(), RunOutcome.exitCode(1)).state())
+                .isEqualTo(JobState.FAILED);
     }
 
     @Test

@@ -52,7 +52,7 @@ class RunBeginningsIT {
     @Test
     void aRunThatTheClusterHadIsToBeAdopted() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         assertThat(((Beginning.Proceed) reports.begin(key)).adoptOnly()).isFalse();
 
         // when
@@ -65,7 +65,7 @@ class RunBeginningsIT {
     @Test
     void aRunThatTheClusterRefusesUntilItIsKilledIsNotOfferedToItAgain() {
         // given a run that has begun and that its cluster has no room for
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         STORE.get(TaskKills.class).killJob(SingleJob.TASK, 0, "ana");
 
         // when
@@ -81,7 +81,7 @@ class RunBeginningsIT {
     @Test
     void anOldAttemptIsOver() {
         // given the first attempt was evicted and the job has a slot for its second
-        RunKey first = job.begun();
+        RunKey first = job.startRun();
         reports.ended(first, RunOutcome.of(RunCause.EVICTION));
         RunKey second = job.grant();
         assertThat(second.attempt()).isEqualTo(2);
@@ -112,7 +112,7 @@ class RunBeginningsIT {
     @Test
     void aDeletedTasksJobIsOver() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         STORE.jdbc().sql("DELETE FROM task").update();
 
         // then
@@ -125,7 +125,7 @@ class RunBeginningsIT {
     @Test
     void aRunThatEndedBeforeIsOver() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         reports.ended(key, SUCCESS);
 
         // then
@@ -135,7 +135,7 @@ class RunBeginningsIT {
     @Test
     void aLaunchedRunIsWantedUntilItsTaskIsKilled() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
 
         // when
         boolean before = reports.launched(key);
@@ -151,7 +151,7 @@ class RunBeginningsIT {
     @Test
     void anEndedRunIsNotWanted() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         reports.ended(key, RunOutcome.exitCode(1));
 
         // then
@@ -161,7 +161,7 @@ class RunBeginningsIT {
     @Test
     void theFirstStartThatWasSeenStands() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
 
         // when
         reports.running(key, STARTED);
@@ -175,7 +175,7 @@ class RunBeginningsIT {
     @Test
     void aStartThatIsHeardAfterTheEndChangesNoState() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         reports.ended(key, SUCCESS);
 
         // when

@@ -45,7 +45,7 @@ class RunEndsIT {
     @MethodSource
     void anOutcomeDecidesTheJobsState(RunOutcome outcome, TaskState task, JobState expected) {
         // given
-        RunKey key = job.begunIn(task);
+        RunKey key = job.startRunIn(task);
 
         // when
         JobEnded end = reports.ended(key, outcome);
@@ -78,7 +78,7 @@ class RunEndsIT {
     @Test
     void theEvidenceIsKept() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         Evidence evidence = new Evidence("n1", "OOMKilled", null, "loading\nepoch 1", 498);
 
         // when
@@ -103,7 +103,7 @@ class RunEndsIT {
     @Test
     void aSuccessHasNoCauseButAPeak() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
 
         // when
         reports.ended(key, RunOutcome.succeeded().with(Evidence.NONE.withPeakMemoryMib(12)));
@@ -119,7 +119,7 @@ class RunEndsIT {
     @Test
     void theFirstEndStands() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         reports.ended(key, RunOutcome.exitCode(7));
 
         // when
@@ -134,7 +134,7 @@ class RunEndsIT {
     @Test
     void theEndOfAnOldAttemptDoesNotTouchTheNewOne() {
         // given the second attempt runs when the end of the first is told again
-        RunKey first = job.begun();
+        RunKey first = job.startRun();
         reports.ended(first, RunOutcome.of(RunCause.EVICTION));
         RunKey second = job.grant();
         reports.begin(second);
@@ -151,7 +151,7 @@ class RunEndsIT {
     @Test
     void theEndOfARunWhoseJobWasTakenFromItIsRecordedAndNothingElse() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         STORE.jdbc()
                 .sql("UPDATE job SET state = 'KILLED', node_id = NULL, slot = NULL")
                 .update();
@@ -169,7 +169,7 @@ class RunEndsIT {
     @Test
     void aShortRunThatWasNeverSeenRunningIsDone() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
 
         // when
         reports.ended(key, SUCCESS);
@@ -209,7 +209,7 @@ class RunEndsIT {
     @Test
     void anUnknownExitCodeIsNotWritten() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
 
         // when
         reports.ended(key, RunOutcome.of(RunCause.EXIT_CODE, "the container is gone"));

@@ -43,7 +43,7 @@ class RunRemovalIT {
     @Test
     void whatTheClusterStillHasIsLeft() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         reports.launched(key);
         when(runner.remove(any())).thenReturn(false, true);
 
@@ -55,7 +55,7 @@ class RunRemovalIT {
     @Test
     void aRunThatIsBeingLaunchedIsLeft() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
 
         // then
         assertLeft(key);
@@ -66,7 +66,7 @@ class RunRemovalIT {
     @Test
     void aRunThatEndedBeforeItWasLaunchedIsNot() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         reports.ended(key, RunOutcome.of(RunCause.KILLED_BY_USER));
 
         // then
@@ -76,7 +76,7 @@ class RunRemovalIT {
     @Test
     void aRunWhoseWorkerDiedBeforeItWasLaunchedIsNotWaitedFor() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
         STORE.jdbc()
                 .sql("UPDATE run SET created_at = now() - interval '2 minutes'")
                 .update();
@@ -88,7 +88,7 @@ class RunRemovalIT {
     @Test
     void aSingleRunIsStoppedWhereverItIsWatched() {
         // given
-        RunKey key = job.begun();
+        RunKey key = job.startRun();
 
         // when
         activities.stopRun(key);

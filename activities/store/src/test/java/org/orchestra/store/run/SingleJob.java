@@ -56,11 +56,11 @@ final class SingleJob {
         return grant();
     }
 
-    RunKey begun() {
+    RunKey startRun() {
         return begin(granted());
     }
 
-    RunKey begunIn(TaskState state) {
+    RunKey startRunIn(TaskState state) {
         if (state == TaskState.TESTING) {
             store.open(store.testedTask("ana", "train", 1));
         } else {
@@ -74,7 +74,7 @@ final class SingleJob {
     }
 
     /** A run of a job that may fail more than once. */
-    RunKey begunWith(int maxAttempts, String... retryOn) {
+    RunKey startRunWith(int maxAttempts, String... retryOn) {
         long task = store.task("ana", "train", 1);
         allow(task, maxAttempts, retryOn);
         store.open(task);
@@ -91,7 +91,7 @@ final class SingleJob {
     }
 
     /** The run that the next pass grants a slot. */
-    RunKey next() {
+    RunKey startNextRun() {
         return begin(grant());
     }
 
