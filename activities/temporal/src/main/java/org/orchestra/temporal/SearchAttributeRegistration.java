@@ -4,12 +4,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
-import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.OperatorServiceStubsOptions;
-import java.util.Set;
 import org.orchestra.workflow.OrchestraSearchAttributes;
 import org.springframework.stereotype.Component;
 
@@ -31,15 +29,9 @@ public class SearchAttributeRegistration {
         OperatorServiceStubs operator = OperatorServiceStubs.newServiceStubs(OperatorServiceStubsOptions.newBuilder()
                 .setChannel(client.getWorkflowServiceStubs().getRawChannel())
                 .validateAndBuildWithDefaults());
-        Set<String> registered = operator.blockingStub()
-                .listSearchAttributes(ListSearchAttributesRequest.newBuilder()
-                        .setNamespace(client.getOptions().getNamespace())
-                        .build())
-                .getCustomAttributesMap()
-                .keySet();
-        OrchestraSearchAttributes.all().stream()
-                .filter(key -> !registered.contains(key.getName()))
-                .forEach(key -> register(operator, key));
+        for (SearchAttributeKey<String> key : OrchestraSearchAttributes.all()) {
+            register(operator, key);
+        }
     }
 
     private void register(OperatorServiceStubs operator, SearchAttributeKey<String> key) {
@@ -50,7 +42,6 @@ public class SearchAttributeRegistration {
                             .putSearchAttributes(key.getName(), IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                             .build());
         } catch (StatusRuntimeException e) {
-            // Another process may register it at the same time.
             if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
                 throw e;
             }

@@ -47,6 +47,9 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = {
             "spring.config.name=worker",
             "server.port=0",
+            // As where mail is sent: Spring's own beans for it must find their names free.
+            "spring.mail.host=localhost",
+            "spring.mail.port=1",
             "orchestra.bootstrap.clusters[0].name=local",
             "orchestra.bootstrap.clusters[0].type=local",
             "orchestra.bootstrap.queues[0].name=cpu",

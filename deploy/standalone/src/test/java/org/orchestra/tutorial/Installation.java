@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -62,6 +63,7 @@ final class Installation implements AutoCloseable {
         start("api", Map.of("SERVER_PORT", String.valueOf(port)));
         startWorker();
         awaitApi();
+        awaitCapacity();
     }
 
     void startWorker() throws IOException {
@@ -131,8 +133,9 @@ final class Installation implements AutoCloseable {
     }
 
     private Process start(String name, Map<String, String> more) throws IOException {
-        Path jar = REPOSITORY.resolve(
-                name.equals("api") ? "api/target/orchestra-api.jar" : "activities/target/orchestra-worker.jar");
+        Path module = name.equals("api") ? Path.of("api") : Path.of("activities", "worker");
+        Path jar = REPOSITORY.resolve(module).resolve("target/orchestra-" + name + ".jar");
+        assertThat(jar).exists();
         File log = home.resolve(name + "-" + processes.size() + ".log").toFile();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -202,6 +205,17 @@ final class Installation implements AutoCloseable {
                     .toURL()
                     .openConnection();
             return health.getResponseCode() == 200;
+        });
+    }
+
+    /** The worker makes what the configuration names, all at once. */
+    private void awaitCapacity() {
+        JdbcClient database = JdbcClient.create(postgres.getPostgresDatabase());
+        await().atMost(PATIENCE).until(() -> {
+            assertThat(worker.isAlive()).as("the worker is alive").isTrue();
+            return database.sql("SELECT EXISTS (SELECT FROM node)")
+                    .query(Boolean.class)
+                    .single();
         });
     }
 

@@ -18,12 +18,12 @@ class MailDispatcher {
     private static final Logger log = LoggerFactory.getLogger(MailDispatcher.class);
 
     private final OutboxRepository rows;
-    private final MailSender postman;
+    private final MessageSender sender;
     private final Clock clock;
 
-    MailDispatcher(OutboxRepository rows, MailSender postman, Clock clock) {
+    MailDispatcher(OutboxRepository rows, MessageSender sender, Clock clock) {
         this.rows = rows;
-        this.postman = postman;
+        this.sender = sender;
         this.clock = clock;
     }
 
@@ -39,7 +39,7 @@ class MailDispatcher {
 
     private void send(OutgoingMessage message) {
         try {
-            postman.deliver(message);
+            sender.deliver(message);
             rows.sent(message.id(), clock.instant());
         } catch (RuntimeException e) {
             log.warn(

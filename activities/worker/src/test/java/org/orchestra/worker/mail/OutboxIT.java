@@ -30,7 +30,7 @@ class OutboxIT {
     private static final String SUBJECT = "gpu-1 gives no slots";
 
     @RegisterExtension
-    static final StoreExtension STORE = new StoreExtension(MailDispatcher.class, MailSender.class);
+    static final StoreExtension STORE = new StoreExtension(MailDispatcher.class, MessageSender.class);
 
     @RegisterExtension
     static final GreenMailExtension MAIL =
@@ -114,7 +114,7 @@ class OutboxIT {
         // given
         messages.toAdmins("node-1", SUBJECT, "It arrives, and the process is killed before it can say so.");
         OutboxRepository rows = STORE.get(OutboxRepository.class);
-        postman(sender()).deliver(rows.take(STORE.clock().instant()).orElseThrow());
+        sender(sender()).deliver(rows.take(STORE.clock().instant()).orElseThrow());
 
         // when
         dispatcher().sendDue();
@@ -189,15 +189,15 @@ class OutboxIT {
     }
 
     private static MailDispatcher dispatcher(JavaMailSender sender) {
-        return new MailDispatcher(STORE.get(OutboxRepository.class), postman(sender), STORE.clock());
+        return new MailDispatcher(STORE.get(OutboxRepository.class), sender(sender), STORE.clock());
     }
 
-    private static MailSender postman(JavaMailSender sender) {
+    private static MessageSender sender(JavaMailSender sender) {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         if (sender != null) {
             beans.addBean("mail", sender);
         }
-        return new MailSender(beans.getBeanProvider(JavaMailSender.class), "orchestra@lab.example");
+        return new MessageSender(beans.getBeanProvider(JavaMailSender.class), "orchestra@lab.example");
     }
 
     private static JavaMailSenderImpl sender() {

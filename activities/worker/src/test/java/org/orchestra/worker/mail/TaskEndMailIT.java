@@ -27,7 +27,7 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 /** What arrives in a mailbox when tasks end: once for each end, and never for none. */
 class TaskEndMailIT {
     @RegisterExtension
-    static final StoreExtension STORE = new StoreExtension(MailDispatcher.class, MailSender.class);
+    static final StoreExtension STORE = new StoreExtension(MailDispatcher.class, MessageSender.class);
 
     @RegisterExtension
     static final GreenMailExtension MAIL =
@@ -198,8 +198,8 @@ class TaskEndMailIT {
         sender.setPort(MAIL.getSmtp().getPort());
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("mail", sender);
-        MailSender postman = new MailSender(beans.getBeanProvider(JavaMailSender.class), "orchestra@lab.example");
-        new MailDispatcher(STORE.get(OutboxRepository.class), postman, STORE.clock()).sendDue();
+        MessageSender messages = new MessageSender(beans.getBeanProvider(JavaMailSender.class), "orchestra@lab.example");
+        new MailDispatcher(STORE.get(OutboxRepository.class), messages, STORE.clock()).sendDue();
     }
 
     private static List<String> subjects() throws Exception {

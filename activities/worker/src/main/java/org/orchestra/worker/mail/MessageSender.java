@@ -18,14 +18,15 @@ import org.springframework.stereotype.Component;
 
 /** Delivers one message: by mail where {@code spring.mail.host} names a server, else into the log. */
 @Component
-class MailSender {
-    private static final Logger log = LoggerFactory.getLogger(MailSender.class);
+class MessageSender {
+    private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
 
     private final ObjectProvider<JavaMailSender> mail;
     private final String from;
 
     /** @param from the sender's address */
-    MailSender(ObjectProvider<JavaMailSender> mail, @Value("${orchestra.mail.from:orchestra@localhost}") String from) {
+    MessageSender(
+            ObjectProvider<JavaMailSender> mail, @Value("${orchestra.mail.from:orchestra@localhost}") String from) {
         this.mail = mail;
         this.from = from;
     }
