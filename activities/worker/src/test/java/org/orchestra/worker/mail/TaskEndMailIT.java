@@ -198,7 +198,8 @@ class TaskEndMailIT {
         sender.setPort(MAIL.getSmtp().getPort());
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("mail", sender);
-        MessageSender messages = new MessageSender(beans.getBeanProvider(JavaMailSender.class), "orchestra@lab.example");
+        MessageSender messages =
+                new MessageSender(beans.getBeanProvider(JavaMailSender.class), "orchestra@lab.example");
         new MailDispatcher(STORE.get(OutboxRepository.class), messages, STORE.clock()).sendDue();
     }
 
