@@ -1,13 +1,9 @@
 package org.orchestra.temporal;
 
-import static org.orchestra.domain.Text.format;
-
-import java.time.Clock;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.orchestra.runner.FailureLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -23,7 +19,6 @@ public class AsyncTemporalCalls implements DisposableBean {
     private static final int BACKLOG = 1_000;
     private static final Logger log = LoggerFactory.getLogger(AsyncTemporalCalls.class);
 
-    private final FailureLog failures = new FailureLog(log, Clock.systemUTC());
     private final ThreadPoolExecutor senders =
             new ThreadPoolExecutor(SENDERS, SENDERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(BACKLOG));
 
@@ -40,11 +35,11 @@ public class AsyncTemporalCalls implements DisposableBean {
         }
     }
 
-    private void make(String workflow, Runnable call) {
+    private static void make(String workflow, Runnable call) {
         try {
             call.run();
         } catch (RuntimeException e) {
-            failures.warn(format("a call to %s, which the reconciler repeats", workflow), e);
+            log.warn("A call to {} has failed; the reconciler repeats it", workflow, e);
         }
     }
 

@@ -1,15 +1,11 @@
 package org.orchestra.temporal;
 
-import static org.orchestra.domain.Text.format;
-
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.temporal.common.SearchAttributes;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
-import org.orchestra.runner.FailureLog;
 import org.orchestra.store.capacity.Clusters;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
 import org.orchestra.temporal.WorkflowStarter.WorkflowDescription;
@@ -30,7 +26,6 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Logger log = LoggerFactory.getLogger(TemporalSchedulerWakeUps.class);
 
-    private final FailureLog failures = new FailureLog(log, Clock.systemUTC());
     private final WorkflowStarter starter;
     private final Clusters clusters;
     private final ScheduledThreadPoolExecutor sender = new ScheduledThreadPoolExecutor(
@@ -75,7 +70,7 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
                     scheduler -> scheduler.run(new SchedulerStart(cluster, false)),
                     SchedulerWorkflow::wake);
         } catch (RuntimeException e) {
-            failures.warn(format("a wake-up of the scheduler of %s", cluster), e);
+            log.warn("A wake-up did not reach the scheduler of {}", cluster, e);
         }
     }
 
