@@ -91,8 +91,8 @@ class PassRepository {
                                   FROM job w JOIN node n ON n.id = w.node_id JOIN queue q ON q.id = n.queue_id
                                   WHERE q.cluster_id = :cluster AND w.state = 'ACTIVATED' AND NOT w.accepted
                                     AND (:all OR w.granted_at < now() - interval '1 minute' * 2 ^ (w.deliveries - 1))
-                                  FOR UPDATE OF w SKIP LOCKED) w
-                            WHERE j.task_id = w.task_id AND j.number = w.number
+                                  FOR UPDATE OF w SKIP LOCKED) due
+                            WHERE j.task_id = due.task_id AND j.number = due.number
                             RETURNING j.task_id, j.number, j.attempt, j.node_id)
                         """ + format(GRANTS, "again"))
                 .param("cluster", cluster)

@@ -61,10 +61,7 @@ class PassCapsIT {
     @Test
     void aUsersCapHoldsOverAllClusters() {
         // given
-        data.cluster("other");
-        data.queue("far", "other");
-        data.node("cpu", "n", 3);
-        data.node("far", "f", 3);
+        aQueueOnEachOfTwoClusters(3);
         long near = STORE.openTask("ana", "near", 5);
         long far = STORE.open(STORE.taskIn("far", "ana", "far", 5));
         STORE.jdbc().sql("UPDATE account SET max_running = 4").update();
@@ -82,10 +79,7 @@ class PassCapsIT {
     @RepeatedTest(10)
     void passesOverTwoClustersAtOnceKeepAUsersCap() throws Exception {
         // given
-        data.cluster("other");
-        data.queue("far", "other");
-        data.node("cpu", "n", 4);
-        data.node("far", "f", 4);
+        aQueueOnEachOfTwoClusters(4);
         STORE.openTask("ana", "near", 5);
         STORE.open(STORE.taskIn("far", "ana", "far", 5));
         STORE.jdbc().sql("UPDATE account SET max_running = 4").update();
@@ -183,6 +177,14 @@ class PassCapsIT {
                 .isEqualTo(18);
         assertThat(number("SELECT timed_runs FROM task_tally")).isEqualTo(1);
         assertThat(number("SELECT round(timed_seconds / 10) FROM task_tally")).isEqualTo(9);
+    }
+
+    /** Queue cpu on the usual cluster and queue far on another. */
+    private void aQueueOnEachOfTwoClusters(int slots) {
+        data.cluster("other");
+        data.queue("far", "other");
+        data.node("cpu", "n", slots);
+        data.node("far", "f", slots);
     }
 
     private PassResult makePass() {

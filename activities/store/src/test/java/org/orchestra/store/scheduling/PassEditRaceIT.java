@@ -7,11 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +30,7 @@ import org.orchestra.store.task.TaskDeletions;
 import org.orchestra.store.task.TaskKills;
 import org.orchestra.store.task.TaskRetries;
 import org.orchestra.store.task.Tasks;
+import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
 import org.orchestra.workflow.task.TaskActivities;
@@ -75,7 +71,7 @@ class PassEditRaceIT {
         long bobs = STORE.openTask("bob", "train", JOBS);
 
         // when
-        runAll(List.of(
+        RunDriver.atOnce(List.of(
                 this::makePasses,
                 this::makePasses,
                 this::runJobs,
@@ -244,19 +240,5 @@ class PassEditRaceIT {
                 .sql("SELECT count(*) FROM run WHERE outcome = 'SUCCEEDED'")
                 .query(Integer.class)
                 .single();
-    }
-
-    /** The first that fails ends the test: the others would wait for what it left undone. */
-    private static void runAll(List<Callable<Void>> threads) throws Exception {
-        ExecutorService executor = Executors.newFixedThreadPool(threads.size());
-        try {
-            CompletionService<Void> ends = new ExecutorCompletionService<>(executor);
-            threads.forEach(ends::submit);
-            for (int ended = 0; ended < threads.size(); ended++) {
-                ends.take().get();
-            }
-        } finally {
-            executor.shutdownNow();
-        }
     }
 }

@@ -13,10 +13,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -32,6 +28,7 @@ import org.orchestra.runner.RunReports.Beginning;
 import org.orchestra.store.task.TaskKills;
 import org.orchestra.store.task.TaskView;
 import org.orchestra.store.task.Tasks;
+import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
 import org.orchestra.workflow.scheduling.PassResult;
@@ -74,7 +71,7 @@ class PassRaceIT {
         IntStream.range(0, PASSES_AT_ONCE).forEach(i -> threads.add(this::makePasses));
         IntStream.range(0, RUNNERS).forEach(i -> threads.add(this::runJobs));
         threads.add(this::killTheFirstTask);
-        runAll(threads);
+        RunDriver.atOnce(threads);
 
         // then
         assertThat(STORE.usedSlots()).isZero();
@@ -160,17 +157,6 @@ class PassRaceIT {
         underWay.await();
         STORE.get(TaskKills.class).kill(tasks.keySet().iterator().next(), "ana");
         return null;
-    }
-
-    private static void runAll(List<Callable<Void>> threads) throws InterruptedException, ExecutionException {
-        ExecutorService executor = Executors.newFixedThreadPool(threads.size());
-        try {
-            for (Future<Void> end : executor.invokeAll(threads)) {
-                end.get();
-            }
-        } finally {
-            executor.shutdownNow();
-        }
     }
 
     private static int runs(long task) {

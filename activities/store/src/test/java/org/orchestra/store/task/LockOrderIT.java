@@ -3,6 +3,7 @@ package org.orchestra.store.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -81,7 +82,7 @@ class LockOrderIT {
 
         // when
         Future<?> changed = threads.submit(() -> change.accept(task));
-        awaitThatOneWaitsOr(changed);
+        awaitBlockedOrDone(changed);
         goOn.countDown();
 
         // then
@@ -100,7 +101,7 @@ class LockOrderIT {
         // when
         Future<PassResult> pass =
                 threads.submit(() -> STORE.get(SchedulingPass.class).make(CLUSTER, true));
-        awaitThatOneWaitsOr(pass);
+        awaitBlockedOrDone(pass);
 
         // then
         assertThat(pass).isDone();
@@ -119,21 +120,13 @@ class LockOrderIT {
         STORE.transaction().executeWithoutResult(status -> {
             STORE.jdbc().sql("SELECT FROM job WHERE number = 0 FOR UPDATE").query(row -> {});
             locked.countDown();
-            awaitUninterruptibly();
+            Uninterruptibles.awaitUninterruptibly(goOn);
             STORE.jdbc().sql(update).update();
         });
     }
 
-    private void awaitUninterruptibly() {
-        try {
-            goOn.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** Until the change waits for a lock, or is done because it needs none. */
-    private static void awaitThatOneWaitsOr(Future<?> changed) {
+    private static void awaitBlockedOrDone(Future<?> changed) {
         while (!changed.isDone() && waiting() == 0 && !Thread.currentThread().isInterrupted()) {
             Thread.onSpinWait();
         }

@@ -1,12 +1,14 @@
 package org.orchestra.store.testing;
 
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.ListeningExecutorService;
+import com.google.common.util.concurrent.MoreExecutors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
@@ -74,23 +76,22 @@ public final class RunDriver {
                 .list();
     }
 
-    /** Makes the calls in as many threads, which begin together; returns their results in order. */
+    /**
+     * Makes the calls in as many threads, which begin together; returns their results in order. The first call that fails
+     * is thrown at once, for the others may wait for what it left undone.
+     */
     public static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
         CyclicBarrier barrier = new CyclicBarrier(calls.size());
-        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        ListeningExecutorService threads = MoreExecutors.listeningDecorator(Executors.newFixedThreadPool(calls.size()));
         try {
-            List<Future<T>> futures = new ArrayList<>();
+            List<ListenableFuture<T>> results = new ArrayList<>();
             for (Callable<T> call : calls) {
-                futures.add(threads.submit(() -> {
+                results.add(threads.submit(() -> {
                     barrier.await();
                     return call.call();
                 }));
             }
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : futures) {
-                results.add(future.get());
-            }
-            return results;
+            return Futures.allAsList(results).get();
         } finally {
             threads.shutdownNow();
         }

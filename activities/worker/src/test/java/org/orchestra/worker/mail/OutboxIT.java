@@ -91,7 +91,7 @@ class OutboxIT {
     void aMailThatIsNotTakenIsTriedAgainWithGrowingPauses() {
         // given
         messages.toAdmins("node-1", SUBJECT, "Nobody hears it yet.");
-        JavaMailSenderImpl nowhere = sender();
+        JavaMailSenderImpl nowhere = mailServer();
         nowhere.setPort(1);
         MailDispatcher failing = dispatcher(nowhere);
 
@@ -114,7 +114,7 @@ class OutboxIT {
         // given
         messages.toAdmins("node-1", SUBJECT, "It arrives, and the process is killed before it can say so.");
         OutboxRepository rows = STORE.get(OutboxRepository.class);
-        sender(sender()).deliver(rows.take(STORE.clock().instant()).orElseThrow());
+        messages(mailServer()).deliver(rows.take(STORE.clock().instant()).orElseThrow());
 
         // when
         dispatcher().sendDue();
@@ -185,14 +185,14 @@ class OutboxIT {
     }
 
     private static MailDispatcher dispatcher() {
-        return dispatcher(sender());
+        return dispatcher(mailServer());
     }
 
     private static MailDispatcher dispatcher(JavaMailSender sender) {
-        return new MailDispatcher(STORE.get(OutboxRepository.class), sender(sender), STORE.clock());
+        return new MailDispatcher(STORE.get(OutboxRepository.class), messages(sender), STORE.clock());
     }
 
-    private static MessageSender sender(JavaMailSender sender) {
+    private static MessageSender messages(JavaMailSender sender) {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         if (sender != null) {
             beans.addBean("mail", sender);
@@ -200,7 +200,7 @@ class OutboxIT {
         return new MessageSender(beans.getBeanProvider(JavaMailSender.class), "orchestra@lab.example");
     }
 
-    private static JavaMailSenderImpl sender() {
+    private static JavaMailSenderImpl mailServer() {
         JavaMailSenderImpl sender = new JavaMailSenderImpl();
         sender.setHost("127.0.0.1");
         sender.setPort(MAIL.getSmtp().getPort());
