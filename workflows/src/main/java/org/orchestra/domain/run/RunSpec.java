@@ -69,9 +69,14 @@ public record RunSpec(
     /**
      * Absolute paths on the volume. They are the same inside and outside a pod.
      *
-     * @param volume the user's folder, mounted into the run
-     * @param directory the run's own folder: its working directory, which {@code %OUT} is in
+     * @param volume the user's folder, which the run may read
+     * @param directory the run's own folder, which it may write: its working directory, which {@code %OUT} is in
      * @param log the file for its log, written when it has ended
      */
-    public record Paths(String volume, String directory, String log) {}
+    public record Paths(String volume, String directory, String log) {
+        /** The folder that all of the user's runs may write. */
+        public String scratch() {
+            return volume + "/scratch";
+        }
+    }
 }
