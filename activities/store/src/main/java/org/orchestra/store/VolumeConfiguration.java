@@ -1,6 +1,7 @@
 package org.orchestra.store;
 
 import java.nio.file.Path;
+import org.orchestra.volume.Leftovers;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.springframework.beans.factory.annotation.Value;
@@ -18,5 +19,10 @@ class VolumeConfiguration {
     @Bean
     VolumeFiles volumeFiles(Storage storage) {
         return new VolumeFiles(storage);
+    }
+
+    @Bean
+    Leftovers leftovers(VolumeFiles volume) {
+        return new Leftovers(volume);
     }
 }

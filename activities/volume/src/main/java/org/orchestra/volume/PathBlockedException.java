@@ -1,12 +1,24 @@
 package org.orchestra.volume;
 
-import java.io.IOException;
+import static org.orchestra.domain.Text.format;
 
-/** Something else takes the place of a run's folder, so that the folder cannot be created. The message is the reason that users read. */
+import java.io.IOException;
+import org.orchestra.volume.linux.FileStatus;
+
+/** Something else takes the place of a run's folder or log. The message is the reason that users read. */
 public final class PathBlockedException extends IOException {
     private static final long serialVersionUID = 1;
 
-    PathBlockedException(String message) {
-        super(message);
+    PathBlockedException(String path, FileStatus.Kind kind, String purpose) {
+        super(format("%s is a %s: remove it, %s", path, word(kind), purpose));
+    }
+
+    private static String word(FileStatus.Kind kind) {
+        return switch (kind) {
+            case FILE -> "file";
+            case FOLDER -> "folder";
+            case LINK -> "symbolic link";
+            case OTHER -> "pipe, socket or device";
+        };
     }
 }

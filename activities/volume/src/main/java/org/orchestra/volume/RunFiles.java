@@ -1,21 +1,28 @@
 package org.orchestra.volume;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static org.orchestra.domain.Text.format;
+import static org.orchestra.volume.VolumeFiles.name;
+import static org.orchestra.volume.VolumeFiles.parent;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.file.FileSystemException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.Evidence;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.volume.VolumeFiles.OpenFile;
+import org.orchestra.volume.linux.FileStatus;
+import org.orchestra.volume.linux.Folder;
+import org.orchestra.volume.linux.OpenRegularFile;
 import org.orchestra.volume.log.BoundedLog;
 import org.orchestra.volume.log.LogTail;
 import org.slf4j.Logger;
@@ -32,6 +39,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RunFiles.class);
+    private static final String RESULT = "result";
+    private static final Pattern RUN = Pattern.compile("run-\\d{1,9}");
 
     private final VolumeFiles volume;
     private final BoundedLog bound;
@@ -42,15 +51,81 @@ public final class RunFiles {
     }
 
     /**
-     * Creates the run's directory.
+     * Creates the run's directory, and the folder that the runs of its owner share.
      *
-     * @throws PathBlockedException when something that its owner put there takes its place
+     * @throws PathBlockedException when something that its owner put there takes the place of the directory or the log
      */
     public void prepare(RunSpec.Paths files) throws IOException {
-        Path directory = Path.of(files.directory());
-        Files.createDirectories(Path.of(files.volume()));
-        Files.createDirectories(requireNoLinks(files, directory));
-        volume.makeWorldWritable(directory);
+        try (Folder user = volume.own(Path.of(files.volume()));
+                Folder scratch = make(user, files.volume(), Path.of(Storage.SCRATCH));
+                Folder job = make(
+                        user,
+                        files.volume(),
+                        relative(files, parent(Path.of(files.log())).toString()));
+                Folder directory = make(user, files.volume(), relative(files, files.directory()))) {
+            scratch.setMode(Storage.OPEN_TO_ALL);
+            directory.setMode(Storage.OPEN_TO_ALL);
+            FileStatus log = job.status(name(Path.of(files.log()))).orElse(null);
+            if (log != null && log.isFolder()) {
+                throw new PathBlockedException(files.log(), log.kind(), "so that the run can write its log");
+            }
+        }
+    }
+
+    /**
+     * Opens the run's directory and its log, for a run that writes its log itself. Both stay what they are while this is open,
+     * whatever a job puts in their place.
+     *
+     * @throws PathBlockedException when something takes the place of the log
+     */
+    public OpenRun open(RunSpec.Paths files) throws IOException {
+        Path log = Path.of(files.log());
+        Folder directory = volume.folder(Path.of(files.directory()));
+        try (Folder job = volume.folder(parent(log))) {
+            return new OpenRun(directory, append(job, log));
+        } catch (IOException failure) {
+            directory.close();
+            throw failure;
+        }
+    }
+
+    private static OpenRegularFile append(Folder job, Path log) throws IOException {
+        try {
+            return job.append(name(log));
+        } catch (FileSystemException failure) {
+            FileStatus there = job.status(name(log)).orElse(null);
+            if (there == null || there.isFile()) {
+                throw failure;
+            }
+            throw new PathBlockedException(log.toString(), there.kind(), "so that the run can write its log");
+        }
+    }
+
+    /** A run's directory and its log, open. */
+    public static final class OpenRun implements AutoCloseable {
+        private final Folder directory;
+        private final OpenRegularFile log;
+
+        private OpenRun(Folder directory, OpenRegularFile log) {
+            this.directory = directory;
+            this.log = log;
+        }
+
+        /** The directory, also for other processes of this account. */
+        public Path directory() {
+            return directory.path();
+        }
+
+        /** The log, also for other processes of this account. */
+        public Path log() {
+            return log.path();
+        }
+
+        @Override
+        public void close() {
+            directory.close();
+            log.close();
+        }
     }
 
     /** Stores a bounded log. It replaces an earlier one atomically. */
@@ -86,12 +161,24 @@ public final class RunFiles {
     /** Never points the link back to an earlier run: a worker that was suspended may finish a run late. */
     private void linkResult(RunSpec.Paths files) throws IOException {
         Path directory = Path.of(files.directory());
-        Path link = directory.resolveSibling("result");
-        Path target = directory.getFileName();
-        if (Files.isSymbolicLink(link) && attempt(Files.readSymbolicLink(link)) >= attempt(target)) {
-            return;
+        String target = name(directory);
+        try (Folder incoming = volume.own(volume.storage().incoming());
+                Folder job = volume.folder(parent(directory))) {
+            if (job.linkTarget(RESULT)
+                    .filter(now -> attempt(now) >= attempt(target))
+                    .isPresent()) {
+                return;
+            }
+            String temporary = UUID.randomUUID().toString();
+            incoming.link(temporary, target);
+            try {
+                if (!incoming.moveUnlessFolder(temporary, job, RESULT)) {
+                    LOG.warn("{}: a folder has the name of the result link", files.directory());
+                }
+            } finally {
+                incoming.remove(temporary);
+            }
         }
-        volume.link(link, target);
     }
 
     private @Nullable String logTail(RunSpec.Paths files) {
@@ -105,14 +192,21 @@ public final class RunFiles {
     }
 
     private void store(RunSpec.Paths files, LogWriter log) throws IOException {
-        Path temporary = volume.newTemporary();
-        try {
-            try (OutputStream out = Files.newOutputStream(temporary)) {
-                log.writeTo(out);
+        Path destination = Path.of(files.log());
+        String temporary = UUID.randomUUID().toString();
+        try (Folder incoming = volume.own(volume.storage().incoming());
+                Folder job = volume.folder(parent(destination))) {
+            try {
+                try (OpenRegularFile file = incoming.create(temporary);
+                        OutputStream out = Channels.newOutputStream(file.channel(StandardOpenOption.WRITE))) {
+                    log.writeTo(out);
+                }
+                if (!incoming.moveUnlessFolder(temporary, job, name(destination))) {
+                    LOG.warn("{}: a folder takes the place of the log, which is lost", destination);
+                }
+            } finally {
+                incoming.remove(temporary);
             }
-            volume.moveIntoPlace(temporary, Path.of(files.log()));
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 
@@ -133,29 +227,39 @@ public final class RunFiles {
     }
 
     /** The attempt in the name of a run's folder; 0 for any other name. */
-    private static int attempt(Path run) {
-        return Optional.of(run.toString())
-                .filter(name -> name.matches("run-\\d{1,9}"))
-                .map(name -> Integer.parseInt(name.substring("run-".length())))
-                .orElse(0);
+    private static int attempt(String run) {
+        return RUN.matcher(run).matches() ? Integer.parseInt(run.substring("run-".length())) : 0;
     }
 
-    /** Returns the path if every part of it that exists below the user's folder is a folder. */
-    private static Path requireNoLinks(RunSpec.Paths files, Path path) throws IOException {
+    /** The path below the user's folder. */
+    private static Path relative(RunSpec.Paths files, String path) throws IOException {
         Path volume = Path.of(files.volume());
-        if (!path.normalize().equals(path) || !path.startsWith(volume)) {
+        Path whole = Path.of(path);
+        if (!whole.normalize().equals(whole) || !whole.startsWith(volume) || whole.equals(volume)) {
             throw new IOException(path + " is not below " + volume);
         }
-        Path part = volume;
-        for (Path name : volume.relativize(path)) {
-            part = part.resolve(name);
-            if (Files.exists(part, NOFOLLOW_LINKS) && !Files.isDirectory(part, NOFOLLOW_LINKS)) {
-                throw new PathBlockedException(part
-                        + format(
-                                " is a %s: remove it, so that the run can create its folder",
-                                Files.isSymbolicLink(part) ? "symbolic link" : "file"));
+        return volume.relativize(whole);
+    }
+
+    /** Creates the folders of a path step by step, so that it is known which is blocked. */
+    private static Folder make(Folder user, String above, Path path) throws IOException {
+        Folder here = user.folder(".");
+        Path seen = Path.of(above);
+        for (Path part : path) {
+            seen = seen.resolve(part);
+            try (Folder parent = here) {
+                here = makeStep(parent, part.toString(), seen);
             }
         }
-        return path;
+        return here;
+    }
+
+    private static Folder makeStep(Folder parent, String name, Path path) throws IOException {
+        try {
+            return parent.makeFolder(name);
+        } catch (NotDirectoryException blocked) {
+            FileStatus.Kind kind = parent.status(name).map(FileStatus::kind).orElse(FileStatus.Kind.OTHER);
+            throw new PathBlockedException(path.toString(), kind, "so that the run can create its folder");
+        }
     }
 }

@@ -8,7 +8,9 @@ import org.orchestra.domain.account.OwnedName;
  *
  * <pre>
  * &lt;root&gt;/.incoming/                                     incomplete uploads, logs and links
- * &lt;root&gt;/&lt;user&gt;/                                         mounted into the pods of this user
+ * &lt;root&gt;/.discarded/                                    what is being removed
+ * &lt;root&gt;/&lt;user&gt;/                                         the jobs of this user may read it
+ * &lt;root&gt;/&lt;user&gt;/scratch/                                 ... and write here
  * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;/         the run's working directory; %OUT is "output" in it
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;.log
@@ -18,6 +20,12 @@ import org.orchestra.domain.account.OwnedName;
  * @param root the folder where the volume is mounted, the same for every process and every pod
  */
 public record Storage(Path root) {
+    /** The name of the folder that a user's jobs share. */
+    static final String SCRATCH = "scratch";
+
+    /** The permissions of a folder that jobs write: an image runs as any account. */
+    static final int OPEN_TO_ALL = 0777;
+
     public Storage {
         if (!root.isAbsolute()) {
             throw new IllegalArgumentException("The storage root must be an absolute path, not " + root + ".");
@@ -27,6 +35,11 @@ public record Storage(Path root) {
     /** The folder of uploads that are not complete; on the same file system as their destination. */
     public Path incoming() {
         return root.resolve(".incoming");
+    }
+
+    /** The folder of what is no longer wanted; on the same file system as where it was. */
+    public Path discarded() {
+        return root.resolve(".discarded");
     }
 
     /** The user's folder, the only one that is mounted into the user's pods. */

@@ -1,6 +1,7 @@
 package org.orchestra.volume;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
+import org.orchestra.volume.linux.ExchangedPaths;
 import org.orchestra.volume.log.BoundedLog;
 
 class RunFilesTest {
@@ -57,6 +58,51 @@ class RunFilesTest {
         assertThat(job.resolve("run-1.log")).hasContent("new");
         assertThat(job).isDirectoryNotContaining("glob:**/.*");
         assertThat(root.resolve(".incoming")).isEmptyDirectory();
+    }
+
+    @Test
+    void aRunMayWriteToItsFolderAndToWhatItsOwnersRunsShare() throws IOException {
+        // when
+        runFiles.prepare(run(1));
+
+        // then
+        assertThat(Files.getPosixFilePermissions(root.resolve("ana/scratch")))
+                .isEqualTo(PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    @Test
+    void aFolderOrAPipeInPlaceOfTheLogIsToldBeforeTheRunStarts() throws Exception {
+        // given
+        Files.createDirectories(job.resolve("run-1.log"));
+        new ProcessBuilder("mkfifo", job.resolve("run-2.log").toString())
+                .start()
+                .waitFor();
+        runFiles.prepare(run(2));
+
+        // then
+        assertThatThrownBy(() -> runFiles.prepare(run(1)))
+                .isInstanceOf(PathBlockedException.class)
+                .hasMessage(job + "/run-1.log is a folder: remove it, so that the run can write its log");
+        assertThatThrownBy(() -> runFiles.open(run(2)))
+                .isInstanceOf(PathBlockedException.class)
+                .hasMessageContaining("is a pipe, socket or device");
+    }
+
+    @Test
+    void aRunThatWritesItsLogItselfAddsToIt() throws IOException {
+        // given
+        runFiles.prepare(run(1));
+        Files.writeString(job.resolve("run-1.log"), "one\n");
+
+        // when
+        try (var open = runFiles.open(run(1))) {
+            Files.writeString(open.log(), "two\n", APPEND);
+            Files.createFile(open.directory().resolve("result"));
+        }
+
+        // then
+        assertThat(job.resolve("run-1.log")).hasContent("one\ntwo\n");
+        assertThat(job.resolve("run-1/result")).exists();
     }
 
     @Test
@@ -193,31 +239,27 @@ class RunFilesTest {
         // given
         Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
         runFiles.prepare(run(1));
-        Path task = job.getParent();
-        Path hidden = task.resolveSibling("hidden");
-        AtomicBoolean over = new AtomicBoolean();
-        Thread swapping = new Thread(() -> {
-            while (!over.get()) {
-                task.toFile().renameTo(hidden.toFile());
-                link(task, elsewhere);
-                task.toFile().delete();
-                hidden.toFile().renameTo(task.toFile());
-            }
-        });
-        swapping.start();
+        Path link = Files.createSymbolicLink(root.resolve("ana/link"), elsewhere);
 
         // when
-        try {
-            for (int i = 0; i < 200; i++) {
+        try (ExchangedPaths hostile = new ExchangedPaths(job.getParent(), link)) {
+            for (int i = 0; i < 1_000; i++) {
+                prepareIfPossible(i);
                 storeIfPossible();
             }
-        } finally {
-            over.set(true);
-            swapping.join();
         }
 
         // then
         assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    private void prepareIfPossible(int attempt) {
+        try {
+            runFiles.prepare(run(attempt));
+            runFiles.open(run(attempt)).close();
+        } catch (IOException swapped) {
+            // Refused, or made in its place: both are right.
+        }
     }
 
     private void storeIfPossible() {
@@ -227,14 +269,6 @@ class RunFilesTest {
             // Refused, or stored in its place: both are right.
         }
         runFiles.finish(run(1), RunOutcome.succeeded());
-    }
-
-    private static void link(Path link, Path target) {
-        try {
-            Files.createSymbolicLink(link, target);
-        } catch (IOException occupied) {
-            // The other exists; the next round tries again.
-        }
     }
 
     private void succeed(int attempt) throws IOException {

@@ -106,7 +106,7 @@ public class Datasets {
 
     private Dataset upload(OwnedName name, Reception reception) {
         refuseUnlessFree(name);
-        try (PendingUpload incoming = PendingUpload.open(storage)) {
+        try (PendingUpload incoming = new PendingUpload(volume.receive())) {
             Arrived arrived = reception.receive(incoming);
             incoming.force();
             transaction.executeWithoutResult(status -> settle(name, arrived, incoming));
@@ -123,7 +123,7 @@ public class Datasets {
         repository.insertFiles(dataset, arrived.files());
         try {
             // Last, while the inserted row keeps everybody else from this name.
-            incoming.moveTo(storage.dataset(name), volume);
+            incoming.moveTo(storage.dataset(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,31 +8,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
+import java.time.Duration;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.dataset.MemberPath;
-import org.orchestra.volume.Durability;
-import org.orchestra.volume.Storage;
-import org.orchestra.volume.VolumeFiles;
-import org.springframework.util.FileSystemUtils;
+import org.orchestra.volume.IncomingFolder;
 
 /** The folder of one upload that has not arrived. It is gone when this is closed, with all that did not arrive. */
 final class PendingUpload implements AutoCloseable {
-    private final Path folder;
-    private final Path replaced;
+    private static final int BUFFER = 64 * 1024;
+    private static final long TOUCH_NANOS = Duration.ofMinutes(10).toNanos();
 
-    private PendingUpload(Path folder) {
+    private final IncomingFolder folder;
+    private long touched = System.nanoTime();
+
+    PendingUpload(IncomingFolder folder) {
         this.folder = folder;
-        this.replaced = folder.resolveSibling(folder.getFileName() + "-replaced");
-    }
-
-    static PendingUpload open(Storage storage) throws IOException {
-        Files.createDirectories(storage.incoming());
-        return new PendingUpload(Files.createDirectory(
-                storage.incoming().resolve(UUID.randomUUID().toString())));
     }
 
     /**
@@ -41,8 +32,7 @@ final class PendingUpload implements AutoCloseable {
      * @throws Refusal when the upload has a file or a folder of this name already
      */
     DatasetFile write(MemberPath path, InputStream content) throws IOException {
-        Path file = folder.resolve(path.value());
-        try (OutputStream out = create(file)) {
+        try (OutputStream out = folder.create(path.value())) {
             return copy(path, content, out);
         } catch (FileAlreadyExistsException e) {
             throw Refusal.invalid(
@@ -53,29 +43,37 @@ final class PendingUpload implements AutoCloseable {
         }
     }
 
-    /** Makes the upload durable and moves it to its destination; what an upload without a record left there gives way. */
-    void moveTo(Path destination, VolumeFiles volume) throws IOException {
-        volume.place(folder, destination, replaced);
+    /** Moves the upload to its destination durably; what an upload without a record left there gives way. */
+    void moveTo(Path destination) throws IOException {
+        folder.moveTo(destination);
     }
 
     void force() throws IOException {
-        Durability.forceTree(folder);
+        folder.force();
     }
 
     @Override
-    public void close() throws IOException {
-        FileSystemUtils.deleteRecursively(folder);
-        FileSystemUtils.deleteRecursively(replaced);
+    public void close() {
+        folder.close();
     }
 
-    private static OutputStream create(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
-        return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    }
-
-    private static DatasetFile copy(MemberPath path, InputStream content, OutputStream out) throws IOException {
+    private DatasetFile copy(MemberPath path, InputStream content, OutputStream out) throws IOException {
         HashingInputStream hashed = new HashingInputStream(Hashing.sha256(), content);
-        long bytes = hashed.transferTo(out);
+        byte[] buffer = new byte[BUFFER];
+        long bytes = 0;
+        for (int read = hashed.read(buffer); read >= 0; read = hashed.read(buffer)) {
+            out.write(buffer, 0, read);
+            bytes += read;
+            touchIfDue();
+        }
         return new DatasetFile(path.value(), bytes, hashed.hash().toString());
+    }
+
+    /** One file may arrive for days. */
+    private void touchIfDue() throws IOException {
+        if (System.nanoTime() - touched > TOUCH_NANOS) {
+            touched = System.nanoTime();
+            folder.touch();
+        }
     }
 }

@@ -3,7 +3,6 @@ package org.orchestra.api.result;
 import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,7 @@ import org.orchestra.store.task.RunView;
 import org.orchestra.store.task.Tasks;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
+import org.orchestra.volume.VolumeFiles.Listing;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.springframework.stereotype.Component;
 
@@ -27,8 +27,9 @@ class JobFileFinder {
      * What a run left in its folder.
      *
      * @param more whether there are more files, after the last of these
+     * @param closedFolders how many folders only the job's own account can read
      */
-    record FoundFiles(List<VolumeFiles.Entry> items, boolean more) {}
+    record FoundFiles(List<VolumeFiles.Entry> items, boolean more, int closedFolders) {}
 
     private final Tasks tasks;
     private final Storage storage;
@@ -46,9 +47,8 @@ class JobFileFinder {
      * @param after the last path that is known; the empty one to begin with
      */
     FoundFiles list(OwnedName task, int number, @Nullable Integer attempt, String after) throws IOException {
-        List<VolumeFiles.Entry> files = volume.listAfter(folder(task, number, attempt), after, MAX_FILES + 1);
-        boolean more = files.size() > MAX_FILES;
-        return new FoundFiles(more ? files.subList(0, MAX_FILES) : files, more);
+        Listing found = volume.listAfter(folder(task, number, attempt), after, MAX_FILES);
+        return new FoundFiles(found.files(), found.more(), found.closed());
     }
 
     /**
@@ -57,7 +57,7 @@ class JobFileFinder {
      * @throws Refusal when there is none at this path
      */
     OpenFile open(OwnedName task, int number, @Nullable Integer attempt, String path) throws IOException {
-        return volume.open(resolved(folder(task, number, attempt), path))
+        return volume.open(folder(task, number, attempt), path)
                 .orElseThrow(() -> Refusal.notFound(
                         "not-found",
                         format(
@@ -69,16 +69,6 @@ class JobFileFinder {
         JobDetail job = tasks.job(task.value(), number);
         int chosen = attempt != null ? attempt : lastSuccess(job, task);
         return storage.run(task, job.job().name(), chosen);
-    }
-
-    private static Path resolved(Path folder, String path) {
-        try {
-            Path file = folder.resolve(path);
-            // A path of its own that begins at the root would leave the folder.
-            return file.startsWith(folder) ? file : folder;
-        } catch (InvalidPathException e) {
-            return folder;
-        }
     }
 
     private static int lastSuccess(JobDetail job, OwnedName task) {

@@ -11,5 +11,7 @@ import org.orchestra.volume.VolumeFiles;
  * @param attempt which run
  * @param files by path, {@value TaskResults#MAX_FILES} at most
  * @param more whether there are more files: list those of the job to see them
+ * @param closedFolders how many of its folders only the job's own account can read
  */
-public record JobResult(int job, String name, int attempt, List<VolumeFiles.Entry> files, boolean more) {}
+public record JobResult(
+        int job, String name, int attempt, List<VolumeFiles.Entry> files, boolean more, int closedFolders) {}

@@ -20,6 +20,7 @@ import org.orchestra.store.task.JobView;
 import org.orchestra.store.task.Tasks;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
+import org.orchestra.volume.VolumeFiles.Listing;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.orchestra.volume.log.LogTail;
 import org.springframework.stereotype.Component;
@@ -80,9 +81,8 @@ public class TaskResults {
     }
 
     private JobResult result(OwnedName task, Success run) throws IOException {
-        List<VolumeFiles.Entry> files = volume.list(storage.run(task, run.name(), run.attempt()), MAX_FILES + 1);
-        boolean more = files.size() > MAX_FILES;
-        return new JobResult(run.job(), run.name(), run.attempt(), more ? files.subList(0, MAX_FILES) : files, more);
+        Listing found = volume.list(storage.run(task, run.name(), run.attempt()), MAX_FILES);
+        return new JobResult(run.job(), run.name(), run.attempt(), found.files(), found.more(), found.closed());
     }
 
     private Optional<List<String>> stored(OwnedName task, JobView job, int lines) throws IOException {

@@ -11,12 +11,7 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -330,29 +325,6 @@ class DatasetsIT {
         assertThatThrownBy(() -> datasets.uploadFile(NAME, "a", stream("1"))).hasMessageContaining("files");
         assertThat(elsewhere).isEmptyDirectory();
         assertRefused("dataset-not-found", () -> datasets.get(NAME));
-    }
-
-    @Test
-    void onlyUploadsThatNobodyWroteForADayAreRemoved() throws IOException {
-        // given
-        Instant now = Instant.parse("2026-03-02T12:00:00Z");
-        Path dead = incoming("dead", now.minus(Duration.ofHours(25)));
-        Path slow = incoming("slow", now.minus(Duration.ofHours(25)));
-        Files.setLastModifiedTime(slow.resolve("file"), FileTime.from(now.minus(Duration.ofHours(1))));
-
-        // when
-        int removed = new StaleUploads(storage, Clock.fixed(now, ZoneOffset.UTC)).remove();
-
-        // then
-        assertThat(removed).isEqualTo(1);
-        assertThat(dead).doesNotExist();
-        assertThat(slow).exists();
-    }
-
-    private Path incoming(String name, Instant written) throws IOException {
-        Path folder = Files.createDirectories(storage.incoming().resolve(name));
-        Files.setLastModifiedTime(Files.writeString(folder.resolve("file"), "x"), FileTime.from(written));
-        return Files.setLastModifiedTime(folder, FileTime.from(written));
     }
 
     private Datasets datasets(TransactionTemplate transaction) {

@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,11 @@ class ArchitectureTest {
                                 .or(STANDALONE),
                         TemporalIntruder.class,
                         "io.temporal.."),
+                technology(
+                        "native calls",
+                        resideInAPackage(HOUSE + ".volume.linux"),
+                        NativeIntruder.class,
+                        "com.sun.jna.."),
                 technology(
                         "HTTP",
                         resideInAPackage(HOUSE + ".api.."),
@@ -154,6 +160,38 @@ class ArchitectureTest {
                 arguments("api", List.of("domain", "workflow", "volume", "store", "temporal")),
                 arguments("standalone", List.of("domain", "api", "worker")));
     }
+
+    /**
+     * Jobs change what lies on the volume while it is used, so every access to it goes through {@code org.orchestra.volume},
+     * by handle. The local runner and standalone have folders of their own beside the volume. A {@code Path} is a value that
+     * all may have.
+     */
+    @Test
+    void onlyTheVolumeOpensFiles() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackages(HOUSE + ".volume.linux", HOUSE + ".local..", HOUSE + ".standalone..")
+                .should()
+                .dependOnClassesThat(FILES);
+        rule.check(CLASSES);
+        assertRefused(rule, FileIntruder.class);
+    }
+
+    private static final DescribedPredicate<JavaClass> FILES = DescribedPredicate.describe(
+            "open, list or change files by path",
+            type -> type.getName().startsWith("java.io.File") && !type.getName().equals("java.io.FileNotFoundException")
+                    || Set.of(
+                                    "java.io.RandomAccessFile",
+                                    "java.nio.channels.FileChannel",
+                                    "java.nio.channels.AsynchronousFileChannel",
+                                    "java.nio.file.Files",
+                                    "java.nio.file.SecureDirectoryStream",
+                                    "com.google.common.io.Files",
+                                    "com.google.common.io.MoreFiles",
+                                    "org.springframework.core.io.FileSystemResource",
+                                    "org.springframework.core.io.PathResource",
+                                    "org.springframework.util.FileSystemUtils")
+                            .contains(type.getName()));
 
     /** A new module must take its place in {@link #modules()}. */
     @Test
@@ -223,6 +261,10 @@ class ArchitectureTest {
     record KubernetesIntruder(io.kubernetes.client.openapi.models.V1Pod pod) {}
 
     record TemporalIntruder(io.temporal.client.WorkflowClient client) {}
+
+    record NativeIntruder(com.sun.jna.Pointer pointer) {}
+
+    record FileIntruder(java.nio.channels.FileChannel channel) {}
 
     @RestController
     record HttpIntruder(HttpServletRequest request) {}

@@ -2,21 +2,20 @@ package org.orchestra.store.home;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import org.orchestra.runner.HomeProvisioner;
-import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
 import org.orchestra.workflow.account.HomeActivities;
 import org.springframework.stereotype.Component;
 
 /** The home activity of a cluster. */
 public final class HomeActivitiesImpl implements HomeActivities {
     private final HomeRepository homes;
-    private final Storage storage;
+    private final VolumeFiles volume;
     private final HomeProvisioner preparation;
 
-    private HomeActivitiesImpl(HomeRepository homes, Storage storage, HomeProvisioner preparation) {
+    private HomeActivitiesImpl(HomeRepository homes, VolumeFiles volume, HomeProvisioner preparation) {
         this.homes = homes;
-        this.storage = storage;
+        this.volume = volume;
         this.preparation = preparation;
     }
 
@@ -24,23 +23,23 @@ public final class HomeActivitiesImpl implements HomeActivities {
     @Component
     public static class Factory {
         private final HomeRepository homes;
-        private final Storage storage;
+        private final VolumeFiles volume;
 
-        Factory(HomeRepository homes, Storage storage) {
+        Factory(HomeRepository homes, VolumeFiles volume) {
             this.homes = homes;
-            this.storage = storage;
+            this.volume = volume;
         }
 
         /** The activities of the cluster on which {@code preparation} makes homes. */
         public HomeActivitiesImpl on(HomeProvisioner preparation) {
-            return new HomeActivitiesImpl(homes, storage, preparation);
+            return new HomeActivitiesImpl(homes, volume, preparation);
         }
     }
 
     @Override
     public void prepareHome(String username, String cluster) {
         try {
-            Files.createDirectories(storage.user(username));
+            volume.makeHome(username);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,72 +1,141 @@
 package org.orchestra.store.task;
 
-import static org.orchestra.domain.Text.format;
-
-import com.google.common.io.MoreFiles;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.volume.DiscardedFiles;
 import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Deletions of tasks that have ended. Who may delete what is the caller's question. */
+/**
+ * Deletions of tasks that have ended. The files of a task are moved away at once, and removed behind the answer: there may
+ * be millions. What is left of them when this process ends, the housekeeping removes. Who may delete what is the caller's
+ * question.
+ */
 @Component
-public class TaskDeletions {
+public class TaskDeletions implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskDeletions.class);
+
     private final TaskStateRepository states;
     private final TransactionTemplate transaction;
     private final Storage storage;
+    private final VolumeFiles volume;
+    private final ExecutorService removals = Executors.newSingleThreadExecutor(
+            new ThreadFactoryBuilder().setNameFormat("removals").setDaemon(true).build());
 
-    TaskDeletions(TaskStateRepository states, TransactionTemplate transaction, Storage storage) {
+    TaskDeletions(TaskStateRepository states, TransactionTemplate transaction, Storage storage, VolumeFiles volume) {
         this.states = states;
         this.transaction = transaction;
         this.storage = storage;
+        this.volume = volume;
     }
 
     /**
      * Removes a task that has ended. Its datasets stay.
      *
-     * @param files whether its results and logs go too; else they stay on the volume
-     * @throws Refusal when the task has not ended, or some of its files are not ours to delete: it is still there then
+     * @param files whether its results and logs go too, also those of a task that was deleted without them; else they stay
+     *     on the volume
+     * @throws Refusal when there is neither such a task nor files of one, or the task has not ended
      */
     public void delete(String name, boolean files) {
-        OwnedName owned = new OwnedName(name);
-        transaction.executeWithoutResult(status -> {
-            LockedTask task = states.lock(name).orElseThrow(() -> Tasks.notFound(name));
-            if (!task.state().isFinal()) {
-                throw Tasks.wrongState(task, "kill it before you delete it");
-            }
-            // Files first: when this is cut short the task is still there, and deleting it again finishes the work.
-            if (files) {
-                deleteFiles(name, storage.task(owned));
-            }
-            states.delete(task.id());
-        });
+        if (files) {
+            deleteWithFiles(new OwnedName(name));
+        } else if (!deleteRecords(name)) {
+            throw Tasks.notFound(name);
+        }
     }
 
-    /** Follows no link, also not one that another job of the user puts in the way meanwhile. */
-    private static void deleteFiles(String task, Path folder) {
-        if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
+    private void deleteWithFiles(OwnedName name) {
+        Discarding discarding = new Discarding(name);
+        boolean existed;
         try {
-            MoreFiles.deleteRecursively(folder);
-        } catch (IOException e) {
-            if (Stream.concat(Stream.of(e), Stream.of(e.getSuppressed()))
-                    .anyMatch(AccessDeniedException.class::isInstance)) {
-                throw Refusal.conflict(
-                        "files-not-deletable",
-                        format(
-                                "Not all files of %s can be deleted, for its jobs wrote some under another account: delete it without --files, and ask an admin to remove %s.",
-                                task, folder));
+            existed = Boolean.TRUE.equals(transaction.execute(status -> {
+                boolean found = deleteLocked(name.value());
+                discarding.run();
+                return found;
+            }));
+        } catch (RuntimeException notCommitted) {
+            discarding.undo();
+            throw notCommitted;
+        }
+        if (!existed && discarding.discarded == null) {
+            throw Tasks.notFound(name.value());
+        }
+        discarding.removeBehind();
+    }
+
+    private boolean deleteRecords(String name) {
+        return Boolean.TRUE.equals(transaction.execute(status -> deleteLocked(name)));
+    }
+
+    /** Whether there was such a task. */
+    private boolean deleteLocked(String name) {
+        Optional<LockedTask> task = states.lock(name);
+        task.ifPresent(found -> {
+            if (!found.state().isFinal()) {
+                throw Tasks.wrongState(found, "kill it before you delete it");
             }
-            throw new UncheckedIOException(e);
+            states.delete(found.id());
+        });
+        return task.isPresent();
+    }
+
+    @Override
+    public void close() {
+        removals.shutdownNow();
+    }
+
+    /** The move of a task's files, which comes last in its transaction and is undone when that fails. */
+    private final class Discarding {
+        private final OwnedName task;
+        private @Nullable DiscardedFiles discarded;
+
+        Discarding(OwnedName task) {
+            this.task = task;
+        }
+
+        void run() {
+            try {
+                discarded = volume.discard(storage.task(task)).orElse(null);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void undo() {
+            DiscardedFiles moved = discarded;
+            if (moved != null) {
+                try {
+                    moved.restore();
+                } catch (IOException e) {
+                    LOG.warn("The files of {} are lost, although it could not be deleted: {}", task, e.toString());
+                }
+            }
+        }
+
+        void removeBehind() {
+            DiscardedFiles moved = discarded;
+            if (moved != null) {
+                removals.execute(() -> remove(moved));
+            }
+        }
+
+        private void remove(DiscardedFiles moved) {
+            try {
+                moved.remove();
+            } catch (IOException e) {
+                LOG.warn("Files of {} cannot be removed yet, it is tried again: {}", task, e.toString());
+            }
         }
     }
 }

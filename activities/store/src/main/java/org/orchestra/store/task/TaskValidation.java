@@ -2,7 +2,8 @@ package org.orchestra.store.task;
 
 import static org.orchestra.domain.Text.format;
 
-import java.nio.file.Files;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.orchestra.domain.Refusal;
@@ -15,6 +16,7 @@ import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
 import org.orchestra.store.task.ValidatedTask.DatasetIds;
 import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
 import org.springframework.stereotype.Component;
 
 /** What must hold of a new task, whether it is to be created or only foretold. */
@@ -23,11 +25,13 @@ class TaskValidation {
     private final TaskRegistrationRepository registrations;
     private final QueueChoice queues;
     private final Storage storage;
+    private final VolumeFiles volume;
 
-    TaskValidation(TaskRegistrationRepository registrations, QueueChoice queues, Storage storage) {
+    TaskValidation(TaskRegistrationRepository registrations, QueueChoice queues, Storage storage, VolumeFiles volume) {
         this.registrations = registrations;
         this.queues = queues;
         this.storage = storage;
+        this.volume = volume;
     }
 
     /**
@@ -61,12 +65,20 @@ class TaskValidation {
         if (registrations.exists(name.value())) {
             throw exists(name.value());
         }
-        if (Files.exists(storage.task(name))) {
+        if (hasFiles(name)) {
             throw Refusal.conflict(
                     "task-exists",
                     format(
-                            "The results of an earlier task %s are still at %s: move them away or choose another name.",
-                            name, storage.task(name)));
+                            "The results of an earlier task %1$s are still there: delete them with maestro task delete %1$s --files, or choose another name.",
+                            name));
+        }
+    }
+
+    private boolean hasFiles(OwnedName name) {
+        try {
+            return volume.exists(storage.task(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

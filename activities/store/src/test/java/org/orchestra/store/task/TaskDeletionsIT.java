@@ -2,20 +2,17 @@ package org.orchestra.store.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.orchestra.store.task.TaskFixture.TRAIN;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.testing.StoreExtension;
@@ -124,28 +121,47 @@ class TaskDeletionsIT {
     }
 
     @Test
-    void filesThatAreNotOursToDeleteKeepTheTask() throws IOException {
-        // given a folder as the container of a job leaves it that is another account's
+    void filesThatATaskLeftBehindCanBeDeletedLater() throws IOException {
+        // given
         fixture.create(TaskState.DONE);
-        Path output = STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1);
-        write(output.resolve("model"));
-        Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("r-xr-xr-x"));
-        assumeThat(Files.isWritable(output)).as("that we are root").isFalse();
-
-        // then
-        assertThatThrownBy(() -> deletions.delete(TRAIN, true))
-                .isInstanceOf(Refusal.class)
-                .hasMessageEndingWith(
-                        "delete it without --files, and ask an admin to remove %s.",
-                        STORE.storage().task(new OwnedName(TRAIN)));
-        assertThat(tasks.get(TRAIN).state()).isEqualTo(TaskState.DONE);
+        Path result = write(STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
+        deletions.delete(TRAIN, false);
+        fixture.assertRefused(
+                () -> fixture.register(TRAIN),
+                "task-exists",
+                "The results of an earlier task user.ana.train are still there: delete them with maestro task delete user.ana.train --files, or choose another name.");
 
         // when
-        deletions.delete(TRAIN, false);
+        deletions.delete(TRAIN, true);
 
         // then
-        assertThatThrownBy(() -> tasks.get(TRAIN)).hasMessageContaining("There is no task user.ana.train");
-        Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(result).doesNotExist();
+        assertThatThrownBy(() -> deletions.delete(TRAIN, true)).hasMessageContaining("There is no task user.ana.train");
+        assertThat(fixture.register(TRAIN)).isPositive();
+    }
+
+    @Test
+    void filesAreBackWhenTheTaskCannotBeDeleted() throws IOException {
+        // given
+        fixture.create(TaskState.DONE);
+        Path result = write(STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
+        STORE.jdbc().sql("""
+                        CREATE FUNCTION refuse_commit() RETURNS trigger LANGUAGE plpgsql AS
+                        $$ BEGIN RAISE EXCEPTION 'no commit'; END $$;
+                        CREATE CONSTRAINT TRIGGER refuse_commit AFTER DELETE ON task DEFERRABLE INITIALLY DEFERRED
+                        FOR EACH ROW EXECUTE FUNCTION refuse_commit()
+                        """).update();
+
+        // when
+        try {
+            assertThatThrownBy(() -> deletions.delete(TRAIN, true)).hasStackTraceContaining("no commit");
+        } finally {
+            STORE.jdbc().sql("DROP FUNCTION refuse_commit CASCADE").update();
+        }
+
+        // then
+        assertThat(result).hasContent("42");
+        assertThat(tasks.get(TRAIN).state()).isEqualTo(TaskState.DONE);
     }
 
     @ParameterizedTest

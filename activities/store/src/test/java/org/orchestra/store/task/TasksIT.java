@@ -256,8 +256,7 @@ class TasksIT {
         assertThatThrownBy(() -> tasks.create(request(), "ana"))
                 .isInstanceOf(Refusal.class)
                 .hasMessage(
-                        "The results of an earlier task user.ana.train are still at %s: move them away or choose another name.",
-                        old.getParent());
+                        "The results of an earlier task user.ana.train are still there: delete them with maestro task delete user.ana.train --files, or choose another name.");
         assertThat(fixture.everything()).isEqualTo(before);
     }
 

@@ -1,0 +1,68 @@
+package org.orchestra.volume;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.orchestra.volume.linux.Folder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes what processes that died have left on the volume. Any number of processes may do so at once. */
+public final class Leftovers {
+    /** How long nothing must have happened to what is incoming before it counts as left behind. */
+    public static final Duration AGE = Duration.ofDays(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+
+    private final VolumeFiles volume;
+
+    public Leftovers(VolumeFiles volume) {
+        this.volume = volume;
+    }
+
+    /** Removes what has been incoming for too long, and all that was discarded; returns how many of the former there were. */
+    public int remove(Instant now) throws IOException {
+        int stale = discardStale(now.minus(AGE));
+        try (Folder discarded = volume.own(volume.storage().discarded())) {
+            for (String name : names(discarded)) {
+                remove(discarded, name);
+            }
+        }
+        return stale;
+    }
+
+    private int discardStale(Instant before) throws IOException {
+        int stale = 0;
+        try (Folder incoming = volume.own(volume.storage().incoming())) {
+            for (String name : names(incoming)) {
+                // Another process may be receiving it, so only age tells.
+                boolean old = incoming.status(name)
+                        .filter(status -> status.modified().isBefore(before))
+                        .isPresent();
+                if (old) {
+                    volume.discard(volume.storage().incoming().resolve(name));
+                    stale++;
+                }
+            }
+        }
+        return stale;
+    }
+
+    /** What cannot be removed does not keep the rest. */
+    private static void remove(Folder discarded, String name) {
+        try {
+            discarded.removeTree(name);
+        } catch (FileSystemException e) {
+            LOG.warn("Discarded files cannot be removed, an admin may have to: {}", e.toString());
+        }
+    }
+
+    private static List<String> names(Folder folder) throws FileSystemException {
+        List<String> names = new ArrayList<>();
+        folder.forEachName(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,32 @@
+package org.orchestra.api.dataset;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.orchestra.volume.Leftovers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Removes, at the start and every hour, what dead processes left on the volume and what was deleted. */
+@Component
+class VolumeHousekeeping {
+    private static final Logger log = LoggerFactory.getLogger(VolumeHousekeeping.class);
+
+    private final Leftovers leftovers;
+    private final Clock clock;
+
+    VolumeHousekeeping(Leftovers leftovers, Clock clock) {
+        this.leftovers = leftovers;
+        this.clock = clock;
+    }
+
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
+    void tidy() throws IOException {
+        int removed = leftovers.remove(clock.instant());
+        if (removed > 0) {
+            log.info("Removed {} uploads that never arrived", removed);
+        }
+    }
+}
