@@ -82,12 +82,8 @@ public final class LogPosition {
             }
         }
         // The last of several matches: the least is repeated of a log that prints the same again and again.
-        for (int end = stored.length; end >= last.length; end--) {
-            if (endsAt(stored, 0, end)) {
-                return new ResumePoint(end);
-            }
-        }
-        return new ResumePoint(UNKNOWN_POSITION, 0);
+        int end = new ByteSearch(last).endOfLastIn(stored);
+        return end < 0 ? new ResumePoint(UNKNOWN_POSITION, 0) : new ResumePoint(end);
     }
 
     /** Whether the bytes that were read last precede an offset of the stored log, as far as it goes back. */

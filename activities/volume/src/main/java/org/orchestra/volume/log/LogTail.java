@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The last lines of a log in readable form: without colours and other control characters. Of a line that was overwritten,
@@ -17,9 +16,6 @@ public final class LogTail {
     public static final int LINE_LENGTH = 1_000;
 
     private static final int WINDOW = 64 * 1_024;
-    private static final Pattern ESCAPES =
-            Pattern.compile("\u001B(\\[[0-?]*[ -/]*[@-~]|[@-Z\\\\^_]|\\][^\u0007]*\u0007)");
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
 
     private LogTail() {}
 
@@ -50,7 +46,13 @@ public final class LogTail {
     private static String readable(String line) {
         String shown = line.stripTrailing();
         String last = shown.substring(shown.lastIndexOf('\r') + 1);
-        String plain = CONTROLS.matcher(ESCAPES.matcher(last).replaceAll("")).replaceAll("");
-        return plain.length() <= LINE_LENGTH ? plain : plain.substring(0, LINE_LENGTH - 1) + "…";
+        String plain = PlainText.of(last);
+        return plain.length() <= LINE_LENGTH ? plain : cut(plain);
+    }
+
+    private static String cut(String line) {
+        int end = LINE_LENGTH - 1;
+        boolean withinCharacter = Character.isHighSurrogate(line.charAt(end - 1));
+        return line.substring(0, withinCharacter ? end - 1 : end) + "…";
     }
 }
