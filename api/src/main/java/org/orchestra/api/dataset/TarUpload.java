@@ -22,7 +22,12 @@ final class TarUpload {
     static final int MAX_FILES = 100_000;
 
     private static final int RECORD = TarConstants.DEFAULT_RCDSIZE;
-    private static final int MAX_HEADER = 1024 * 1024;
+
+    /** Room for the longest path, the longest link and some attributes. The library's work on a name grows with its square. */
+    private static final int MAX_HEADER = 16 * 1024;
+
+    /** PATH_MAX of Linux: no file that was packed has a longer path. */
+    private static final int MAX_NAME = 4_096;
 
     private final UploadBody body;
     private final TarArchiveInputStream tar;
@@ -83,13 +88,20 @@ final class TarUpload {
 
     /** The checked path; null for the directory itself. */
     private static @Nullable MemberPath path(TarArchiveEntry entry) {
-        String name = entry.getName();
-        while (name.startsWith("./")) {
-            name = name.substring(2);
+        String packed = entry.getName();
+        if (packed.length() > MAX_NAME) {
+            throw Refusal.invalid(
+                    "invalid-name",
+                    format(
+                            "The archive has a name of more than %,d characters: pack it again from a shorter path.",
+                            MAX_NAME));
         }
-        if (entry.isDirectory() && name.endsWith("/")) {
-            name = name.substring(0, name.length() - 1);
+        int start = 0;
+        while (packed.startsWith("./", start)) {
+            start += 2;
         }
+        boolean closed = entry.isDirectory() && packed.length() > start && packed.endsWith("/");
+        String name = packed.substring(start, packed.length() - (closed ? 1 : 0));
         boolean itself = entry.isDirectory() && (name.isEmpty() || name.equals("."));
         return itself ? null : new MemberPath(name);
     }

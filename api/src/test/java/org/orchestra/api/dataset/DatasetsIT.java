@@ -240,6 +240,34 @@ class DatasetsIT {
         assertRefused("invalid-request", () -> datasets.uploadDirectory(NAME, stream(tar)));
     }
 
+    /** Half a million times {@code ./} took 73 seconds, and a million slashes as long. */
+    @ParameterizedTest
+    @ValueSource(strings = {"./", "/", "a/", "ä"})
+    void anEndlessNameIsRefusedUnread(String part) {
+        String name = part.repeat(1_000_000 / part.length());
+
+        assertRefused(
+                "invalid-request",
+                () -> datasets.uploadDirectory(
+                        NAME, stream(new Tar().folder(name).bytes())));
+        assertRefused(
+                "invalid-request",
+                () -> datasets.uploadDirectory(
+                        NAME, stream(new Tar().file(name, "1").bytes())));
+        assertNothingThere();
+    }
+
+    @Test
+    void aNameIsAsLongAsLinuxAllows() {
+        // when
+        byte[] longest = new Tar().file("./".repeat(2_000) + "a.json", "{}").bytes();
+        byte[] tooLong = new Tar().file("./".repeat(2_050) + "a.json", "{}").bytes();
+
+        // then
+        assertRefused("invalid-name", () -> datasets.uploadDirectory(NAME, stream(tooLong)));
+        assertThat(datasets.uploadDirectory(NAME, stream(longest)).files()).isEqualTo(1);
+    }
+
     @Test
     void anUploadThatBreaksOffLeavesNothing() {
         // given

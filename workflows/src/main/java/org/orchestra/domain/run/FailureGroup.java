@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record FailureGroup(@Nullable String cause, String reason, int jobs, int example) {
     private static final Pattern EXIT_CODE = Pattern.compile("exit code \\d+");
-    /** Names and numbers: quoted text, node names, and words with a digit, such as sizes, addresses and times. */
-    private static final Pattern VARIABLE =
-            Pattern.compile("'[^']*'|\"[^\"]*\"|(?<=\\bnode )[\\w.-]+|[\\w./:@+-]*\\d[\\w./:@+-]*");
+    private static final Pattern QUOTED_NAME_OR_WORD =
+            Pattern.compile("('[^']*'|\"[^\"]*\"|(?<=\\bnode )[\\w.-]++)|[\\w./:@+-]++");
 
     /**
      * Merges groups that differ only in names and numbers, and sorts them by their number of jobs, the largest first. Groups of
@@ -43,8 +43,18 @@ public record FailureGroup(@Nullable String cause, String reason, int jobs, int 
     private GroupKey key() {
         Matcher code = EXIT_CODE.matcher(reason);
         int kept = code.lookingAt() ? code.end() : 0;
-        String pattern = VARIABLE.matcher(reason.substring(kept)).replaceAll("#");
+        String pattern = QUOTED_NAME_OR_WORD.matcher(reason.substring(kept)).replaceAll(FailureGroup::withoutVariable);
         return new GroupKey(cause, reason.substring(0, kept) + pattern);
+    }
+
+    /** Names and numbers vary: quoted text, node names, and words with a digit, such as sizes, addresses and times. */
+    private static String withoutVariable(MatchResult part) {
+        boolean variable = part.group(1) != null || part.group().chars().anyMatch(FailureGroup::isDigit);
+        return variable ? "#" : part.group();
+    }
+
+    private static boolean isDigit(int character) {
+        return '0' <= character && character <= '9';
     }
 
     private FailureGroup mergedWith(FailureGroup other) {

@@ -34,11 +34,12 @@ public record ExecTemplate(String value) {
     }
 
     /**
-     * Checks the placeholders of the command.
+     * Checks the line ends and the placeholders of the command.
      *
-     * @throws Refusal when it lacks a placeholder, or has one without a value
+     * @throws Refusal when it has the line ends of DOS, lacks a placeholder, or has one without a value
      */
     public void check(CommandPlaceholders expected) {
+        refuseCarriageReturns();
         Set<String> names =
                 PLACEHOLDER.matcher(value).results().map(ExecTemplate::name).collect(toSet());
         require(names, "DATA", expected.data(), "data path");
@@ -59,6 +60,15 @@ public record ExecTemplate(String value) {
         return PLACEHOLDER
                 .matcher(value)
                 .replaceAll(placeholder -> Matcher.quoteReplacement(filled(placeholder, values)));
+    }
+
+    /** The shell would take the first half of a DOS line end for the last character of a word. */
+    private void refuseCarriageReturns() {
+        if (value.indexOf('\r') >= 0) {
+            throw Refusal.invalid(
+                    "invalid-command",
+                    "The command has DOS line ends (CR LF) instead of UNIX line ends (LF): convert the file that it comes from with dos2unix.");
+        }
     }
 
     private static String filled(MatchResult placeholder, Map<String, String> values) {

@@ -86,7 +86,7 @@ public record JobSelection(List<Range> ranges) {
         if (!range.matches()) {
             throw refused(format(
                     "'%s' is neither a job number nor a range: write numbers and ranges such as 3,17,40-60.",
-                    text.length() <= 40 ? text.strip() : text.strip().substring(0, 40) + "…"));
+                    shown(text.strip())));
         }
         int first = Integer.parseInt(range.group(1));
         int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
@@ -95,6 +95,10 @@ public record JobSelection(List<Range> ranges) {
                     "The range %s ends before it begins: write %s.", new Range(first, last), new Range(last, first)));
         }
         return new Range(first, last);
+    }
+
+    private static String shown(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 
     private static List<Range> joined(List<Range> ranges) {

@@ -2,6 +2,8 @@ package org.orchestra.domain.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -9,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FailureGroupTest {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     @Test
     void failuresThatDifferOnlyInNamesAndNumbersAreOneGroupWithTheFirstJobAsExample() {
         // given
@@ -78,5 +82,23 @@ class FailureGroupTest {
     void otherWordsAreAnotherLine(String one, String other) {
         assertThat(FailureGroup.merged(List.of(new FailureGroup(null, one, 1, 0), new FailureGroup(null, other, 1, 1))))
                 .hasSize(2);
+    }
+
+    /** A job chooses its reason, and a task may have 100,000 of them. Four times quadratic work would be 16 times as much. */
+    @Test
+    void theWorkOnAReasonGrowsWithItsLength() {
+        assertThat((double) leastNanos(80_000) / leastNanos(20_000)).isLessThan(9);
+    }
+
+    private static long leastNanos(int length) {
+        List<FailureGroup> groups = List.of(new FailureGroup(null, "x".repeat(length) + "!", 1, 0));
+        return IntStream.range(0, 7)
+                .mapToLong(round -> {
+                    long before = THREADS.getCurrentThreadCpuTime();
+                    assertThat(FailureGroup.merged(groups)).isEqualTo(groups);
+                    return THREADS.getCurrentThreadCpuTime() - before;
+                })
+                .min()
+                .orElseThrow();
     }
 }

@@ -148,6 +148,13 @@ class ExecTemplateTest {
                 .startsWith("The command has %ETA, but the task has no value");
     }
 
+    /** The second is what {@code --exec "$(cat command.txt)"} leaves of a file with one line. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nrun %DATA %IN %OUT", "run %DATA %IN %OUT\r"})
+    void dosLineEndsAreRefusedWithAWord(String command) {
+        assertThat(refusal(command, CommandPlaceholders.USUAL)).startsWith("The command has DOS line ends (CR LF)");
+    }
+
     private static String refusal(String command, CommandPlaceholders places) {
         return catchThrowableOfType(Refusal.class, () -> new ExecTemplate(command).check(places))
                 .getMessage();

@@ -56,6 +56,7 @@ class JobSelectionTest {
                 "1234567",
                 "99999999999999999999",
                 "4-3",
+                "                                                  three",
                 "٣"
             })
     void whatIsNoRangeIsRefusedInOneSentence(String text) {
