@@ -1,6 +1,7 @@
 package org.orchestra.store;
 
 import org.orchestra.store.capacity.NodeHealthSettings;
+import org.orchestra.store.task.ImageSettings;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -8,5 +9,5 @@ import org.springframework.context.annotation.Configuration;
 /** Everything of this module: a process imports it, beside its own package. */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
-@EnableConfigurationProperties(NodeHealthSettings.class)
+@EnableConfigurationProperties({NodeHealthSettings.class, ImageSettings.class})
 public class StoreModule {}

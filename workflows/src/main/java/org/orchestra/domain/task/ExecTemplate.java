@@ -1,5 +1,6 @@
 package org.orchestra.domain.task;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
 import static org.orchestra.domain.Text.format;
 
@@ -19,6 +20,9 @@ import org.orchestra.domain.Refusal;
 public record ExecTemplate(String value) {
     /** The maximum length of a command, in characters. */
     public static final int MAX_LENGTH = 8_192;
+
+    /** The maximum length of a command with its values filled in, in bytes of UTF-8: what Linux takes as one argument. */
+    public static final int MAX_FILLED_BYTES = 128 * 1024 - 1;
 
     /** Matches the whole word: {@code %ETA} and {@code %ET_2} are not {@code %ET}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("%(\\w+)");
@@ -68,6 +72,24 @@ public record ExecTemplate(String value) {
             throw Refusal.invalid(
                     "invalid-command",
                     "The command has DOS line ends (CR LF) instead of UNIX line ends (LF): convert the file that it comes from with dos2unix.");
+        }
+    }
+
+    /**
+     * Checks that a command can be started. Its placeholders may be many and the paths long, so a short template does not
+     * suffice.
+     *
+     * @param filled the command with its values filled in
+     * @throws Refusal when it is longer than {@link #MAX_FILLED_BYTES}
+     */
+    public static void requireStartable(String filled) {
+        int bytes = filled.getBytes(UTF_8).length;
+        if (bytes > MAX_FILLED_BYTES) {
+            throw Refusal.invalid(
+                    "command-too-long",
+                    format(
+                            "With its paths filled in, the command has %,d bytes and Linux takes %,d: write each placeholder less often or put the command into a script in the image.",
+                            bytes, MAX_FILLED_BYTES));
         }
     }
 

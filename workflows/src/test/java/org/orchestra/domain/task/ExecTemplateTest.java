@@ -1,6 +1,7 @@
 package org.orchestra.domain.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -174,6 +175,27 @@ class ExecTemplateTest {
     void aNulCharacterIsRefused() {
         assertThat(catchThrowableOfType(Refusal.class, () -> new ExecTemplate("run %DATA %IN %OUT \0")))
                 .hasMessageContaining("NUL");
+    }
+
+    @Test
+    void aCommandThatLinuxDoesNotTakeAsOneArgumentIsRefused() throws Exception {
+        // given
+        String longest = ":" + " ".repeat(ExecTemplate.MAX_FILLED_BYTES - 1);
+
+        // then
+        ExecTemplate.requireStartable(longest);
+        assertThat(shell(longest)).isEmpty();
+        assertThatThrownBy(() -> ExecTemplate.requireStartable(longest + " "))
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith(
+                        "With its paths filled in, the command has 131,072 bytes and Linux takes 131,071:");
+        assertThatThrownBy(() -> shell(longest + " ")).hasMessageContaining("Argument list too long");
+    }
+
+    @Test
+    void theLengthOfAFilledCommandCountsInBytes() {
+        assertThatThrownBy(() -> ExecTemplate.requireStartable("ä".repeat(ExecTemplate.MAX_FILLED_BYTES / 2 + 1)))
+                .isInstanceOf(Refusal.class);
     }
 
     private static String shell(String command) throws IOException, InterruptedException {

@@ -2,17 +2,15 @@ package org.orchestra.store.run;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
-import org.orchestra.domain.dataset.DatasetKind;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.store.run.RunRepository.StartingJob;
+import org.orchestra.store.task.CommandInputs;
 import org.orchestra.volume.Storage;
 import org.springframework.stereotype.Component;
 
@@ -35,7 +33,7 @@ class RunSpecs {
                 new TaskRef(key.taskId(), job.uid(), job.task(), job.owner()),
                 job.name(),
                 job.image(),
-                new ExecTemplate(job.command()).fill(values(key, job, task)),
+                new ExecTemplate(job.command()).fill(inputs(key, job, task).values(storage, job.name(), key.attempt())),
                 new RunSpec.AssignedSlot(requireNonNull(job.node()), requireNonNull(job.slot()), job.slotGpus()),
                 new RunSpec.Allocation(
                         job.deviceKind(), job.cpuMillis(), job.memoryMib(), job.gpus(), job.maxSeconds()),
@@ -45,29 +43,12 @@ class RunSpecs {
                         storage.log(task, job.name(), key.attempt()).toString()));
     }
 
-    /** What the places of the command stand for, by their words. */
-    private Map<String, String> values(RunKey key, StartingJob job, OwnedName task) {
-        Path configs = storage.dataset(new OwnedName(job.configDataset()));
-        Map<String, String> values = new HashMap<>();
-        values.put("DATA", path(job.dataDataset(), job.dataKind(), job.dataFile()));
-        values.put("IN", configs.resolve(job.name()).toString());
-        values.put("OUT", storage.output(task, job.name(), key.attempt()).toString());
+    private CommandInputs inputs(RunKey key, StartingJob job, OwnedName task) {
+        Map<String, CommandInputs.InputDataset> sources = new HashMap<>();
+        sources.put("DATA", new CommandInputs.InputDataset(job.dataDataset(), job.dataFile()));
         runs.secondary(key.taskId())
-                .forEach(dataset -> values.put(dataset.word(), path(dataset.name(), dataset.kind(), dataset.file())));
-        put(values, "ET", job.et());
-        put(values, "ETA", job.eta());
-        return values;
-    }
-
-    /** Of one file the file itself, else the folder. */
-    private String path(String dataset, DatasetKind kind, @Nullable String file) {
-        Path folder = storage.dataset(new OwnedName(dataset));
-        return (kind == DatasetKind.FILE ? folder.resolve(requireNonNull(file)) : folder).toString();
-    }
-
-    private static void put(Map<String, String> values, String word, @Nullable String value) {
-        if (value != null) {
-            values.put(word, value);
-        }
+                .forEach(dataset ->
+                        sources.put(dataset.word(), new CommandInputs.InputDataset(dataset.name(), dataset.file())));
+        return new CommandInputs(task, job.configDataset(), sources, job.et(), job.eta());
     }
 }

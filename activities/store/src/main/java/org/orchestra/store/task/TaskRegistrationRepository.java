@@ -48,6 +48,22 @@ class TaskRegistrationRepository {
                 .single();
     }
 
+    /** The only file of a dataset that is a file; empty for a directory. */
+    Optional<String> onlyFile(long dataset) {
+        return jdbc.sql("""
+                        SELECT path FROM dataset_file
+                        WHERE dataset_id = (SELECT id FROM dataset WHERE id = :dataset AND kind = 'FILE')
+                        """).param("dataset", dataset).query(String.class).optional();
+    }
+
+    /** The longest path in a dataset that has files. */
+    String longestPath(long dataset) {
+        return jdbc.sql("SELECT path FROM dataset_file WHERE dataset_id = :dataset ORDER BY length(path) DESC LIMIT 1")
+                .param("dataset", dataset)
+                .query(String.class)
+                .single();
+    }
+
     /** The new task's id, or empty when one of that name exists. */
     Optional<Long> insert(String uid, ValidatedTask checked, NewTask task) {
         Program program = task.program();

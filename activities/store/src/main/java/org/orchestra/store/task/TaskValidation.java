@@ -1,5 +1,6 @@
 package org.orchestra.store.task;
 
+import static java.util.Objects.requireNonNull;
 import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
@@ -11,7 +12,9 @@ import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.ExecTemplate;
+import org.orchestra.domain.task.ImageAllowList;
 import org.orchestra.domain.task.ImageName;
+import org.orchestra.store.task.CommandInputs.InputDataset;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
 import org.orchestra.store.task.ValidatedTask.DatasetIds;
@@ -24,12 +27,19 @@ import org.springframework.stereotype.Component;
 class TaskValidation {
     private final TaskRegistrationRepository registrations;
     private final QueueChoice queues;
+    private final ImageAllowList images;
     private final Storage storage;
     private final VolumeFiles volume;
 
-    TaskValidation(TaskRegistrationRepository registrations, QueueChoice queues, Storage storage, VolumeFiles volume) {
+    TaskValidation(
+            TaskRegistrationRepository registrations,
+            QueueChoice queues,
+            ImageSettings images,
+            Storage storage,
+            VolumeFiles volume) {
         this.registrations = registrations;
         this.queues = queues;
+        this.images = images.allowList();
         this.storage = storage;
         this.volume = volume;
     }
@@ -42,7 +52,7 @@ class TaskValidation {
     ValidatedTask check(NewTask task) {
         OwnedName name = new OwnedName(task.name());
         new ExecTemplate(task.program().command()).check(task.places());
-        new ImageName(task.program().image());
+        images.check(new ImageName(task.program().image()).value());
         long owner = registrations
                 .activeAccount(name.owner())
                 .orElseThrow(() -> Refusal.notFound(
@@ -50,6 +60,7 @@ class TaskValidation {
                         format("There is no active user %s: name the task after an existing user.", name.owner())));
         DatasetIds datasets = datasets(task.inputs(), name);
         int jobs = jobCount(datasets.configs(), task.inputs().configs());
+        requireStartable(task, name, datasets);
         ChosenQueue queue = queues.choose(task.queue(), owner);
         Resources job = task.request().granted(queue.name(), queue.limits());
         requireUnused(name);
@@ -80,6 +91,30 @@ class TaskValidation {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The job with the longest name has the longest command, in its last conceivable attempt. */
+    private void requireStartable(NewTask task, OwnedName name, DatasetIds datasets) {
+        Map<String, InputDataset> sources = new TreeMap<>();
+        sources.put("DATA", source(task.inputs().data(), datasets.data()));
+        task.inputs()
+                .secondary()
+                .forEach((word, dataset) -> sources.put(
+                        word,
+                        source(dataset, requireNonNull(datasets.secondary().get(word)))));
+        CommandInputs inputs = new CommandInputs(
+                name,
+                task.inputs().configs(),
+                sources,
+                task.program().et(),
+                task.program().eta());
+        String longest = registrations.longestPath(datasets.configs());
+        ExecTemplate.requireStartable(
+                new ExecTemplate(task.program().command()).fill(inputs.values(storage, longest, Integer.MAX_VALUE)));
+    }
+
+    private InputDataset source(String dataset, long id) {
+        return new InputDataset(dataset, registrations.onlyFile(id).orElse(null));
     }
 
     private DatasetIds datasets(Inputs inputs, OwnedName task) {

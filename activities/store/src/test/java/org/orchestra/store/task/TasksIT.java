@@ -225,6 +225,31 @@ class TasksIT {
                         "Python:",
                         "python:3.12"),
                 bad(
+                        "an image that is not allowed",
+                        request(
+                                "user.ana.train",
+                                "user.ana.data",
+                                "user.ana.configs",
+                                "evil.example/i:1",
+                                COMMAND,
+                                null),
+                        Refusal.RefusalKind.FORBIDDEN,
+                        "image-not-allowed",
+                        "evil.example/i:1",
+                        "docker.io/"),
+                bad(
+                        "a command that is too long with its paths",
+                        request(
+                                "user.ana.train",
+                                "user.ana.data",
+                                "user.ana.configs",
+                                "i:1",
+                                COMMAND + " %IN".repeat(2_000),
+                                null),
+                        Refusal.RefusalKind.INVALID,
+                        "command-too-long",
+                        "131,071"),
+                bad(
                         "a task that exists",
                         request("user.ana.taken", "user.ana.data", "user.ana.configs", "i:1", COMMAND, null),
                         Refusal.RefusalKind.CONFLICT,
@@ -258,6 +283,24 @@ class TasksIT {
                 .hasMessage(
                         "The results of an earlier task user.ana.train are still there: delete them with maestro task delete user.ana.train --files, or choose another name.");
         assertThat(fixture.everything()).isEqualTo(before);
+    }
+
+    @Test
+    void theCommandOfTheLongestJobMustFit() {
+        // given
+        NewTask request = request(
+                "user.ana.train", "user.ana.data", "user.ana.configs", "i:1", COMMAND + " %IN".repeat(300), null);
+        jdbc.sql("UPDATE dataset_file SET path = repeat('long/', 95) || path WHERE path = 'config-000001.json'")
+                .update();
+
+        // when
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> tasks.create(request, "ana"));
+
+        // then
+        assertThat(refusal.code()).isEqualTo("command-too-long");
+        jdbc.sql("UPDATE dataset_file SET path = 'short' WHERE path LIKE 'long/%'")
+                .update();
+        assertThat(tasks.create(request, "ana").jobs()).isEqualTo(3);
     }
 
     @Test

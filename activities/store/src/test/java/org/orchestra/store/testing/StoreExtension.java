@@ -18,6 +18,7 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.capacity.NodeHealthSettings;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
+import org.orchestra.store.task.ImageSettings;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.TaskWorkflows;
 import org.orchestra.store.task.Tasks;
@@ -73,6 +74,7 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
         context.registerBean(SettableClock.class);
         context.registerBean(
                 NodeHealthSettings.class, () -> new NodeHealthSettings(Duration.ofSeconds(15), Duration.ofMinutes(2)));
+        context.registerBean(ImageSettings.class, () -> new ImageSettings(List.of("docker.io/")));
         context.registerBean(Storage.class, () -> new Storage(volume));
         context.registerBean(VolumeFiles.class, () -> new VolumeFiles(storage()));
         context.registerBean(TaskWorkflows.class, () -> Mockito.mock(TaskWorkflows.class));

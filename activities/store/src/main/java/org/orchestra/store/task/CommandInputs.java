@@ -1,0 +1,55 @@
+package org.orchestra.store.task;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.volume.Storage;
+
+/**
+ * What the placeholders of a task's command stand for.
+ *
+ * @param task the task's name
+ * @param configs the dataset whose files make the jobs
+ * @param sources the other datasets by their placeholders, {@code DATA} among them
+ * @param et the value of {@code %ET}; null for none
+ * @param eta the value of {@code %ETA}; null for none
+ */
+public record CommandInputs(
+        OwnedName task,
+        String configs,
+        Map<String, InputDataset> sources,
+        @Nullable String et,
+        @Nullable String eta) {
+
+    /**
+     * A dataset that a command is given.
+     *
+     * @param file its only file, which is given itself; null for a directory, which is given as its folder
+     */
+    public record InputDataset(String dataset, @Nullable String file) {
+        private Path path(Storage storage) {
+            Path folder = storage.dataset(new OwnedName(dataset));
+            return file == null ? folder : folder.resolve(file);
+        }
+    }
+
+    /** The values in one run, by the names of the placeholders. */
+    public Map<String, String> values(Storage storage, String jobName, int attempt) {
+        Map<String, String> values = new HashMap<>();
+        sources.forEach((word, source) -> values.put(word, source.path(storage).toString()));
+        values.put(
+                "IN", storage.dataset(new OwnedName(configs)).resolve(jobName).toString());
+        values.put("OUT", storage.output(task, jobName, attempt).toString());
+        put(values, "ET", et);
+        put(values, "ETA", eta);
+        return values;
+    }
+
+    private static void put(Map<String, String> values, String word, @Nullable String value) {
+        if (value != null) {
+            values.put(word, value);
+        }
+    }
+}
