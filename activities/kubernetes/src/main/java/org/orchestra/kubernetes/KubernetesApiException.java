@@ -11,6 +11,7 @@ public final class KubernetesApiException extends RuntimeException {
     static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
     static final int CONFLICT = 409;
+    private static final int TOO_LARGE = 413;
 
     private final int code;
 
@@ -42,7 +43,7 @@ public final class KubernetesApiException extends RuntimeException {
 
     /** Whether the object itself is invalid, so that the same call will always be refused. */
     boolean isRejection() {
-        return code == 400 || code == 422;
+        return code == 400 || code == TOO_LARGE || code == 422;
     }
 
     /** Whether a quota or a missing permission forbids the call for now. */

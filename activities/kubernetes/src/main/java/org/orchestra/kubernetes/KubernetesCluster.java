@@ -17,15 +17,16 @@ public final class KubernetesCluster {
      * Starts a runner. Returns at once, also while the cluster cannot be reached.
      *
      * @param startDeadline how long a run may take to start
+     * @param policy what the runs' pods may do
      * @param files where the runs' folders and logs lie
      */
-    public static JobRunner runner(Duration startDeadline, RunFiles files) {
-        return KubernetesRunner.start(KubernetesClients::fromEnvironment, startDeadline, files);
+    public static JobRunner runner(Duration startDeadline, PodPolicy policy, RunFiles files) {
+        return KubernetesRunner.start(KubernetesClients::fromEnvironment, startDeadline, policy, files);
     }
 
-    /** Creates users' namespaces and volume claims. */
-    public static HomeProvisioner homes(VolumeSource volume) {
-        return new KubernetesHomes(KubernetesClients.fromEnvironment(), volume)::prepare;
+    /** Creates and repairs users' namespaces and volume claims. */
+    public static HomeProvisioner homes(VolumeSource volume, KubernetesSettings settings) {
+        return new KubernetesHomes(KubernetesClients.fromEnvironment(), volume, settings)::prepare;
     }
 
     /** Reads all nodes of the cluster at each call; fails with {@link KubernetesApiException} when it does not answer. */

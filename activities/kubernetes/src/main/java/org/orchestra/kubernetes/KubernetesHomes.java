@@ -1,6 +1,7 @@
 package org.orchestra.kubernetes;
 
 import static org.orchestra.domain.Text.format;
+import static org.orchestra.kubernetes.KubernetesCall.answer;
 
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.ApiClient;
@@ -21,10 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.cluster.VolumeSource;
 
-/** Creates the users' homes on a cluster: a namespace with a claim to the user's folder of the volume. */
+/**
+ * Creates the users' homes on a cluster, and repairs them: a namespace with a claim to the user's folder of the volume, and
+ * the objects that bound what its pods may do and reach.
+ */
 public final class KubernetesHomes {
     /** The claim's name in every user's namespace. */
     static final String CLAIM = "volume";
@@ -34,22 +39,30 @@ public final class KubernetesHomes {
 
     private static final List<String> SHARED = List.of("ReadWriteMany");
 
+    /** No file of the volume gives a process of a node more rights than it has. */
+    private static final List<String> MOUNT_OPTIONS = List.of("nosuid", "nodev");
+
     private final CoreV1Api core;
     private final VolumeSource source;
+    private final NamespaceManifest manifest;
+    private final NamespaceReconciler bounds;
 
-    public KubernetesHomes(ApiClient client, VolumeSource source) {
+    public KubernetesHomes(ApiClient client, VolumeSource source, KubernetesSettings settings) {
         this.core = new CoreV1Api(client);
         this.source = source;
+        this.manifest = new NamespaceManifest(settings);
+        this.bounds = new NamespaceReconciler(client, manifest, new ClusterAddresses(client, source));
     }
 
     /**
-     * Creates what is missing of the user's home. Concurrent and repeated calls are safe.
+     * Creates what is missing of the user's home and repairs what differs. Concurrent and repeated calls are safe.
      *
      * @throws Refusal when the namespace or the volume exists and is not this user's
      * @throws KubernetesApiException when the cluster cannot be reached or refuses for now; call again
      */
     public void prepare(String username) {
         prepareNamespace(username);
+        bounds.reconcile(username);
         if (!(source instanceof VolumeSource.StorageClass)) {
             prepareVolume(username);
         }
@@ -58,18 +71,24 @@ public final class KubernetesHomes {
     }
 
     private void prepareNamespace(String username) {
-        unlessConflicting(() -> core.createNamespace(
-                        new V1Namespace().metadata(metadata(username).name(username)))
+        Map<String, String> wanted = manifest.labels(username);
+        unlessConflicting(() -> core.createNamespace(new V1Namespace()
+                        .metadata(new V1ObjectMeta().name(username).labels(wanted)))
                 .execute());
-        Map<String, String> labels = found(() -> core.readNamespace(username).execute())
-                .map(namespace -> namespace.getMetadata().getLabels())
-                .orElse(Map.of());
+        V1Namespace found = answer(() -> core.readNamespace(username).execute());
+        Map<String, String> labels = new TreeMap<>(
+                Optional.ofNullable(found.getMetadata().getLabels()).orElse(Map.of()));
         if (!username.equals(labels.get(Labels.USER))) {
             throw Refusal.conflict(
                     "namespace-not-yours",
                     format(
                             "The namespace '%1$s' exists and is not marked as this user's: an admin can hand it over with 'kubectl label namespace %1$s %2$s=%1$s'.",
                             username, Labels.USER));
+        }
+        if (!labels.entrySet().containsAll(wanted.entrySet())) {
+            labels.putAll(wanted);
+            found.getMetadata().setLabels(labels);
+            unlessConflicting(() -> core.replaceNamespace(username, found).execute());
         }
     }
 
@@ -85,10 +104,13 @@ public final class KubernetesHomes {
                             "The PersistentVolume '%1$s' exists and has another source: an admin can remove it with 'kubectl delete persistentvolume %1$s' (the files stay), and it is created again.",
                             name));
         }
-        if (found.isPresent() && isReleased(found.get())) {
-            // A released volume is bound to a claim that is gone, for example with its namespace, and accepts no other
-            // claim.
-            found.get().getSpec().setClaimRef(wanted.getSpec().getClaimRef());
+        if (found.isPresent() && (isReleased(found.get()) || !sameMountOptions(found.get(), wanted))) {
+            if (isReleased(found.get())) {
+                // A released volume is bound to a claim that is gone, for example with its namespace, and accepts no
+                // other claim.
+                found.get().getSpec().setClaimRef(wanted.getSpec().getClaimRef());
+            }
+            found.get().getSpec().setMountOptions(wanted.getSpec().getMountOptions());
             unlessConflicting(
                     () -> core.replacePersistentVolume(name, found.get()).execute());
         }
@@ -103,7 +125,8 @@ public final class KubernetesHomes {
                 .storageClassName("")
                 .claimRef(new V1ObjectReference().namespace(username).name(CLAIM));
         if (source instanceof VolumeSource.Nfs nfs) {
-            spec.nfs(new V1NFSVolumeSource().server(nfs.server()).path(below(nfs.path(), username)));
+            spec.mountOptions(MOUNT_OPTIONS)
+                    .nfs(new V1NFSVolumeSource().server(nfs.server()).path(below(nfs.path(), username)));
         } else if (source instanceof VolumeSource.HostPath host) {
             spec.hostPath(new V1HostPathVolumeSource()
                     .path(below(host.path(), username))
@@ -132,7 +155,7 @@ public final class KubernetesHomes {
     }
 
     private static V1ObjectMeta metadata(String username) {
-        return new V1ObjectMeta().labels(Map.of(Labels.MANAGED_BY, Labels.ORCHESTRA, Labels.USER, username));
+        return new V1ObjectMeta().labels(Labels.ofHome(username));
     }
 
     private static String below(String path, String username) {
@@ -145,6 +168,14 @@ public final class KubernetesHomes {
 
     private static boolean sameSource(V1PersistentVolume found, V1PersistentVolume wanted) {
         return Objects.equals(path(found), path(wanted));
+    }
+
+    private static boolean sameMountOptions(V1PersistentVolume found, V1PersistentVolume wanted) {
+        return mountOptions(found).equals(mountOptions(wanted));
+    }
+
+    private static List<String> mountOptions(V1PersistentVolume volume) {
+        return Optional.ofNullable(volume.getSpec().getMountOptions()).orElse(List.of());
     }
 
     private static String path(V1PersistentVolume volume) {

@@ -22,6 +22,7 @@ import io.kubernetes.client.openapi.models.V1SecurityContext;
 import io.kubernetes.client.openapi.models.V1Volume;
 import io.kubernetes.client.openapi.models.V1VolumeMount;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,11 +45,20 @@ import org.orchestra.domain.run.RunSpec.Allocation;
  * that no node accepts while no worker watches.
  *
  * <p>An image is pulled only when the node does not have it, whatever its tag: 100,000 jobs must not pull an image 100,000
- * times. A changed image needs a new tag.
+ * times. A changed image needs a new tag. {@link PodPolicy#alwaysPull} is for laboratories where a user must not run
+ * another's private image that a node has.
  *
  * <p>A laboratory's images run as root, and install packages or unpack archives when they start, on a volume whose files
- * belong to other accounts. So the container keeps CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID. All other capabilities
- * are dropped, and none can be gained. Only the user's own folder is mounted.
+ * belong to other accounts. So the container keeps CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID, unless the level is
+ * {@link PodSecurityLevel#RESTRICTED}. All other capabilities are dropped, and none can be gained.
+ *
+ * <p>Only the user's own folder is mounted, and read-only: a job cannot spoil the data that it reads, nor another run's
+ * results. It may write its own folder and the folder that the user's runs share. The kubelet resolves a subPath in the
+ * volume while other pods of the user run, but no pod can replace a part of these two paths: their parents are
+ * read-only in every pod.
+ *
+ * <p>Disk space outside the volume is limited and not requested: the scheduler does not count it, and a grant must not fail
+ * for it.
  */
 final class KubernetesJobManifest {
     static final String CONTAINER = "run";
@@ -63,11 +73,15 @@ final class KubernetesJobManifest {
     private static final BigDecimal MEBI = BigDecimal.valueOf(1024L * 1024);
     private static final String VOLUME = "volume";
 
+    private static final String EPHEMERAL_STORAGE = "ephemeral-storage";
+
     private final Duration startDeadline;
+    private final PodPolicy policy;
 
     /** @param startDeadline how long a run may take to start */
-    KubernetesJobManifest(Duration startDeadline) {
+    KubernetesJobManifest(Duration startDeadline, PodPolicy policy) {
         this.startDeadline = startDeadline;
+        this.policy = policy;
     }
 
     V1Job of(RunSpec spec) {
@@ -108,7 +122,7 @@ final class KubernetesJobManifest {
                                 .status("True")));
     }
 
-    private static V1PodSpec pod(RunSpec spec, long deadline) {
+    private V1PodSpec pod(RunSpec spec, long deadline) {
         return new V1PodSpec()
                 .restartPolicy("Never")
                 .activeDeadlineSeconds(deadline)
@@ -116,6 +130,7 @@ final class KubernetesJobManifest {
                 .nodeSelector(Map.of(Labels.HOSTNAME, spec.assignedSlot().node()))
                 .automountServiceAccountToken(false)
                 .enableServiceLinks(false)
+                .hostUsers(policy.userNamespaces() ? false : null)
                 // The model's default is an empty map, which the API server would compare with a runtime class.
                 .overhead(null)
                 .addContainersItem(container(spec))
@@ -125,23 +140,43 @@ final class KubernetesJobManifest {
                                 new V1PersistentVolumeClaimVolumeSource().claimName(KubernetesHomes.CLAIM)));
     }
 
-    private static V1Container container(RunSpec spec) {
+    private V1Container container(RunSpec spec) {
         return new V1Container()
                 .name(CONTAINER)
                 .image(spec.image())
-                .imagePullPolicy("IfNotPresent")
+                .imagePullPolicy(policy.alwaysPull() ? "Always" : "IfNotPresent")
                 .command(RunScript.around(spec.command()))
                 .lifecycle(new V1Lifecycle()
                         .preStop(new V1LifecycleHandler().exec(new V1ExecAction().command(RunScript.TERMINATE))))
                 .workingDir(spec.paths().directory())
                 .env(environment(spec))
                 .resources(resources(spec.allocation()))
-                .addVolumeMountsItem(
-                        new V1VolumeMount().name(VOLUME).mountPath(spec.paths().volume()))
-                .securityContext(new V1SecurityContext()
-                        .allowPrivilegeEscalation(false)
-                        .capabilities(new V1Capabilities().addDropItem("ALL").add(CAPABILITIES))
-                        .seccompProfile(new V1SeccompProfile().type("RuntimeDefault")));
+                .volumeMounts(mounts(spec.paths()))
+                .securityContext(security());
+    }
+
+    private static List<V1VolumeMount> mounts(RunSpec.Paths paths) {
+        return List.of(
+                mount(paths.volume()).readOnly(true),
+                mount(paths.scratch()).subPath(below(paths.volume(), paths.scratch())),
+                mount(paths.directory()).subPath(below(paths.volume(), paths.directory())));
+    }
+
+    private static V1VolumeMount mount(String path) {
+        return new V1VolumeMount().name(VOLUME).mountPath(path);
+    }
+
+    private static String below(String folder, String path) {
+        return Path.of(folder).relativize(Path.of(path)).toString();
+    }
+
+    private V1SecurityContext security() {
+        boolean restricted = policy.security() == PodSecurityLevel.RESTRICTED;
+        return new V1SecurityContext()
+                .allowPrivilegeEscalation(false)
+                .runAsNonRoot(restricted ? true : null)
+                .capabilities(new V1Capabilities().addDropItem("ALL").add(restricted ? null : CAPABILITIES))
+                .seccompProfile(new V1SeccompProfile().type("RuntimeDefault"));
     }
 
     private static List<V1EnvVar> environment(RunSpec spec) {
@@ -149,6 +184,7 @@ final class KubernetesJobManifest {
         variables.add(variable("ORCHESTRA_TASK", spec.task().name()));
         variables.add(variable("ORCHESTRA_JOB", Integer.toString(spec.key().job())));
         variables.add(variable("ORCHESTRA_ATTEMPT", Integer.toString(spec.key().attempt())));
+        variables.add(variable("ORCHESTRA_SCRATCH", spec.paths().scratch()));
         if (spec.allocation().device() == DeviceKind.CPU) {
             // Without this, an NVIDIA image sees every GPU of the machine, although the run requests none.
             variables.add(variable("NVIDIA_VISIBLE_DEVICES", "void"));
@@ -161,7 +197,7 @@ final class KubernetesJobManifest {
     }
 
     /** Memory is limited to the request, or one run could evict another. A run may use spare CPU time. */
-    private static V1ResourceRequirements resources(Allocation allocation) {
+    private V1ResourceRequirements resources(Allocation allocation) {
         Quantity memory =
                 new Quantity(BigDecimal.valueOf(allocation.memoryMiB()).multiply(MEBI), Quantity.Format.BINARY_SI);
         Map<String, Quantity> requests = new TreeMap<>();
@@ -169,8 +205,11 @@ final class KubernetesJobManifest {
                 "cpu",
                 new Quantity(new BigDecimal(allocation.cpuMillis()).movePointLeft(3), Quantity.Format.DECIMAL_SI));
         requests.put("memory", memory);
+        // Kubernetes would request the limit otherwise.
+        requests.put(EPHEMERAL_STORAGE, new Quantity("0"));
         Map<String, Quantity> limits = new TreeMap<>();
         limits.put("memory", memory);
+        limits.put(EPHEMERAL_STORAGE, new Quantity(policy.ephemeralStorage()));
         if (allocation.gpus() > 0) {
             limits.put("nvidia.com/gpu", new Quantity(Integer.toString(allocation.gpus())));
         }

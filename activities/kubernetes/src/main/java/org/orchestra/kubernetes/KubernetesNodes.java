@@ -4,7 +4,9 @@ import static org.orchestra.kubernetes.KubernetesCall.answer;
 
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.V1Node;
 import io.kubernetes.client.openapi.models.V1NodeList;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +30,20 @@ public final class KubernetesNodes {
      */
     public List<NodeReport> read() {
         Map<String, NodeReport> reports = new LinkedHashMap<>();
+        list().stream().map(NodeReportReader::of).forEach(report -> reports.putIfAbsent(report.name(), report));
+        return List.copyOf(reports.values());
+    }
+
+    /** All nodes as the API describes them. */
+    List<V1Node> list() {
+        List<V1Node> nodes = new ArrayList<>();
         String next = null;
         do {
             V1NodeList page = page(next);
-            page.getItems().stream()
-                    .map(NodeReportReader::of)
-                    .forEach(report -> reports.putIfAbsent(report.name(), report));
+            nodes.addAll(page.getItems());
             next = page.getMetadata().getContinue();
         } while (next != null && !next.isEmpty());
-        return List.copyOf(reports.values());
+        return nodes;
     }
 
     private V1NodeList page(@Nullable String from) {

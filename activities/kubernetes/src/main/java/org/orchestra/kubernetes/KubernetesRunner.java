@@ -62,10 +62,11 @@ public final class KubernetesRunner implements JobRunner {
     private final FailureLog failureLog;
     private final ScheduledThreadPoolExecutor workers;
 
-    private KubernetesRunner(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files, Clock clock) {
+    private KubernetesRunner(
+            Supplier<ApiClient> clients, Duration startDeadline, PodPolicy policy, RunFiles files, Clock clock) {
         this.jobs = new KubernetesJobApi(clients.get());
         this.watch = new KubernetesWatch(clients.get());
-        this.launcher = new RunLauncher(jobs, files, startDeadline, clock);
+        this.launcher = new RunLauncher(jobs, files, startDeadline, policy, clock);
         this.reconciler = new RunReconciler(jobs, watch, new RunPhaseReader(startDeadline), files, clock);
         this.startDeadline = startDeadline;
         this.clock = clock;
@@ -78,14 +79,17 @@ public final class KubernetesRunner implements JobRunner {
      *
      * @param clients creates a client of the cluster; it is called twice
      * @param startDeadline how long a run may take to start
+     * @param policy what the runs' pods may do
      * @param files where the runs' folders and logs lie
      */
-    public static KubernetesRunner start(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files) {
-        return start(clients, startDeadline, files, Clock.systemUTC());
+    public static KubernetesRunner start(
+            Supplier<ApiClient> clients, Duration startDeadline, PodPolicy policy, RunFiles files) {
+        return start(clients, startDeadline, policy, files, Clock.systemUTC());
     }
 
-    static KubernetesRunner start(Supplier<ApiClient> clients, Duration startDeadline, RunFiles files, Clock clock) {
-        KubernetesRunner runner = new KubernetesRunner(clients, startDeadline, files, clock);
+    static KubernetesRunner start(
+            Supplier<ApiClient> clients, Duration startDeadline, PodPolicy policy, RunFiles files, Clock clock) {
+        KubernetesRunner runner = new KubernetesRunner(clients, startDeadline, policy, files, clock);
         runner.watch.start(
                 job -> runner.changed(KubernetesJobName.of(job), run -> run.observed(job)),
                 pod -> KubernetesJobName.of(pod).ifPresent(name -> runner.changed(name, run -> run.observed(pod))));

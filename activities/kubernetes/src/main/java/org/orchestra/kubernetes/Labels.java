@@ -40,6 +40,11 @@ final class Labels {
         return labels;
     }
 
+    /** The labels of what makes up a user's home. */
+    static Map<String, String> ofHome(String username) {
+        return Map.of(MANAGED_BY, ORCHESTRA, USER, username);
+    }
+
     /** Annotations with the full names, which are too long for labels. */
     static Map<String, String> names(RunSpec spec) {
         Map<String, String> names = new LinkedHashMap<>();

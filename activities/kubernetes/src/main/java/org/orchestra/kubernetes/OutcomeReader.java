@@ -159,7 +159,14 @@ final class OutcomeReader {
         return reason.equals(OOM)
                 ? RunOutcome.outOfMemory(
                         exitCode, spec.allocation().memoryMiB(), evidence().withClusterReason(OOM))
-                : RunOutcome.exitCode(exitCode).with(evidence().withMessage(RunScript.message(end.getMessage())));
+                : RunOutcome.exitCode(exitCode).with(evidence().withMessage(message(ended, end)));
+    }
+
+    /** A node kills a run that fills the disk by itself, without a disruption: only the pod says so. */
+    private static String message(V1Pod ended, V1ContainerStateTerminated end) {
+        return PodFields.reason(ended).equals("Evicted")
+                ? text(PodFields.message(ended))
+                : RunScript.message(end.getMessage());
     }
 
     private RunOutcome of(RunCause cause, @Nullable String reason, @Nullable String message) {

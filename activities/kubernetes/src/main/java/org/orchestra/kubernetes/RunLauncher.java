@@ -10,29 +10,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
 import org.orchestra.domain.run.Evidence;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.volume.PathBlockedException;
 import org.orchestra.volume.RunFiles;
 
 /**
- * Creates the Kubernetes Job of a run, or finds the existing one. The run completes at once when the API rejects the object
- * or something blocks the run's folder. It completes after the start deadline when the API refuses for a quota or a missing
+ * Creates the Kubernetes Job of a run, or finds the existing one. The run completes at once when it can never start: its
+ * image is not allowed, its command is too long, the API rejects the object or something blocks the run's folder. It completes after the start deadline when the API refuses for a quota or a missing
  * permission.
  */
 final class RunLauncher {
     private final KubernetesJobApi jobs;
     private final RunFiles files;
+    private final PodPolicy policy;
     private final KubernetesJobManifest manifest;
     private final Duration startDeadline;
     private final Clock clock;
     private final Map<KubernetesJobName, Instant> refused = new ConcurrentHashMap<>();
 
-    RunLauncher(KubernetesJobApi jobs, RunFiles files, Duration startDeadline, Clock clock) {
+    RunLauncher(KubernetesJobApi jobs, RunFiles files, Duration startDeadline, PodPolicy policy, Clock clock) {
         this.jobs = jobs;
         this.files = files;
-        this.manifest = new KubernetesJobManifest(startDeadline);
+        this.policy = policy;
+        this.manifest = new KubernetesJobManifest(startDeadline, policy);
         this.startDeadline = startDeadline;
         this.clock = clock;
     }
@@ -40,9 +44,14 @@ final class RunLauncher {
     /** @throws RuntimeException when the run is neither on the cluster nor complete; call again */
     void create(TrackedRun run) {
         try {
+            // Checked when the task was created, too; but the rules may have changed, or the storage root.
+            policy.images().check(run.spec().image());
+            ExecTemplate.requireStartable(run.spec().command());
             files.prepare(run.spec().paths());
             jobs.create(manifest.of(run.spec()));
             refused.remove(run.name());
+        } catch (Refusal refusal) {
+            run.complete(outcome(run, RunCause.START_FAILED, refusal.getMessage()));
         } catch (PathBlockedException blocked) {
             run.complete(outcome(run, RunCause.START_FAILED, blocked.getMessage()));
         } catch (IOException unwritable) {

@@ -56,7 +56,8 @@ class ApiOutageKT {
     @Test
     void noRunIsLostOrEndedOrRepeated() throws IOException {
         // given
-        JobRunner runner = home.keep(KubernetesRunner.start(ApiOutageKT::throughProxy, START, home.files(), clock));
+        JobRunner runner = home.keep(KubernetesRunner.start(
+                ApiOutageKT::throughProxy, START, KubernetesSettingsFixture.USUAL.pods(), home.files(), clock));
         RunSpec lasting = home.spec(1, UNTIL_RELEASED + "echo done");
         RunSpec fails = home.spec(2, UNTIL_RELEASED + "echo oh; exit 3");
         RunSpec succeeds = home.spec(3, UNTIL_RELEASED + "echo well");

@@ -60,15 +60,26 @@ final class ClusterFixture implements AutoCloseable {
     }
 
     KubernetesHomes homes() {
-        return new KubernetesHomes(core.getApiClient(), new VolumeSource.HostPath(volume.toString()));
+        return new KubernetesHomes(
+                core.getApiClient(), new VolumeSource.HostPath(volume.toString()), KubernetesSettingsFixture.USUAL);
     }
 
     JobRunner runner(Duration startDeadline) {
-        return keep(KubernetesRunner.start(KubernetesClients::fromEnvironment, startDeadline, files()));
+        return keep(KubernetesRunner.start(
+                KubernetesClients::fromEnvironment, startDeadline, KubernetesSettingsFixture.USUAL.pods(), files()));
+    }
+
+    JobRunner runner(Duration startDeadline, PodPolicy policy) {
+        return keep(KubernetesRunner.start(KubernetesClients::fromEnvironment, startDeadline, policy, files()));
     }
 
     JobRunner runner(Duration startDeadline, Clock clock) {
-        return keep(KubernetesRunner.start(KubernetesClients::fromEnvironment, startDeadline, files(), clock));
+        return keep(KubernetesRunner.start(
+                KubernetesClients::fromEnvironment,
+                startDeadline,
+                KubernetesSettingsFixture.USUAL.pods(),
+                files(),
+                clock));
     }
 
     JobRunner keep(JobRunner runner) {

@@ -2,6 +2,9 @@ package org.orchestra.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubernetes.client.custom.Quantity;
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.util.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.task.ImageAllowList;
 
 /** Compares the manifests with the reviewed files. {@code -Dgolden.write=true} writes the files. */
 class KubernetesJobManifestTest {
@@ -23,7 +27,8 @@ class KubernetesJobManifestTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/org/orchestra/kubernetes/manifests");
 
-    private final KubernetesJobManifest manifest = new KubernetesJobManifest(Duration.ofMinutes(5));
+    private final KubernetesJobManifest manifest =
+            new KubernetesJobManifest(Duration.ofMinutes(5), KubernetesSettingsFixture.USUAL.pods());
 
     @ParameterizedTest
     @FieldSource("NAMES")
@@ -39,6 +44,27 @@ class KubernetesJobManifestTest {
             Files.writeString(golden, written);
         }
         assertThat(written).isEqualTo(Files.readString(golden));
+    }
+
+    @Test
+    void whatTheLaboratoryDecidesOfPodsIsInThem() {
+        // given
+        PodPolicy strict = new PodPolicy(ImageAllowList.EVERY_IMAGE, true, PodSecurityLevel.RESTRICTED, true, "1Gi");
+
+        // when
+        V1PodSpec pod = new KubernetesJobManifest(Duration.ofMinutes(5), strict)
+                .of(RunSpecFixture.onCpu())
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+
+        // then
+        V1Container container = pod.getContainers().get(0);
+        assertThat(pod.getHostUsers()).isFalse();
+        assertThat(container.getImagePullPolicy()).isEqualTo("Always");
+        assertThat(container.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(container.getSecurityContext().getCapabilities().getAdd()).isNullOrEmpty();
+        assertThat(container.getResources().getLimits()).containsEntry("ephemeral-storage", new Quantity("1Gi"));
     }
 
     @Test

@@ -55,7 +55,7 @@ class KubernetesRunnerTest {
         logger.addAppender(appender);
         api = new StubKubernetesApi(this::respond);
         RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
-        runner = KubernetesRunner.start(api::client, START_DEADLINE, files);
+        runner = KubernetesRunner.start(api::client, START_DEADLINE, KubernetesSettingsFixture.USUAL.pods(), files);
     }
 
     @AfterEach

@@ -215,6 +215,18 @@ class OutcomeReaderTest {
     }
 
     @Test
+    void aRunThatFilledTheDiskByItselfFailed() {
+        // given the kubelet's own verdict, not pressure on the node
+        V1Pod pod = terminated(137, "Error");
+        pod.getStatus().reason("Evicted").message("Pod ephemeral local storage usage exceeds the total limit 10Gi.");
+
+        // when // then
+        assertThat(OutcomeText.of(end(FAILED, pod)))
+                .isEqualTo(
+                        "FAILED EXIT_CODE: exit code 137: Pod ephemeral local storage usage exceeds the total limit 10Gi.");
+    }
+
+    @Test
     void anImageWithoutAShellNeverStarts() {
         // given
         V1Pod pod = terminated(128, "StartError");

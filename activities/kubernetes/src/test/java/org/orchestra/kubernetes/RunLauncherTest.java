@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.task.ExecTemplate;
+import org.orchestra.domain.task.ImageAllowList;
 import org.orchestra.volume.RunFiles;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
@@ -28,9 +31,7 @@ class RunLauncherTest {
 
     @BeforeEach
     void aRun() {
-        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
-        KubernetesJobApi unreachable = new KubernetesJobApi(new ApiClient().setBasePath("http://localhost:1"));
-        launch = new RunLauncher(unreachable, files, Duration.ofMinutes(5), Clock.systemUTC());
+        launch = launcher(KubernetesSettingsFixture.USUAL.pods());
         run = new TrackedRun(RunSpecFixture.below(root.resolve("ana")), new NoOpListener());
     }
 
@@ -62,6 +63,35 @@ class RunLauncherTest {
     }
 
     @Test
+    void anImageThatIsNotAllowedAnyMoreIsNotRun() {
+        // given
+        PodPolicy policy = KubernetesSettingsFixture.pods(new ImageAllowList(List.of("registry.lab.example/")));
+
+        // when
+        launcher(policy).create(run);
+
+        // then
+        assertThat(OutcomeText.of(run.outcome()))
+                .contains("NEVER_STARTED")
+                .contains("The image registry.example/tau:2.1 is not allowed here");
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void aCommandThatIsTooLongWithItsPathsFailsTheRunAtOnce() {
+        // given
+        run = new TrackedRun(
+                RunSpecFixture.withCommand(run.spec(), " ".repeat(ExecTemplate.MAX_FILLED_BYTES + 1)),
+                new NoOpListener());
+
+        // when
+        launch.create(run);
+
+        // then
+        assertThat(OutcomeText.of(run.outcome())).contains("NEVER_STARTED").contains("131,072 bytes");
+    }
+
+    @Test
     void anUnavailableVolumeIsRetried() throws IOException {
         // given
         Files.createFile(root.resolve("ana"));
@@ -69,5 +99,11 @@ class RunLauncherTest {
         // then
         assertThatThrownBy(() -> launch.create(run)).isInstanceOf(UncheckedIOException.class);
         assertThat(run.outcome()).isNull();
+    }
+
+    private RunLauncher launcher(PodPolicy policy) {
+        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
+        KubernetesJobApi unreachable = new KubernetesJobApi(new ApiClient().setBasePath("http://localhost:1"));
+        return new RunLauncher(unreachable, files, Duration.ofMinutes(5), policy, Clock.systemUTC());
     }
 }

@@ -32,6 +32,18 @@ final class RunSpecFixture {
         return spec(TASK, onCpu().allocation(), home.toString());
     }
 
+    static RunSpec withCommand(RunSpec spec, String command) {
+        return new RunSpec(
+                spec.key(),
+                spec.task(),
+                spec.jobName(),
+                spec.image(),
+                command,
+                spec.assignedSlot(),
+                spec.allocation(),
+                spec.paths());
+    }
+
     private static RunSpec spec(TaskRef task, Allocation resources) {
         return spec(task, resources, "/storage/ana");
     }

@@ -9,10 +9,10 @@ import org.orchestra.domain.account.OwnedName;
  * <pre>
  * &lt;root&gt;/.incoming/                                     incomplete uploads, logs and links
  * &lt;root&gt;/.discarded/                                    what is being removed
- * &lt;root&gt;/&lt;user&gt;/                                         the jobs of this user may read it
- * &lt;root&gt;/&lt;user&gt;/scratch/                                 ... and write here
+ * &lt;root&gt;/&lt;user&gt;/                                         mounted into the pods of this user, read-only
+ * &lt;root&gt;/&lt;user&gt;/scratch/                                 what the user's runs share; writable in each
  * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;
- * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;/         the run's working directory; %OUT is "output" in it
+ * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;/         the run's working directory, writable in it alone; %OUT is "output" in it
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;.log
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/result                a link to the last run that succeeded
  * </pre>

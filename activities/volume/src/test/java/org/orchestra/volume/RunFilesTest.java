@@ -36,11 +36,13 @@ class RunFilesTest {
     }
 
     @Test
-    void theRunsFolderIsWorldWritable() throws IOException {
+    void theRunsFolderAndTheSharedOneAreWorldWritable() throws IOException {
         // when
         runFiles.prepare(run(1));
 
         // then
+        assertThat(Files.getPosixFilePermissions(root.resolve("ana/scratch")))
+                .isEqualTo(PosixFilePermissions.fromString("rwxrwxrwx"));
         assertThat(Files.getPosixFilePermissions(job.resolve("run-1")))
                 .isEqualTo(PosixFilePermissions.fromString("rwxrwxrwx"));
     }

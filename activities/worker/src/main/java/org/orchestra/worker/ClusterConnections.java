@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.orchestra.kubernetes.KubernetesCluster;
+import org.orchestra.kubernetes.KubernetesSettings;
 import org.orchestra.local.LocalRunner;
 import org.orchestra.runner.FinalizingRunner;
 import org.orchestra.store.capacity.Cluster;
+import org.orchestra.store.task.ImageSettings;
 import org.orchestra.volume.RunFiles;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -17,17 +19,23 @@ import org.springframework.stereotype.Component;
 @Component
 class ClusterConnections {
     private final WorkerSettings settings;
+    private final KubernetesSettings kubernetes;
     private final RunFiles files;
     private final Duration startDeadline;
 
     /** @param startDeadline how long a pod may take to start before its run counts as never started */
     ClusterConnections(
-            WorkerSettings settings, RunFiles files, @Value("${orchestra.start-deadline:5m}") Duration startDeadline) {
+            WorkerSettings settings,
+            PodSettings pods,
+            ImageSettings images,
+            RunFiles files,
+            @Value("${orchestra.start-deadline:5m}") Duration startDeadline) {
         if (startDeadline.toSeconds() < 1) {
             throw new IllegalArgumentException(
                     format("orchestra.start-deadline is %s: give at least a second, as in 5m.", startDeadline));
         }
         this.settings = settings;
+        this.kubernetes = pods.with(images.allowList());
         this.files = files;
         this.startDeadline = startDeadline;
     }
@@ -50,8 +58,8 @@ class ClusterConnections {
 
     private ClusterConnection kubernetes(Cluster cluster) {
         return new ClusterConnection(
-                new FinalizingRunner(KubernetesCluster.runner(startDeadline, files), files),
-                KubernetesCluster.homes(Objects.requireNonNull(cluster.volume())),
+                new FinalizingRunner(KubernetesCluster.runner(startDeadline, kubernetes.pods(), files), files),
+                KubernetesCluster.homes(Objects.requireNonNull(cluster.volume()), kubernetes),
                 KubernetesCluster.nodes());
     }
 

@@ -8,14 +8,16 @@ import org.orchestra.store.capacity.Cluster;
 import org.orchestra.store.log.LogStreamCopiers;
 import org.springframework.stereotype.Component;
 
-/** Watches a cluster beside its activities: polls its nodes, and copies the logs that somebody reads. */
+/** Watches a cluster beside its activities: polls its nodes, repairs its homes, and copies the logs that somebody reads. */
 @Component
 class ClusterMonitors {
     private final NodeMonitor nodes;
+    private final HomeMonitor homes;
     private final LogStreamCopiers logs;
 
-    ClusterMonitors(NodeMonitor nodes, LogStreamCopiers logs) {
+    ClusterMonitors(NodeMonitor nodes, HomeMonitor homes, LogStreamCopiers logs) {
         this.nodes = nodes;
+        this.homes = homes;
         this.logs = logs;
     }
 
@@ -30,8 +32,10 @@ class ClusterMonitors {
             ExecutorService polls = nodes.begin(cluster.name(), connection.nodes());
             ends.add(polls::shutdownNow);
         }
-        // The runs of a local cluster write their logs to the volume themselves.
+        // A local cluster has nothing to repair, and its runs write their logs to the volume themselves.
         if (cluster.type() != ClusterType.LOCAL) {
+            ExecutorService repairs = homes.begin(cluster.name(), connection.homes());
+            ends.add(repairs::shutdownNow);
             LogStreamCopiers.Copying copying = logs.begin(cluster.name(), connection.runner()::openLog);
             ends.add(copying::close);
         }

@@ -14,7 +14,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
  */
 @SpringBootApplication
 @Import({StoreModule.class, TemporalModule.class})
-@EnableConfigurationProperties(WorkerSettings.class)
+@EnableConfigurationProperties({WorkerSettings.class, PodSettings.class})
 @EnableScheduling
 public class WorkerApplication {
     public static void main(String[] arguments) {

@@ -14,6 +14,7 @@ import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.store.capacity.Cluster;
+import org.orchestra.store.task.ImageSettings;
 import org.orchestra.volume.RunFiles;
 
 /**
@@ -27,8 +28,8 @@ final class FailingNodeConnections extends ClusterConnections {
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final Runner runner = new Runner();
 
-    FailingNodeConnections(WorkerSettings settings, RunFiles files) {
-        super(settings, files, Duration.ofMinutes(5));
+    FailingNodeConnections(WorkerSettings settings, PodSettings pods, ImageSettings images, RunFiles files) {
+        super(settings, pods, images, files, Duration.ofMinutes(5));
     }
 
     /** Lets a task's jobs succeed on the good nodes. */

@@ -16,6 +16,7 @@ import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.capacity.Nodes;
+import org.orchestra.store.task.ImageSettings;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.RunView;
 import org.orchestra.store.task.TaskView;
@@ -86,8 +87,9 @@ class FailingNodeLifeIT {
     static class Sites {
         @Bean
         @Primary
-        FailingNodeConnections eatingSites(WorkerSettings settings, RunFiles files) {
-            return new FailingNodeConnections(settings, files);
+        FailingNodeConnections eatingSites(
+                WorkerSettings settings, PodSettings pods, ImageSettings images, RunFiles files) {
+            return new FailingNodeConnections(settings, pods, images, files);
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,9 +29,14 @@ import org.orchestra.domain.cluster.VolumeSource;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.task.ImageAllowList;
 import org.orchestra.kubernetes.KubernetesClients;
 import org.orchestra.kubernetes.KubernetesHomes;
 import org.orchestra.kubernetes.KubernetesRunner;
+import org.orchestra.kubernetes.KubernetesSettings;
+import org.orchestra.kubernetes.NetworkAccess;
+import org.orchestra.kubernetes.PodPolicy;
+import org.orchestra.kubernetes.PodSecurityLevel;
 import org.orchestra.runner.FinalizingRunner;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.runner.RunReports;
@@ -46,6 +52,11 @@ import org.orchestra.volume.log.BoundedLog;
 /** The log of a real pod, read while the pod is running, on a real PostgreSQL. */
 @RequiresTestbed
 class PodLogKT {
+    private static final KubernetesSettings SETTINGS = new KubernetesSettings(
+            new PodPolicy(ImageAllowList.EVERY_IMAGE, false, PodSecurityLevel.BASELINE, false, "1Gi"),
+            new NetworkAccess(List.of(), List.of(), List.of()),
+            Map.of());
+
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @RegisterExtension
@@ -72,7 +83,8 @@ class PodLogKT {
         Files.createDirectories(STORE.storage().user(user));
         new KubernetesHomes(
                         KubernetesClients.fromEnvironment(),
-                        new VolumeSource.HostPath(STORE.storage().root().toString()))
+                        new VolumeSource.HostPath(STORE.storage().root().toString()),
+                        SETTINGS)
                 .prepare(user);
     }
 
@@ -158,7 +170,9 @@ class PodLogKT {
     private AutoCloseable startWorker(RunSpec order, boolean expected) {
         RunFiles files = new RunFiles(volume, new BoundedLog(BoundedLog.MAX_LIMIT));
         JobRunner runner = new FinalizingRunner(
-                KubernetesRunner.start(KubernetesClients::fromEnvironment, Duration.ofMinutes(2), files), files);
+                KubernetesRunner.start(
+                        KubernetesClients::fromEnvironment, Duration.ofMinutes(2), SETTINGS.pods(), files),
+                files);
         runner.launch(order, expected, new Reporter(order.key()));
         LogStreamCopiers.Copying copying =
                 STORE.get(LogStreamCopiers.class).begin(StoreExtension.CLUSTER, runner::openLog);

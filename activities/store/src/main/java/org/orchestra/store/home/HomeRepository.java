@@ -30,6 +30,15 @@ public class HomeRepository {
                         """).param("username", username).query(HomeStart.class).list();
     }
 
+    /** The active users with a home on a cluster. */
+    public List<String> on(String cluster) {
+        return jdbc.sql("""
+                        SELECT a.username FROM home h
+                        JOIN account a ON a.id = h.account_id JOIN cluster c ON c.id = h.cluster_id
+                        WHERE c.name = :cluster AND a.state = 'ACTIVE' ORDER BY a.id
+                        """).param("cluster", cluster).query(String.class).list();
+    }
+
     public void ready(String username, String cluster) {
         jdbc.sql("""
                         INSERT INTO home (account_id, cluster_id)

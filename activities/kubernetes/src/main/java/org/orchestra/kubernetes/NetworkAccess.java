@@ -1,0 +1,20 @@
+package org.orchestra.kubernetes;
+
+import java.util.List;
+
+/**
+ * What the pods of runs may reach. They may reach the world, except what is closed and the cluster's own addresses. Nobody
+ * may reach them. Each address is an IP address or a block in CIDR notation.
+ *
+ * @param closed addresses that they may not reach
+ * @param open addresses that they may reach although they are closed
+ * @param dns name servers outside the cluster's own DNS, which they may ask on port 53
+ */
+public record NetworkAccess(List<String> closed, List<String> open, List<String> dns) {
+    /** @throws IllegalArgumentException when an address is malformed */
+    public NetworkAccess {
+        closed.forEach(AddressBlock::parse);
+        open.forEach(AddressBlock::parse);
+        dns.forEach(AddressBlock::parse);
+    }
+}
