@@ -10,33 +10,40 @@ final class ByteSearch {
     /** For each length of a matched beginning, the length of the longest shorter beginning that is also its end. */
     private final int[] shorter;
 
-    /** @param wanted not modified later */
+    private int matched;
+    private long searched;
+    private long endOfLast = -1;
+
+    /** @param wanted not modified later; no bytes occur nowhere */
     ByteSearch(byte[] wanted) {
         this.wanted = wanted;
         this.shorter = new int[wanted.length + 1];
-        int matched = 0;
+        int both = 0;
         for (int at = 1; at < wanted.length; at++) {
-            matched = extended(matched, wanted[at]);
-            shorter[at + 1] = matched;
+            both = extended(both, wanted[at]);
+            shorter[at + 1] = both;
         }
     }
 
-    /** Where the last occurrence ends; -1 when there is none. No bytes occur everywhere. */
-    int endOfLastIn(byte[] searched) {
-        int end = wanted.length == 0 ? searched.length : -1;
-        int matched = 0;
-        for (int at = 0; at < searched.length && wanted.length > 0; at++) {
-            matched = extended(matched, searched[at]);
+    /** Searches the next bytes, which follow those that were searched before. */
+    void search(byte[] next, int count) {
+        for (int at = 0; at < count && wanted.length > 0; at++) {
+            matched = extended(matched, next[at]);
+            searched++;
             if (matched == wanted.length) {
-                end = at + 1;
+                endOfLast = searched;
             }
         }
-        return end;
+    }
+
+    /** How many bytes had been searched where the last occurrence ends; -1 when there was none. */
+    long endOfLast() {
+        return endOfLast;
     }
 
     /** How much of the beginning is matched after one more byte. */
-    private int extended(int matched, byte next) {
-        int length = matched == wanted.length ? shorter[matched] : matched;
+    private int extended(int before, byte next) {
+        int length = before == wanted.length ? shorter[before] : before;
         while (length > 0 && wanted[length] != next) {
             length = shorter[length];
         }

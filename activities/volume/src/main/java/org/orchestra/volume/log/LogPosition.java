@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
@@ -50,9 +51,7 @@ public final class LogPosition {
 
     /** Where the reader resumes in the stored log. */
     public ResumePoint resumeIn(SeekableByteChannel stored) throws IOException {
-        return isBeginningOf(stored)
-                ? new ResumePoint(bytes)
-                : resumeIn(BoundedLog.bytes(stored, 0, Math.toIntExact(stored.size())));
+        return isBeginningOf(stored) ? new ResumePoint(bytes) : find(stored);
     }
 
     private boolean isBeginningOf(SeekableByteChannel stored) throws IOException {
@@ -72,26 +71,42 @@ public final class LogPosition {
         return beginning.getValue() == sum.getValue();
     }
 
-    private ResumePoint resumeIn(byte[] stored) {
-        for (TruncationMarker gap : TruncationMarker.in(stored)) {
-            if (bytes >= gap.from() && bytes < gap.from() + gap.bytes()) {
-                return new ResumePoint(TruncationMarker.line(gap.from() + gap.bytes() - bytes), gap.to());
+    /** In parts: a job may have made the file as large as it likes. What is longer than any stored log is not one. */
+    private ResumePoint find(SeekableByteChannel stored) throws IOException {
+        ByteSearch search = new ByteSearch(last);
+        long end = Math.min(stored.size(), BoundedLog.MAX_LIMIT);
+        for (long at = 0; at < end; at += BUFFER) {
+            byte[] part = BoundedLog.bytes(stored, at, BUFFER + TruncationMarker.MAX_BYTES);
+            Optional<ResumePoint> found = findAtGap(stored, part, at);
+            if (found.isPresent()) {
+                return found.get();
             }
-            if (endsAt(stored, gap.to(), gap.offsetOf(bytes))) {
-                return new ResumePoint(gap.offsetOf(bytes));
-            }
+            search.search(part, Math.min(BUFFER, part.length));
         }
         // The last of several matches: the least is repeated of a log that prints the same again and again.
-        int end = new ByteSearch(last).endOfLastIn(stored);
-        return end < 0 ? new ResumePoint(UNKNOWN_POSITION, 0) : new ResumePoint(end);
+        return search.endOfLast() < 0 ? new ResumePoint(UNKNOWN_POSITION, 0) : new ResumePoint(search.endOfLast());
+    }
+
+    private Optional<ResumePoint> findAtGap(SeekableByteChannel stored, byte[] part, long offset) throws IOException {
+        for (TruncationMarker gap : TruncationMarker.in(part, offset)) {
+            if (bytes >= gap.from() && bytes < gap.from() + gap.bytes()) {
+                byte[] notice = TruncationMarker.line(gap.from() + gap.bytes() - bytes);
+                return Optional.of(new ResumePoint(notice, gap.to()));
+            }
+            if (endsAt(stored, gap.to(), gap.offsetOf(bytes))) {
+                return Optional.of(new ResumePoint(gap.offsetOf(bytes)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether the bytes that were read last precede an offset of the stored log, as far as it goes back. */
-    private boolean endsAt(byte[] stored, int from, long end) {
-        if (end < from || end > stored.length) {
+    private boolean endsAt(SeekableByteChannel stored, long from, long end) throws IOException {
+        if (end < from || end > stored.size()) {
             return false;
         }
         int count = (int) Math.min(last.length, end - from);
-        return Arrays.equals(last, last.length - count, last.length, stored, (int) end - count, (int) end);
+        byte[] before = BoundedLog.bytes(stored, end - count, count);
+        return Arrays.equals(last, last.length - count, last.length, before, 0, before.length);
     }
 }

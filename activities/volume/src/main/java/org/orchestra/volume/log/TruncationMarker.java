@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param to the offset of the tail in the cut log
  * @param bytes how many bytes are left out
  */
-record TruncationMarker(int from, int to, long bytes) {
+record TruncationMarker(long from, long to, long bytes) {
     /** The maximum length of the line. */
     static final int MAX_BYTES = 64;
 
@@ -29,11 +29,16 @@ record TruncationMarker(int from, int to, long bytes) {
         return format(FORMAT, bytes).getBytes(UTF_8);
     }
 
-    /** All lines that look like a marker: a job may print anything. */
-    static List<TruncationMarker> in(byte[] log) {
-        return LINE.matcher(new String(log, ISO_8859_1))
+    /**
+     * All lines that look like a marker: a job may print anything.
+     *
+     * @param part of a log
+     * @param offset where the part begins
+     */
+    static List<TruncationMarker> in(byte[] part, long offset) {
+        return LINE.matcher(new String(part, ISO_8859_1))
                 .results()
-                .map(TruncationMarker::of)
+                .map(line -> of(line, offset))
                 .toList();
     }
 
@@ -42,7 +47,7 @@ record TruncationMarker(int from, int to, long bytes) {
         return whole - from - bytes + to;
     }
 
-    private static TruncationMarker of(MatchResult line) {
-        return new TruncationMarker(line.start(), line.end(), Long.parseLong(line.group(1)));
+    private static TruncationMarker of(MatchResult line, long offset) {
+        return new TruncationMarker(offset + line.start(), offset + line.end(), Long.parseLong(line.group(1)));
     }
 }

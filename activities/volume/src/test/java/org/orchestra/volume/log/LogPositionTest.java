@@ -1,11 +1,13 @@
 package org.orchestra.volume.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,31 @@ class LogPositionTest {
     @Test
     void aReaderResumesInALogWithoutItsBeginning() throws IOException {
         assertThat(received(LOG, 5_003, lines(300, 1_000))).isEqualTo(LOG);
+    }
+
+    @Test
+    void aPositionFarIntoALongLogIsFound() throws IOException {
+        // given: longer than what is read of a log at once
+        String log = lines(0, 40_000);
+
+        // then
+        assertThat(received(log, 200_003, lines(300, 40_000))).isEqualTo(log);
+    }
+
+    @Test
+    void aFileOfAnySizeIsReadInParts() throws IOException {
+        // given: a file that a job has made, larger than the memory of this process
+        LogPosition position = new LogPosition();
+        position.add(LOG.getBytes(UTF_8));
+        Path file = Files.createFile(folder.resolve("log"));
+        try (SeekableByteChannel sparse = Files.newByteChannel(file, WRITE)) {
+            sparse.position(1L << 40).write(ByteBuffer.wrap(new byte[1]));
+        }
+
+        // then
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            assertThat(position.resumeIn(channel).offset()).isZero();
+        }
     }
 
     @Test
