@@ -14,6 +14,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,11 +27,30 @@ import org.orchestra.domain.run.RunSpec;
 final class LocalCommand {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
 
-    private final Path script;
+    /** The longest argument of a program in bytes, without the zero at its end: Linux's MAX_ARG_STRLEN. */
+    private static final int MAX_COMMAND_BYTES = 128 * 1024 - 1;
 
-    LocalCommand(Path state) {
-        this.script = state.resolve("run.sh");
-        install();
+    private final Path script;
+    private final Confinement confinement;
+
+    LocalCommand(Path script, Confinement confinement) {
+        this.script = script;
+        this.confinement = confinement;
+    }
+
+    /**
+     * Installs the script and tries what it may do on this machine.
+     *
+     * @param state the folder for the state of the runs
+     * @param hidden the folders that jobs must not see, but for their own user's folder in them
+     */
+    static LocalCommand install(Path state, List<Path> hidden) {
+        Path script = install(state);
+        return new LocalCommand(script, Confinement.probe(script, state, hidden));
+    }
+
+    Confinement confinement() {
+        return confinement;
     }
 
     /**
@@ -39,11 +60,18 @@ final class LocalCommand {
      * @throws UncheckedIOException when the working directory, the log or the process cannot be created for now
      */
     void start(RunSpec spec, RunFolder folder) {
+        int bytes = spec.command().getBytes(UTF_8).length;
+        if (bytes > MAX_COMMAND_BYTES) {
+            throw new StartFailedException(format(
+                    "the command has %,d bytes with its paths filled in, and Linux takes at most %,d",
+                    bytes, MAX_COMMAND_BYTES));
+        }
         try {
             Path directory = Path.of(spec.paths().directory());
             Path log = Path.of(spec.paths().log());
             createFolder(directory);
             createFolder(Objects.requireNonNull(log.getParent()));
+            createFolder(Path.of(spec.paths().scratch()));
             int code = launcher(spec, folder)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
@@ -86,13 +114,21 @@ final class LocalCommand {
 
     private ProcessBuilder launcher(RunSpec spec, RunFolder folder) {
         // With --fork the script is not a child of this process, which needs no thread to wait for it.
-        var builder = new ProcessBuilder(
-                "setsid", "--fork", "/bin/sh", script.toString(), folder.path().toString(), spec.command());
+        List<String> command = new ArrayList<>(List.of(
+                "setsid",
+                "--fork",
+                "/bin/sh",
+                script.toString(),
+                "run",
+                folder.path().toString()));
+        command.addAll(confinement.arguments(Path.of(spec.paths().volume())));
+        var builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(INHERITED);
         environment.put("ORCHESTRA_TASK", spec.task().name());
         environment.put("ORCHESTRA_JOB", Integer.toString(spec.key().job()));
         environment.put("ORCHESTRA_ATTEMPT", Integer.toString(spec.key().attempt()));
+        environment.put("ORCHESTRA_SCRATCH", spec.paths().scratch());
         environment.put(RunFolder.MARK, folder.path().toString());
         environment.putAll(devices(spec));
         return builder;
@@ -107,13 +143,22 @@ final class LocalCommand {
                 : Map.of("NVIDIA_VISIBLE_DEVICES", "void", "CUDA_VISIBLE_DEVICES", "");
     }
 
-    /** Moves the script into place: a shell reads its script piece by piece, and one of an earlier server may be reading. */
-    private void install() {
+    /**
+     * Moves the script into place: a shell reads its script piece by piece, and one of an earlier server may be reading. The
+     * same script stays, so that a server comes back on a full disk.
+     */
+    static Path install(Path state) {
+        Path script = state.resolve("run.sh");
         try (InputStream source = Objects.requireNonNull(LocalCommand.class.getResourceAsStream("run.sh"))) {
+            byte[] text = source.readAllBytes();
+            if (Files.exists(script) && Arrays.equals(Files.readAllBytes(script), text)) {
+                return script;
+            }
             Files.createDirectories(script.getParent());
             Path temporary = Files.createTempFile(script.getParent(), "run", ".sh");
-            Files.writeString(temporary, new String(source.readAllBytes(), UTF_8));
+            Files.write(temporary, text);
             Files.move(temporary, script, ATOMIC_MOVE);
+            return script;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,15 +2,13 @@ package org.orchestra.local;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.Evidence;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
-import org.orchestra.domain.run.RunOutcome.Failed;
+import org.orchestra.local.RunFolder.Exit;
 
 /** One run and its processes. Not thread-safe. */
 final class LocalRun {
@@ -18,8 +16,6 @@ final class LocalRun {
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(1);
     private static final int TERMINATED = 128 + 15;
     private static final int DESTROYED = 128 + 9;
-    private static final Map<Integer, String> SIGNALS =
-            Map.of(1, "HUP", 2, "INT", 4, "ILL", 6, "ABRT", 7, "BUS", 8, "FPE", 9, "KILL", 11, "SEGV", 15, "TERM");
 
     private final RunFolder folder;
     private final LocalLimits limits;
@@ -48,7 +44,7 @@ final class LocalRun {
 
     /** Has no effect on a command that has ended. */
     void stop(StopReason reason) {
-        if (stop == null && folder.exitCode().isEmpty()) {
+        if (stop == null && folder.exit().isEmpty()) {
             folder.mark(reason);
             stop = reason;
             folder.refuseOwner();
@@ -72,7 +68,7 @@ final class LocalRun {
     private Optional<RunOutcome> poll(ProcessOwner known, Processes processes, Instant now) {
         // The wrapper first: once it is gone, the exit code does not change.
         boolean wrapper = processes.hasWrapper(known);
-        OptionalInt exit = folder.exitCode();
+        Optional<Exit> exit = folder.exit();
         boolean ended = !wrapper || exit.isPresent();
         if (!ended) {
             enforce(known, processes, now);
@@ -80,7 +76,7 @@ final class LocalRun {
         if (!ended && stop == null) {
             return Optional.empty();
         }
-        Set<Long> left = processes.groupsOf(known, folder.mark());
+        Set<Long> left = processes.leftOf(known, folder.mark());
         if (!left.isEmpty()) {
             end(left, now);
         }
@@ -89,7 +85,7 @@ final class LocalRun {
 
     private void enforce(ProcessOwner known, Processes processes, Instant now) {
         if (memory.isDue(now)) {
-            memory.sample(processes.sessionOf(known), now);
+            memory.sample(processes.membersOf(known), now);
         }
         if (memory.exceeds(limits.memoryMib())) {
             stop(StopReason.OUT_OF_MEMORY);
@@ -102,19 +98,22 @@ final class LocalRun {
      * Processes that outlive their command get no grace, as in a container. Neither do processes that use up the machine's
      * memory.
      */
-    private void end(Set<Long> groups, Instant now) {
+    private void end(Set<Long> left, Instant now) {
         if (stop != null && stop != StopReason.OUT_OF_MEMORY && terminated == null) {
             terminated = now;
-            Processes.signal("TERM", groups);
+            Processes.signal("TERM", left);
         } else if ((terminated == null || !now.isBefore(terminated.plus(limits.grace())))
                 && now.isAfter(killed.plus(BETWEEN_KILLS))) {
             killed = now;
-            Processes.signal("KILL", groups);
+            Processes.signal("KILL", left);
         }
     }
 
-    private RunOutcome outcome(ProcessOwner known, OptionalInt exit, Processes processes) {
-        Evidence evidence = Evidence.NONE.withPeakMemoryMib(memory.peakMib());
+    private RunOutcome outcome(ProcessOwner known, Optional<Exit> exit, Processes processes) {
+        memory.sampled(folder.peakKib());
+        Evidence evidence = Evidence.NONE
+                .withPeakMemoryMib(memory.peakMib())
+                .withEndedAt(exit.map(Exit::at).orElse(null));
         if (stop != null) {
             return stopped(stop, exit, evidence);
         }
@@ -122,15 +121,19 @@ final class LocalRun {
             return RunOutcome.of(
                     RunCause.START_TIMEOUT, "the process did not start within " + START_LIMIT.toSeconds() + " s");
         }
+        if (exit.isPresent() && known.namespaced() && folder.isUnconfined()) {
+            return RunOutcome.of(RunCause.START_FAILED, evidence.withMessage("its namespace could not be made"));
+        }
         if (exit.isPresent()) {
-            return ended(exit.getAsInt(), evidence);
+            int code = exit.get().code();
+            return (code == 0 ? RunOutcome.succeeded() : RunOutcome.exitCode(code)).with(evidence);
         }
         return processes.isThisBoot(known)
                 ? RunOutcome.of(RunCause.EVICTION, evidence.withMessage("its processes were killed by someone else"))
                 : RunOutcome.of(RunCause.MACHINE_RESTARTED, evidence);
     }
 
-    private RunOutcome stopped(StopReason reason, OptionalInt exit, Evidence evidence) {
+    private RunOutcome stopped(StopReason reason, Optional<Exit> exit, Evidence evidence) {
         return switch (reason) {
             case KILLED -> RunOutcome.of(RunCause.KILLED_BY_USER, evidence);
             case TIME_LIMIT -> RunOutcome.timeLimit(failure(exit, TERMINATED), limits.time(), evidence);
@@ -139,24 +142,7 @@ final class LocalRun {
     }
 
     /** A command may exit with code 0 when it is signalled at its time limit; that is a failure all the same. */
-    private static int failure(OptionalInt exit, int otherwise) {
-        return exit.isPresent() && exit.getAsInt() != 0 ? exit.getAsInt() : otherwise;
-    }
-
-    private static RunOutcome ended(int exitCode, Evidence evidence) {
-        return exitCode == 0
-                ? RunOutcome.succeeded().with(evidence)
-                : new Failed(exitCode, RunCause.EXIT_CODE, evidence.withMessage(describe(exitCode)));
-    }
-
-    private static @Nullable String describe(int exitCode) {
-        return switch (exitCode) {
-            case 126 -> "command not executable";
-            case 127 -> "command not found";
-            default ->
-                SIGNALS.containsKey(exitCode - 128)
-                        ? "ended by signal " + (exitCode - 128) + " (" + SIGNALS.get(exitCode - 128) + ")"
-                        : null;
-        };
+    private static int failure(Optional<Exit> exit, int otherwise) {
+        return exit.map(Exit::code).filter(code -> code != 0).orElse(otherwise);
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.stream.Stream;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
@@ -67,15 +68,25 @@ public final class LocalRunner implements JobRunner {
     /**
      * @param stateDirectory keeps the state of the runs: on a disk of this machine, out of reach of the jobs, and used by
      *     one server at a time
+     * @param hidden folders that no job may see, where this machine allows namespaces: at least the one with all users'
+     *     folders, of which a job sees its own user's. The state directory is hidden in any case
      */
-    public LocalRunner(Path stateDirectory) {
-        this(stateDirectory, GRACE);
+    public LocalRunner(Path stateDirectory, List<Path> hidden) {
+        this(stateDirectory.toAbsolutePath(), GRACE, hidden);
     }
 
-    LocalRunner(Path stateDirectory, Duration grace) {
-        this.state = stateDirectory.toAbsolutePath();
+    LocalRunner(Path state, Duration grace, List<Path> hidden) {
+        this(
+                state,
+                grace,
+                LocalCommand.install(
+                        state, Stream.concat(Stream.of(state), hidden.stream()).toList()));
+    }
+
+    LocalRunner(Path state, Duration grace, LocalCommand command) {
+        this.state = state;
         this.grace = grace;
-        this.command = new LocalCommand(state);
+        this.command = command;
         var unused = poller.scheduleWithFixedDelay(this::pollAll, 0, POLL_MILLIS, MILLISECONDS);
     }
 
@@ -93,9 +104,9 @@ public final class LocalRunner implements JobRunner {
             complete(entry, RunOutcome.of(RunCause.NODE_LOST, "this machine has no record of the run"));
             return;
         }
-        folder.create();
         try {
             if (folder.owner().isEmpty()) {
+                folder.create(spec.command());
                 command.start(spec, folder);
             }
             runs.put(spec.key(), entry);

@@ -46,6 +46,11 @@ final class MemoryUse {
                 : Math.max(peakKib, allocated);
     }
 
+    /** Takes over a sample of somebody else, in KiB. */
+    void sampled(long kib) {
+        peakKib = Math.max(peakKib, kib);
+    }
+
     boolean exceeds(int limitMib) {
         return peakKib > limitMib * 1024L;
     }

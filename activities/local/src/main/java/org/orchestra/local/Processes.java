@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,31 +38,56 @@ final class Processes {
     }
 
     /**
-     * The process groups of a run that are alive, whatever their parents: those in the owner's session, and those that left
-     * it but have the run's mark in their environment. The wrapper is not among them.
+     * What is left of a run and can be signalled: in a namespace the processes, else the process groups, those in the owner's
+     * session and those that left it but have the run's mark in their environment. The wrapper is not among them.
      *
      * @param mark an assignment in the environment of every process of the run
+     * @return as kill(1) takes them: a process, or a process group with a minus sign
      */
-    Set<Long> groupsOf(ProcessOwner owner, String mark) {
-        Set<Long> groups = new TreeSet<>();
-        if (isThisBoot(owner) && !owner.isNobody()) {
-            boolean idReused = isReused(owner);
-            all().forEach((pid, stat) -> {
-                boolean inSession = stat.session() == owner.session() && !idReused;
-                if (inSession || (stat.session() != owner.wrapper() && hasMark(pid, mark))) {
-                    groups.add(stat.group());
-                }
-            });
-        }
-        return groups;
+    Set<Long> leftOf(ProcessOwner owner, String mark) {
+        return owner.namespaced() ? commandOf(owner) : groupsOf(owner, mark);
     }
 
-    /** The processes in the owner's session. */
-    Set<Long> sessionOf(ProcessOwner owner) {
+    /** Spares the first process, which would not tell the signal that ended the command: it ends with the command. */
+    private Set<Long> commandOf(ProcessOwner owner) {
+        Set<Long> members = membersOf(owner);
+        Set<Long> others = new TreeSet<>(members);
+        others.remove(owner.first());
+        return others.isEmpty() ? members : others;
+    }
+
+    /** The processes that the run's memory counts for: all of its namespace, else those in its session. */
+    Set<Long> membersOf(ProcessOwner owner) {
+        if (!isThisBoot(owner) || owner.isNobody()) {
+            return Set.of();
+        }
+        return owner.namespaced() ? namespaceOf(owner) : sessionOf(owner);
+    }
+
+    /** Whoever loses its parent in a namespace becomes a child of its first process, with which all others end. */
+    private Set<Long> namespaceOf(ProcessOwner owner) {
+        Stat first = all().get(owner.first());
+        if (first == null || first.start() != owner.firstStart()) {
+            return Set.of();
+        }
+        Map<Long, List<Long>> children = new HashMap<>();
+        all().forEach((pid, stat) -> children.computeIfAbsent(stat.parent(), none -> new ArrayList<>())
+                .add(pid));
+        Set<Long> members = new TreeSet<>();
+        Deque<Long> open = new ArrayDeque<>(List.of(owner.first()));
+        while (!open.isEmpty()) {
+            long member = open.pop();
+            members.add(member);
+            open.addAll(children.getOrDefault(member, List.of()));
+        }
+        return members;
+    }
+
+    private Set<Long> sessionOf(ProcessOwner owner) {
         Set<Long> pids = new TreeSet<>();
-        if (isThisBoot(owner) && !owner.isNobody() && !isReused(owner)) {
+        if (!isReused(owner)) {
             all().forEach((pid, stat) -> {
-                if (stat.session() == owner.session()) {
+                if (stat.session() == owner.first()) {
                     pids.add(pid);
                 }
             });
@@ -68,20 +95,35 @@ final class Processes {
         return pids;
     }
 
+    private Set<Long> groupsOf(ProcessOwner owner, String mark) {
+        Set<Long> groups = new TreeSet<>();
+        if (isThisBoot(owner) && !owner.isNobody()) {
+            boolean idReused = isReused(owner);
+            all().forEach((pid, stat) -> {
+                boolean inSession = stat.session() == owner.first() && !idReused;
+                if (inSession || (stat.session() != owner.wrapper() && hasMark(pid, mark))) {
+                    groups.add(-stat.group());
+                }
+            });
+        }
+        return groups;
+    }
+
     /** Whether another session has the id of the owner's session now. */
     private boolean isReused(ProcessOwner owner) {
-        Stat leader = all().get(owner.session());
-        return leader != null && leader.start() != owner.sessionStart();
+        Stat leader = all().get(owner.first());
+        return leader != null && leader.start() != owner.firstStart();
     }
 
     /**
-     * Signals whole process groups and ignores those that are gone.
+     * Signals processes and process groups, and ignores those that are gone.
      *
      * @param signal its name without SIG, for example TERM
+     * @param targets as kill(1) takes them
      */
-    static void signal(String signal, Set<Long> groups) {
+    static void signal(String signal, Set<Long> targets) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -s \"$@\"", "sh", signal, "--"));
-        groups.forEach(group -> command.add("-" + group));
+        targets.forEach(target -> command.add(Long.toString(target)));
         try {
             new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -146,10 +188,14 @@ final class Processes {
         }
     }
 
-    private record Stat(long group, long session, long start) {
+    private record Stat(long parent, long group, long session, long start) {
         /** proc(5) counts from 1, and its first two fields are cut off here. */
         static Stat of(String[] words) {
-            return new Stat(Long.parseLong(words[5 - 3]), Long.parseLong(words[6 - 3]), Long.parseLong(words[22 - 3]));
+            return new Stat(
+                    Long.parseLong(words[4 - 3]),
+                    Long.parseLong(words[5 - 3]),
+                    Long.parseLong(words[6 - 3]),
+                    Long.parseLong(words[22 - 3]));
         }
     }
 }

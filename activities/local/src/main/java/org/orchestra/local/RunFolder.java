@@ -1,6 +1,8 @@
 package org.orchestra.local;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.util.Comparator.comparing;
+import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,9 +11,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.orchestra.domain.run.RunKey;
@@ -20,6 +23,9 @@ import org.orchestra.domain.run.RunSpec.TaskRef;
 /** The state of one run on disk, which outlives every server. The script {@code run.sh} describes its files. */
 record RunFolder(Path path) {
     static final String MARK = "ORCHESTRA_RUN";
+    private static final String EXIT = "exit.";
+    private static final String STOP = "stop.";
+    private static final String UNCONFINED = "-";
     private static final Pattern NAME = Pattern.compile("\\d+-\\d+");
 
     static RunFolder of(Path state, TaskRef task, RunKey key) {
@@ -54,12 +60,28 @@ record RunFolder(Path path) {
         return Files.isDirectory(path);
     }
 
-    void create() {
+    /**
+     * Writes what the script needs, and all that the end of the run will need: from here on only names change, so that no
+     * end is lost to a full disk.
+     */
+    void create(String command) {
         try {
             Files.createDirectories(path);
+            write("command", command + "\n");
+            write("nobody", ProcessOwner.NOBODY + "\n");
+            write("peak", format("%12s\n", "-"));
+            write("go-on", "");
+            write("running", "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As a whole: a script that another server has started may be reading the file. */
+    private void write(String name, String text) throws IOException {
+        Path arriving = path.resolve(name + ".new");
+        Files.writeString(arriving, text);
+        Files.move(arriving, path.resolve(name), ATOMIC_MOVE);
     }
 
     Optional<ProcessOwner> owner() {
@@ -76,10 +98,8 @@ record RunFolder(Path path) {
 
     /** Makes sure that a run without an owner never gets one. */
     void refuseOwner() {
-        Path nobody = path.resolve("owner.nobody");
         try {
-            Files.writeString(nobody, ProcessOwner.NOBODY);
-            Files.createLink(path.resolve("owner"), nobody);
+            Files.createLink(path.resolve("owner"), path.resolve("nobody"));
         } catch (FileAlreadyExistsException owned) {
             return;
         } catch (IOException e) {
@@ -87,20 +107,49 @@ record RunFolder(Path path) {
         }
     }
 
-    /** The command's exit code; empty also when a power failure took the file's contents. */
-    OptionalInt exitCode() {
-        return read("exit").map(text -> OptionalInt.of(Integer.parseInt(text))).orElseGet(OptionalInt::empty);
+    /** How the command ended; empty while it has not. */
+    Optional<Exit> exit() {
+        return find(EXIT).map(file -> {
+            try {
+                // The time of the renaming: what is renamed is not written to.
+                var at = (FileTime) Files.getAttribute(path.resolve(file), "unix:ctime");
+                return new Exit(Integer.parseInt(file.substring(EXIT.length())), at.toInstant());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** The highest memory use in KiB that the script has seen; 0 where it saw none. */
+    long peakKib() {
+        return peak().filter(text -> !text.equals(UNCONFINED))
+                .map(Long::parseLong)
+                .orElse(0L);
+    }
+
+    /** Whether the script could not make the namespace of the command, and so did not run it. */
+    boolean isUnconfined() {
+        return peak().filter(UNCONFINED::equals).isPresent();
+    }
+
+    private Optional<String> peak() {
+        try {
+            return Optional.of(Files.readString(path.resolve("peak")).strip());
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Optional<StopReason> stopReason() {
-        return read("stop").map(StopReason::valueOf);
+        return find(STOP).map(file -> StopReason.valueOf(file.substring(STOP.length())));
     }
 
+    /** Marks a run that has no mark yet. */
     void mark(StopReason reason) {
-        Path mark = path.resolve("stop.new");
         try {
-            Files.writeString(mark, reason.name());
-            Files.move(mark, path.resolve("stop"), ATOMIC_MOVE);
+            Files.move(path.resolve("go-on"), path.resolve(STOP + reason), ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -109,11 +158,9 @@ record RunFolder(Path path) {
     /** Deletes the exit code last: a half deleted run has ended and is not lost. */
     void delete() {
         try (Stream<Path> files = Files.list(path)) {
-            for (Path file :
-                    files.filter(file -> !file.endsWith("exit")).sorted().toList()) {
+            for (Path file : files.sorted(comparing(RunFolder::isExit)).toList()) {
                 Files.deleteIfExists(file);
             }
-            Files.deleteIfExists(path.resolve("exit"));
             Files.deleteIfExists(path);
             Files.deleteIfExists(path.getParent());
         } catch (NoSuchFileException | DirectoryNotEmptyException done) {
@@ -123,13 +170,28 @@ record RunFolder(Path path) {
         }
     }
 
-    private Optional<String> read(String name) {
-        try {
-            return Optional.of(Files.readString(path.resolve(name)).strip()).filter(text -> !text.isEmpty());
+    private static boolean isExit(Path file) {
+        return file.getFileName().toString().startsWith(EXIT);
+    }
+
+    /** The name of the file that begins so. */
+    private Optional<String> find(String prefix) {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix))
+                    .findFirst();
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
+
+    /**
+     * The end of a command.
+     *
+     * @param code its exit code, 128 + n when signal n ended it
+     * @param at when it ended
+     */
+    record Exit(int code, Instant at) {}
 }

@@ -1,45 +1,149 @@
 #!/bin/sh
-# Runs a command in a session of its own and records its processes and its exit code for a later server.
+# Runs a command apart from the server, and records for a later server which processes it has and how it ended.
 #
-#   run.sh FOLDER COMMAND
+#   run.sh run FOLDER namespace USER [HIDDEN]...
+#   run.sh run FOLDER session
+#   run.sh probe USER [HIDDEN]...    exit code 0 when this machine allows namespaces
 #
-# FOLDER/owner  boot id; pid and start of this script; pid and start of the command's session leader. Created by a hard
-#               link: complete at once, and only once. Of two scripts for one run only one runs the command.
-# FOLDER/exit   the command's exit code, when it has ended.
-# FOLDER/stop   the reason to stop the command, written by the server.
+# The working directory is the one of the run. With "namespace" its processes have a process namespace of their own, which
+# none of them can leave and which dies with its first process, and a view of the files of their own: the folder USER,
+# which holds the working directory, can only be read but for the working directory and for USER/scratch, and nothing else
+# below the folders HIDDEN is there. With "session" they have a session of their own.
+#
+# FOLDER/command   the command, in the bytes that its user gave
+# FOLDER/owner     boot id; pid and start of this script; pid and start of the command's session leader or of the first
+#                  process of its namespace; "namespace" or "session". Created by a hard link: complete at once, and only
+#                  once. Of two scripts for one run only one runs the command.
+# FOLDER/running   becomes FOLDER/exit.CODE when the command has ended with that code, and FOLDER/go-on becomes
+#                  FOLDER/stop.REASON when the server stops it. Only names change: that succeeds on a full disk.
+# FOLDER/peak      the highest memory that its processes were seen to have together, in KiB; "-" until its namespace is made.
+#                  Overwritten in place, which needs no space either.
 
-# "<pid> <start in clock ticks since boot>": unlike the pid alone, unique for one boot.
-identity() {
-    pid=$1
-    read -r stat <"/proc/$pid/stat" || exit 1
+# Sets $identity to "<pid> <start in clock ticks since boot>" of this process, as the mounted /proc has it: unlike the pid
+# alone, unique for one boot.
+identify() {
+    read -r stat </proc/self/stat || exit 1
+    pid=${stat%% *}
     # Splitting into words is intended.
     # shellcheck disable=SC2086
     set -- ${stat##*) }
     shift 19
-    echo "$pid $1"
+    identity="$pid $1"
 }
 
-folder=$1
-
-if [ $# -eq 3 ]; then
+# own WRAPPER: makes this process the one that runs the command, or ends it.
+own() {
+    identify
     read -r boot </proc/sys/kernel/random/boot_id
     {
-        echo "$boot $3 $(identity $$)" >"$folder/owner.$$" && ln "$folder/owner.$$" "$folder/owner"
+        echo "$boot $1 $identity $kind" >"$folder/owner.$pid" && ln "$folder/owner.$pid" "$folder/owner"
         owned=$?
-        rm -f "$folder/owner.$$"
+        rm -f "$folder/owner.$pid"
     } 2>/dev/null
-    [ "$owned" -eq 0 ] || exit
-    exec /bin/sh -c "$2"
-fi
+    [ "$owned" -eq 0 ] || exit 1
+    command=$(cat "$folder/command")
+}
 
-self=$(identity $$)
-setsid /bin/sh "$0" "$1" "$2" "$self"
-code=$?
-{ read -r owner <"$folder/owner"; } 2>/dev/null || exit
-case $owner in
-    *" $self "*) ;;
-    *) exit ;;
+# confine USER [HIDDEN]...: takes away from this mount namespace what a job must not reach.
+confine() {
+    user=$1
+    directory=$(pwd -P)
+    shift
+    cd "$user" || return 1
+    for hidden in "$@"; do
+        mount -t tmpfs -o size=1m,mode=755 none "$hidden" || return 1
+    done
+    # The user's folder is known as the working directory, for its path may lead nowhere by now.
+    mkdir -p "$user" && mount --no-canonicalize --rbind . "$user" || return 1
+    mount --bind "$directory" "$directory" && mount --bind "$user/scratch" "$user/scratch" || return 1
+    for readable in "$user" "$@"; do
+        mount -o remount,bind,ro "$readable" || return 1
+    done
+    mount -t proc proc /proc || return 1
+    cd "$directory" || return 1
+}
+
+# Runs a program without power over the mounts: these belong to the user namespace above its own.
+powerless() { setsid unshare --user --map-user="$uid" --map-group="$gid" "$@"; }
+
+# total FILE PREFIX: sets $sum to the KiB of all processes of this namespace.
+total() {
+    sum=0
+    for process in /proc/[0-9]*; do
+        while read -r key value _; do
+            case $key in
+                "$2Anon:" | "$2Shmem:") sum=$((sum + value)) ;;
+            esac
+        done <"$process/$1"
+    done 2>/dev/null
+}
+
+# record KIB: writes to the file that confine has put out of reach.
+record() { printf '%12s\n' "$1" 1<>/proc/self/fd/3; }
+
+# Records the peak once a second, for the case that no server does. As the server does it, the shares, which are expensive
+# to read, are only read when they may be higher.
+sample() {
+    peak=0
+    while sleep 1; do
+        total status Rss
+        [ "$sum" -le "$peak" ] || total smaps_rollup Pss_
+        [ "$sum" -le "$peak" ] || { peak=$sum && record "$peak"; }
+    done
+}
+
+namespaces() {
+    setsid unshare --user --map-root-user --pid --fork --kill-child --mount /bin/sh "$script" "$@"
+}
+
+script=$0
+stage=$1
+shift
+
+case $stage in
+    probe)
+        namespaces probe-first "$(id -u)" "$(id -g)" "$@"
+        ;;
+    probe-first)
+        uid=$1 gid=$2
+        shift 2
+        confine "$@" && powerless true
+        ;;
+    run)
+        folder=$1 kind=$2
+        shift 2
+        identify
+        wrapper=$identity
+        if [ "$kind" = namespace ]; then
+            namespaces run-first "$folder" "$wrapper" "$(id -u)" "$(id -g)" "$@"
+        else
+            setsid /bin/sh "$script" run-session "$folder" "$wrapper"
+        fi
+        code=$?
+        { read -r owner <"$folder/owner"; } 2>/dev/null || exit
+        case $owner in
+            *" $wrapper "*) ;;
+            *) exit ;;
+        esac
+        # A machine that shuts down may kill the command a moment before this script: that is no failure of the command.
+        [ "$code" -ne 143 ] || [ ! -e "$folder/go-on" ] || sleep 1
+        until mv "$folder/running" "$folder/exit.$code" 2>/dev/null || [ ! -e "$folder/running" ]; do
+            sleep 1
+        done
+        ;;
+    run-session)
+        folder=$1 kind=session
+        own "$2"
+        exec /bin/sh -c "$command"
+        ;;
+    run-first)
+        folder=$1 kind=namespace uid=$3 gid=$4
+        own "$2"
+        exec 3>>"$folder/peak"
+        shift 4
+        confine "$@" || exit 1
+        record 0
+        sample >/dev/null 2>&1 &
+        powerless /bin/sh -c "$command" 3>&-
+        ;;
 esac
-# A machine that shuts down may kill the command a moment before this script: that is not a failure of the command.
-[ "$code" -ne 143 ] || [ -e "$folder/stop" ] || sleep 1
-echo "$code" >"$folder/exit.new" && mv "$folder/exit.new" "$folder/exit"

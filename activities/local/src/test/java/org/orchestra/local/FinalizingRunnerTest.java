@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +40,8 @@ class FinalizingRunnerTest {
     void start() throws IOException {
         storage = new Storage(Files.createDirectory(folder.resolve("volume")));
         RunFiles files = new RunFiles(new VolumeFiles(storage), new BoundedLog(BoundedLog.MIN_LIMIT));
-        runner = new FinalizingRunner(new LocalRunner(folder.resolve("state")), files);
+        runner = new FinalizingRunner(
+                new LocalRunner(folder.resolve("state"), List.of(folder.resolve("volume"))), files);
     }
 
     @AfterEach

@@ -2,6 +2,7 @@ package org.orchestra.local;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.local.LocalMachine.CHILD;
 import static org.orchestra.local.LocalMachine.KEY;
 import static org.orchestra.local.LocalMachine.TASK;
 import static org.orchestra.local.LocalMachine.await;
@@ -31,7 +32,12 @@ import org.slf4j.LoggerFactory;
 /** Runs that outlive their server, or a launch that is repeated: no run is repeated, and no end is lost. */
 class LocalAdoptionTest {
     @RegisterExtension
-    private final LocalMachine machine = new LocalMachine();
+    private final LocalMachine machine = new LocalMachine(namespaces());
+
+    /** Whether to use the namespaces that this machine allows. */
+    boolean namespaces() {
+        return true;
+    }
 
     @Test
     void theNextServerAdoptsARunAndIsNotifiedOfItsEnd() {
@@ -57,7 +63,8 @@ class LocalAdoptionTest {
         machine.awaitFile("marks");
         machine.runner().close();
         machine.touch("go");
-        await(() -> Files.exists(machine.state().resolve("exit")));
+        await(() -> Files.exists(machine.state().resolve("exit.0")));
+        Instant ended = Instant.now();
 
         // when
         machine.startServer();
@@ -66,14 +73,15 @@ class LocalAdoptionTest {
 
         // then
         assertThat(listener.outcome()).isEqualTo(RunOutcome.succeeded());
+        assertThat(listener.whole().evidence().endedAt()).isBeforeOrEqualTo(ended);
         assertThat(machine.read("marks")).isEqualTo("mark");
     }
 
     @Test
     void adoptedRunCanBeStopped() {
         // given
-        machine.launch("sleep 600 & echo $! > child; wait");
-        machine.awaitText("child");
+        machine.launch(CHILD + " & wait");
+        await(() -> lives(CHILD));
 
         // when
         machine.nextServer();
@@ -82,7 +90,7 @@ class LocalAdoptionTest {
 
         // then
         assertThat(listener.outcome()).isInstanceOf(Killed.class);
-        assertThat(lives(machine.read("child"))).isFalse();
+        assertThat(lives(CHILD)).isFalse();
     }
 
     @Test
@@ -119,11 +127,11 @@ class LocalAdoptionTest {
     @Test
     void aRunThatTwoDeadServersStartedRunsOnce() {
         // given
-        var command = new LocalCommand(machine.stateDirectory());
+        var command = machine.command();
         RunSpec spec =
                 machine.spec("echo mark >> marks; while [ ! -e go ]; do sleep 0.05; done", DeviceKind.CPU, 60, 512);
         var run = RunFolder.of(machine.stateDirectory(), TASK, KEY);
-        run.create();
+        run.create(spec.command());
 
         // when
         Stream.generate(() -> CompletableFuture.runAsync(() -> command.start(spec, run)))
@@ -144,7 +152,7 @@ class LocalAdoptionTest {
         // given
         long somebodyElse = ProcessHandle.current().pid();
         Files.createDirectories(machine.state());
-        Files.writeString(machine.state().resolve("owner"), "f4a5 %1$d 1 %1$d 1\n".formatted(somebodyElse));
+        Files.writeString(machine.state().resolve("owner"), "f4a5 %1$d 1 %1$d 1 session\n".formatted(somebodyElse));
 
         // when
         RunOutcome outcome = machine.run("echo mark >> marks");
@@ -170,8 +178,8 @@ class LocalAdoptionTest {
     @Test
     void removesRunsOfEarlierServersToo() {
         // given
-        machine.launch("sleep 600 & echo $! > child; wait");
-        machine.awaitText("child");
+        machine.launch(CHILD + " & wait");
+        await(() -> lives(CHILD));
         machine.nextServer();
 
         // when
@@ -180,7 +188,7 @@ class LocalAdoptionTest {
         // then
         assertThat(gone).isFalse();
         await(() -> machine.runner().remove(TASK));
-        assertThat(lives(machine.read("child"))).isFalse();
+        assertThat(lives(CHILD)).isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -27,15 +28,37 @@ import org.springframework.util.FileSystemUtils;
 final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
     static final TaskRef TASK = new TaskRef(7, "0a1b2c3d", "user.ana.fit", "ana");
     static final RunKey KEY = new RunKey(7, 3, 1);
+
+    /** A command that no other process runs, and that does not end by itself. */
+    static final String CHILD = "sleep 600." + ProcessHandle.current().pid();
+
     private static final Duration GRACE = Duration.ofMillis(300);
 
+    private final boolean namespaces;
     private Path folder;
     private LocalRunner runner;
 
+    LocalMachine() {
+        this(true);
+    }
+
+    /** @param namespaces whether to use those that this machine allows */
+    LocalMachine(boolean namespaces) {
+        this.namespaces = namespaces;
+    }
+
     @Override
     public void beforeEach(ExtensionContext test) throws IOException {
-        folder = Files.createTempDirectory("local").toRealPath();
+        prepare(Files.createTempDirectory("local").toRealPath());
         startServer();
+    }
+
+    /** Works in this folder from now on. */
+    void prepare(Path place) throws IOException {
+        folder = place;
+        Files.createDirectories(folder.resolve("volume/ben"));
+        Files.createDirectories(folder.resolve("home"));
+        Files.writeString(folder.resolve("home/password"), "secret");
     }
 
     @Override
@@ -56,7 +79,7 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
     }
 
     void startServer() {
-        runner = new LocalRunner(folder.resolve("state"), GRACE);
+        runner = new LocalRunner(stateDirectory(), GRACE, command());
     }
 
     void nextServer() {
@@ -67,7 +90,15 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
     /** A server with a grace period that no test exhausts. */
     void nextServerWithLongGrace() {
         runner.close();
-        runner = new LocalRunner(folder.resolve("state"), Duration.ofMinutes(1));
+        runner = new LocalRunner(stateDirectory(), Duration.ofMinutes(1), command());
+    }
+
+    /** What a server does that runs as this account, or as one that may make no namespaces. */
+    LocalCommand command() {
+        return namespaces
+                ? LocalCommand.install(
+                        stateDirectory(), List.of(stateDirectory(), folder.resolve("volume"), folder.resolve("home")))
+                : new LocalCommand(LocalCommand.install(stateDirectory()), Confinement.none("a test"));
     }
 
     LocalRunner runner() {
@@ -100,7 +131,11 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
                 new AssignedSlot("here", 5, gpus),
                 new Allocation(device, 1000, memoryMib, gpus, maxSeconds),
                 new RunSpec.Paths(
-                        folder.resolve("volume").toString(), directory().toString(), log().toString()));
+                        folder.resolve("volume/ana").toString(), directory().toString(), log().toString()));
+    }
+
+    Path folder() {
+        return folder;
     }
 
     /** The state of the runs. */
@@ -133,10 +168,6 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
         await(() -> Files.exists(directory().resolve(name)));
     }
 
-    void awaitText(String name) {
-        await(() -> Files.exists(directory().resolve(name)) && !read(name).isEmpty());
-    }
-
     void touch(String name) {
         try {
             Files.createFile(directory().resolve(name));
@@ -145,13 +176,11 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** Whether the process is alive; a zombie is not. */
-    static boolean lives(String pid) {
-        try {
-            return !Files.readString(Path.of("/proc", pid, "stat")).contains(") Z ");
-        } catch (IOException gone) {
-            return false;
-        }
+    /** Whether a process with these words as its command is alive, in whatever namespace. */
+    static boolean lives(String command) {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().arguments().map(List::of).orElse(List.of()))
+                .anyMatch(arguments -> command.endsWith(" " + String.join(" ", arguments)));
     }
 
     static void await(BooleanSupplier condition) {
@@ -176,10 +205,10 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
             assertThat(ended.complete(outcome)).as("notified once").isTrue();
         }
 
-        /** The outcome without the peak memory, which depends on when it was sampled. */
+        /** The outcome without its time and the peak memory, which depends on when it was sampled. */
         RunOutcome outcome() {
             RunOutcome outcome = whole();
-            return outcome.with(outcome.evidence().withPeakMemoryMib(null));
+            return outcome.with(outcome.evidence().withPeakMemoryMib(null).withEndedAt(null));
         }
 
         RunOutcome whole() {

@@ -1,6 +1,7 @@
 package org.orchestra.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.local.LocalMachine.CHILD;
 import static org.orchestra.local.LocalMachine.KEY;
 import static org.orchestra.local.LocalMachine.TASK;
 import static org.orchestra.local.LocalMachine.await;
@@ -29,7 +30,12 @@ import org.orchestra.runner.JobRunner;
 /** Commands as processes of this machine: their environment, their outcome, and that nothing outlives them. */
 class LocalRunnerTest {
     @RegisterExtension
-    private final LocalMachine machine = new LocalMachine();
+    private final LocalMachine machine = new LocalMachine(namespaces());
+
+    /** Whether to use the namespaces that this machine allows. */
+    boolean namespaces() {
+        return true;
+    }
 
     @Test
     void runsTheCommandInItsDirectoryAndKeepsItsOutput() throws IOException {
@@ -50,7 +56,8 @@ class LocalRunnerTest {
                 "no-such-program         | 127 | exit code 127: command not found",
                 "/etc/passwd             | 126 | exit code 126: command not executable",
                 "kill -9 $$              | 137 | exit code 137: ended by signal 9 (KILL)",
-                "kill -s TERM $$            | 143 | exit code 143: ended by signal 15 (TERM)"
+                "kill -s TERM $$         | 143 | exit code 143: ended by signal 15 (TERM)",
+                "kill -s PIPE $$         | 141 | exit code 141: ended by signal 13 (PIPE)"
             })
     void describesAFailure(String command, int exitCode, String reason) {
         assertThat(machine.run(command))
@@ -62,8 +69,7 @@ class LocalRunnerTest {
 
     @Test
     void aCommandThatKillsItsOwnGroupFails() {
-        assertThat(machine.run("kill -s KILL 0"))
-                .isEqualTo(new Failed(137, RunCause.EXIT_CODE, Evidence.of("ended by signal 9 (KILL)")));
+        assertThat(machine.run("kill -s KILL 0")).isEqualTo(RunOutcome.exitCode(137));
     }
 
     @Test
@@ -99,6 +105,7 @@ class LocalRunnerTest {
                         "ORCHESTRA_JOB",
                         "ORCHESTRA_ATTEMPT",
                         "ORCHESTRA_RUN",
+                        "ORCHESTRA_SCRATCH",
                         "NVIDIA_VISIBLE_DEVICES",
                         "CUDA_VISIBLE_DEVICES");
     }
@@ -154,16 +161,15 @@ class LocalRunnerTest {
     @Test
     void stoppedRunIsKilledWithChildrenThatIgnoreTerm() {
         // given
-        Recorder listener =
-                machine.launch("trap '' TERM; sh -c 'sleep 600; sleep 600' & echo $! > child; wait; sleep 600");
-        machine.awaitText("child");
+        Recorder listener = machine.launch("trap '' TERM; sh -c '" + CHILD + "; sleep 600' & wait; sleep 600");
+        await(() -> lives(CHILD));
 
         // when
         machine.runner().stop(KEY);
 
         // then
         assertThat(listener.outcome()).isInstanceOf(Killed.class);
-        assertThat(lives(machine.read("child"))).isFalse();
+        assertThat(lives(CHILD)).isFalse();
     }
 
     @Test
@@ -197,29 +203,29 @@ class LocalRunnerTest {
     @Test
     void aChildThatOutlivesItsCommandIsKilledBeforeTheRunEnds() {
         // when
-        RunOutcome outcome = machine.run("sleep 600 & echo $! > child");
+        RunOutcome outcome = machine.run(CHILD + " & ls");
 
         // then
         assertThat(outcome).isEqualTo(RunOutcome.succeeded());
-        assertThat(lives(machine.read("child"))).isFalse();
+        assertThat(lives(CHILD)).isFalse();
     }
 
     @Test
     void aChildInASessionOfItsOwnIsKilledToo() {
         // when
         RunOutcome outcome = machine.run(
-                "setsid sh -c 'echo $$ > child; exec sleep 600' & while [ ! -s child ]; do sleep 0.05; done");
+                "setsid sh -c 'touch child; exec " + CHILD + "' & while [ ! -e child ]; do sleep 0.05; done");
 
         // then
         assertThat(outcome).isEqualTo(RunOutcome.succeeded());
-        assertThat(lives(machine.read("child"))).isFalse();
+        assertThat(lives(CHILD)).isFalse();
     }
 
     @Test
     void aRunWhoseWrapperWasKilledIsEvictedAndLeavesNoProcess() throws IOException {
         // given
-        Recorder listener = machine.launch("sleep 600 & echo $! > child; wait");
-        machine.awaitText("child");
+        Recorder listener = machine.launch(CHILD + " & wait");
+        await(() -> lives(CHILD));
 
         // when
         String wrapper = Files.readString(machine.state().resolve("owner")).split(" ")[1];
@@ -228,7 +234,7 @@ class LocalRunnerTest {
         // then
         assertThat(listener.outcome())
                 .isEqualTo(RunOutcome.of(RunCause.EVICTION, "its processes were killed by someone else"));
-        assertThat(lives(machine.read("child"))).isFalse();
+        assertThat(lives(CHILD)).isFalse();
     }
 
     @Test
@@ -275,5 +281,22 @@ class LocalRunnerTest {
                         RunCause.START_FAILED,
                         "the folder %s cannot be created: %s is not a writable folder"
                                 .formatted(machine.directory(), blocker)));
+    }
+
+    @Test
+    void aCommandThatIsLongerThanLinuxTakesNeverStarts() {
+        // when
+        RunOutcome outcome = machine.run("true " + "x".repeat(131_067));
+
+        // then
+        assertThat(outcome)
+                .isEqualTo(RunOutcome.of(
+                        RunCause.START_FAILED,
+                        "the command has 131,072 bytes with its paths filled in, and Linux takes at most 131,071"));
+    }
+
+    @Test
+    void aCommandOfTheGreatestLengthRuns() {
+        assertThat(machine.run("true " + "x".repeat(131_066))).isEqualTo(RunOutcome.succeeded());
     }
 }

@@ -22,6 +22,7 @@ class ClusterConnections {
     private final KubernetesSettings kubernetes;
     private final RunFiles files;
     private final Duration startDeadline;
+    private final Path volume;
 
     /** @param startDeadline how long a pod may take to start before its run counts as never started */
     ClusterConnections(
@@ -29,7 +30,8 @@ class ClusterConnections {
             PodSettings pods,
             ImageSettings images,
             RunFiles files,
-            @Value("${orchestra.start-deadline:5m}") Duration startDeadline) {
+            @Value("${orchestra.start-deadline:5m}") Duration startDeadline,
+            @Value("${orchestra.storage.root}") Path volume) {
         if (startDeadline.toSeconds() < 1) {
             throw new IllegalArgumentException(
                     format("orchestra.start-deadline is %s: give at least a second, as in 5m.", startDeadline));
@@ -38,6 +40,7 @@ class ClusterConnections {
         this.kubernetes = pods.with(images.allowList());
         this.files = files;
         this.startDeadline = startDeadline;
+        this.volume = volume;
     }
 
     boolean serves(Cluster cluster) {
@@ -70,6 +73,8 @@ class ClusterConnections {
                     "Cluster %s is local: its jobs would run as processes of this machine, which only the standalone mode allows.",
                     cluster.name()));
         }
-        return new ClusterConnection(new FinalizingRunner(new LocalRunner(state), files), username -> {}, null);
+        List<Path> hidden = new ArrayList<>(settings.hidden());
+        hidden.add(volume);
+        return new ClusterConnection(new FinalizingRunner(new LocalRunner(state, hidden), files), username -> {}, null);
     }
 }

@@ -13,10 +13,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     with several Kubernetes clusters runs a worker for each
  * @param localState where runs of a local cluster keep their state; null, as everywhere but in the standalone mode,
  *     forbids local clusters, for their jobs run as processes of this machine
+ * @param hidden folders that the jobs of a local cluster must not see; the volume is hidden from them in any case, but for
+ *     their own user's folder
  */
 @ConfigurationProperties("orchestra.worker")
 record WorkerSettings(
-        @DefaultValue List<String> clusters, @Nullable Path localState) {
+        @DefaultValue List<String> clusters,
+        @Nullable Path localState,
+        @DefaultValue List<Path> hidden) {
     boolean serves(String cluster) {
         return clusters.isEmpty() || clusters.contains(cluster);
     }

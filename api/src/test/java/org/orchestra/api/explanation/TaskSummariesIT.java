@@ -111,7 +111,9 @@ class TaskSummariesIT {
                         tuple("START_FAILED", 3, 3, "config-000003.json"),
                         tuple("EXIT_CODE", 2, 1, "config-000001.json"),
                         tuple("EXIT_CODE", 1, 2, "config-000002.json"));
-        assertThat(summary.failures()).extracting(TaskFailure::reason).contains("exit code 3", "exit code 137");
+        assertThat(summary.failures())
+                .extracting(TaskFailure::reason)
+                .contains("exit code 3", "exit code 137: ended by signal 9 (KILL)");
         assertThat(summary.ended()).isEqualTo(7);
         assertThat(summary.runs()).isEqualTo(new TaskSummary.Runs(8, 7, 1));
         assertThat(summary.phase()).isEqualTo("run phase");

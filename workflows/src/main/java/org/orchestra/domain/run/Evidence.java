@@ -1,5 +1,6 @@
 package org.orchestra.domain.run;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,19 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param message the details in one line, at most {@value #MAX_MESSAGE_LENGTH} characters
  * @param logTail the last lines of its log, at most {@value #MAX_TAIL_LINES} and at most {@value #MAX_TAIL_LENGTH} characters
  * @param peakMemoryMib its peak memory use in MiB
+ * @param endedAt when it ended, where that is known better than by the time of the report
  */
 public record Evidence(
         @Nullable String node,
         @Nullable String clusterReason,
         @Nullable String message,
         @Nullable String logTail,
-        @Nullable Integer peakMemoryMib) {
+        @Nullable Integer peakMemoryMib,
+        @Nullable Instant endedAt) {
     public static final int MAX_MESSAGE_LENGTH = 300;
     public static final int MAX_TAIL_LINES = 20;
     public static final int MAX_TAIL_LENGTH = 4_000;
 
     /** Nothing is known. */
-    public static final Evidence NONE = new Evidence(null, null, null, null, null);
+    public static final Evidence NONE = new Evidence(null, null, null, null, null, null);
 
     public Evidence {
         clusterReason = line(clusterReason);
@@ -38,24 +41,28 @@ public record Evidence(
     }
 
     public Evidence withNode(@Nullable String name) {
-        return new Evidence(name, clusterReason, message, logTail, peakMemoryMib);
+        return new Evidence(name, clusterReason, message, logTail, peakMemoryMib, endedAt);
     }
 
     public Evidence withClusterReason(@Nullable String reason) {
-        return new Evidence(node, reason, message, logTail, peakMemoryMib);
+        return new Evidence(node, reason, message, logTail, peakMemoryMib, endedAt);
     }
 
     public Evidence withMessage(@Nullable String details) {
-        return new Evidence(node, clusterReason, details, logTail, peakMemoryMib);
+        return new Evidence(node, clusterReason, details, logTail, peakMemoryMib, endedAt);
     }
 
     /** @param log the log or its end; only its last lines are kept */
     public Evidence withLogTail(@Nullable String log) {
-        return new Evidence(node, clusterReason, message, log, peakMemoryMib);
+        return new Evidence(node, clusterReason, message, log, peakMemoryMib, endedAt);
     }
 
     public Evidence withPeakMemoryMib(@Nullable Integer peak) {
-        return new Evidence(node, clusterReason, message, logTail, peak);
+        return new Evidence(node, clusterReason, message, logTail, peak, endedAt);
+    }
+
+    public Evidence withEndedAt(@Nullable Instant time) {
+        return new Evidence(node, clusterReason, message, logTail, peakMemoryMib, time);
     }
 
     /** The cluster's reason and the message in one line; null when there is neither. */

@@ -108,7 +108,8 @@ public sealed interface RunOutcome {
                 return RunOutcome.super.reason();
             }
             String code = cause.description() + (exitCode == UNKNOWN ? " unknown" : " " + exitCode);
-            return evidence.message() == null ? code : code + ": " + evidence.message();
+            String meaning = evidence.message() == null ? ExitCode.describe(exitCode) : evidence.message();
+            return meaning == null ? code : code + ": " + meaning;
         }
     }
 

@@ -24,12 +24,15 @@ class RunOutcomeTest {
     static Stream<Arguments> saysInOneLineWhatHappened() {
         return Stream.of(
                 Arguments.of(RunOutcome.succeeded(), "SUCCEEDED", ""),
-                Arguments.of(RunOutcome.exitCode(137), "FAILED", "exit code 137"),
+                Arguments.of(RunOutcome.exitCode(137), "FAILED", "exit code 137: ended by signal 9 (KILL)"),
+                Arguments.of(RunOutcome.exitCode(3), "FAILED", "exit code 3"),
+                Arguments.of(RunOutcome.exitCode(140), "FAILED", "exit code 140: ended by signal 12 (USR2)"),
                 Arguments.of(RunOutcome.of(RunCause.EXIT_CODE), "FAILED", "exit code unknown"),
                 Arguments.of(
-                        RunOutcome.exitCode(127).with(Evidence.of("command not found")),
+                        RunOutcome.exitCode(127).with(Evidence.of("no module named fit")),
                         "FAILED",
-                        "exit code 127: command not found"),
+                        "exit code 127: no module named fit"),
+                Arguments.of(RunOutcome.exitCode(127), "FAILED", "exit code 127: command not found"),
                 Arguments.of(
                         RunOutcome.timeLimit(143, Duration.ofMinutes(26 * 60 + 3), Evidence.NONE),
                         "FAILED",

@@ -4,6 +4,7 @@ import static java.util.Arrays.asList;
 
 import java.sql.Array;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,14 +70,18 @@ class RunEndRepository {
                 .optional();
     }
 
-    /** Writes the end of the run; false when one is written already. */
+    /**
+     * Writes the end of the run; false when one is written already. A machine's clock may differ from the database's: no run
+     * ends before it started or in the future.
+     */
     boolean end(RunKey key, RunOutcome outcome) {
         Evidence evidence = outcome.evidence();
         RunCause cause = outcome.cause();
         return statement(key, """
                                 UPDATE run SET outcome = :outcome, exit_code = :exitCode, reason = :reason, cause = :cause,
                                                message = :message, log_tail = :logTail, peak_memory_mib = :peak,
-                                               finished_at = now()
+                                               finished_at = least(now(), greatest(coalesce(CAST(:endedAt AS timestamptz), now()),
+                                                                                   coalesce(started_at, created_at)))
                                 """ + THIS_RUN + " AND outcome IS NULL")
                         .param("outcome", outcome.code())
                         .param("exitCode", exitCode(outcome))
@@ -85,6 +90,7 @@ class RunEndRepository {
                         .param("message", evidence.summary())
                         .param("logTail", evidence.logTail())
                         .param("peak", evidence.peakMemoryMib())
+                        .param("endedAt", evidence.endedAt() == null ? null : Timestamp.from(evidence.endedAt()))
                         .update()
                 == 1;
     }

@@ -95,7 +95,7 @@ class TransitionsIT {
         assertThat(transitions())
                 .last()
                 .extracting(Transition::to, Transition::actor, Transition::reason)
-                .containsExactly("FAILED", "worker", "exit code 127");
+                .containsExactly("FAILED", "worker", "exit code 127: command not found");
     }
 
     @Test

@@ -68,7 +68,7 @@ class FailingNodesIT {
         assertThat(runs.health("n1")).isEqualTo("CORDONED");
         assertThat(runs.health("n2")).isEqualTo("HEALTHY");
         String evidence =
-                "5 jobs in a row failed within 1 s of their start: 3 of user.ana.fit, 2 of user.bob.scan; most often: exit code 127";
+                "5 jobs in a row failed within 1 s of their start: 3 of user.ana.fit, 2 of user.bob.scan; most often: exit code 127: command not found";
         assertThat(STORE.get(Nodes.class).get(new QueueName("cpu"), new NodeName("n1")))
                 .satisfies(node -> assertThat(node.reason()).isEqualTo(evidence))
                 .satisfies(node -> assertThat(node.failed()).isEqualTo(5));

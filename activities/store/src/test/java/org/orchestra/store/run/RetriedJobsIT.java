@@ -47,7 +47,8 @@ class RetriedJobsIT {
         assertThat(job.avoided()).isEqualTo("n1");
         assertThat(job.history())
                 .last()
-                .isEqualTo("ACTIVATED > ASSIGNED by worker: attempt 1 failed (exit code 137); 2 of 3 follows");
+                .isEqualTo(
+                        "ACTIVATED > ASSIGNED by worker: attempt 1 failed (exit code 137: ended by signal 9 (KILL)); 2 of 3 follows");
         assertThat(job.runs()).extracting(SingleJob.Run::charged).containsExactly(true);
         assertThat(job.counters()).isEqualTo(Map.of("done", 0, "failed", 1));
         assertThat(job.startNextRun()).isEqualTo(new RunKey(first.taskId(), 0, 2));

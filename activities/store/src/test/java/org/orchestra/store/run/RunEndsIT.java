@@ -3,6 +3,8 @@ package org.orchestra.store.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -79,7 +81,7 @@ class RunEndsIT {
     void theEvidenceIsKept() {
         // given
         RunKey key = job.startRun();
-        Evidence evidence = new Evidence("n1", "OOMKilled", null, "loading\nepoch 1", 498);
+        Evidence evidence = new Evidence("n1", "OOMKilled", null, "loading\nepoch 1", 498, null);
 
         // when
         reports.ended(key, RunOutcome.outOfMemory(137, 512, evidence));
@@ -114,6 +116,38 @@ class RunEndsIT {
             assertThat(run.cause()).isNull();
             assertThat(run.peakMemoryMib()).isEqualTo(12);
         });
+    }
+
+    @Test
+    void aRunThatEndedBeforeItsReportIsDatedWhenItEnded() {
+        // given
+        RunKey key = job.startRun();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        reports.running(key, now.minusSeconds(3600));
+
+        // when
+        reports.ended(key, SUCCESS.with(Evidence.NONE.withEndedAt(now.minusSeconds(1800))));
+
+        // then
+        assertThat(tasks.job(SingleJob.TASK, 0).runs())
+                .singleElement()
+                .satisfies(run -> assertThat(run.finishedAt()).isEqualTo(now.minusSeconds(1800)));
+    }
+
+    @Test
+    void noRunEndsBeforeItsStart() {
+        // given a node with a slow clock
+        RunKey key = job.startRun();
+        Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        reports.running(key, start);
+
+        // when
+        reports.ended(key, SUCCESS.with(Evidence.NONE.withEndedAt(start.minusSeconds(60))));
+
+        // then
+        assertThat(tasks.job(SingleJob.TASK, 0).runs())
+                .singleElement()
+                .satisfies(run -> assertThat(run.finishedAt()).isEqualTo(start));
     }
 
     @Test

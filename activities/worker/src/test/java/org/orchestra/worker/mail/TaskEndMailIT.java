@@ -64,7 +64,7 @@ class TaskEndMailIT {
             assertThat(text(mail))
                     .startsWith("user.ana.fit is FINALIZED: 3 jobs, 1 done, 2 failed.\nIt took ")
                     .contains(
-                            "\n  2 jobs, the first is job 1 (config-000001.json): exit code 127\n",
+                            "\n  2 jobs, the first is job 1 (config-000001.json): exit code 127: command not found\n",
                             "\n  maestro task retry user.ana.fit\n");
         });
     }

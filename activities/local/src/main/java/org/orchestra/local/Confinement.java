@@ -1,0 +1,121 @@
+package org.orchestra.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.orchestra.domain.Text.format;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What jobs are kept from, as far as this machine lets an account without privileges do it: with namespaces no process
+ * outlives its run, and a job sees of the hidden folders nothing but its user's files.
+ */
+final class Confinement {
+    private static final Logger LOG = LoggerFactory.getLogger(Confinement.class);
+    private static final String NAMESPACES =
+            "Jobs run in namespaces of their own: nothing outlives a run, and a job can write to its own folder and its user's scratch folder, and sees no other user's files.";
+    private static final String SESSIONS =
+            "This machine allows no namespaces (%s): a job can do with all files what this account can, and a process that leaves its session and clears its environment outlives its run. Let unshare --user --mount --pid work for this account, and start again.";
+
+    private final List<Path> hidden;
+    private final Optional<String> obstacle;
+
+    private Confinement(List<Path> hidden, Optional<String> obstacle) {
+        this.hidden = hidden;
+        this.obstacle = obstacle;
+    }
+
+    /**
+     * Tries what the machine allows, and says so in the log.
+     *
+     * @param state the folder for the state of the runs
+     * @param folders the folders to hide, among them the one with all users' folders; those that do not exist are left out
+     */
+    static Confinement probe(Path script, Path state, List<Path> folders) {
+        try {
+            List<Path> hidden = outermost(folders);
+            Optional<String> obstacle = obstacle(script, Files.createDirectories(state.resolve("probe")), hidden);
+            var confinement = new Confinement(hidden, obstacle);
+            if (obstacle.isPresent()) {
+                LOG.warn(confinement.describe());
+            } else {
+                LOG.info(confinement.describe());
+            }
+            return confinement;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sessions only, because of an obstacle. */
+    static Confinement none(String obstacle) {
+        return new Confinement(List.of(), Optional.of(obstacle));
+    }
+
+    /** For admins, in a sentence or two. */
+    String describe() {
+        return obstacle.map(reason -> format(SESSIONS, reason)).orElse(NAMESPACES);
+    }
+
+    boolean namespaced() {
+        return obstacle.isEmpty();
+    }
+
+    /** The arguments of the script that confine a run whose user has this folder. */
+    List<String> arguments(Path user) {
+        return namespaced() ? arguments("namespace", user, hidden) : List.of("session");
+    }
+
+    private static List<String> arguments(String first, Path user, List<Path> hidden) {
+        List<String> arguments = new ArrayList<>(List.of(first, user.toString()));
+        hidden.forEach(folder -> arguments.add(folder.toString()));
+        return arguments;
+    }
+
+    /** What is in the way of namespaces; empty when nothing is. */
+    private static Optional<String> obstacle(Path script, Path probe, List<Path> hidden) throws IOException {
+        Files.createDirectories(probe.resolve("scratch"));
+        List<String> command = new ArrayList<>(List.of("/bin/sh", script.toString()));
+        command.addAll(arguments("probe", probe, hidden));
+        Process process = new ProcessBuilder(command)
+                .directory(Files.createDirectories(probe.resolve("run")).toFile())
+                .redirectErrorStream(true)
+                .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        try {
+            return process.waitFor() == 0
+                    ? Optional.empty()
+                    : Optional.of(output.lines().findFirst().orElse("the probe ended without a word"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while namespaces were tried.", e);
+        }
+    }
+
+    /** Without folders that lie in others. */
+    private static List<Path> outermost(List<Path> folders) throws IOException {
+        List<Path> outermost = new ArrayList<>();
+        var sorted = new TreeSet<Path>();
+        for (Path folder : folders) {
+            if (Files.isDirectory(folder)) {
+                sorted.add(folder.toRealPath());
+            }
+        }
+        for (Path folder : sorted) {
+            if (outermost.stream().noneMatch(folder::startsWith)) {
+                outermost.add(folder);
+            }
+        }
+        return outermost;
+    }
+}

@@ -1,0 +1,129 @@
+package org.orchestra.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.orchestra.local.LocalMachine.CHILD;
+import static org.orchestra.local.LocalMachine.KEY;
+import static org.orchestra.local.LocalMachine.await;
+import static org.orchestra.local.LocalMachine.lives;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunOutcome.Killed;
+import org.orchestra.local.LocalMachine.Recorder;
+
+/** Attacks of a job on other runs, other users' files and the server's own, where this machine allows namespaces. */
+class ConfinementTest {
+    /** Leaves its session, its environment and its parent. */
+    private static final String ESCAPE = "setsid env -i sh -c '(" + CHILD + " &)' </dev/null >/dev/null 2>&1 & ";
+
+    @RegisterExtension
+    private final LocalMachine machine = new LocalMachine();
+
+    @BeforeEach
+    void needNamespaces() throws IOException {
+        Confinement confinement = machine.command().confinement();
+        assumeTrue(confinement.namespaced(), confinement.describe());
+        Files.writeString(machine.folder().resolve("volume/ben/data.csv"), "ben's");
+        Path files = Files.createDirectories(machine.folder().resolve("volume/ana/files"));
+        Files.writeString(files.resolve("data.csv"), "ana's");
+    }
+
+    @Test
+    void aProcessThatLeavesItsSessionAndClearsItsEnvironmentEndsWithItsCommand() {
+        // when
+        RunOutcome outcome = machine.run(ESCAPE + "wait; touch escaped");
+
+        // then
+        assertThat(outcome).isEqualTo(RunOutcome.succeeded());
+        assertThat(machine.directory().resolve("escaped")).exists();
+        assertThat(lives(CHILD)).isFalse();
+    }
+
+    @Test
+    void aProcessThatLeavesItsSessionAndClearsItsEnvironmentIsKilledWithItsRun() {
+        // given
+        Recorder listener = machine.launch(ESCAPE + "sleep 600");
+        await(() -> lives(CHILD));
+
+        // when
+        machine.runner().stop(KEY);
+
+        // then
+        assertThat(listener.outcome()).isInstanceOf(Killed.class);
+        assertThat(lives(CHILD)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cat %s/home/password",
+                "cat %s/volume/ben/data.csv",
+                "ls %s/volume/ben",
+                "ls %s/state/run.sh",
+                "echo more >> %s/volume/ana/files/data.csv",
+                "rm -f %s/volume/ana/files/data.csv",
+                "mv ../run-1 ../run-2",
+                "touch %s/volume/ana/files/new",
+                "touch %s/volume/new",
+                "chmod 000 %s/volume/ana/files/data.csv",
+                "umount %s/home || umount %s/volume || umount -l %s/home",
+                "mount -o remount,bind,rw %s/volume/ana",
+                "unshare --user --map-root-user --mount umount %s/home",
+                "unshare --user --map-root-user --mount mount -o remount,bind,rw %s/volume/ana",
+                "unshare --user --map-root-user --mount sh -c 'mount --bind / /mnt && cat /mnt%s/home/password'",
+                "umount /proc",
+                "cat /proc/1/cwd/x /proc/1/root/etc/passwd",
+                "kill -KILL 1 && [ ! -e /proc/1 ]",
+            })
+    void anAttackFails(String attack) {
+        // when
+        RunOutcome outcome = machine.run(attack.replace("%s", machine.folder().toString()));
+
+        // then
+        assertThat(outcome).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(machine.folder().resolve("volume/ben/data.csv")).hasContent("ben's");
+        assertThat(machine.folder().resolve("volume/ana/files/data.csv")).hasContent("ana's");
+    }
+
+    @Test
+    void aJobReadsItsUsersFilesAndWritesToItsOwnFolderAndTheScratchFolder() {
+        // when
+        RunOutcome outcome = machine.run("cat ../../../files/data.csv > copy && mkdir \"$ORCHESTRA_SCRATCH/cache\"");
+
+        // then
+        assertThat(outcome).isEqualTo(RunOutcome.succeeded());
+        assertThat(machine.read("copy")).isEqualTo("ana's");
+        assertThat(machine.folder().resolve("volume/ana/scratch/cache")).isDirectory();
+    }
+
+    @Test
+    void aRunThatEndedWithoutAServerIsDatedAndTellsItsMemory() throws IOException {
+        // given a server that ends before it has seen the command's memory
+        machine.launch(
+                "touch ready; while [ -e ready ]; do sleep 0.05; done; exec dd if=/dev/zero of=/dev/null bs=96M");
+        machine.awaitFile("ready");
+        machine.runner().close();
+
+        // when
+        Files.delete(machine.directory().resolve("ready"));
+        await(() ->
+                RunFolder.of(machine.stateDirectory(), LocalMachine.TASK, KEY).peakKib() > 90_000);
+        machine.startServer();
+        var listener = new Recorder();
+        machine.runner().launch(machine.spec("exit 1", DeviceKind.CPU, 60, 512), true, listener);
+        listener.awaitStart();
+        machine.runner().stop(KEY);
+
+        // then
+        assertThat(listener.whole().evidence().peakMemoryMib()).isGreaterThan(90);
+    }
+}
