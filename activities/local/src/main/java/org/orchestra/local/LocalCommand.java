@@ -1,7 +1,6 @@
 package org.orchestra.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.util.stream.Collectors.joining;
 import static org.orchestra.domain.Text.format;
@@ -11,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.FileSystemException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunSpec;
+import org.orchestra.volume.PathBlockedException;
+import org.orchestra.volume.RunFiles;
+import org.orchestra.volume.RunFiles.OpenRun;
 
 /** Starts commands that are independent of this process, its session, its open files and its environment. */
 final class LocalCommand {
@@ -32,10 +33,12 @@ final class LocalCommand {
 
     private final Path script;
     private final Confinement confinement;
+    private final RunFiles files;
 
-    LocalCommand(Path script, Confinement confinement) {
+    LocalCommand(Path script, Confinement confinement, RunFiles files) {
         this.script = script;
         this.confinement = confinement;
+        this.files = files;
     }
 
     /**
@@ -44,9 +47,9 @@ final class LocalCommand {
      * @param state the folder for the state of the runs
      * @param hidden the folders that jobs must not see, but for their own user's folder in them
      */
-    static LocalCommand install(Path state, List<Path> hidden) {
+    static LocalCommand install(Path state, List<Path> hidden, RunFiles files) {
         Path script = install(state);
-        return new LocalCommand(script, Confinement.probe(script, state, hidden));
+        return new LocalCommand(script, Confinement.probe(script, state, hidden), files);
     }
 
     Confinement confinement() {
@@ -67,21 +70,14 @@ final class LocalCommand {
                     bytes, MAX_COMMAND_BYTES));
         }
         try {
-            Path directory = Path.of(spec.paths().directory());
-            Path log = Path.of(spec.paths().log());
-            createFolder(directory);
-            createFolder(Objects.requireNonNull(log.getParent()));
-            createFolder(Path.of(spec.paths().scratch()));
-            int code = launcher(spec, folder)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(Redirect.appendTo(log.toFile()))
-                    .redirectInput(new File("/dev/null"))
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new IOException("setsid exited with code " + code + ".");
+            files.prepare(spec.paths());
+            try (OpenRun open = files.open(spec.paths())) {
+                start(launcher(spec, folder), open);
             }
+        } catch (PathBlockedException e) {
+            throw new StartFailedException(String.valueOf(e.getMessage()), e);
+        } catch (AccessDeniedException e) {
+            throw new StartFailedException(format("the server may not write to %s", e.getFile()), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -90,26 +86,16 @@ final class LocalCommand {
         }
     }
 
-    private static void createFolder(Path folder) throws IOException {
-        try {
-            Files.createDirectories(folder);
-        } catch (FileSystemException e) {
-            Path blocker = blocker(folder);
-            if (blocker != null) {
-                throw new StartFailedException(
-                        format("the folder %s cannot be created: %s is not a writable folder", folder, blocker), e);
-            }
-            throw e;
+    private static void start(ProcessBuilder launcher, OpenRun open) throws IOException, InterruptedException {
+        int code = launcher.directory(open.directory().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(open.log().toFile()))
+                .redirectInput(new File("/dev/null"))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("setsid exited with code " + code + ".");
         }
-    }
-
-    /** The nearest existing ancestor when it is not a writable folder; else null. */
-    private static @Nullable Path blocker(Path folder) {
-        Path path = folder;
-        while (path != null && !Files.exists(path, NOFOLLOW_LINKS)) {
-            path = path.getParent();
-        }
-        return path == null || (Files.isDirectory(path) && Files.isWritable(path)) ? null : path;
     }
 
     private ProcessBuilder launcher(RunSpec spec, RunFolder folder) {

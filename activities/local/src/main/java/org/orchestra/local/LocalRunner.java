@@ -25,6 +25,7 @@ import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.JobRunner;
+import org.orchestra.volume.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,17 +71,15 @@ public final class LocalRunner implements JobRunner {
      *     one server at a time
      * @param hidden folders that no job may see, where this machine allows namespaces: at least the one with all users'
      *     folders, of which a job sees its own user's. The state directory is hidden in any case
+     * @param files where the runs write their logs and results
      */
-    public LocalRunner(Path stateDirectory, List<Path> hidden) {
-        this(stateDirectory.toAbsolutePath(), GRACE, hidden);
+    public LocalRunner(Path stateDirectory, List<Path> hidden, RunFiles files) {
+        this(stateDirectory.toAbsolutePath(), GRACE, command(stateDirectory.toAbsolutePath(), hidden, files));
     }
 
-    LocalRunner(Path state, Duration grace, List<Path> hidden) {
-        this(
-                state,
-                grace,
-                LocalCommand.install(
-                        state, Stream.concat(Stream.of(state), hidden.stream()).toList()));
+    private static LocalCommand command(Path state, List<Path> hidden, RunFiles files) {
+        return LocalCommand.install(
+                state, Stream.concat(Stream.of(state), hidden.stream()).toList(), files);
     }
 
     LocalRunner(Path state, Duration grace, LocalCommand command) {

@@ -22,6 +22,10 @@ import org.orchestra.domain.run.RunSpec.Allocation;
 import org.orchestra.domain.run.RunSpec.AssignedSlot;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.JobRunner;
+import org.orchestra.volume.RunFiles;
+import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
+import org.orchestra.volume.log.BoundedLog;
 import org.springframework.util.FileSystemUtils;
 
 /** A folder for one run and the current server's runner; a test may start another server. */
@@ -97,8 +101,15 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
     LocalCommand command() {
         return namespaces
                 ? LocalCommand.install(
-                        stateDirectory(), List.of(stateDirectory(), folder.resolve("volume"), folder.resolve("home")))
-                : new LocalCommand(LocalCommand.install(stateDirectory()), Confinement.none("a test"));
+                        stateDirectory(),
+                        List.of(stateDirectory(), folder.resolve("volume"), folder.resolve("home")),
+                        files())
+                : new LocalCommand(LocalCommand.install(stateDirectory()), Confinement.none("a test"), files());
+    }
+
+    private RunFiles files() {
+        Storage storage = new Storage(folder.resolve("volume"));
+        return new RunFiles(new VolumeFiles(storage), new BoundedLog(BoundedLog.MAX_LIMIT));
     }
 
     LocalRunner runner() {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -279,8 +280,33 @@ class LocalRunnerTest {
         assertThat(outcome)
                 .isEqualTo(RunOutcome.of(
                         RunCause.START_FAILED,
-                        "the folder %s cannot be created: %s is not a writable folder"
-                                .formatted(machine.directory(), blocker)));
+                        "%s is a file: remove it, so that the run can create its folder".formatted(blocker)));
+    }
+
+    @Test
+    void aRunWhoseLogIsAFolderNeverStarts() throws IOException {
+        // given
+        Files.createDirectories(machine.log());
+
+        // then
+        assertThat(machine.run("true"))
+                .isEqualTo(RunOutcome.of(
+                        RunCause.START_FAILED,
+                        "%s is a folder: remove it, so that the run can write its log".formatted(machine.log())));
+    }
+
+    @Test
+    @Timeout(60)
+    void noRunWaitsForThePipeThatAJobHasPutInPlaceOfALog() throws Exception {
+        // given
+        Files.createDirectories(machine.log().getParent());
+        assertThat(new ProcessBuilder("mkfifo", machine.log().toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        // then
+        assertThat(machine.run("true").cause()).isEqualTo(RunCause.START_FAILED);
     }
 
     @Test

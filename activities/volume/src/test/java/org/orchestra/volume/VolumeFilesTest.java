@@ -1,5 +1,6 @@
 package org.orchestra.volume;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -272,7 +273,7 @@ class VolumeFilesTest {
             return Optional.empty();
         }
         try (var content = file.get().content()) {
-            return Optional.of(new String(content.readAllBytes()));
+            return Optional.of(new String(content.readAllBytes(), UTF_8));
         }
     }
 

@@ -75,6 +75,7 @@ class ClusterConnections {
         }
         List<Path> hidden = new ArrayList<>(settings.hidden());
         hidden.add(volume);
-        return new ClusterConnection(new FinalizingRunner(new LocalRunner(state, hidden), files), username -> {}, null);
+        return new ClusterConnection(
+                new FinalizingRunner(new LocalRunner(state, hidden, files), files), username -> {}, null);
     }
 }
