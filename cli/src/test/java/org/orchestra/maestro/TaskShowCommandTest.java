@@ -30,7 +30,7 @@ class TaskShowCommandTest {
                         "\"secondary\":{},\"et\":null,\"eta\":null,\"dummyData\":false",
                         "\"secondary\":{\"REF\":\"user.ana.ref\"},\"et\":\"2\",\"eta\":\"0.8\",\"dummyData\":true");
         answers("{\"task\":" + asked + """
-                ,"phase":"run phase","ended":26,"jobsPerHour":37.25,"expectedEnd":"2026-01-01T12:00:00Z",
+                ,"phase":"run phase","ended":26,"jobsPerHour":37.25,"withoutOutput":3,"expectedEnd":"2026-01-01T12:00:00Z",
                  "failures":[{"cause":"OUT_OF_MEMORY","reason":"out of memory: it used 512 MiB of 512 MiB","jobs":5,"job":17,"name":"c17.json"},
                              {"cause":"EXIT_CODE","reason":"exit code 1","jobs":1,"job":3,"name":"c3.json"}],
                  "runs":{"total":20,"charged":18,"evicted":2},
@@ -47,6 +47,7 @@ class TaskShowCommandTest {
                         phase         run phase
                         progress      [=====xxxxxxxxxxxxxxxxxxxxxxx............] 72%
                         jobs          36: 1 registered, 2 assigned, 3 activated, 4 running, 5 done, 6 failed, 7 killed, 8 broken
+                        no output     3 of 36 jobs wrote no output
                         rate          37 jobs per hour
                         expected end  2026-01-01T12:00:00Z
                         runs          20, 2 not counted, 2 evicted

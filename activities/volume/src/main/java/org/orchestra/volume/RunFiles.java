@@ -137,17 +137,28 @@ public final class RunFiles {
      * Finishes the files of a run that has ended: cuts the log to its bounds, and after a success points the job's link
      * {@code result} to the run's folder. May be repeated. A failure is logged and does not change the outcome.
      *
-     * @return the outcome; with the last lines of the log as evidence unless the run succeeded
+     * @return the outcome; with the last lines of the log as evidence unless the run succeeded, else with whether it wrote
+     *     its output
      */
     public RunOutcome finish(RunSpec.Paths files, RunOutcome outcome) {
         attempt(files, "the log could not be cut", () -> cutLog(files));
         if (outcome instanceof Succeeded) {
             attempt(files, "the result link could not be created", () -> linkResult(files));
-            return outcome;
+            return withOutput(files, outcome);
         }
         Evidence evidence = outcome.evidence();
         String tail = logTail(files);
         return tail == null ? outcome : outcome.with(evidence.withLogTail(tail));
+    }
+
+    private RunOutcome withOutput(RunSpec.Paths files, RunOutcome outcome) {
+        try {
+            boolean wrote = volume.hasContent(Path.of(files.output()));
+            return outcome.with(outcome.evidence().withWroteOutput(wrote));
+        } catch (IOException e) {
+            LOG.warn("{}: it is not known whether there is output: {}", files.directory(), e.toString());
+            return outcome;
+        }
     }
 
     private void cutLog(RunSpec.Paths files) throws IOException {

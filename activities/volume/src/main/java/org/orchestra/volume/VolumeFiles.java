@@ -127,6 +127,21 @@ public class VolumeFiles {
         }
     }
 
+    /** Whether anything has this name, unless it is a folder with nothing in it. */
+    boolean hasContent(Path path) throws IOException {
+        try (Folder parent = folder(parent(path))) {
+            FileStatus status = parent.status(name(path)).orElse(null);
+            if (status == null || !status.isFolder()) {
+                return status != null;
+            }
+            try (Folder folder = parent.folder(name(path))) {
+                return !folder.forEachName(name -> false);
+            }
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return false;
+        }
+    }
+
     /**
      * The regular files below a folder.
      *

@@ -178,6 +178,31 @@ class RunFilesTest {
     }
 
     @Test
+    void aSuccessSaysWhetherThereIsOutput() throws IOException {
+        // given
+        runFiles.prepare(run(1));
+        runFiles.prepare(run(2));
+        runFiles.prepare(run(3));
+        Files.createFile(job.resolve("run-2/output"));
+        Files.createDirectory(job.resolve("run-3/output"));
+
+        // then
+        assertThat(wroteOutput(1)).isFalse();
+        assertThat(wroteOutput(2)).isTrue();
+        assertThat(wroteOutput(3)).isFalse();
+
+        // when
+        Files.createFile(job.resolve("run-3/output/model"));
+
+        // then
+        assertThat(wroteOutput(3)).isTrue();
+    }
+
+    private Boolean wroteOutput(int attempt) {
+        return runFiles.finish(run(attempt), RunOutcome.succeeded()).evidence().wroteOutput();
+    }
+
+    @Test
     void aSuspendedWorkerDoesNotMoveTheResultLinkBack() throws IOException {
         // given
         succeed(9);
@@ -216,7 +241,7 @@ class RunFilesTest {
         RunOutcome outcome = runFiles.finish(run(1), RunOutcome.succeeded());
 
         // then
-        assertThat(outcome).isEqualTo(RunOutcome.succeeded());
+        assertThat(outcome.code()).isEqualTo("SUCCEEDED");
         assertThat(job.resolve("result/mine")).isDirectory();
     }
 
@@ -232,7 +257,7 @@ class RunFilesTest {
                 .isInstanceOf(PathBlockedException.class)
                 .hasMessageContaining("symbolic link");
         assertThatThrownBy(() -> runFiles.storeLog(run(1), log("a"))).isInstanceOf(NotDirectoryException.class);
-        assertThat(runFiles.finish(run(1), RunOutcome.succeeded())).isEqualTo(RunOutcome.succeeded());
+        assertThat(runFiles.finish(run(1), RunOutcome.succeeded()).code()).isEqualTo("SUCCEEDED");
         assertThat(elsewhere).isEmptyDirectory();
     }
 

@@ -42,6 +42,15 @@ class ProgressRepository {
                 : OptionalDouble.of(pace.jobs() / pace.hours());
     }
 
+    /** How many jobs are done whose last run wrote no output. */
+    long withoutOutput(long task) {
+        return jdbc.sql("""
+                        SELECT count(*)
+                        FROM run r JOIN job j ON j.task_id = r.task_id AND j.number = r.number AND j.attempt = r.attempt
+                        WHERE r.task_id = :task AND NOT r.wrote_output AND j.state = 'DONE'
+                        """).param("task", task).query(Long.class).single();
+    }
+
     Runs runs(long task) {
         return jdbc.sql("""
                         SELECT count(*) AS total, count(*) FILTER (WHERE charged) AS charged,

@@ -60,6 +60,7 @@ public class TaskSummaries {
                 ended,
                 rate.isPresent() ? Math.round(rate.getAsDouble() * 10) / 10.0 : null,
                 goesOn ? expectedEnd(task) : null,
+                progress.withoutOutput(task.id()),
                 failures.of(task.id()),
                 progress.runs(task.id()));
     }

@@ -13,6 +13,7 @@ import org.orchestra.store.task.TaskView;
  * @param ended how many of its jobs have ended
  * @param jobsPerHour how many of its jobs end in an hour, as observed lately; null when it has ended, and before any job has
  * @param expectedEnd when its last job ends, to the second; null when it has ended or when that is unknown
+ * @param withoutOutput how many of its jobs are done and wrote no output
  * @param failures why jobs failed, the most jobs first
  */
 public record TaskSummary(
@@ -20,6 +21,7 @@ public record TaskSummary(
         int ended,
         @Nullable Double jobsPerHour,
         @Nullable Instant expectedEnd,
+        long withoutOutput,
         List<TaskFailure> failures,
         Runs runs) {
     /**

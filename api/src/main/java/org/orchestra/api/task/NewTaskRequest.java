@@ -40,7 +40,8 @@ record NewTaskRequest(
         @Nullable String et,
         @Nullable String eta,
         @Nullable Boolean dummyData,
-        @Nullable Boolean dummyConfig) {
+        @Nullable Boolean dummyConfig,
+        @Nullable Boolean requireOutput) {
 
     NewTask task() {
         return new NewTask(
@@ -49,7 +50,12 @@ record NewTaskRequest(
                 new Program(image, command, et, eta, Boolean.TRUE.equals(dummyData), Boolean.TRUE.equals(dummyConfig)),
                 queue,
                 new ResourceRequest(cpus == null ? null : Resources.millis(cpus), memoryMib, gpus, maxSeconds),
-                new Options(Boolean.TRUE.equals(bypass), maxRunning, requireNonNullElse(priority, 0), retries()));
+                new Options(
+                        Boolean.TRUE.equals(bypass),
+                        maxRunning,
+                        requireNonNullElse(priority, 0),
+                        retries(),
+                        Boolean.TRUE.equals(requireOutput)));
     }
 
     private RetryPolicy retries() {

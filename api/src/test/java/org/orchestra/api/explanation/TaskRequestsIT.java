@@ -29,7 +29,7 @@ class TaskRequestsIT {
     static final StoreExtension STORE = ExplanationFixture.store();
 
     private static final String COMMAND = "run %DATA %IN %OUT";
-    private static final Options PLAIN = new Options(true, null, 0, RetryPolicy.NONE);
+    private static final Options PLAIN = new Options(true, null, 0, RetryPolicy.NONE, false);
 
     private final Tasks tasks = STORE.get(Tasks.class);
     private final TaskFixture fixture = new TaskFixture(STORE);
@@ -59,7 +59,8 @@ class TaskRequestsIT {
                         new Program("i:1", "run %REF %B_2 %ET %OUT", "3", "0", true, true),
                         "cpu",
                         new ResourceRequest(2500, 4096, null, 60L),
-                        new Options(true, 7, 5, RetryPolicy.of(3, List.of("oom", "exit=1-9"), List.of("exit=2")))),
+                        new Options(
+                                true, 7, 5, RetryPolicy.of(3, List.of("oom", "exit=1-9"), List.of("exit=2")), false)),
                 "ana");
 
         // then

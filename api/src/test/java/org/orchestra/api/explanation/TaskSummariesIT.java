@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.Evidence;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.task.TaskState;
@@ -117,6 +118,18 @@ class TaskSummariesIT {
         assertThat(summary.ended()).isEqualTo(7);
         assertThat(summary.runs()).isEqualTo(new TaskSummary.Runs(8, 7, 1));
         assertThat(summary.phase()).isEqualTo("run phase");
+    }
+
+    @Test
+    void jobsThatWroteNoOutputAreCounted() {
+        // given
+        long task = STORE.openTask("bob", "silent", 4);
+        end(task, RunDriver.SUCCESS.with(Evidence.NONE.withWroteOutput(false)), 0, 2);
+        end(task, RunDriver.SUCCESS.with(Evidence.NONE.withWroteOutput(true)), 1);
+        end(task, RunDriver.SUCCESS, 3);
+
+        // then
+        assertThat(summaries.of("user.bob.silent").withoutOutput()).isEqualTo(2);
     }
 
     @Test

@@ -57,7 +57,7 @@ final class TaskOptions {
             split = ",",
             paramLabel = "FAILURE",
             description =
-                    "Retry only after these failures: exit=137, exit=1-9, oom, time-limit, never-started (default:"
+                    "Retry only after these failures: exit=137, exit=1-9, oom, time-limit, no-output, never-started (default:"
                             + " all).")
     private @Nullable List<String> retryOn;
 
@@ -90,6 +90,9 @@ final class TaskOptions {
             description = "Allow a command without %%IN.")
     private boolean dummyConfig;
 
+    @Option(names = "--require-output", description = "Count a job as failed that writes nothing to %%OUT.")
+    private boolean requireOutput;
+
     /** Returns the settings; those not given are absent. */
     TaskSettings toSettings() {
         return new TaskSettings(
@@ -104,6 +107,7 @@ final class TaskOptions {
                 et,
                 eta,
                 dummyData ? true : null,
-                dummyConfig ? true : null);
+                dummyConfig ? true : null,
+                requireOutput ? true : null);
     }
 }

@@ -32,7 +32,8 @@ record TaskSettings(
         @Nullable String et,
         @Nullable String eta,
         @Nullable Boolean dummyData,
-        @Nullable Boolean dummyConfig) {
+        @Nullable Boolean dummyConfig,
+        @Nullable Boolean requireOutput) {
 
     /** Adds a field for each setting that differs from its default. */
     Fields addTo(Fields fields) {
@@ -44,7 +45,8 @@ record TaskSettings(
                 .with("et", et)
                 .with("eta", eta)
                 .with("dummy data", yes(dummyData))
-                .with("dummy config", yes(dummyConfig));
+                .with("dummy config", yes(dummyConfig))
+                .with("require output", yes(requireOutput));
     }
 
     private String attempts(int max) {

@@ -16,6 +16,7 @@ import org.orchestra.maestro.terminal.TextBar;
  * The server's summary of a task.
  *
  * @param jobsPerHour current rate at which its jobs end; absent if unknown
+ * @param withoutOutput number of its done jobs that wrote no output; absent if unknown
  * @param failures distinct failure reasons, most frequent first
  * @param traceUrl address of its workflow in Temporal's UI; absent if the server has none
  */
@@ -24,6 +25,7 @@ record TaskSummaryResponse(
         @Nullable String phase,
         @Nullable Double jobsPerHour,
         @Nullable Instant expectedEnd,
+        @Nullable Long withoutOutput,
         @Nullable List<FailureResponse> failures,
         @Nullable RunCountsResponse runs,
         @Nullable String traceUrl) {
@@ -78,6 +80,7 @@ record TaskSummaryResponse(
                 .with("reason", task.isBroken() ? null : task.reason())
                 .with("progress", TextBar.of(counts.done(), counts.ended() - counts.done(), task.jobs()))
                 .with("jobs", task.jobs() + ": " + counts.describe())
+                .with("no output", withoutOutput == null || withoutOutput == 0 ? null : noOutput())
                 .with("rate", jobsPerHour == null ? null : rate(jobsPerHour))
                 .with("expected end", expectedEnd)
                 .with("runs", runs == null || runs.total() == 0 ? null : runs.describe());
@@ -116,6 +119,10 @@ record TaskSummaryResponse(
             case "KILLED", "BROKEN" -> "next: maestro task retry " + task.name();
             default -> null;
         };
+    }
+
+    private String noOutput() {
+        return withoutOutput + " of " + task.jobs() + " jobs wrote no output";
     }
 
     private static String rate(double jobsPerHour) {

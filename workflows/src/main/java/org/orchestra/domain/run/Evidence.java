@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param logTail the last lines of its log, at most {@value #MAX_TAIL_LINES} and at most {@value #MAX_TAIL_LENGTH} characters
  * @param peakMemoryMib its peak memory use in MiB
  * @param endedAt when it ended, where that is known better than by the time of the report
+ * @param wroteOutput whether there is something at its {@code %OUT}; null when nobody has looked
  */
 public record Evidence(
         @Nullable String node,
@@ -22,13 +23,14 @@ public record Evidence(
         @Nullable String message,
         @Nullable String logTail,
         @Nullable Integer peakMemoryMib,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        @Nullable Boolean wroteOutput) {
     public static final int MAX_MESSAGE_LENGTH = 300;
     public static final int MAX_TAIL_LINES = 20;
     public static final int MAX_TAIL_LENGTH = 4_000;
 
     /** Nothing is known. */
-    public static final Evidence NONE = new Evidence(null, null, null, null, null, null);
+    public static final Evidence NONE = new Evidence(null, null, null, null, null, null, null);
 
     public Evidence {
         clusterReason = line(clusterReason);
@@ -41,28 +43,32 @@ public record Evidence(
     }
 
     public Evidence withNode(@Nullable String name) {
-        return new Evidence(name, clusterReason, message, logTail, peakMemoryMib, endedAt);
+        return new Evidence(name, clusterReason, message, logTail, peakMemoryMib, endedAt, wroteOutput);
     }
 
     public Evidence withClusterReason(@Nullable String reason) {
-        return new Evidence(node, reason, message, logTail, peakMemoryMib, endedAt);
+        return new Evidence(node, reason, message, logTail, peakMemoryMib, endedAt, wroteOutput);
     }
 
     public Evidence withMessage(@Nullable String details) {
-        return new Evidence(node, clusterReason, details, logTail, peakMemoryMib, endedAt);
+        return new Evidence(node, clusterReason, details, logTail, peakMemoryMib, endedAt, wroteOutput);
     }
 
     /** @param log the log or its end; only its last lines are kept */
     public Evidence withLogTail(@Nullable String log) {
-        return new Evidence(node, clusterReason, message, log, peakMemoryMib, endedAt);
+        return new Evidence(node, clusterReason, message, log, peakMemoryMib, endedAt, wroteOutput);
     }
 
     public Evidence withPeakMemoryMib(@Nullable Integer peak) {
-        return new Evidence(node, clusterReason, message, logTail, peak, endedAt);
+        return new Evidence(node, clusterReason, message, logTail, peak, endedAt, wroteOutput);
     }
 
     public Evidence withEndedAt(@Nullable Instant time) {
-        return new Evidence(node, clusterReason, message, logTail, peakMemoryMib, time);
+        return new Evidence(node, clusterReason, message, logTail, peakMemoryMib, time, wroteOutput);
+    }
+
+    public Evidence withWroteOutput(boolean wrote) {
+        return new Evidence(node, clusterReason, message, logTail, peakMemoryMib, endedAt, wrote);
     }
 
     /** The cluster's reason and the message in one line; null when there is neither. */

@@ -8,7 +8,7 @@ import org.orchestra.domain.Refusal;
 
 /**
  * Matches failures by an expression that a user writes: {@code exit=N} or {@code exit=A-B} for exit codes from 1 to 255,
- * {@code oom}, {@code time-limit} or {@code never-started}.
+ * {@code oom}, {@code time-limit}, {@code no-output} or {@code never-started}.
  *
  * @throws Refusal when the expression is not one of these
  */
@@ -22,9 +22,10 @@ public record FailureMatcher(String expression) {
             check(expression, from(exit), to(exit));
         } else if (!expression.equals("oom")
                 && !expression.equals("time-limit")
+                && !expression.equals("no-output")
                 && !expression.equals("never-started")) {
             throw refusal(format(
-                    "'%s' is not a kind of failure: write exit=137, exit=1-9, oom, time-limit or never-started.",
+                    "'%s' is not a kind of failure: write exit=137, exit=1-9, oom, time-limit, no-output or never-started.",
                     expression.length() <= 40 ? expression : expression.substring(0, 40) + "…"));
         }
     }
@@ -37,6 +38,7 @@ public record FailureMatcher(String expression) {
         return switch (expression) {
             case "oom" -> outcome.cause() == RunCause.OUT_OF_MEMORY;
             case "time-limit" -> outcome.cause() == RunCause.TIME_LIMIT;
+            case "no-output" -> outcome.cause() == RunCause.NO_OUTPUT;
             case "never-started" -> outcome instanceof RunOutcome.NeverStarted;
             default ->
                 outcome instanceof RunOutcome.Failed failed

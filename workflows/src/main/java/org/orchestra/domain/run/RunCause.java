@@ -10,6 +10,8 @@ public enum RunCause {
     OUT_OF_MEMORY(OutcomeKind.FAILED, "out of memory"),
     /** It exceeded its time limit and was stopped. */
     TIME_LIMIT(OutcomeKind.FAILED, "time limit"),
+    /** It ended with exit code 0 and wrote no {@code %OUT}, which its task requires. */
+    NO_OUTPUT(OutcomeKind.FAILED, "it wrote no output"),
 
     /** The image does not exist, or its registry is unreachable or denies access. */
     IMAGE_UNAVAILABLE(OutcomeKind.NEVER_STARTED, "the image cannot be pulled"),

@@ -74,6 +74,11 @@ public record RunSpec(
      * @param log the file for its log, written when it has ended
      */
     public record Paths(String volume, String directory, String log) {
+        /** What {@code %OUT} stands for. */
+        public String output() {
+            return directory + "/output";
+        }
+
         /** The folder that all of the user's runs may write. */
         public String scratch() {
             return volume + "/scratch";

@@ -47,6 +47,8 @@ class RetryPolicyTest {
         "oom,           EXIT_3,  FAIL",
         "exit=137,      TIME,    FAIL",
         "time-limit,    TIME,    RETRY",
+        "no-output,     SILENT,  RETRY",
+        "exit=1-255,    SILENT,  FAIL",
         "never-started, IMAGE,   RETRY",
         "exit=1-255,    IMAGE,   FAIL",
         "never-started, EXIT_3,  FAIL"
@@ -100,8 +102,9 @@ class RetryPolicyTest {
     void anInvalidExpressionIsRefused(String expression) {
         assertThatThrownBy(() -> new FailureMatcher(expression))
                 .isInstanceOf(Refusal.class)
-                .hasMessage("'" + expression
-                        + "' is not a kind of failure: write exit=137, exit=1-9, oom, time-limit or never-started.");
+                .hasMessage(
+                        "'" + expression
+                                + "' is not a kind of failure: write exit=137, exit=1-9, oom, time-limit, no-output or never-started.");
     }
 
     @ParameterizedTest
@@ -131,6 +134,7 @@ class RetryPolicyTest {
         return switch (name) {
             case "OOM" -> OUT_OF_MEMORY;
             case "TIME" -> TIME_LIMIT;
+            case "SILENT" -> RunOutcome.of(RunCause.NO_OUTPUT);
             case "IMAGE" -> NO_IMAGE;
             default -> RunOutcome.exitCode(3);
         };

@@ -40,7 +40,8 @@ class RunEndRepository {
             @Nullable Long nodeId,
             boolean killRequested,
             @Nullable String reason,
-            TaskState taskState) {
+            TaskState taskState,
+            boolean requireOutput) {
         boolean holdsSlot(RunKey key) {
             return attempt == key.attempt() && (state == JobState.ACTIVATED || state == JobState.RUNNING);
         }
@@ -60,7 +61,7 @@ class RunEndRepository {
     /** The job, locked until the transaction ends. */
     Optional<EndingJob> lock(RunKey key) {
         return jdbc.sql("""
-                        SELECT j.state, j.attempt, j.node_id, j.kill_requested, j.reason, t.state AS task_state
+                        SELECT j.state, j.attempt, j.node_id, j.kill_requested, j.reason, t.state AS task_state, t.require_output
                         FROM job j JOIN task t ON t.id = j.task_id
                         WHERE j.task_id = :task AND j.number = :job FOR UPDATE OF j
                         """)
@@ -79,7 +80,7 @@ class RunEndRepository {
         RunCause cause = outcome.cause();
         return statement(key, """
                                 UPDATE run SET outcome = :outcome, exit_code = :exitCode, reason = :reason, cause = :cause,
-                                               message = :message, log_tail = :logTail, peak_memory_mib = :peak,
+                                               message = :message, log_tail = :logTail, peak_memory_mib = :peak, wrote_output = :wroteOutput,
                                                finished_at = least(now(), greatest(coalesce(CAST(:endedAt AS timestamptz), now()),
                                                                                    coalesce(started_at, created_at)))
                                 """ + THIS_RUN + " AND outcome IS NULL")
@@ -90,6 +91,7 @@ class RunEndRepository {
                         .param("message", evidence.summary())
                         .param("logTail", evidence.logTail())
                         .param("peak", evidence.peakMemoryMib())
+                        .param("wroteOutput", evidence.wroteOutput())
                         .param("endedAt", evidence.endedAt() == null ? null : Timestamp.from(evidence.endedAt()))
                         .update()
                 == 1;

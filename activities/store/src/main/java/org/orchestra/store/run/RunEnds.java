@@ -76,6 +76,11 @@ class RunEnds {
         if (isTaken(reported) && job.isKilled()) {
             return RunOutcome.of(RunCause.KILLED_BY_USER, reported.evidence());
         }
+        if (reported instanceof RunOutcome.Succeeded
+                && job.requireOutput()
+                && Boolean.FALSE.equals(reported.evidence().wroteOutput())) {
+            return RunOutcome.of(RunCause.NO_OUTPUT, reported.evidence());
+        }
         if (reported.cause() == RunCause.UNSCHEDULABLE || reported.cause() == RunCause.START_TIMEOUT) {
             // It was bound to one node: that this one is not well, and looks at no pod, is no fault of the job.
             return ends.problem(key)

@@ -45,7 +45,7 @@ public record NewTask(
                 new Program(image, command, null, null, false, false),
                 queue,
                 ResourceRequest.NOTHING,
-                new Options(bypass, null, 0, RetryPolicy.NONE));
+                new Options(bypass, null, 0, RetryPolicy.NONE, false));
     }
 
     /** The places of its command. */
@@ -134,9 +134,11 @@ public record NewTask(
      * @param maxRunning the most of its jobs that hold a slot at once, at least 1; null for no cap
      * @param priority orders the tasks of one user, -1000 to 1000, the largest first
      * @param retries what becomes of a job that fails
+     * @param requireOutput whether a job that writes no {@code %OUT} has failed
      * @throws Refusal when the cap or the priority is out of range, or one attempt is to be repeated after some failures
      */
-    public record Options(boolean bypass, @Nullable Integer maxRunning, int priority, RetryPolicy retries) {
+    public record Options(
+            boolean bypass, @Nullable Integer maxRunning, int priority, RetryPolicy retries, boolean requireOutput) {
         private static final int MAX_PRIORITY = 1_000;
 
         public Options {

@@ -73,11 +73,13 @@ class TaskRegistrationRepository {
                         INSERT INTO task (uid, owner_id, name, data_dataset_id, config_dataset_id, queue_id, jobs, state,
                                           image, command, et, eta, dummy_data, dummy_config,
                                           cpu_millis, memory_mib, gpus, max_seconds,
-                                          bypass, max_running, priority, max_attempts, retry_on, no_retry_on, tested)
+                                          bypass, max_running, priority, max_attempts, retry_on, no_retry_on,
+                                          require_output, tested)
                         VALUES (:uid, :owner, :name, :data, :configs, :queue, :jobs, 'REGISTERED',
                                 :image, :command, :et, :eta, :dummyData, :dummyConfig,
                                 :cpus, :memory, :gpus, :seconds,
-                                :bypass, :maxRunning, :priority, :maxAttempts, :retryOn, :noRetryOn, :bypass)
+                                :bypass, :maxRunning, :priority, :maxAttempts, :retryOn, :noRetryOn,
+                                :requireOutput, :bypass)
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
                         """)
@@ -102,6 +104,7 @@ class TaskRegistrationRepository {
                 .param("maxRunning", options.maxRunning())
                 .param("priority", options.priority())
                 .param("maxAttempts", options.retries().maxAttempts())
+                .param("requireOutput", options.requireOutput())
                 .param("retryOn", words(options.retries().retryOn()))
                 .param("noRetryOn", words(options.retries().noRetryOn()))
                 .query(Long.class)

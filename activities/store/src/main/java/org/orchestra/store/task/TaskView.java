@@ -14,6 +14,7 @@ import org.orchestra.domain.task.TaskState;
  * @param maxAttempts how often a job that fails is run
  * @param retryOn after which failures; none for any
  * @param noRetryOn after which failures not
+ * @param requireOutput whether a job that writes no {@code %OUT} has failed
  * @param maxSeconds the longest that a run may take
  * @param cpus CPUs that each job gets
  * @param memoryMib memory that each job gets, in MiB
@@ -45,6 +46,7 @@ public record TaskView(
         int maxAttempts,
         List<String> retryOn,
         List<String> noRetryOn,
+        boolean requireOutput,
         long maxSeconds,
         double cpus,
         int memoryMib,

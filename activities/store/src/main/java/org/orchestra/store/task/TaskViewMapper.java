@@ -21,7 +21,7 @@ class TaskViewMapper implements RowMapper<TaskView> {
     static final String SELECT = """
             SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
                    d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.max_running, t.priority, t.jobs,
-                   t.max_attempts, t.retry_on, t.no_retry_on,
+                   t.max_attempts, t.retry_on, t.no_retry_on, t.require_output,
                    r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
                    (SELECT array_agg(ARRAY[s.word, x.name]) FROM task_secondary s JOIN dataset x ON x.id = s.dataset_id
                     WHERE s.task_id = t.id) AS secondary,
@@ -60,6 +60,7 @@ class TaskViewMapper implements RowMapper<TaskView> {
                 row.getInt("max_attempts"),
                 words(row, "retry_on"),
                 words(row, "no_retry_on"),
+                row.getBoolean("require_output"),
                 row.getLong("max_seconds"),
                 row.getInt("cpu_millis") / 1_000.0,
                 row.getInt("memory_mib"),

@@ -81,7 +81,7 @@ class RunEndsIT {
     void theEvidenceIsKept() {
         // given
         RunKey key = job.startRun();
-        Evidence evidence = new Evidence("n1", "OOMKilled", null, "loading\nepoch 1", 498, null);
+        Evidence evidence = new Evidence("n1", "OOMKilled", null, "loading\nepoch 1", 498, null, null);
 
         // when
         reports.ended(key, RunOutcome.outOfMemory(137, 512, evidence));
@@ -116,6 +116,33 @@ class RunEndsIT {
             assertThat(run.cause()).isNull();
             assertThat(run.peakMemoryMib()).isEqualTo(12);
         });
+    }
+
+    @Test
+    void aTaskThatRequiresOutputFailsAJobThatWroteNone() {
+        // given
+        RunKey key = job.startRun();
+        STORE.jdbc().sql("UPDATE task SET require_output = true").update();
+
+        // when
+        JobEnded end = reports.ended(key, SUCCESS.with(Evidence.NONE.withWroteOutput(false)));
+
+        // then
+        assertThat(end).isEqualTo(new JobEnded(0, JobState.FAILED));
+        assertThat(tasks.job(SingleJob.TASK, 0).job().cause()).isEqualTo(RunCause.NO_OUTPUT);
+        assertThat(tasks.job(SingleJob.TASK, 0).job().reason()).isEqualTo("it wrote no output");
+    }
+
+    @Test
+    void outputIsNotRequiredUnlessTheTaskSaysSo() {
+        // given
+        RunKey key = job.startRun();
+
+        // when
+        JobEnded end = reports.ended(key, SUCCESS.with(Evidence.NONE.withWroteOutput(false)));
+
+        // then
+        assertThat(end).isEqualTo(new JobEnded(0, JobState.DONE));
     }
 
     @Test
