@@ -1,6 +1,9 @@
 package org.orchestra.kubernetes;
 
+import static org.orchestra.domain.Text.format;
+
 import io.kubernetes.client.custom.Quantity;
+import io.kubernetes.client.custom.QuantityFormatException;
 import java.util.Map;
 
 /**
@@ -11,8 +14,17 @@ import java.util.Map;
  * @param quota the resource quota of each user's namespace: quantities by resource, such as {@code pods: 10000}
  */
 public record KubernetesSettings(PodPolicy pods, NetworkAccess network, Map<String, String> quota) {
-    /** @throws RuntimeException when a quota is not a quantity */
+    /** @throws IllegalArgumentException when a quota is not a quantity */
     public KubernetesSettings {
-        quota.values().forEach(Quantity::fromString);
+        quota.values().forEach(KubernetesSettings::quantity);
+    }
+
+    static Quantity quantity(String text) {
+        try {
+            return Quantity.fromString(text);
+        } catch (QuantityFormatException | IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(
+                    format("'%s' is not a quantity: write it as in 1000 or 10Gi.", text), malformed);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package org.orchestra.kubernetes;
 
-import io.kubernetes.client.custom.Quantity;
 import org.orchestra.domain.task.ImageAllowList;
 
 /**
@@ -19,8 +18,8 @@ public record PodPolicy(
         PodSecurityLevel security,
         boolean userNamespaces,
         String ephemeralStorage) {
-    /** @throws RuntimeException when the storage is not a quantity */
+    /** @throws IllegalArgumentException when the storage is not a quantity */
     public PodPolicy {
-        Quantity.fromString(ephemeralStorage);
+        KubernetesSettings.quantity(ephemeralStorage);
     }
 }

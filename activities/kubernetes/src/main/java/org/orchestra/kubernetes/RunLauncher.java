@@ -51,7 +51,7 @@ final class RunLauncher {
             jobs.create(manifest.of(run.spec()));
             refused.remove(run.name());
         } catch (Refusal refusal) {
-            run.complete(outcome(run, RunCause.START_FAILED, refusal.getMessage()));
+            run.complete(outcome(run, RunCause.REFUSED, refusal.getMessage()));
         } catch (PathBlockedException blocked) {
             run.complete(outcome(run, RunCause.START_FAILED, blocked.getMessage()));
         } catch (IOException unwritable) {

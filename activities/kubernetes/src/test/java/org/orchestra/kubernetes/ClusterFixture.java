@@ -69,10 +69,6 @@ final class ClusterFixture implements AutoCloseable {
                 KubernetesClients::fromEnvironment, startDeadline, KubernetesSettingsFixture.USUAL.pods(), files()));
     }
 
-    JobRunner runner(Duration startDeadline, PodPolicy policy) {
-        return keep(KubernetesRunner.start(KubernetesClients::fromEnvironment, startDeadline, policy, files()));
-    }
-
     JobRunner runner(Duration startDeadline, Clock clock) {
         return keep(KubernetesRunner.start(
                 KubernetesClients::fromEnvironment,

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.volume.Storage;
 
 /**
@@ -45,6 +47,17 @@ public record CommandInputs(
         put(values, "ET", et);
         put(values, "ETA", eta);
         return values;
+    }
+
+    /**
+     * Checks that a command can be started in every job: the one with the longest name has the longest command, in its last
+     * conceivable attempt.
+     *
+     * @throws Refusal when the command is too long with the values filled in
+     */
+    void requireStartable(String command, Storage storage, String longestJobName) {
+        ExecTemplate.requireStartable(
+                new ExecTemplate(command).fill(values(storage, longestJobName, Integer.MAX_VALUE)));
     }
 
     private static void put(Map<String, String> values, String word, @Nullable String value) {

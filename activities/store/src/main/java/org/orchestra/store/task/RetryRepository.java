@@ -1,12 +1,16 @@
 package org.orchestra.store.task;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.task.CommandPlaceholders;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.JobSelection.Range;
+import org.orchestra.store.task.CommandInputs.InputDataset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -38,6 +42,40 @@ class RetryRepository {
                         Set.of((String[]) row.getArray("secondary").getArray()),
                         row.getBoolean("et"),
                         row.getBoolean("eta")))
+                .single();
+    }
+
+    /** What the placeholders of the task's command stand for. */
+    CommandInputs inputs(long task) {
+        Map<String, InputDataset> sources = new HashMap<>();
+        jdbc.sql("""
+                        SELECT u.word, d.name,
+                               (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS file
+                        FROM (SELECT 'DATA' AS word, data_dataset_id AS dataset_id FROM task WHERE id = :task
+                              UNION ALL SELECT word, dataset_id FROM task_secondary WHERE task_id = :task) u
+                        JOIN dataset d ON d.id = u.dataset_id
+                        """).param("task", task).query(row -> {
+            sources.put(row.getString("word"), new InputDataset(row.getString("name"), row.getString("file")));
+        });
+        return jdbc.sql("""
+                        SELECT t.name, c.name AS configs, t.et, t.eta
+                        FROM task t JOIN dataset c ON c.id = t.config_dataset_id WHERE t.id = :task
+                        """)
+                .param("task", task)
+                .query((row, index) -> new CommandInputs(
+                        new OwnedName(row.getString("name")),
+                        row.getString("configs"),
+                        sources,
+                        row.getString("et"),
+                        row.getString("eta")))
+                .single();
+    }
+
+    /** The longest name of the task's jobs. */
+    String longestJobName(long task) {
+        return jdbc.sql("SELECT name FROM job WHERE task_id = :task ORDER BY length(name) DESC LIMIT 1")
+                .param("task", task)
+                .query(String.class)
                 .single();
     }
 

@@ -1,8 +1,6 @@
 package org.orchestra.store.task;
 
 import org.orchestra.domain.Refusal;
-import org.orchestra.domain.task.ExecTemplate;
-import org.orchestra.domain.task.ImageName;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditedTransactions;
@@ -16,6 +14,7 @@ import org.springframework.stereotype.Component;
 public class TaskRetries {
     private final TaskStateRepository life;
     private final RetryRepository retries;
+    private final ProgramChanges changes;
     private final Tasks tasks;
     private final AuditedTransactions transactions;
     private final TaskWorkflows workflows;
@@ -23,11 +22,13 @@ public class TaskRetries {
     TaskRetries(
             TaskStateRepository life,
             RetryRepository retries,
+            ProgramChanges changes,
             Tasks tasks,
             AuditedTransactions transactions,
             TaskWorkflows workflows) {
         this.life = life;
         this.retries = retries;
+        this.changes = changes;
         this.tasks = tasks;
         this.transactions = transactions;
         this.workflows = workflows;
@@ -44,10 +45,8 @@ public class TaskRetries {
      *     cannot be
      */
     public RetriedTask retry(String name, RetryRequest retry, String actor) {
-        if (retry.image() != null) {
-            // Before the transition is recorded.
-            new ImageName(retry.image());
-        }
+        // Before the transition is recorded.
+        changes.checkImage(retry.image());
         Reopened reopened = transactions.make(actor, retry.reason(actor), () -> {
             LockedTask task = life.lock(name).orElseThrow(() -> Tasks.notFound(name));
             if (!task.state().isFinal()) {
@@ -87,10 +86,7 @@ public class TaskRetries {
     }
 
     private LockedTask changed(LockedTask task, RetryRequest retry) {
-        if (retry.command() != null) {
-            new ExecTemplate(retry.command()).check(retries.places(task.id()));
-        }
-        retries.change(task.id(), retry.command(), retry.image());
+        changes.apply(task, retry);
         return life.lock(task.id()).orElseThrow();
     }
 }

@@ -93,7 +93,6 @@ class TaskValidation {
         }
     }
 
-    /** The job with the longest name has the longest command, in its last conceivable attempt. */
     private void requireStartable(NewTask task, OwnedName name, DatasetIds datasets) {
         Map<String, InputDataset> sources = new TreeMap<>();
         sources.put("DATA", source(task.inputs().data(), datasets.data()));
@@ -102,15 +101,13 @@ class TaskValidation {
                 .forEach((word, dataset) -> sources.put(
                         word,
                         source(dataset, requireNonNull(datasets.secondary().get(word)))));
-        CommandInputs inputs = new CommandInputs(
-                name,
-                task.inputs().configs(),
-                sources,
-                task.program().et(),
-                task.program().eta());
-        String longest = registrations.longestPath(datasets.configs());
-        ExecTemplate.requireStartable(
-                new ExecTemplate(task.program().command()).fill(inputs.values(storage, longest, Integer.MAX_VALUE)));
+        new CommandInputs(
+                        name,
+                        task.inputs().configs(),
+                        sources,
+                        task.program().et(),
+                        task.program().eta())
+                .requireStartable(task.program().command(), storage, registrations.longestPath(datasets.configs()));
     }
 
     private InputDataset source(String dataset, long id) {

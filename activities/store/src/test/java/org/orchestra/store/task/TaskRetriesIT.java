@@ -212,6 +212,7 @@ class TaskRetriesIT {
     @CsvSource({
         "x %IN %OUT, , invalid-command",
         ", 'Python:', invalid-image",
+        ", evil.example/i:1, image-not-allowed",
     })
     void aCommandOrImageThatNoNewTaskCouldHaveIsRefused(@Nullable String command, @Nullable String image, String code) {
         fixture.create(TaskState.FINALIZED);
@@ -220,6 +221,18 @@ class TaskRetriesIT {
         String sentence =
                 catchThrowable(() -> retries.retry(TRAIN, retry, "ana")).getMessage();
         fixture.assertRefused(() -> retries.retry(TRAIN, retry, "ana"), code, sentence);
+    }
+
+    @Test
+    void aCommandThatIsTooLongWithThePathsOfTheLongestJobIsRefused() {
+        // given
+        fixture.create(TaskState.FINALIZED);
+        RetryRequest retry = new RetryRequest(null, OTHER_COMMAND + " %IN".repeat(2_000), null);
+
+        // then
+        String sentence =
+                catchThrowable(() -> retries.retry(TRAIN, retry, "ana")).getMessage();
+        fixture.assertRefused(() -> retries.retry(TRAIN, retry, "ana"), "command-too-long", sentence);
     }
 
     @ParameterizedTest

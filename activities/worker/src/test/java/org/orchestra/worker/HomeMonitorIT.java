@@ -1,0 +1,62 @@
+package org.orchestra.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.store.home.HomeRepository;
+import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.store.testing.TestData;
+
+/** Which homes are prepared again, and when. */
+class HomeMonitorIT {
+    @RegisterExtension
+    static final StoreExtension STORE = new StoreExtension();
+
+    private final HomeRepository homes = STORE.get(HomeRepository.class);
+    private final List<String> prepared = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void threeHomesAndOneElsewhere() {
+        TestData data = STORE.data();
+        data.cluster("second");
+        for (String user : List.of("ana", "bob", "zoe", "eve", "new")) {
+            data.user(user);
+        }
+        List.of("ana", "bob", "zoe").forEach(user -> homes.ready(user, StoreExtension.CLUSTER));
+        homes.ready("eve", "second");
+        STORE.jdbc()
+                .sql("UPDATE account SET state = 'DISABLED' WHERE username = 'zoe'")
+                .update();
+    }
+
+    @Test
+    void everyHomeOfAnActiveUserIsPreparedThoughOneCannotBe() {
+        // when
+        new HomeMonitor(homes, Duration.ofHours(1)).repair(StoreExtension.CLUSTER, user -> {
+            prepared.add(user);
+            throw new IllegalStateException("the cluster refuses");
+        });
+
+        // then
+        assertThat(prepared).containsExactly("ana", "bob");
+    }
+
+    @Test
+    void homesAreRepairedAtTheStartAndAgain() {
+        // when
+        ScheduledExecutorService repairs =
+                new HomeMonitor(homes, Duration.ofMillis(1)).begin(StoreExtension.CLUSTER, prepared::add);
+
+        // then
+        await().until(() -> prepared.size() >= 4);
+        repairs.shutdownNow();
+        assertThat(prepared.subList(0, 4)).containsExactly("ana", "bob", "ana", "bob");
+    }
+}
