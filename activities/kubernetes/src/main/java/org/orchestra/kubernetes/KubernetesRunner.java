@@ -180,6 +180,7 @@ public final class KubernetesRunner implements JobRunner {
                 run.markLaunched();
             } catch (RuntimeException failure) {
                 forget(run, listener);
+                failureLog.warn(format("%s could not be launched and is tried again", run.name()), failure);
                 throw failure;
             }
         }
@@ -259,7 +260,7 @@ public final class KubernetesRunner implements JobRunner {
     }
 
     private void resync() {
-        launcher.dropOldRefusals();
+        launcher.dropOldFailures();
         if (runs.isEmpty()) {
             return;
         }

@@ -20,8 +20,9 @@ import org.orchestra.volume.RunFiles;
 
 /**
  * Creates the Kubernetes Job of a run, or finds the existing one. The run completes at once when it can never start: its
- * image is not allowed, its command is too long, the API rejects the object or something blocks the run's folder. It completes after the start deadline when the API refuses for a quota or a missing
- * permission.
+ * image is not allowed, its command is too long, the API rejects the object or something blocks the run's folder. It
+ * completes after the start deadline when its folder cannot be created, as a pod does that cannot mount the volume, or
+ * when the API refuses for a quota or a missing permission.
  */
 final class RunLauncher {
     private final KubernetesJobApi jobs;
@@ -30,7 +31,7 @@ final class RunLauncher {
     private final KubernetesJobManifest manifest;
     private final Duration startDeadline;
     private final Clock clock;
-    private final Map<KubernetesJobName, Instant> refused = new ConcurrentHashMap<>();
+    private final Map<KubernetesJobName, Instant> failing = new ConcurrentHashMap<>();
 
     RunLauncher(KubernetesJobApi jobs, RunFiles files, Duration startDeadline, PodPolicy policy, Clock clock) {
         this.jobs = jobs;
@@ -49,14 +50,18 @@ final class RunLauncher {
             ExecTemplate.requireStartable(run.spec().command());
             files.prepare(run.spec().paths());
             jobs.create(manifest.of(run.spec()));
-            refused.remove(run.name());
+            failing.remove(run.name());
         } catch (Refusal refusal) {
             run.complete(outcome(run, RunCause.REFUSED, refusal.getMessage()));
         } catch (PathBlockedException blocked) {
             run.complete(outcome(run, RunCause.START_FAILED, blocked.getMessage()));
         } catch (IOException unwritable) {
-            throw new UncheckedIOException(
-                    "The run's folder cannot be created: " + unwritable.getMessage(), unwritable);
+            String message = "its folder cannot be created: " + unwritable.getMessage();
+            if (!isStartDeadlineOver(run.name())) {
+                throw new UncheckedIOException(message, unwritable);
+            }
+            run.complete(outcome(run, RunCause.VOLUME_MISSING, message));
+            failing.remove(run.name());
         } catch (KubernetesApiException failure) {
             if (failure.code() == KubernetesApiException.CONFLICT) {
                 adopt(run);
@@ -81,21 +86,21 @@ final class RunLauncher {
         }
     }
 
-    /** Drops refusals that are so old that nobody retries any more. */
-    void dropOldRefusals() {
+    /** Forgets failures that are so old that nobody retries any more. */
+    void dropOldFailures() {
         Instant old = clock.instant().minus(startDeadline.multipliedBy(2)).minus(Duration.ofHours(1));
-        refused.values().removeIf(since -> since.isBefore(old));
+        failing.values().removeIf(since -> since.isBefore(old));
     }
 
     private boolean isStartDeadlineOver(KubernetesJobName name) {
-        Instant since = refused.computeIfAbsent(name, first -> clock.instant());
+        Instant since = failing.computeIfAbsent(name, first -> clock.instant());
         return clock.instant().isAfter(since.plus(startDeadline));
     }
 
     private void refuse(TrackedRun run, KubernetesApiException failure) {
         String message = String.valueOf(failure.getMessage());
         run.complete(outcome(run, StartBlocker.isQuota(message) ? RunCause.QUOTA : RunCause.REFUSED, message));
-        refused.remove(run.name());
+        failing.remove(run.name());
     }
 
     private static RunOutcome outcome(TrackedRun run, RunCause cause, @Nullable String message) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageAllowList;
+import org.orchestra.testing.SettableClock;
 import org.orchestra.volume.RunFiles;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
@@ -26,6 +26,7 @@ class RunLauncherTest {
     @TempDir
     Path root;
 
+    private final SettableClock clock = new SettableClock();
     private RunLauncher launch;
     private TrackedRun run;
 
@@ -92,18 +93,27 @@ class RunLauncherTest {
     }
 
     @Test
-    void anUnavailableVolumeIsRetried() throws IOException {
+    void anUnavailableVolumeIsRetriedUntilTheStartDeadline() throws IOException {
         // given
         Files.createFile(root.resolve("ana"));
 
-        // then
+        // when
+        assertThatThrownBy(() -> launch.create(run)).isInstanceOf(UncheckedIOException.class);
+        clock.setAhead(Duration.ofMinutes(4));
         assertThatThrownBy(() -> launch.create(run)).isInstanceOf(UncheckedIOException.class);
         assertThat(run.outcome()).isNull();
+        clock.setAhead(Duration.ofMinutes(6));
+        launch.create(run);
+
+        // then
+        assertThat(OutcomeText.of(run.outcome()))
+                .startsWith(
+                        "NEVER_STARTED VOLUME_MISSING: its volume cannot be mounted: its folder cannot be created: ");
     }
 
     private RunLauncher launcher(PodPolicy policy) {
         RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
         KubernetesJobApi unreachable = new KubernetesJobApi(new ApiClient().setBasePath("http://localhost:1"));
-        return new RunLauncher(unreachable, files, Duration.ofMinutes(5), policy, Clock.systemUTC());
+        return new RunLauncher(unreachable, files, Duration.ofMinutes(5), policy, clock);
     }
 }
