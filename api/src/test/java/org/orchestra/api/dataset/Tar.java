@@ -51,6 +51,14 @@ public final class Tar {
         return add(entry, new byte[0]);
     }
 
+    /** A file whose long name stands in a header before it; the library itself would write it in quadratic time. */
+    public Tar named(String path) {
+        int length = path.getBytes(StandardCharsets.UTF_8).length + " path=\n".length();
+        int digits = String.valueOf(length + 7).length();
+        special("name", TarConstants.LF_PAX_EXTENDED_HEADER_LC, (length + digits) + " path=" + path + "\n");
+        return file("name", "");
+    }
+
     public byte[] bytes() {
         try {
             tar.close();
