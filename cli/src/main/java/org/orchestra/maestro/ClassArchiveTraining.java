@@ -6,12 +6,14 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.orchestra.maestro.session.Environment;
+import org.orchestra.maestro.terminal.Output;
 
 /**
  * Runs common commands against a local stub server, so that the launcher can archive the classes that they load and
@@ -53,7 +55,8 @@ final class ClassArchiveTraining {
     }
 
     private static void run(Map<String, String> variables, String... command) {
-        Environment environment = new Environment(variables, InputStream.nullInputStream(), false, () -> {});
+        Output nowhere = new Output(OutputStream.nullOutputStream(), false);
+        Environment environment = new Environment(variables, InputStream.nullInputStream(), nowhere, nowhere, () -> {});
         Maestro.commandLine(environment).execute(command);
     }
 

@@ -57,7 +57,11 @@ public final class Maestro {
     }
 
     public static void main(String[] args) {
-        System.exit(commandLine(Environment.ofThisProcess()).execute(args));
+        CommandLine maestro = commandLine(Environment.ofThisProcess());
+        int exitCode = maestro.execute(args);
+        maestro.getOut().flush();
+        maestro.getErr().flush();
+        System.exit(exitCode);
     }
 
     /** Builds the command line for a process environment. */
@@ -71,6 +75,8 @@ public final class Maestro {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
+                .setOut(environment.out().text())
+                .setErr(environment.err().text())
                 .setParameterExceptionHandler(Maestro::usageError)
                 .setExecutionExceptionHandler((failure, command, parsed) -> executionError(failure, command));
     }

@@ -20,7 +20,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -28,6 +30,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
 class CastorCommandTest {
@@ -43,7 +47,7 @@ class CastorCommandTest {
     @Test
     void uploadsAFileUnchanged() throws IOException {
         // given
-        Path file = Files.writeString(folder.resolve("my data.csv"), "hello");
+        Path file = Files.writeString(folder.resolve("my+data.csv"), "hello");
         maestro.authenticated()
                 .server()
                 .stubFor(put(urlPathEqualTo("/api/v1/datasets/user.ana.data"))
@@ -55,7 +59,7 @@ class CastorCommandTest {
         // then
         assertThat(result).isEqualTo(new Result(0, "dataset user.ana.data uploaded, 1 file, 5 bytes\n", ""));
         LoggedRequest request = onlyRequest();
-        assertThat(request.getUrl()).isEqualTo("/api/v1/datasets/user.ana.data?filename=my%20data.csv");
+        assertThat(request.getUrl()).isEqualTo("/api/v1/datasets/user.ana.data?filename=my%2Bdata.csv");
         assertThat(request.getHeader("Authorization")).isEqualTo("Bearer t0ken");
         assertThat(request.getHeader("Content-Type")).isEqualTo("application/octet-stream");
         assertThat(request.getHeader("Content-Length")).isEqualTo("5");
@@ -71,8 +75,7 @@ class CastorCommandTest {
         files.put("b.json", "second");
         files.put("a.json", "first");
         files.put(longName, "long");
-        files.put("configuração.json", "not ASCII");
-        files.put(".hidden", "");
+        files.put("empty.json", "");
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
@@ -94,8 +97,7 @@ class CastorCommandTest {
         assertThat(request.getUrl()).isEqualTo("/api/v1/datasets/user.ana.data");
         assertThat(request.getHeader("Content-Type")).isEqualTo("application/x-tar");
         Map<String, String> sent = untarred(request.getBody());
-        assertThat(sent.keySet())
-                .containsExactly(".hidden", "a.json", "b.json", "configuração.json", longName, "link.json");
+        assertThat(sent.keySet()).containsExactly("a.json", "b.json", longName, "empty.json", "link.json");
         assertThat(sent).containsAllEntriesOf(files).containsEntry("link.json", "first");
     }
 
@@ -219,6 +221,57 @@ class CastorCommandTest {
                             1, "", shrinking + " shrank during the upload; try again when nothing writes to it.\n"));
         }
         assertThat(received.toString()).doesNotEndWith("0\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, grew", "100, changed", "0, grew"})
+    void aFileThatGrowsOrChangesLeavesTheUploadIncomplete(int announced, String how) throws IOException {
+        // given
+        Path file = Files.writeString(folder.resolve("a"), "x".repeat(announced));
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        StringBuilder received = new StringBuilder();
+        try (ScriptedServer server = new ScriptedServer((head, in, out) -> {
+            Files.writeString(file, "y".repeat(100));
+            ScriptedServer.write(out, "HTTP/1.1 100 Continue\r\n\r\n");
+            received.append(new String(in.readAllBytes(), UTF_8));
+        })) {
+            for (Path path : List.of(file, folder)) {
+                // when
+                Result result = maestro.authenticatedAt(server.url())
+                        .run(Map.of(), "castor", "upload", "-d", "user.ana.data", "-p", path.toString());
+
+                // then
+                assertThat(result)
+                        .isEqualTo(new Result(
+                                1,
+                                "",
+                                file + " " + how + " during the upload; try again when nothing writes to it.\n"));
+                Files.writeString(file, "x".repeat(announced));
+                Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+            }
+        }
+        assertThat(received.toString()).doesNotEndWith("0\r\n\r\n").doesNotContain("y".repeat(announced + 1));
+    }
+
+    /** The server refuses a name when it comes to it, which may be after hours. */
+    @Test
+    void allNamesAreCheckedBeforeAnythingIsSent() throws IOException {
+        // given
+        String rule =
+                " not allowed in a dataset; rename with letters, digits and ._-+=@, only, not beginning with '.' or '-', at most 200 characters for a name and 512 for a path.";
+        Files.writeString(folder.resolve("a.json"), "{}");
+
+        for (String name : List.of(".hidden", "with space", "-c", "ä", "a\\b", "x".repeat(201))) {
+            Path refused = Files.writeString(folder.resolve(name), "{}");
+
+            // then
+            assertRefused(folder, "Nothing was sent, because the file name '" + name + "' is" + rule);
+            assertRefused(refused, "Nothing was sent, because the file name '" + name + "' is" + rule);
+            Files.delete(refused);
+        }
+        Files.writeString(folder.resolve("b\u001B[2J"), "{}");
+        Files.writeString(Files.createDirectory(folder.resolve("c d")).resolve("e"), "{}");
+        assertRefused(folder, "Nothing was sent, because the file name 'b\\x1B[2J' and 1 other are" + rule);
     }
 
     @Test

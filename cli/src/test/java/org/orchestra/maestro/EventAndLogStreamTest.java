@@ -6,9 +6,9 @@ import static org.orchestra.maestro.ScriptedServer.answer;
 import static org.orchestra.maestro.ScriptedServer.write;
 import static org.orchestra.maestro.TaskCommandTest.task;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -95,10 +95,10 @@ class EventAndLogStreamTest {
             chunk(out, "epoch 2\n");
             write(out, "0\r\n\r\n");
         })) {
-            StringWriter out = new StringWriter() {
+            ByteArrayOutputStream out = new ByteArrayOutputStream() {
                 @Override
                 public void flush() {
-                    if (toString().equals("epoch 1\n")) {
+                    if (toString(UTF_8).equals("epoch 1\n")) {
                         seen.countDown();
                     }
                 }

@@ -2,11 +2,13 @@ package org.orchestra.maestro;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 import static org.orchestra.maestro.MaestroExtension.page;
 import static org.orchestra.maestro.MaestroExtension.problem;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +90,39 @@ class JobCommandTest {
         assertThat(result).isEqualTo(new Result(0, "erro não\nfim", ""));
     }
 
+    /** What a program prints may be no text, and controls what shows it. */
+    @Test
+    void aFileGetsEveryByteOfALogAndATerminalWhatDoesNotMoveIt() {
+        // given
+        byte[] log = "\u001B[31mred\u001B[2J\u001B]0;title\u0007 \0\u00FF\u0080\r\nend\u009B".getBytes(ISO_8859_1);
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "/3/log").willReturn(aResponse().withBody(log)));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        // when
+        maestro.run(out, Map.of("MAESTRO_URL", maestro.url()), "job", "logs", "user.ana.fit", "3");
+        Result shown = maestro.onTerminal().run("job", "logs", "user.ana.fit", "3");
+
+        // then
+        assertThat(out.toByteArray()).isEqualTo(log);
+        assertThat(shown).isEqualTo(new Result(0, "\u001B[31mred \uFFFD\uFFFD\r\nend\uFFFD\u001B[0m", ""));
+    }
+
+    @Test
+    void aTerminalShowsWhatTheServerSendsHarmlessly() {
+        // given
+        files("{\"path\":\"a\\nb\\u001b[2J\\u009b2J\\u202e\",\"bytes\":12}");
+
+        // when
+        Result table = maestro.onTerminal().run("job", "files", "user.ana.fit", "3");
+        Result json = maestro.run("job", "files", "user.ana.fit", "3", "--output", "json");
+
+        // then
+        assertThat(table.out()).contains("| a\\x0Ab\\x1B[2J\\xC2\\x9B2J\\xE2\\x80\\xAE |    12 |");
+        assertThat(json.out()).doesNotContain("\u009B", "\u001B");
+    }
+
     @Test
     void reportsWhyThereIsNoLog() {
         // given
@@ -121,9 +156,9 @@ class JobCommandTest {
         // given
         files("{\"path\":\"out/my result é.json\",\"bytes\":5}", "{\"path\":\"log.txt\",\"bytes\":0}");
         maestro.server()
-                .stubFor(get(JOBS + "/3/files/out/my%20result%20%C3%A9.json")
+                .stubFor(get(JOBS + "/3/files/content?path=out%2Fmy%20result%20%C3%A9.json")
                         .willReturn(aResponse().withBody("hello")));
-        maestro.server().stubFor(get(JOBS + "/3/files/log.txt").willReturn(aResponse()));
+        maestro.server().stubFor(get(JOBS + "/3/files/content?path=log.txt").willReturn(aResponse()));
         Path target = folder.resolve("results");
         Files.createDirectories(target);
         Files.writeString(target.resolve("log.txt"), "old");
@@ -152,11 +187,8 @@ class JobCommandTest {
                 "a/..",
                 "a//b",
                 "a/",
-                "..\\\\..\\\\evil",
-                "out\\\\..\\\\..\\\\evil",
-                "\\\\evil",
-                "C:\\\\evil",
-                "c:evil",
+                "\\\\x2E\\\\x2E/evil",
+                "ok\\\\x2Fevil",
                 "ok\\u0000",
                 "a//../../b"
             })
@@ -182,8 +214,8 @@ class JobCommandTest {
         // given
         files("{\"path\":\"out/result\",\"bytes\":5}");
         maestro.server()
-                .stubFor(
-                        get(JOBS + "/3/files/out/result").willReturn(aResponse().withBody("hello")));
+                .stubFor(get(JOBS + "/3/files/content?path=out%2Fresult")
+                        .willReturn(aResponse().withBody("hello")));
         Path target = Files.createDirectories(folder.resolve("results"));
         Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
         Files.createSymbolicLink(target.resolve("out"), elsewhere);
@@ -233,7 +265,8 @@ class JobCommandTest {
         // given
         files("{\"path\":\"result\",\"bytes\":5}");
         maestro.server()
-                .stubFor(get(JOBS + "/3/files/result").willReturn(aResponse().withBody("hello")));
+                .stubFor(get(JOBS + "/3/files/content?path=result")
+                        .willReturn(aResponse().withBody("hello")));
         Path file = Files.writeString(folder.resolve("file"), "");
 
         // when

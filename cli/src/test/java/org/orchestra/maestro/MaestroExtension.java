@@ -7,9 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.orchestra.maestro.session.Environment;
+import org.orchestra.maestro.terminal.Output;
 import picocli.CommandLine;
 
 /** Runs maestro in this process, with its own home directory and server. */
@@ -105,19 +105,25 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
     }
 
     Result run(Map<String, String> variables, String... command) {
-        return run(new StringWriter(), variables, command);
+        return run(new ByteArrayOutputStream(), variables, command);
     }
 
     /** Runs a command with the given standard output. */
-    Result run(StringWriter out, Map<String, String> variables, String... command) {
+    Result run(ByteArrayOutputStream out, Map<String, String> variables, String... command) {
         Map<String, String> all = new HashMap<>(variables);
         all.putIfAbsent("HOME", home.toString());
-        environment = new Environment(all, new ByteArrayInputStream(input.getBytes(UTF_8)), terminal, beforeReconnect);
-        StringWriter err = new StringWriter();
-        CommandLine maestro = Maestro.commandLine(environment)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
-        return new Result(maestro.execute(command), out.toString(), err.toString());
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        environment = new Environment(
+                all,
+                new ByteArrayInputStream(input.getBytes(UTF_8)),
+                new Output(out, terminal),
+                new Output(err, terminal),
+                beforeReconnect);
+        CommandLine maestro = Maestro.commandLine(environment);
+        int exitCode = maestro.execute(command);
+        maestro.getOut().flush();
+        maestro.getErr().flush();
+        return new Result(exitCode, out.toString(UTF_8), err.toString(UTF_8));
     }
 
     static ResponseDefinitionBuilder json(String body) {

@@ -47,9 +47,9 @@ class TaskResultsCommandTest {
                 "{\"job\":0,\"name\":\"c0.json\",\"attempt\":1,\"files\":[{\"path\":\"out/é"
                         + " 1\",\"bytes\":5},{\"path\":\"empty\",\"bytes\":0}]}",
                 "{\"job\":3,\"name\":\"c3.json\",\"attempt\":2,\"files\":[{\"path\":\"out\",\"bytes\":5}]}");
-        file("/jobs/0/files/out/%C3%A9%201?attempt=1", "hello");
-        file("/jobs/0/files/empty?attempt=1", "");
-        file("/jobs/3/files/out?attempt=2", "world");
+        file("/jobs/0/files/content?path=out%2F%C3%A9%201&attempt=1", "hello");
+        file("/jobs/0/files/content?path=empty&attempt=1", "");
+        file("/jobs/3/files/content?path=out&attempt=2", "world");
 
         // when
         Result result = download();
@@ -67,8 +67,8 @@ class TaskResultsCommandTest {
         // given
         results(
                 "{\"job\":0,\"name\":\"c0\",\"attempt\":1,\"files\":[{\"path\":\"x.part\",\"bytes\":1},{\"path\":\"x\",\"bytes\":2}]}");
-        file("/jobs/0/files/x.part?attempt=1", "1");
-        file("/jobs/0/files/x?attempt=1", "22");
+        file("/jobs/0/files/content?path=x.part&attempt=1", "1");
+        file("/jobs/0/files/content?path=x&attempt=1", "22");
 
         // when
         download();
@@ -82,7 +82,7 @@ class TaskResultsCommandTest {
     void skipsCompleteFiles() throws IOException {
         // given
         results(ONE_FILE, "{\"job\":1,\"name\":\"c1\",\"attempt\":1,\"files\":[{\"path\":\"model\",\"bytes\":3}]}");
-        file("/jobs/1/files/model?attempt=1", "new");
+        file("/jobs/1/files/content?path=model&attempt=1", "new");
         there("c0/model", "0123456789");
         there("c1/model", "half of it");
 
@@ -104,7 +104,7 @@ class TaskResultsCommandTest {
         job3(
                 "{\"attempt\":1,\"outcome\":\"SUCCEEDED\"},{\"attempt\":2,\"outcome\":\"SUCCEEDED\"},{\"attempt\":3,\"outcome\":null}");
         listed("/jobs/3/files?attempt=2", "{\"path\":\"model\",\"bytes\":1}");
-        file("/jobs/3/files/model?attempt=2", "3");
+        file("/jobs/3/files/content?path=model&attempt=2", "3");
 
         // when
         Result result = download("--job", "3");
@@ -122,8 +122,8 @@ class TaskResultsCommandTest {
                 .stubFor(get(TASK + "/jobs/0/files?attempt=1")
                         .willReturn(json("{\"items\":[{\"path\":\"a b\",\"bytes\":1}],\"more\":true}")));
         listed("/jobs/0/files?attempt=1&after=a%20b", "{\"path\":\"c\",\"bytes\":1}");
-        file("/jobs/0/files/a%20b?attempt=1", "a");
-        file("/jobs/0/files/c?attempt=1", "c");
+        file("/jobs/0/files/content?path=a%20b&attempt=1", "a");
+        file("/jobs/0/files/content?path=c&attempt=1", "c");
 
         // when
         Result result = download();
@@ -153,10 +153,10 @@ class TaskResultsCommandTest {
                         ONE_FILE.replace("\"job\":0,\"name\":\"c0\"", "\"job\":" + job + ",\"name\":\"c" + job + "\""))
                 .toArray(String[]::new));
         for (int job = 1; job < 20; job++) {
-            file("/jobs/" + job + "/files/model?attempt=1", "0123456789");
+            file("/jobs/" + job + "/files/content?path=model&attempt=1", "0123456789");
         }
         maestro.server()
-                .stubFor(get(TASK + "/jobs/0/files/model?attempt=1")
+                .stubFor(get(TASK + "/jobs/0/files/content?path=model&attempt=1")
                         .willReturn(
                                 problem(409, "file-closed", "The job has left 'model' open to its own account only.")));
 
@@ -272,9 +272,9 @@ class TaskResultsCommandTest {
         "..,model",
         "c0,../../x",
         "c0,/etc/passwd",
-        "c0,..\\\\..\\\\x",
-        "..\\\\..,x",
-        "C:\\\\windows,x",
+        "c0,\\\\x2E\\\\x2E",
+        "c0,a\\\\x2Fb",
+        "c0,\\\\x00",
         "c0,''",
         "'',model"
     })
@@ -298,11 +298,38 @@ class TaskResultsCommandTest {
         maestro.server().verify(0, getRequestedFor(urlPathMatching(TASK + "/jobs/.*")));
     }
 
+    /** Names that Linux allows: with a backslash, a line break, a literal %2F, and bytes that are not UTF-8. */
+    @Test
+    void everyNameThatLinuxAllowsIsWrittenFaithfully() throws IOException {
+        // given
+        String longest = "ä".repeat(127) + "x";
+        results("{\"job\":0,\"name\":\"c0\",\"attempt\":1,\"files\":[{\"path\":\"a\\\\b\",\"bytes\":1},"
+                + "{\"path\":\"X:1-2.vcf\",\"bytes\":1},{\"path\":\"a\\nb\",\"bytes\":1},{\"path\":\"a%2Fb\",\"bytes\":1},"
+                + "{\"path\":\"d\\\\xFF/\\\\xFE\",\"bytes\":1},{\"path\":\"\\\\x5CxFF\",\"bytes\":1},"
+                + "{\"path\":\"" + longest + "\",\"bytes\":1}]}");
+        for (String path : List.of("a%5Cb", "X%3A1-2.vcf", "a%0Ab", "a%252Fb", "d%5CxFF%2F%5CxFE", "%5Cx5CxFF")) {
+            file("/jobs/0/files/content?path=" + path + "&attempt=1", "1");
+        }
+        file("/jobs/0/files/content?path=" + "%C3%A4".repeat(127) + "x&attempt=1", "1");
+
+        // when
+        Result result = download();
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, "1 job: 7 files, 7 bytes downloaded to " + target() + "\n", ""));
+        String written = target().resolve("c0").toUri().getRawPath();
+        assertThat(filesBelow(folder))
+                .extracting(file -> file.toUri().getRawPath().substring(written.length()))
+                .containsExactlyInAnyOrder(
+                        "a%5Cb", "X:1-2.vcf", "a%0Ab", "a%252Fb", "d%FF/%FE", "%5CxFF", "%C3%A4".repeat(127) + "x");
+        assertThat(download().out()).isEqualTo("1 job: 7 filesalready in " + target() + "\n");
+    }
+
     @Test
     void doesNotFollowALinkOutOfTheDirectory() throws IOException {
         // given
         results(ONE_FILE);
-        file("/jobs/0/files/model?attempt=1", "0123456789");
+        file("/jobs/0/files/content?path=model&attempt=1", "0123456789");
         Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
         Files.createSymbolicLink(Files.createDirectories(target()).resolve("c0"), elsewhere);
 
@@ -319,7 +346,7 @@ class TaskResultsCommandTest {
     void showsABarOnATerminal() {
         // given
         results(ONE_FILE);
-        file("/jobs/0/files/model?attempt=1", "0123456789");
+        file("/jobs/0/files/content?path=model&attempt=1", "0123456789");
 
         // when
         Result result =

@@ -19,19 +19,18 @@ import org.orchestra.maestro.terminal.CommandFailed;
  * @param members files by their path below the directory, sorted
  */
 record DirectoryUpload(SortedMap<String, SourceFile> members) implements Upload {
-    private static final char UNDECODABLE = '\uFFFD';
-
     static DirectoryUpload of(Path directory) {
         SortedMap<String, SourceFile> members = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
             paths.filter(path -> !Files.isDirectory(path))
-                    .forEach(path -> members.put(name(directory, path), file(path)));
+                    .forEach(path -> members.put(directory.relativize(path).toString(), file(path)));
         } catch (IOException | UncheckedIOException e) {
             throw unreadable(directory, e);
         }
         if (members.isEmpty()) {
             throw new CommandFailed(directory + " contains no files; add at least one.");
         }
+        UploadedNames.check(members.keySet());
         return new DirectoryUpload(members);
     }
 
@@ -48,14 +47,6 @@ record DirectoryUpload(SortedMap<String, SourceFile> members) implements Upload 
     @Override
     public RequestBody body(LongConsumer progress) {
         return new TarRequestBody(members, progress);
-    }
-
-    private static String name(Path directory, Path path) {
-        String name = directory.relativize(path).toString();
-        if (name.indexOf(UNDECODABLE) >= 0) {
-            throw new CommandFailed(path + " has a name that is not UTF-8; rename it and try again.");
-        }
-        return name;
     }
 
     private static SourceFile file(Path path) {

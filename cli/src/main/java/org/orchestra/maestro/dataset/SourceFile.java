@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.function.LongConsumer;
 import org.orchestra.maestro.terminal.CommandFailed;
 
@@ -12,8 +13,9 @@ import org.orchestra.maestro.terminal.CommandFailed;
  * A local file of an upload.
  *
  * @param bytes size when the upload was prepared; exactly this many bytes are sent
+ * @param modified when it was last modified before that
  */
-record SourceFile(Path path, long bytes) {
+record SourceFile(Path path, long bytes, FileTime modified) {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     static SourceFile of(Path path) {
@@ -21,25 +23,42 @@ record SourceFile(Path path, long bytes) {
             throw new CommandFailed("Cannot read " + path + "; check its permissions or choose another path.");
         }
         try {
-            return new SourceFile(path, Files.size(path));
+            return new SourceFile(path, Files.size(path), Files.getLastModifiedTime(path));
         } catch (IOException e) {
             throw unreadable(path, e);
         }
     }
 
     /**
-     * Sends the file. A file that shrank meanwhile ends the upload, because its announced size can no longer be sent.
+     * Sends the file. One that changed meanwhile ends the upload before its last bytes: the server would take a part of one
+     * state and a part of another for the whole.
      */
     void copyTo(OutputStream network, LongConsumer progress) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long left = bytes;
         try (InputStream in = opened()) {
-            while (left > 0) {
-                int read = read(in, buffer, (int) Math.min(buffer.length, left));
+            do {
+                int read = left == 0 ? 0 : read(in, buffer, (int) Math.min(buffer.length, left));
+                left -= read;
+                if (left == 0) {
+                    requireEnd(in);
+                }
                 network.write(buffer, 0, read);
                 progress.accept(read);
-                left -= read;
+            } while (left > 0);
+        }
+    }
+
+    private void requireEnd(InputStream in) {
+        try {
+            if (in.read() >= 0) {
+                throw changed("grew");
             }
+            if (!Files.getLastModifiedTime(path).equals(modified)) {
+                throw changed("changed");
+            }
+        } catch (IOException e) {
+            throw unreadable(path, e);
         }
     }
 
@@ -60,7 +79,11 @@ record SourceFile(Path path, long bytes) {
         } catch (IOException e) {
             throw unreadable(path, e);
         }
-        throw new CommandFailed(path + " shrank during the upload; try again when nothing writes to it.");
+        throw changed("shrank");
+    }
+
+    private CommandFailed changed(String how) {
+        return new CommandFailed(path + " " + how + " during the upload; try again when nothing writes to it.");
     }
 
     private static CommandFailed unreadable(Path path, IOException e) {

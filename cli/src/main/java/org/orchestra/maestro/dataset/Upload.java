@@ -2,6 +2,7 @@ package org.orchestra.maestro.dataset;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.RequestBody;
@@ -23,7 +24,9 @@ interface Upload {
             return DirectoryUpload.of(path);
         }
         if (Files.isRegularFile(path)) {
-            return new FileUpload(SourceFile.of(path));
+            FileUpload file = new FileUpload(SourceFile.of(path));
+            UploadedNames.check(List.of(file.filename()));
+            return file;
         }
         throw new CommandFailed(path + (Files.exists(path) ? " is neither a file nor a directory" : " does not exist")
                 + "; give a file or a directory with -p.");

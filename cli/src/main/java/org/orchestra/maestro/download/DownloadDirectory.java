@@ -2,11 +2,7 @@ package org.orchestra.maestro.download;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.OneLine;
 
@@ -15,10 +11,6 @@ import org.orchestra.maestro.terminal.OneLine;
  * symbolic links in the directory are not followed.
  */
 public final class DownloadDirectory {
-    private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
-    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
-    private static final Set<String> NO_NAMES = Set.of("", ".", "..");
-
     private final Path directory;
 
     public DownloadDirectory(Path directory) {
@@ -26,21 +18,19 @@ public final class DownloadDirectory {
     }
 
     /**
-     * Resolves a path sent by a server.
+     * Resolves a path sent by a server, relative to the directory.
      *
-     * @throws CommandFailed if the path leaves the directory on any operating system
+     * @throws CommandFailed if the path leaves the directory
      */
     public Path target(String path) {
-        boolean below = !DRIVE.matcher(path).matches()
-                && Arrays.stream(SEPARATOR.split(path, -1)).noneMatch(NO_NAMES::contains);
         try {
-            if (below) {
-                return directory.resolve(path);
-            }
-        } catch (InvalidPathException e) {
-            throw outside(path);
+            return new ListedPath(path).below(directory);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(
+                    "The server sent a file path outside " + directory + " (" + OneLine.exact(path)
+                            + "), so nothing was downloaded; contact the server's administrator.",
+                    e);
         }
-        throw outside(path);
     }
 
     /** Returns the parent directory of a target and creates it if missing. */
@@ -61,10 +51,5 @@ public final class DownloadDirectory {
     @Override
     public String toString() {
         return directory.toString();
-    }
-
-    private CommandFailed outside(String path) {
-        return new CommandFailed("The server sent a file path outside " + directory + " (" + OneLine.of(path)
-                + "), so nothing was downloaded; contact the server's administrator.");
     }
 }

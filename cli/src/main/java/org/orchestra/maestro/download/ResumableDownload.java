@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -81,9 +82,15 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
         return beside("version");
     }
 
-    /** Uses a name that does not collide with results of jobs. */
+    /** Uses a name that does not collide with results of jobs, and that is short though theirs may be as long as any. */
     private Path beside(String what) {
-        return target.resolveSibling("." + target.getFileName() + ".maestro." + what);
+        return target.resolveSibling(".maestro-" + UUID.nameUUIDFromBytes(octets()) + "." + what);
+    }
+
+    /** The name of the target as an address has it: of names that are not text, the text may be the same. */
+    private byte[] octets() {
+        String path = target.toUri().getRawPath();
+        return path.substring(path.lastIndexOf('/') + 1).getBytes(UTF_8);
     }
 
     private @Nullable String version() {

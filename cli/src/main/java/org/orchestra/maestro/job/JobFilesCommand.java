@@ -13,6 +13,7 @@ import org.orchestra.maestro.download.FileResponse;
 import org.orchestra.maestro.download.FilesResponse;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OneLine;
 import org.orchestra.maestro.terminal.OutputOption;
 import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
         })
 public final class JobFilesCommand implements Callable<Integer> {
     private static final Table<FileResponse> TABLE =
-            new Table<FileResponse>().text("path", FileResponse::path).number("bytes", FileResponse::bytes);
+            new Table<FileResponse>().text("path", FileResponse::shownPath).number("bytes", FileResponse::bytes);
 
     private final Session session;
 
@@ -78,8 +79,8 @@ public final class JobFilesCommand implements Callable<Integer> {
     private void download(OrchestraServer server, Map<FileResponse, FileDownload> targets) {
         PrintWriter out = spec.commandLine().getOut();
         targets.forEach((file, fresh) -> {
-            fresh.download(server, job.file(file));
-            out.println(fresh.target());
+            fresh.download(server, file.contentOf(job.files()));
+            out.println(OneLine.exact(directory + "/" + file.path()));
         });
         if (targets.isEmpty()) {
             out.println(job + " wrote no files.");

@@ -1,7 +1,6 @@
 package org.orchestra.maestro.job;
 
 import org.jspecify.annotations.Nullable;
-import org.orchestra.maestro.download.FileResponse;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import picocli.CommandLine.Parameters;
@@ -36,10 +35,6 @@ final class JobParameters {
 
     Resource files() {
         return Resource.of("tasks", task, "jobs", number, "files");
-    }
-
-    Resource file(FileResponse file) {
-        return files().below(file.path());
     }
 
     @Override

@@ -16,11 +16,9 @@ public record Resource(String target) {
         return new Resource(Arrays.stream(segments).map(Resource::encoded).collect(Collectors.joining("/", ROOT, "")));
     }
 
-    /** Appends a path; slashes separate its segments. */
-    public Resource below(String path) {
-        return new Resource(Arrays.stream(path.split("/"))
-                .map(Resource::encoded)
-                .collect(Collectors.joining("/", target + "/", "")));
+    /** Appends a segment. */
+    public Resource below(String segment) {
+        return new Resource(target + "/" + encoded(segment));
     }
 
     /** Adds a query parameter unless its value is absent. */

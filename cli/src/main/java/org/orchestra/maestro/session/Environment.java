@@ -1,22 +1,37 @@
 package org.orchestra.maestro.session;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.terminal.Output;
 
 /**
  * The process environment of a command.
  *
- * @param terminal whether standard error is a terminal
+ * @param out standard output
+ * @param err standard error
  * @param beforeReconnect waits before a command reconnects to a lost server
  */
-public record Environment(Map<String, String> variables, InputStream in, boolean terminal, Runnable beforeReconnect) {
+public record Environment(
+        Map<String, String> variables, InputStream in, Output out, Output err, Runnable beforeReconnect) {
     private static final long RECONNECT_MILLIS = 1_000;
 
-    /** The environment of this process. The launcher sets a system property if standard error is a terminal. */
+    /** The environment of this process. The launcher sets system properties if its outputs are terminals. */
     public static Environment ofThisProcess() {
-        return new Environment(System.getenv(), System.in, Boolean.getBoolean("maestro.terminal"), Environment::pause);
+        return new Environment(
+                System.getenv(),
+                System.in,
+                new Output(new FileOutputStream(FileDescriptor.out), Boolean.getBoolean("maestro.out.terminal")),
+                new Output(new FileOutputStream(FileDescriptor.err), Boolean.getBoolean("maestro.terminal")),
+                Environment::pause);
+    }
+
+    /** Whether somebody sees standard error while the command runs. */
+    public boolean terminal() {
+        return err.terminal();
     }
 
     /** The user's home directory. HOME takes precedence, as it does for the shell's tilde. */

@@ -78,7 +78,7 @@ public final class TaskResultsCommand implements Callable<Integer> {
         for (JobResultResponse result : results) {
             for (FileResponse file : result.files()) {
                 Path target = below.target(result.name() + "/" + file.path());
-                Resource resource = result.resource(task).below(file.path()).with("attempt", result.attempt());
+                Resource resource = file.contentOf(result.resource(task)).with("attempt", result.attempt());
                 files.put(target, new ResumableDownload(below, target, resource, file.bytes()));
             }
         }

@@ -2,14 +2,11 @@ package org.orchestra.maestro.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Titled sections of text and tables. A table without rows is shown as its title only. */
 public final class Sections {
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
     private final List<String> sections = new ArrayList<>();
 
     /** Adds a line of text. */
@@ -27,7 +24,7 @@ public final class Sections {
     /** Adds lines of text under a title. */
     public Sections with(String title, List<String> lines) {
         sections.add(Stream.concat(Stream.of(title), lines.stream().map(line -> "  " + line))
-                .map(Sections::printable)
+                .map(OneLine::printable)
                 .collect(Collectors.joining(System.lineSeparator())));
         return this;
     }
@@ -44,10 +41,5 @@ public final class Sections {
     /** Renders the sections, separated by empty lines, without a trailing line break. */
     public String render() {
         return String.join(System.lineSeparator().repeat(2), sections);
-    }
-
-    /** Keeps the indentation of a log line and removes control characters. */
-    private static String printable(String line) {
-        return CONTROL.matcher(line.replace("\t", "    ")).replaceAll("");
     }
 }
