@@ -4,6 +4,8 @@ import static org.orchestra.domain.Text.format;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.orchestra.kubernetes.KubernetesCluster;
 import org.orchestra.kubernetes.KubernetesSettings;
@@ -12,6 +14,7 @@ import org.orchestra.runner.FinalizingRunner;
 import org.orchestra.store.capacity.Cluster;
 import org.orchestra.store.task.ImageSettings;
 import org.orchestra.volume.RunFiles;
+import org.orchestra.volume.Storage;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -30,8 +33,8 @@ class ClusterConnections {
             PodSettings pods,
             ImageSettings images,
             RunFiles files,
-            @Value("${orchestra.start-deadline:5m}") Duration startDeadline,
-            @Value("${orchestra.storage.root}") Path volume) {
+            Storage storage,
+            @Value("${orchestra.start-deadline:5m}") Duration startDeadline) {
         if (startDeadline.toSeconds() < 1) {
             throw new IllegalArgumentException(
                     format("orchestra.start-deadline is %s: give at least a second, as in 5m.", startDeadline));
@@ -40,7 +43,7 @@ class ClusterConnections {
         this.kubernetes = pods.with(images.allowList());
         this.files = files;
         this.startDeadline = startDeadline;
-        this.volume = volume;
+        this.volume = storage.root();
     }
 
     boolean serves(Cluster cluster) {

@@ -16,6 +16,7 @@ import org.orchestra.runner.JobRunner;
 import org.orchestra.store.capacity.Cluster;
 import org.orchestra.store.task.ImageSettings;
 import org.orchestra.volume.RunFiles;
+import org.orchestra.volume.Storage;
 
 /**
  * A cluster where every job of node {@code hole} fails as soon as it starts, and every job of the other nodes succeeds
@@ -28,8 +29,9 @@ final class FailingNodeConnections extends ClusterConnections {
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final Runner runner = new Runner();
 
-    FailingNodeConnections(WorkerSettings settings, PodSettings pods, ImageSettings images, RunFiles files) {
-        super(settings, pods, images, files, Duration.ofMinutes(5));
+    FailingNodeConnections(
+            WorkerSettings settings, PodSettings pods, ImageSettings images, RunFiles files, Storage storage) {
+        super(settings, pods, images, files, storage, Duration.ofMinutes(5));
     }
 
     /** Lets a task's jobs succeed on the good nodes. */

@@ -88,8 +88,8 @@ class FailingNodeLifeIT {
         @Bean
         @Primary
         FailingNodeConnections eatingSites(
-                WorkerSettings settings, PodSettings pods, ImageSettings images, RunFiles files) {
-            return new FailingNodeConnections(settings, pods, images, files);
+                WorkerSettings settings, PodSettings pods, ImageSettings images, RunFiles files, Storage storage) {
+            return new FailingNodeConnections(settings, pods, images, files, storage);
         }
     }
 
