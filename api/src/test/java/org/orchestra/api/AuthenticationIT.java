@@ -64,6 +64,33 @@ class AuthenticationIT extends RunningApi {
     }
 
     @Test
+    void guessesAreLimitedAndTheServerSaysWhenToTryAgain() {
+        // given
+        token("gina");
+        for (int guess = 0; guess < 10; guess++) {
+            assertProblem(signIn("gina", "wrong " + guess), 401, "bad-credentials", "maestro authenticate");
+        }
+
+        // then
+        assertProblem(
+                signIn("gina", PASSWORD)
+                        .expectHeader()
+                        .value(
+                                "Retry-After",
+                                seconds -> assertThat(Integer.parseInt(seconds)).isBetween(1, 60)),
+                429,
+                "too-many-failures",
+                "seconds");
+        signIn("ana", PASSWORD).expectStatus().isCreated();
+
+        // when
+        clock.setAhead(Duration.ofMinutes(2));
+
+        // then
+        signIn("gina", PASSWORD).expectStatus().isCreated();
+    }
+
+    @Test
     void anExpiredTokenIsRefusedButDoesNotKeepItsOwnerFromANewOne() {
         // given
         String token = accounts.authenticate("admin", PASSWORD).token();
@@ -97,9 +124,9 @@ class AuthenticationIT extends RunningApi {
     }
 
     @Test
-    void healthAndDocumentationAreOpen() {
+    void documentationIsOpen() {
         // then
-        for (String path : new String[] {"/actuator/health", "/v3/api-docs", "/swagger-ui/index.html"}) {
+        for (String path : new String[] {"/v3/api-docs", "/swagger-ui/index.html"}) {
             anonymous().get().uri(path).exchange().expectStatus().isOk();
         }
         assertProblem(anonymous().get().uri("/actuator/env").exchange(), 401, "not-authenticated", "token");
@@ -148,6 +175,7 @@ class AuthenticationIT extends RunningApi {
         assertProblem(createUser("kube-system", "a@lab.org", PASSWORD), 400, "invalid-name", "reserved");
         assertProblem(createUser("cleo", "nonsense", PASSWORD), 400, "invalid-request", "e-mail");
         assertProblem(createUser("cleo", "a@lab.org", "short"), 400, "invalid-request", "8 to 128");
+        assertProblem(createUser("cleo", "a@lab.org", " ".repeat(12)), 400, "invalid-request", "not all blank");
         assertThat(accounts.find("cleo")).isEmpty();
     }
 

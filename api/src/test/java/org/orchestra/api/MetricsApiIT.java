@@ -3,9 +3,26 @@ package org.orchestra.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.test.web.servlet.client.RestTestClient;
 
 class MetricsApiIT extends RunningApi {
     private static final String METRICS = "/actuator/prometheus";
+
+    @LocalManagementPort
+    private int managementPort;
+
+    @Test
+    void healthAndMetricsHaveAPortOfTheirOwn() {
+        health(anonymous())
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.status")
+                .isEqualTo("UP");
+        assertProblem(as("admin").get().uri("/actuator/health").exchange(), 404, "not-found", "swagger-ui");
+        assertProblem(as("admin").get().uri(METRICS).exchange(), 404, "not-found", "swagger-ui");
+    }
 
     @Test
     void anAdminsTokenScrapes() {
@@ -13,10 +30,7 @@ class MetricsApiIT extends RunningApi {
         as("admin").get().uri("/api/v1/me").exchange().expectStatus().isOk();
 
         // when
-        String page = as("admin")
-                .get()
-                .uri(METRICS)
-                .exchange()
+        String page = metrics(as("admin"))
                 .expectStatus()
                 .isOk()
                 .expectBody(String.class)
@@ -29,7 +43,25 @@ class MetricsApiIT extends RunningApi {
 
     @Test
     void nobodyElseDoes() {
-        assertProblem(anonymous().get().uri(METRICS).exchange(), 401, "not-authenticated", "maestro authenticate");
-        assertProblem(as("ana").get().uri(METRICS).exchange(), 403, "forbidden", "admins");
+        metrics(anonymous()).expectStatus().isUnauthorized();
+        metrics(as("ana")).expectStatus().isForbidden();
+        get(anonymous(), "/actuator/env").expectStatus().isUnauthorized();
+    }
+
+    private RestTestClient.ResponseSpec health(RestTestClient client) {
+        return get(client, "/actuator/health");
+    }
+
+    private RestTestClient.ResponseSpec metrics(RestTestClient client) {
+        return get(client, METRICS);
+    }
+
+    private RestTestClient.ResponseSpec get(RestTestClient client, String path) {
+        return client.mutate()
+                .baseUrl("http://127.0.0.1:" + managementPort)
+                .build()
+                .get()
+                .uri(path)
+                .exchange();
     }
 }

@@ -68,7 +68,7 @@ class ProblemsIT extends RunningApi {
         assertProblem(signIn("{\"username\":\"ana\"}"), 400, "invalid-request", "'password'");
         assertProblem(signIn("{\"username\":\"ana\",\"password\":\"x\",\"otp\":1}"), 400, "invalid-request", "'otp'");
         assertProblem(signIn("{\"username\":{},\"password\":\"x\"}"), 400, "invalid-request", "'username'");
-        assertProblem(signIn("{\"username\":\"" + "a".repeat(2_000_000) + "\"}"), 400, "invalid-request", "1 MiB");
+        assertProblem(signIn("{\"username\":\"" + "a".repeat(2_000_000) + "\"}"), 413, "body-too-long", "bytes");
     }
 
     @Test

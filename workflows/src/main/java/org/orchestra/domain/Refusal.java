@@ -1,5 +1,9 @@
 package org.orchestra.domain;
 
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The refusal of a request. Its message is one sentence for the user that says what to do instead. Its code is for programs:
  * stable and in kebab case. A refused request has changed nothing.
@@ -17,11 +21,17 @@ public class Refusal extends RuntimeException {
 
     private final RefusalKind kind;
     private final String code;
+    private final @Nullable Duration retryAfter;
 
     private Refusal(RefusalKind kind, String code, String message) {
+        this(kind, code, message, null);
+    }
+
+    private Refusal(RefusalKind kind, String code, String message, @Nullable Duration retryAfter) {
         super(message);
         this.kind = kind;
         this.code = code;
+        this.retryAfter = retryAfter;
     }
 
     public static Refusal invalid(String code, String message) {
@@ -48,12 +58,22 @@ public class Refusal extends RuntimeException {
         return new Refusal(RefusalKind.TOO_MANY, code, message);
     }
 
+    /** @param retryAfter when the same request is worth another try */
+    public static Refusal tooMany(String code, String message, Duration retryAfter) {
+        return new Refusal(RefusalKind.TOO_MANY, code, message, retryAfter);
+    }
+
     public RefusalKind kind() {
         return kind;
     }
 
     public String code() {
         return code;
+    }
+
+    /** When the same request is worth another try, if that is known. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     /** The sentence for the user: never null. */

@@ -3,10 +3,12 @@ package org.orchestra.api.account;
 import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import org.orchestra.store.account.Accounts;
 import org.orchestra.store.account.IssuedToken;
@@ -24,21 +26,28 @@ import org.springframework.web.bind.annotation.RestController;
 class TokenController {
     private final Accounts accounts;
 
-    TokenController(Accounts accounts) {
+    private final SignInLimits limits;
+
+    TokenController(Accounts accounts, SignInLimits limits) {
         this.accounts = accounts;
+        this.limits = limits;
     }
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     @SecurityRequirements
     @Operation(summary = "Get a token for a username and its password", operationId = "createToken")
-    IssuedToken create(@Valid @RequestBody CredentialsRequest credentials) {
-        return accounts.authenticate(credentials.username(), credentials.password());
+    IssuedToken create(
+            @Valid @RequestBody CredentialsRequest credentials, @Parameter(hidden = true) HttpServletRequest request) {
+        return limits.guard(
+                credentials.username(),
+                request.getRemoteAddr(),
+                () -> accounts.authenticate(credentials.username(), credentials.password()));
     }
 
     record CredentialsRequest(
-            @NotBlank String username,
-            @NotBlank @Size(max = 128) String password) {
+            @NotNull @Size(max = 128) String username,
+            @NotNull @Size(max = 128) String password) {
         /** Without the password, for this may end up in a log. */
         @Override
         public String toString() {

@@ -34,9 +34,6 @@ class ErrorDocumentController implements ErrorController {
         if (status == null || status.is5xxServerError()) {
             return ProblemDocument.internal();
         }
-        return ProblemDocument.of(
-                status,
-                ProblemDocument.code(status),
-                "The server does not take this request: see /swagger-ui.html for what it expects.");
+        return ProblemDocument.of(status, ProblemDocument.code(status), ProblemDocument.message(status));
     }
 }

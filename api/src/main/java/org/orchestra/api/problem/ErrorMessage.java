@@ -65,7 +65,7 @@ final class ErrorMessage {
 
     private static String unreadable(Throwable cause) {
         if (cause instanceof StreamConstraintsException) {
-            return "The body is larger than 1 MiB or nested too deeply: send less.";
+            return "The body is nested too deeply, or has a name or a number that is too long: send a simpler one.";
         }
         if (cause instanceof JacksonException json && !json.getPath().isEmpty()) {
             return format(

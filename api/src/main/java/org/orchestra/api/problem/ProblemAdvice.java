@@ -1,10 +1,12 @@
 package org.orchestra.api.problem;
 
+import java.time.Duration;
 import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -27,6 +29,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (refusal.kind() == Refusal.RefusalKind.UNAUTHENTICATED) {
             headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
+        refusal.retryAfter().ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(roundedUp(wait))));
         return answer(ProblemDocument.of(refusal), headers);
     }
 
@@ -40,6 +43,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                         "range-not-satisfiable",
                         String.valueOf(exception.getMessage())),
                 headers);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unreadable(UnreadableRequestException exception) {
+        HttpHeaders headers = new HttpHeaders();
+        if (exception.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+            headers.set(HttpHeaders.RETRY_AFTER, "5");
+        }
+        return answer(ProblemDocument.of(exception.status(), exception.code(), exception.getMessage()), headers);
     }
 
     /** The client is gone: there is nobody to answer. */
@@ -61,10 +73,17 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
+        if (NestedExceptionUtils.getMostSpecificCause(exception) instanceof UnreadableRequestException unreadable) {
+            return unreadable(unreadable);
+        }
         if (status.is5xxServerError()) {
             return unexpected(exception, request);
         }
         return answer(ProblemDocument.of(status, ProblemDocument.code(status), ErrorMessage.of(exception)), headers);
+    }
+
+    private static long roundedUp(Duration wait) {
+        return Math.max(1, wait.plusSeconds(1).minusNanos(1).toSeconds());
     }
 
     /** Its type is set here, so that no Accept header can take the explanation away. */

@@ -23,10 +23,8 @@ final class ProblemDocument {
 
     /** A failure of ours: nothing about its cause leaves the server. */
     static ProblemDetail internal() {
-        return of(
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "internal",
-                "The server failed at this request: try again later, and tell your admin if it stays so.");
+        HttpStatus status = HttpStatus.INTERNAL_SERVER_ERROR;
+        return of(status, code(status), message(status));
     }
 
     /** What is known when only a status is: its code. */
@@ -35,6 +33,13 @@ final class ProblemDocument {
             return "internal";
         }
         return status.isSameCodeAs(HttpStatus.NOT_FOUND) ? "not-found" : "invalid-request";
+    }
+
+    /** What is known when only a status is: what to do. */
+    static String message(HttpStatusCode status) {
+        return status.is5xxServerError()
+                ? "The server failed at this request: try again later, and tell your admin if it stays so."
+                : "The server does not take this request: see /swagger-ui.html for what it expects.";
     }
 
     private static HttpStatus status(Refusal.RefusalKind kind) {

@@ -11,13 +11,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.Lock;
 import org.apache.coyote.CloseNowException;
+import org.orchestra.api.server.LockedConnection;
 
 /**
  * The body of a response that goes on, written without blocking: a client that reads slowly, or not at all, holds up no
  * thread. The response is committed with the first byte, so until then it can still become another one.
+ *
+ * <p>Everything here happens under the lock of the connection, under which the server handles its events. Without it, the
+ * server could be in the middle of one while another thread ends the request, and would give what the next request uses.
  */
 public final class NonBlockingResponse implements StreamSink, WriteListener, ReadListener, AsyncListener {
+    private final Lock lock;
     private final AsyncContext context;
     private final ServletInputStream in;
     private final ServletOutputStream out;
@@ -28,9 +34,11 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
 
     private boolean unflushed;
     private boolean ending;
-    private boolean closed;
+    /** Changes under the lock. Once it is set, the connection may have another request, and nobody waits for its lock. */
+    private volatile boolean closed;
 
     private NonBlockingResponse(AsyncContext context, StreamListener listener) throws IOException {
+        this.lock = LockedConnection.of(context.getRequest()).lock();
         this.context = context;
         this.in = context.getRequest().getInputStream();
         this.out = context.getResponse().getOutputStream();
@@ -51,15 +59,24 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
     }
 
     @Override
-    public synchronized void write(byte[] bytes) {
-        if (!closed) {
+    public void write(byte[] bytes) {
+        whileOpen(() -> {
             pending.add(bytes);
-            pump();
-        }
+            pumpOrClose();
+        });
     }
 
     @Override
-    public synchronized boolean isDrained() {
+    public boolean isDrained() {
+        lock.lock();
+        try {
+            return drained();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean drained() {
         return pending.isEmpty() && !unflushed && writable;
     }
 
@@ -69,20 +86,26 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
      * that sends its next request before it has read this response would look the same; no client of ours does.
      */
     @Override
-    public synchronized boolean isAbandoned() {
+    public boolean isAbandoned() {
+        if (closed) {
+            return true;
+        }
+        lock.lock();
         try {
             return closed || in.available() > 0;
         } catch (IOException | IllegalStateException gone) {
             return true;
+        } finally {
+            lock.unlock();
         }
     }
 
     @Override
-    public synchronized void end() {
-        if (!closed) {
+    public void end() {
+        whileOpen(() -> {
             ending = true;
-            pump();
-        }
+            pumpOrClose();
+        });
     }
 
     @Override
@@ -92,40 +115,63 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
 
     /** Only a dispatch to {@link StreamFailureFilter} brings a failure to the server, which then closes the connection. */
     @Override
-    public synchronized void fail(Exception failure) {
-        if (!closed) {
-            closed = true;
-            pending.clear();
+    public void fail(Exception failure) {
+        whileOpen(() -> {
+            forget();
             context.getRequest().setAttribute(StreamFailureFilter.FAILURE, failure);
             try {
                 context.dispatch();
             } catch (IllegalStateException completed) {
                 // The server was first.
             }
-        }
+        });
         listener.closed();
     }
 
+    private void whileOpen(Runnable work) {
+        if (closed) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (!closed) {
+                work.run();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Here and below the server calls, so it holds the lock. */
     @Override
-    public synchronized void onWritePossible() {
+    public void onWritePossible() {
         writable = true;
-        pump();
-        if (!closed && isDrained()) {
+        try {
+            pump();
+        } catch (IOException | IllegalStateException gone) {
+            // The server has seen it too, and calls onError().
+            forget();
+        }
+        if (!closed && drained()) {
             listener.drained();
         }
     }
 
-    /** Where the response takes no more for now, the server calls {@link #onWritePossible()} when it does again. */
-    private void pump() {
+    private void pumpOrClose() {
         try {
-            while (writable && !closed) {
-                writable = out.isReady();
-                if (writable && !writeNext()) {
-                    return;
-                }
-            }
+            pump();
         } catch (IOException | IllegalStateException gone) {
             close();
+        }
+    }
+
+    /** Where the response takes no more for now, the server calls {@link #onWritePossible()} when it does again. */
+    private void pump() throws IOException {
+        while (writable && !closed) {
+            writable = out.isReady();
+            if (writable && !writeNext()) {
+                return;
+            }
         }
     }
 
@@ -148,17 +194,25 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
         return false;
     }
 
-    private synchronized void close() {
+    private void close() {
         if (!closed) {
-            closed = true;
-            pending.clear();
-            try {
-                context.complete();
-            } catch (IllegalStateException completed) {
-                // The server was first.
-            }
+            forget();
+            complete();
         }
         listener.closed();
+    }
+
+    private void forget() {
+        closed = true;
+        pending.clear();
+    }
+
+    private void complete() {
+        try {
+            context.complete();
+        } catch (IllegalStateException completed) {
+            // The server was first.
+        }
     }
 
     /** Nothing is expected: that the client has hung up, {@link #isAbandoned()} finds. */
@@ -168,14 +222,18 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
     @Override
     public void onAllDataRead() {}
 
+    /** The connection has failed; {@link #onError(AsyncEvent)} follows, and only there may the request be completed. */
     @Override
     public void onError(Throwable gone) {
-        close();
+        forget();
+        listener.closed();
     }
 
     @Override
     public void onError(AsyncEvent gone) {
-        close();
+        forget();
+        complete();
+        listener.closed();
     }
 
     @Override
@@ -185,7 +243,8 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
 
     @Override
     public void onComplete(AsyncEvent event) {
-        close();
+        forget();
+        listener.closed();
     }
 
     @Override

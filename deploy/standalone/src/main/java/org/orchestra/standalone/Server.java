@@ -73,8 +73,8 @@ final class Server {
         say("starting Temporal");
         TemporalService temporal = opened(temporal(ports));
         say("starting the API and the worker");
-        Services services = opened(Services.start(home, environment, database, temporal));
-        new RunningServer(services.port(), temporal.kind(), temporal.ui()).remember(home);
+        Services services = opened(Services.start(home, ports, environment, database, temporal));
+        new RunningServer(services.port(), services.healthPort(), temporal.kind(), temporal.ui()).remember(home);
         say("up");
     }
 

@@ -10,7 +10,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The API and the worker in one Spring context, with the defaults of both and those in {@code standalone.yml}. */
 final class Services implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final String DEFAULT_PORT = "8080";
+    private static final int DEFAULT_HEALTH_PORT = 8082;
 
     private final ConfigurableApplicationContext context;
 
@@ -19,17 +21,26 @@ final class Services implements AutoCloseable {
     }
 
     static Services start(
-            Home home, Map<String, String> environment, EmbeddedDatabase database, TemporalService temporal) {
+            Home home,
+            Ports ports,
+            Map<String, String> environment,
+            EmbeddedDatabase database,
+            TemporalService temporal) {
         return new Services(new SpringApplicationBuilder(WorkerApplication.class, ApiApplication.class)
                 // Where two files disagree, the later one wins.
                 .properties("spring.config.name=worker,api,application,standalone")
                 .registerShutdownHook(false)
-                .run(arguments(home, environment, database, temporal)));
+                .run(arguments(home, ports, environment, database, temporal)));
     }
 
     /** Where the API listens. */
     int port() {
         return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    /** Where it says whether it is well. */
+    int healthPort() {
+        return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
     }
 
     @Override
@@ -38,9 +49,16 @@ final class Services implements AutoCloseable {
     }
 
     private static String[] arguments(
-            Home home, Map<String, String> environment, EmbeddedDatabase database, TemporalService temporal) {
+            Home home,
+            Ports ports,
+            Map<String, String> environment,
+            EmbeddedDatabase database,
+            TemporalService temporal) {
         List<String> arguments = new ArrayList<>(List.of(
+                "--server.address=" + environment.getOrDefault("ORCHESTRA_ADDRESS", LOOPBACK),
                 "--server.port=" + environment.getOrDefault("ORCHESTRA_PORT", DEFAULT_PORT),
+                "--management.server.address=" + LOOPBACK,
+                "--management.server.port=" + ports.choose("health", DEFAULT_HEALTH_PORT),
                 "--spring.datasource.url=" + database.url() + "?reWriteBatchedInserts=true",
                 "--spring.datasource.username=" + EmbeddedDatabase.USER,
                 "--spring.datasource.password=" + database.password(),

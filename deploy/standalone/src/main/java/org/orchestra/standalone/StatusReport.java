@@ -99,8 +99,8 @@ final class StatusReport {
 
     private static boolean isHealthy(RunningServer server) {
         try {
-            var connection = (HttpURLConnection)
-                    URI.create(server.url() + "/actuator/health").toURL().openConnection();
+            var connection =
+                    (HttpURLConnection) URI.create(server.healthUrl()).toURL().openConnection();
             connection.setConnectTimeout(ANSWER_MILLIS);
             connection.setReadTimeout(ANSWER_MILLIS);
             return connection.getResponseCode() == HttpURLConnection.HTTP_OK;

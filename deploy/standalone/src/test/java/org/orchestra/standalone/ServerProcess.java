@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The standalone application in a process of its own, on whatever ports are free, with the in-process Temporal. */
 final class ServerProcess implements AutoCloseable {
@@ -46,6 +48,17 @@ final class ServerProcess implements AutoCloseable {
 
     String url() {
         return RunningServer.recall(new Home(home)).orElseThrow().url();
+    }
+
+    /** The process, those that it started, and PostgreSQL, which has made itself independent. */
+    List<Long> processes() throws IOException {
+        String postgres =
+                Files.readAllLines(home.resolve("postgres/postmaster.pid")).get(0);
+        return Stream.concat(
+                        Stream.of(process.pid(), Long.valueOf(postgres)),
+                        process.descendants().map(ProcessHandle::pid))
+                .distinct()
+                .toList();
     }
 
     /** As a crash does it: nothing of it gets to do anything any more. */

@@ -3,6 +3,7 @@ package org.orchestra.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -81,6 +82,20 @@ class StandaloneIT {
         for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
             assertThat(setting(setting)).as(setting).isEqualTo("on");
         }
+    }
+
+    @Test
+    void nothingListensBeyondThisMachine() throws IOException {
+        // when
+        List<InetSocketAddress> sockets = ListeningSockets.of(server.processes());
+        System.out.println("StandaloneIT: listens on " + sockets);
+
+        // then the API, its health, Temporal and PostgreSQL do
+        assertThat(sockets)
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allSatisfy(socket -> assertThat(socket.getAddress().isLoopbackAddress())
+                        .as(socket.toString())
+                        .isTrue());
     }
 
     private ApiUser signIn() throws Exception {

@@ -43,6 +43,7 @@ final class Installation implements AutoCloseable {
     private final Path home;
     private final EmbeddedPostgres postgres;
     private final int port = freePort();
+    private final int healthPort = freePort();
     private final Map<String, String> configuration = new HashMap<>();
     private Process worker;
     private final List<Process> processes = new ArrayList<>();
@@ -60,7 +61,7 @@ final class Installation implements AutoCloseable {
         registerNamespace();
         configure(nodesByQueue);
         configuration.putAll(settings);
-        start("api", Map.of("SERVER_PORT", String.valueOf(port)));
+        start("api", Map.of("SERVER_PORT", String.valueOf(port), "MANAGEMENT_SERVER_PORT", String.valueOf(healthPort)));
         startWorker();
         awaitApi();
         awaitCapacity();
@@ -201,9 +202,10 @@ final class Installation implements AutoCloseable {
 
     private void awaitApi() {
         await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            HttpURLConnection health = (HttpURLConnection) URI.create("http://localhost:" + port + "/actuator/health")
-                    .toURL()
-                    .openConnection();
+            HttpURLConnection health =
+                    (HttpURLConnection) URI.create("http://127.0.0.1:" + healthPort + "/actuator/health")
+                            .toURL()
+                            .openConnection();
             return health.getResponseCode() == 200;
         });
     }

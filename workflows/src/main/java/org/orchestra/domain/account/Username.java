@@ -23,10 +23,19 @@ public record Username(String value) {
                             "The username '%s' is not allowed: use a lower-case letter, then letters, digits or dashes, at most 31 characters.",
                             value));
         }
-        if (RESERVED.contains(value) || value.startsWith("kube-") || value.startsWith("orchestra-")) {
+        if (isReserved(value)) {
             throw Refusal.invalid(
                     "invalid-name", format("The username '%s' is reserved for the system: choose another.", value));
         }
+    }
+
+    /** Whether somebody can be called so. */
+    public static boolean isAllowed(String value) {
+        return RULE.matcher(value).matches() && !isReserved(value);
+    }
+
+    private static boolean isReserved(String value) {
+        return RESERVED.contains(value) || value.startsWith("kube-") || value.startsWith("orchestra-");
     }
 
     @Override

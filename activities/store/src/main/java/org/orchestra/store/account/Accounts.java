@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.NotificationPreference;
+import org.orchestra.domain.account.PasswordRule;
 import org.orchestra.domain.account.Username;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
@@ -88,12 +89,12 @@ public class Accounts {
      * Issues a token to whoever knows the account's password.
      *
      * @throws Refusal when the two do not belong together, in the same words and time for an unknown username and a wrong
-     *     password; when they do but the account is not active
+     *     password; when they do but the account is not active; when too many sign in at once
      */
     public IssuedToken authenticate(String username, String password) {
-        // PostgreSQL has no NUL in a text.
-        Optional<String> hash = username.indexOf(0) < 0 ? accounts.passwordHash(username) : Optional.empty();
-        if (!passwords.matches(password, hash)) {
+        // What nobody can have is not worth a hash, and tells nothing about who there is.
+        boolean possible = Username.isAllowed(username) && PasswordRule.allows(password);
+        if (!possible || !passwords.matches(password, accounts.passwordHash(username))) {
             throw Refusal.unauthenticated(
                     "bad-credentials", "Username or password is wrong: check both and run maestro authenticate again.");
         }

@@ -4,13 +4,14 @@ import static org.orchestra.domain.Text.format;
 
 import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.PasswordRule;
 import org.orchestra.domain.account.Role;
 import org.orchestra.domain.account.Username;
 
 /**
  * What an account is made from. Checked when it is constructed.
  *
- * @param password 8 to 128 characters
+ * @param password as {@link PasswordRule} allows it
  * @param maxPriority 0 to 1,000,000
  * @throws Refusal when any part is outside its rule
  */
@@ -24,8 +25,8 @@ public record NewAccount(Username username, String email, String password, Role 
         if (!EMAIL.matcher(email).matches()) {
             throw refusal("Give the e-mail address as name@host, at most 254 characters.");
         }
-        if (password.length() < 8 || password.length() > 128) {
-            throw refusal("Choose a password of 8 to 128 characters.");
+        if (!PasswordRule.allows(password)) {
+            throw refusal("Choose a password of 8 to 128 characters that are not all blank.");
         }
         requirePriority(maxPriority);
     }

@@ -1,0 +1,78 @@
+package org.orchestra.api.server;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.apache.coyote.CloseNowException;
+import org.orchestra.api.problem.UnreadableRequestException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/**
+ * Refuses what cannot be read, before anybody reads it: a query that is not encoded as one, and a body that is too long.
+ * Cuts off who sends or takes a body too slowly, for a thread waits for it.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class BodyFilter extends OncePerRequestFilter {
+    /** An upload is as long as somebody's data. */
+    private static final RequestMatcher UPLOAD =
+            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.PUT, "/api/v1/datasets/*");
+
+    private final long maxBody;
+    private final Supplier<Pace> paces;
+    private final Semaphore waits;
+    private final HandlerExceptionResolver problems;
+
+    /**
+     * @param maxBody bytes of any body but that of an upload
+     * @param waits as many permits as threads may wait for bodies at once
+     */
+    BodyFilter(long maxBody, Supplier<Pace> paces, Semaphore waits, HandlerExceptionResolver problems) {
+        this.maxBody = maxBody;
+        this.paces = paces;
+        this.waits = waits;
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        long max = UPLOAD.matches(request) ? Long.MAX_VALUE : maxBody;
+        PacedRequest paced = new PacedRequest(request, max, paces.get(), waits);
+        PacedResponse answer = new PacedResponse(response, paces.get());
+        try {
+            refuseUnreadable(request, max);
+            chain.doFilter(paced, answer);
+        } catch (UnreadableRequestException refusal) {
+            problems.resolveException(request, answer, null, refusal);
+        }
+        if (answer.isTooSlow()) {
+            // Else the client could take what it has for the whole.
+            throw new CloseNowException("A client was too slow to take its answer.");
+        }
+        if (!request.isAsyncStarted() && paced.hasRest(maxBody)) {
+            answer.flushBuffer();
+            paced.drain(maxBody);
+        }
+    }
+
+    private static void refuseUnreadable(HttpServletRequest request, long max) {
+        if (request.getContentLengthLong() > max) {
+            throw UnreadableRequestException.tooLong(max);
+        }
+        try {
+            request.getParameterMap();
+        } catch (IllegalStateException unreadable) {
+            throw UnreadableRequestException.badQuery();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.orchestra.api.server;
+
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections of which no address holds more than its share, and on which no header of a request takes for ever. Tomcat's
+ * own time-out begins anew with every byte.
+ */
+final class BoundedEndpoint extends NioEndpoint {
+    private static final long CHECK_SECONDS = 1;
+
+    private int maxPerAddress;
+    private Duration headerTimeout = Duration.ZERO;
+    private @Nullable ScheduledFuture<?> checks;
+    private final AddressCount<SocketChannel> byAddress = new AddressCount<>(SocketChannel::isOpen);
+
+    void bound(int maxPerAddress, Duration headerTimeout) {
+        this.maxPerAddress = maxPerAddress;
+        this.headerTimeout = headerTimeout;
+    }
+
+    @Override
+    public void startInternal() throws Exception {
+        super.startInternal();
+        checks = getUtilityExecutor()
+                .scheduleWithFixedDelay(this::closeSlowHeaders, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void stopInternal() {
+        if (checks != null) {
+            checks.cancel(false);
+        }
+        super.stopInternal();
+    }
+
+    /** Called for every new connection, by the one thread that accepts them. */
+    @Override
+    protected boolean setSocketOptions(SocketChannel connection) {
+        if (maxPerAddress == 0 || byAddress.add(address(connection), connection, maxPerAddress)) {
+            return super.setSocketOptions(connection);
+        }
+        destroySocket(connection);
+        return false;
+    }
+
+    private static InetAddress address(SocketChannel connection) {
+        Socket socket = connection.socket();
+        return socket.getInetAddress();
+    }
+
+    private void closeSlowHeaders() {
+        for (SocketWrapperBase<?> connection : getConnections()) {
+            if (connection.getCurrentProcessor() instanceof Processor processor && isSlow(processor)) {
+                // In turn with what else happens on this connection, which it closes.
+                connection.processSocket(SocketEvent.ERROR, true);
+            }
+        }
+    }
+
+    /** Between two events, a connection has a processor only for a stream, or for a header of which more is to come. */
+    private boolean isSlow(Processor processor) {
+        Request request = processor.getRequest();
+        return !processor.isAsync()
+                && request != null
+                && request.getStartTimeNanos() != -1
+                && System.nanoTime() - request.getStartTimeNanos() > headerTimeout.toNanos();
+    }
+}

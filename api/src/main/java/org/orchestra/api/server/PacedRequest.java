@@ -1,0 +1,150 @@
+package org.orchestra.api.server;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.SocketTimeoutException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.api.problem.UnreadableRequestException;
+
+/** A request whose body may be no longer, and arrive no more slowly, than is allowed. */
+final class PacedRequest extends HttpServletRequestWrapper {
+    private final long max;
+    private final Pace pace;
+    private final Semaphore waits;
+    private @Nullable PacedInput body;
+
+    /**
+     * @param max how many bytes the body may have
+     * @param waits as many permits as threads may wait for bodies at once
+     */
+    PacedRequest(HttpServletRequest request, long max, Pace pace, Semaphore waits) {
+        super(request);
+        this.max = max;
+        this.pace = pace;
+        this.waits = waits;
+    }
+
+    @Override
+    public ServletInputStream getInputStream() throws IOException {
+        if (body == null) {
+            body = new PacedInput(super.getInputStream());
+        }
+        return body;
+    }
+
+    @Override
+    public BufferedReader getReader() throws IOException {
+        Charset charset =
+                getCharacterEncoding() == null ? StandardCharsets.UTF_8 : Charset.forName(getCharacterEncoding());
+        return new BufferedReader(new InputStreamReader(getInputStream(), charset));
+    }
+
+    /**
+     * Whether there is more of the body, of which its client does not know yet that nobody wants it.
+     *
+     * @param most how many bytes are worth reading
+     */
+    boolean hasRest(long most) throws IOException {
+        return getContentLengthLong() <= most
+                && getHeader("Expect") == null
+                && !getInputStream().isFinished();
+    }
+
+    /**
+     * Reads what nobody wanted, so that a client which sends all before it reads gets its answer. The server would do so
+     * itself, but as slowly as the client likes.
+     *
+     * @param most how many bytes to read at most
+     */
+    void drain(long most) {
+        try {
+            ServletInputStream rest = getInputStream();
+            byte[] buffer = new byte[8_192];
+            long drained = 0;
+            for (int read = 0; read >= 0 && drained < most; read = rest.read(buffer)) {
+                drained += read;
+            }
+        } catch (IOException | UnreadableRequestException gone) {
+            // It has its answer, or nobody is left to take it.
+        }
+    }
+
+    private final class PacedInput extends ServletInputStream {
+        private final ServletInputStream in;
+        private long read;
+
+        PacedInput(ServletInputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int some = waitFor(buffer, offset, length);
+            read += Math.max(0, some);
+            if (read > max) {
+                throw UnreadableRequestException.tooLong(max);
+            }
+            if (pace.isTooSlow()) {
+                throw UnreadableRequestException.tooSlow();
+            }
+            return some;
+        }
+
+        private int waitFor(byte[] buffer, int offset, int length) throws IOException {
+            // What is there already makes no thread wait, so it is read whoever else keeps the server waiting.
+            if (in.isFinished() || in.available() > 0) {
+                int some = in.read(buffer, offset, length);
+                pace.moved(some);
+                return some;
+            }
+            if (!waits.tryAcquire()) {
+                throw UnreadableRequestException.busy();
+            }
+            int some = 0;
+            pace.begin();
+            try {
+                some = in.read(buffer, offset, length);
+                return some;
+            } catch (SocketTimeoutException silent) {
+                throw UnreadableRequestException.tooSlow();
+            } finally {
+                pace.end(some);
+                waits.release();
+            }
+        }
+
+        @Override
+        public boolean isFinished() {
+            return in.isFinished();
+        }
+
+        @Override
+        public boolean isReady() {
+            return in.isReady();
+        }
+
+        @Override
+        public int available() throws IOException {
+            return in.available();
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            in.setReadListener(listener);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.orchestra.api.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.orchestra.api.RunningApi;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+
+/** As many silent connections as the server has threads, and more, of which each asks for a thread. */
+@Timeout(120)
+class SilentClientsIT extends RunningApi {
+    private static final int MANY = 210;
+
+    @LocalManagementPort
+    private int managementPort;
+
+    @Test
+    void othersAreServedWhileThoseAreStillSilent() throws IOException {
+        // given
+        token("sara");
+        List<RawClient> silent = RawClient.many(MANY, "127.0.0.2", port);
+        for (RawClient client : silent) {
+            sendHeaderOnly(client);
+        }
+
+        // when
+        as("sara").get().uri("/api/v1/me").exchange().expectStatus().isOk();
+        anonymous()
+                .mutate()
+                .baseUrl("http://127.0.0.1:" + managementPort)
+                .build()
+                .get()
+                .uri("/actuator/health")
+                .exchange()
+                .expectStatus()
+                .isOk();
+
+        // then
+        long waiting = 0;
+        for (RawClient client : silent) {
+            waiting += isWaiting(client) ? 1 : 0;
+            client.close();
+        }
+        assertThat(waiting).isPositive().isLessThanOrEqualTo(100);
+        System.out.println("SilentClientsIT: " + MANY + " silent connections from one address, " + waiting
+                + " were still waiting when the others had been served");
+    }
+
+    private static void sendHeaderOnly(RawClient client) {
+        try {
+            client.send("POST /api/v1/tokens HTTP/1.1\r\nHost: lab\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 1000\r\n\r\n");
+        } catch (IOException refused) {
+            // One of those that are too many.
+        }
+    }
+
+    private static boolean isWaiting(RawClient client) throws IOException {
+        client.socket().setSoTimeout(1);
+        try {
+            client.socket().getInputStream().read();
+            return false;
+        } catch (SocketTimeoutException nothing) {
+            return true;
+        } catch (SocketException reset) {
+            return false;
+        }
+    }
+}
