@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,23 +70,25 @@ class PodIsolationKT {
         Path result = home.folder(other).resolve("output");
 
         // when
-        RunSpec attack = home.spec(
-                4,
-                TRY
-                        + "try cp /etc/passwd " + data + "; try rm -rf " + volume + "/files; try mv " + volume
-                        + "/files "
-                        + volume + "/stolen; try cp /etc/passwd " + result + "; try rm " + result + "; try touch "
-                        + volume + "/new; try mkdir " + home.folder(other).resolveSibling("run-2")
-                        + "; try touch " + home.folder(other).resolveSibling("run-1.log")
-                        + "; try mount -o remount,rw " + volume
-                        // A folder that it may write cannot be replaced by a link, which the next pod would mount.
-                        + "; cd /; try mv \"$OLDPWD\" \"$OLDPWD.old\"; try rmdir \"$OLDPWD\""
-                        + "; try mv " + volume + "/scratch " + volume + "/scratch.old"
-                        + "; try mv " + volume + "/scratch " + volume + "/files/scratch");
+        List<String> attacks = List.of(
+                "dd if=/dev/zero count=1 of=" + data,
+                "mv " + volume + "/files " + volume + "/stolen",
+                "rm -rf " + volume + "/files",
+                "dd if=/dev/zero count=1 of=" + result,
+                "rm " + result,
+                "touch " + volume + "/new",
+                "mkdir " + home.folder(other).resolveSibling("run-2"),
+                "touch " + home.folder(other).resolveSibling("run-1.log"),
+                "mount -o remount,rw " + volume,
+                // What it may write cannot be replaced by a link, which the next pod would mount.
+                "mv $OLDPWD $OLDPWD.old",
+                "rmdir $OLDPWD",
+                "mv " + volume + "/scratch " + volume + "/scratch.old");
+        RunSpec attack = home.spec(4, TRY + "cd /; try " + String.join("; try ", attacks));
         assertThat(end(attack)).isEqualTo("SUCCEEDED");
 
         // then
-        assertThat(Files.readString(home.log(attack))).isEqualTo("refused\n".repeat(13));
+        assertThat(Files.readString(home.log(attack))).isEqualTo("refused\n".repeat(attacks.size()));
         assertThat(data).hasContent("data");
         assertThat(result).hasContent("result");
         assertThat(home.folder(attack)).isDirectory();

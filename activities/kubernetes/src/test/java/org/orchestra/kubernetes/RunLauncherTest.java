@@ -15,13 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageAllowList;
+import org.orchestra.kubernetes.StubKubernetesApi.StubResponse;
 import org.orchestra.testing.SettableClock;
 import org.orchestra.volume.RunFiles;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.log.BoundedLog;
 
-/** A run whose folder cannot be created, so that the cluster is not called. */
+/** Runs that cannot be launched: of most of them the cluster never hears. */
 class RunLauncherTest {
     @TempDir
     Path root;
@@ -111,9 +112,26 @@ class RunLauncherTest {
                         "NEVER_STARTED VOLUME_MISSING: its volume cannot be mounted: its folder cannot be created: ");
     }
 
+    @Test
+    void anObjectThatIsTooLargeForTheApiFailsTheRunAtOnce() throws IOException {
+        try (StubKubernetesApi api =
+                new StubKubernetesApi((method, path) -> new StubResponse(413, "request is too large"))) {
+            // when
+            launcher(KubernetesSettingsFixture.USUAL.pods(), new KubernetesJobApi(api.client()))
+                    .create(run);
+        }
+
+        // then
+        assertThat(OutcomeText.of(run.outcome()))
+                .isEqualTo("NEVER_STARTED REFUSED: the cluster refused it: request is too large");
+    }
+
     private RunLauncher launcher(PodPolicy policy) {
+        return launcher(policy, new KubernetesJobApi(new ApiClient().setBasePath("http://localhost:1")));
+    }
+
+    private RunLauncher launcher(PodPolicy policy, KubernetesJobApi jobs) {
         RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
-        KubernetesJobApi unreachable = new KubernetesJobApi(new ApiClient().setBasePath("http://localhost:1"));
-        return new RunLauncher(unreachable, files, Duration.ofMinutes(5), policy, clock);
+        return new RunLauncher(jobs, files, Duration.ofMinutes(5), policy, clock);
     }
 }
