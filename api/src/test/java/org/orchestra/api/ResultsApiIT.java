@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.springframework.test.web.servlet.client.EntityExchangeResult;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 class ResultsApiIT extends RunsFixture {
-    private static final String FILE = "jobs/0/files/output";
+    private static final String FILE = "jobs/0/files/content?path=output";
 
     @Override
     protected String user() {
@@ -138,19 +139,95 @@ class ResultsApiIT extends RunsFixture {
         // given
         task("names", "z_local");
         Path run = run("names", 0, 1, "SUCCEEDED");
-        for (String name : List.of("95%.png", "lr=0.1;wd=2.txt", "a b.txt", "größe?#.txt", "..dots", "a+b")) {
-            Files.writeString(run.resolve(name), "found");
-
-            // when
-            RestTestClient.ResponseSpec answer = as(user())
-                    .get()
-                    .uri(builder -> builder.path("/api/v1/tasks/" + name("names") + "/jobs/0/files/{file}")
-                            .build(name))
-                    .exchange();
-
-            // then
-            answer.expectStatus().isOk().expectBody(String.class).isEqualTo("found");
+        String longest = "ä".repeat(127) + "x";
+        List<String> names = List.of(
+                "95%.png",
+                "lr=0.1;wd=2.txt",
+                "größe?#.txt",
+                "..dots",
+                "a+b c",
+                "a\\b",
+                "a\nb\r\tc\u001B[2J\u0085\u202E",
+                "a%2Fb",
+                "X:100-200.vcf",
+                "\\xZZ",
+                "🎼",
+                longest,
+                "d/\"'<e>/" + longest);
+        for (String name : names) {
+            Path file = run.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "found");
         }
+
+        // then
+        for (String name : names) {
+            content("names", name)
+                    .expectStatus()
+                    .isOk()
+                    .expectBody(String.class)
+                    .isEqualTo("found");
+        }
+        get("names", "jobs/0/files")
+                .expectBody()
+                .jsonPath("$.items[*].path")
+                .value(paths -> assertThat(Set.copyOf((List<?>) paths)).isEqualTo(Set.copyOf(names)));
+    }
+
+    @Test
+    void aNameThatIsNoTextIsListedAndDownloadedInAnotherForm() throws IOException {
+        // given
+        task("bytes", "z_local");
+        Path run = run("bytes", 0, 1, "SUCCEEDED");
+        Files.createDirectories(octets(run, "d%FE"));
+        Files.writeString(
+                octets(run, "d%FE").resolve(octets(run, "%C3%A4%C3.txt").getFileName()), "bytes");
+        Files.writeString(run.resolve("\\xFF"), "text");
+        Files.writeString(octets(run, "%FF"), "byte");
+
+        // then
+        get("bytes", "jobs/0/files").expectBody().json("""
+                        {"items": [{"path": "\\\\x5CxFF"}, {"path": "d\\\\xFE/ä\\\\xC3.txt"}, {"path": "\\\\xFF"}]}
+                        """);
+        content("bytes", "d\\xFE/ä\\xC3.txt").expectBody(String.class).isEqualTo("bytes");
+        content("bytes", "\\x5CxFF").expectBody(String.class).isEqualTo("text");
+        content("bytes", "\\xFF").expectBody(String.class).isEqualTo("byte");
+        get("bytes", "jobs/0/files?after=\\x5CxFF")
+                .expectBody()
+                .jsonPath("$.items.length()")
+                .isEqualTo(2);
+        get("bytes", "results")
+                .expectBody()
+                .jsonPath("$.items[0].files[2].path")
+                .isEqualTo("\\xFF");
+    }
+
+    @Test
+    void whatIsNoPathOfAFileIsNotThere() throws IOException {
+        // given
+        task("none-such", "z_local");
+        Files.writeString(run("none-such", 0, 1, "SUCCEEDED").resolve("output"), "found");
+
+        // then
+        for (String path : List.of(
+                "",
+                ".",
+                "..",
+                "../run-1/output",
+                "/etc/passwd",
+                "./output",
+                "a/../output",
+                "output/",
+                "a\0b",
+                "\\x00",
+                "\\x2E\\x2E/run-1/output",
+                "\\x2Fetc\\x2Fpasswd",
+                "x".repeat(256),
+                "x/".repeat(600),
+                "output/x")) {
+            assertProblem(content("none-such", path), 404, "not-found", "list its files");
+        }
+        assertProblem(get("none-such", "jobs/0/files/content"), 400, "invalid-request", "'path'");
     }
 
     @Test
@@ -266,6 +343,20 @@ class ResultsApiIT extends RunsFixture {
                     "forbidden",
                     "belongs to rosa");
         }
+    }
+
+    private RestTestClient.ResponseSpec content(String task, String path) {
+        return as(user())
+                .get()
+                .uri(builder -> builder.path("/api/v1/tasks/" + name(task) + "/jobs/0/files/content")
+                        .queryParam("path", "{path}")
+                        .build(path))
+                .exchange();
+    }
+
+    /** Java makes a name that is no text from an address only. */
+    private static Path octets(Path folder, String name) {
+        return Path.of(URI.create(folder.toUri() + name));
     }
 
     private RestTestClient.ResponseSpec part(String task, String range, String version) {

@@ -3,7 +3,6 @@ package org.orchestra.api.problem;
 import static org.orchestra.domain.Text.format;
 
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Path;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -24,7 +23,12 @@ class UnreadableFileAdvice {
                         "file-closed",
                         format(
                                 "Only the job's own account can read '%s': end its command with chmod -R a+rX . and run it again, or ask an admin to change the permissions.",
-                                Path.of(exception.getFile()).getFileName())),
+                                name(exception.getFile()))),
                 new HttpHeaders());
+    }
+
+    /** Bytes that are not text are lone surrogates here, of which Java makes no path. */
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1).replaceAll("\\p{Cs}", "\uFFFD");
     }
 }

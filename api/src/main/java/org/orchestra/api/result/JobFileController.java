@@ -47,13 +47,14 @@ class JobFileController {
             @Parameter(description = "The number of the run; by default the latest run that succeeded")
                     @RequestParam(required = false)
                     @Nullable Integer attempt,
-            @Parameter(description = "List only files that follow this path") @RequestParam(defaultValue = "")
+            @Parameter(description = "List only files that follow this path of the list")
+                    @RequestParam(defaultValue = "")
                     String after)
             throws IOException {
         return files.list(Ownership.existing(caller, name), number, attempt, after);
     }
 
-    @GetMapping(path = "/files/{*path}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @GetMapping(path = "/files/content", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Operation(
             summary = "Download a file that a run wrote",
             description = "Use the Range header to resume a download: it selects one range of bytes.",
@@ -62,18 +63,18 @@ class JobFileController {
             @Caller Account caller,
             @PathVariable String name,
             @PathVariable int number,
-            @PathVariable String path,
+            @Parameter(description = ResultPath.DESCRIPTION + " Send it as listJobFiles lists it.") @RequestParam
+                    String path,
             @Parameter(description = "The number of the run; by default the latest run that succeeded")
                     @RequestParam(required = false)
                     @Nullable Integer attempt,
             @Parameter(hidden = true) ServletWebRequest request)
             throws IOException {
-        String relative = path.substring(1);
-        OpenFile file = files.open(Ownership.existing(caller, name), number, attempt, relative);
+        OpenFile file = files.open(Ownership.existing(caller, name), number, attempt, path);
         HttpHeaders headers = new HttpHeaders();
         headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
         // Never shown by a browser as a page of ours, whatever a job wrote into it.
-        headers.setContentDisposition(attachment(relative));
+        headers.setContentDisposition(attachment(path));
         return RangedFileResponse.of(file, request, headers);
     }
 

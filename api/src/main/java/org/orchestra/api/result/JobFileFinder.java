@@ -29,7 +29,7 @@ class JobFileFinder {
      * @param more whether there are more files, after the last of these
      * @param closedFolders how many folders only the job's own account can read
      */
-    record FoundFiles(List<VolumeFiles.Entry> items, boolean more, int closedFolders) {}
+    record FoundFiles(List<ResultFile> items, boolean more, int closedFolders) {}
 
     private final Tasks tasks;
     private final Storage storage;
@@ -44,20 +44,21 @@ class JobFileFinder {
     /**
      * The regular files in a run's folder by path; of a run that never began, none.
      *
-     * @param after the last path that is known; the empty one to begin with
+     * @param after the last path that is known, as {@link ResultPath} writes it; the empty one to begin with
      */
     FoundFiles list(OwnedName task, int number, @Nullable Integer attempt, String after) throws IOException {
-        Listing found = volume.listAfter(folder(task, number, attempt), after, MAX_FILES);
-        return new FoundFiles(found.files(), found.more(), found.closed());
+        Listing found = volume.listAfter(folder(task, number, attempt), ResultPath.read(after), MAX_FILES);
+        return new FoundFiles(found.files().stream().map(ResultFile::of).toList(), found.more(), found.closed());
     }
 
     /**
      * One file of a run.
      *
+     * @param path as {@link ResultPath} writes it
      * @throws Refusal when there is none at this path
      */
     OpenFile open(OwnedName task, int number, @Nullable Integer attempt, String path) throws IOException {
-        return volume.open(folder(task, number, attempt), path)
+        return volume.open(folder(task, number, attempt), ResultPath.read(path))
                 .orElseThrow(() -> Refusal.notFound(
                         "not-found",
                         format(

@@ -1,7 +1,6 @@
 package org.orchestra.api.result;
 
 import java.util.List;
-import org.orchestra.volume.VolumeFiles;
 
 /**
  * What a job's last run that succeeded has written.
@@ -13,5 +12,4 @@ import org.orchestra.volume.VolumeFiles;
  * @param more whether there are more files: list those of the job to see them
  * @param closedFolders how many of its folders only the job's own account can read
  */
-public record JobResult(
-        int job, String name, int attempt, List<VolumeFiles.Entry> files, boolean more, int closedFolders) {}
+public record JobResult(int job, String name, int attempt, List<ResultFile> files, boolean more, int closedFolders) {}

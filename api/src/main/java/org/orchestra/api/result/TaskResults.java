@@ -82,7 +82,8 @@ public class TaskResults {
 
     private JobResult result(OwnedName task, Success run) throws IOException {
         Listing found = volume.list(storage.run(task, run.name(), run.attempt()), MAX_FILES);
-        return new JobResult(run.job(), run.name(), run.attempt(), found.files(), found.more(), found.closed());
+        List<ResultFile> files = found.files().stream().map(ResultFile::of).toList();
+        return new JobResult(run.job(), run.name(), run.attempt(), files, found.more(), found.closed());
     }
 
     private Optional<List<String>> stored(OwnedName task, JobView job, int lines) throws IOException {
