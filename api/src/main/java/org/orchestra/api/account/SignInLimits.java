@@ -65,15 +65,16 @@ class SignInLimits {
             ofBoth.addTokens(1);
             throw refusal(ofAccount);
         }
+        boolean failed = false;
         try {
-            T signedIn = signIn.get();
-            giveBack(ofAddress, ofBoth, ofAccount, counted);
-            return signedIn;
+            return signIn.get();
         } catch (Refusal refusal) {
-            if (refusal.kind() != Refusal.RefusalKind.UNAUTHENTICATED) {
+            failed = refusal.kind() == Refusal.RefusalKind.UNAUTHENTICATED;
+            throw refusal;
+        } finally {
+            if (!failed) {
                 giveBack(ofAddress, ofBoth, ofAccount, counted);
             }
-            throw refusal;
         }
     }
 

@@ -28,7 +28,7 @@ final class BodyFilter extends OncePerRequestFilter {
             PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.PUT, "/api/v1/datasets/*");
 
     private final long maxBody;
-    private final Supplier<Pace> paces;
+    private final Supplier<ClientPace> paces;
     private final Semaphore waits;
     private final HandlerExceptionResolver problems;
 
@@ -36,7 +36,7 @@ final class BodyFilter extends OncePerRequestFilter {
      * @param maxBody bytes of any body but that of an upload
      * @param waits as many permits as threads may wait for bodies at once
      */
-    BodyFilter(long maxBody, Supplier<Pace> paces, Semaphore waits, HandlerExceptionResolver problems) {
+    BodyFilter(long maxBody, Supplier<ClientPace> paces, Semaphore waits, HandlerExceptionResolver problems) {
         this.maxBody = maxBody;
         this.paces = paces;
         this.waits = waits;
@@ -59,10 +59,19 @@ final class BodyFilter extends OncePerRequestFilter {
             // Else the client could take what it has for the whole.
             throw new CloseNowException("A client was too slow to take its answer.");
         }
-        if (!request.isAsyncStarted() && paced.hasRest(maxBody)) {
-            answer.flushBuffer();
-            paced.drain(maxBody);
+        if (!request.isAsyncStarted() && !answer.isErrorSent() && paced.hasRest()) {
+            answer.getOutputStream().close();
+            if (!paced.drain(maxBody)) {
+                // Else the server would wait for the rest.
+                throw new CloseNowException("A client has its answer before it has sent its body.");
+            }
         }
+    }
+
+    /** The page of an error is an answer too. */
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
     }
 
     private static void refuseUnreadable(HttpServletRequest request, long max) {

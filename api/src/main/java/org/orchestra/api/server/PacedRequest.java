@@ -17,7 +17,7 @@ import org.orchestra.api.problem.UnreadableRequestException;
 /** A request whose body may be no longer, and arrive no more slowly, than is allowed. */
 final class PacedRequest extends HttpServletRequestWrapper {
     private final long max;
-    private final Pace pace;
+    private final ClientPace pace;
     private final Semaphore waits;
     private @Nullable PacedInput body;
 
@@ -25,7 +25,7 @@ final class PacedRequest extends HttpServletRequestWrapper {
      * @param max how many bytes the body may have
      * @param waits as many permits as threads may wait for bodies at once
      */
-    PacedRequest(HttpServletRequest request, long max, Pace pace, Semaphore waits) {
+    PacedRequest(HttpServletRequest request, long max, ClientPace pace, Semaphore waits) {
         super(request);
         this.max = max;
         this.pace = pace;
@@ -47,33 +47,33 @@ final class PacedRequest extends HttpServletRequestWrapper {
         return new BufferedReader(new InputStreamReader(getInputStream(), charset));
     }
 
-    /**
-     * Whether there is more of the body, of which its client does not know yet that nobody wants it.
-     *
-     * @param most how many bytes are worth reading
-     */
-    boolean hasRest(long most) throws IOException {
-        return getContentLengthLong() <= most
-                && getHeader("Expect") == null
-                && !getInputStream().isFinished();
+    /** Whether there is more of the body, or may come more. */
+    boolean hasRest() throws IOException {
+        return !getInputStream().isFinished();
     }
 
     /**
-     * Reads what nobody wanted, so that a client which sends all before it reads gets its answer. The server would do so
-     * itself, but as slowly as the client likes.
+     * Reads what nobody wanted, so that a client which sends all before it reads gets its answer, unless that would take
+     * long.
      *
      * @param most how many bytes to read at most
+     * @return whether that was all
      */
-    void drain(long most) {
+    boolean drain(long most) {
+        boolean held = getHeader("Expect") != null;
+        if (held || getContentLengthLong() > most) {
+            return false;
+        }
         try {
             ServletInputStream rest = getInputStream();
             byte[] buffer = new byte[8_192];
             long drained = 0;
-            for (int read = 0; read >= 0 && drained < most; read = rest.read(buffer)) {
-                drained += read;
+            for (int some = 0; some >= 0 && drained < most; some = rest.read(buffer)) {
+                drained += some;
             }
+            return rest.isFinished();
         } catch (IOException | UnreadableRequestException gone) {
-            // It has its answer, or nobody is left to take it.
+            return false;
         }
     }
 

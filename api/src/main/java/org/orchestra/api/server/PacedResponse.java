@@ -10,16 +10,34 @@ import org.jspecify.annotations.Nullable;
 
 /** A response that must be taken no more slowly than is allowed. */
 final class PacedResponse extends HttpServletResponseWrapper {
-    private final Pace pace;
+    private final ClientPace pace;
     private @Nullable PacedOutput body;
+    private boolean errorSent;
 
-    PacedResponse(HttpServletResponse response, Pace pace) {
+    PacedResponse(HttpServletResponse response, ClientPace pace) {
         super(response);
         this.pace = pace;
     }
 
     boolean isTooSlow() {
         return pace.isTooSlow();
+    }
+
+    /** Whether the server is to write a page for an error, which comes later. */
+    boolean isErrorSent() {
+        return errorSent;
+    }
+
+    @Override
+    public void sendError(int status) throws IOException {
+        errorSent = true;
+        super.sendError(status);
+    }
+
+    @Override
+    public void sendError(int status, String message) throws IOException {
+        errorSent = true;
+        super.sendError(status, message);
     }
 
     @Override

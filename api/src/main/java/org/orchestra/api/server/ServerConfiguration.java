@@ -45,7 +45,7 @@ class ServerConfiguration {
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         return new BodyFilter(
                 settings.maxBody().toBytes(),
-                () -> new Pace(
+                () -> new ClientPace(
                         Ticker.systemTicker(),
                         settings.patience(),
                         settings.leastRate().toBytes()),

@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.ContinueResponseTiming;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.AfterEach;
@@ -52,19 +54,20 @@ class SlowClientsTest {
         BoundedHttpProtocol http = new BoundedHttpProtocol();
         http.bound(SHARE, PATIENCE);
         http.setPort(0);
-        http.setConnectionTimeout(5_000);
+        http.setConnectionTimeout(60_000);
+        http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
         http.setMaxSwallowSize(0);
         Connector connector = new Connector(http);
         tomcat.setBaseDir(folder.toString());
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", folder.toString());
-        Tomcat.addServlet(context, "servlet", new Servlet());
+        Tomcat.addServlet(context, "servlet", new SlowServlet());
         context.addServletMappingDecoded("/", "servlet");
         FilterDef filter = new FilterDef();
         filter.setFilterName("body");
         filter.setFilter(new BodyFilter(
                 1_000_000,
-                () -> new Pace(Ticker.systemTicker(), PATIENCE, 1_000_000),
+                () -> new ClientPace(Ticker.systemTicker(), PATIENCE, 1_000_000),
                 waits,
                 (request, response, handler, failure) -> {
                     response.setStatus(String.valueOf(failure.getMessage()).contains("too many") ? 503 : 408);
@@ -110,6 +113,15 @@ class SlowClientsTest {
     }
 
     @Test
+    void whoAsksBeforeItSendsABodyThatNobodyReadsIsNotWaitedForEither() throws Exception {
+        try (RawClient client = client()) {
+            client.send("GET / HTTP/1.1\r\nHost: lab\r\nExpect: 100-continue\r\nContent-Length: 100000\r\n\r\n");
+            client.socket().setSoTimeout(30_000);
+            assertThat(client.readAll()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
     void aClientThatTakesItsAnswerByteByByteIsCutOffAndCannotTakeItForTheWhole() throws Exception {
         // given
         try (RawClient client = client()) {
@@ -134,9 +146,10 @@ class SlowClientsTest {
     @Test
     void silentBodiesFromManyAddressesLeaveThreadsForOthers() throws Exception {
         // given
+        List<RawClient> crowd = new ArrayList<>();
         for (int i = 0; i < WAITS; i++) {
-            new RawClient("127.0.0." + (2 + i), port())
-                    .send("POST / HTTP/1.1\r\nHost: lab\r\nContent-Length: 100\r\n\r\n");
+            RawClient one = new RawClient("127.0.0." + (2 + i), port());
+            crowd.add(one.send("POST / HTTP/1.1\r\nHost: lab\r\nContent-Length: 100\r\n\r\n"));
         }
         await().until(() -> waits.availablePermits() == 0);
 
@@ -146,6 +159,11 @@ class SlowClientsTest {
             String head = "POST / HTTP/1.1\r\nHost: lab\r\nConnection: close\r\nContent-Length: 1\r\n\r\n";
             assertThat(silent.send(head).readAll()).startsWith("HTTP/1.1 503");
             assertThat(prompt.send(head + "x").readAll()).startsWith("HTTP/1.1 200");
+            // and the crowd has been silent all the while
+            assertThat(waits.availablePermits()).isZero();
+        }
+        for (RawClient one : crowd) {
+            one.close();
         }
     }
 
@@ -240,7 +258,7 @@ class SlowClientsTest {
         return bytes;
     }
 
-    private final class Servlet extends HttpServlet {
+    private final class SlowServlet extends HttpServlet {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             if (request.getRequestURI().equals("/much")) {

@@ -47,7 +47,7 @@ class ConnectionLockTest {
         tomcat.setBaseDir(folder.toString());
         tomcat.setConnector(new Connector(http));
         Context context = tomcat.addContext("", folder.toString());
-        Wrapper servlet = Tomcat.addServlet(context, "servlet", new Servlet());
+        Wrapper servlet = Tomcat.addServlet(context, "servlet", new StreamServlet());
         servlet.setAsyncSupported(true);
         context.addServletMappingDecoded("/", "servlet");
         tomcat.start();
@@ -98,7 +98,7 @@ class ConnectionLockTest {
         return Arguments.of(name, operation);
     }
 
-    private final class Servlet extends HttpServlet {
+    private final class StreamServlet extends HttpServlet {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse answer) throws IOException {
             if (request.getAttribute(StreamFailureFilter.FAILURE) == null) {

@@ -6,9 +6,9 @@ import com.google.common.base.Ticker;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class ClientPaceTest {
     private final ManualTicker ticker = new ManualTicker();
-    private final Pace pace = new Pace(ticker, Duration.ofSeconds(20), 1_000);
+    private final ClientPace pace = new ClientPace(ticker, Duration.ofSeconds(20), 1_000);
 
     @Test
     void aClientMayBeSilentForAsLongAsThePatienceLasts() {

@@ -7,7 +7,7 @@ import java.time.Duration;
  * How long one direction of a request has kept the server waiting for its client, against what was moved meanwhile. What the
  * server itself needs, to think or to write to a disk, does not count.
  */
-final class Pace {
+final class ClientPace {
     private final Ticker ticker;
     private final long patience;
     private final double bytesPerNano;
@@ -19,7 +19,7 @@ final class Pace {
      * @param patience how long a client may be silent altogether
      * @param leastRate bytes a second that extend the patience
      */
-    Pace(Ticker ticker, Duration patience, long leastRate) {
+    ClientPace(Ticker ticker, Duration patience, long leastRate) {
         this.ticker = ticker;
         this.patience = patience.toNanos();
         this.bytesPerNano = leastRate / (double) Duration.ofSeconds(1).toNanos();
