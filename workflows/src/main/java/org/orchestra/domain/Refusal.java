@@ -16,7 +16,8 @@ public class Refusal extends RuntimeException {
         FORBIDDEN,
         NOT_FOUND,
         CONFLICT,
-        TOO_MANY
+        TOO_MANY,
+        NO_SPACE
     }
 
     private final RefusalKind kind;
@@ -61,6 +62,10 @@ public class Refusal extends RuntimeException {
     /** @param retryAfter when the same request is worth another try */
     public static Refusal tooMany(String code, String message, Duration retryAfter) {
         return new Refusal(RefusalKind.TOO_MANY, code, message, retryAfter);
+    }
+
+    public static Refusal noSpace(String code, String message) {
+        return new Refusal(RefusalKind.NO_SPACE, code, message);
     }
 
     public RefusalKind kind() {

@@ -1,8 +1,10 @@
 package org.orchestra.local;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.orchestra.domain.Text.format;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +45,9 @@ public final class LocalRunner implements JobRunner {
     /** Short enough for a killed run to be gone within five seconds. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
+    /** With a pause of up to half a minute between them, this is some minutes. */
+    private static final int MAX_STARTS = 10;
+
     private static final long POLL_MILLIS = 100;
     private static final long RETRY_MILLIS = 1_000;
 
@@ -59,6 +65,7 @@ public final class LocalRunner implements JobRunner {
     private final Path state;
     private final Duration grace;
     private final LocalCommand command;
+    private final Map<RunKey, Integer> failedStarts = new HashMap<>();
     private final Map<RunKey, LocalRunEntry> runs = new HashMap<>();
     private final FailureLog failureLog = new FailureLog(LOG, Clock.systemUTC());
     private final ScheduledExecutorService poller =
@@ -108,9 +115,23 @@ public final class LocalRunner implements JobRunner {
                 folder.create(spec.command());
                 command.start(spec, folder);
             }
+            failedStarts.remove(spec.key());
             runs.put(spec.key(), entry);
         } catch (StartFailedException e) {
             complete(entry, RunOutcome.of(RunCause.START_FAILED, e.getMessage()));
+        } catch (UncheckedIOException e) {
+            if (failedStarts.merge(spec.key(), 1, Integer::sum) < MAX_STARTS) {
+                throw e;
+            }
+            LOG.warn("The run in {} is given up after {} tries to start it", folder.path(), MAX_STARTS, e);
+            complete(
+                    entry,
+                    RunOutcome.of(
+                            RunCause.START_FAILED,
+                            format(
+                                    "%d tries failed: %s",
+                                    MAX_STARTS,
+                                    Objects.requireNonNull(e.getCause()).getMessage())));
         }
     }
 
@@ -171,6 +192,7 @@ public final class LocalRunner implements JobRunner {
     }
 
     private void complete(LocalRunEntry entry, RunOutcome outcome) {
+        failedStarts.remove(entry.key());
         runs.put(entry.key(), entry);
         entry.complete(outcome);
         notifyEnd(entry);

@@ -1,6 +1,7 @@
 package org.orchestra.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.orchestra.local.LocalMachine.CHILD;
 import static org.orchestra.local.LocalMachine.KEY;
 import static org.orchestra.local.LocalMachine.TASK;
@@ -8,6 +9,7 @@ import static org.orchestra.local.LocalMachine.await;
 import static org.orchestra.local.LocalMachine.lives;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Failed;
 import org.orchestra.domain.run.RunOutcome.Killed;
+import org.orchestra.domain.run.RunSpec;
 import org.orchestra.local.LocalMachine.Recorder;
 import org.orchestra.runner.JobRunner;
 
@@ -319,6 +322,28 @@ class LocalRunnerTest {
                 .isEqualTo(RunOutcome.of(
                         RunCause.START_FAILED,
                         "the command has 131,072 bytes with its paths filled in, and Linux takes at most 131,071"));
+    }
+
+    @Test
+    void aStartThatFailsAgainAndAgainIsGivenUp() throws IOException {
+        // given a folder where its log should be
+        Files.createDirectories(machine.log());
+        RunSpec spec = machine.spec("true", DeviceKind.CPU, 60, 512);
+        var listener = new Recorder();
+
+        // when
+        for (int tries = 1; tries < 10; tries++) {
+            assertThatThrownBy(() -> machine.runner().launch(spec, false, listener))
+                    .isInstanceOf(UncheckedIOException.class);
+        }
+        machine.runner().launch(spec, false, listener);
+
+        // then
+        assertThat(listener.outcome().cause()).isEqualTo(RunCause.START_FAILED);
+        assertThat(listener.outcome().reason())
+                .contains("it cannot be started: 10 tries failed:")
+                .contains("run-1.log")
+                .contains("Is a directory");
     }
 
     @Test

@@ -1,9 +1,12 @@
 package org.orchestra.runner;
 
+import static org.orchestra.domain.Text.format;
+
 import io.temporal.activity.Activity;
 import io.temporal.activity.ManualActivityCompletionClient;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Clock;
 import java.time.Instant;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
@@ -11,12 +14,17 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.runner.RunReports.Beginning;
 import org.orchestra.workflow.task.JobEnded;
 import org.orchestra.workflow.task.RunActivities;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The activities of one cluster. {@link #runJob} returns at once and holds no thread: the runner's listener completes it
  * when the run has ended.
  */
 public final class RunActivitiesImpl implements RunActivities {
+    private static final Logger LOG = LoggerFactory.getLogger(RunActivitiesImpl.class);
+
+    private final FailureLog failureLog = new FailureLog(LOG, Clock.systemUTC());
     private final RunReports reports;
     private final JobRunner runner;
     private final Heartbeats heartbeats;
@@ -53,6 +61,11 @@ public final class RunActivitiesImpl implements RunActivities {
                 runner.stop(key);
             }
         } catch (RuntimeException e) {
+            failureLog.warn(
+                    format(
+                            "Attempt %d of job %d of task %d could not be started and is tried again",
+                            key.attempt(), key.job(), key.taskId()),
+                    e);
             heartbeats.end(key, completion);
             completion.fail(e);
         }

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Objects;
 import org.orchestra.kubernetes.KubernetesCluster;
 import org.orchestra.kubernetes.KubernetesSettings;
+import org.orchestra.local.LocalNodes;
 import org.orchestra.local.LocalRunner;
 import org.orchestra.runner.FinalizingRunner;
 import org.orchestra.store.capacity.Cluster;
 import org.orchestra.store.task.ImageSettings;
+import org.orchestra.volume.DiskReserve;
 import org.orchestra.volume.RunFiles;
 import org.orchestra.volume.Storage;
 import org.springframework.beans.factory.annotation.Value;
@@ -26,6 +28,7 @@ class ClusterConnections {
     private final RunFiles files;
     private final Duration startDeadline;
     private final Path volume;
+    private final DiskReserve reserve;
 
     /** @param startDeadline how long a pod may take to start before its run counts as never started */
     ClusterConnections(
@@ -34,6 +37,7 @@ class ClusterConnections {
             ImageSettings images,
             RunFiles files,
             Storage storage,
+            DiskReserve reserve,
             @Value("${orchestra.start-deadline:5m}") Duration startDeadline) {
         if (startDeadline.toSeconds() < 1) {
             throw new IllegalArgumentException(
@@ -44,6 +48,7 @@ class ClusterConnections {
         this.files = files;
         this.startDeadline = startDeadline;
         this.volume = storage.root();
+        this.reserve = reserve;
     }
 
     boolean serves(Cluster cluster) {
@@ -76,9 +81,12 @@ class ClusterConnections {
                     "Cluster %s is local: its jobs would run as processes of this machine, which only the standalone mode allows.",
                     cluster.name()));
         }
+        var nodes = new LocalNodes(settings.localNodes(), reserve);
         List<Path> hidden = new ArrayList<>(settings.hidden());
         hidden.add(volume);
         return new ClusterConnection(
-                new FinalizingRunner(new LocalRunner(state, hidden, files), files), username -> {}, null);
+                new FinalizingRunner(new LocalRunner(state, hidden, files), files),
+                username -> {},
+                settings.localNodes().isEmpty() ? null : nodes::read);
     }
 }

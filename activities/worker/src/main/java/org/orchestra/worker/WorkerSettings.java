@@ -15,12 +15,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     forbids local clusters, for their jobs run as processes of this machine
  * @param hidden folders that the jobs of a local cluster must not see; the volume is hidden from them in any case, but for
  *     their own user's folder
+ * @param localNodes what the nodes of a local cluster may be called, each of them this machine, whose resources and health
+ *     are reported then; when empty, nodes of any name are believed to be there and healthy
  */
 @ConfigurationProperties("orchestra.worker")
 record WorkerSettings(
         @DefaultValue List<String> clusters,
         @Nullable Path localState,
-        @DefaultValue List<Path> hidden) {
+        @DefaultValue List<Path> hidden,
+        @DefaultValue List<String> localNodes) {
     boolean serves(String cluster) {
         return clusters.isEmpty() || clusters.contains(cluster);
     }

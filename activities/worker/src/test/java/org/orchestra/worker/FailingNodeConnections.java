@@ -2,6 +2,7 @@ package org.orchestra.worker;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +16,7 @@ import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.store.capacity.Cluster;
 import org.orchestra.store.task.ImageSettings;
+import org.orchestra.volume.DiskReserve;
 import org.orchestra.volume.RunFiles;
 import org.orchestra.volume.Storage;
 
@@ -31,7 +33,7 @@ final class FailingNodeConnections extends ClusterConnections {
 
     FailingNodeConnections(
             WorkerSettings settings, PodSettings pods, ImageSettings images, RunFiles files, Storage storage) {
-        super(settings, pods, images, files, storage, Duration.ofMinutes(5));
+        super(settings, pods, images, files, storage, new DiskReserve(List.of(), 0), Duration.ofMinutes(5));
     }
 
     /** Lets a task's jobs succeed on the good nodes. */

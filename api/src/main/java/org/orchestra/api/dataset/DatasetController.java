@@ -34,9 +34,11 @@ class DatasetController {
     private static final String TAR = "application/x-tar";
 
     private final Datasets datasets;
+    private final UploadRoom room;
 
-    DatasetController(Datasets datasets) {
+    DatasetController(Datasets datasets, UploadRoom room) {
         this.datasets = datasets;
+        this.room = room;
     }
 
     @PutMapping(
@@ -67,12 +69,12 @@ class DatasetController {
             throws IOException {
         OwnedName owned = Ownership.created(caller, name);
         if (isTar(request.getContentType())) {
-            return datasets.uploadDirectory(owned, request.getInputStream());
+            return datasets.uploadDirectory(owned, room.body(request));
         }
         if (filename == null) {
             throw Refusal.invalid("invalid-request", "Add the file's name to the address: ?filename=NAME.");
         }
-        return datasets.uploadFile(owned, filename, request.getInputStream());
+        return datasets.uploadFile(owned, filename, room.body(request));
     }
 
     @GetMapping

@@ -50,6 +50,7 @@ final class ProblemDocument {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case CONFLICT -> HttpStatus.CONFLICT;
             case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
+            case NO_SPACE -> HttpStatus.INSUFFICIENT_STORAGE;
         };
     }
 }

@@ -66,6 +66,7 @@ final class Services implements AutoCloseable {
                 "--orchestra.standalone.home=" + home.path(),
                 "--orchestra.worker.local-state=" + home.resolve("runs"),
                 "--orchestra.worker.hidden=" + home.path(),
+                "--orchestra.storage.reserve-also=" + home.path(),
                 "--orchestra.bootstrap.admin.password=" + home.secret("admin-password"),
                 "--orchestra.standalone.slots=" + Runtime.getRuntime().availableProcessors()));
         temporal.ui().ifPresent(ui -> arguments.add("--orchestra.temporal-ui=" + ui));

@@ -107,6 +107,14 @@ class NodeRepository {
                 .optional();
     }
 
+    /** What the nodes of a local cluster may be called; empty for other clusters, and while its worker has not said so. */
+    List<String> localNames(long cluster) {
+        return jdbc.sql("""
+                        SELECT o.name FROM observed_node o JOIN cluster c ON c.id = o.cluster_id
+                        WHERE c.id = :cluster AND c.type = 'LOCAL' ORDER BY o.name
+                        """).param("cluster", cluster).query(String.class).list();
+    }
+
     /**
      * The node, locked until the transaction ends. A pass that has seen it as it was is waited for, and none sees it before
      * the edit is done: what an edit forbids does not happen after it.

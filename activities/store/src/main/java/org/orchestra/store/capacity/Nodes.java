@@ -2,6 +2,7 @@ package org.orchestra.store.capacity;
 
 import static org.orchestra.domain.Text.format;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.NodeName;
@@ -66,11 +67,13 @@ public class Nodes {
     /**
      * Makes a machine a node of a queue.
      *
-     * @throws Refusal when there is no such queue, it has the node already, or the machine's GPUs belong to another queue
+     * @throws Refusal when there is no such queue, it has the node already, the machine's GPUs belong to another queue, or
+     *     the cluster is one machine and this is none of its names
      */
     @Transactional
     public NodeView create(QueueName queue, NewNode node) {
         LockedQueue owner = queues.keep(queue).orElseThrow(() -> queues.notFound(queue));
+        requireLocalName(owner, node.name());
         boolean auto = node.limits() == null;
         SlotLimits limits = node.limits() == null
                 ? fitting(owner.clusterId(), node.name(), owner.limits().job(), NOT_REPORTED)
@@ -173,6 +176,18 @@ public class Nodes {
 
     private LockedNode locked(QueueName queue, NodeName node) {
         return nodes.lock(queue, node).orElseThrow(() -> notFound(queue, node));
+    }
+
+    /** Nobody would ever see that a machine of another name is not there: its jobs would run on this one. */
+    private void requireLocalName(LockedQueue queue, NodeName node) {
+        List<String> names = nodes.localNames(queue.clusterId());
+        if (!names.isEmpty() && !names.contains(node.value())) {
+            throw Refusal.invalid(
+                    "unknown-node",
+                    format(
+                            "Cluster %s is a single machine and has no node %s: its node is called %s.",
+                            queue.cluster(), node, String.join(" or ", names)));
+        }
     }
 
     private Refusal taken(LockedQueue queue, NodeName node) {

@@ -1,6 +1,7 @@
 package org.orchestra.store.capacity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -16,8 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.capacity.NodeName;
 import org.orchestra.domain.capacity.NodeReport;
+import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.capacity.SlotLimits;
 import org.orchestra.runner.NodeReports;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
 import org.orchestra.store.testing.StoreExtension;
@@ -92,6 +97,18 @@ class NodeReportsIT {
 
         // then
         assertThat(health("b")).isEqualTo("UNHEALTHY: it is not in the cluster");
+    }
+
+    @Test
+    void aSingleMachineHasNoNodeOfAnotherName() {
+        // given a local cluster
+        report(0, well("a"), well("b"));
+
+        // then
+        assertThatThrownBy(() -> STORE.get(Nodes.class)
+                        .create(new QueueName("cpu"), new NewNode(new NodeName("ghost"), new SlotLimits(1, 1))))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("Cluster local is a single machine and has no node ghost: its node is called a or b.");
     }
 
     @Test
