@@ -61,17 +61,8 @@ final class BodyFilter extends OncePerRequestFilter {
         }
         if (!request.isAsyncStarted() && !answer.isErrorSent() && paced.hasRest()) {
             answer.getOutputStream().close();
-            if (!paced.drain(maxBody)) {
-                // Else the server would wait for the rest.
-                throw new CloseNowException("A client has its answer before it has sent its body.");
-            }
+            paced.drain(maxBody);
         }
-    }
-
-    /** The page of an error is an answer too. */
-    @Override
-    protected boolean shouldNotFilterErrorDispatch() {
-        return false;
     }
 
     private static void refuseUnreadable(HttpServletRequest request, long max) {

@@ -57,12 +57,11 @@ final class PacedRequest extends HttpServletRequestWrapper {
      * long.
      *
      * @param most how many bytes to read at most
-     * @return whether that was all
      */
-    boolean drain(long most) {
+    void drain(long most) {
         boolean held = getHeader("Expect") != null;
         if (held || getContentLengthLong() > most) {
-            return false;
+            return;
         }
         try {
             ServletInputStream rest = getInputStream();
@@ -71,9 +70,8 @@ final class PacedRequest extends HttpServletRequestWrapper {
             for (int some = 0; some >= 0 && drained < most; some = rest.read(buffer)) {
                 drained += some;
             }
-            return rest.isFinished();
         } catch (IOException | UnreadableRequestException gone) {
-            return false;
+            // It has its answer, or nobody is left to take it.
         }
     }
 

@@ -33,6 +33,7 @@ class ServerConfiguration {
                     http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
                 }
             });
+            factory.addEngineValves(new UnreadBodyValve());
             factory.addContextCustomizers(ServerConfiguration::reportProblems);
         };
     }

@@ -56,10 +56,10 @@ class SlowClientsTest {
         http.setPort(0);
         http.setConnectionTimeout(60_000);
         http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
-        http.setMaxSwallowSize(0);
         Connector connector = new Connector(http);
         tomcat.setBaseDir(folder.toString());
         tomcat.setConnector(connector);
+        tomcat.getEngine().getPipeline().addValve(new UnreadBodyValve());
         Context context = tomcat.addContext("", folder.toString());
         Tomcat.addServlet(context, "servlet", new SlowServlet());
         context.addServletMappingDecoded("/", "servlet");
