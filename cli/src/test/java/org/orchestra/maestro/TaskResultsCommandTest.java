@@ -31,6 +31,8 @@ import org.orchestra.maestro.ScriptedServer.Script;
 
 class TaskResultsCommandTest {
     private static final String TASK = "/api/v1/tasks/user.ana.fit";
+    private static final String CLOSED =
+            "Job 0: Files are missing: the server may not read 2 folders. End the command with chmod -R a+rX . and run the job again.\n";
     private static final String ONE_FILE =
             "{\"job\":0,\"name\":\"c0\",\"attempt\":1,\"files\":[{\"path\":\"model\",\"bytes\":10}]}";
 
@@ -39,6 +41,17 @@ class TaskResultsCommandTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void warnsOfFoldersThatTheServerMayNotRead() {
+        // given
+        results(ONE_FILE.replace("\"attempt\"", "\"closedFolders\":2,\"attempt\""));
+        file("/jobs/0/files/content?path=model&attempt=1", "0123456789");
+
+        // then
+        assertThat(download())
+                .isEqualTo(new Result(0, "1 job: 1 file, 10 bytes downloaded to " + target() + "\n", CLOSED));
+    }
 
     @Test
     void downloadsEachJobsFilesIntoAFolderOfItsName() throws IOException {
@@ -91,7 +104,7 @@ class TaskResultsCommandTest {
         Result again = download();
 
         // then
-        assertThat(again.out()).isEqualTo("2 jobs: 2 filesalready in " + target() + "\n");
+        assertThat(again.out()).isEqualTo("2 jobs: 2 files already in " + target() + "\n");
         assertThat(result.out())
                 .isEqualTo("2 jobs: 1 file, 3 bytes downloaded to " + target() + "; 1 more already there\n");
         assertThat(target().resolve("c1/model")).hasContent("new");
@@ -322,7 +335,7 @@ class TaskResultsCommandTest {
                 .extracting(file -> file.toUri().getRawPath().substring(written.length()))
                 .containsExactlyInAnyOrder(
                         "a%5Cb", "X:1-2.vcf", "a%0Ab", "a%252Fb", "d%FF/%FE", "%5CxFF", "%C3%A4".repeat(127) + "x");
-        assertThat(download().out()).isEqualTo("1 job: 7 filesalready in " + target() + "\n");
+        assertThat(download().out()).isEqualTo("1 job: 7 files already in " + target() + "\n");
     }
 
     @Test

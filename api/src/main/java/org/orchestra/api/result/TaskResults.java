@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,9 @@ public class TaskResults {
         }
         try (OpenFile log = volume.open(storage.log(task, job.name(), attempt)).orElse(null)) {
             return log == null ? Optional.empty() : Optional.of(LogTail.of(log.channel(), lines));
+        } catch (AccessDeniedException closed) {
+            // It does not withhold the logs of the other jobs.
+            return Optional.empty();
         }
     }
 

@@ -11,15 +11,18 @@ import org.orchestra.maestro.server.Resource;
  * A page of the files that a run wrote, in order of their paths.
  *
  * @param more whether more files follow
+ * @param closedFolders number of folders whose files the server may not read; absent for none
  */
 public record FilesResponse(
-        List<FileResponse> items, @Nullable Boolean more) {
+        List<FileResponse> items,
+        @Nullable Boolean more,
+        @Nullable Integer closedFolders) {
     public FilesResponse {
         Objects.requireNonNull(items, "items");
     }
 
-    /** Fetches all files of a listing, page by page. */
-    public static List<FileResponse> fetchAll(OrchestraServer server, Resource listing) {
+    /** Fetches all files of a listing, page by page, into one. */
+    public static FilesResponse fetchAll(OrchestraServer server, Resource listing) {
         List<FileResponse> all = new ArrayList<>();
         FilesResponse next = server.get(listing, FilesResponse.class);
         all.addAll(next.items);
@@ -28,6 +31,15 @@ public record FilesResponse(
             next = server.get(listing.with("after", last), FilesResponse.class);
             all.addAll(next.items);
         }
-        return all;
+        return new FilesResponse(all, false, next.closedFolders);
+    }
+
+    /** A warning about folders that the server may not read; empty when there is none. */
+    public static String warning(@Nullable Integer closedFolders) {
+        return closedFolders == null || closedFolders == 0
+                ? ""
+                : "Files are missing: the server may not read " + closedFolders
+                        + (closedFolders == 1 ? " folder" : " folders")
+                        + ". End the command with chmod -R a+rX . and run the job again.";
     }
 }

@@ -60,11 +60,16 @@ public final class JobFilesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        List<FileResponse> files = FilesResponse.fetchAll(server, job.files());
+        FilesResponse found = FilesResponse.fetchAll(server, job.files());
+        List<FileResponse> files = found.items();
         if (directory == null) {
             output.print(spec.commandLine().getOut(), files, TABLE, job + " wrote no files.");
         } else {
             download(server, targets(files, new DownloadDirectory(directory)));
+        }
+        String warning = FilesResponse.warning(found.closedFolders());
+        if (!warning.isEmpty()) {
+            spec.commandLine().getErr().println(warning);
         }
         return 0;
     }

@@ -13,13 +13,15 @@ import org.orchestra.maestro.server.Resource;
  * The files written by the last successful run of a job.
  *
  * @param more whether the run wrote more files than these
+ * @param closedFolders number of folders whose files the server may not read; absent for none
  */
 record JobResultResponse(
         int job,
         String name,
         int attempt,
         List<FileResponse> files,
-        @Nullable Boolean more) {
+        @Nullable Boolean more,
+        @Nullable Integer closedFolders) {
     JobResultResponse {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(files, "files");
@@ -40,7 +42,7 @@ record JobResultResponse(
         return job.runs.stream()
                 .filter(run -> "SUCCEEDED".equals(run.outcome))
                 .reduce((earlier, later) -> later)
-                .map(run -> new JobResultResponse(number, job.name, run.attempt, List.of(), true)
+                .map(run -> new JobResultResponse(number, job.name, run.attempt, List.of(), true, null)
                         .withAllFiles(server, task))
                 .stream()
                 .toList();
@@ -53,7 +55,8 @@ record JobResultResponse(
 
     private JobResultResponse withAllFiles(OrchestraServer server, TaskParameter task) {
         Resource all = resource(task).with("attempt", attempt);
-        return new JobResultResponse(job, name, attempt, FilesResponse.fetchAll(server, all), false);
+        FilesResponse found = FilesResponse.fetchAll(server, all);
+        return new JobResultResponse(job, name, attempt, found.items(), false, found.closedFolders());
     }
 
     private record JobRunsResponse(String name, List<RunOutcomeResponse> runs) {

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.orchestra.maestro.download.DownloadDirectory;
 import org.orchestra.maestro.download.Downloads;
 import org.orchestra.maestro.download.FileResponse;
+import org.orchestra.maestro.download.FilesResponse;
 import org.orchestra.maestro.download.ResumableDownload;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
@@ -68,6 +69,7 @@ public final class TaskResultsCommand implements Callable<Integer> {
                 files.stream().filter(file -> !file.isComplete()).toList();
         download(server, missing);
         report(results.size(), files.size(), missing);
+        warn(results);
         return 0;
     }
 
@@ -104,12 +106,21 @@ public final class TaskResultsCommand implements Callable<Integer> {
         }
         int there = files - missing.size();
         if (missing.isEmpty() && there > 0) {
-            out.println(counted(jobs, "job") + ": " + counted(there, "file") + "already in " + directory);
+            out.println(counted(jobs, "job") + ": " + counted(there, "file") + " already in " + directory);
             return;
         }
         long bytes = missing.stream().mapToLong(ResumableDownload::bytes).sum();
         out.println(counted(jobs, "job") + ": " + counted(missing.size(), "file") + ", " + new ByteCount(bytes)
                 + " downloaded to " + directory + (there == 0 ? "" : "; " + there + " more already there"));
+    }
+
+    private void warn(List<JobResultResponse> results) {
+        for (JobResultResponse result : results) {
+            String warning = FilesResponse.warning(result.closedFolders());
+            if (!warning.isEmpty()) {
+                spec.commandLine().getErr().println("Job " + result.job() + ": " + warning);
+            }
+        }
     }
 
     private static String counted(int number, String what) {
