@@ -2,6 +2,7 @@ package org.orchestra.api;
 
 import org.orchestra.store.StoreModule;
 import org.orchestra.temporal.TemporalModule;
+import org.orchestra.volume.Utf8Locale;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Import;
@@ -19,6 +20,7 @@ public class ApiApplication {
     static final String CONFIG_NAMES = "spring.config.name=api,application";
 
     public static void main(String[] arguments) {
+        Utf8Locale.require();
         builder().run(arguments);
     }
 

@@ -57,11 +57,20 @@ public final class Maestro {
     }
 
     public static void main(String[] args) {
+        requireUtf8();
         CommandLine maestro = commandLine(Environment.ofThisProcess());
         int exitCode = maestro.execute(args);
         maestro.getOut().flush();
         maestro.getErr().flush();
         System.exit(exitCode);
+    }
+
+    /** Java takes the encoding of arguments and file names from the locale: in another, a-ü would be another name. */
+    private static void requireUtf8() {
+        if (!"UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"))) {
+            System.err.println("The locale is not one of UTF-8: use the script bin/maestro, or set LC_ALL=C.UTF-8.");
+            System.exit(CommandLine.ExitCode.USAGE);
+        }
     }
 
     /** Builds the command line for a process environment. */

@@ -45,6 +45,7 @@ final class Confinement {
             List<Path> hidden = outermost(folders);
             Optional<String> obstacle = obstacle(script, Files.createDirectories(state.resolve("probe")), hidden);
             var confinement = new Confinement(hidden, obstacle);
+            say(state.resolve("confinement"), confinement.describe());
             if (obstacle.isPresent()) {
                 LOG.warn(confinement.describe());
             } else {
@@ -59,6 +60,15 @@ final class Confinement {
     /** Sessions only, because of an obstacle. */
     static Confinement none(String obstacle) {
         return new Confinement(List.of(), Optional.of(obstacle));
+    }
+
+    /** For the status of the server. On a full disk, that of an earlier server stays. */
+    private static void say(Path file, String words) {
+        try {
+            Files.writeString(file, words + "\n");
+        } catch (IOException e) {
+            LOG.warn("{} could not be written: {}", file, e.toString());
+        }
     }
 
     /** For admins, in a sentence or two. */

@@ -111,6 +111,7 @@ final class LocalCommand {
         var builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(INHERITED);
+        environment.putIfAbsent("LANG", "C.UTF-8");
         environment.put("ORCHESTRA_TASK", spec.task().name());
         environment.put("ORCHESTRA_JOB", Integer.toString(spec.key().job()));
         environment.put("ORCHESTRA_ATTEMPT", Integer.toString(spec.key().attempt()));

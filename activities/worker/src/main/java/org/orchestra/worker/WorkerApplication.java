@@ -2,6 +2,7 @@ package org.orchestra.worker;
 
 import org.orchestra.store.StoreModule;
 import org.orchestra.temporal.TemporalModule;
+import org.orchestra.volume.Utf8Locale;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,6 +19,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class WorkerApplication {
     public static void main(String[] arguments) {
+        Utf8Locale.require();
         builder().run(arguments);
     }
 

@@ -1,7 +1,9 @@
 package org.orchestra.standalone;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.orchestra.domain.Text.format;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -12,11 +14,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** PostgreSQL out of its Maven artifact, with data that outlives any crash, behind a password, on loopback only. */
 final class EmbeddedDatabase implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
     static final String USER = "postgres";
     private static final String DATABASE = "orchestra";
     private static final String PORT = "postgres";
@@ -25,20 +34,31 @@ final class EmbeddedDatabase implements AutoCloseable {
     // Recovery after a crash reads the log of all that was not yet in its place.
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
     private final Home home;
     private final int port;
+    private final ScheduledExecutorService supervisor = Executors.newSingleThreadScheduledExecutor(
+            new ThreadFactoryBuilder().setNameFormat("postgres").setDaemon(true).build());
+    private String command = "";
+    private boolean away;
 
     private EmbeddedDatabase(Home home, int port) {
         this.home = home;
         this.port = port;
     }
 
-    /** Starts it, after it has stopped one that a crash left running. */
+    /**
+     * Starts it, after it has stopped one that a crash left running, and starts it again whenever it stops, be it because
+     * its disk is full: then as soon as there is room.
+     */
     static EmbeddedDatabase start(Home home, Ports ports) throws IOException, SQLException {
         stopLeftOver(home);
         var database = new EmbeddedDatabase(home, ports.choose(PORT, 0));
         database.launch();
         database.create();
+        var unused = database.supervisor.scheduleWithFixedDelay(
+                database::supervise, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(), MILLISECONDS);
         return database;
     }
 
@@ -63,11 +83,58 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        stopLeftOver(home);
+        supervisor.shutdownNow();
+        synchronized (this) {
+            stopLeftOver(home);
+        }
+    }
+
+    /** Whether it has stopped and is being started again. */
+    synchronized boolean isAway() {
+        return away;
+    }
+
+    private synchronized void supervise() {
+        if (supervisor.isShutdown()) {
+            return;
+        }
+        if (running(home).isPresent()) {
+            if (away) {
+                LOG.info("PostgreSQL runs again");
+            }
+            away = false;
+            return;
+        }
+        if (!away) {
+            LOG.error("PostgreSQL has stopped: it is started until it runs; see {}", home.resolve("postgres.log"));
+            away = true;
+        }
+        startAgain();
+    }
+
+    /** Only starts it: the next look tells whether it runs. The library would wait, and let nobody else try. */
+    private void startAgain() {
+        try {
+            List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "exec " + command));
+            if (System.getProperty("user.name").equals("root")) {
+                // As the library does it: PostgreSQL refuses to run as root.
+                words.addAll(0, List.of("unshare", "-U"));
+            }
+            new ProcessBuilder(words)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log(home))
+                    .start();
+        } catch (IOException e) {
+            LOG.warn("PostgreSQL cannot be started now: {}", e.toString());
+        }
+    }
+
+    private static Redirect log(Home home) {
+        return Redirect.appendTo(home.resolve("postgres.log").toFile());
     }
 
     private void launch() throws IOException {
-        Redirect log = Redirect.appendTo(home.resolve("postgres.log").toFile());
+        Redirect log = log(home);
         home.secret(PASSWORD);
         Path programs = Files.createDirectories(home.resolve("postgres-programs"));
         EmbeddedPostgres.builder()
@@ -92,6 +159,8 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .setErrorRedirector(log)
                 .setOutputRedirector(log)
                 .start();
+        // Kept here, for a start on a full disk may spoil the file.
+        command = Files.readString(data(home).resolve("postmaster.opts")).strip();
     }
 
     private void create() throws SQLException {

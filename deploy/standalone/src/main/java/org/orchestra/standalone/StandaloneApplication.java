@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import org.orchestra.volume.Utf8Locale;
 
 /**
  * The process behind the {@code orchestra} script, which is what people use. Its commands: {@code serve} runs the system
@@ -17,6 +18,7 @@ public final class StandaloneApplication {
     private StandaloneApplication() {}
 
     public static void main(String[] args) throws Exception {
+        Utf8Locale.require();
         Map<String, String> environment = System.getenv();
         Home home = Home.of(environment);
         home.create();

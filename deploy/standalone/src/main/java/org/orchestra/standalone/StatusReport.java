@@ -59,6 +59,7 @@ final class StatusReport {
         server.temporalUi().ifPresent(ui -> line("Temporal UI", ui));
         printDatabase();
         line("Version", StandaloneApplication.version() + ", Java " + Runtime.version());
+        home.read("runs/confinement").ifPresent(words -> line("Jobs", words));
         line("Home", home.path().toString());
         line("Admin", "user admin, password in " + home.resolve("admin-password"));
         return healthy ? UP : DOWN;
@@ -70,6 +71,9 @@ final class StatusReport {
                     "PostgreSQL",
                     connection.getMetaData().getDatabaseProductVersion() + ", "
                             + connection.getMetaData().getURL().replaceAll("\\?.*", ""));
+            for (String node : unhealthyNodes(connection)) {
+                line("No jobs", node);
+            }
             List<String> tasks = openTasks(connection);
             line("Open tasks", tasks.isEmpty() ? "none" : "");
             tasks.stream().limit(MAX_TASKS).forEach(task -> out.println("               " + task));
@@ -79,6 +83,18 @@ final class StatusReport {
         } catch (SQLException e) {
             line("PostgreSQL", "does not answer: " + e.getMessage());
         }
+    }
+
+    private static List<String> unhealthyNodes(Connection connection) throws SQLException {
+        List<String> nodes = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT name, health_reason FROM node WHERE health <> 'HEALTHY' ORDER BY id LIMIT 10")) {
+            while (rows.next()) {
+                nodes.add(rows.getString(1) + " gets none: " + rows.getString(2));
+            }
+        }
+        return nodes;
     }
 
     private static List<String> openTasks(Connection connection) throws SQLException {

@@ -36,7 +36,8 @@ final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(home).toFile()));
         builder.environment().remove("TEMPORAL_ADDRESS");
-        builder.environment().putAll(Map.of("ORCHESTRA_HOME", home.toString(), "ORCHESTRA_PORT", "0"));
+        builder.environment()
+                .putAll(Map.of("LC_ALL", "C.UTF-8", "ORCHESTRA_HOME", home.toString(), "ORCHESTRA_PORT", "0"));
         builder.environment().compute("PATH", (name, path) -> withoutTemporal(path));
         // A server that was killed leaves this behind.
         Files.deleteIfExists(home.resolve("running.properties"));

@@ -1,0 +1,95 @@
+package org.orchestra.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** PostgreSQL on a disk of its own, which only root can make. */
+class EmbeddedDatabaseIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    @TempDir
+    Path disk;
+
+    private Home home;
+
+    @BeforeEach
+    void mount() throws Exception {
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=400m", "none", disk.toString()),
+                "This account may not mount a small disk to fill.");
+        home = new Home(disk.resolve("home"));
+        home.create();
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        run("umount", "--lazy", disk.toString());
+    }
+
+    @Test
+    void itComesBackWhenItsFullDiskHasRoomAgain() throws Exception {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(home, new Ports(home))) {
+            assertThat(answers()).isTrue();
+
+            // when
+            Path filler = disk.resolve("filler");
+            fill(filler);
+            kill(postmaster());
+            Await.until(LIMIT, "it was tried to start it", database::isAway);
+            assertThat(answers()).isFalse();
+            Files.delete(filler);
+
+            // then
+            Await.until(LIMIT, "PostgreSQL answers", this::answers);
+        }
+        assertThat(answers()).isFalse();
+    }
+
+    private boolean answers() {
+        try (Connection connection = EmbeddedDatabase.dataSource(home).getConnection()) {
+            return connection.isValid(5);
+        } catch (SQLException away) {
+            return false;
+        }
+    }
+
+    private String postmaster() {
+        return home.read("postgres/postmaster.pid")
+                .orElseThrow()
+                .lines()
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void kill(String pid) {
+        ProcessHandle process = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (OutputStream filler = Files.newOutputStream(file)) {
+            while (true) {
+                filler.write(new byte[4096]);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left on device");
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+    }
+}
