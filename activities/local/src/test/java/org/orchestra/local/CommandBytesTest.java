@@ -38,7 +38,7 @@ class CommandBytesTest {
         Files.createFile(directory.resolve("a-?.tmp"));
 
         // when
-        int code = java(locale, Run.class, folder.toString());
+        int code = java(locale, OneCommand.class, folder.toString());
 
         // then
         assertThat(code).isZero();
@@ -49,7 +49,7 @@ class CommandBytesTest {
 
     @Test
     void aProcessInAnotherEncodingRefusesToStart() throws Exception {
-        assertThat(java("C", Start.class)).isEqualTo(78);
+        assertThat(java("C", GuardedProcess.class)).isEqualTo(78);
         assertThat(folder.resolve("output"))
                 .content()
                 .contains("set LC_ALL=C.UTF-8 and start it again")
@@ -58,7 +58,7 @@ class CommandBytesTest {
 
     @Test
     void aProcessInUtf8Starts() throws Exception {
-        assertThat(java("C.UTF-8", Start.class)).isZero();
+        assertThat(java("C.UTF-8", GuardedProcess.class)).isZero();
         assertThat(folder.resolve("output")).hasContent("started");
     }
 
@@ -79,8 +79,8 @@ class CommandBytesTest {
     }
 
     /** As every process of ours starts. */
-    static final class Start {
-        private Start() {}
+    static final class GuardedProcess {
+        private GuardedProcess() {}
 
         public static void main(String[] arguments) {
             Utf8Locale.require();
@@ -89,8 +89,8 @@ class CommandBytesTest {
     }
 
     /** A server that runs one command, which removes one file and makes another. */
-    static final class Run {
-        private Run() {}
+    static final class OneCommand {
+        private OneCommand() {}
 
         public static void main(String[] arguments) {
             Path folder = Path.of(arguments[0]);

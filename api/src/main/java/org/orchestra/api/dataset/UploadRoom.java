@@ -28,7 +28,11 @@ class UploadRoom {
      */
     InputStream body(HttpServletRequest request) throws IOException {
         require(Math.max(0, request.getContentLengthLong()));
-        return new WatchedBody(request.getInputStream());
+        return watched(request.getInputStream());
+    }
+
+    InputStream watched(InputStream body) {
+        return new WatchedBody(body);
     }
 
     private void require(long bytes) {

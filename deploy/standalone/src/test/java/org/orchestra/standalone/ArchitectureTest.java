@@ -158,7 +158,7 @@ class ArchitectureTest {
                         "worker",
                         List.of("domain", "workflow", "volume", "runner", "local", "kubernetes", "store", "temporal")),
                 arguments("api", List.of("domain", "workflow", "volume", "store", "temporal")),
-                arguments("standalone", List.of("domain", "api", "worker")));
+                arguments("standalone", List.of("domain", "volume", "api", "worker")));
     }
 
     /**
