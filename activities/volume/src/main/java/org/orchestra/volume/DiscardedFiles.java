@@ -24,7 +24,7 @@ public final class DiscardedFiles {
         }
     }
 
-    /** Removes them. What a failure or the end of this process leaves, the next {@link DiscardedFolder#empty} removes. */
+    /** Removes them. What a failure or the end of this process leaves, the next {@link Leftovers#remove} removes. */
     public void remove() throws IOException {
         try (Folder discarded = volume.own(volume.storage().discarded())) {
             discarded.removeTree(name);

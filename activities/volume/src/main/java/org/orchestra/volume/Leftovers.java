@@ -17,6 +17,9 @@ public final class Leftovers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
+    /** How long what is discarded may still be wanted back, because a transaction fails. */
+    private static final Duration UNDONE_WITHIN = Duration.ofMinutes(10);
+
     private final VolumeFiles volume;
 
     public Leftovers(VolumeFiles volume) {
@@ -28,7 +31,9 @@ public final class Leftovers {
         int stale = discardStale(now.minus(AGE));
         try (Folder discarded = volume.own(volume.storage().discarded())) {
             for (String name : names(discarded)) {
-                remove(discarded, name);
+                if (isOlder(discarded, name, now.minus(UNDONE_WITHIN))) {
+                    remove(discarded, name);
+                }
             }
         }
         return stale;
@@ -39,16 +44,19 @@ public final class Leftovers {
         try (Folder incoming = volume.own(volume.storage().incoming())) {
             for (String name : names(incoming)) {
                 // Another process may be receiving it, so only age tells.
-                boolean old = incoming.status(name)
-                        .filter(status -> status.modified().isBefore(before))
-                        .isPresent();
-                if (old) {
+                if (isOlder(incoming, name, before)) {
                     volume.discard(volume.storage().incoming().resolve(name));
                     stale++;
                 }
             }
         }
         return stale;
+    }
+
+    private static boolean isOlder(Folder folder, String name, Instant before) throws FileSystemException {
+        return folder.status(name)
+                .filter(status -> status.modified().isBefore(before))
+                .isPresent();
     }
 
     /** What cannot be removed does not keep the rest. */

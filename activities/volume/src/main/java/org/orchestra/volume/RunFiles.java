@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -57,18 +58,26 @@ public final class RunFiles {
      */
     public void prepare(RunSpec.Paths files) throws IOException {
         try (Folder user = volume.own(Path.of(files.volume()));
-                Folder scratch = make(user, files.volume(), Path.of(Storage.SCRATCH));
                 Folder job = make(
                         user,
                         files.volume(),
                         relative(files, parent(Path.of(files.log())).toString()));
                 Folder directory = make(user, files.volume(), relative(files, files.directory()))) {
-            scratch.setMode(Storage.OPEN_TO_ALL);
+            openScratch(user);
             directory.setMode(Storage.OPEN_TO_ALL);
             FileStatus log = job.status(name(Path.of(files.log()))).orElse(null);
             if (log != null && log.isFolder()) {
                 throw new PathBlockedException(files.log(), log.kind(), "so that the run can write its log");
             }
+        }
+    }
+
+    /** A job may have closed it or given it to another account: that is its user's affair and no run waits for it. */
+    private static void openScratch(Folder user) throws IOException {
+        try (Folder scratch = user.makeFolder(Storage.SCRATCH)) {
+            scratch.setMode(Storage.OPEN_TO_ALL);
+        } catch (AccessDeniedException closed) {
+            LOG.warn("{}: a job has closed this folder, so the user's runs may not write to it", closed.getFile());
         }
     }
 
@@ -137,18 +146,23 @@ public final class RunFiles {
      * Finishes the files of a run that has ended: cuts the log to its bounds, and after a success points the job's link
      * {@code result} to the run's folder. May be repeated. A failure is logged and does not change the outcome.
      *
-     * @return the outcome; with the last lines of the log as evidence unless the run succeeded, else with whether it wrote
-     *     its output
+     * @return the outcome; of a success with whether it wrote its output, of anything else and of a success without output with
+     *     the last lines of the log
      */
     public RunOutcome finish(RunSpec.Paths files, RunOutcome outcome) {
         attempt(files, "the log could not be cut", () -> cutLog(files));
-        if (outcome instanceof Succeeded) {
-            attempt(files, "the result link could not be created", () -> linkResult(files));
-            return withOutput(files, outcome);
+        if (!(outcome instanceof Succeeded)) {
+            return withLogTail(files, outcome);
         }
-        Evidence evidence = outcome.evidence();
+        attempt(files, "the result link could not be created", () -> linkResult(files));
+        RunOutcome success = withOutput(files, outcome);
+        // Its task may require output, and then this is a failure.
+        return Boolean.FALSE.equals(success.evidence().wroteOutput()) ? withLogTail(files, success) : success;
+    }
+
+    private RunOutcome withLogTail(RunSpec.Paths files, RunOutcome outcome) {
         String tail = logTail(files);
-        return tail == null ? outcome : outcome.with(evidence.withLogTail(tail));
+        return tail == null ? outcome : outcome.with(outcome.evidence().withLogTail(tail));
     }
 
     private RunOutcome withOutput(RunSpec.Paths files, RunOutcome outcome) {

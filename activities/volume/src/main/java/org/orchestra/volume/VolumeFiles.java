@@ -202,10 +202,20 @@ public class VolumeFiles {
         try (Folder parent = folder(parent(path));
                 Folder discarded = own(storage.discarded())) {
             String newName = UUID.randomUUID().toString();
+            touch(parent, name(path));
             parent.move(name(path), discarded, newName);
             return Optional.of(new DiscardedFiles(this, path, newName));
         } catch (NoSuchFileException | NotDirectoryException none) {
             return Optional.empty();
+        }
+    }
+
+    /** So that {@link Leftovers} know how long it has been discarded; it does not matter of what is no folder. */
+    private static void touch(Folder parent, String name) throws FileSystemException {
+        try (Folder folder = parent.folder(name)) {
+            folder.touch();
+        } catch (NotDirectoryException | AccessDeniedException noFolder) {
+            // It counts as discarded when it was last modified.
         }
     }
 
@@ -228,9 +238,9 @@ public class VolumeFiles {
         }
     }
 
-    /** Opens a folder that no job reaches, and creates it when it does not exist. */
-    Folder own(Path path) throws FileSystemException {
-        try (Folder root = root()) {
+    /** Opens a folder that no job reaches, and creates it, and the root, when it does not exist. */
+    Folder own(Path path) throws IOException {
+        try (Folder root = Folder.trustedOrNew(storage.root())) {
             return root.makeFolders(relative(path));
         }
     }

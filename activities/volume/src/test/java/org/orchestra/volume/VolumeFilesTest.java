@@ -168,6 +168,22 @@ class VolumeFilesTest {
     }
 
     @Test
+    void theFirstUploadMakesTheRoot() throws IOException {
+        // given
+        VolumeFiles fresh = new VolumeFiles(new Storage(temporary.resolve("new/volume")));
+
+        // when
+        fresh.makeHome("ana");
+        try (IncomingFolder incoming = fresh.receive()) {
+            incoming.create("file").close();
+            incoming.moveTo(temporary.resolve("new/volume/ana/files/user.ana.d"));
+        }
+
+        // then
+        assertThat(temporary.resolve("new/volume/ana/files/user.ana.d/file")).exists();
+    }
+
+    @Test
     void anUploadDeletesNothingOfAnotherUserWhileAJobExchangesWhatItReplaces() throws Exception {
         // given
         Path destination = root.resolve("ana/files/user.ana.d");
@@ -185,7 +201,7 @@ class VolumeFilesTest {
                     ExchangedPaths itself = new ExchangedPaths(destination, root.resolve("ana/other"))) {
                 uploadIfPossible(destination);
             }
-            new Leftovers(volume).remove(Instant.now());
+            new Leftovers(volume).remove(Instant.now().plusSeconds(700));
             volume.discard(destination);
         }
 
@@ -240,6 +256,8 @@ class VolumeFilesTest {
 
         // then
         assertThat(leftovers.remove(Instant.now())).isZero();
+        assertThat(root.resolve(".discarded")).isNotEmptyDirectory();
+        assertThat(leftovers.remove(Instant.now().plusSeconds(700))).isZero();
         assertThat(root.resolve(".discarded")).isEmptyDirectory();
         assertThat(leftovers.remove(Instant.now().plus(Leftovers.AGE).plusSeconds(60)))
                 .isEqualTo(1);

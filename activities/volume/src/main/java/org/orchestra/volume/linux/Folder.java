@@ -1,9 +1,11 @@
 package org.orchestra.volume.linux;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -50,6 +52,12 @@ public final class Folder implements AutoCloseable {
     public static Folder trusted(Path path) throws FileSystemException {
         String name = path.toString();
         return of(Handle.opened(LinuxCalls.open(FileNames.terminated(name), OpenHow.READ.flags()), name));
+    }
+
+    /** Opens a {@link #trusted} folder, and creates it when it does not exist. */
+    public static Folder trustedOrNew(Path path) throws IOException {
+        Files.createDirectories(path);
+        return trusted(path);
     }
 
     /** Opens a folder beneath this one. */
@@ -301,7 +309,10 @@ public final class Folder implements AutoCloseable {
             if (asFolder != LinuxCalls.ENOTDIR) {
                 throw LinuxCalls.failure(below(name), asFolder);
             }
-            // Neither a folder nor a file: one that may not be removed, or another process exchanges them.
+            if (asFile != LinuxCalls.EISDIR) {
+                break;
+            }
+            // It was a folder, and then it was none: another process exchanges them.
         }
         throw LinuxCalls.failure(below(name), asFile);
     }

@@ -91,7 +91,7 @@ class FolderTest {
         IntStream.range(0, 100).forEach(i -> create(bob.resolve("file-" + i)));
 
         // when
-        for (int round = 0; round < 100; round++) {
+        for (int round = 0; round < 30; round++) {
             Path tree = Files.createDirectory(temporary.resolve("tree"));
             create(Files.createDirectory(tree.resolve("folder")).resolve("file"));
             Files.createSymbolicLink(tree.resolve("link"), bob);
@@ -117,7 +117,7 @@ class FolderTest {
         // when
         int opened = 0;
         try (ExchangedPaths job = new ExchangedPaths(file, pipe)) {
-            for (int i = 0; i < 5_000; i++) {
+            for (int i = 0; i < 1_000; i++) {
                 OpenRegularFile found = folder.read("file").orElse(null);
                 if (found != null) {
                     assertThat(found.status().bytes()).isEqualTo(4);
@@ -129,7 +129,7 @@ class FolderTest {
         }
 
         // then
-        assertThat(opened).isBetween(1, 4_999);
+        assertThat(opened).isBetween(1, 999);
     }
 
     @Test
