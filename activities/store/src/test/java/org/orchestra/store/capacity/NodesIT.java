@@ -148,6 +148,7 @@ class NodesIT {
     @Test
     void anAutomaticNodeHasTheSlotsThatFitIntoWhatItsClusterReports() {
         // given
+        NodeView unreported = nodes.create(CPU, NewNode.of(new NodeName("n2"), null, null, true));
         STORE.observed("n1", 7_900, 5_000, 2);
 
         // then
@@ -157,7 +158,6 @@ class NodesIT {
         assertThat(gpu.enabledSlots()).isEqualTo(2);
         assertThat(gpu.maxSlots()).isEqualTo(2);
         assertThat(gpu.observed().cpus()).isEqualTo(7.9);
-        NodeView unreported = nodes.create(CPU, NewNode.of(new NodeName("n2"), null, null, true));
         assertThat(unreported.state()).isEqualTo(NodeState.DISABLED);
         assertThat(unreported.observed()).isNull();
     }
