@@ -1,25 +1,23 @@
 package org.orchestra.api;
 
+import static java.util.Objects.requireNonNull;
+
+import io.swagger.v3.core.util.RefUtils;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.media.Content;
-import io.swagger.v3.oas.models.media.IntegerSchema;
-import io.swagger.v3.oas.models.media.MediaType;
-import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
-import io.swagger.v3.oas.models.media.StringSchema;
-import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
-import org.springdoc.core.customizers.OpenApiCustomizer;
+import java.util.Objects;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the OpenAPI document says beyond the controllers: how to authenticate, and what an error looks like. */
+/** What the OpenAPI document says beyond the controllers: how to authenticate, and that requests are closed. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
     private static final String BEARER = "bearer";
@@ -43,36 +41,30 @@ class OpenApiConfiguration {
                                         .scheme("bearer")));
     }
 
-    /** Every operation may answer with a problem document. */
+    /** A request with a field that is unknown is refused, while an answer may get further fields. */
     @Bean
-    OpenApiCustomizer problemResponses() {
-        return document -> {
-            document.getComponents().addSchemas("Problem", problem());
-            document.getPaths().values().stream()
-                    .flatMap(path -> path.readOperations().stream())
-                    .forEach(OpenApiConfiguration::addProblem);
-        };
+    GlobalOpenApiCustomizer closedRequests() {
+        return document -> document.getPaths().values().stream()
+                .flatMap(path -> path.readOperations().stream())
+                .map(Operation::getRequestBody)
+                .filter(Objects::nonNull)
+                .flatMap(body -> body.getContent().values().stream())
+                .forEach(content -> close(content.getSchema(), document.getComponents()));
     }
 
-    private static void addProblem(Operation operation) {
-        Content content = new Content()
-                .addMediaType(
-                        "application/problem+json",
-                        new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem")));
-        operation
-                .getResponses()
-                .addApiResponse(
-                        "default", new ApiResponse().description("Why not").content(content));
+    private static void close(Schema<?> schema, Components components) {
+        Schema<?> model = schema.get$ref() == null ? schema : referred(schema, components);
+        if (model.getItems() != null) {
+            close(model.getItems(), components);
+        } else if (model.getProperties() != null) {
+            model.setAdditionalProperties(false);
+            model.getProperties().values().forEach(property -> close(property, components));
+        }
     }
 
-    private static Schema<?> problem() {
-        return new ObjectSchema()
-                .description("A problem document, RFC 9457")
-                .addProperty("type", new StringSchema().format("uri"))
-                .addProperty("title", new StringSchema())
-                .addProperty("status", new IntegerSchema())
-                .addProperty("detail", new StringSchema().description("What is wrong and what to do"))
-                .addProperty("code", new StringSchema().description("Stable, in kebab case, for programs"))
-                .addProperty("instance", new StringSchema().format("uri"));
+    private static Schema<?> referred(Schema<?> reference, Components components) {
+        String name =
+                String.valueOf(RefUtils.extractSimpleName(reference.get$ref()).getLeft());
+        return requireNonNull(components.getSchemas().get(name));
     }
 }

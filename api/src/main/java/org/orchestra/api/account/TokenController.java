@@ -1,5 +1,6 @@
 package org.orchestra.api.account;
 
+import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
 import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.store.account.Accounts;
 import org.orchestra.store.account.IssuedToken;
 import org.springframework.http.HttpStatus;
@@ -36,6 +38,7 @@ class TokenController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     @SecurityRequirements
+    @Refuses(TOO_MANY)
     @Operation(summary = "Get a token for a username and its password", operationId = "createToken")
     IssuedToken create(
             @Valid @RequestBody CredentialsRequest credentials, @Parameter(hidden = true) HttpServletRequest request) {

@@ -1,10 +1,15 @@
 package org.orchestra.api.account;
 
 import static java.util.Objects.requireNonNull;
+import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.account.Username;
@@ -46,12 +51,14 @@ class UserController {
 
     @PostMapping("/users")
     @ResponseStatus(HttpStatus.CREATED)
+    @Refuses({FORBIDDEN, CONFLICT, TOO_MANY})
     @Operation(summary = "Create an account (admins)", operationId = "createUser")
     AccountResponse create(@Valid @RequestBody NewUserRequest user) {
         return AccountResponse.of(accounts.create(user.account()));
     }
 
     @GetMapping("/users")
+    @Refuses(FORBIDDEN)
     @Operation(summary = "List the accounts by name (admins)", operationId = "listUsers")
     Page<AccountResponse> list(
             @RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
@@ -60,11 +67,12 @@ class UserController {
                 found.items().stream().map(AccountResponse::of).toList(), found.page(), found.size(), found.total());
     }
 
-    @PatchMapping("/users/{name}")
+    @PatchMapping("/users/{username}")
+    @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "Edit a user's slot limits (admins) or your own mail settings", operationId = "editUser")
     AccountResponse edit(
-            @Caller Account caller, @PathVariable String name, @Valid @RequestBody UserEditRequest change) {
-        Username user = new Username(name);
+            @Caller Account caller, @PathVariable String username, @Valid @RequestBody UserEditRequest change) {
+        Username user = new Username(username);
         Ownership.choice(caller, user, change.isOwnChoice());
         UserLimitsEdit shares = change.isOwnChoice() ? null : change.shares();
         Account edited = change.notices() == null ? null : accounts.setNotifications(user, change.notices());

@@ -1,6 +1,7 @@
 package org.orchestra.api.account;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.store.account.UserLimitsEdit;
@@ -11,8 +12,9 @@ import org.orchestra.store.account.UserLimitsEdit;
  * @param notices of which ends of the user's tasks mail is sent, which is the user's own choice; null leaves it
  */
 record UserEditRequest(
-        @Nullable Integer maxPriority,
-        @Nullable Integer maxRunning,
+        @Schema(minimum = "0", maximum = "1000000") @Nullable Integer maxPriority,
+
+        @Schema(minimum = "1") @Nullable Integer maxRunning,
         @Nullable Boolean uncapped,
         @JsonProperty("notify") @Nullable NotificationPreference notices) {
 

@@ -1,9 +1,14 @@
 package org.orchestra.api.capacity;
 
+import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.domain.capacity.NodeName;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.cluster.ClusterName;
@@ -37,6 +42,7 @@ class NodeController {
     }
 
     @GetMapping("/nodes")
+    @Refuses(NOT_FOUND)
     @Operation(summary = "List the nodes by cluster, queue and name", operationId = "listNodes")
     Page<NodeView> list(
             @RequestParam(required = false) @Nullable String cluster,
@@ -50,6 +56,7 @@ class NodeController {
     }
 
     @GetMapping(ONE)
+    @Refuses(NOT_FOUND)
     @Operation(summary = "Show a node", operationId = "getNode")
     NodeView get(@PathVariable String queue, @PathVariable String node) {
         return nodes.get(new QueueName(queue), new NodeName(node));
@@ -57,12 +64,14 @@ class NodeController {
 
     @PostMapping("/queues/{queue}/nodes")
     @ResponseStatus(HttpStatus.CREATED)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Add a machine to a queue as a node (admins)", operationId = "createNode")
     NodeView create(@PathVariable String queue, @Valid @RequestBody NodeRequest request) {
         return nodes.create(new QueueName(queue), request.node());
     }
 
     @PatchMapping(ONE)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Edit the slots of a node (admins)", operationId = "editNode")
     NodeView edit(@PathVariable String queue, @PathVariable String node, @Valid @RequestBody NodeEditRequest change) {
         return nodes.edit(new QueueName(queue), new NodeName(node), change.edit());
@@ -70,6 +79,7 @@ class NodeController {
 
     @PostMapping(ONE + "/drain")
     @ResponseStatus(HttpStatus.ACCEPTED)
+    @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "Drain or cordon a node (admins)", operationId = "drainNode")
     NodeView drain(
             @PathVariable String queue,
@@ -80,6 +90,7 @@ class NodeController {
     }
 
     @PostMapping(ONE + "/resume")
+    @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "Resume a node that is drained or cordoned (admins)", operationId = "resumeNode")
     NodeView resume(@PathVariable String queue, @PathVariable String node) {
         return nodes.resume(new QueueName(queue), new NodeName(node));
@@ -87,6 +98,7 @@ class NodeController {
 
     @DeleteMapping(ONE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Remove a node that runs nothing from its queue (admins)", operationId = "deleteNode")
     void delete(@PathVariable String queue, @PathVariable String node) {
         nodes.delete(new QueueName(queue), new NodeName(node));

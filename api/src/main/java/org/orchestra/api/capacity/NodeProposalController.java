@@ -1,12 +1,19 @@
 package org.orchestra.api.capacity;
 
+import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.domain.capacity.ProposedChange;
+import org.orchestra.domain.capacity.ProposedChange.ChangeKind;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.store.capacity.NodeProposals;
@@ -31,18 +38,23 @@ class NodeProposalController {
     }
 
     @GetMapping
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Propose nodes and slots from what the cluster reports (admins)", operationId = "proposeNodes")
     Proposal propose(@PathVariable String cluster, @RequestParam(required = false) @Nullable String queue) {
         return proposals.propose(new ClusterName(cluster), queue(queue));
     }
 
     @PostMapping
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Apply a proposal completely or not at all (admins)", operationId = "applyNodeProposal")
     AppliedProposalResponse apply(
             @PathVariable String cluster,
             @RequestParam(required = false) @Nullable String queue,
             @Valid @RequestBody Changes body) {
-        return new AppliedProposalResponse(proposals.apply(new ClusterName(cluster), queue(queue), body.changes()));
+        return new AppliedProposalResponse(proposals.apply(
+                new ClusterName(cluster),
+                queue(queue),
+                body.changes().stream().map(ChangeRequest::change).toList()));
     }
 
     private static @Nullable QueueName queue(@Nullable String name) {
@@ -54,7 +66,22 @@ class NodeProposalController {
      *
      * @param changes as they were proposed
      */
-    record Changes(@NotNull List<ProposedChange> changes) {}
+    record Changes(@NotNull List<@NotNull @Valid ChangeRequest> changes) {}
+
+    /** One change of it. */
+    record ChangeRequest(
+            @NotNull ChangeKind kind,
+            @NotNull String node,
+            @NotNull String queue,
+
+            @Schema(description = "As it was proposed: null to add a node") @Nullable Integer slotsNow,
+
+            @NotNull Integer slotsThen,
+            @NotNull String because) {
+        ProposedChange change() {
+            return new ProposedChange(kind, node, queue, slotsNow, slotsThen, because);
+        }
+    }
 
     /** What has been applied. */
     record AppliedProposalResponse(List<ProposedChange> applied) {}

@@ -1,5 +1,6 @@
 package org.orchestra.api.capacity;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeName;
@@ -7,9 +8,9 @@ import org.orchestra.store.capacity.NewNode;
 
 /** The body that makes a node. */
 record NodeRequest(
-        @NotNull String name,
-        @Nullable Integer slots,
-        @Nullable Integer maxSlots,
+        @Schema(pattern = NodeName.PATTERN) @NotNull String name,
+        @Schema(minimum = "0", maximum = "10000") @Nullable Integer slots,
+        @Schema(minimum = "0", maximum = "10000") @Nullable Integer maxSlots,
         @Nullable Boolean auto) {
 
     NewNode node() {

@@ -1,9 +1,14 @@
 package org.orchestra.api.capacity;
 
+import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.store.capacity.QueueView;
 import org.orchestra.store.capacity.Queues;
@@ -36,6 +41,7 @@ class QueueController {
     }
 
     @GetMapping("/{queue}")
+    @Refuses(NOT_FOUND)
     @Operation(summary = "Show a queue", operationId = "getQueue")
     QueueView get(@PathVariable String queue) {
         return queues.get(new QueueName(queue));
@@ -43,12 +49,14 @@ class QueueController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Create a queue (admins)", operationId = "createQueue")
     QueueView create(@Valid @RequestBody QueueRequest request) {
         return queues.create(request.queue());
     }
 
     @PatchMapping("/{queue}")
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Edit a queue (admins)", operationId = "editQueue")
     QueueView edit(@PathVariable String queue, @Valid @RequestBody QueueEditRequest change) {
         return queues.edit(new QueueName(queue), change.edit());
@@ -56,6 +64,7 @@ class QueueController {
 
     @DeleteMapping("/{queue}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Delete a queue that has neither nodes nor tasks (admins)", operationId = "deleteQueue")
     void delete(@PathVariable String queue) {
         queues.delete(new QueueName(queue));

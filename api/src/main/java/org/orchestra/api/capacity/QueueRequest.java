@@ -2,9 +2,12 @@ package org.orchestra.api.capacity;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.Username;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.domain.capacity.QueueLimits.Bounds;
@@ -15,18 +18,27 @@ import org.orchestra.store.capacity.NewQueue;
 
 /** The body that makes a queue. */
 record QueueRequest(
-        @NotNull String name,
-        @NotNull String cluster,
+        @Schema(pattern = QueueName.PATTERN) @NotNull String name,
+        @Schema(pattern = ClusterName.PATTERN) @NotNull String cluster,
         @NotNull DeviceKind deviceKind,
-        @Nullable Double cpus,
-        @Nullable Integer memoryMib,
-        @Nullable Integer gpus,
-        @Nullable Double maxCpus,
-        @Nullable Integer maxMemoryMib,
-        @Nullable Long maxSeconds,
-        @Nullable Long defaultSeconds,
+
+        @Schema(minimum = "0.001", maximum = "1000") @Nullable Double cpus,
+
+        @Schema(minimum = "1", maximum = "10000000") @Nullable Integer memoryMib,
+
+        @Schema(minimum = "0", maximum = "100") @Nullable Integer gpus,
+
+        @Schema(minimum = "0.001", maximum = "1000") @Nullable Double maxCpus,
+
+        @Schema(minimum = "1", maximum = "10000000") @Nullable Integer maxMemoryMib,
+
+        @Schema(minimum = "1", maximum = "31622400") @Nullable Long maxSeconds,
+
+        @Schema(minimum = "1", maximum = "31622400") @Nullable Long defaultSeconds,
+
         @Nullable Boolean isDefault,
-        @Nullable List<@NotNull String> members) {
+
+        @ArraySchema(schema = @Schema(pattern = Username.PATTERN)) @Nullable List<@NotNull String> members) {
 
     private static final double DEFAULT_CPUS = 1;
     private static final int DEFAULT_MEMORY_MIB = 1_024;

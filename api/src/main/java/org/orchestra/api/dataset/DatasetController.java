@@ -1,5 +1,9 @@
 package org.orchestra.api.dataset;
 
+import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -9,6 +13,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.Refusal;
@@ -45,6 +50,7 @@ class DatasetController {
             path = "/{name}",
             consumes = {MediaType.APPLICATION_OCTET_STREAM_VALUE, TAR})
     @ResponseStatus(HttpStatus.CREATED)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(
             summary = "Upload a file or a directory",
             description =
@@ -78,6 +84,7 @@ class DatasetController {
     }
 
     @GetMapping
+    @Refuses(FORBIDDEN)
     @Operation(summary = "List datasets by name", operationId = "listDatasets")
     Page<Dataset> list(
             @Caller Account caller,
@@ -88,12 +95,14 @@ class DatasetController {
     }
 
     @GetMapping("/{name}")
+    @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "Show a dataset", operationId = "getDataset")
     Dataset get(@Caller Account caller, @PathVariable String name) {
         return datasets.get(Ownership.existing(caller, name));
     }
 
     @GetMapping("/{name}/files")
+    @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "List the files of a dataset by path", operationId = "listDatasetFiles")
     Page<DatasetFile> files(
             @Caller Account caller,

@@ -1,9 +1,14 @@
 package org.orchestra.api.event;
 
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.SchemaProperty;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,6 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.api.stream.NonBlockingResponse;
@@ -42,6 +48,7 @@ class TaskEventController {
     }
 
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Refuses({FORBIDDEN, NOT_FOUND, TOO_MANY})
     @Operation(
             summary = "Watch a task until it has ended",
             description =
@@ -57,7 +64,24 @@ class TaskEventController {
                             content =
                                     @Content(
                                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                                            schema = @Schema(type = "string"))))
+                                            schemaProperties = {
+                                                @SchemaProperty(
+                                                        name = "event",
+                                                        schema =
+                                                                @Schema(
+                                                                        type = "string",
+                                                                        allowableValues = {"transition", "task"})),
+                                                @SchemaProperty(
+                                                        name = "id",
+                                                        schema = @Schema(type = "string", pattern = "^[0-9]+$")),
+                                                @SchemaProperty(
+                                                        name = "data",
+                                                        schema =
+                                                                @Schema(
+                                                                        type = "string",
+                                                                        description =
+                                                                                "JSON: a Transition or a TaskView"))
+                                            })))
     void watch(
             @Caller Account caller,
             @PathVariable String name,

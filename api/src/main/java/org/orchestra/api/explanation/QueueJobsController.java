@@ -1,7 +1,10 @@
 package org.orchestra.api.explanation;
 
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,6 +25,7 @@ class QueueJobsController {
     }
 
     @GetMapping
+    @Refuses(NOT_FOUND)
     @Operation(
             summary = "Show which jobs of a queue run, wait or are held",
             description = "The page applies to the waiting jobs. Only the first 100,000 of them can be listed.",

@@ -1,9 +1,13 @@
 package org.orchestra.api.explanation;
 
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.store.account.Account;
@@ -25,6 +29,7 @@ class WaitExplanationController {
     }
 
     @GetMapping
+    @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "Explain why the jobs of a task wait", operationId = "explainTask")
     WaitExplanation get(
             @Caller Account caller,

@@ -1,5 +1,10 @@
 package org.orchestra.api.log;
 
+import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -13,6 +18,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.api.stream.NonBlockingResponse;
@@ -42,6 +48,7 @@ class JobLogController {
     }
 
     @GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT, TOO_MANY})
     @Operation(
             summary = "Read the log of a run",
             description = "While the run is running, the answer is what there is so far, unless you follow it.",

@@ -42,7 +42,7 @@ final class ProblemDocument {
                 : "The server does not take this request: see /swagger-ui.html for what it expects.";
     }
 
-    private static HttpStatus status(Refusal.RefusalKind kind) {
+    static HttpStatus status(Refusal.RefusalKind kind) {
         return switch (kind) {
             case INVALID -> HttpStatus.BAD_REQUEST;
             case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;

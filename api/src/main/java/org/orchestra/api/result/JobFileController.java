@@ -1,11 +1,16 @@
 package org.orchestra.api.result;
 
+import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.result.JobFileFinder.FoundFiles;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
@@ -35,6 +40,7 @@ class JobFileController {
     }
 
     @GetMapping("/files")
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(
             summary = "List the files that a run wrote",
             description =
@@ -55,6 +61,7 @@ class JobFileController {
     }
 
     @GetMapping(path = "/files/content", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(
             summary = "Download a file that a run wrote",
             description = "Use the Range header to resume a download: it selects one range of bytes.",

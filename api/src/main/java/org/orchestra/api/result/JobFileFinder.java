@@ -68,6 +68,9 @@ class JobFileFinder {
 
     private Path folder(OwnedName task, int number, @Nullable Integer attempt) {
         JobDetail job = tasks.job(task.value(), number);
+        if (attempt != null && attempt < 1) {
+            throw Refusal.invalid("invalid-request", "The runs of a job are counted from 1: name one from there on.");
+        }
         int chosen = attempt != null ? attempt : lastSuccess(job, task);
         return storage.run(task, job.job().name(), chosen);
     }

@@ -1,9 +1,14 @@
 package org.orchestra.api.result;
 
+import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.job.JobState;
@@ -28,6 +33,7 @@ class TaskResultController {
     }
 
     @GetMapping("/results")
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(
             summary = "List the results of a task's jobs",
             description =
@@ -43,6 +49,7 @@ class TaskResultController {
     }
 
     @GetMapping("/logs")
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(
             summary = "Read the last lines of the logs of a task's jobs",
             description =

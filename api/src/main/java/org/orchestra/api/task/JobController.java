@@ -1,9 +1,14 @@
 package org.orchestra.api.task;
 
+import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.job.JobState;
@@ -37,6 +42,7 @@ class JobController {
     }
 
     @GetMapping
+    @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "List the jobs of a task by number", operationId = "listJobs")
     Page<JobView> list(
             @Caller Account caller,
@@ -54,6 +60,7 @@ class JobController {
     }
 
     @GetMapping("/{number}")
+    @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "Show a job and its runs", operationId = "getJob")
     JobDetailResponse get(@Caller Account caller, @PathVariable String name, @PathVariable int number) {
         return JobDetailResponse.of(tasks.job(Ownership.existing(caller, name).value(), number));
@@ -61,6 +68,7 @@ class JobController {
 
     @PostMapping("/{number}/kill")
     @ResponseStatus(HttpStatus.ACCEPTED)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Stop one job of a task", operationId = "killJob")
     KilledJob kill(@Caller Account caller, @PathVariable String name, @PathVariable int number) {
         return kills.killJob(Ownership.existing(caller, name).value(), number, caller.username());

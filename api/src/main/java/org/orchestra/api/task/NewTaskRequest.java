@@ -2,15 +2,21 @@ package org.orchestra.api.task;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.run.FailureMatcher;
 import org.orchestra.domain.run.RetryPolicy;
+import org.orchestra.domain.task.ExecTemplate;
+import org.orchestra.domain.task.ImageName;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.NewTask.Options;
@@ -18,27 +24,41 @@ import org.orchestra.store.task.NewTask.Program;
 
 /** The body that makes a task. */
 record NewTaskRequest(
-        @NotBlank String name,
-        @NotBlank String dataDataset,
-        @NotBlank String configDataset,
-        @NotBlank String image,
-        @NotBlank String command,
+        @Schema(pattern = OwnedName.PATTERN, maxLength = OwnedName.MAX_LENGTH) @NotBlank String name,
+
+        @Schema(pattern = OwnedName.PATTERN, maxLength = OwnedName.MAX_LENGTH) @NotBlank String dataDataset,
+
+        @Schema(pattern = OwnedName.PATTERN, maxLength = OwnedName.MAX_LENGTH) @NotBlank String configDataset,
+
+        @Schema(pattern = ImageName.PATTERN, maxLength = ImageName.MAX_LENGTH) @NotBlank String image,
+
+        @Schema(maxLength = ExecTemplate.MAX_LENGTH) @NotBlank String command,
 
         @Pattern(regexp = "[^\\x00-\\x1f\\x7f]*", message = "must be one line") @Nullable String queue,
 
         @Nullable Boolean bypass,
-        @Nullable Integer maxRunning,
-        @Nullable Integer priority,
-        @Nullable Integer maxAttempts,
-        @Nullable List<@NotNull String> retryOn,
-        @Nullable List<@NotNull String> noRetryOn,
-        @Nullable Long maxSeconds,
-        @Nullable Double cpus,
-        @Nullable Integer memoryMib,
-        @Nullable Integer gpus,
+        @Schema(minimum = "1") @Nullable Integer maxRunning,
+
+        @Schema(minimum = "-1000", maximum = "1000") @Nullable Integer priority,
+
+        @Schema(minimum = "1", maximum = "20") @Nullable Integer maxAttempts,
+
+        @ArraySchema(schema = @Schema(pattern = FailureMatcher.PATTERN)) @Nullable List<@NotNull String> retryOn,
+
+        @ArraySchema(schema = @Schema(pattern = FailureMatcher.PATTERN)) @Nullable List<@NotNull String> noRetryOn,
+
+        @Schema(minimum = "1") @Nullable Long maxSeconds,
+        @Schema(minimum = "0.001") @Nullable Double cpus,
+        @Schema(minimum = "1") @Nullable Integer memoryMib,
+        @Schema(minimum = "1") @Nullable Integer gpus,
+
+        @Schema(
+                description =
+                        "The datasets by the words that stand for them in the command: capital letters, digits and underscores")
         @Nullable Map<String, @NotNull String> secondary,
-        @Nullable String et,
-        @Nullable String eta,
+
+        @Schema(minLength = 1, maxLength = 64) @Nullable String et,
+        @Schema(minLength = 1, maxLength = 64) @Nullable String eta,
         @Nullable Boolean dummyData,
         @Nullable Boolean dummyConfig,
         @Nullable Boolean requireOutput) {

@@ -1,5 +1,9 @@
 package org.orchestra.api.task;
 
+import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -11,6 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.explanation.TaskForecast;
 import org.orchestra.api.explanation.TaskForecasts;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.store.account.Account;
@@ -58,6 +63,7 @@ class TaskController {
     }
 
     @PostMapping
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(
             summary = "Create and start a task, or forecast it",
             operationId = "createTask",
@@ -85,6 +91,7 @@ class TaskController {
     }
 
     @GetMapping
+    @Refuses(FORBIDDEN)
     @Operation(summary = "List tasks, the oldest first", operationId = "listTasks")
     Page<TaskView> list(
             @Caller Account caller,
@@ -95,6 +102,7 @@ class TaskController {
     }
 
     @GetMapping("/{name}")
+    @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "Show a task", operationId = "getTask")
     TaskView get(@Caller Account caller, @PathVariable String name) {
         return tasks.get(checked(caller, name));
@@ -102,6 +110,7 @@ class TaskController {
 
     @PostMapping("/{name}/kill")
     @ResponseStatus(HttpStatus.ACCEPTED)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Stop a task and all its jobs", operationId = "killTask")
     KilledTask kill(@Caller Account caller, @PathVariable String name) {
         return kills.kill(checked(caller, name), caller.username());
@@ -109,6 +118,7 @@ class TaskController {
 
     @PostMapping("/kill")
     @ResponseStatus(HttpStatus.ACCEPTED)
+    @Refuses(FORBIDDEN)
     @Operation(summary = "Stop every task of a user that has not ended", operationId = "killTasks")
     TaskKillsResponse killAll(
             @Caller Account caller,
@@ -119,6 +129,7 @@ class TaskController {
 
     @PostMapping("/{name}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Run jobs again: the jobs that you name, or all that are not DONE", operationId = "retryTask")
     RetriedTask retry(
             @Caller Account caller,
@@ -130,6 +141,7 @@ class TaskController {
 
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Delete a task that has ended", operationId = "deleteTask")
     void delete(
             @Caller Account caller,

@@ -1,10 +1,14 @@
 package org.orchestra.api.task;
 
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
+import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.explanation.TaskSummaries;
+import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.store.account.Account;
@@ -38,6 +42,7 @@ class TaskHistoryController {
     }
 
     @GetMapping("/summary")
+    @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "Show the progress of a task: pace, expected end and failures", operationId = "summarizeTask")
     TaskProgressResponse summary(@Caller Account caller, @PathVariable String name) {
         String task = Ownership.existing(caller, name).value();
@@ -45,6 +50,7 @@ class TaskHistoryController {
     }
 
     @GetMapping("/history")
+    @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(
             summary = "List every change of state of a task and its jobs, the oldest first",
             operationId = "listTransitions")

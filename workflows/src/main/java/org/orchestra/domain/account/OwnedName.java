@@ -15,7 +15,10 @@ public record OwnedName(String value) {
     /** The maximum length of a name, in characters. */
     public static final int MAX_LENGTH = 255;
 
-    private static final Pattern RULE = Pattern.compile("user\\.([a-z][a-z0-9-]*)(?:\\.[a-z0-9_-]+)+");
+    /** As a regular expression. */
+    public static final String PATTERN = "^user\\.([a-z][a-z0-9-]*)(?:\\.[a-z0-9_-]+)+$";
+
+    private static final Pattern RULE = Pattern.compile(PATTERN);
 
     public OwnedName {
         if (value.length() > MAX_LENGTH || !RULE.matcher(value).matches()) {

@@ -2,8 +2,8 @@ package org.orchestra.domain.account;
 
 /** What may be a password: 8 to 128 characters, not all of them blank. */
 public final class PasswordRule {
-    private static final int MIN_LENGTH = 8;
-    private static final int MAX_LENGTH = 128;
+    public static final int MIN_LENGTH = 8;
+    public static final int MAX_LENGTH = 128;
 
     private PasswordRule() {}
 

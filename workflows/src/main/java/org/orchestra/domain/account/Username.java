@@ -12,7 +12,10 @@ import org.orchestra.domain.Refusal;
  * uses.
  */
 public record Username(String value) {
-    private static final Pattern RULE = Pattern.compile("[a-z](?:[a-z0-9-]{0,29}[a-z0-9])?");
+    /** As a regular expression. */
+    public static final String PATTERN = "^[a-z](?:[a-z0-9-]{0,29}[a-z0-9])?$";
+
+    private static final Pattern RULE = Pattern.compile(PATTERN);
     private static final Set<String> RESERVED = Set.of("default", "orchestra", "root");
 
     public Username {

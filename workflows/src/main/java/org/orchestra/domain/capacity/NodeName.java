@@ -8,7 +8,10 @@ import org.orchestra.domain.Refusal;
  * with a letter or digit at both ends.
  */
 public record NodeName(String value) {
-    private static final Pattern RULE = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?");
+    /** As a regular expression. */
+    public static final String PATTERN = "^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$";
+
+    private static final Pattern RULE = Pattern.compile(PATTERN);
 
     public NodeName {
         if (!RULE.matcher(value).matches()) {

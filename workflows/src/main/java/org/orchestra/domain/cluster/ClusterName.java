@@ -5,7 +5,10 @@ import org.orchestra.domain.Refusal;
 
 /** A cluster's name: lower-case letters, digits and dashes, at most 63, with a letter or digit at both ends. */
 public record ClusterName(String value) {
-    private static final Pattern RULE = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+    /** As a regular expression. */
+    public static final String PATTERN = "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$";
+
+    private static final Pattern RULE = Pattern.compile(PATTERN);
 
     public ClusterName {
         if (!RULE.matcher(value).matches()) {

@@ -15,6 +15,10 @@ public record MemberPath(String value) {
     public static final int MAX_LENGTH = 512;
 
     private static final String PART = "[A-Za-z0-9_+=@,][A-Za-z0-9._+=@,-]{0,199}";
+
+    /** As a regular expression: a path of one part. */
+    public static final String PART_PATTERN = "^" + PART + "$";
+
     private static final Pattern RULE = Pattern.compile(PART + "(?:/" + PART + ")*");
 
     public MemberPath {

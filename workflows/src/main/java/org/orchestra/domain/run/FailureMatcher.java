@@ -13,6 +13,9 @@ import org.orchestra.domain.Refusal;
  * @throws Refusal when the expression is not one of these
  */
 public record FailureMatcher(String expression) {
+    /** As a regular expression, which cannot tell whether a range of exit codes begins before it ends. */
+    public static final String PATTERN = "^(exit=\\d{1,9}(-\\d{1,9})?|oom|time-limit|no-output|never-started)$";
+
     private static final Pattern EXIT = Pattern.compile("exit=(\\d{1,9})(?:-(\\d{1,9}))?");
     private static final int MAX_EXIT_CODE = 255;
 

@@ -10,13 +10,20 @@ import org.orchestra.domain.Refusal;
  * lower-case path, an optional tag and an optional digest; at most 512 characters.
  */
 public record ImageName(String value) {
+    /** The maximum length of a name, in characters. */
+    public static final int MAX_LENGTH = 512;
+
     private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final String HOST = "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?/)?";
-    private static final Pattern RULE = Pattern.compile(HOST + COMPONENT + "(?:/" + COMPONENT + ")*"
-            + "(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[a-f0-9]{64})?");
+
+    /** As a regular expression. */
+    public static final String PATTERN = "^" + HOST + COMPONENT + "(?:/" + COMPONENT + ")*"
+            + "(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[a-f0-9]{64})?$";
+
+    private static final Pattern RULE = Pattern.compile(PATTERN);
 
     public ImageName {
-        if (value.length() > 512 || !RULE.matcher(value).matches()) {
+        if (value.length() > MAX_LENGTH || !RULE.matcher(value).matches()) {
             throw Refusal.invalid(
                     "invalid-image",
                     format(

@@ -19,7 +19,12 @@ public record JobSelection(List<Range> ranges) {
     /** The maximum length of the text, in characters. */
     public static final int MAX_LENGTH = 4_096;
 
-    private static final Pattern RANGE = Pattern.compile("\\s*(\\d{1,6})\\s*(?:-\\s*(\\d{1,6})\\s*)?");
+    private static final String ONE = "\\s*(\\d{1,6})\\s*(?:-\\s*(\\d{1,6})\\s*)?";
+
+    /** As a regular expression. */
+    public static final String PATTERN = "^" + ONE + "(?:," + ONE + ")*$";
+
+    private static final Pattern RANGE = Pattern.compile(ONE);
     private static final int MAX_SHOWN_LENGTH = 60;
 
     /** The jobs {@code first} to {@code last}, both included. */

@@ -19,7 +19,10 @@ public record NewAccount(Username username, String email, String password, Role 
     /** The priority of an account that asks for none. */
     public static final int DEFAULT_PRIORITY = 1_000;
 
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,189}");
+    /** As a regular expression: an e-mail address. */
+    public static final String EMAIL_PATTERN = "^[^@\\s\\x00-\\x1f\\x7f]{1,64}@[^@\\s\\x00-\\x1f\\x7f]{1,189}$";
+
+    private static final Pattern EMAIL = Pattern.compile(EMAIL_PATTERN);
 
     public NewAccount {
         if (!EMAIL.matcher(email).matches()) {
