@@ -1,5 +1,6 @@
 package org.orchestra.kubernetes;
 
+import static java.util.function.Predicate.not;
 import static org.orchestra.domain.Text.format;
 import static org.orchestra.kubernetes.KubernetesCall.answer;
 
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.cluster.VolumeSource;
 
@@ -104,17 +106,27 @@ public final class KubernetesHomes {
                             "The PersistentVolume '%1$s' exists and has another source: an admin can remove it with 'kubectl delete persistentvolume %1$s' (the files stay), and it is created again.",
                             name));
         }
-        if (found.isPresent() && (isReleased(found.get()) || !sameMountOptions(found.get(), wanted))) {
-            if (isReleased(found.get())) {
+        found.ifPresent(volume -> repair(name, volume, wanted));
+        unlessConflicting(() -> core.createPersistentVolume(wanted).execute());
+    }
+
+    private void repair(String name, V1PersistentVolume found, V1PersistentVolume wanted) {
+        List<String> options = withLast(mountOptions(found), mountOptions(wanted));
+        if (isReleased(found) || !options.equals(mountOptions(found))) {
+            if (isReleased(found)) {
                 // A released volume is bound to a claim that is gone, for example with its namespace, and accepts no
                 // other claim.
-                found.get().getSpec().setClaimRef(wanted.getSpec().getClaimRef());
+                found.getSpec().setClaimRef(wanted.getSpec().getClaimRef());
             }
-            found.get().getSpec().setMountOptions(wanted.getSpec().getMountOptions());
-            unlessConflicting(
-                    () -> core.replacePersistentVolume(name, found.get()).execute());
+            found.getSpec().setMountOptions(options);
+            unlessConflicting(() -> core.replacePersistentVolume(name, found).execute());
         }
-        unlessConflicting(() -> core.createPersistentVolume(wanted).execute());
+    }
+
+    /** An admin's mount options, and after them ours: of two that contradict each other, the last one counts. */
+    static List<String> withLast(List<String> found, List<String> wanted) {
+        return Stream.concat(found.stream().filter(not(wanted::contains)), wanted.stream())
+                .toList();
     }
 
     private V1PersistentVolume volume(String username) {
@@ -168,10 +180,6 @@ public final class KubernetesHomes {
 
     private static boolean sameSource(V1PersistentVolume found, V1PersistentVolume wanted) {
         return Objects.equals(path(found), path(wanted));
-    }
-
-    private static boolean sameMountOptions(V1PersistentVolume found, V1PersistentVolume wanted) {
-        return mountOptions(found).equals(mountOptions(wanted));
     }
 
     private static List<String> mountOptions(V1PersistentVolume volume) {

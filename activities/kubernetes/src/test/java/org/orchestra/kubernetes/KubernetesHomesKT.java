@@ -124,7 +124,7 @@ class KubernetesHomesKT {
         namespace.getMetadata().putLabelsItem("lab.example/of-an-admin", "kept");
         core.replaceNamespace(user, namespace).execute();
         V1PersistentVolume volume = volume();
-        volume.getSpec().setMountOptions(List.of("suid"));
+        volume.getSpec().setMountOptions(List.of("nfsvers=4.1", "suid"));
         core.replacePersistentVolume("orchestra-" + user, volume).execute();
 
         // when
@@ -137,7 +137,7 @@ class KubernetesHomesKT {
         assertThat(core.readNamespace(user).execute().getMetadata().getLabels())
                 .containsEntry("pod-security.kubernetes.io/enforce", "baseline")
                 .containsEntry("lab.example/of-an-admin", "kept");
-        assertThat(volume().getSpec().getMountOptions()).containsExactly("nosuid", "nodev");
+        assertThat(volume().getSpec().getMountOptions()).containsExactly("nfsvers=4.1", "suid", "nosuid", "nodev");
     }
 
     private List<String> versions() throws ApiException {

@@ -42,8 +42,9 @@ record PodSettings(
     /**
      * What pods may reach: the world, except what is closed and the cluster's own addresses.
      *
-     * @param closed blocks of addresses that are closed: by default the private ones, and those of a link, which the
-     *     metadata service of a cloud is one of
+     * @param closed blocks of addresses that are closed: by default the private ones, those of a link, which the metadata
+     *     service of a cloud is one of, and the IPv6 addresses that a gateway translates into any IPv4 address, also a
+     *     closed one (NAT64, 6to4)
      * @param open blocks that are open although they are closed
      * @param dns name servers outside the cluster's DNS: by default the usual address of a node's DNS cache
      */
@@ -55,7 +56,10 @@ record PodSettings(
                 "100.64.0.0/10",
                 "169.254.0.0/16",
                 "fc00::/7",
-                "fe80::/10"
+                "fe80::/10",
+                "64:ff9b::/96",
+                "64:ff9b:1::/48",
+                "2002::/16"
             })
             List<String> closed,
 

@@ -21,7 +21,9 @@ class PodSettingsTest {
         KubernetesSettings settings = settings(Map.of());
 
         // then
-        assertThat(settings.network().closed()).contains("10.0.0.0/8", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7");
+        assertThat(settings.network().closed())
+                .contains("10.0.0.0/8", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7")
+                .contains("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16");
         assertThat(settings.network().open()).isEmpty();
         assertThat(settings.pods().security()).isEqualTo(PodSecurityLevel.BASELINE);
         assertThat(settings.pods().alwaysPull()).isFalse();

@@ -4,6 +4,7 @@ import static org.orchestra.domain.Text.format;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
 
 /**
@@ -20,13 +21,16 @@ public record ImageAllowList(List<String> prefixes) {
     /** Allows every image. */
     public static final ImageAllowList EVERY_IMAGE = new ImageAllowList(List.of());
 
+    /** A registry without its slash, which is also the name of an image. */
+    private static final Pattern REGISTRY = Pattern.compile("(?:[^/:]*\\.[^/:]*|localhost|\\[[^/]*])(?::\\d+)?");
+
     private static final String HUB = "docker.io/";
     private static final String LIBRARY = HUB + "library/";
 
     public ImageAllowList {
         prefixes = List.copyOf(prefixes);
         for (String prefix : prefixes) {
-            if (prefix.isBlank() || prefix.matches("[^/:]*\\.[^/:]*")) {
+            if (prefix.isBlank() || REGISTRY.matcher(prefix).matches()) {
                 throw new IllegalArgumentException(format(
                         "The allowed image '%s' is ambiguous: write a registry with its slash, as in registry.lab.org/.",
                         prefix));

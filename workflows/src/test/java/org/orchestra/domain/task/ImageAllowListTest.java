@@ -20,6 +20,9 @@ class ImageAllowListTest {
         "registry.lab.org/ana/train, registry.lab.org/ana/train",
         "registry.lab.org/ana/train:1, registry.lab.org/ana/train:1",
         "localhost:5000/, localhost:5000/train",
+        "registry.lab.org:5000/, registry.lab.org:5000/train",
+        "[fd00::5]:5000/, [fd00::5]:5000/train",
+        "python:3, python:3",
         "python, python:3.12",
         "python, docker.io/library/python:3.12",
         "docker.io/library/, python:3.12",
@@ -60,7 +63,16 @@ class ImageAllowListTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "registry.lab.org"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "registry.lab.org",
+                "registry.lab.org:5000",
+                "localhost",
+                "localhost:5000",
+                "[fd00::5]:5000"
+            })
     void aPrefixThatMayMeanSomethingElseIsRefused(String prefix) {
         assertThatThrownBy(() -> new ImageAllowList(List.of(prefix)))
                 .isInstanceOf(IllegalArgumentException.class)
