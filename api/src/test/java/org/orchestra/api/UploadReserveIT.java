@@ -1,12 +1,18 @@
 package org.orchestra.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.TestPropertySource;
 
 /** An installation whose disk has less than its reserve. */
 @TestPropertySource(properties = "orchestra.storage.reserve=8000000GB")
 class UploadReserveIT extends RunningApi {
+    @LocalManagementPort
+    private int managementPort;
+
     @Test
     void anUploadIsRefusedBeforeTheDiskIsFull() {
         assertProblem(
@@ -24,6 +30,9 @@ class UploadReserveIT extends RunningApi {
     @Test
     void theHealthSaysSo() {
         anonymous()
+                .mutate()
+                .baseUrl("http://127.0.0.1:" + managementPort)
+                .build()
                 .get()
                 .uri("/actuator/health")
                 .exchange()
@@ -31,6 +40,8 @@ class UploadReserveIT extends RunningApi {
                 .isOk()
                 .expectBody()
                 .jsonPath("$.status")
-                .isEqualTo("DISK_FULL");
+                .isEqualTo("DISK_FULL")
+                .jsonPath("$.components.disk.details.shortage")
+                .value(String.class, shortage -> assertThat(shortage).startsWith("the disk of " + storage.root()));
     }
 }

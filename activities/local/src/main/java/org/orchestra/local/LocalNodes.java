@@ -10,26 +10,22 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.orchestra.domain.capacity.NodeReport;
 import org.orchestra.domain.capacity.Resources;
-import org.orchestra.volume.DiskReserve;
 
 /** Reports this machine as the nodes of a local cluster. */
 public final class LocalNodes {
     private static final long MEBI = 1L << 20;
 
     private final List<String> names;
-    private final DiskReserve reserve;
 
     /** @param names what the cluster's nodes may be called, each of them this machine */
-    public LocalNodes(List<String> names, DiskReserve reserve) {
+    public LocalNodes(List<String> names) {
         this.names = List.copyOf(names);
-        this.reserve = reserve;
     }
 
-    /** The machine as it is now. It gets no jobs while a disk has less than its reserve. */
+    /** The machine as it is now. */
     public List<NodeReport> read() {
-        String problem = reserve.shortage(0).orElse(null);
         return names.stream()
-                .map(name -> new NodeReport(name, resources(), problem))
+                .map(name -> new NodeReport(name, resources(), null))
                 .toList();
     }
 

@@ -71,7 +71,7 @@ class ClusterConnections {
         return new ClusterConnection(
                 new FinalizingRunner(KubernetesCluster.runner(startDeadline, kubernetes.pods(), files), files),
                 KubernetesCluster.homes(Objects.requireNonNull(cluster.volume()), kubernetes),
-                KubernetesCluster.nodes());
+                new NodesWithReserve(KubernetesCluster.nodes(), reserve));
     }
 
     private ClusterConnection local(Cluster cluster) {
@@ -81,12 +81,12 @@ class ClusterConnections {
                     "Cluster %s is local: its jobs would run as processes of this machine, which only the standalone mode allows.",
                     cluster.name()));
         }
-        var nodes = new LocalNodes(settings.localNodes(), reserve);
+        var nodes = new LocalNodes(settings.localNodes());
         List<Path> hidden = new ArrayList<>(settings.hidden());
         hidden.add(volume);
         return new ClusterConnection(
                 new FinalizingRunner(new LocalRunner(state, hidden, files), files),
                 username -> {},
-                settings.localNodes().isEmpty() ? null : nodes::read);
+                settings.localNodes().isEmpty() ? null : new NodesWithReserve(nodes::read, reserve));
     }
 }

@@ -7,6 +7,7 @@ import static org.orchestra.store.task.TaskFixture.TRAIN;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.volume.Leftovers;
+import org.orchestra.volume.VolumeFiles;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /** What goes with a deleted task, and what stays. */
@@ -162,6 +165,24 @@ class TaskDeletionsIT {
         // then
         assertThat(result).hasContent("42");
         assertThat(tasks.get(TRAIN).state()).isEqualTo(TaskState.DONE);
+    }
+
+    @Test
+    void anotherDeletionFinishesWhatDiedBetweenTheMoveAndTheCommit() throws IOException {
+        // given
+        fixture.create(TaskState.DONE);
+        write(STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
+        STORE.get(VolumeFiles.class).discard(STORE.storage().task(new OwnedName(TRAIN)));
+        assertThat(tasks.get(TRAIN).state()).isEqualTo(TaskState.DONE);
+
+        // when
+        deletions.delete(TRAIN, true);
+        new Leftovers(STORE.get(VolumeFiles.class)).remove(Instant.now());
+
+        // then
+        assertThat(STORE.storage().discarded()).isEmptyDirectory();
+        assertThatThrownBy(() -> tasks.get(TRAIN)).hasMessageContaining("There is no task user.ana.train");
+        assertThat(fixture.register(TRAIN)).isPositive();
     }
 
     @ParameterizedTest

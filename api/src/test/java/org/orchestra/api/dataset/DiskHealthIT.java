@@ -1,0 +1,68 @@
+package org.orchestra.api.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.orchestra.api.RunningApi;
+import org.orchestra.store.outbox.Outbox;
+import org.orchestra.volume.DiskReserve;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** A disk that fills up and is emptied while the api runs. */
+class DiskHealthIT extends RunningApi {
+    private static final Optional<String> SHORTAGE = Optional.of("the disk of /volume has 0.5 GiB left");
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(DiskHealth.class);
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    private final DiskReserve reserve = mock(DiskReserve.class);
+
+    @Autowired
+    private Outbox outbox;
+
+    @BeforeEach
+    void listen() {
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.detachAppender(appender);
+    }
+
+    @Test
+    void adminsAreToldOfEachChange() {
+        // given
+        when(reserve.shortage(anyLong())).thenReturn(SHORTAGE, SHORTAGE, Optional.empty(), Optional.empty(), SHORTAGE);
+        DiskHealth health = new DiskHealth(reserve, outbox, clock);
+
+        // when
+        for (int review = 0; review < 5; review++) {
+            health.review();
+        }
+
+        // then
+        assertThat(appender.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "Uploads are refused, because the disk of /volume has 0.5 GiB left",
+                        "The disks have their reserve again; uploads are accepted",
+                        "Uploads are refused, because the disk of /volume has 0.5 GiB left");
+        assertThat(jdbc.sql("SELECT body FROM message WHERE alarm AND deduplication_key LIKE 'disk-full/%'")
+                        .query(String.class)
+                        .list())
+                .singleElement()
+                .asString()
+                .contains("the disk of /volume has 0.5 GiB left");
+    }
+}
