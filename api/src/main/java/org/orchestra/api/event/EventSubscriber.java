@@ -86,9 +86,13 @@ final class EventSubscriber {
         if (open == null) {
             return;
         }
+        if (open.isAbandoned()) {
+            open.abort();
+            return;
+        }
         Duration silence = Duration.between(lastSent, now);
         boolean drained = open.isDrained();
-        if (open.isAbandoned() || (!drained && silence.compareTo(READ_TIMEOUT) >= 0)) {
+        if (!drained && silence.compareTo(READ_TIMEOUT) >= 0) {
             open.abort();
         } else if (drained && silence.compareTo(HEARTBEAT_INTERVAL) >= 0) {
             open.write(EventEncoder.HEARTBEAT);

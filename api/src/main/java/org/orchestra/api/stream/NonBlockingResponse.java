@@ -1,5 +1,6 @@
 package org.orchestra.api.stream;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -23,6 +24,9 @@ import org.orchestra.api.server.LockedConnection;
  * server could be in the middle of one while another thread ends the request, and would give what the next request uses.
  */
 public final class NonBlockingResponse implements StreamSink, WriteListener, ReadListener, AsyncListener {
+    /** How often to look whether the stream was closed meanwhile. */
+    private static final Duration CLOSED_CHECK = Duration.ofMillis(50);
+
     private final Lock lock;
     private final AsyncContext context;
     private final ServletInputStream in;
@@ -68,7 +72,9 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
 
     @Override
     public boolean isDrained() {
-        lock.lock();
+        if (!lockWhileOpen()) {
+            return false;
+        }
         try {
             return drained();
         } finally {
@@ -87,12 +93,11 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
      */
     @Override
     public boolean isAbandoned() {
-        if (closed) {
+        if (!lockWhileOpen()) {
             return true;
         }
-        lock.lock();
         try {
-            return closed || in.available() > 0;
+            return in.available() > 0;
         } catch (IOException | IllegalStateException gone) {
             return true;
         } finally {
@@ -129,17 +134,30 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
     }
 
     private void whileOpen(Runnable work) {
-        if (closed) {
+        if (!lockWhileOpen()) {
             return;
         }
-        lock.lock();
         try {
-            if (!closed) {
-                work.run();
-            }
+            work.run();
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Takes the lock; false, without it, when the stream is closed, also when that happens while another holds the lock: it
+     * may be the next request by then, which holds it for as long as it takes.
+     */
+    private boolean lockWhileOpen() {
+        while (!closed) {
+            if (Uninterruptibles.tryLockUninterruptibly(lock, CLOSED_CHECK)) {
+                if (!closed) {
+                    return true;
+                }
+                lock.unlock();
+            }
+        }
+        return false;
     }
 
     /** Here and below the server calls, so it holds the lock. */

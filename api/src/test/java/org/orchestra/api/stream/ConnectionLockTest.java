@@ -72,11 +72,8 @@ class ConnectionLockTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
     void waitsForTheServer(String name, Consumer<StreamSink> operation) throws Exception {
-        try (Socket client = new Socket("localhost", tomcat.getConnector().getLocalPort())) {
-            // given a stream that the server has handed over
-            client.getOutputStream().write("GET / HTTP/1.1\r\nHost: lab\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            NonBlockingResponse stream = response.get(30, TimeUnit.SECONDS);
-            await().until(stream::isDrained);
+        try (Socket client = client()) {
+            NonBlockingResponse stream = handedOver(client);
             Thread thread = new Thread(() -> operation.accept(stream), name);
 
             // when the server is at work on the connection
@@ -92,6 +89,42 @@ class ConnectionLockTest {
             }
             thread.join();
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void waitsNoLongerOnceTheStreamIsClosed(String name, Consumer<StreamSink> operation) throws Exception {
+        try (Socket client = client()) {
+            NonBlockingResponse stream = handedOver(client);
+            Thread waiting = new Thread(() -> operation.accept(stream), name);
+            Thread late = new Thread(() -> operation.accept(stream), name);
+
+            // when whoever holds the lock closes the stream, and is then at work on the next request
+            lock.get().lock();
+            try {
+                waiting.start();
+                await().until(() -> lock.get().hasQueuedThread(waiting));
+                stream.end();
+                late.start();
+
+                // then
+                await().until(() -> !waiting.isAlive() && !late.isAlive());
+            } finally {
+                lock.get().unlock();
+            }
+        }
+    }
+
+    private Socket client() throws IOException {
+        return new Socket("localhost", tomcat.getConnector().getLocalPort());
+    }
+
+    /** A stream that the server has handed over. */
+    private NonBlockingResponse handedOver(Socket client) throws Exception {
+        client.getOutputStream().write("GET / HTTP/1.1\r\nHost: lab\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        NonBlockingResponse stream = response.get(30, TimeUnit.SECONDS);
+        await().until(stream::isDrained);
+        return stream;
     }
 
     private static Arguments operation(String name, Consumer<StreamSink> operation) {
