@@ -2,26 +2,25 @@ package org.orchestra.api.account;
 
 import static org.orchestra.domain.Text.format;
 
+import com.google.common.base.Ticker;
+import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.CacheLoader;
 import com.google.common.cache.LoadingCache;
-import com.google.common.net.InetAddresses;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.function.Supplier;
+import org.orchestra.api.server.ClientNetwork;
 import org.orchestra.domain.Refusal;
 import org.springframework.stereotype.Component;
 
 /**
  * Limits how often passwords may be guessed: from one address, at one account from one address, and at one account from
- * everywhere. Only failures count. An account that many guess at is not closed: the first guess from an address that has
- * not failed at it is always looked at, so its user gets in while others attack.
+ * everywhere. Only failures count. An account that many guess at is not closed: a guess from an address that has not failed
+ * at it for an hour is always looked at, so its user gets in while others attack.
  *
  * <p>Every process counts for itself, in a bounded memory.
  */
@@ -30,15 +29,30 @@ class SignInLimits {
     /** Enough that whoever makes others forgotten needs more addresses than it is limited by. */
     private static final int MAX_BUCKETS = 100_000;
 
+    private static final Duration PER_ACCOUNT = Duration.ofHours(1);
+
     private final Limit byAddress;
     private final Limit byAccount;
     private final Limit byAccountAndAddress;
+    /** Who failed at which account within the hour, or is trying. */
+    private final Cache<String, Boolean> failedLately;
 
     SignInLimits(Clock clock) {
         TimeMeter time = new ClockMeter(clock);
         this.byAddress = new Limit(100, Duration.ofMinutes(10), time);
-        this.byAccount = new Limit(100, Duration.ofHours(1), time);
+        this.byAccount = new Limit(100, PER_ACCOUNT, time);
         this.byAccountAndAddress = new Limit(10, Duration.ofMinutes(10), time);
+        this.failedLately = CacheBuilder.newBuilder()
+                .maximumSize(MAX_BUCKETS)
+                // As long as it takes until the account's own bucket is full again.
+                .expireAfterWrite(PER_ACCOUNT)
+                .ticker(new Ticker() {
+                    @Override
+                    public long read() {
+                        return time.currentTimeNanos();
+                    }
+                })
+                .build();
     }
 
     /**
@@ -48,9 +62,10 @@ class SignInLimits {
      * @throws Refusal when there were, with when to try again; else what {@code signIn} throws
      */
     <T> T guard(String username, String address, Supplier<T> signIn) {
-        String network = network(address);
+        String network = ClientNetwork.of(address).name();
+        String both = username + " " + network;
         Bucket ofAddress = byAddress.bucket(network);
-        Bucket ofBoth = byAccountAndAddress.bucket(username + " " + network);
+        Bucket ofBoth = byAccountAndAddress.bucket(both);
         Bucket ofAccount = byAccount.bucket(username);
         // Taken before and given back after, so that guesses made at the same time count too.
         take(ofAddress);
@@ -58,7 +73,7 @@ class SignInLimits {
             ofAddress.addTokens(1);
             throw refusal(ofBoth);
         }
-        boolean first = ofBoth.getAvailableTokens() == byAccountAndAddress.failures() - 1;
+        boolean first = failedLately.asMap().putIfAbsent(both, true) == null;
         boolean counted = ofAccount.tryConsume(1);
         if (!counted && !first) {
             ofAddress.addTokens(1);
@@ -72,8 +87,13 @@ class SignInLimits {
             failed = refusal.kind() == Refusal.RefusalKind.UNAUTHENTICATED;
             throw refusal;
         } finally {
-            if (!failed) {
+            if (failed) {
+                failedLately.put(both, true);
+            } else {
                 giveBack(ofAddress, ofBoth, ofAccount, counted);
+                if (first) {
+                    failedLately.invalidate(both);
+                }
             }
         }
     }
@@ -100,24 +120,11 @@ class SignInLimits {
                 wait);
     }
 
-    /** What one client may choose its address from: with IPv6 that is everything below /64. */
-    private static String network(String address) {
-        if (InetAddresses.isInetAddress(address)) {
-            InetAddress parsed = InetAddresses.forString(address);
-            if (parsed instanceof Inet6Address) {
-                return Arrays.toString(Arrays.copyOf(parsed.getAddress(), 8));
-            }
-        }
-        return address;
-    }
-
     /** So many failures within a time, for each of many. */
     private static final class Limit {
-        private final int failures;
         private final LoadingCache<String, Bucket> buckets;
 
         Limit(int failures, Duration within, TimeMeter time) {
-            this.failures = failures;
             this.buckets = CacheBuilder.newBuilder()
                     .maximumSize(MAX_BUCKETS)
                     // By then it is full again, so forgetting it changes nothing.
@@ -126,10 +133,6 @@ class SignInLimits {
                             .addLimit(limit -> limit.capacity(failures).refillGreedy(failures, within))
                             .withCustomTimePrecision(time)
                             .build()));
-        }
-
-        int failures() {
-            return failures;
         }
 
         Bucket bucket(String key) {

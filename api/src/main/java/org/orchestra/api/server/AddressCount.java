@@ -1,6 +1,5 @@
 package org.orchestra.api.server;
 
-import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +15,7 @@ final class AddressCount<T> {
     private static final int MANY = 1_000;
 
     private final Predicate<T> isOpen;
-    private final Map<InetAddress, Set<T>> open = new HashMap<>();
+    private final Map<ClientNetwork, Set<T>> open = new HashMap<>();
     private int tidyAt = MANY;
 
     AddressCount(Predicate<T> isOpen) {
@@ -24,7 +23,7 @@ final class AddressCount<T> {
     }
 
     /** Adds one more of an address; false, and nothing changes, when {@code max} are open already. */
-    boolean add(InetAddress address, T one, int max) {
+    boolean add(ClientNetwork address, T one, int max) {
         if (open.size() >= tidyAt) {
             tidy();
         }

@@ -1,6 +1,5 @@
 package org.orchestra.api.server;
 
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -48,16 +47,16 @@ final class BoundedEndpoint extends NioEndpoint {
     /** Called for every new connection, by the one thread that accepts them. */
     @Override
     protected boolean setSocketOptions(SocketChannel connection) {
-        if (maxPerAddress == 0 || byAddress.add(address(connection), connection, maxPerAddress)) {
+        if (maxPerAddress == 0 || byAddress.add(network(connection), connection, maxPerAddress)) {
             return super.setSocketOptions(connection);
         }
         destroySocket(connection);
         return false;
     }
 
-    private static InetAddress address(SocketChannel connection) {
+    private static ClientNetwork network(SocketChannel connection) {
         Socket socket = connection.socket();
-        return socket.getInetAddress();
+        return ClientNetwork.of(socket.getInetAddress());
     }
 
     private void closeSlowHeaders() {

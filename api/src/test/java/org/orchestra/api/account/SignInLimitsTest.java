@@ -68,6 +68,26 @@ class SignInLimitsTest {
     }
 
     @Test
+    void whoAttacksGetsThatOneGuessOncePerHour() {
+        // given
+        for (int host = 0; host < 250; host++) {
+            guessUntilRefused("ana", "10.0.0." + host);
+        }
+
+        // when it goes on for an hour, until just before anybody is looked at again
+        int guesses = 0;
+        for (int minute = 1; minute < 60; minute++) {
+            clock.setAhead(Duration.ofMinutes(minute));
+            for (int host = 0; host < 250; host++) {
+                guesses += guessUntilRefused("ana", "10.0.0." + host);
+            }
+        }
+
+        // then there are no more than the account's own
+        assertThat(guesses).isLessThanOrEqualTo(100);
+    }
+
+    @Test
     void theUserOfAnAccountUnderAttackGetsIn() {
         // given
         for (int host = 0; host < 250; host++) {

@@ -2,8 +2,6 @@ package org.orchestra.api.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +9,7 @@ class AddressCountTest {
     private final AddressCount<AtomicBoolean> count = new AddressCount<>(AtomicBoolean::get);
 
     @Test
-    void anAddressHasItsShareAndTakesNobodyElses() throws UnknownHostException {
+    void anAddressHasItsShareAndTakesNobodyElses() {
         // given
         AtomicBoolean first = open();
         assertThat(count.add(address(1), first, 2)).isTrue();
@@ -30,7 +28,7 @@ class AddressCountTest {
     }
 
     @Test
-    void addressesThatHaveLeftAreForgotten() throws UnknownHostException {
+    void addressesThatHaveLeftAreForgotten() {
         // when
         for (int i = 0; i < 100_000; i++) {
             AtomicBoolean connection = open();
@@ -46,7 +44,7 @@ class AddressCountTest {
         return new AtomicBoolean(true);
     }
 
-    private static InetAddress address(int number) throws UnknownHostException {
-        return InetAddress.getByAddress(new byte[] {10, (byte) (number >> 16), (byte) (number >> 8), (byte) number});
+    private static ClientNetwork address(int number) {
+        return new ClientNetwork("host " + number);
     }
 }
