@@ -5,7 +5,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.apache.coyote.CloseNowException;
 import org.orchestra.api.problem.UnreadableRequestException;
@@ -29,14 +28,11 @@ final class BodyFilter extends OncePerRequestFilter {
 
     private final long maxBody;
     private final Supplier<ClientPace> paces;
-    private final Semaphore waits;
+    private final BodyWaits waits;
     private final HandlerExceptionResolver problems;
 
-    /**
-     * @param maxBody bytes of any body but that of an upload
-     * @param waits as many permits as threads may wait for bodies at once
-     */
-    BodyFilter(long maxBody, Supplier<ClientPace> paces, Semaphore waits, HandlerExceptionResolver problems) {
+    /** @param maxBody bytes of any body but that of an upload */
+    BodyFilter(long maxBody, Supplier<ClientPace> paces, BodyWaits waits, HandlerExceptionResolver problems) {
         this.maxBody = maxBody;
         this.paces = paces;
         this.waits = waits;
@@ -47,7 +43,8 @@ final class BodyFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         long max = UPLOAD.matches(request) ? Long.MAX_VALUE : maxBody;
-        PacedRequest paced = new PacedRequest(request, max, paces.get(), waits);
+        PacedRequest paced =
+                new PacedRequest(request, max, paces.get(), waits.of(ClientNetwork.of(request.getRemoteAddr())));
         PacedResponse answer = new PacedResponse(response, paces.get());
         try {
             refuseUnreadable(request, max);

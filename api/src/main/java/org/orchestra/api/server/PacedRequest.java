@@ -10,7 +10,6 @@ import java.io.InputStreamReader;
 import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.problem.UnreadableRequestException;
 
@@ -18,14 +17,14 @@ import org.orchestra.api.problem.UnreadableRequestException;
 final class PacedRequest extends HttpServletRequestWrapper {
     private final long max;
     private final ClientPace pace;
-    private final Semaphore waits;
+    private final BodyWaits.Share waits;
     private @Nullable PacedInput body;
 
     /**
      * @param max how many bytes the body may have
-     * @param waits as many permits as threads may wait for bodies at once
+     * @param waits the places for threads that wait for bodies of this client
      */
-    PacedRequest(HttpServletRequest request, long max, ClientPace pace, Semaphore waits) {
+    PacedRequest(HttpServletRequest request, long max, ClientPace pace, BodyWaits.Share waits) {
         super(request);
         this.max = max;
         this.pace = pace;
@@ -103,13 +102,15 @@ final class PacedRequest extends HttpServletRequestWrapper {
         }
 
         private int waitFor(byte[] buffer, int offset, int length) throws IOException {
-            // What is there already makes no thread wait, so it is read whoever else keeps the server waiting.
+            // What the server has read already makes no thread wait, so it is had whoever else keeps the server
+            // waiting. Of
+            // what is in the socket this does not tell.
             if (in.isFinished() || in.available() > 0) {
                 int some = in.read(buffer, offset, length);
                 pace.moved(some);
                 return some;
             }
-            if (!waits.tryAcquire()) {
+            if (!waits.take()) {
                 throw UnreadableRequestException.busy();
             }
             int some = 0;

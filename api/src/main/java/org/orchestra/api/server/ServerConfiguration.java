@@ -1,7 +1,7 @@
 package org.orchestra.api.server;
 
 import com.google.common.base.Ticker;
-import java.util.concurrent.Semaphore;
+import java.time.Duration;
 import org.apache.catalina.Context;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.ContinueResponseTiming;
@@ -19,6 +19,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ServerSettings.class)
 class ServerConfiguration {
+    /** How long a thread waits until it may wait for a body. */
+    private static final Duration FOR_A_PLACE = Duration.ofSeconds(1);
+
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> server(ServerSettings settings) {
         return factory -> {
@@ -38,7 +41,6 @@ class ServerConfiguration {
         };
     }
 
-    /** However many clients are silent in the middle of their bodies, half of the threads are left for everybody else. */
     @Bean
     BodyFilter bodyFilter(
             ServerSettings settings,
@@ -50,7 +52,7 @@ class ServerConfiguration {
                         Ticker.systemTicker(),
                         settings.patience(),
                         settings.leastRate().toBytes()),
-                new Semaphore(tomcat.getThreads().getMax() / 2),
+                new BodyWaits(tomcat.getThreads().getMax(), FOR_A_PLACE),
                 problems);
     }
 

@@ -1,5 +1,6 @@
 package org.orchestra.api.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -15,6 +16,8 @@ import org.springframework.boot.test.web.server.LocalManagementPort;
 @Timeout(120)
 class SilentClientsIT extends RunningApi {
     private static final int MANY = 210;
+
+    private static final String SIGN_IN = "{\"username\": \"sara\", \"password\": \"" + PASSWORD + "\"}";
 
     @LocalManagementPort
     private int managementPort;
@@ -40,6 +43,10 @@ class SilentClientsIT extends RunningApi {
                 .expectStatus()
                 .isOk();
 
+        assertThat(answer("POST /api/v1/tokens", "application/json", SIGN_IN)).startsWith("HTTP/1.1 201");
+        assertThat(answer("PUT /api/v1/datasets/quick?filename=a.txt", "application/octet-stream", "quick"))
+                .startsWith("HTTP/1.1 201");
+
         // then
         long waiting = 0;
         for (RawClient client : silent) {
@@ -49,6 +56,18 @@ class SilentClientsIT extends RunningApi {
         assertThat(waiting).isPositive().isLessThanOrEqualTo(100);
         System.out.println("SilentClientsIT: " + MANY + " silent connections from one address, " + waiting
                 + " were still waiting when the others had been served");
+    }
+
+    /** What somebody gets from another address, who sends the body once the server has begun to wait for it. */
+    private String answer(String request, String type, String body) throws IOException {
+        try (RawClient client = new RawClient("127.0.0.3", port)) {
+            client.send(request + " HTTP/1.1\r\nHost: lab\r\nConnection: close\r\nExpect: 100-continue\r\n"
+                    + "Authorization: Bearer " + token("sara") + "\r\nContent-Type: " + type + "\r\nContent-Length: "
+                    + body.length() + "\r\n\r\n");
+            String goOn = "HTTP/1.1 100 \r\n\r\n";
+            String first = new String(client.socket().getInputStream().readNBytes(goOn.length()), ISO_8859_1);
+            return first.equals(goOn) ? client.send(body).readAll() : first + client.readAll();
+        }
     }
 
     private static void sendHeaderOnly(RawClient client) {

@@ -9,9 +9,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
@@ -36,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SlowClientsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** In real time, as Tomcat's own. */
+    private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(1);
+
     private static final int SHARE = 4;
     private static final int WAITS = 2;
     private static final byte[] MUCH = new byte[64 * 1024 * 1024];
@@ -43,7 +45,8 @@ class SlowClientsTest {
     /** How each request ended, as its servlet saw it. */
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
-    private final Semaphore waits = new Semaphore(WAITS);
+    private final WaitingTicker ticker = new WaitingTicker();
+    private final BodyWaits waits = new BodyWaits(2 * WAITS, Duration.ZERO);
     private final Tomcat tomcat = new Tomcat();
 
     @TempDir
@@ -52,9 +55,9 @@ class SlowClientsTest {
     @BeforeEach
     void start() throws Exception {
         BoundedHttpProtocol http = new BoundedHttpProtocol();
-        http.bound(SHARE, PATIENCE);
+        http.bound(SHARE, HEADER_TIMEOUT);
         http.setPort(0);
-        http.setConnectionTimeout(60_000);
+        http.setConnectionTimeout((int) Duration.ofMinutes(10).toMillis());
         http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
         Connector connector = new Connector(http);
         tomcat.setBaseDir(folder.toString());
@@ -67,7 +70,7 @@ class SlowClientsTest {
         filter.setFilterName("body");
         filter.setFilter(new BodyFilter(
                 1_000_000,
-                () -> new ClientPace(Ticker.systemTicker(), PATIENCE, 1_000_000),
+                () -> new ClientPace(ticker, PATIENCE, 1_000_000),
                 waits,
                 (request, response, handler, failure) -> {
                     response.setStatus(String.valueOf(failure.getMessage()).contains("too many") ? 503 : 408);
@@ -90,8 +93,8 @@ class SlowClientsTest {
     @Test
     void aHeaderThatNeverEndsIsCutOff() throws Exception {
         try (RawClient client = client()) {
-            client.send("GET / HTTP/1.1\r\nHost: lab\r\nX: ");
-            assertThat(trickleUntilAnswered(client)).isEmpty();
+            client.send("GET / HTTP/1.1\r\nHost: lab\r\nX: ").send("y");
+            assertThat(rest(client)).isZero();
         }
     }
 
@@ -130,16 +133,12 @@ class SlowClientsTest {
                     .asString(ISO_8859_1)
                     .isEqualTo("HTTP/1.1 200");
 
-            // when it takes a little whenever the server has waited for a while
-            String end = null;
-            while (end == null) {
-                client.socket().getInputStream().readNBytes(20_000);
-                end = ends.poll(50, TimeUnit.MILLISECONDS);
-            }
+            // when the server waits for it with every write
+            long taken = rest(client);
 
             // then
-            assertThat(end).contains("too slow");
-            assertThat(rest(client)).isLessThan(MUCH.length);
+            assertThat(taken).isLessThan(MUCH.length);
+            assertThat(ends.poll(1, TimeUnit.MINUTES)).contains("too slow");
         }
     }
 
@@ -151,7 +150,7 @@ class SlowClientsTest {
             RawClient one = new RawClient("127.0.0." + (2 + i), port());
             crowd.add(one.send("POST / HTTP/1.1\r\nHost: lab\r\nContent-Length: 100\r\n\r\n"));
         }
-        await().until(() -> waits.availablePermits() == 0);
+        await().until(() -> waits.free() == 0);
 
         // then who would be waited for is refused at once
         try (RawClient silent = client();
@@ -160,7 +159,7 @@ class SlowClientsTest {
             assertThat(silent.send(head).readAll()).startsWith("HTTP/1.1 503");
             assertThat(prompt.send(head + "x").readAll()).startsWith("HTTP/1.1 200");
             // and the crowd has been silent all the while
-            assertThat(waits.availablePermits()).isZero();
+            assertThat(waits.free()).isZero();
         }
         for (RawClient one : crowd) {
             one.close();
@@ -204,35 +203,34 @@ class SlowClientsTest {
         return tomcat.getConnector().getLocalPort();
     }
 
-    /** Sends a byte now and then until the server hangs up; returns what it said. */
-    private static String trickleUntilAnswered(RawClient client) throws IOException {
-        Socket socket = client.socket();
-        socket.setSoTimeout(50);
-        StringBuilder answer = new StringBuilder();
-        while (true) {
+    /** Sends a byte whenever the server waits for one, until the server hangs up; returns what it said. */
+    private String trickleUntilAnswered(RawClient client) throws IOException {
+        Thread sender = new Thread(() -> {
             try {
-                int next = socket.getInputStream().read();
-                if (next < 0) {
-                    return answer.toString();
+                while (true) {
+                    ticker.asked.acquire();
+                    client.send("x");
                 }
-                answer.append((char) next);
-            } catch (SocketTimeoutException silent) {
-                if (!send(client)) {
-                    return answer.toString();
-                }
-            } catch (SocketException reset) {
-                return answer.toString();
+            } catch (InterruptedException | IOException over) {
+                // The server has hung up.
             }
+        });
+        sender.start();
+        StringBuilder answer = new StringBuilder();
+        try {
+            for (int next = read(client); next >= 0; next = read(client)) {
+                answer.append((char) next);
+            }
+        } catch (SocketException reset) {
+            // As good as the end.
+        } finally {
+            sender.interrupt();
         }
+        return answer.toString();
     }
 
-    private static boolean send(RawClient client) {
-        try {
-            client.send("x");
-            return true;
-        } catch (IOException closed) {
-            return false;
-        }
+    private static int read(RawClient client) throws IOException {
+        return client.socket().getInputStream().read();
     }
 
     private static boolean isClosed(RawClient client) throws IOException {
@@ -256,6 +254,18 @@ class SlowClientsTest {
             // As it should be.
         }
         return bytes;
+    }
+
+    /** A time in which every wait of the server takes a tenth of its patience, and which tells when the server waits. */
+    private static final class WaitingTicker extends Ticker {
+        private final AtomicLong now = new AtomicLong();
+        private final Semaphore asked = new Semaphore(0);
+
+        @Override
+        public long read() {
+            asked.release();
+            return now.addAndGet(PATIENCE.toNanos() / 10);
+        }
     }
 
     private final class SlowServlet extends HttpServlet {
