@@ -58,6 +58,22 @@ class ResultsApiIT extends RunsFixture {
     }
 
     @Test
+    void clientsThatWriteThePathIntoTheAddressAreServedToo() throws IOException {
+        // given
+        task("paths", "z_local");
+        Path run = run("paths", 0, 1, "SUCCEEDED");
+        Files.writeString(Files.createDirectory(run.resolve("out")).resolve("my model"), "a model");
+        run("paths", 0, 2, "FAILED");
+
+        // then
+        get("paths", "jobs/0/files/out/my%20model").expectBody(String.class).isEqualTo("a model");
+        get("paths", "jobs/0/files/out/my%20model?attempt=1")
+                .expectBody(String.class)
+                .isEqualTo("a model");
+        assertProblem(get("paths", "jobs/0/files/none"), 404, "not-found", "none");
+    }
+
+    @Test
     void ofAJobWithVeryManyFilesSomeAreListed() throws IOException {
         // given
         task("many", "z_local");

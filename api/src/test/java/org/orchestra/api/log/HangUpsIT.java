@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
@@ -18,17 +19,17 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class HangUpsIT extends RunsFixture {
     private final Complaints complaints = new Complaints();
     private final ExecutorService threads = Executors.newFixedThreadPool(READERS + OTHERS);
     private final AtomicInteger left = new AtomicInteger(HANG_UPS);
+    private final AtomicInteger seeds = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
 
     @Override
@@ -57,15 +59,15 @@ class HangUpsIT extends RunsFixture {
 
     @BeforeEach
     void listen() {
-        complaints.setContext(root().getLoggerContext());
+        complaints.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
         complaints.start();
-        root().addAppender(complaints);
+        loggers().forEach(logger -> logger.addAppender(complaints));
     }
 
     @AfterEach
     void listenNoMore() {
         threads.shutdownNow();
-        root().detachAppender(complaints);
+        loggers().forEach(logger -> logger.detachAppender(complaints));
     }
 
     @Test
@@ -113,7 +115,7 @@ class HangUpsIT extends RunsFixture {
     /** Follows a log again and again, and hangs up at any moment, politely or not. */
     private int hangUp() throws IOException {
         int followed = 0;
-        ThreadLocalRandom random = ThreadLocalRandom.current();
+        Random random = new Random(seeds.incrementAndGet());
         while (left.get() > 0) {
             int job = random.nextInt(2);
             try (Socket client =
@@ -122,7 +124,8 @@ class HangUpsIT extends RunsFixture {
                 if (random.nextInt(3) == 0) {
                     left.decrementAndGet();
                     followed++;
-                    LockSupport.parkNanos(random.nextInt(4_000_000));
+                    // In the middle of the head, or before it has come.
+                    answer.readNBytes(random.nextInt(150));
                 } else if (head(answer).startsWith("HTTP/1.1 200")) {
                     left.decrementAndGet();
                     followed++;
@@ -202,8 +205,10 @@ class HangUpsIT extends RunsFixture {
         return text.toString();
     }
 
-    private static Logger root() {
-        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    /** Of the server and of ours: nobody else knows of responses. */
+    private static Stream<Logger> loggers() {
+        return Stream.of("org.apache.catalina", "org.apache.coyote", "org.orchestra.api")
+                .map(name -> (Logger) LoggerFactory.getLogger(name));
     }
 
     /** What the server logs as a warning, an error, or with an exception: of a response that was used twice it only says so. */
