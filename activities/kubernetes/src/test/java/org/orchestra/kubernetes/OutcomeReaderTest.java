@@ -47,10 +47,10 @@ class OutcomeReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {3, 139, 255})
-    void aFailedCommandHasItsExitCode(int exitCode) {
+    @CsvSource({"3, 3", "139, 139: ended by signal 11 (SEGV)", "255, 255"})
+    void aFailedCommandHasItsExitCode(int exitCode, String explained) {
         assertThat(OutcomeText.of(end(FAILED, terminated(exitCode, "Error"))))
-                .isEqualTo("FAILED EXIT_CODE: exit code " + exitCode);
+                .isEqualTo("FAILED EXIT_CODE: exit code " + explained);
     }
 
     @Test

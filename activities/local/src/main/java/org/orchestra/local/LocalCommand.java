@@ -1,6 +1,5 @@
 package org.orchestra.local;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.util.stream.Collectors.joining;
 import static org.orchestra.domain.Text.format;
@@ -27,9 +26,6 @@ import org.orchestra.volume.RunFiles.OpenRun;
 /** Starts commands that are independent of this process, its session, its open files and its environment. */
 final class LocalCommand {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
-
-    /** The longest argument of a program in bytes, without the zero at its end: Linux's MAX_ARG_STRLEN. */
-    private static final int MAX_COMMAND_BYTES = 128 * 1024 - 1;
 
     private final Path script;
     private final Confinement confinement;
@@ -63,12 +59,6 @@ final class LocalCommand {
      * @throws UncheckedIOException when the working directory, the log or the process cannot be created for now
      */
     void start(RunSpec spec, RunFolder folder) {
-        int bytes = spec.command().getBytes(UTF_8).length;
-        if (bytes > MAX_COMMAND_BYTES) {
-            throw new StartFailedException(format(
-                    "the command has %,d bytes with its paths filled in, and Linux takes at most %,d",
-                    bytes, MAX_COMMAND_BYTES));
-        }
         try {
             files.prepare(spec.paths());
             try (OpenRun open = files.open(spec.paths())) {

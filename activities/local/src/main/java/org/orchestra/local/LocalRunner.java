@@ -21,11 +21,14 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
+import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.volume.RunFiles;
@@ -110,28 +113,40 @@ public final class LocalRunner implements JobRunner {
             complete(entry, RunOutcome.of(RunCause.NODE_LOST, "this machine has no record of the run"));
             return;
         }
+        RunOutcome failure = start(spec, folder);
+        if (failure != null) {
+            complete(entry, failure);
+        } else {
+            failedStarts.remove(spec.key());
+            runs.put(spec.key(), entry);
+        }
+    }
+
+    /**
+     * Starts the command unless it has started.
+     *
+     * @return why it never will; null when it is started
+     * @throws UncheckedIOException when it cannot be started for now
+     */
+    private @Nullable RunOutcome start(RunSpec spec, RunFolder folder) {
         try {
             if (folder.owner().isEmpty()) {
+                ExecTemplate.requireStartable(spec.command());
                 folder.create(spec.command());
                 command.start(spec, folder);
             }
-            failedStarts.remove(spec.key());
-            runs.put(spec.key(), entry);
+            return null;
+        } catch (Refusal refusal) {
+            return RunOutcome.of(RunCause.REFUSED, refusal.getMessage());
         } catch (StartFailedException e) {
-            complete(entry, RunOutcome.of(RunCause.START_FAILED, e.getMessage()));
+            return RunOutcome.of(RunCause.START_FAILED, e.getMessage());
         } catch (UncheckedIOException e) {
             if (failedStarts.merge(spec.key(), 1, Integer::sum) < MAX_STARTS) {
                 throw e;
             }
             LOG.warn("The run in {} is given up after {} tries to start it", folder.path(), MAX_STARTS, e);
-            complete(
-                    entry,
-                    RunOutcome.of(
-                            RunCause.START_FAILED,
-                            format(
-                                    "%d tries failed: %s",
-                                    MAX_STARTS,
-                                    Objects.requireNonNull(e.getCause()).getMessage())));
+            String reason = Objects.requireNonNull(e.getCause()).getMessage();
+            return RunOutcome.of(RunCause.START_FAILED, format("%d tries failed: %s", MAX_STARTS, reason));
         }
     }
 
@@ -145,10 +160,7 @@ public final class LocalRunner implements JobRunner {
 
     @Override
     public synchronized void evict(TaskRef task, RunKey key) {
-        RunFolder folder = RunFolder.of(state, task, key);
-        if (folder.exists()) {
-            stop(key, folder);
-        }
+        stop(key, RunFolder.of(state, task, key));
     }
 
     @Override
@@ -161,6 +173,7 @@ public final class LocalRunner implements JobRunner {
         for (RunFolder folder : RunFolder.ofTask(state, task)) {
             stop(folder.key(task.id()), folder);
         }
+        failedStarts.keySet().removeIf(key -> key.taskId() == task.id());
         pollAll();
         return runs.entrySet().stream()
                 .filter(entry -> entry.getKey().taskId() == task.id())
@@ -175,6 +188,11 @@ public final class LocalRunner implements JobRunner {
     }
 
     private void stop(RunKey key, RunFolder folder) {
+        failedStarts.remove(key);
+        if (!folder.exists()) {
+            folder.delete();
+            return;
+        }
         runs.computeIfAbsent(
                 key,
                 unknown -> entry(key, folder, new LocalLimits(NO_TIME_LIMIT, Integer.MAX_VALUE, grace), NO_LISTENER));

@@ -26,7 +26,8 @@ record ProcessOwner(
                 Long.parseLong(words[2]),
                 Long.parseLong(words[3]),
                 Long.parseLong(words[4]),
-                words[5].equals("namespace"),
+                // An earlier release knew sessions only, and did not say so.
+                words.length > 5 && words[5].equals("namespace"),
                 since);
     }
 

@@ -20,13 +20,22 @@ import java.util.stream.Stream;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 
-/** The state of one run on disk, which outlives every server. The script {@code run.sh} describes its files. */
+/**
+ * The state of one run on disk, which outlives every server. The script {@code run.sh} describes its files.
+ *
+ * <p>A run that an earlier release started has fewer: its script writes the exit code to {@code exit}, and its server wrote
+ * the reason to stop it to {@code stop}.
+ */
 record RunFolder(Path path) {
     static final String MARK = "ORCHESTRA_RUN";
     private static final String EXIT = "exit.";
     private static final String STOP = "stop.";
+    private static final String OWNER = "owner";
+    private static final String NOBODY = "nobody";
     private static final String UNCONFINED = "-";
     private static final Pattern NAME = Pattern.compile("\\d+-\\d+");
+    private static final Pattern EXITED = Pattern.compile("exit\\.\\d+");
+    private static final Pattern STOPPED = Pattern.compile("stop\\.[A-Z_]+");
 
     static RunFolder of(Path state, TaskRef task, RunKey key) {
         return new RunFolder(state.resolve(task.uid()).resolve(key.job() + "-" + key.attempt()));
@@ -56,8 +65,9 @@ record RunFolder(Path path) {
         return MARK + "=" + path;
     }
 
+    /** Whether the command may have been started: a folder that was made by half was never used. */
     boolean exists() {
-        return Files.isDirectory(path);
+        return Files.exists(path.resolve(OWNER)) || Files.exists(path.resolve(NOBODY));
     }
 
     /**
@@ -68,10 +78,11 @@ record RunFolder(Path path) {
         try {
             Files.createDirectories(path);
             write("command", command + "\n");
-            write("nobody", ProcessOwner.NOBODY + "\n");
-            write("peak", format("%12s\n", "-"));
+            write("peak", format("%12s\n", UNCONFINED));
             write("go-on", "");
             write("running", "");
+            // Last: it tells that the others are there.
+            write(NOBODY, ProcessOwner.NOBODY + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,7 +96,7 @@ record RunFolder(Path path) {
     }
 
     Optional<ProcessOwner> owner() {
-        Path owner = path.resolve("owner");
+        Path owner = path.resolve(OWNER);
         try {
             return Optional.of(ProcessOwner.parse(
                     Files.readString(owner), Files.getLastModifiedTime(owner).toInstant()));
@@ -99,7 +110,10 @@ record RunFolder(Path path) {
     /** Makes sure that a run without an owner never gets one. */
     void refuseOwner() {
         try {
-            Files.createLink(path.resolve("owner"), path.resolve("nobody"));
+            if (!Files.exists(path.resolve(NOBODY))) {
+                write(NOBODY, ProcessOwner.NOBODY + "\n");
+            }
+            Files.createLink(path.resolve(OWNER), path.resolve(NOBODY));
         } catch (FileAlreadyExistsException owned) {
             return;
         } catch (IOException e) {
@@ -109,15 +123,22 @@ record RunFolder(Path path) {
 
     /** How the command ended; empty while it has not. */
     Optional<Exit> exit() {
-        return find(EXIT).map(file -> {
-            try {
+        try {
+            Optional<String> renamed = find(EXITED);
+            if (renamed.isPresent()) {
                 // The time of the renaming: what is renamed is not written to.
-                var at = (FileTime) Files.getAttribute(path.resolve(file), "unix:ctime");
-                return new Exit(Integer.parseInt(file.substring(EXIT.length())), at.toInstant());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                var at = (FileTime) Files.getAttribute(path.resolve(renamed.get()), "unix:ctime");
+                return Optional.of(new Exit(Integer.parseInt(renamed.get().substring(EXIT.length())), at.toInstant()));
             }
-        });
+            Optional<String> written = read("exit");
+            return written.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Exit(
+                            Integer.parseInt(written.get()),
+                            Files.getLastModifiedTime(path.resolve("exit")).toInstant()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The highest memory use in KiB that the script has seen; 0 where it saw none. */
@@ -133,23 +154,25 @@ record RunFolder(Path path) {
     }
 
     private Optional<String> peak() {
-        try {
-            return Optional.of(Files.readString(path.resolve("peak")).strip());
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return read("peak");
     }
 
     Optional<StopReason> stopReason() {
-        return find(STOP).map(file -> StopReason.valueOf(file.substring(STOP.length())));
+        return find(STOPPED)
+                .map(name -> name.substring(STOP.length()))
+                .or(() -> read("stop"))
+                .map(StopReason::valueOf);
     }
 
     /** Marks a run that has no mark yet. */
     void mark(StopReason reason) {
+        Path mark = path.resolve(STOP + reason);
         try {
-            Files.move(path.resolve("go-on"), path.resolve(STOP + reason), ATOMIC_MOVE);
+            if (Files.exists(path.resolve("go-on"))) {
+                Files.move(path.resolve("go-on"), mark, ATOMIC_MOVE);
+            } else {
+                Files.createFile(mark);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -171,14 +194,25 @@ record RunFolder(Path path) {
     }
 
     private static boolean isExit(Path file) {
-        return file.getFileName().toString().startsWith(EXIT);
+        return file.getFileName().toString().startsWith("exit");
     }
 
-    /** The name of the file that begins so. */
-    private Optional<String> find(String prefix) {
+    /** What a file says; empty also when a power failure took its contents. */
+    private Optional<String> read(String name) {
+        try {
+            return Optional.of(Files.readString(path.resolve(name)).strip()).filter(text -> !text.isEmpty());
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The file of such a name. */
+    private Optional<String> find(Pattern name) {
         try (Stream<Path> files = Files.list(path)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.startsWith(prefix))
+                    .filter(file -> name.matcher(file).matches())
                     .findFirst();
         } catch (NoSuchFileException none) {
             return Optional.empty();

@@ -11,11 +11,6 @@ final class StartFailedException extends RuntimeException {
         this.why = why;
     }
 
-    StartFailedException(String why) {
-        super(why);
-        this.why = why;
-    }
-
     @Override
     public String getMessage() {
         return why;

@@ -33,7 +33,7 @@ class CommandBytesTest {
     @ValueSource(strings = {"C", "POSIX"})
     void theCommandRunsAsItWasGiven(String locale) throws Exception {
         // given
-        Path directory = Files.createDirectories(folder.resolve("volume/ana/run"));
+        Path directory = Files.createDirectories(folder.resolve("volume/ana/fit/a/run"));
         Files.createFile(directory.resolve("a-x.tmp"));
         Files.createFile(directory.resolve("a-?.tmp"));
 
@@ -109,8 +109,8 @@ class CommandBytesTest {
                             new RunSpec.Allocation(DeviceKind.CPU, 1_000, 512, 0, 600),
                             new RunSpec.Paths(
                                     folder.resolve("volume/ana").toString(),
-                                    folder.resolve("volume/ana/run").toString(),
-                                    folder.resolve("volume/ana/run.log").toString())),
+                                    folder.resolve("volume/ana/fit/a/run").toString(),
+                                    folder.resolve("volume/ana/fit/a/run.log").toString())),
                     false,
                     listener);
             System.exit(listener.outcome().equals(RunOutcome.succeeded()) ? 0 : 1);

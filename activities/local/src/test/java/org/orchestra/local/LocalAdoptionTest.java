@@ -11,14 +11,18 @@ import static org.orchestra.local.LocalMachine.lives;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
@@ -173,6 +177,76 @@ class LocalAdoptionTest {
         // then
         assertThat(listener.outcome()).isInstanceOf(Evicted.class);
         assertThat(machine.directory().resolve("marks")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "command.new", "command peak go-on"})
+    void aRunWhoseFolderWasMadeByHalfNeverStarted(String files) throws IOException {
+        // given
+        Files.createDirectories(machine.state());
+        for (String name : Splitter.on(' ').omitEmptyStrings().split(files)) {
+            Files.writeString(machine.state().resolve(name), "");
+        }
+        var listener = new Recorder();
+
+        // when
+        machine.runner().kill(TASK, KEY);
+
+        // then
+        assertThat(machine.runner().remove(TASK)).isTrue();
+        assertThat(machine.state()).doesNotExist();
+        machine.runner().launch(machine.spec("echo mark >> marks", DeviceKind.CPU, 60, 512), true, listener);
+        assertThat(listener.outcome()).isInstanceOf(Evicted.class);
+    }
+
+    @Test
+    void aRunThatAnEarlierReleaseStartedIsAdoptedAndStopped() throws IOException {
+        // given
+        earlierRelease("sleep 600");
+        Recorder listener = machine.launch("echo mark >> marks");
+        listener.awaitStart();
+
+        // when
+        machine.runner().stop(KEY);
+
+        // then
+        assertThat(listener.outcome()).isInstanceOf(Killed.class);
+    }
+
+    @Test
+    void aRunThatEndedUnderAnEarlierReleaseIsReported() throws IOException {
+        // given
+        earlierRelease("exit 4");
+        await(() -> Files.exists(machine.state().resolve("exit")));
+
+        // then
+        assertThat(machine.run("echo mark >> marks")).isEqualTo(RunOutcome.exitCode(4));
+    }
+
+    @Test
+    void aStopUnderAnEarlierReleaseIsStillAKill() throws IOException {
+        // given
+        earlierRelease("sleep 600");
+        Files.writeString(machine.state().resolve("stop"), "KILLED");
+
+        // then
+        assertThat(machine.run("echo mark >> marks")).isInstanceOf(Killed.class);
+    }
+
+    /** Runs the command as the first release of the local cluster did. */
+    private void earlierRelease(String command) throws IOException {
+        Files.createDirectories(machine.state());
+        Path script = Path.of("src/test/resources/run-of-earlier-release.sh").toAbsolutePath();
+        var builder = new ProcessBuilder(
+                "setsid",
+                "--fork",
+                "/bin/sh",
+                script.toString(),
+                machine.state().toString(),
+                command);
+        builder.environment().put(RunFolder.MARK, machine.state().toString());
+        builder.start();
+        await(() -> Files.exists(machine.state().resolve("owner")));
     }
 
     @Test

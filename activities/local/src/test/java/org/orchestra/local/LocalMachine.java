@@ -36,6 +36,9 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
     /** A command that no other process runs, and that does not end by itself. */
     static final String CHILD = "sleep 600." + ProcessHandle.current().pid();
 
+    /** Of a busy machine; nothing waits so long unless it is wrong. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final Duration GRACE = Duration.ofMillis(300);
 
     private final boolean namespaces;
@@ -107,7 +110,7 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
                 : new LocalCommand(LocalCommand.install(stateDirectory()), Confinement.none("a test"), files());
     }
 
-    private RunFiles files() {
+    RunFiles files() {
         Storage storage = new Storage(folder.resolve("volume"));
         return new RunFiles(new VolumeFiles(storage), new BoundedLog(BoundedLog.MAX_LIMIT));
     }
@@ -195,9 +198,9 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
     }
 
     static void await(BooleanSupplier condition) {
-        Instant end = Instant.now().plusSeconds(20);
+        Instant end = Instant.now().plus(PATIENCE);
         while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).as("condition not met after 20 s").isBefore(end);
+            assertThat(Instant.now()).as("condition not met after %s", PATIENCE).isBefore(end);
             Thread.onSpinWait();
         }
     }
@@ -223,11 +226,11 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
         }
 
         RunOutcome whole() {
-            return ended.orTimeout(20, SECONDS).join();
+            return ended.orTimeout(PATIENCE.toSeconds(), SECONDS).join();
         }
 
         void awaitStart() {
-            started.orTimeout(20, SECONDS).join();
+            started.orTimeout(PATIENCE.toSeconds(), SECONDS).join();
         }
     }
 }

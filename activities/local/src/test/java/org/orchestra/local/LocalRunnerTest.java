@@ -318,16 +318,15 @@ class LocalRunnerTest {
         RunOutcome outcome = machine.run("true " + "x".repeat(131_067));
 
         // then
-        assertThat(outcome)
-                .isEqualTo(RunOutcome.of(
-                        RunCause.START_FAILED,
-                        "the command has 131,072 bytes with its paths filled in, and Linux takes at most 131,071"));
+        assertThat(outcome.cause()).isEqualTo(RunCause.REFUSED);
+        assertThat(outcome.reason())
+                .contains("With its paths filled in, the command has 131,072 bytes and Linux takes 131,071:");
     }
 
     @Test
     void aStartThatFailsAgainAndAgainIsGivenUp() throws IOException {
-        // given a folder where its log should be
-        Files.createDirectories(machine.log());
+        // given a folder where its command should be
+        Files.createDirectories(machine.state().resolve("command.new"));
         RunSpec spec = machine.spec("true", DeviceKind.CPU, 60, 512);
         var listener = new Recorder();
 
@@ -342,8 +341,27 @@ class LocalRunnerTest {
         assertThat(listener.outcome().cause()).isEqualTo(RunCause.START_FAILED);
         assertThat(listener.outcome().reason())
                 .contains("it cannot be started: 10 tries failed:")
-                .contains("run-1.log")
+                .contains("command.new")
                 .contains("Is a directory");
+    }
+
+    @Test
+    void aRunThatWasStoppedBetweenItsTriesStartsAnew() throws IOException {
+        // given a start that has failed almost too often
+        Path blocker = Files.createDirectories(machine.state().resolve("command.new"));
+        RunSpec spec = machine.spec("true", DeviceKind.CPU, 60, 512);
+        for (int tries = 1; tries < 10; tries++) {
+            assertThatThrownBy(() -> machine.runner().launch(spec, false, new Recorder()))
+                    .isInstanceOf(UncheckedIOException.class);
+        }
+
+        // when
+        machine.runner().kill(TASK, KEY);
+        Files.createDirectories(blocker);
+
+        // then
+        assertThatThrownBy(() -> machine.runner().launch(spec, false, new Recorder()))
+                .isInstanceOf(UncheckedIOException.class);
     }
 
     @Test
