@@ -1,17 +1,21 @@
 package org.orchestra.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.orchestra.domain.Text.format;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.orchestra.domain.run.RunSpec;
+import org.orchestra.volume.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +26,11 @@ import org.slf4j.LoggerFactory;
 final class Confinement {
     private static final Logger LOG = LoggerFactory.getLogger(Confinement.class);
     private static final String NAMESPACES =
-            "Jobs run in namespaces of their own: nothing outlives a run, and a job can write to its own folder and its user's scratch folder, and sees no other user's files.";
+            "Jobs run in namespaces of their own: nothing outlives a run, and of all users' files and Orchestra's own a job sees its user's and writes to its own folder and the scratch folder. This account's other files and the network, loopback included, are open to it.";
     private static final String SESSIONS =
             "This machine allows no namespaces (%s): a job can do with all files what this account can, and a process that leaves its session and clears its environment outlives its run. Let unshare --user --mount --pid work for this account, and start again.";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<Path> hidden;
     private final Optional<String> obstacle;
@@ -39,11 +45,17 @@ final class Confinement {
      *
      * @param state the folder for the state of the runs
      * @param folders the folders to hide, among them the one with all users' folders; those that do not exist are left out
+     * @param files where a run is tried: what a file system of the state allows, that of the volume may refuse
      */
-    static Confinement probe(Path script, Path state, List<Path> folders) {
+    static Confinement probe(Path script, Path state, List<Path> folders, RunFiles files) {
+        return probe(script, state, folders, files, PATIENCE);
+    }
+
+    static Confinement probe(Path script, Path state, List<Path> folders, RunFiles files, Duration patience) {
         try {
+            RunSpec.Paths run = files.prepareProbe();
             List<Path> hidden = outermost(folders);
-            Optional<String> obstacle = obstacle(script, Files.createDirectories(state.resolve("probe")), hidden);
+            Optional<String> obstacle = obstacle(script, run, hidden, patience);
             var confinement = new Confinement(hidden, obstacle);
             say(state.resolve("confinement"), confinement.describe());
             if (obstacle.isPresent()) {
@@ -92,18 +104,24 @@ final class Confinement {
     }
 
     /** What is in the way of namespaces; empty when nothing is. */
-    private static Optional<String> obstacle(Path script, Path probe, List<Path> hidden) throws IOException {
-        Files.createDirectories(probe.resolve("scratch"));
+    private static Optional<String> obstacle(Path script, RunSpec.Paths run, List<Path> hidden, Duration patience)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", script.toString()));
-        command.addAll(arguments("probe", probe, hidden));
+        command.addAll(arguments("probe", Path.of(run.volume()), hidden));
         Process process = new ProcessBuilder(command)
-                .directory(Files.createDirectories(probe.resolve("run")).toFile())
+                .directory(new File(run.directory()))
                 .redirectErrorStream(true)
-                .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectInput(new File("/dev/null"))
                 .start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
         try {
-            return process.waitFor() == 0
+            // A mount may wait for a file server for ever.
+            if (!process.waitFor(patience.toMillis(), MILLISECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                return Optional.of(format("trying it took more than %d s", patience.toSeconds()));
+            }
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+            return process.exitValue() == 0
                     ? Optional.empty()
                     : Optional.of(output.lines().findFirst().orElse("the probe ended without a word"));
         } catch (InterruptedException e) {

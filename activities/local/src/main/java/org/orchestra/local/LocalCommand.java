@@ -45,7 +45,7 @@ final class LocalCommand {
      */
     static LocalCommand install(Path state, List<Path> hidden, RunFiles files) {
         Path script = install(state);
-        return new LocalCommand(script, Confinement.probe(script, state, hidden), files);
+        return new LocalCommand(script, Confinement.probe(script, state, hidden, files), files);
     }
 
     Confinement confinement() {

@@ -82,6 +82,21 @@ public final class RunFiles {
     }
 
     /**
+     * Creates what a run of nobody would have, for trying what runs may do here. It stays, so that this succeeds on a full
+     * disk, too.
+     */
+    public RunSpec.Paths prepareProbe() throws IOException {
+        Path user = volume.storage().probe();
+        Path job = user.resolve("probe").resolve("job");
+        var paths = new RunSpec.Paths(
+                user.toString(),
+                job.resolve("run-1").toString(),
+                job.resolve("run-1.log").toString());
+        prepare(paths);
+        return paths;
+    }
+
+    /**
      * Opens the run's directory and its log, for a run that writes its log itself. Both stay what they are while this is open,
      * whatever a job puts in their place.
      *

@@ -9,6 +9,7 @@ import org.orchestra.domain.account.OwnedName;
  * <pre>
  * &lt;root&gt;/.incoming/                                     incomplete uploads, logs and links
  * &lt;root&gt;/.discarded/                                    what is being removed
+ * &lt;root&gt;/.probe/                                        like a user's, for trying what a run may do
  * &lt;root&gt;/&lt;user&gt;/                                         mounted into the pods of this user, read-only
  * &lt;root&gt;/&lt;user&gt;/scratch/                                 what the user's runs share; writable in each
  * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;
@@ -40,6 +41,11 @@ public record Storage(Path root) {
     /** The folder of what is no longer wanted; on the same file system as where it was. */
     public Path discarded() {
         return root.resolve(".discarded");
+    }
+
+    /** A folder like a user's, which belongs to nobody. */
+    Path probe() {
+        return root.resolve(".probe");
     }
 
     /** The user's folder, the only one that is mounted into the user's pods. */
