@@ -1,7 +1,6 @@
 package org.orchestra.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.orchestra.local.LocalMachine.CHILD;
 import static org.orchestra.local.LocalMachine.KEY;
 import static org.orchestra.local.LocalMachine.await;
@@ -19,6 +18,7 @@ import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Killed;
 import org.orchestra.local.LocalMachine.Recorder;
+import org.orchestra.testing.Privileges;
 
 /** Attacks of a job on other runs, other users' files and the server's own, where this machine allows namespaces. */
 class ConfinementTest {
@@ -31,7 +31,7 @@ class ConfinementTest {
     @BeforeEach
     void needNamespaces() throws IOException {
         Confinement confinement = machine.command().confinement();
-        assumeTrue(confinement.namespaced(), confinement.describe());
+        Privileges.require(confinement.namespaced(), confinement.describe());
         Files.writeString(machine.folder().resolve("volume/ben/data.csv"), "ben's");
         Path files = Files.createDirectories(machine.folder().resolve("volume/ana/files"));
         Files.writeString(files.resolve("data.csv"), "ana's");

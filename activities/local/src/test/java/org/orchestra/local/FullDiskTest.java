@@ -1,7 +1,6 @@
 package org.orchestra.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.orchestra.local.LocalMachine.KEY;
 import static org.orchestra.local.LocalMachine.await;
 
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Killed;
 import org.orchestra.local.LocalMachine.Recorder;
+import org.orchestra.testing.Privileges;
 
 /** Runs whose disk is full when they end: on a disk of 4 MiB, which only root can make. */
 class FullDiskTest {
@@ -32,7 +32,7 @@ class FullDiskTest {
                 && run("mkfs.ext4", "-q", "-m", "0", image.toString())
                 && run("mount", "-o", "loop", image.toString(), disk.toString());
         Files.delete(image);
-        assumeTrue(mounted, "This account may not mount a small disk to fill.");
+        Privileges.require(mounted, "This account may not mount a small disk to fill.");
         machine.runner().close();
         machine.prepare(Files.createDirectory(disk.resolve("local")));
         machine.startServer();

@@ -2,7 +2,6 @@ package org.orchestra.api.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.Refusal;
+import org.orchestra.testing.Privileges;
 import org.orchestra.volume.DiskReserve;
 
 /** An upload of unknown length, on a disk of 80 MiB, which only root can make. */
@@ -23,7 +23,7 @@ class UploadRoomTest {
 
     @BeforeEach
     void mount() throws Exception {
-        assumeTrue(
+        Privileges.require(
                 run("mount", "-t", "tmpfs", "-o", "size=80m", "none", disk.toString()),
                 "This account may not mount a small disk to fill.");
     }

@@ -1,7 +1,6 @@
 package org.orchestra.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.testing.Privileges;
 
 /** PostgreSQL on a disk of its own, which only root can make. */
 class EmbeddedDatabaseIT {
@@ -26,7 +26,7 @@ class EmbeddedDatabaseIT {
 
     @BeforeEach
     void mount() throws Exception {
-        assumeTrue(
+        Privileges.require(
                 run("mount", "-t", "tmpfs", "-o", "size=400m", "none", disk.toString()),
                 "This account may not mount a small disk to fill.");
         home = new Home(disk.resolve("home"));
