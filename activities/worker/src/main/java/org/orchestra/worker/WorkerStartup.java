@@ -9,12 +9,19 @@ import org.springframework.stereotype.Component;
 /** Starts the worker, in order. When Temporal does not answer for a minute or two, the process ends and says so. */
 @Component
 class WorkerStartup implements ApplicationRunner {
+    private final WorkerSettings settings;
     private final TemporalConnection temporal;
     private final CapacityBootstrap capacity;
     private final CoreWorker core;
     private final Reconciler reconciler;
 
-    WorkerStartup(TemporalConnection temporal, CapacityBootstrap capacity, CoreWorker core, Reconciler reconciler) {
+    WorkerStartup(
+            WorkerSettings settings,
+            TemporalConnection temporal,
+            CapacityBootstrap capacity,
+            CoreWorker core,
+            Reconciler reconciler) {
+        this.settings = settings;
         this.temporal = temporal;
         this.capacity = capacity;
         this.core = core;
@@ -23,7 +30,7 @@ class WorkerStartup implements ApplicationRunner {
 
     @Override
     public void run(ApplicationArguments arguments) {
-        capacity.apply();
+        capacity.apply(settings.localNodes());
         temporal.await();
         reconciler.reconcile();
         core.start();

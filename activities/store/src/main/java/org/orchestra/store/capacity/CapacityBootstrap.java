@@ -2,6 +2,7 @@ package org.orchestra.store.capacity;
 
 import static org.orchestra.domain.Text.format;
 
+import java.util.List;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.store.capacity.BootstrapSettings.FirstCluster;
@@ -28,15 +29,20 @@ public class CapacityBootstrap {
     /**
      * Makes what is configured and does not exist.
      *
-     * @throws IllegalArgumentException when a queue names no cluster or cannot be, or a node names no queue: nothing is
-     *     made then
+     * @param localNames what the nodes of a local cluster may be called; anything when empty
+     * @throws IllegalArgumentException when a queue names no cluster or cannot be, or a node names no queue or a machine that
+     *     a local cluster does not have: nothing is made then
      */
     @Transactional
-    public void apply() {
+    public void apply(List<String> localNames) {
         lock();
         first.clusters().forEach(this::cluster);
         first.queues().forEach(this::queue);
-        first.nodes().forEach(this::node);
+        for (FirstNode node : first.nodes()) {
+            requireRow("queue", node.queue(), "node " + node.name());
+            requireLocalName(node, localNames);
+            node(node);
+        }
     }
 
     /**
@@ -104,7 +110,6 @@ public class CapacityBootstrap {
     }
 
     private void node(FirstNode node) {
-        requireRow("queue", node.queue(), "node " + node.name());
         jdbc.sql("""
                         INSERT INTO node (queue_id, name, enabled_slots, max_slots)
                         SELECT q.id, :name, :slots, :max FROM queue q WHERE q.name = :queue
@@ -115,6 +120,28 @@ public class CapacityBootstrap {
                 .param("max", node.maxSlots() == null ? node.slots() : node.maxSlots())
                 .param("queue", node.queue())
                 .update();
+    }
+
+    /** A node of an earlier release stays, as all that exists; it gets no jobs. */
+    private void requireLocalName(FirstNode node, List<String> localNames) {
+        if (!localNames.isEmpty() && !localNames.contains(node.name()) && isNewToALocalCluster(node)) {
+            throw new IllegalArgumentException(format(
+                    "orchestra.bootstrap: queue %s is of a cluster that is a single machine, which has no node %s: call it %s.",
+                    node.queue(), node.name(), String.join(" or ", localNames)));
+        }
+    }
+
+    private boolean isNewToALocalCluster(FirstNode node) {
+        return jdbc.sql("""
+                        SELECT EXISTS (
+                            SELECT FROM queue q JOIN cluster c ON c.id = q.cluster_id
+                            WHERE q.name = :queue AND c.type = 'LOCAL'
+                                AND NOT EXISTS (SELECT FROM node n WHERE n.queue_id = q.id AND n.name = :name))
+                        """)
+                .param("queue", node.queue())
+                .param("name", node.name())
+                .query(Boolean.class)
+                .single();
     }
 
     private void requireRow(String table, String name, String what) {

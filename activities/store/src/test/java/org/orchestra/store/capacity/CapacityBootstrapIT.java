@@ -224,6 +224,22 @@ class CapacityBootstrapIT {
     }
 
     @Test
+    void aNodeThatASingleMachineDoesNotHaveIsRefusedAndNothingIsMade() {
+        assertThatThrownBy(() -> apply(
+                        "orchestra.bootstrap.clusters[0].name=local",
+                        "orchestra.bootstrap.clusters[0].type=local",
+                        "orchestra.bootstrap.queues[0].name=cpu",
+                        "orchestra.bootstrap.queues[0].cluster=local",
+                        "orchestra.bootstrap.nodes[0].name=elsewhere",
+                        "orchestra.bootstrap.nodes[0].queue=cpu",
+                        "orchestra.bootstrap.nodes[0].slots=4"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "orchestra.bootstrap: queue cpu is of a cluster that is a single machine, which has no node elsewhere: call it here or there or g1.");
+        assertThat(rows("SELECT name FROM cluster")).isEmpty();
+    }
+
+    @Test
     void severalProcessesThatStartAtOnceMakeItOnce() throws Exception {
         // given
         int processes = 8;
@@ -252,14 +268,14 @@ class CapacityBootstrapIT {
     private static Void applyOnce(CyclicBarrier together, String... properties) {
         context(properties).run(context -> {
             together.await();
-            context.getBean(CapacityBootstrap.class).apply();
+            context.getBean(CapacityBootstrap.class).apply(List.of("here", "there", "g1"));
         });
         return null;
     }
 
     private static void apply(String... properties) {
         context(properties)
-                .run(context -> context.getBean(CapacityBootstrap.class).apply());
+                .run(context -> context.getBean(CapacityBootstrap.class).apply(List.of("here", "there", "g1")));
     }
 
     private static ApplicationContextRunner context(String... properties) {
