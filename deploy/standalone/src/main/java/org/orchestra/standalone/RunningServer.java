@@ -5,22 +5,24 @@ import static org.orchestra.domain.Text.format;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Properties;
 
 /**
  * What a running server records of itself in its home.
  *
- * @param port of its API
+ * @param url of its API
  * @param healthPort where it says whether it is well, on loopback
  * @param temporal which Temporal service it uses, for people
  * @param temporalUi where that has a web UI, if it has one
  */
-record RunningServer(int port, int healthPort, String temporal, Optional<String> temporalUi) {
+record RunningServer(String url, int healthPort, String temporal, Optional<String> temporalUi) {
     private static final String FILE = "running.properties";
 
     void remember(Home home) {
-        String text = format("port=%d\nhealth-port=%d\ntemporal=%s\n", port, healthPort, temporal)
+        String text = format("url=%s\nhealth-port=%d\ntemporal=%s\n", url, healthPort, temporal)
                 + temporalUi.map(ui -> "temporal-ui=" + ui + "\n").orElse("");
         home.write(FILE, text);
     }
@@ -33,8 +35,15 @@ record RunningServer(int port, int healthPort, String temporal, Optional<String>
         home.delete(FILE);
     }
 
-    String url() {
-        return "http://localhost:" + port;
+    /** Where this machine reaches what listens on an address: by name if it is one of loopback, or all addresses. */
+    static String url(String address, int port) {
+        try {
+            InetAddress parsed = InetAddress.getByName(address);
+            String host = parsed.isLoopbackAddress() || parsed.isAnyLocalAddress() ? "localhost" : address;
+            return format("http://%s:%d", host.contains(":") ? "[" + host + "]" : host, port);
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     String healthUrl() {
@@ -48,9 +57,11 @@ record RunningServer(int port, int healthPort, String temporal, Optional<String>
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        // An earlier release, which may run on during an upgrade, had one port, and wrote no address.
+        String port = properties.getProperty("port");
         return new RunningServer(
-                Integer.parseInt(properties.getProperty("port")),
-                Integer.parseInt(properties.getProperty("health-port")),
+                properties.getProperty("url", "http://localhost:" + port),
+                Integer.parseInt(properties.getProperty("health-port", port)),
                 properties.getProperty("temporal"),
                 Optional.ofNullable(properties.getProperty("temporal-ui")));
     }

@@ -74,7 +74,7 @@ final class Server {
         TemporalService temporal = opened(temporal(ports));
         say("starting the API and the worker");
         Services services = opened(Services.start(home, ports, environment, database, temporal));
-        new RunningServer(services.port(), services.healthPort(), temporal.kind(), temporal.ui()).remember(home);
+        new RunningServer(services.url(), services.healthPort(), temporal.kind(), temporal.ui()).remember(home);
         say("up");
     }
 

@@ -7,6 +7,7 @@ import org.orchestra.api.ApiApplication;
 import org.orchestra.worker.WorkerApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** The API and the worker in one Spring context, with the defaults of both and those in {@code standalone.yml}. */
 final class Services implements AutoCloseable {
@@ -33,9 +34,12 @@ final class Services implements AutoCloseable {
                 .run(arguments(home, ports, environment, database, temporal)));
     }
 
-    /** Where the API listens. */
-    int port() {
-        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    /** Where this machine reaches the API. */
+    String url() {
+        ConfigurableEnvironment environment = context.getEnvironment();
+        return RunningServer.url(
+                environment.getRequiredProperty("server.address"),
+                environment.getRequiredProperty("local.server.port", Integer.class));
     }
 
     /** Where it says whether it is well. */

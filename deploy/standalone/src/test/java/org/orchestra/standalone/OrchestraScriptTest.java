@@ -3,6 +3,8 @@ package org.orchestra.standalone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,27 @@ class OrchestraScriptTest {
     @Test
     void downWithNothingThereIsDown() throws Exception {
         assertThat(orchestra("down")).isEqualTo(new Answer(0, "Orchestra is down.\n"));
+    }
+
+    @Test
+    void downCountsTheJobsThatGoOnAlsoThoseOfAnEarlierRelease() throws Exception {
+        // given
+        makeRun("1-1", "owner", "running");
+        makeRun("2-1", "owner", "exit.0");
+        makeRun("3-1", "running");
+        makeRun("4-1", "owner");
+        makeRun("5-1", "owner", "exit");
+
+        // then
+        assertThat(orchestra("down").text())
+                .contains("2 jobs go on by themselves; the next orchestra up takes them over.");
+    }
+
+    private void makeRun(String run, String... files) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("runs/0a1b2c3d").resolve(run));
+        for (String file : files) {
+            Files.createFile(folder.resolve(file));
+        }
     }
 
     private Answer orchestra(String... arguments) throws Exception {
