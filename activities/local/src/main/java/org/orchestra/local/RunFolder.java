@@ -109,6 +109,9 @@ record RunFolder(Path path) {
 
     /** Makes sure that a run without an owner never gets one. */
     void refuseOwner() {
+        if (Files.exists(path.resolve(OWNER))) {
+            return;
+        }
         try {
             if (!Files.exists(path.resolve(NOBODY))) {
                 write(NOBODY, ProcessOwner.NOBODY + "\n");
