@@ -66,8 +66,8 @@ class ResultsApiIT extends RunsFixture {
         run("paths", 0, 2, "FAILED");
 
         // then
-        get("paths", "jobs/0/files/out/my%20model").expectBody(String.class).isEqualTo("a model");
-        get("paths", "jobs/0/files/out/my%20model?attempt=1")
+        get("paths", "jobs/0/files/out/my model").expectBody(String.class).isEqualTo("a model");
+        get("paths", "jobs/0/files/out/my model?attempt=1")
                 .expectBody(String.class)
                 .isEqualTo("a model");
         assertProblem(get("paths", "jobs/0/files/none"), 404, "not-found", "none");

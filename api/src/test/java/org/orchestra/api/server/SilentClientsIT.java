@@ -44,7 +44,7 @@ class SilentClientsIT extends RunningApi {
                 .isOk();
 
         assertThat(answer("POST /api/v1/tokens", "application/json", SIGN_IN)).startsWith("HTTP/1.1 201");
-        assertThat(answer("PUT /api/v1/datasets/quick?filename=a.txt", "application/octet-stream", "quick"))
+        assertThat(answer("PUT /api/v1/datasets/user.sara.quick?filename=a.txt", "application/octet-stream", "quick"))
                 .startsWith("HTTP/1.1 201");
 
         // then
