@@ -102,9 +102,9 @@ final class PacedRequest extends HttpServletRequestWrapper {
         }
 
         private int waitFor(byte[] buffer, int offset, int length) throws IOException {
-            // What the server has read already makes no thread wait, so it is had whoever else keeps the server
-            // waiting. Of
-            // what is in the socket this does not tell.
+            // What is in the server's buffer makes no thread wait, so it is had whoever else is waited for. Whether
+            // there is
+            // something in the socket this does not tell.
             if (in.isFinished() || in.available() > 0) {
                 int some = in.read(buffer, offset, length);
                 pace.moved(some);
