@@ -73,16 +73,18 @@ def furnish(user, owner):
 
 def check(program, url, reports, role, token, mode):
     """Runs schemathesis: positive with what there is in place of most names, negative without, which would make it valid."""
-    print(f"--- as {role}, {mode}", flush=True)
     config = reports / f"{mode}.toml"
     config.write_text(CONFIG.read_text() + (NAMES.read_text() if mode == "positive" else ""))
     began = time.monotonic()
-    code = subprocess.call(
+    run = subprocess.run(
         [program, "--config-file", config, "run", url + "/v3/api-docs", "--url", url, "--seed", SEED, "--mode", mode,
          "--no-color"],
-        cwd=reports, env={**os.environ, "ORCHESTRA_TOKEN": token})
-    print(f"--- as {role}, {mode}: {time.monotonic() - began:.0f} s, exit code {code}", flush=True)
-    return code
+        cwd=reports, env={**os.environ, "ORCHESTRA_TOKEN": token}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if run.returncode:
+        print(run.stdout)
+    numbers = next((line.strip() for line in run.stdout.splitlines() if " generated, " in line), "no test case")
+    print(f"contract: as {role}, {mode} data: {numbers}, in {time.monotonic() - began:.0f} s", flush=True)
+    return run.returncode
 
 
 def main(url, password_file, program, reports):

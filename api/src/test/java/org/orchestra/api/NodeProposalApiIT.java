@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +114,16 @@ class NodeProposalApiIT extends RunningApi {
         assertProblem(apply(PROPOSAL, List.of()), 409, "edited-meanwhile", "kube");
         assertThat(nodes()).containsExactly("n1 1 of 2", "n2 3 of 3");
         verify(wakeUps, never()).wake("kube");
+    }
+
+    @Test
+    void aChangeThatIsIncompleteIsRefused() {
+        assertProblem(apply(PROPOSAL, Arrays.asList(ADDITION, null)), 400, "invalid-request", "changes");
+        for (String field : List.of("kind", "node", "queue", "slotsThen", "because")) {
+            Map<String, Object> incomplete = new HashMap<>(ADDITION);
+            incomplete.remove(field);
+            assertProblem(apply(PROPOSAL, List.of(incomplete)), 400, "invalid-request", field);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.doThrow;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -86,6 +87,42 @@ class ProblemsIT extends RunningApi {
     }
 
     @Test
+    void aParameterIsNotTakenForWhatNobodyMeant() {
+        for (String query : List.of("page=0x1", "page=%201", "size=%2B9", "size=9.0")) {
+            assertProblem(uri("/api/v1/tasks?" + query), 400, "invalid-request", "whole number");
+        }
+        assertProblem(uri("/api/v1/tasks/user.ana.x/why?job="), 400, "invalid-request", "whole number");
+        assertProblem(uri("/api/v1/tasks/user.ana.x/jobs/0/log?follow=on"), 400, "invalid-request", "true or false");
+        assertProblem(uri("/api/v1/tasks/user.ana.x/jobs?state="), 400, "invalid-request", "REGISTERED or");
+        assertProblem(uri("/api/v1/tasks/user.ana.x/jobs?state=%20DONE"), 400, "invalid-request", "REGISTERED or");
+    }
+
+    @Test
+    void aFieldIsNotTakenForWhatNobodyMeant() {
+        for (String change : List.of(
+                "\"maxRunning\":\"1\"",
+                "\"maxRunning\":1.9",
+                "\"maxRunning\":true",
+                "\"uncapped\":1",
+                "\"uncapped\":\"true\"",
+                "\"notify\":0",
+                "\"notify\":\"\"")) {
+            assertProblem(
+                    as("admin")
+                            .patch()
+                            .uri("/api/v1/users/ana")
+                            .contentType(MediaType.APPLICATION_JSON)
+                            .body("{" + change + "}")
+                            .exchange(),
+                    400,
+                    "invalid-request",
+                    change.substring(1, 6));
+        }
+        assertProblem(signIn("{\"username\":5,\"password\":\"x\"}"), 400, "invalid-request", "'username'");
+        assertProblem(signIn("{\"username\":true,\"password\":\"x\"}"), 400, "invalid-request", "'username'");
+    }
+
+    @Test
     void aPathThatTriesToClimbIsRefused() {
         assertProblem(
                 as("ana")
@@ -114,6 +151,10 @@ class ProblemsIT extends RunningApi {
                 .value(body -> assertThat(body)
                         .contains("\"code\":\"internal\"")
                         .doesNotContain("secret", "Exception", "orchestra.account"));
+    }
+
+    private RestTestClient.ResponseSpec uri(String uri) {
+        return as("ana").get().uri(URI.create(base() + uri)).exchange();
     }
 
     private String base() {
