@@ -102,9 +102,8 @@ final class PacedRequest extends HttpServletRequestWrapper {
         }
 
         private int waitFor(byte[] buffer, int offset, int length) throws IOException {
-            // What is in the server's buffer makes no thread wait, so it is had whoever else is waited for. Whether
-            // there is
-            // something in the socket this does not tell.
+            // What is in the server's buffer makes no thread wait, so it is had whoever else is waited for. This does
+            // not tell whether there is something in the socket.
             if (in.isFinished() || in.available() > 0) {
                 int some = in.read(buffer, offset, length);
                 pace.moved(some);
