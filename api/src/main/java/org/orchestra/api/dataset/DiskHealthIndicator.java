@@ -20,15 +20,15 @@ import org.springframework.stereotype.Component;
  * change, and the admins get a message.
  */
 @Component
-class DiskHealth implements HealthIndicator {
-    private static final Logger log = LoggerFactory.getLogger(DiskHealth.class);
+class DiskHealthIndicator implements HealthIndicator {
+    private static final Logger log = LoggerFactory.getLogger(DiskHealthIndicator.class);
 
     private final DiskReserve reserve;
     private final Outbox outbox;
     private final Clock clock;
     private boolean full;
 
-    DiskHealth(DiskReserve reserve, Outbox outbox, Clock clock) {
+    DiskHealthIndicator(DiskReserve reserve, Outbox outbox, Clock clock) {
         this.reserve = reserve;
         this.outbox = outbox;
         this.clock = clock;
