@@ -42,7 +42,10 @@ final class Labels {
 
     /** The labels of what makes up a user's home. */
     static Map<String, String> ofHome(String username) {
-        return Map.of(MANAGED_BY, ORCHESTRA, USER, username);
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put(MANAGED_BY, ORCHESTRA);
+        labels.put(USER, username);
+        return labels;
     }
 
     /** Annotations with the full names, which are too long for labels. */

@@ -177,7 +177,7 @@ class TaskDeletionsIT {
 
         // when
         deletions.delete(TRAIN, true);
-        new Leftovers(STORE.get(VolumeFiles.class)).remove(Instant.now());
+        new Leftovers(STORE.get(VolumeFiles.class)).remove(Instant.now().plusSeconds(700));
 
         // then
         assertThat(STORE.storage().discarded()).isEmptyDirectory();
