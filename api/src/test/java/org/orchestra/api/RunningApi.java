@@ -33,9 +33,13 @@ import org.springframework.test.web.servlet.client.RestTestClient;
  * The API on a real port with a real PostgreSQL and a real volume; only Temporal is not there. Its admin is the
  * bootstrapped one. All tests share it, so each uses users of its own.
  */
-@SpringBootTest(properties = ApiApplication.CONFIG_NAMES, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        properties = {ApiApplication.CONFIG_NAMES, RunningApi.ALL_TESTS_SHARE_AN_ADDRESS},
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @Import(ProbeConfiguration.class)
 public abstract class RunningApi {
+    static final String ALL_TESTS_SHARE_AN_ADDRESS = "orchestra.server.connections-per-address=0";
+
     protected static final String PASSWORD = "correct horse battery";
 
     private static final PostgresExtension POSTGRES = new PostgresExtension();

@@ -11,9 +11,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.orchestra.api.RunningApi;
 import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.test.context.TestPropertySource;
 
 /** As many silent connections as the server has threads, and more, of which each asks for a thread. */
 @Timeout(120)
+@TestPropertySource(
+        properties = {
+            "orchestra.server.connections-per-address=100",
+            // They must not have been given up before the others have been served, however slow the machine is.
+            "orchestra.server.patience=5m",
+            "server.tomcat.connection-timeout=5m"
+        })
 class SilentClientsIT extends RunningApi {
     private static final int MANY = 210;
 
