@@ -74,8 +74,8 @@ public final class RunFiles {
 
     /** A job may have closed it or given it to another account: that is its user's affair and no run waits for it. */
     private static void openScratch(Folder user) throws IOException {
-        try (Folder scratch = user.makeFolder(Storage.SCRATCH)) {
-            scratch.setMode(Storage.OPEN_TO_ALL);
+        try {
+            VolumeFiles.makeScratch(user);
         } catch (AccessDeniedException closed) {
             LOG.warn("{}: a job has closed this folder, so the user's runs may not write to it", closed.getFile());
         }

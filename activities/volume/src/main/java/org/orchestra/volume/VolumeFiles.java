@@ -182,8 +182,14 @@ public class VolumeFiles {
 
     /** Creates a user's folder, and in it the one that the user's jobs may write. */
     public void makeHome(String username) throws IOException {
-        try (Folder user = own(storage.user(username));
-                Folder scratch = user.makeFolder(Storage.SCRATCH)) {
+        try (Folder user = own(storage.user(username))) {
+            makeScratch(user);
+        }
+    }
+
+    /** Creates what a user's jobs share, and opens it to every account. */
+    static void makeScratch(Folder user) throws FileSystemException {
+        try (Folder scratch = user.makeFolder(Storage.SCRATCH)) {
             scratch.setMode(Storage.OPEN_TO_ALL);
         }
     }
