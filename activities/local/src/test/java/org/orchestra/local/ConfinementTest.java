@@ -81,7 +81,7 @@ class ConfinementTest {
                 "unshare --user --map-root-user --mount mount -o remount,bind,rw %s/volume/ana",
                 "unshare --user --map-root-user --mount sh -c 'mount --bind / /mnt && cat /mnt%s/home/password'",
                 "umount /proc",
-                "cat /proc/1/cwd/x /proc/1/root/etc/passwd",
+                "cd /proc/1/cwd || cd /proc/1/root",
                 "kill -KILL 1 && [ ! -e /proc/1 ]",
             })
     void anAttackFails(String attack) {
