@@ -39,8 +39,7 @@ final class NamespaceManifest {
     static final String NAME = "orchestra";
 
     private static final String POD_SECURITY = "pod-security.kubernetes.io/";
-    private static final Map<String, String> SYSTEM_NAMESPACE = Map.of("kubernetes.io/metadata.name", "kube-system");
-    private static final int DNS_PORT = 53;
+    private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
     private static final String EPHEMERAL_STORAGE = "ephemeral-storage";
 
     private final KubernetesSettings settings;
@@ -122,12 +121,15 @@ final class NamespaceManifest {
     }
 
     private V1NetworkPolicyEgressRule dns() {
+        NameServers dns = settings.network().dns();
         V1NetworkPolicyEgressRule rule = new V1NetworkPolicyEgressRule()
                 .addToItem(new V1NetworkPolicyPeer()
-                        .namespaceSelector(new V1LabelSelector().matchLabels(SYSTEM_NAMESPACE)));
-        settings.network().dns().forEach(block -> rule.addToItem(peer(block)));
-        for (String protocol : List.of("UDP", "TCP")) {
-            rule.addPortsItem(new V1NetworkPolicyPort().protocol(protocol).port(new IntOrString(DNS_PORT)));
+                        .namespaceSelector(new V1LabelSelector().matchLabels(Map.of(NAMESPACE_NAME, dns.namespace()))));
+        dns.others().forEach(block -> rule.addToItem(peer(block)));
+        for (int port : dns.ports()) {
+            for (String protocol : List.of("UDP", "TCP")) {
+                rule.addPortsItem(new V1NetworkPolicyPort().protocol(protocol).port(new IntOrString(port)));
+            }
         }
         return rule;
     }

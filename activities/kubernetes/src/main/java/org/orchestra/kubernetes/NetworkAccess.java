@@ -8,13 +8,12 @@ import java.util.List;
  *
  * @param closed addresses that they may not reach
  * @param open addresses that they may reach although they are closed
- * @param dns name servers outside the cluster's own DNS, which they may ask on port 53
+ * @param dns whom they may ask for names
  */
-public record NetworkAccess(List<String> closed, List<String> open, List<String> dns) {
+public record NetworkAccess(List<String> closed, List<String> open, NameServers dns) {
     /** @throws IllegalArgumentException when an address is malformed */
     public NetworkAccess {
         closed.forEach(AddressBlock::parse);
         open.forEach(AddressBlock::parse);
-        dns.forEach(AddressBlock::parse);
     }
 }

@@ -21,7 +21,7 @@ final class RunScript {
     private static final String SCRIPT = """
             exec 3>&2 2>/dev/null
             umask 0
-            (exec 2>&3 3>&-; exec /bin/sh -c "$1")
+            (exec 2>&3 3>&-; exec /bin/sh -c -- "$1")
             code=$?
             # After a TERM, processes that the command left behind may still save its work.
             [ $code -ne 143 ] || for pause in 1 1 2 3 5 8 10; do kill -0 -1 || break; sleep $pause; done

@@ -12,7 +12,7 @@ final class KubernetesSettingsFixture {
             new NetworkAccess(
                     List.of("10.0.0.0/8", "169.254.0.0/16", "fc00::/7", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16"),
                     List.of(),
-                    List.of("169.254.20.10")),
+                    new NameServers("kube-system", List.of(53), List.of("169.254.20.10"))),
             Map.of("pods", "1000", "count/jobs.batch", "100000", "services", "0"));
 
     private KubernetesSettingsFixture() {}

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class NamespaceManifestTest {
     @Test
     void aFamilyThatIsClosedAsAWholeHasNoRule() {
         // when
-        List<V1NetworkPolicyEgressRule> rules = egress(new NetworkAccess(List.of("::/0"), List.of(), List.of()));
+        List<V1NetworkPolicyEgressRule> rules = egress(network(List.of("::/0"), List.of()));
 
         // then
         assertThat(rules).hasSize(2);
@@ -51,10 +52,8 @@ class NamespaceManifestTest {
     @Test
     void aClosedWorldLeavesDnsAndWhatIsOpen() {
         // when
-        List<V1NetworkPolicyEgressRule> nothing =
-                egress(new NetworkAccess(List.of("0.0.0.0/0", "::/0"), List.of(), List.of()));
-        List<V1NetworkPolicyEgressRule> licences =
-                egress(new NetworkAccess(List.of("0.0.0.0/0", "::/0"), List.of("10.1.2.3"), List.of()));
+        List<V1NetworkPolicyEgressRule> nothing = egress(network(List.of("0.0.0.0/0", "::/0"), List.of()));
+        List<V1NetworkPolicyEgressRule> licences = egress(network(List.of("0.0.0.0/0", "::/0"), List.of("10.1.2.3")));
 
         // then a rule without peers would open everything
         assertThat(nothing)
@@ -64,6 +63,27 @@ class NamespaceManifestTest {
                 .extracting(V1NetworkPolicyPeer::getIpBlock)
                 .extracting(block -> block.getCidr())
                 .containsExactly("10.1.2.3/32");
+    }
+
+    @Test
+    void theNameServersOfTheClusterMayBeElsewhere() {
+        // when
+        List<V1NetworkPolicyEgressRule> rules = egress(new NetworkAccess(
+                List.of(), List.of(), new NameServers("openshift-dns", List.of(53, 5353), List.of())));
+
+        // then
+        V1NetworkPolicyEgressRule dns = rules.get(0);
+        assertThat(dns.getTo())
+                .extracting(peer -> peer.getNamespaceSelector().getMatchLabels())
+                .containsExactly(Map.of("kubernetes.io/metadata.name", "openshift-dns"));
+        assertThat(dns.getPorts())
+                .extracting(port -> port.getProtocol() + port.getPort())
+                .containsExactlyInAnyOrder("UDP53", "TCP53", "UDP5353", "TCP5353");
+    }
+
+    private static NetworkAccess network(List<String> closed, List<String> open) {
+        return new NetworkAccess(
+                closed, open, KubernetesSettingsFixture.USUAL.network().dns());
     }
 
     private static List<V1NetworkPolicyEgressRule> egress(NetworkAccess network) {

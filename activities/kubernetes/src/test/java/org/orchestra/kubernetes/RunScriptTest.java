@@ -52,6 +52,12 @@ class RunScriptTest {
 
     @ParameterizedTest
     @FieldSource("SHELLS")
+    void aCommandThatBeginsLikeAnOptionIsACommand(List<String> shell) throws Exception {
+        assertThat(run(shell, "-fit 2>/dev/null || exit 6")).isEqualTo(new ScriptOutput(6, ""));
+    }
+
+    @ParameterizedTest
+    @FieldSource("SHELLS")
     void everyAccountCanReadAndDeleteTheFilesOfTheCommand(List<String> shell) throws Exception {
         assertThat(run(shell, "umask")).isEqualTo(new ScriptOutput(0, "0000\n"));
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.orchestra.domain.task.ImageAllowList;
 import org.orchestra.kubernetes.KubernetesSettings;
+import org.orchestra.kubernetes.NameServers;
 import org.orchestra.kubernetes.NetworkAccess;
 import org.orchestra.kubernetes.PodPolicy;
 import org.orchestra.kubernetes.PodSecurityLevel;
@@ -47,6 +48,8 @@ record PodSettings(
      *     closed one (NAT64, 6to4)
      * @param open blocks that are open although they are closed
      * @param dns name servers outside the cluster's DNS: by default the usual address of a node's DNS cache
+     * @param dnsNamespace the namespace of the cluster's DNS
+     * @param dnsPorts the ports on which name servers listen
      */
     record NetworkSettings(
             @DefaultValue({
@@ -64,13 +67,18 @@ record PodSettings(
             List<String> closed,
 
             @DefaultValue List<String> open,
-            @DefaultValue("169.254.20.10") List<String> dns) {}
+            @DefaultValue("169.254.20.10") List<String> dns,
+            @DefaultValue("kube-system") String dnsNamespace,
+            @DefaultValue("53") List<Integer> dnsPorts) {}
 
     /** @param images the images that runs may use */
     KubernetesSettings with(ImageAllowList images) {
         return new KubernetesSettings(
                 new PodPolicy(images, alwaysPull, security, userNamespaces, ephemeralStorage),
-                new NetworkAccess(network.closed, network.open, network.dns),
+                new NetworkAccess(
+                        network.closed,
+                        network.open,
+                        new NameServers(network.dnsNamespace, network.dnsPorts, network.dns)),
                 quota.isEmpty() ? QUOTA : quota);
     }
 }

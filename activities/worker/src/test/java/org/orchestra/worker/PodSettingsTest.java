@@ -3,12 +3,14 @@ package org.orchestra.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.task.ImageAllowList;
 import org.orchestra.kubernetes.KubernetesSettings;
+import org.orchestra.kubernetes.NameServers;
 import org.orchestra.kubernetes.PodSecurityLevel;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -37,6 +39,8 @@ class PodSettingsTest {
         KubernetesSettings settings = settings(Map.of(
                 "orchestra.pods.network.closed[0]", "192.0.2.0/24",
                 "orchestra.pods.network.open[0]", "10.1.2.3",
+                "orchestra.pods.network.dns-namespace", "openshift-dns",
+                "orchestra.pods.network.dns-ports", "5353",
                 "orchestra.pods.security", "restricted",
                 "orchestra.pods.user-namespaces", "true",
                 "orchestra.pods.always-pull", "true",
@@ -47,6 +51,8 @@ class PodSettingsTest {
         // then
         assertThat(settings.network().closed()).containsExactly("192.0.2.0/24");
         assertThat(settings.network().open()).containsExactly("10.1.2.3");
+        assertThat(settings.network().dns())
+                .isEqualTo(new NameServers("openshift-dns", List.of(5353), List.of("169.254.20.10")));
         assertThat(settings.pods().security()).isEqualTo(PodSecurityLevel.RESTRICTED);
         assertThat(settings.pods().userNamespaces()).isTrue();
         assertThat(settings.pods().alwaysPull()).isTrue();
@@ -58,6 +64,7 @@ class PodSettingsTest {
     @CsvSource({
         "orchestra.pods.network.closed[0], 10.0.0.0/40",
         "orchestra.pods.network.open[0], licences.lab.example",
+        "orchestra.pods.network.dns-ports, 70000",
         "orchestra.pods.ephemeral-storage, much",
         "orchestra.pods.quota.pods, many"
     })

@@ -34,6 +34,7 @@ import org.orchestra.kubernetes.KubernetesClients;
 import org.orchestra.kubernetes.KubernetesHomes;
 import org.orchestra.kubernetes.KubernetesRunner;
 import org.orchestra.kubernetes.KubernetesSettings;
+import org.orchestra.kubernetes.NameServers;
 import org.orchestra.kubernetes.NetworkAccess;
 import org.orchestra.kubernetes.PodPolicy;
 import org.orchestra.kubernetes.PodSecurityLevel;
@@ -54,7 +55,7 @@ import org.orchestra.volume.log.BoundedLog;
 class PodLogKT {
     private static final KubernetesSettings SETTINGS = new KubernetesSettings(
             new PodPolicy(ImageAllowList.EVERY_IMAGE, false, PodSecurityLevel.BASELINE, false, "1Gi"),
-            new NetworkAccess(List.of(), List.of(), List.of()),
+            new NetworkAccess(List.of(), List.of(), new NameServers("kube-system", List.of(53), List.of())),
             Map.of());
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
