@@ -1,0 +1,171 @@
+package org.orchestra.store.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.store.testing.StoreExtension.CLUSTER;
+
+import io.temporal.activity.ActivityOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.runner.RunReports;
+import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.store.testing.TestData;
+import org.orchestra.workflow.scheduling.PassRequest;
+import org.orchestra.workflow.scheduling.PassResult;
+import org.orchestra.workflow.scheduling.SchedulerActivities;
+import org.orchestra.workflow.task.Grant;
+
+/** A grant reaches the batch that looks after its job, also when an answer or a worker is lost. */
+class GrantDeliveryIT {
+    @RegisterExtension
+    static final StoreExtension STORE = new StoreExtension();
+
+    private final SchedulingPass pass = STORE.get(SchedulingPass.class);
+    private final RunReports reports = STORE.get(RunReports.class);
+    private TestData data;
+
+    @BeforeEach
+    void aQueueAndAUser() {
+        data = STORE.data();
+        data.queue("cpu", CLUSTER);
+        data.user("ana");
+    }
+
+    @Test
+    void aGrantThatNoRunTookUpIsReturnedAgainAfterAMinute() {
+        // given two grants of more than a minute ago, one of them taken up, and a young one
+        data.node("cpu", "n1", 3);
+        long ana = STORE.openTask("ana", "train", 3);
+        makePass();
+        begin(ana, 0);
+        STORE.jdbc()
+                .sql("UPDATE job SET granted_at = now() - interval '61 seconds' WHERE number < 2")
+                .update();
+
+        // when
+        PassResult result = makePass();
+
+        // then
+        assertThat(grants(result)).containsExactly(new Grant(1, 1, "n1"));
+        assertThat(result.figures().granted()).isZero();
+    }
+
+    @Test
+    void aGrantIsReturnedLessAndLessOftenWhileNoWorkerTakesItUp() {
+        // given
+        data.node("cpu", "n1", 1);
+        STORE.openTask("ana", "train", 1);
+        makePass();
+
+        // when passes come every half minute for two days
+        int deliveries = 0;
+        for (int pass = 0; pass < 2 * 24 * 60 * 2; pass++) {
+            STORE.jdbc()
+                    .sql("UPDATE job SET granted_at = granted_at - interval '30 seconds'")
+                    .update();
+            deliveries += grants(makePass()).size();
+        }
+
+        // then
+        assertThat(deliveries).isEqualTo(12);
+    }
+
+    @Test
+    void allGrantsThatNoRunTookUpAreReturnedWhenAskedFor() {
+        // given
+        data.node("cpu", "n1", 3);
+        long ana = STORE.openTask("ana", "train", 3);
+        makePass();
+        begin(ana, 0);
+
+        // when
+        PassResult result = pass.make(CLUSTER, true);
+
+        // then
+        assertThat(grants(result)).containsExactly(new Grant(1, 1, "n1"), new Grant(2, 1, "n1"));
+        assertThat(grants(makePass())).isEmpty();
+    }
+
+    @Test
+    void aPassWhoseAnswerWasLostGivesItsGrantsWhenItIsTriedAgain() {
+        // given a first attempt that ends after its transaction and before its answer
+        data.node("cpu", "n1", 2);
+        long ana = STORE.openTask("ana", "train", 3);
+        SchedulerActivities real = STORE.get(SchedulerActivitiesImpl.class);
+        AtomicInteger attempts = new AtomicInteger();
+        SchedulerActivities losingTheFirstAnswer = request -> {
+            PassResult result = real.pass(request);
+            if (attempts.incrementAndGet() == 1) {
+                throw new IllegalStateException("the answer is lost");
+            }
+            return result;
+        };
+
+        // when
+        PassResult result = passAsActivity(losingTheFirstAnswer);
+
+        // then
+        assertThat(attempts).hasValue(2);
+        assertThat(grants(result)).containsExactly(new Grant(0, 1, "n1"), new Grant(1, 1, "n1"));
+        assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(2);
+    }
+
+    /** A workflow that makes one pass. */
+    @WorkflowInterface
+    public interface OnePass {
+        @WorkflowMethod
+        PassResult make(PassRequest request);
+    }
+
+    public static final class OnePassImpl implements OnePass {
+        private final SchedulerActivities passes = Workflow.newActivityStub(
+                SchedulerActivities.class,
+                ActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(Duration.ofMinutes(1))
+                        .build());
+
+        @Override
+        public PassResult make(PassRequest request) {
+            return passes.pass(request);
+        }
+    }
+
+    private static PassResult passAsActivity(SchedulerActivities activities) {
+        try (TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance()) {
+            Worker worker = temporal.newWorker("passes");
+            worker.registerWorkflowImplementationTypes(OnePassImpl.class);
+            worker.registerActivitiesImplementations(activities);
+            temporal.start();
+            return temporal.getWorkflowClient()
+                    .newWorkflowStub(
+                            OnePass.class,
+                            WorkflowOptions.newBuilder().setTaskQueue("passes").build())
+                    .make(new PassRequest(CLUSTER, false));
+        }
+    }
+
+    private PassResult makePass() {
+        return pass.make(CLUSTER, false);
+    }
+
+    private void begin(long task, int job) {
+        assertThat(reports.begin(new RunKey(task, job, 1))).isInstanceOf(RunReports.Beginning.Proceed.class);
+    }
+
+    private static List<Grant> grants(PassResult result) {
+        return result.grants().stream()
+                .flatMap(batch -> batch.grants().stream())
+                .toList();
+    }
+}
