@@ -60,10 +60,38 @@ class LauncherIT {
                 .isEqualTo("dataset user.ana.configs uploaded, 1 file, 2 bytes\n");
     }
 
+    @Test
+    void aNameArrivesAsItIsFromALocaleWithoutUtf8() throws Exception {
+        // given a shell, because the name must not depend on the locale of this process
+        String upload = "cd; name=$(printf 'a-\\303\\274.txt'); echo 1 >$name;"
+                + " $OLDPWD/bin/maestro castor upload -d user.ana.data -p $name";
+        maestro.authenticated();
+
+        // then the name that it refuses is the name that was given
+        assertThat(printed(List.of("/bin/sh", "-c", upload))).contains("'a-\u00fc.txt' is not allowed");
+    }
+
+    @Test
+    void theJarAloneRefusesALocaleWithoutUtf8() throws Exception {
+        assertThat(printed(List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-jar",
+                        "target/maestro.jar",
+                        "castor",
+                        "list")))
+                .contains("LC_ALL=C.UTF-8");
+    }
+
+    /** The launcher's output, in the locale of a cron job. */
     private String output(String... arguments) throws IOException {
         List<String> words = new ArrayList<>(List.of("bin/maestro"));
         words.addAll(List.of(arguments));
+        return printed(words);
+    }
+
+    private String printed(List<String> words) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C");
         builder.environment().put("HOME", maestro.home().toString());
         builder.environment().put("MAESTRO_URL", maestro.url());
         return new String(builder.start().getInputStream().readAllBytes(), UTF_8);
