@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.volume.linux.Folder;
@@ -111,17 +112,26 @@ public final class IncomingFolder implements AutoCloseable {
     @Override
     public void close() {
         folder.close();
+        if (replaced != null) {
+            remove(replaced);
+        }
+        if (!moved) {
+            discard().ifPresent(IncomingFolder::remove);
+        }
+    }
+
+    private Optional<DiscardedFiles> discard() {
         try {
-            if (replaced != null) {
-                replaced.remove();
-            }
-            if (!moved) {
-                DiscardedFiles left =
-                        volume.discard(volume.storage().incoming().resolve(id)).orElse(null);
-                if (left != null) {
-                    left.remove();
-                }
-            }
+            return volume.discard(volume.storage().incoming().resolve(id));
+        } catch (IOException e) {
+            LOG.warn("An upload that did not arrive cannot be removed yet, it is tried again: {}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static void remove(DiscardedFiles files) {
+        try {
+            files.remove();
         } catch (IOException e) {
             LOG.warn("Files of an upload cannot be removed yet, it is tried again: {}", e.toString());
         }

@@ -28,29 +28,35 @@ public final class Leftovers {
 
     /** Removes what has been incoming for too long, and all that was discarded; returns how many of the former there were. */
     public int remove(Instant now) throws IOException {
-        int stale = discardStale(now.minus(AGE));
+        int stale = 0;
+        try (Folder incoming = volume.own(volume.storage().incoming())) {
+            for (String name : names(incoming)) {
+                // Another process may be receiving it, so only age tells.
+                stale += attempt(() -> discard(incoming, name, now.minus(AGE))) ? 1 : 0;
+            }
+        }
         try (Folder discarded = volume.own(volume.storage().discarded())) {
             for (String name : names(discarded)) {
-                if (isOlder(discarded, name, now.minus(UNDONE_WITHIN))) {
-                    remove(discarded, name);
-                }
+                attempt(() -> removeTree(discarded, name, now.minus(UNDONE_WITHIN)));
             }
         }
         return stale;
     }
 
-    private int discardStale(Instant before) throws IOException {
-        int stale = 0;
-        try (Folder incoming = volume.own(volume.storage().incoming())) {
-            for (String name : names(incoming)) {
-                // Another process may be receiving it, so only age tells.
-                if (isOlder(incoming, name, before)) {
-                    volume.discard(volume.storage().incoming().resolve(name));
-                    stale++;
-                }
-            }
+    private boolean discard(Folder incoming, String name, Instant before) throws IOException {
+        boolean stale = isOlder(incoming, name, before);
+        if (stale) {
+            volume.discard(volume.storage().incoming().resolve(name));
         }
         return stale;
+    }
+
+    private static boolean removeTree(Folder discarded, String name, Instant before) throws IOException {
+        boolean old = isOlder(discarded, name, before);
+        if (old) {
+            discarded.removeTree(name);
+        }
+        return old;
     }
 
     private static boolean isOlder(Folder folder, String name, Instant before) throws FileSystemException {
@@ -60,12 +66,18 @@ public final class Leftovers {
     }
 
     /** What cannot be removed does not keep the rest. */
-    private static void remove(Folder discarded, String name) {
+    private static boolean attempt(Removal removal) {
         try {
-            discarded.removeTree(name);
-        } catch (FileSystemException e) {
-            LOG.warn("Discarded files cannot be removed, an admin may have to: {}", e.toString());
+            return removal.run();
+        } catch (IOException e) {
+            LOG.warn("Leftovers cannot be removed yet, an admin may have to: {}", e.toString());
+            return false;
         }
+    }
+
+    private interface Removal {
+        /** Returns whether it was old enough. */
+        boolean run() throws IOException;
     }
 
     private static List<String> names(Folder folder) throws FileSystemException {

@@ -9,12 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * An open folder. Everything is found from here, whatever happens to the folder's own name. A path is relative, with
@@ -29,9 +25,10 @@ public final class Folder implements AutoCloseable {
     private static final int ENTRIES = 64 * 1024;
     private static final int MAX_TARGET = 4096;
     private static final int NAME_OFFSET = 19;
-    /** Enough to remove what a process adds meanwhile by mistake; one that does so on purpose is not waited for. */
+    /** A process that exchanges a folder and a file as often as this does so on purpose. */
     private static final int MAX_ROUNDS = 100;
 
+    private static final long MAX_REMOVALS = 1_000_000;
     private static final int OWNER_ONLY = 0700;
 
     private final Handle handle;
@@ -232,52 +229,23 @@ public final class Folder implements AutoCloseable {
     /**
      * Removes what has a name here, with everything below it, whatever another process does there meanwhile. A deep tree needs
      * no more memory or handles than a flat one, because a folder that is not empty is first moved up, under a new name. So
-     * nobody else may use this folder, and what a failure leaves is in this folder.
+     * nobody else may use this folder, and what is left is in this folder.
+     *
+     * <p>What cannot be removed does not keep the rest; of a folder of another account, that is what is below it. After a
+     * million removals it is enough for once, so that a process that goes on adding to the tree is not waited for.
+     *
+     * @throws FileSystemException when something is left: the first failure, and how many there were
      */
     public void removeTree(String name) throws FileSystemException {
-        Deque<String> left = new ArrayDeque<>(List.of(name));
-        while (!left.isEmpty()) {
-            String next = left.removeFirst();
-            if (!removeUnlessFull(next)) {
-                empty(next, left);
-            }
-        }
+        removeTree(name, MAX_REMOVALS);
     }
 
-    private void empty(String name, Deque<String> left) throws FileSystemException {
-        for (int round = 0; round < MAX_ROUNDS; round++) {
-            try (Folder folder = openAsOwner(name)) {
-                folder.forEachName(child -> {
-                    folder.removeOrMoveUp(child, this).ifPresent(left::addLast);
-                    return true;
-                });
-            } catch (NotDirectoryException | NoSuchFileException replaced) {
-                // Another process has put a file in its place, or removes it, too.
-            }
-            if (removeUnlessFull(name)) {
-                return;
-            }
-        }
-        throw LinuxCalls.failure(below(name), LinuxCalls.ENOTEMPTY);
-    }
-
-    private Optional<String> removeOrMoveUp(String name, Folder above) throws FileSystemException {
-        if (removeUnlessFull(name)) {
-            return Optional.empty();
-        }
-        try {
-            // Moving a folder needs the permission to write it, as its parent changes.
-            openAsOwner(name).close();
-            String newName = UUID.randomUUID().toString();
-            move(name, above, newName);
-            return Optional.of(newName);
-        } catch (NoSuchFileException gone) {
-            return Optional.empty();
-        }
+    void removeTree(String name, long most) throws FileSystemException {
+        new TreeRemoval(this, name, most).run();
     }
 
     /** Opens a folder also when its owner, who is this process, has closed it for itself. */
-    private Folder openAsOwner(String name) throws FileSystemException {
+    Folder openAsOwner(String name) throws FileSystemException {
         try (Handle closed = open(name, OpenHow.PATH)) {
             if (!closed.status().isFolder()) {
                 throw new NotDirectoryException(below(name));
@@ -290,7 +258,7 @@ public final class Folder implements AutoCloseable {
     }
 
     /** Removes a file, a link or an empty folder, if it exists; false when it is a folder with something in it. */
-    private boolean removeUnlessFull(String name) throws FileSystemException {
+    boolean removeUnlessFull(String name) throws FileSystemException {
         byte[] bytes = FileNames.terminated(name);
         int asFile = 0;
         for (int round = 0; round < MAX_ROUNDS; round++) {
@@ -326,7 +294,7 @@ public final class Folder implements AutoCloseable {
         return Handle.opened(LinuxCalls.openat2(handle.number(), FileNames.terminated(path), how.bytes()), below(path));
     }
 
-    private String below(String path) {
+    String below(String path) {
         return handle.name() + "/" + path;
     }
 
