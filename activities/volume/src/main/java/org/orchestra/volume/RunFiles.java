@@ -159,7 +159,8 @@ public final class RunFiles {
 
     /**
      * Finishes the files of a run that has ended: cuts the log to its bounds, and after a success points the job's link
-     * {@code result} to the run's folder. May be repeated. A failure is logged and does not change the outcome.
+     * {@code result} to the run's folder. May be repeated. A failure, of whatever kind, is logged and does not change the
+     * outcome: a job may change its files meanwhile.
      *
      * @return the outcome; of a success with whether it wrote its output, of anything else and of a success without output with
      *     the last lines of the log
@@ -184,7 +185,7 @@ public final class RunFiles {
         try {
             boolean wrote = volume.hasContent(Path.of(files.output()));
             return outcome.with(outcome.evidence().withWroteOutput(wrote));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("{}: it is not known whether there is output: {}", files.directory(), e.toString());
             return outcome;
         }
@@ -193,7 +194,7 @@ public final class RunFiles {
     private void cutLog(RunSpec.Paths files) throws IOException {
         try (OpenFile log = volume.open(Path.of(files.log())).orElse(null)) {
             if (log != null && bound.exceededBy(log.bytes())) {
-                store(files, out -> bound.cut(log.channel(), out));
+                store(files, out -> bound.cut(log.channel(), log.bytes(), out));
             }
         }
     }
@@ -225,7 +226,7 @@ public final class RunFiles {
         try (OpenFile log = volume.open(Path.of(files.log())).orElse(null)) {
             List<String> lines = log == null ? List.of() : LogTail.of(log.channel(), Evidence.MAX_TAIL_LINES);
             return lines.isEmpty() ? null : String.join("\n", lines);
-        } catch (IOException unreadable) {
+        } catch (IOException | RuntimeException unreadable) {
             LOG.warn("{}: the last lines could not be read: {}", files.log(), unreadable.toString());
             return null;
         }
@@ -261,7 +262,7 @@ public final class RunFiles {
     private static void attempt(RunSpec.Paths files, String failure, FileAction action) {
         try {
             action.run();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("{}: {}: {}", files.directory(), failure, e.toString());
         }
     }

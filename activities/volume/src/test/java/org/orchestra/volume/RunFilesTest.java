@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
@@ -281,6 +283,35 @@ class RunFilesTest {
 
         // then
         assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    @Timeout(120)
+    void anEndIsToldWhileAJobMakesItsLogLongAndShort() throws Exception {
+        // given
+        runFiles.prepare(run(1));
+        Thread hostile = new Thread(() -> {
+            while (!Thread.interrupted()) {
+                makeLogLongAndShort();
+            }
+        });
+        hostile.start();
+
+        // then
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(runFiles.finish(run(1), RunOutcome.succeeded()).code()).isEqualTo("SUCCEEDED");
+        }
+        hostile.interrupt();
+        hostile.join();
+    }
+
+    private void makeLogLongAndShort() {
+        try (var log = new RandomAccessFile(job.resolve("run-1.log").toFile(), "rw")) {
+            log.setLength(2_000_000_000);
+            log.setLength(0);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void prepareIfPossible(int attempt) {

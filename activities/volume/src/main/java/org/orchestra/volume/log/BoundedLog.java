@@ -58,9 +58,13 @@ public final class BoundedLog {
         return bytes > limit;
     }
 
-    /** Copies the head and the tail of a log that is {@linkplain #exceededBy too long}; the rest is not read. */
-    public void cut(SeekableByteChannel log, OutputStream out) throws IOException {
-        long bytes = log.size();
+    /**
+     * Copies the head and the tail of a log that is {@linkplain #exceededBy too long}; the rest is not read. Of a log that has
+     * become shorter meanwhile, it copies what is there.
+     *
+     * @param bytes the size of the log when it was found to be too long
+     */
+    public void cut(SeekableByteChannel log, long bytes, OutputStream out) throws IOException {
         write(bytes(log, 0, half), bytes(log, bytes - half, half), bytes, out);
     }
 

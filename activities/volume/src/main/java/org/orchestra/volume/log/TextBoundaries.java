@@ -7,7 +7,7 @@ final class TextBoundaries {
     private TextBoundaries() {}
 
     /**
-     * The end of the head of a text, more than 0.
+     * The end of the head of a text, more than 0 unless the text is empty.
      *
      * @param maxShift how many bytes may be dropped to end with a line
      */
@@ -31,6 +31,9 @@ final class TextBoundaries {
     }
 
     private static int endOfCharacter(byte[] text) {
+        if (text.length == 0) {
+            return 0;
+        }
         int last = text.length - 1;
         while (last > Math.max(0, text.length - MAX_CHARACTER_BYTES) && continues(text[last])) {
             last--;

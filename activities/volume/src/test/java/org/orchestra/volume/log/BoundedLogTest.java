@@ -75,12 +75,28 @@ class BoundedLogTest {
         // when
         assertThat(bound.exceededBy(Files.size(file))).isTrue();
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            bound.cut(channel, cut);
+            bound.cut(channel, channel.size(), cut);
         }
 
         // then
         assertThat(cut.toString(UTF_8)).isEqualTo(copied(log));
         assertThat(bound.exceededBy(cut.size())).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 500, 992, 2_047, 2_048})
+    void aFileThatBecomesShorterMeanwhileIsCutToWhatIsThere(int bytes) throws IOException {
+        // given
+        Path file = Files.writeString(folder.resolve("log"), "x".repeat(bytes));
+        ByteArrayOutputStream cut = new ByteArrayOutputStream();
+
+        // when
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            bound.cut(channel, 100_000, cut);
+        }
+
+        // then
+        assertThat(cut.toString(UTF_8)).startsWith("x".repeat(Math.min(bytes, (LIMIT - 64) / 2)) + "\n… ");
     }
 
     @Test
