@@ -14,11 +14,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Iterator;
@@ -31,7 +34,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.orchestra.volume.VolumeFiles;
+import org.orchestra.volume.linux.Folder;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -172,9 +181,28 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(HOUSE + ".volume.linux", HOUSE + ".local..", HOUSE + ".standalone..")
                 .should()
-                .dependOnClassesThat(FILES);
+                .dependOnClassesThat(FILES)
+                .orShould()
+                .callMethodWhere(USES_A_PATH);
         rule.check(CLASSES);
         assertRefused(rule, FileIntruder.class);
+        assertRefused(rule, PathIntruder.class);
+    }
+
+    /** So that none is resolved twice: everything else begins at the handle of the root. */
+    @Test
+    void onlyTheRootOfTheVolumeIsOpenedByItsPath() {
+        ArchRule rule = noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(VolumeFiles.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(Folder.class.getName())
+                .should()
+                .callMethod(Folder.class, "trusted", Path.class)
+                .orShould()
+                .callMethod(Folder.class, "trustedOrNew", Path.class);
+        rule.check(CLASSES);
+        assertRefused(rule, RootIntruder.class);
     }
 
     private static final DescribedPredicate<JavaClass> FILES = DescribedPredicate.describe(
@@ -185,13 +213,22 @@ class ArchitectureTest {
                                     "java.nio.channels.FileChannel",
                                     "java.nio.channels.AsynchronousFileChannel",
                                     "java.nio.file.Files",
+                                    "java.nio.file.FileSystem",
                                     "java.nio.file.SecureDirectoryStream",
+                                    "java.nio.file.WatchService",
+                                    "java.nio.file.spi.FileSystemProvider",
                                     "com.google.common.io.Files",
                                     "com.google.common.io.MoreFiles",
                                     "org.springframework.core.io.FileSystemResource",
                                     "org.springframework.core.io.PathResource",
                                     "org.springframework.util.FileSystemUtils")
                             .contains(type.getName()));
+
+    private static final DescribedPredicate<JavaMethodCall> USES_A_PATH = DescribedPredicate.describe(
+            "a method of Path looks at the disk",
+            call -> call.getTargetOwner().isAssignableTo(Path.class)
+                    && Set.of("toRealPath", "toFile", "toUri", "register", "getFileSystem")
+                            .contains(call.getName()));
 
     /** A new module must take its place in {@link #modules()}. */
     @Test
@@ -227,6 +264,23 @@ class ArchitectureTest {
                 .callMethod(DateTimeFormatter.class, "ofPattern", String.class);
         rule.check(CLASSES);
         assertRefused(rule, FormatsAsTheMachineDoes.class);
+    }
+
+    /** One that waits for a slow volume or mail server would hold up the others; in standalone all are in one process. */
+    @ParameterizedTest
+    @ValueSource(strings = {"api.yml", "worker.yml"})
+    void allScheduledMethodsHaveAThreadOfTheirOwn(String defaults) {
+        var yaml = new YamlPropertiesFactoryBean();
+        yaml.setResources(new ClassPathResource(defaults));
+        long scheduled = CLASSES.stream()
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.isAnnotatedWith(Scheduled.class))
+                .count();
+        assertThat(scheduled).isPositive();
+        assertThat(yaml.getObject())
+                .hasEntrySatisfying(
+                        "spring.task.scheduling.pool.size",
+                        size -> assertThat((int) size).isGreaterThan((int) scheduled));
     }
 
     @Test
@@ -265,6 +319,18 @@ class ArchitectureTest {
     record NativeIntruder(com.sun.jna.Pointer pointer) {}
 
     record FileIntruder(java.nio.channels.FileChannel channel) {}
+
+    record PathIntruder(Path path) {
+        Path real() throws IOException {
+            return path.toRealPath();
+        }
+    }
+
+    record RootIntruder(Path path) {
+        Folder open() throws IOException {
+            return Folder.trusted(path);
+        }
+    }
 
     @RestController
     record HttpIntruder(HttpServletRequest request) {}
