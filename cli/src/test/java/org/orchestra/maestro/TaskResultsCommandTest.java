@@ -54,6 +54,22 @@ class TaskResultsCommandTest {
     }
 
     @Test
+    void warnsOfFilesThatTheServerDidNotLookAt() {
+        // given
+        results(ONE_FILE.replace("\"attempt\"", "\"more\":true,\"attempt\""));
+        maestro.server()
+                .stubFor(get(TASK + "/jobs/0/files?attempt=1")
+                        .willReturn(json(
+                                "{\"items\":[{\"path\":\"model\",\"bytes\":10}],\"more\":false,\"partial\":true}")));
+        file("/jobs/0/files/content?path=model&attempt=1", "0123456789");
+
+        // then
+        assertThat(download().err())
+                .startsWith(
+                        "Job 0: Files are missing: there are too many files and folders, or folders in one another");
+    }
+
+    @Test
     void downloadsEachJobsFilesIntoAFolderOfItsName() throws IOException {
         // given
         results(

@@ -13,10 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -32,7 +30,6 @@ import org.orchestra.volume.linux.OpenRegularFile;
 public class VolumeFiles {
     // Each level holds a file descriptor, and a job may nest folders as deeply as it likes.
     private static final int MAX_DEPTH = 32;
-    private static final Comparator<Entry> BY_PATH = Comparator.comparing(Entry::path);
     private static final Pattern SEPARATOR = Pattern.compile("/");
 
     private final Storage storage;
@@ -58,8 +55,10 @@ public class VolumeFiles {
      * @param files sorted by path
      * @param more whether there are more files
      * @param closed how many folders below could not be read, as their owner does not allow it
+     * @param partial whether there are files or folders that were not looked at, because there are more than {@link
+     *     ListingBudget#MAX_ENTRIES} or more than {@value #MAX_DEPTH} folders in one another
      */
-    public record Listing(List<Entry> files, boolean more, int closed) {}
+    public record Listing(List<Entry> files, boolean more, int closed, boolean partial) {}
 
     /**
      * An open file; the caller closes it.
@@ -146,38 +145,40 @@ public class VolumeFiles {
      * The regular files below a folder.
      *
      * @param most the largest number of files; which files are left out is not defined
+     * @param budget bounds this listing, and others for the same request
      */
-    public Listing list(Path folder, int most) throws IOException {
+    public Listing list(Path folder, int most, ListingBudget budget) throws IOException {
         List<Entry> found = new ArrayList<>();
-        Walk walk = new Walk(file -> {
-            found.add(file);
-            return found.size() <= most;
+        Walk walk = new Walk(budget, file -> {
+            boolean room = found.size() < most && budget.keep(file.path());
+            if (room) {
+                found.add(file);
+            }
+            return room;
         });
-        walk.visit(folder);
-        boolean more = found.size() > most;
-        return new Listing(found.stream().limit(most).sorted(BY_PATH).toList(), more, walk.closed);
+        boolean all = walk.visit(folder);
+        found.sort(FirstEntries.BY_PATH);
+        return new Listing(found, !all, walk.closed, walk.partial);
     }
 
     /**
      * One page of the regular files below a folder. Each call reads the whole folder.
      *
      * @param after the last path of the previous page; empty for the first page
-     * @param most the size of the page
+     * @param most the size of the page; a page of long paths may be smaller
      */
     public Listing listAfter(Path folder, String after, int most) throws IOException {
-        PriorityQueue<Entry> first = new PriorityQueue<>(BY_PATH.reversed());
-        Walk walk = new Walk(file -> {
-            if (file.path().compareTo(after) > 0) {
-                first.add(file);
-            }
-            if (first.size() > most + 1) {
-                first.remove();
-            }
+        return listAfter(folder, after, most, new ListingBudget());
+    }
+
+    Listing listAfter(Path folder, String after, int most, ListingBudget budget) throws IOException {
+        FirstEntries first = new FirstEntries(after, most, budget);
+        Walk walk = new Walk(budget, file -> {
+            first.add(file);
             return true;
         });
         walk.visit(folder);
-        List<Entry> sorted = first.stream().sorted(BY_PATH).toList();
-        return new Listing(sorted.stream().limit(most).toList(), sorted.size() > most, walk.closed);
+        return new Listing(first.sorted(), first.more(), walk.closed, walk.partial);
     }
 
     /** Creates a user's folder, and in it the one that the user's jobs may write. */
@@ -281,22 +282,27 @@ public class VolumeFiles {
 
     /** One way through the files below a folder. */
     private final class Walk {
+        private final ListingBudget budget;
         private final Predicate<Entry> wantsMore;
         private int closed;
+        private boolean partial;
 
         /** @param wantsMore receives each file and returns whether it wants another */
-        Walk(Predicate<Entry> wantsMore) {
+        Walk(ListingBudget budget, Predicate<Entry> wantsMore) {
+            this.budget = budget;
             this.wantsMore = wantsMore;
         }
 
-        void visit(Path path) throws IOException {
+        /** Returns whether it came to the end. */
+        boolean visit(Path path) throws IOException {
             try (Folder folder = folder(path)) {
-                visit(folder, "", 0);
+                return visit(folder, "", 0);
             } catch (NoSuchFileException | NotDirectoryException none) {
                 // There are no files.
             } catch (AccessDeniedException denied) {
                 closed++;
             }
+            return true;
         }
 
         private boolean visit(Folder folder, String prefix, int depth) throws FileSystemException {
@@ -304,15 +310,17 @@ public class VolumeFiles {
         }
 
         private boolean visit(Folder folder, String name, String prefix, int depth) throws FileSystemException {
+            if (!budget.look()) {
+                partial = true;
+                return false;
+            }
             try {
                 FileStatus status = folder.status(name).orElse(null);
                 if (status != null && status.isFile()) {
                     return wantsMore.test(new Entry(prefix + name, status.bytes()));
                 }
-                if (status != null && status.isFolder() && depth < MAX_DEPTH) {
-                    try (Folder below = folder.folder(name)) {
-                        return visit(below, prefix + name + "/", depth + 1);
-                    }
+                if (status != null && status.isFolder()) {
+                    return visitBelow(folder, name, prefix, depth);
                 }
             } catch (NoSuchFileException | NotDirectoryException gone) {
                 // A running job has deleted it; the other files exist.
@@ -320,6 +328,16 @@ public class VolumeFiles {
                 closed++;
             }
             return true;
+        }
+
+        private boolean visitBelow(Folder folder, String name, String prefix, int depth) throws FileSystemException {
+            if (depth == MAX_DEPTH) {
+                partial = true;
+                return true;
+            }
+            try (Folder below = folder.folder(name)) {
+                return visit(below, prefix + name + "/", depth + 1);
+            }
         }
     }
 }

@@ -28,8 +28,10 @@ class JobFileFinder {
      *
      * @param more whether there are more files, after the last of these
      * @param closedFolders how many folders only the job's own account can read
+     * @param partial whether some were not looked at, because there are more than a million files and folders, or more than 32
+     *     folders in one another
      */
-    record FoundFiles(List<ResultFile> items, boolean more, int closedFolders) {}
+    record FoundFiles(List<ResultFile> items, boolean more, int closedFolders, boolean partial) {}
 
     private final Tasks tasks;
     private final Storage storage;
@@ -48,7 +50,8 @@ class JobFileFinder {
      */
     FoundFiles list(OwnedName task, int number, @Nullable Integer attempt, String after) throws IOException {
         Listing found = volume.listAfter(folder(task, number, attempt), ResultPath.read(after), MAX_FILES);
-        return new FoundFiles(found.files().stream().map(ResultFile::of).toList(), found.more(), found.closed());
+        return new FoundFiles(
+                found.files().stream().map(ResultFile::of).toList(), found.more(), found.closed(), found.partial());
     }
 
     /**

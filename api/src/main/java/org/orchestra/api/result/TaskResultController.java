@@ -37,7 +37,7 @@ class TaskResultController {
     @Operation(
             summary = "List the results of a task's jobs",
             description =
-                    "Lists each job that has succeeded with at most 500 files of its latest successful run. Use listJobFiles for all of them.",
+                    "Lists each job that has succeeded with at most 500 files of its latest successful run, and fewer when there are very many or their paths are long. Use listJobFiles for all of them.",
             operationId = "listResults")
     Page<JobResult> results(
             @Caller Account caller,

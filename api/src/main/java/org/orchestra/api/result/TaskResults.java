@@ -19,6 +19,7 @@ import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.orchestra.store.task.JobView;
 import org.orchestra.store.task.Tasks;
+import org.orchestra.volume.ListingBudget;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.VolumeFiles.Listing;
@@ -55,8 +56,9 @@ public class TaskResults {
     public Page<JobResult> list(OwnedName task, PageRequest page) throws IOException {
         tasks.get(task.value());
         List<JobResult> results = new ArrayList<>();
+        ListingBudget budget = new ListingBudget();
         for (Success success : repository.successes(task.value(), page)) {
-            results.add(result(task, success));
+            results.add(result(task, success, budget));
         }
         return new Page<>(results, page.page(), page.size(), repository.countSuccesses(task.value()));
     }
@@ -81,10 +83,11 @@ public class TaskResults {
         return new Page<>(ends, jobs.page(), jobs.size(), jobs.total());
     }
 
-    private JobResult result(OwnedName task, Success run) throws IOException {
-        Listing found = volume.list(storage.run(task, run.name(), run.attempt()), MAX_FILES);
+    private JobResult result(OwnedName task, Success run, ListingBudget budget) throws IOException {
+        Listing found = volume.list(storage.run(task, run.name(), run.attempt()), MAX_FILES, budget);
         List<ResultFile> files = found.files().stream().map(ResultFile::of).toList();
-        return new JobResult(run.job(), run.name(), run.attempt(), files, found.more(), found.closed());
+        return new JobResult(
+                run.job(), run.name(), run.attempt(), files, found.more() || found.partial(), found.closed());
     }
 
     private Optional<List<String>> stored(OwnedName task, JobView job, int lines) throws IOException {

@@ -12,11 +12,13 @@ import org.orchestra.maestro.server.Resource;
  *
  * @param more whether more files follow
  * @param closedFolders number of folders whose files the server may not read; absent for none
+ * @param partial whether the server did not look at all files; absent if it did
  */
 public record FilesResponse(
         List<FileResponse> items,
         @Nullable Boolean more,
-        @Nullable Integer closedFolders) {
+        @Nullable Integer closedFolders,
+        @Nullable Boolean partial) {
     public FilesResponse {
         Objects.requireNonNull(items, "items");
     }
@@ -31,15 +33,21 @@ public record FilesResponse(
             next = server.get(listing.with("after", last), FilesResponse.class);
             all.addAll(next.items);
         }
-        return new FilesResponse(all, false, next.closedFolders);
+        return new FilesResponse(all, false, next.closedFolders, next.partial);
     }
 
-    /** A warning about folders that the server may not read; empty when there is none. */
-    public static String warning(@Nullable Integer closedFolders) {
-        return closedFolders == null || closedFolders == 0
-                ? ""
-                : "Files are missing: the server may not read " + closedFolders
-                        + (closedFolders == 1 ? " folder" : " folders")
-                        + ". End the command with chmod -R a+rX . and run the job again.";
+    /** Warnings about files that are missing in the listing; empty when none is. */
+    public static List<String> warnings(@Nullable Integer closedFolders, @Nullable Boolean partial) {
+        List<String> warnings = new ArrayList<>();
+        if (closedFolders != null && closedFolders > 0) {
+            warnings.add("Files are missing: the server may not read " + closedFolders
+                    + (closedFolders == 1 ? " folder" : " folders")
+                    + ". End the command with chmod -R a+rX . and run the job again.");
+        }
+        if (Boolean.TRUE.equals(partial)) {
+            warnings.add(
+                    "Files are missing: there are too many files and folders, or folders in one another, to look at all of them. End the command with packing them into an archive and run the job again.");
+        }
+        return warnings;
     }
 }

@@ -67,10 +67,8 @@ public final class JobFilesCommand implements Callable<Integer> {
         } else {
             download(server, targets(files, new DownloadDirectory(directory)));
         }
-        String warning = FilesResponse.warning(found.closedFolders());
-        if (!warning.isEmpty()) {
-            spec.commandLine().getErr().println(warning);
-        }
+        FilesResponse.warnings(found.closedFolders(), found.partial())
+                .forEach(spec.commandLine().getErr()::println);
         return 0;
     }
 

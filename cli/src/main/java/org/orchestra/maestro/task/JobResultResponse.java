@@ -14,6 +14,7 @@ import org.orchestra.maestro.server.Resource;
  *
  * @param more whether the run wrote more files than these
  * @param closedFolders number of folders whose files the server may not read; absent for none
+ * @param partial whether the server did not look at all files; absent if it did
  */
 record JobResultResponse(
         int job,
@@ -21,7 +22,8 @@ record JobResultResponse(
         int attempt,
         List<FileResponse> files,
         @Nullable Boolean more,
-        @Nullable Integer closedFolders) {
+        @Nullable Integer closedFolders,
+        @Nullable Boolean partial) {
     JobResultResponse {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(files, "files");
@@ -42,7 +44,7 @@ record JobResultResponse(
         return job.runs.stream()
                 .filter(run -> "SUCCEEDED".equals(run.outcome))
                 .reduce((earlier, later) -> later)
-                .map(run -> new JobResultResponse(number, job.name, run.attempt, List.of(), true, null)
+                .map(run -> new JobResultResponse(number, job.name, run.attempt, List.of(), true, null, null)
                         .withAllFiles(server, task))
                 .stream()
                 .toList();
@@ -56,7 +58,7 @@ record JobResultResponse(
     private JobResultResponse withAllFiles(OrchestraServer server, TaskParameter task) {
         Resource all = resource(task).with("attempt", attempt);
         FilesResponse found = FilesResponse.fetchAll(server, all);
-        return new JobResultResponse(job, name, attempt, found.items(), false, found.closedFolders());
+        return new JobResultResponse(job, name, attempt, found.items(), false, found.closedFolders(), found.partial());
     }
 
     private record JobRunsResponse(String name, List<RunOutcomeResponse> runs) {

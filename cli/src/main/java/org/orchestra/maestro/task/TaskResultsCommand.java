@@ -116,8 +116,7 @@ public final class TaskResultsCommand implements Callable<Integer> {
 
     private void warn(List<JobResultResponse> results) {
         for (JobResultResponse result : results) {
-            String warning = FilesResponse.warning(result.closedFolders());
-            if (!warning.isEmpty()) {
+            for (String warning : FilesResponse.warnings(result.closedFolders(), result.partial())) {
                 spec.commandLine().getErr().println("Job " + result.job() + ": " + warning);
             }
         }

@@ -1,0 +1,42 @@
+package org.orchestra.volume;
+
+/**
+ * What one request may still list: a job can make more files and folders, and longer paths, than a server has time and memory
+ * for. Several listings for one request share it.
+ */
+public final class ListingBudget {
+    /** The most files and folders that are looked at. */
+    public static final int MAX_ENTRIES = 1_000_000;
+
+    /** The most characters of paths that are kept, about 8 MB. */
+    private static final int MAX_CHARACTERS = 4_000_000;
+
+    private int entries;
+    private int characters;
+
+    public ListingBudget() {
+        this(MAX_ENTRIES, MAX_CHARACTERS);
+    }
+
+    ListingBudget(int entries, int characters) {
+        this.entries = entries;
+        this.characters = characters;
+    }
+
+    /** Takes a look at one more file or folder; false when there were enough. */
+    boolean look() {
+        return entries > 0 && entries-- > 0;
+    }
+
+    /** Takes what a path needs; false, and nothing, when there is no room for it. */
+    boolean keep(String path) {
+        boolean room = path.length() <= characters;
+        characters -= room ? path.length() : 0;
+        return room;
+    }
+
+    /** Gives back what a path needed. */
+    void drop(String path) {
+        characters += path.length();
+    }
+}
