@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /** A service that somebody else runs. */
-record ExternalTemporal(String address) implements TemporalService {
+record ExternalTemporal(String target) implements TemporalService {
     private static final int CONNECT_MILLIS = 10_000;
 
     /**
@@ -30,8 +30,13 @@ record ExternalTemporal(String address) implements TemporalService {
     }
 
     @Override
+    public Optional<String> address() {
+        return Optional.of(target);
+    }
+
+    @Override
     public String kind() {
-        return "service at " + address + " (TEMPORAL_ADDRESS)";
+        return "service at " + target + " (TEMPORAL_ADDRESS)";
     }
 
     @Override

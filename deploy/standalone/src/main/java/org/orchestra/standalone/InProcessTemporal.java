@@ -1,32 +1,28 @@
 package org.orchestra.standalone;
 
-import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.temporal.internal.testservice.GRPCServerHelper;
-import io.temporal.internal.testservice.TestServicesStarter;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.grpc.ManagedChannel;
+import io.temporal.testserver.TestServer;
+import io.temporal.testserver.TestServer.InProcessTestServer;
 import java.util.Optional;
 
 /**
  * The service of the SDK's tests, in real time. It forgets everything when it ends, and has no web UI. It asks nobody for a
- * password, so it listens on loopback only; the SDK's own server would listen everywhere.
+ * password, so it listens nowhere: only this process has its channel.
  */
-record InProcessTemporal(TestServicesStarter services, Server server) implements TemporalService {
-    static InProcessTemporal start(Ports ports) throws IOException {
-        int port = ports.choose("temporal", 7233);
+record InProcessTemporal(InProcessTestServer server) implements TemporalService {
+    static InProcessTemporal start() {
         // Locked time skipping means that an hour takes an hour.
-        TestServicesStarter services = new TestServicesStarter(true, 0);
-        NettyServerBuilder server =
-                NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        GRPCServerHelper.registerServicesAndHealthChecks(services.getServices(), server);
-        return new InProcessTemporal(services, server.build().start());
+        return new InProcessTemporal(TestServer.createServer(true));
     }
 
     @Override
-    public String address() {
-        return "127.0.0.1:" + server.getPort();
+    public Optional<String> address() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<ManagedChannel> channel() {
+        return Optional.of(server.getChannel());
     }
 
     @Override
@@ -41,7 +37,6 @@ record InProcessTemporal(TestServicesStarter services, Server server) implements
 
     @Override
     public void close() {
-        server.shutdownNow();
-        services.close();
+        server.close();
     }
 }

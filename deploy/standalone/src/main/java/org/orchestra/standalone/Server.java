@@ -84,7 +84,7 @@ final class Server {
             return ExternalTemporal.at(address);
         }
         Optional<Path> program = TemporalProgram.find(environment);
-        return program.isPresent() ? TemporalProgram.start(program.get(), home, ports) : InProcessTemporal.start(ports);
+        return program.isPresent() ? TemporalProgram.start(program.get(), home, ports) : InProcessTemporal.start();
     }
 
     /** Stops a part at once that came up while the others were being stopped. */

@@ -31,6 +31,8 @@ final class Services implements AutoCloseable {
                 // Where two files disagree, the later one wins.
                 .properties("spring.config.name=worker,api,application,standalone")
                 .registerShutdownHook(false)
+                .initializers(context -> temporal.channel()
+                        .ifPresent(channel -> context.getBeanFactory().registerSingleton("temporalChannel", channel)))
                 .run(arguments(home, ports, environment, database, temporal)));
     }
 
@@ -66,13 +68,13 @@ final class Services implements AutoCloseable {
                 "--spring.datasource.url=" + database.url() + "?reWriteBatchedInserts=true",
                 "--spring.datasource.username=" + EmbeddedDatabase.USER,
                 "--spring.datasource.password=" + database.password(),
-                "--orchestra.temporal.address=" + temporal.address(),
                 "--orchestra.standalone.home=" + home.path(),
                 "--orchestra.worker.local-state=" + home.resolve("runs"),
                 "--orchestra.worker.hidden=" + home.path(),
                 "--orchestra.storage.reserve-also=" + home.path(),
                 "--orchestra.bootstrap.admin.password=" + home.secret("admin-password"),
                 "--orchestra.standalone.slots=" + Runtime.getRuntime().availableProcessors()));
+        temporal.address().ifPresent(address -> arguments.add("--orchestra.temporal.address=" + address));
         temporal.ui().ifPresent(ui -> arguments.add("--orchestra.temporal-ui=" + ui));
         String configuration = environment.getOrDefault("ORCHESTRA_CONFIG", "");
         if (!configuration.isBlank()) {

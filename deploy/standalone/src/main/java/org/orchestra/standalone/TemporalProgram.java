@@ -69,8 +69,8 @@ final class TemporalProgram implements TemporalService {
     }
 
     @Override
-    public String address() {
-        return "127.0.0.1:" + port;
+    public Optional<String> address() {
+        return Optional.of(target());
     }
 
     @Override
@@ -88,9 +88,13 @@ final class TemporalProgram implements TemporalService {
         stopLeftOver(home);
     }
 
+    private String target() {
+        return "127.0.0.1:" + port;
+    }
+
     private void awaitReadiness() throws IOException {
         WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(
-                WorkflowServiceStubsOptions.newBuilder().setTarget(address()).build());
+                WorkflowServiceStubsOptions.newBuilder().setTarget(target()).build());
         try {
             service.connect(START_LIMIT);
         } catch (StatusRuntimeException | IllegalStateException e) {

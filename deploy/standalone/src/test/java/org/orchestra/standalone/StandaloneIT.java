@@ -1,7 +1,13 @@
 package org.orchestra.standalone;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -20,6 +26,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class StandaloneIT {
     private static final int JOBS = 12;
@@ -90,12 +99,42 @@ class StandaloneIT {
         List<InetSocketAddress> sockets = ListeningSockets.of(server.processes());
         System.out.println("StandaloneIT: listens on " + sockets);
 
-        // then the API, its health, Temporal and PostgreSQL do
+        // then the API, its health and PostgreSQL do
         assertThat(sockets)
-                .hasSizeGreaterThanOrEqualTo(4)
+                .hasSizeGreaterThanOrEqualTo(3)
                 .allSatisfy(socket -> assertThat(socket.getAddress().isLoopbackAddress())
                         .as(socket.toString())
                         .isTrue());
+    }
+
+    /** What a job does that wants to cancel other users' tasks: jobs reach loopback. */
+    @Test
+    void temporalAnswersNobodyElse() throws IOException {
+        for (InetSocketAddress socket : ListeningSockets.of(server.processes())) {
+            String target = "127.0.0.1:" + socket.getPort();
+            WorkflowServiceStubs outsider = WorkflowServiceStubs.newServiceStubs(
+                    WorkflowServiceStubsOptions.newBuilder().setTarget(target).build());
+            try {
+                assertThatThrownBy(() -> outsider.blockingStub()
+                                .withDeadlineAfter(5, SECONDS)
+                                .getSystemInfo(GetSystemInfoRequest.getDefaultInstance()))
+                        .as("a call to Temporal at " + target)
+                        .isInstanceOf(StatusRuntimeException.class);
+            } finally {
+                outsider.shutdownNow();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "postgres", "orchestra"})
+    void postgresqlRefusesWhoeverDoesNotKnowThePassword(String guess) {
+        // given
+        PGSimpleDataSource outsider = EmbeddedDatabase.dataSource(new Home(home));
+        outsider.setPassword(guess);
+
+        // then
+        assertThatThrownBy(outsider::getConnection).hasMessageContaining("password");
     }
 
     private ApiUser signIn() throws Exception {
