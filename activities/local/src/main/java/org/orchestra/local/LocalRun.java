@@ -30,7 +30,6 @@ final class LocalRun {
         this.folder = folder;
         this.limits = limits;
         this.watchedSince = now;
-        this.stop = folder.stopReason().orElse(null);
     }
 
     RunFolder folder() {
@@ -44,6 +43,7 @@ final class LocalRun {
 
     /** Has no effect on a command that has ended. */
     void stop(StopReason reason) {
+        readStop();
         if (stop == null && folder.exit().isEmpty()) {
             folder.mark(reason);
             stop = reason;
@@ -55,6 +55,7 @@ final class LocalRun {
     Optional<RunOutcome> poll(Processes processes, Instant now) {
         if (owner == null) {
             owner = folder.owner().orElse(null);
+            readStop();
         }
         if (owner == null) {
             if (now.isAfter(watchedSince.plus(START_LIMIT))) {
@@ -63,6 +64,13 @@ final class LocalRun {
             return Optional.empty();
         }
         return poll(owner, processes, now);
+    }
+
+    /** Not at once: of a folder that cannot be read it must be possible to say so. */
+    private void readStop() {
+        if (stop == null) {
+            stop = folder.stopReason().orElse(null);
+        }
     }
 
     private Optional<RunOutcome> poll(ProcessOwner known, Processes processes, Instant now) {

@@ -126,7 +126,7 @@ public final class LocalRunner implements JobRunner {
      * Starts the command unless it has started.
      *
      * @return why it never will; null when it is started
-     * @throws UncheckedIOException when it cannot be started for now
+     * @throws RuntimeException when it cannot be started for now
      */
     private @Nullable RunOutcome start(RunSpec spec, RunFolder folder) {
         try {
@@ -140,14 +140,19 @@ public final class LocalRunner implements JobRunner {
             return RunOutcome.of(RunCause.REFUSED, refusal.getMessage());
         } catch (StartFailedException e) {
             return RunOutcome.of(RunCause.START_FAILED, e.getMessage());
-        } catch (UncheckedIOException e) {
+        } catch (RuntimeException e) {
+            // Of whatever kind: a slot must not be held for ever by what will never be.
             if (failedStarts.merge(spec.key(), 1, Integer::sum) < MAX_STARTS) {
                 throw e;
             }
             LOG.warn("The run in {} is given up after {} tries to start it", folder.path(), MAX_STARTS, e);
-            String reason = Objects.requireNonNull(e.getCause()).getMessage();
-            return RunOutcome.of(RunCause.START_FAILED, format("%d tries failed: %s", MAX_STARTS, reason));
+            return RunOutcome.of(RunCause.START_FAILED, format("%d tries failed: %s", MAX_STARTS, reason(e)));
         }
+    }
+
+    private static String reason(RuntimeException failure) {
+        Throwable reason = failure instanceof UncheckedIOException io ? Objects.requireNonNull(io.getCause()) : failure;
+        return reason.getMessage() == null ? reason.toString() : reason.getMessage();
     }
 
     @Override
@@ -275,7 +280,11 @@ public final class LocalRunner implements JobRunner {
 
     private synchronized void forget(LocalRunEntry entry) {
         if (runs.remove(entry.key(), entry)) {
-            entry.run().folder().delete();
+            try {
+                entry.run().folder().delete();
+            } catch (RuntimeException failure) {
+                failureLog.warn("The state of " + entry + " could not be deleted", failure);
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 package org.orchestra.local;
 
 import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The processes that run a command.
@@ -15,23 +17,32 @@ import java.time.Instant;
  */
 record ProcessOwner(
         String boot, long wrapper, long wrapperStart, long first, long firstStart, boolean namespaced, Instant since) {
-    /** Takes the place of an owner when the run must not start any more. */
-    static final String NOBODY = "nobody 0 0 0 0 session";
+    private static final String NO_BOOT = "nobody";
 
+    /** Takes the place of an owner when the run must not start any more. */
+    static final String NOBODY = NO_BOOT + " 0 0 0 0 session";
+
+    // An earlier release knew sessions only, and did not say so.
+    private static final Pattern LINE =
+            Pattern.compile("(\\S+) (\\d{1,18}) (\\d{1,18}) (\\d{1,18}) (\\d{1,18})(?: (namespace|session))?\\s*");
+
+    /** Of words that are none the machine was switched off before they were on the disk: an owner of another boot. */
     static ProcessOwner parse(String line, Instant since) {
-        String[] words = line.strip().split(" ");
+        Matcher words = LINE.matcher(line);
+        if (!words.matches()) {
+            return new ProcessOwner("", 0, 0, 0, 0, false, since);
+        }
         return new ProcessOwner(
-                words[0],
-                Long.parseLong(words[1]),
-                Long.parseLong(words[2]),
-                Long.parseLong(words[3]),
-                Long.parseLong(words[4]),
-                // An earlier release knew sessions only, and did not say so.
-                words.length > 5 && words[5].equals("namespace"),
+                words.group(1),
+                Long.parseLong(words.group(2)),
+                Long.parseLong(words.group(3)),
+                Long.parseLong(words.group(4)),
+                Long.parseLong(words.group(5)),
+                "namespace".equals(words.group(6)),
                 since);
     }
 
     boolean isNobody() {
-        return first == 0;
+        return boot.equals(NO_BOOT);
     }
 }

@@ -1,7 +1,9 @@
 package org.orchestra.local;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.joining;
 import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -25,6 +28,9 @@ import org.orchestra.domain.run.RunSpec.TaskRef;
  *
  * <p>A run that an earlier release started has fewer: its script writes the exit code to {@code exit}, and its server wrote
  * the reason to stop it to {@code stop}.
+ *
+ * <p>When the machine is switched off, any of them may be left empty, cut, or full of zeros. Such a file counts as missing, but
+ * for the owner, which then is one of an earlier boot.
  */
 record RunFolder(Path path) {
     static final String MARK = "ORCHESTRA_RUN";
@@ -33,9 +39,13 @@ record RunFolder(Path path) {
     private static final String OWNER = "owner";
     private static final String NOBODY = "nobody";
     private static final String UNCONFINED = "-";
-    private static final Pattern NAME = Pattern.compile("\\d+-\\d+");
-    private static final Pattern EXITED = Pattern.compile("exit\\.\\d+");
-    private static final Pattern STOPPED = Pattern.compile("stop\\.[A-Z_]+");
+    private static final Pattern NAME = Pattern.compile("\\d{1,9}-\\d{1,9}");
+    private static final Pattern CODE = Pattern.compile("\\d{1,9}");
+    private static final Pattern KIB = Pattern.compile("\\d{1,15}");
+    private static final Pattern EXITED = Pattern.compile("exit\\." + CODE);
+    private static final Pattern REASON =
+            Pattern.compile(Stream.of(StopReason.values()).map(StopReason::name).collect(joining("|")));
+    private static final Pattern STOPPED = Pattern.compile("stop\\.(?:" + REASON + ")");
 
     static RunFolder of(Path state, TaskRef task, RunKey key) {
         return new RunFolder(state.resolve(task.uid()).resolve(key.job() + "-" + key.attempt()));
@@ -99,7 +109,7 @@ record RunFolder(Path path) {
         Path owner = path.resolve(OWNER);
         try {
             return Optional.of(ProcessOwner.parse(
-                    Files.readString(owner), Files.getLastModifiedTime(owner).toInstant()));
+                    text(owner), Files.getLastModifiedTime(owner).toInstant()));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException e) {
@@ -114,6 +124,7 @@ record RunFolder(Path path) {
         }
         try {
             if (!Files.exists(path.resolve(NOBODY))) {
+                Files.createDirectories(path);
                 write(NOBODY, ProcessOwner.NOBODY + "\n");
             }
             Files.createLink(path.resolve(OWNER), path.resolve(NOBODY));
@@ -133,7 +144,7 @@ record RunFolder(Path path) {
                 var at = (FileTime) Files.getAttribute(path.resolve(renamed.get()), "unix:ctime");
                 return Optional.of(new Exit(Integer.parseInt(renamed.get().substring(EXIT.length())), at.toInstant()));
             }
-            Optional<String> written = read("exit");
+            Optional<String> written = read("exit", CODE);
             return written.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new Exit(
@@ -146,24 +157,18 @@ record RunFolder(Path path) {
 
     /** The highest memory use in KiB that the script has seen; 0 where it saw none. */
     long peakKib() {
-        return peak().filter(text -> !text.equals(UNCONFINED))
-                .map(Long::parseLong)
-                .orElse(0L);
+        return read("peak", KIB).map(Long::parseLong).orElse(0L);
     }
 
     /** Whether the script could not make the namespace of the command, and so did not run it. */
     boolean isUnconfined() {
-        return peak().filter(UNCONFINED::equals).isPresent();
-    }
-
-    private Optional<String> peak() {
-        return read("peak");
+        return read("peak", Pattern.compile(UNCONFINED)).isPresent();
     }
 
     Optional<StopReason> stopReason() {
         return find(STOPPED)
                 .map(name -> name.substring(STOP.length()))
-                .or(() -> read("stop"))
+                .or(() -> read("stop", REASON))
                 .map(StopReason::valueOf);
     }
 
@@ -189,7 +194,7 @@ record RunFolder(Path path) {
             }
             Files.deleteIfExists(path);
             Files.deleteIfExists(path.getParent());
-        } catch (NoSuchFileException | DirectoryNotEmptyException done) {
+        } catch (NoSuchFileException | NotDirectoryException | DirectoryNotEmptyException done) {
             return;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -200,15 +205,21 @@ record RunFolder(Path path) {
         return file.getFileName().toString().startsWith("exit");
     }
 
-    /** What a file says; empty also when a power failure took its contents. */
-    private Optional<String> read(String name) {
+    /** What a file says; empty also when that has not this form. */
+    private Optional<String> read(String name, Pattern form) {
         try {
-            return Optional.of(Files.readString(path.resolve(name)).strip()).filter(text -> !text.isEmpty());
+            return Optional.of(text(path.resolve(name)).strip())
+                    .filter(text -> form.matcher(text).matches());
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Takes any bytes. */
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, ISO_8859_1);
     }
 
     /** The file of such a name. */

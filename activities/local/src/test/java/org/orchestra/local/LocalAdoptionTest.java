@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunCause;
@@ -164,6 +166,63 @@ class LocalAdoptionTest {
         // then
         assertThat(outcome).isEqualTo(RunOutcome.of(RunCause.MACHINE_RESTARTED));
         assertThat(machine.directory().resolve("marks")).doesNotExist();
+    }
+
+    /** Each file in each state in which a power failure may leave what was just written. */
+    @ParameterizedTest
+    @MethodSource("filesThatAPowerFailureSpoilt")
+    void aRunOfAnEarlierBootIsEvictedWhateverIsLeftOfItsFiles(String name, byte[] left) throws IOException {
+        // given
+        runOfAnEarlierBoot();
+        Files.write(machine.state().resolve(name), left);
+
+        // when
+        RunOutcome outcome = machine.run("echo mark >> marks");
+
+        // then
+        assertThat(outcome).isEqualTo(RunOutcome.of(RunCause.MACHINE_RESTARTED));
+        assertThat(machine.directory().resolve("marks")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @MethodSource("filesThatAPowerFailureSpoilt")
+    void anEndBeforeAPowerFailureIsToldWhateverIsLeftOfTheOtherFiles(String name, byte[] left) throws IOException {
+        // given
+        runOfAnEarlierBoot();
+        Files.move(machine.state().resolve("running"), machine.state().resolve("exit.4"));
+        Files.write(machine.state().resolve(name), left);
+
+        // then
+        assertThat(machine.run("echo mark >> marks")).isEqualTo(RunOutcome.exitCode(4));
+    }
+
+    @ParameterizedTest
+    @MethodSource("filesButTheOwnerThatAPowerFailureSpoilt")
+    void aRunWithoutAnOwnerStartsWhateverIsLeftOfItsFiles(String name, byte[] left) throws IOException {
+        // given
+        runOfAnEarlierBoot();
+        Files.delete(machine.state().resolve("owner"));
+        Files.write(machine.state().resolve(name), left);
+
+        // then
+        assertThat(machine.run("echo mark >> marks")).isEqualTo(RunOutcome.succeeded());
+        assertThat(machine.read("marks")).isEqualTo("mark");
+    }
+
+    static Stream<Arguments> filesThatAPowerFailureSpoilt() {
+        return Stream.of("owner", "nobody", "command", "peak", "go-on", "running", "exit", "stop")
+                .flatMap(
+                        name -> Stream.of(new byte[0], new byte[4096], new byte[] {'f', '4', ' ', '1'}, new byte[] {-1})
+                                .map(left -> Arguments.of(name, left)));
+    }
+
+    static Stream<Arguments> filesButTheOwnerThatAPowerFailureSpoilt() {
+        return filesThatAPowerFailureSpoilt().filter(file -> !file.get()[0].equals("owner"));
+    }
+
+    private void runOfAnEarlierBoot() throws IOException {
+        RunFolder.of(machine.stateDirectory(), TASK, KEY).create("echo mark >> marks");
+        Files.writeString(machine.state().resolve("owner"), "f4a5 12 1 13 1 session\n");
     }
 
     @Test

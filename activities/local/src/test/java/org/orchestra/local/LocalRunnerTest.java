@@ -327,22 +327,57 @@ class LocalRunnerTest {
     void aStartThatFailsAgainAndAgainIsGivenUp() throws IOException {
         // given a folder where its command should be
         Files.createDirectories(machine.state().resolve("command.new"));
-        RunSpec spec = machine.spec("true", DeviceKind.CPU, 60, 512);
-        var listener = new Recorder();
-
-        // when
-        for (int tries = 1; tries < 10; tries++) {
-            assertThatThrownBy(() -> machine.runner().launch(spec, false, listener))
-                    .isInstanceOf(UncheckedIOException.class);
-        }
-        machine.runner().launch(spec, false, listener);
 
         // then
-        assertThat(listener.outcome().cause()).isEqualTo(RunCause.START_FAILED);
-        assertThat(listener.outcome().reason())
+        assertThat(reasonAfterTenTries(machine.spec("true", DeviceKind.CPU, 60, 512)))
                 .contains("it cannot be started: 10 tries failed:")
                 .contains("command.new")
                 .contains("Is a directory");
+    }
+
+    @Test
+    void aRunWhosePathIsNoneIsGivenUp() {
+        // given
+        RunSpec good = machine.spec("true", DeviceKind.CPU, 60, 512);
+        var paths = new RunSpec.Paths(
+                good.paths().volume(),
+                good.paths().directory() + "\0",
+                good.paths().log());
+        RunSpec spec = new RunSpec(
+                good.key(),
+                good.task(),
+                good.jobName(),
+                good.image(),
+                good.command(),
+                good.assignedSlot(),
+                good.allocation(),
+                paths);
+
+        // then
+        assertThat(reasonAfterTenTries(spec)).contains("10 tries failed: Nul character not allowed");
+    }
+
+    @Test
+    void aRunWhoseStateCannotBeReadIsGivenUp() throws IOException {
+        // given a file where its folder should be
+        Files.createDirectories(machine.state().getParent());
+        Files.createFile(machine.state());
+
+        // then
+        assertThat(reasonAfterTenTries(machine.spec("true", DeviceKind.CPU, 60, 512)))
+                .contains("10 tries failed:")
+                .contains("Not a directory");
+    }
+
+    private String reasonAfterTenTries(RunSpec spec) {
+        var listener = new Recorder();
+        for (int tries = 1; tries < 10; tries++) {
+            assertThatThrownBy(() -> machine.runner().launch(spec, false, listener))
+                    .isInstanceOf(RuntimeException.class);
+        }
+        machine.runner().launch(spec, false, listener);
+        assertThat(listener.outcome().cause()).isEqualTo(RunCause.START_FAILED);
+        return listener.outcome().reason();
     }
 
     @Test
