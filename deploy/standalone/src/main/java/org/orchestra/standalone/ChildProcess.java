@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * A process beside this one that may outlive it: after a crash the next server stops it properly before it starts its
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class ChildProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Pattern PID_AND_START = Pattern.compile("\\d{1,9} \\d{1,18}");
 
     private final ProcessHandle process;
 
@@ -33,7 +36,7 @@ final class ChildProcess {
 
     /** The remembered process if it lives; never another one that has its pid by now. */
     static Optional<ChildProcess> find(Home home, String name) {
-        return home.read(name + ".pid").flatMap(text -> {
+        return home.read(name + ".pid").filter(PID_AND_START.asMatchPredicate()).flatMap(text -> {
             String[] words = text.split(" ");
             Instant start = Instant.ofEpochMilli(Long.parseLong(words[1]));
             return find(Long.parseLong(words[0]))

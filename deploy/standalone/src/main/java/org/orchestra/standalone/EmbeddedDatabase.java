@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,11 @@ final class EmbeddedDatabase implements AutoCloseable {
     static final String USER = "postgres";
     private static final String DATABASE = "orchestra";
     private static final String PORT = "postgres";
+
+    /** The shutdown that does not wait for its clients to go. */
+    private static final String FAST = "INT";
+
+    private static final Pattern PID = Pattern.compile("\\d{1,9}");
     private static final String PASSWORD = "postgres-password";
 
     // Recovery after a crash reads the log of all that was not yet in its place.
@@ -41,6 +48,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     private final ScheduledExecutorService supervisor = Executors.newSingleThreadScheduledExecutor(
             new ThreadFactoryBuilder().setNameFormat("postgres").setDaemon(true).build());
     private String command = "";
+    private @Nullable Process startedAgain;
     private boolean away;
 
     private EmbeddedDatabase(Home home, int port) {
@@ -55,10 +63,15 @@ final class EmbeddedDatabase implements AutoCloseable {
     static EmbeddedDatabase start(Home home, Ports ports) throws IOException, SQLException {
         stopLeftOver(home);
         var database = new EmbeddedDatabase(home, ports.choose(PORT, 0));
-        database.launch();
-        database.create();
+        try {
+            database.launch();
+            database.create();
+        } catch (IOException | SQLException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
         var unused = database.supervisor.scheduleWithFixedDelay(
-                database::supervise, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(), MILLISECONDS);
+                database::look, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(), MILLISECONDS);
         return database;
     }
 
@@ -69,8 +82,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     /** Stops a server that works on the home's data, whoever started it. */
     static void stopLeftOver(Home home) {
-        // INT is the fast shutdown: it does not wait for its clients to go.
-        running(home).ifPresent(postgres -> postgres.stop("INT"));
+        running(home).ifPresent(postgres -> postgres.stop(FAST));
     }
 
     String url() {
@@ -85,6 +97,10 @@ final class EmbeddedDatabase implements AutoCloseable {
     public void close() {
         supervisor.shutdownNow();
         synchronized (this) {
+            // It has not told its pid yet when it was started a moment ago.
+            if (startedAgain != null) {
+                ChildProcess.find(startedAgain.pid()).ifPresent(postgres -> postgres.stop(FAST));
+            }
             stopLeftOver(home);
         }
     }
@@ -92,6 +108,15 @@ final class EmbeddedDatabase implements AutoCloseable {
     /** Whether it has stopped and is being started again. */
     synchronized boolean isAway() {
         return away;
+    }
+
+    /** Whatever is wrong now, the next look may find it mended. */
+    private void look() {
+        try {
+            supervise();
+        } catch (RuntimeException e) {
+            LOG.warn("It cannot be told now whether PostgreSQL runs: {}", e.toString());
+        }
     }
 
     private synchronized void supervise() {
@@ -120,7 +145,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 // As the library does it: PostgreSQL refuses to run as root.
                 words.addAll(0, List.of("unshare", "-U"));
             }
-            new ProcessBuilder(words)
+            startedAgain = new ProcessBuilder(words)
                     .redirectErrorStream(true)
                     .redirectOutput(log(home))
                     .start();
@@ -190,6 +215,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     private static Optional<ChildProcess> running(Home home) {
         return home.read("postgres/postmaster.pid")
                 .flatMap(text -> text.lines().findFirst())
+                .filter(PID.asMatchPredicate())
                 .map(Long::parseLong)
                 .filter(pid -> worksIn(pid, data(home)))
                 .flatMap(ChildProcess::find);

@@ -1,12 +1,15 @@
 package org.orchestra.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.SYNC;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -69,20 +72,21 @@ record Home(Path path) {
     /** The content of a small file, without spaces around it; empty when there is no file. */
     Optional<String> read(String name) {
         try {
-            return Files.exists(resolve(name))
-                    ? Optional.of(Files.readString(resolve(name)).strip())
-                    : Optional.empty();
+            // A power failure may have left any bytes.
+            return Optional.of(new String(Files.readAllBytes(resolve(name)), UTF_8).strip());
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Replaces a small file as a whole; only its owner may read it. */
+    /** Replaces a small file as a whole, on the disk when this returns; only its owner may read it. */
     void write(String name, String text) {
         try {
             // A temporary file is its owner's alone from the first byte.
             Path arriving = Files.createTempFile(path, name, ".new");
-            Files.writeString(arriving, text);
+            Files.writeString(arriving, text, SYNC);
             Files.move(arriving, resolve(name), ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.regex.Pattern;
 
 /** Chooses ports on loopback and keeps to them, so that addresses stay the same over restarts. */
 final class Ports {
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+
     private final Home home;
 
     Ports(Home home) {
@@ -21,7 +24,11 @@ final class Ports {
      */
     int choose(String service, int preferred) {
         String file = service + ".port";
-        int port = home.read(file).map(Integer::valueOf).filter(Ports::isFree).orElseGet(() -> freePort(preferred));
+        int port = home.read(file)
+                .filter(PORT.asMatchPredicate())
+                .map(Integer::valueOf)
+                .filter(Ports::isFree)
+                .orElseGet(() -> freePort(preferred));
         home.write(file, port + "\n");
         return port;
     }

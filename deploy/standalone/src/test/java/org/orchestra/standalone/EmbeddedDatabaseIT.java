@@ -2,6 +2,9 @@ package org.orchestra.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -9,11 +12,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.testing.Privileges;
+import org.slf4j.LoggerFactory;
 
 /** PostgreSQL on a disk of its own, which only root can make. */
 class EmbeddedDatabaseIT {
@@ -55,6 +60,51 @@ class EmbeddedDatabaseIT {
             Await.until(LIMIT, "PostgreSQL answers", this::answers);
         }
         assertThat(answers()).isFalse();
+    }
+
+    @Test
+    void itComesBackAlthoughALookAtItFailed() throws Exception {
+        // given a pid that cannot be read
+        Path pid = home.resolve("postgres/postmaster.pid");
+        var logger = (Logger) LoggerFactory.getLogger(EmbeddedDatabase.class);
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(home, new Ports(home))) {
+            logger.addAppender(log);
+            String running = postmaster();
+
+            // when
+            Files.delete(pid);
+            Files.createDirectory(pid);
+            Await.until(
+                    LIMIT,
+                    "a look failed",
+                    () -> List.copyOf(log.list).stream()
+                            .anyMatch(event -> event.getFormattedMessage().startsWith("It cannot be told now")));
+            kill(running);
+            Files.delete(pid);
+
+            // then
+            Await.until(LIMIT, "PostgreSQL answers", this::answers);
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
+    @Test
+    void noneIsLeftThatWasStartedAMomentBeforeTheEnd() throws Exception {
+        // given
+        EmbeddedDatabase database = EmbeddedDatabase.start(home, new Ports(home));
+        kill(postmaster());
+        Await.until(LIMIT, "it was tried to start it", database::isAway);
+
+        // when
+        database.close();
+
+        // then
+        assertThat(ProcessHandle.current().descendants())
+                .extracting(process -> process.info().commandLine().orElse(""))
+                .noneMatch(command -> command.contains(disk.toString()));
     }
 
     private boolean answers() {

@@ -1,6 +1,7 @@
 package org.orchestra.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,10 +9,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class HomeTest {
     @TempDir
@@ -74,5 +79,24 @@ class HomeTest {
         ChildProcess.find(home, "part").orElseThrow().stop("TERM");
         assertThat(sleep.isAlive()).isFalse();
         assertThat(ChildProcess.find(home, "part")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("leftByAPowerFailure")
+    void aFileThatAPowerFailureSpoiltIsNoObstacle(byte[] left) throws IOException {
+        // given
+        for (String name : List.of("part.pid", "part.port", "postgres/postmaster.pid")) {
+            Files.createDirectories(home.resolve(name).getParent());
+            Files.write(home.resolve(name), left);
+        }
+
+        // then
+        assertThat(ChildProcess.find(home, "part")).isEmpty();
+        assertThat(new Ports(home).choose("part", 0)).isPositive();
+        assertThatCode(() -> EmbeddedDatabase.stopLeftOver(home)).doesNotThrowAnyException();
+    }
+
+    static Stream<byte[]> leftByAPowerFailure() {
+        return Stream.of(new byte[0], new byte[64], new byte[] {'4', '2', ' '}, new byte[] {-1});
     }
 }
