@@ -43,8 +43,10 @@ final class BodyFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         long max = UPLOAD.matches(request) ? Long.MAX_VALUE : maxBody;
+        ClientPace sending = paces.get();
+        LockedConnection.of(request).socket().begin(sending);
         PacedRequest paced =
-                new PacedRequest(request, max, paces.get(), waits.of(ClientNetwork.of(request.getRemoteAddr())));
+                new PacedRequest(request, max, sending, waits.of(ClientNetwork.of(request.getRemoteAddr())));
         PacedResponse answer = new PacedResponse(response, paces.get());
         try {
             refuseUnreadable(request, max);

@@ -1,5 +1,6 @@
 package org.orchestra.api.server;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -7,8 +8,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
+import org.apache.tomcat.util.collections.SynchronizedStack;
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketProperties;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +53,41 @@ final class BoundedEndpoint extends NioEndpoint {
     @Override
     protected boolean setSocketOptions(SocketChannel connection) {
         if (maxPerAddress == 0 || byAddress.add(network(connection), connection, maxPerAddress)) {
-            return super.setSocketOptions(connection);
+            return open(connection);
         }
         destroySocket(connection);
         return false;
+    }
+
+    /** As Tomcat does, but for the class of the socket. */
+    private boolean open(SocketChannel connection) {
+        try {
+            connection.configureBlocking(false);
+            getSocketProperties().setProperties(connection.socket());
+            NioChannel channel = channel();
+            BoundedSocket socket = new BoundedSocket(channel, this);
+            channel.reset(connection, socket);
+            connections.put(connection, socket);
+            socket.setReadTimeout(getConnectionTimeout());
+            socket.setWriteTimeout(getConnectionTimeout());
+            socket.setKeepAliveLeft(getMaxKeepAliveRequests());
+            getPoller().register(socket);
+            return true;
+        } catch (IOException gone) {
+            destroySocket(connection);
+            return false;
+        }
+    }
+
+    private NioChannel channel() {
+        SynchronizedStack<NioChannel> spare = getNioChannels();
+        NioChannel channel = spare == null ? null : spare.pop();
+        return channel == null ? createChannel(buffers(getSocketProperties())) : channel;
+    }
+
+    private static SocketBufferHandler buffers(SocketProperties properties) {
+        return new SocketBufferHandler(
+                properties.getAppReadBufSize(), properties.getAppWriteBufSize(), properties.getDirectBuffer());
     }
 
     private static ClientNetwork network(SocketChannel connection) {

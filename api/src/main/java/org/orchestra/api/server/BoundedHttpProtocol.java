@@ -8,8 +8,13 @@ import org.apache.coyote.http11.Http11Processor;
 
 /** HTTP on connections that are bounded: see {@link BoundedEndpoint}. Made by Tomcat, from the name of the class. */
 public final class BoundedHttpProtocol extends Http11NioProtocol {
+    private static final int EMPTY_LINE_BYTES = 2;
+
     public BoundedHttpProtocol() {
         super(new BoundedEndpoint());
+        // Extensions of chunks, and fields after the last one, are of use to nobody here.
+        setMaxExtensionSize(0);
+        setMaxTrailerSize(EMPTY_LINE_BYTES);
     }
 
     /** Whose connections can be {@linkplain LockedConnection locked}. */
@@ -18,8 +23,7 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
         return new Http11Processor(this, getAdapter()) {
             @Override
             protected ServletConnection getServletConnection() {
-                return new LockedConnection(
-                        super.getServletConnection(), getSocketWrapper().getLock());
+                return new LockedConnection(super.getServletConnection(), (BoundedSocket) getSocketWrapper());
             }
         };
     }

@@ -41,6 +41,11 @@ final class ClientPace {
         bytes += moved;
     }
 
+    /** How long the wait that has begun may still take if nothing is moved, negative if it has taken too long. */
+    Duration left() {
+        return Duration.ofNanos(patience + (long) (bytes / bytesPerNano) - waited - (ticker.read() - began));
+    }
+
     boolean isTooSlow() {
         return (waited - patience) * bytesPerNano > bytes;
     }

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.problem.UnreadableRequestException;
 
@@ -22,6 +23,7 @@ final class PacedRequest extends HttpServletRequestWrapper {
 
     /**
      * @param max how many bytes the body may have
+     * @param pace what the connection has told of how the body arrives
      * @param waits the places for threads that wait for bodies of this client
      */
     PacedRequest(HttpServletRequest request, long max, ClientPace pace, BodyWaits.Share waits) {
@@ -90,7 +92,7 @@ final class PacedRequest extends HttpServletRequestWrapper {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int some = waitFor(buffer, offset, length);
+            int some = isHadAtOnce() ? readNow(buffer, offset, length) : waitFor(buffer, offset, length);
             read += Math.max(0, some);
             if (read > max) {
                 throw UnreadableRequestException.tooLong(max);
@@ -101,27 +103,35 @@ final class PacedRequest extends HttpServletRequestWrapper {
             return some;
         }
 
+        /**
+         * What is in the server's buffer makes no thread wait, so it is had whoever else is waited for. In a body that comes in
+         * chunks it need not be of the body. This does not tell whether there is something in the socket.
+         */
+        private boolean isHadAtOnce() throws IOException {
+            return in.isFinished() || (getContentLengthLong() >= 0 && in.available() > 0);
+        }
+
         private int waitFor(byte[] buffer, int offset, int length) throws IOException {
-            // What is in the server's buffer makes no thread wait, so it is had whoever else is waited for. This does
-            // not tell whether there is something in the socket.
-            if (in.isFinished() || in.available() > 0) {
-                int some = in.read(buffer, offset, length);
-                pace.moved(some);
-                return some;
-            }
             if (!waits.take()) {
                 throw UnreadableRequestException.busy();
             }
-            int some = 0;
-            pace.begin();
             try {
-                some = in.read(buffer, offset, length);
-                return some;
-            } catch (SocketTimeoutException silent) {
-                throw UnreadableRequestException.tooSlow();
+                return readNow(buffer, offset, length);
             } finally {
-                pace.end(some);
                 waits.release();
+            }
+        }
+
+        private int readNow(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                int some = in.read(buffer, offset, length);
+                // Tomcat has nothing where the extension of a chunk is too long, and refuses it when it is asked again.
+                return some == 0 && length > 0 ? in.read(buffer, offset, length) : some;
+            } catch (ClientAbortException e) {
+                if (e.getCause() instanceof SocketTimeoutException) {
+                    throw UnreadableRequestException.tooSlow();
+                }
+                throw e;
             }
         }
 

@@ -35,11 +35,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SlowClientsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofHours(1);
     /** In real time, as Tomcat's own. */
     private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(1);
 
     private static final int SHARE = 4;
     private static final int WAITS = 2;
+    private static final String CHUNKED = "POST / HTTP/1.1\r\nHost: lab\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final byte[] MUCH = new byte[64 * 1024 * 1024];
 
     /** How each request ended, as its servlet saw it. */
@@ -48,6 +50,7 @@ class SlowClientsTest {
     private final WaitingTicker ticker = new WaitingTicker();
     private final BodyWaits waits = new BodyWaits(2 * WAITS, Duration.ZERO);
     private final Tomcat tomcat = new Tomcat();
+    private volatile Duration patience = PATIENCE;
 
     @TempDir
     private Path folder;
@@ -70,7 +73,7 @@ class SlowClientsTest {
         filter.setFilterName("body");
         filter.setFilter(new BodyFilter(
                 1_000_000,
-                () -> new ClientPace(ticker, PATIENCE, 1_000_000),
+                () -> new ClientPace(ticker, patience, 1_000_000),
                 waits,
                 (request, response, handler, failure) -> {
                     response.setStatus(String.valueOf(failure.getMessage()).contains("too many") ? 503 : 408);
@@ -104,6 +107,38 @@ class SlowClientsTest {
             client.send("POST / HTTP/1.1\r\nHost: lab\r\nContent-Length: 100000\r\n\r\n");
             trickleUntilAnswered(client);
             assertThat(ends.poll(1, TimeUnit.MINUTES)).contains("too slowly");
+        }
+    }
+
+    @Test
+    void aHeaderOfAChunkThatTricklesIsCutOff() throws Exception {
+        for (String begun : List.of("0000000", "1\r\nx\r\n0000000", "1\r\nx\r\n0\r\n")) {
+            try (RawClient client = client()) {
+                client.send(CHUNKED + begun);
+                assertThat(rest(client)).isPositive();
+                assertThat(ends.poll(1, TimeUnit.MINUTES)).as(begun).contains("too slowly");
+            }
+        }
+    }
+
+    @Test
+    void aChunkMayHaveNoExtensionThatTakesItsTime() throws Exception {
+        for (String body : List.of("5;a", "5;", "0;a=b", "0\r\nX: y\r\n")) {
+            try (RawClient client = client()) {
+                client.send(CHUNKED + body);
+                assertThat(trickleUntilAnswered(client)).as(body).startsWith("HTTP/1.1 400");
+            }
+        }
+    }
+
+    @Test
+    void aBodyInChunksIsReadToItsEnd() throws Exception {
+        try (RawClient client = client()) {
+            client.send(CHUNKED + "1\r\nx\r\n00000002\r\nyz\r\n0\r\n\r\n");
+            assertThat(client.socket().getInputStream().readNBytes(12))
+                    .asString(ISO_8859_1)
+                    .isEqualTo("HTTP/1.1 200");
+            assertThat(ends.poll(1, TimeUnit.MINUTES)).isEqualTo("read");
         }
     }
 
@@ -145,6 +180,7 @@ class SlowClientsTest {
     @Test
     void silentBodiesFromManyAddressesLeaveThreadsForOthers() throws Exception {
         // given
+        patience = LONG;
         List<RawClient> crowd = new ArrayList<>();
         for (int i = 0; i < WAITS; i++) {
             RawClient one = new RawClient("127.0.0." + (2 + i), port());
@@ -161,6 +197,28 @@ class SlowClientsTest {
             // and the crowd has been silent all the while
             assertThat(waits.free()).isZero();
         }
+        for (RawClient one : crowd) {
+            one.close();
+        }
+    }
+
+    @Test
+    void chunksThatNeverBeginLeaveThreadsForOthers() throws Exception {
+        // given
+        patience = LONG;
+        List<RawClient> crowd = new ArrayList<>();
+        for (int i = 0; i < WAITS; i++) {
+            crowd.add(new RawClient("127.0.0." + (2 + i), port()).send(CHUNKED + "5"));
+        }
+        await().until(() -> waits.free() == 0);
+
+        // then
+        for (int i = 0; i < 10; i++) {
+            try (RawClient another = new RawClient("127.0.0." + (100 + i), port())) {
+                assertThat(another.send(CHUNKED + "5").readAll()).startsWith("HTTP/1.1 503");
+            }
+        }
+        assertThat(waits.free()).isZero();
         for (RawClient one : crowd) {
             one.close();
         }
