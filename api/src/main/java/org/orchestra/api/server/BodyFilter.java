@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.function.Supplier;
-import org.apache.coyote.CloseNowException;
 import org.orchestra.api.problem.UnreadableRequestException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -28,11 +27,11 @@ final class BodyFilter extends OncePerRequestFilter {
 
     private final long maxBody;
     private final Supplier<ClientPace> paces;
-    private final BodyWaits waits;
+    private final ClientWaits waits;
     private final HandlerExceptionResolver problems;
 
     /** @param maxBody bytes of any body but that of an upload */
-    BodyFilter(long maxBody, Supplier<ClientPace> paces, BodyWaits waits, HandlerExceptionResolver problems) {
+    BodyFilter(long maxBody, Supplier<ClientPace> paces, ClientWaits waits, HandlerExceptionResolver problems) {
         this.maxBody = maxBody;
         this.paces = paces;
         this.waits = waits;
@@ -44,19 +43,15 @@ final class BodyFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         long max = UPLOAD.matches(request) ? Long.MAX_VALUE : maxBody;
         ClientPace sending = paces.get();
-        LockedConnection.of(request).socket().begin(sending);
-        PacedRequest paced =
-                new PacedRequest(request, max, sending, waits.of(ClientNetwork.of(request.getRemoteAddr())));
-        PacedResponse answer = new PacedResponse(response, paces.get());
+        ClientWaits.Share share = waits.of(ClientNetwork.of(request.getRemoteAddr()));
+        LockedConnection.of(request).socket().begin(new BoundedSocket.Bounds(sending, paces.get(), share));
+        PacedRequest paced = new PacedRequest(request, max, sending, share);
+        ErrorAwareResponse answer = new ErrorAwareResponse(response);
         try {
             refuseUnreadable(request, max);
             chain.doFilter(paced, answer);
         } catch (UnreadableRequestException refusal) {
             problems.resolveException(request, answer, null, refusal);
-        }
-        if (answer.isTooSlow()) {
-            // Else the client could take what it has for the whole.
-            throw new CloseNowException("A client was too slow to take its answer.");
         }
         if (!request.isAsyncStarted() && !answer.isErrorSent() && paced.hasRest()) {
             answer.getOutputStream().close();

@@ -2,47 +2,85 @@ package org.orchestra.api.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection on which a thread waits for its client no longer than the request allows. Only here is it known when a thread
- * waits, and for how much: one read of a body may take many of the socket, as for the header of a chunk.
+ * waits, and for how much: one read of a body may take many of the socket, as for the header of a chunk, and what is written
+ * may fit into the buffers on the way.
  */
 final class BoundedSocket extends NioSocketWrapper {
-    private volatile @Nullable ClientPace reads;
+    private volatile @Nullable Bounds bounds;
     private volatile @Nullable Wait wait;
 
     BoundedSocket(NioChannel channel, BoundedEndpoint endpoint) {
         super(channel, endpoint);
     }
 
-    /**
-     * A request begins.
-     *
-     * @param reads what its client may take to send its body
-     */
-    void begin(ClientPace reads) {
-        this.reads = reads;
+    /** A request begins. Its bounds hold until the next one: the last of an answer is written when the request is over. */
+    void begin(Bounds bounds) {
+        this.bounds = bounds;
     }
 
     @Override
     public int read(boolean block, ByteBuffer to) throws IOException {
-        ClientPace pace = reads;
-        if (!block || pace == null) {
+        Bounds current = bounds;
+        if (!block || current == null) {
             return super.read(block, to);
         }
-        int some = 0;
+        int before = to.position();
+        begin(current.reads());
+        try {
+            return super.read(true, to);
+        } finally {
+            end(to.position() - before);
+        }
+    }
+
+    /** What the client takes at once needs no place. Most answers are that short. */
+    @Override
+    protected void doWrite(boolean block, ByteBuffer from) throws IOException {
+        Bounds current = bounds;
+        if (!block || current == null || previousIOException != null) {
+            super.doWrite(block, from);
+            return;
+        }
+        int before = from.position();
+        super.doWrite(false, from);
+        current.writes().moved(from.position() - before);
+        if (from.hasRemaining() || getSocket().getOutboundRemaining() > 0) {
+            waitUntilTaken(from, current);
+        }
+    }
+
+    private void waitUntilTaken(ByteBuffer from, Bounds current) throws IOException {
+        if (!current.waits().take()) {
+            // Nobody may write what follows, and let the client take it for the whole.
+            previousIOException = new IOException("Too many threads wait for clients that do not take their answers.");
+            throw previousIOException;
+        }
+        int before = from.position();
+        begin(current.writes());
+        try {
+            super.doWrite(true, from);
+        } finally {
+            end(from.position() - before);
+            current.waits().release();
+        }
+    }
+
+    private void begin(ClientPace pace) {
         pace.begin();
         wait = new Wait(Thread.currentThread(), pace);
-        try {
-            some = super.read(true, to);
-            return some;
-        } finally {
-            wait = null;
-            pace.end(Math.max(0, some));
+    }
+
+    private void end(int moved) {
+        Wait over = wait;
+        wait = null;
+        if (over != null) {
+            over.pace().end(moved);
         }
     }
 
@@ -51,18 +89,28 @@ final class BoundedSocket extends NioSocketWrapper {
         return timeLeft(super.getReadTimeout());
     }
 
+    @Override
+    public long getWriteTimeout() {
+        return timeLeft(super.getWriteTimeout());
+    }
+
     /** Whoever does not wait, as the poller, sees the time-out of the connection, which ends silence only. */
     private long timeLeft(long timeout) {
         Wait current = wait;
         return current == null || current.thread() != Thread.currentThread()
                 ? timeout
-                : Math.min(timeout, atLeastOne(current.pace().left()));
+                // Zero would be for ever.
+                : Math.max(1, Math.min(timeout, current.pace().left().toMillis()));
     }
 
-    /** Zero would be for ever. */
-    private static long atLeastOne(Duration time) {
-        return Math.max(1, time.toMillis());
-    }
+    /**
+     * What one request allows its client.
+     *
+     * @param reads the pace at which it must send the body
+     * @param writes the pace at which it must take the answer
+     * @param waits the places for threads that wait until it takes more of the answer
+     */
+    record Bounds(ClientPace reads, ClientPace writes, ClientWaits.Share waits) {}
 
     private record Wait(Thread thread, ClientPace pace) {}
 }

@@ -18,7 +18,7 @@ import org.orchestra.api.problem.UnreadableRequestException;
 final class PacedRequest extends HttpServletRequestWrapper {
     private final long max;
     private final ClientPace pace;
-    private final BodyWaits.Share waits;
+    private final ClientWaits.Share waits;
     private @Nullable PacedInput body;
 
     /**
@@ -26,7 +26,7 @@ final class PacedRequest extends HttpServletRequestWrapper {
      * @param pace what the connection has told of how the body arrives
      * @param waits the places for threads that wait for bodies of this client
      */
-    PacedRequest(HttpServletRequest request, long max, ClientPace pace, BodyWaits.Share waits) {
+    PacedRequest(HttpServletRequest request, long max, ClientPace pace, ClientWaits.Share waits) {
         super(request);
         this.max = max;
         this.pace = pace;

@@ -52,7 +52,7 @@ class ServerConfiguration {
                         Ticker.systemTicker(),
                         settings.patience(),
                         settings.leastRate().toBytes()),
-                new BodyWaits(tomcat.getThreads().getMax(), FOR_A_PLACE),
+                new ClientWaits(tomcat.getThreads().getMax(), FOR_A_PLACE),
                 problems);
     }
 

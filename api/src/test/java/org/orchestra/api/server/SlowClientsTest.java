@@ -8,6 +8,7 @@ import com.google.common.base.Ticker;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class SlowClientsTest {
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
     private final WaitingTicker ticker = new WaitingTicker();
-    private final BodyWaits waits = new BodyWaits(2 * WAITS, Duration.ZERO);
+    private final ClientWaits waits = new ClientWaits(2 * WAITS, Duration.ZERO);
     private final Tomcat tomcat = new Tomcat();
     private volatile Duration patience = PATIENCE;
 
@@ -60,6 +61,7 @@ class SlowClientsTest {
         BoundedHttpProtocol http = new BoundedHttpProtocol();
         http.bound(SHARE, HEADER_TIMEOUT);
         http.setPort(0);
+        http.setMaxKeepAliveRequests(-1);
         http.setConnectionTimeout((int) Duration.ofMinutes(10).toMillis());
         http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
         Connector connector = new Connector(http);
@@ -97,7 +99,7 @@ class SlowClientsTest {
     void aHeaderThatNeverEndsIsCutOff() throws Exception {
         try (RawClient client = client()) {
             client.send("GET / HTTP/1.1\r\nHost: lab\r\nX: ").send("y");
-            assertThat(rest(client)).isZero();
+            assertThat(rest(client)).isEmpty();
         }
     }
 
@@ -115,7 +117,7 @@ class SlowClientsTest {
         for (String begun : List.of("0000000", "1\r\nx\r\n0000000", "1\r\nx\r\n0\r\n")) {
             try (RawClient client = client()) {
                 client.send(CHUNKED + begun);
-                assertThat(rest(client)).isPositive();
+                assertThat(rest(client)).isNotEmpty();
                 assertThat(ends.poll(1, TimeUnit.MINUTES)).as(begun).contains("too slowly");
             }
         }
@@ -160,20 +162,80 @@ class SlowClientsTest {
     }
 
     @Test
-    void aClientThatTakesItsAnswerByteByByteIsCutOffAndCannotTakeItForTheWhole() throws Exception {
+    void aClientThatTakesItsAnswerSlowlyIsCutOffAndCannotTakeItForTheWhole() throws Exception {
+        for (String much : List.of("/much", "/much?length=unknown")) {
+            try (RawClient client = client()) {
+                // given
+                client.send("GET " + much + " HTTP/1.1\r\nHost: lab\r\n\r\n");
+
+                // when it takes a byte now and then
+                int taken = 0;
+                String end = null;
+                while (end == null) {
+                    taken += client.socket().getInputStream().readNBytes(1).length;
+                    end = ends.poll(1, TimeUnit.MILLISECONDS);
+                }
+
+                // then
+                assertThat(end).contains("SocketTimeoutException");
+                String rest = rest(client);
+                assertThat(taken + rest.length()).isLessThan(MUCH.length);
+                assertThat(rest).doesNotEndWith("\r\n0\r\n\r\n");
+            }
+        }
+    }
+
+    @Test
+    void whoDoesNotTakeAnswersHoldsNoMoreThanAShareOfTheThreads() throws Exception {
         // given
-        try (RawClient client = client()) {
-            client.send("GET /much HTTP/1.1\r\nHost: lab\r\n\r\n");
-            assertThat(client.socket().getInputStream().readNBytes(12))
-                    .asString(ISO_8859_1)
-                    .isEqualTo("HTTP/1.1 200");
+        patience = LONG;
+        RawClient first = new RawClient("127.0.0.2", port()).send("GET /much HTTP/1.1\r\nHost: lab\r\n\r\n");
+        await().until(() -> waits.free() == WAITS - 1);
 
-            // when the server waits for it with every write
-            long taken = rest(client);
+        // then the second of this address is cut off, and all who take what they get are served
+        try (RawClient second = new RawClient("127.0.0.2", port())) {
+            second.send("GET /much HTTP/1.1\r\nHost: lab\r\n\r\n");
+            assertThat(ends.poll(1, TimeUnit.MINUTES)).contains("Too many");
+            assertThat(rest(second).length()).isLessThan(MUCH.length);
+        }
+        for (String address : List.of("127.0.0.2", "127.0.0.3")) {
+            try (RawClient prompt = new RawClient(address, port())) {
+                assertThat(prompt.send("GET / HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n")
+                                .readAll())
+                        .startsWith("HTTP/1.1 200");
+            }
+        }
+        try (RawClient other = new RawClient("127.0.0.3", port())) {
+            other.send("GET /much HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n");
+            assertThat(other.readAll().length()).isGreaterThan(MUCH.length);
+        }
+        assertThat(waits.free()).isEqualTo(WAITS - 1);
 
-            // then
-            assertThat(taken).isLessThan(MUCH.length);
-            assertThat(ends.poll(1, TimeUnit.MINUTES)).contains("too slow");
+        // when
+        first.close();
+
+        // then
+        await().until(() -> waits.free() == WAITS);
+    }
+
+    @Test
+    void whoDoesNotTakeSmallAnswersHoldsNoMoreThanAShareEither() throws Exception {
+        // given
+        patience = LONG;
+        List<RawClient> crowd = RawClient.many(SHARE, "127.0.0.2", port());
+        List<Thread> senders = new ArrayList<>();
+        for (RawClient client : crowd) {
+            senders.add(new Thread(() -> sendUntilCutOff(client, "GET /little HTTP/1.1\r\nHost: lab\r\n\r\n")));
+        }
+
+        // when they ask again and again, and take nothing
+        senders.forEach(Thread::start);
+
+        // then all but one are cut off
+        await().until(() -> senders.stream().filter(Thread::isAlive).count() == 1);
+        await().until(() -> waits.free() == WAITS - 1);
+        for (RawClient client : crowd) {
+            client.close();
         }
     }
 
@@ -299,19 +361,25 @@ class SlowClientsTest {
         }
     }
 
-    private static long rest(RawClient client) throws IOException {
-        long bytes = 0;
-        byte[] buffer = new byte[64 * 1024];
+    /** What it gets until the server hangs up. */
+    private static String rest(RawClient client) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
-            for (int read = 0;
-                    read >= 0;
-                    read = client.socket().getInputStream().read(buffer)) {
-                bytes += read;
-            }
+            client.socket().getInputStream().transferTo(text);
         } catch (SocketException reset) {
             // As it should be.
         }
-        return bytes;
+        return text.toString(ISO_8859_1);
+    }
+
+    private static void sendUntilCutOff(RawClient client, String text) {
+        try {
+            while (true) {
+                client.send(text);
+            }
+        } catch (IOException cutOff) {
+            // As it should be.
+        }
     }
 
     /** A time in which every wait of the server takes a tenth of its patience, and which tells when the server waits. */
@@ -329,8 +397,14 @@ class SlowClientsTest {
     private final class SlowServlet extends HttpServlet {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            if (request.getRequestURI().equals("/little")) {
+                // Written when the servlet is done.
+                response.getOutputStream().write(MUCH, 0, 4_096);
+            }
             if (request.getRequestURI().equals("/much")) {
-                response.setContentLength(MUCH.length);
+                if (request.getQueryString() == null) {
+                    response.setContentLength(MUCH.length);
+                }
                 try {
                     for (int sent = 0; sent < MUCH.length; sent += 8_192) {
                         response.getOutputStream().write(MUCH, sent, 8_192);

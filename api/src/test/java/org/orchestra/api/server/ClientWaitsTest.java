@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.orchestra.api.server.BodyWaits.Share;
+import org.orchestra.api.server.ClientWaits.Share;
 
 @Timeout(60)
-class BodyWaitsTest {
+class ClientWaitsTest {
     private static final Duration LONG = Duration.ofHours(1);
 
     @Test
     void aNetworkTakesItsShareAndNoMore() {
         // given
-        BodyWaits waits = new BodyWaits(80, Duration.ZERO);
+        ClientWaits waits = new ClientWaits(80, Duration.ZERO);
 
         // then
         assertThat(take(waits, "greedy", 40)).isEqualTo(10);
@@ -29,7 +29,7 @@ class BodyWaitsTest {
     @Test
     void allTogetherTakeHalfOfTheThreads() {
         // given
-        BodyWaits waits = new BodyWaits(80, Duration.ZERO);
+        ClientWaits waits = new ClientWaits(80, Duration.ZERO);
 
         // when
         int taken = 0;
@@ -45,7 +45,7 @@ class BodyWaitsTest {
     @Test
     void aPlaceThatIsReleasedServesWhoWaitsForIt() throws InterruptedException {
         // given
-        BodyWaits waits = new BodyWaits(8, LONG);
+        ClientWaits waits = new ClientWaits(8, LONG);
         Share share = waits.of(new ClientNetwork("busy"));
         assertThat(share.take()).isTrue();
         AtomicInteger served = new AtomicInteger();
@@ -77,7 +77,7 @@ class BodyWaitsTest {
         assertThat(waits.free()).isEqualTo(4);
     }
 
-    private static int take(BodyWaits waits, String network, int tries) {
+    private static int take(ClientWaits waits, String network, int tries) {
         Share share = waits.of(new ClientNetwork(network));
         int taken = 0;
         for (int i = 0; i < tries; i++) {

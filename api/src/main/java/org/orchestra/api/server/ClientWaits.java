@@ -8,11 +8,12 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * How many threads may wait for bodies at once: half of the threads of the server, and for the bodies of one network a quarter
- * of that half, so that nobody takes all alone. A quarter of the threads may wait, for a while, until one of these places is
- * free: an upload over a fast line needs one for moments only. A quarter is left for everybody else.
+ * How many threads may wait for clients at once, until one sends more of a body or takes more of an answer: half of the
+ * threads of the server, and for the clients of one network a quarter of that half, so that nobody takes all alone. A quarter
+ * of the threads may wait, for a while, until one of these places is free: an upload or a download over a fast line needs one
+ * for moments only. A quarter is left for everybody else.
  */
-final class BodyWaits {
+final class ClientWaits {
     private static final int SHARES = 4;
 
     private final int share;
@@ -26,7 +27,7 @@ final class BodyWaits {
      * @param threads how many threads the server has
      * @param patience how long to wait for a place, that of the network and then one of all
      */
-    BodyWaits(int threads, Duration patience) {
+    ClientWaits(int threads, Duration patience) {
         int half = Math.max(1, threads / 2);
         this.share = Math.max(1, half / SHARES);
         this.patience = patience;
