@@ -83,6 +83,7 @@ final class OutcomeReader {
                 .orElse(spec.assignedSlot().node());
         return Evidence.NONE
                 .withNode(node)
+                .withEndedAt(Optional.ofNullable(pod).flatMap(PodFields::ended).orElse(null))
                 .withPeakMemoryMib(end.map(this::peakMib).orElse(null));
     }
 

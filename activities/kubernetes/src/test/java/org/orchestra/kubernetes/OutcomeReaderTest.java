@@ -44,6 +44,7 @@ class OutcomeReaderTest {
         assertThat(OutcomeText.of(end)).isEqualTo("SUCCEEDED");
         assertThat(end.evidence().peakMemoryMib()).isEqualTo(32);
         assertThat(end.evidence().node()).isEqualTo("node-1");
+        assertThat(end.evidence().endedAt()).isEqualTo(ENDED);
     }
 
     @ParameterizedTest
