@@ -12,6 +12,7 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import org.orchestra.api.server.ClientNetwork;
 import org.orchestra.domain.Refusal;
@@ -19,7 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Limits how often passwords may be guessed: from one address, at one account from one address, and at one account from
- * everywhere. Only failures count. An account that many guess at is not closed: a guess from an address that has not failed
+ * everywhere. A site, which with IPv6 has thousands of networks to guess from, has as much as ten addresses. Only failures
+ * count. An account that many guess at is not closed: a guess from an address that has not failed
  * at it for an hour is always looked at, so its user gets in while others attack.
  *
  * <p>Every process counts for itself, in a bounded memory.
@@ -30,18 +32,23 @@ class SignInLimits {
     private static final int MAX_BUCKETS = 100_000;
 
     private static final Duration PER_ACCOUNT = Duration.ofHours(1);
+    private static final Duration PER_ADDRESS = Duration.ofMinutes(10);
 
     private final Limit byAddress;
-    private final Limit byAccount;
     private final Limit byAccountAndAddress;
+    private final Limit bySite;
+    private final Limit byAccountAndSite;
+    private final Limit byAccount;
     /** Who failed at which account within the hour, or is trying. */
     private final Cache<String, Boolean> failedLately;
 
     SignInLimits(Clock clock) {
         TimeMeter time = new ClockMeter(clock);
-        this.byAddress = new Limit(100, Duration.ofMinutes(10), time);
+        this.byAddress = new Limit(100, PER_ADDRESS, time);
+        this.byAccountAndAddress = new Limit(10, PER_ADDRESS, time);
+        this.bySite = new Limit(1_000, PER_ADDRESS, time);
+        this.byAccountAndSite = new Limit(100, PER_ADDRESS, time);
         this.byAccount = new Limit(100, PER_ACCOUNT, time);
-        this.byAccountAndAddress = new Limit(10, Duration.ofMinutes(10), time);
         this.failedLately = CacheBuilder.newBuilder()
                 .maximumSize(MAX_BUCKETS)
                 // As long as it takes until the account's own bucket is full again.
@@ -64,20 +71,19 @@ class SignInLimits {
     <T> T guard(String username, String address, Supplier<T> signIn) {
         String network = ClientNetwork.of(address).name();
         String both = username + " " + network;
-        Bucket ofAddress = byAddress.bucket(network);
-        Bucket ofBoth = byAccountAndAddress.bucket(both);
+        String site = ClientNetwork.site(address).name();
+        List<Bucket> ofClient = List.of(
+                byAddress.bucket(network),
+                byAccountAndAddress.bucket(both),
+                bySite.bucket(site),
+                byAccountAndSite.bucket(username + " " + site));
         Bucket ofAccount = byAccount.bucket(username);
         // Taken before and given back after, so that guesses made at the same time count too.
-        take(ofAddress);
-        if (!ofBoth.tryConsume(1)) {
-            ofAddress.addTokens(1);
-            throw refusal(ofBoth);
-        }
+        takeAll(ofClient);
         boolean first = failedLately.asMap().putIfAbsent(both, true) == null;
         boolean counted = ofAccount.tryConsume(1);
         if (!counted && !first) {
-            ofAddress.addTokens(1);
-            ofBoth.addTokens(1);
+            giveBack(ofClient);
             throw refusal(ofAccount);
         }
         boolean failed = false;
@@ -90,7 +96,10 @@ class SignInLimits {
             if (failed) {
                 failedLately.put(both, true);
             } else {
-                giveBack(ofAddress, ofBoth, ofAccount, counted);
+                giveBack(ofClient);
+                if (counted) {
+                    ofAccount.addTokens(1);
+                }
                 if (first) {
                     failedLately.invalidate(both);
                 }
@@ -98,18 +107,17 @@ class SignInLimits {
         }
     }
 
-    private static void take(Bucket bucket) {
-        if (!bucket.tryConsume(1)) {
-            throw refusal(bucket);
+    private static void takeAll(List<Bucket> buckets) {
+        for (int taken = 0; taken < buckets.size(); taken++) {
+            if (!buckets.get(taken).tryConsume(1)) {
+                giveBack(buckets.subList(0, taken));
+                throw refusal(buckets.get(taken));
+            }
         }
     }
 
-    private static void giveBack(Bucket ofAddress, Bucket ofBoth, Bucket ofAccount, boolean counted) {
-        ofAddress.addTokens(1);
-        ofBoth.addTokens(1);
-        if (counted) {
-            ofAccount.addTokens(1);
-        }
+    private static void giveBack(List<Bucket> buckets) {
+        buckets.forEach(bucket -> bucket.addTokens(1));
     }
 
     private static Refusal refusal(Bucket bucket) {

@@ -114,6 +114,33 @@ class SignInLimitsTest {
     }
 
     @Test
+    void aSiteOfVersionSixGuessesAtAnAccountAsTenAddressesDo() {
+        // when
+        int guesses = 0;
+        for (int network = 0; network < 10_000; network++) {
+            guesses += fails("ana", "2001:db8:0:" + Integer.toHexString(network) + "::1") ? 1 : 0;
+        }
+
+        // then
+        assertThat(guesses).isEqualTo(100);
+        assertThat(limits.guard("bea", "2001:db8:0:ffff::1", RIGHT)).isEqualTo("token");
+        assertThat(limits.guard("ana", "2001:db8:1::1", RIGHT)).isEqualTo("token");
+    }
+
+    @Test
+    void aSiteOfVersionSixGuessesAtAllAccountsAsTenAddressesDo() {
+        // when
+        int guesses = 0;
+        for (int network = 0; network < 10_000; network++) {
+            guesses += fails("user" + network, "2001:db8:0:" + Integer.toHexString(network) + "::1") ? 1 : 0;
+        }
+
+        // then
+        assertThat(guesses).isEqualTo(1_000);
+        assertThat(limits.guard("ana", "2001:db8:1::1", RIGHT)).isEqualTo("token");
+    }
+
+    @Test
     void aServerThatIsBusyOrFailsCountsAsNoGuess() {
         for (int i = 0; i < 1_000; i++) {
             assertThatThrownBy(() -> limits.guard("ana", "10.0.0.1", () -> {

@@ -15,6 +15,13 @@ class ClientNetworkTest {
     }
 
     @Test
+    void aSiteOfVersionSixHasManyNetworks() {
+        assertThat(ClientNetwork.site("2001:db8:0:1::1")).isEqualTo(ClientNetwork.site("2001:db8:0:ffff::1"));
+        assertThat(ClientNetwork.site("2001:db8:0:1::1")).isNotEqualTo(ClientNetwork.site("2001:db8:1:1::1"));
+        assertThat(ClientNetwork.site("10.0.0.1")).isEqualTo(ClientNetwork.of("10.0.0.1"));
+    }
+
+    @Test
     void anAddressOfVersionFourIsOneClientHoweverItIsWritten() throws UnknownHostException {
         assertThat(connected("10.0.0.1")).isNotEqualTo(connected("10.0.0.2"));
         assertThat(connected("10.0.0.1"))
