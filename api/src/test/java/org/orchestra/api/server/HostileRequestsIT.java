@@ -8,18 +8,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.api.RunningApi;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Requests as a stranger writes them, byte by byte. */
+@ExtendWith(OutputCaptureExtension.class)
 class HostileRequestsIT extends RunningApi {
     private static final int MAX_BODY = 1024 * 1024;
     private static final String CREDENTIALS = "{\"username\":\"ana\",\"password\":\"not the right one\"}";
@@ -192,7 +196,8 @@ class HostileRequestsIT extends RunningApi {
     }
 
     @Test
-    void nobodyGuessesMoreByClaimingToBeOthers() throws IOException {
+    void nobodyGuessesMoreByClaimingToBeOthersAndTheLogSaysOnceWhatToDoIfTheyAre(CapturedOutput output)
+            throws IOException {
         // given
         token("hanna");
         String body = "{\"username\":\"hanna\",\"password\":\"not the right one\"}";
@@ -209,6 +214,7 @@ class HostileRequestsIT extends RunningApi {
         // then
         assertThat(answer).startsWith("HTTP/1.1 429").contains("Retry-After: ");
         assertThat(guesses).isLessThanOrEqualTo(12);
+        assertThat(output.getOut()).containsOnlyOnce("127.0.0.1 says that it forwards requests of others");
     }
 
     private String answer(String request, String header, String body) throws IOException {

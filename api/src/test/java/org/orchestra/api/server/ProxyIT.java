@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.orchestra.api.RunningApi;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.TestPropertySource;
 
 /** The api behind a proxy that speaks TLS with clients, and whose headers are believed. */
@@ -15,6 +17,11 @@ import org.springframework.test.context.TestPropertySource;
             "orchestra.server.connections-per-address=0"
         })
 class ProxyIT extends RunningApi {
+    @Test
+    void nobodyIsWarnedOfAProxyThatIsBelieved(@Autowired ApplicationContext context) {
+        assertThat(context.getBeansOfType(IgnoredProxyWarning.class)).isEmpty();
+    }
+
     @Test
     void whatTheProxySaysOfTheClientCounts() {
         // given
