@@ -70,15 +70,16 @@ final class Services implements AutoCloseable {
                 "--spring.datasource.password=" + database.password(),
                 "--orchestra.standalone.home=" + home.path(),
                 "--orchestra.worker.local-state=" + home.resolve("runs"),
-                "--orchestra.worker.hidden=" + home.path(),
-                "--orchestra.storage.reserve-also=" + home.path(),
+                // One element of a list: a whole list would be parted at the commas of the path.
+                "--orchestra.worker.hidden[0]=" + home.path(),
+                "--orchestra.storage.reserve-also[0]=" + home.path(),
                 "--orchestra.bootstrap.admin.password=" + home.secret("admin-password"),
                 "--orchestra.standalone.slots=" + Runtime.getRuntime().availableProcessors()));
         temporal.address().ifPresent(address -> arguments.add("--orchestra.temporal.address=" + address));
         temporal.ui().ifPresent(ui -> arguments.add("--orchestra.temporal-ui=" + ui));
         String configuration = environment.getOrDefault("ORCHESTRA_CONFIG", "");
         if (!configuration.isBlank()) {
-            arguments.add("--spring.config.additional-location=file:" + configuration);
+            arguments.add("--spring.config.additional-location[0]=file:" + configuration);
         }
         return arguments.toArray(String[]::new);
     }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.orchestra.testing.Privileges;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class StandaloneIT {
@@ -42,7 +43,8 @@ class StandaloneIT {
 
     @BeforeAll
     static void start() throws IOException {
-        home = folder.resolve("home");
+        // A path may have any character.
+        home = folder.resolve("home, and all");
         server = ServerProcess.start(home);
     }
 
@@ -135,6 +137,30 @@ class StandaloneIT {
 
         // then
         assertThatThrownBy(outsider::getConnection).hasMessageContaining("password");
+    }
+
+    @Test
+    void jobsDoNotSeeItsHomeWhereTheyHaveNamespaces() throws Exception {
+        // given
+        Privileges.require(
+                Files.readString(home.resolve("runs/confinement")).startsWith("Jobs run in namespaces"),
+                "This machine allows no namespaces.");
+        ApiUser admin = signIn();
+        admin.uploadFile("user.admin.home-data", "1\n");
+        admin.uploadDirectory("user.admin.home-configs", Map.of("only.json", "{}"));
+
+        // when
+        admin.post(
+                "tasks",
+                Map.of(
+                        "name", "user.admin.home",
+                        "dataDataset", "user.admin.home-data",
+                        "configDataset", "user.admin.home-configs",
+                        "image", "busybox:1",
+                        "command", "test ! -e '%s/admin-password' && cat %%DATA %%IN > %%OUT".formatted(home)));
+
+        // then
+        awaitDone("user.admin.home");
     }
 
     private ApiUser signIn() throws Exception {
