@@ -1,5 +1,7 @@
 package org.orchestra.volume.linux;
 
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,16 +41,28 @@ public final class Folder implements AutoCloseable {
 
     /** @throws IllegalStateException when this machine does not let this process open files safely */
     public static void requireSupport() {
-        if (!LinuxCalls.hasOpenat2()) {
-            throw new IllegalStateException(
-                    "This machine cannot open files safely: run Orchestra on Linux 5.6 or newer, under a container engine that allows openat2.");
+        try {
+            if (!LinuxCalls.hasOpenat2()) {
+                throw new IllegalStateException(
+                        "This machine cannot open files safely: run Orchestra on Linux 5.6 or newer, under a container engine that allows openat2.");
+            }
+        } catch (LinkageError noLibrary) {
+            // Without the cause, which would be the last word that an admin reads.
+            throw new IllegalStateException(format(
+                    "The library JNA, by which files are opened safely, cannot be loaded (%s): run Orchestra on a Linux with the GNU C library, and with JAVA_TOOL_OPTIONS=-Djna.tmpdir=FOLDER, where this account may write to FOLDER and it is not mounted noexec.",
+                    noLibrary.toString().lines().findFirst().orElseThrow()));
         }
     }
 
     /** Opens a folder that no job can put something else in the place of. Links in its path are followed. */
     public static Folder trusted(Path path) throws FileSystemException {
         String name = path.toString();
-        return of(Handle.opened(LinuxCalls.open(FileNames.terminated(name), OpenHow.READ.flags()), name));
+        int handle = LinuxCalls.open(FileNames.terminated(name), OpenHow.READ.flags());
+        if (handle < 0 && LinuxCalls.error() == LinuxCalls.ESTALE) {
+            // Beneath an open folder this means that a file is gone; here, everything would seem to be.
+            throw new FileSystemException(name, null, "its file server no longer knows it: mount it again");
+        }
+        return of(Handle.opened(handle, name));
     }
 
     /** Opens a {@link #trusted} folder, and creates it when it does not exist. */

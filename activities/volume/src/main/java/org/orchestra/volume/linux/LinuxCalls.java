@@ -25,6 +25,9 @@ final class LinuxCalls {
     static final int ENOTDIR = 20;
     static final int EISDIR = 21;
     static final int ENOTEMPTY = 39;
+    /** What an NFS client says of a file that another client removed. */
+    static final int ESTALE = 116;
+
     private static final int EPERM = 1;
     private static final int ENXIO = 6;
     private static final int EAGAIN = 11;
@@ -89,7 +92,7 @@ final class LinuxCalls {
     /** Why a call failed. A link where a folder or a file must be counts as what is no folder. */
     static FileSystemException failure(String path, int error) {
         return switch (error) {
-            case ENOENT, ENXIO, ENAMETOOLONG -> new NoSuchFileException(path);
+            case ENOENT, ENXIO, ENAMETOOLONG, ESTALE -> new NoSuchFileException(path);
             case ENOTDIR, ELOOP, EXDEV -> new NotDirectoryException(path);
             case EACCES, EPERM -> new AccessDeniedException(path);
             case EEXIST -> new FileAlreadyExistsException(path);
