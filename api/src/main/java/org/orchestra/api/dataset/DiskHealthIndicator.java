@@ -10,17 +10,17 @@ import org.orchestra.store.outbox.Outbox;
 import org.orchestra.volume.DiskReserve;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
  * DISK_FULL while a disk has less than its reserve: all answers as before, but uploads are refused. The log tells each
- * change, and the admins get a message.
+ * change, and the admins get a message. DOWN while a disk does not answer.
  */
 @Component
-class DiskHealthIndicator implements HealthIndicator {
+class DiskHealthIndicator extends AbstractHealthIndicator {
     private static final Logger log = LoggerFactory.getLogger(DiskHealthIndicator.class);
 
     private final DiskReserve reserve;
@@ -35,11 +35,9 @@ class DiskHealthIndicator implements HealthIndicator {
     }
 
     @Override
-    public Health health() {
-        return reserve.shortage(0)
-                .map(shortage -> Health.status("DISK_FULL").withDetail("shortage", shortage))
-                .orElseGet(Health::up)
-                .build();
+    protected void doHealthCheck(Health.Builder health) {
+        reserve.shortage(0)
+                .ifPresentOrElse(shortage -> health.status("DISK_FULL").withDetail("shortage", shortage), health::up);
     }
 
     @Scheduled(fixedDelay = 30, timeUnit = TimeUnit.SECONDS)

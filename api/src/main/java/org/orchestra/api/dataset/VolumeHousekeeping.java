@@ -23,10 +23,14 @@ class VolumeHousekeeping {
     }
 
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
-    void tidy() throws IOException {
-        int removed = leftovers.remove(clock.instant());
-        if (removed > 0) {
-            log.info("Removed {} uploads that never arrived", removed);
+    void tidy() {
+        try {
+            int removed = leftovers.remove(clock.instant());
+            if (removed > 0) {
+                log.info("Removed {} uploads that never arrived", removed);
+            }
+        } catch (IOException e) {
+            log.warn("The volume cannot be tidied now, it is tried again: {}", e.toString());
         }
     }
 }

@@ -8,6 +8,8 @@ import static org.mockito.Mockito.when;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +19,7 @@ import org.orchestra.store.outbox.Outbox;
 import org.orchestra.volume.DiskReserve;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.health.contributor.Status;
 
 /** A disk that fills up and is emptied while the api runs. */
 class DiskHealthIndicatorIT extends RunningApi {
@@ -38,6 +41,16 @@ class DiskHealthIndicatorIT extends RunningApi {
     @AfterEach
     void stopListening() {
         logger.detachAppender(appender);
+    }
+
+    @Test
+    void aDiskThatDoesNotAnswerIsDown() {
+        // given
+        when(reserve.shortage(anyLong())).thenThrow(new UncheckedIOException(new IOException("stale")));
+
+        // then
+        assertThat(new DiskHealthIndicator(reserve, outbox, clock).health().getStatus())
+                .isEqualTo(Status.DOWN);
     }
 
     @Test

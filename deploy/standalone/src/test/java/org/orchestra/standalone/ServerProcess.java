@@ -26,6 +26,10 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it and waits until it is up. */
     static ServerProcess start(Path home) throws IOException {
+        return start(home, Map.of());
+    }
+
+    static ServerProcess start(Path home, Map<String, String> environment) throws IOException {
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -38,6 +42,7 @@ final class ServerProcess implements AutoCloseable {
         builder.environment().remove("TEMPORAL_ADDRESS");
         builder.environment()
                 .putAll(Map.of("LC_ALL", "C.UTF-8", "ORCHESTRA_HOME", home.toString(), "ORCHESTRA_PORT", "0"));
+        builder.environment().putAll(environment);
         builder.environment().compute("PATH", (name, path) -> withoutTemporal(path));
         // A server that was killed leaves this behind.
         Files.deleteIfExists(home.resolve("running.properties"));
