@@ -27,8 +27,13 @@ final class Confinement {
     private static final Logger LOG = LoggerFactory.getLogger(Confinement.class);
     private static final String NAMESPACES =
             "Jobs run in namespaces of their own: nothing outlives a run, and of all users' files and Orchestra's own a job sees its user's and writes to its own folder and the scratch folder. This account's other files and the network, loopback included, are open to it.";
-    private static final String SESSIONS =
-            "This machine allows no namespaces (%s): a job can do with all files what this account can, and a process that leaves its session and clears its environment outlives its run. Let unshare --user --mount --pid work for this account, and start again.";
+    private static final String OPEN =
+            "a job can do with all files what this account can, and a process that leaves its session and clears its environment outlives its run.";
+    private static final String NOT_ALLOWED =
+            "This machine allows no namespaces (%s): %s Let unshare --user --mount --pid --ipc work for this account, and start again.";
+    private static final String NOT_WANTED = "orchestra.worker.confine is never: " + OPEN;
+    private static final String ROOT =
+            " The server runs as root, and jobs open root's files: among them are the machine's disks and the sockets of its services, by which they can do anything. Give Orchestra an account of its own.";
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -41,41 +46,44 @@ final class Confinement {
     }
 
     /**
-     * Tries what the machine allows, and says so in the log.
+     * Tries what the machine allows.
      *
-     * @param state the folder for the state of the runs
      * @param folders the folders to hide, among them the one with all users' folders; those that do not exist are left out
      * @param files where a run is tried: what a file system of the state allows, that of the volume may refuse
      */
-    static Confinement probe(Path script, Path state, List<Path> folders, RunFiles files) {
-        return probe(script, state, folders, files, PATIENCE);
+    static Confinement probe(Path script, List<Path> folders, RunFiles files) {
+        return probe(script, folders, files, PATIENCE);
     }
 
-    static Confinement probe(Path script, Path state, List<Path> folders, RunFiles files, Duration patience) {
+    static Confinement probe(Path script, List<Path> folders, RunFiles files, Duration patience) {
         try {
             RunSpec.Paths run = files.prepareProbe();
             List<Path> hidden = outermost(folders);
             Optional<String> obstacle = obstacle(script, run, hidden, patience);
-            var confinement = new Confinement(hidden, obstacle);
-            say(state.resolve("confinement"), confinement.describe());
-            if (obstacle.isPresent()) {
-                LOG.warn(confinement.describe());
-            } else {
-                LOG.info(confinement.describe());
-            }
-            return confinement;
+            return new Confinement(hidden, obstacle.map(words -> format(NOT_ALLOWED, words, OPEN)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Sessions only, because of an obstacle. */
-    static Confinement none(String obstacle) {
-        return new Confinement(List.of(), Optional.of(obstacle));
+    /** Sessions only. */
+    static Confinement none() {
+        return new Confinement(List.of(), Optional.of(NOT_WANTED));
     }
 
-    /** For the status of the server. On a full disk, that of an earlier server stays. */
-    private static void say(Path file, String words) {
+    /**
+     * Says in the log and to the status of the server what holds. On a full disk, the status of an earlier server stays.
+     *
+     * @param state the folder for the state of the runs
+     */
+    void announce(Path state) {
+        String words = describe();
+        if (namespaced()) {
+            LOG.info(words);
+        } else {
+            LOG.warn(words);
+        }
+        Path file = state.resolve("confinement");
         try {
             Files.writeString(file, words + "\n");
         } catch (IOException e) {
@@ -85,7 +93,7 @@ final class Confinement {
 
     /** For admins, in a sentence or two. */
     String describe() {
-        return obstacle.map(reason -> format(SESSIONS, reason)).orElse(NAMESPACES);
+        return obstacle.orElse(NAMESPACES) + (System.getProperty("user.name").equals("root") ? ROOT : "");
     }
 
     boolean namespaced() {

@@ -38,14 +38,19 @@ final class LocalCommand {
     }
 
     /**
-     * Installs the script and tries what it may do on this machine.
+     * Installs the script and tries, if it shall, what it may do on this machine.
      *
      * @param state the folder for the state of the runs
      * @param hidden the folders that jobs must not see, but for their own user's folder in them
      */
-    static LocalCommand install(Path state, List<Path> hidden, RunFiles files) {
+    static LocalCommand install(Path state, Confine confine, List<Path> hidden, RunFiles files) {
         Path script = install(state);
-        return new LocalCommand(script, Confinement.probe(script, state, hidden, files), files);
+        Confinement confinement = switch (confine) {
+            case AUTO -> Confinement.probe(script, hidden, files);
+            case NEVER -> Confinement.none();
+        };
+        confinement.announce(state);
+        return new LocalCommand(script, confinement, files);
     }
 
     Confinement confinement() {

@@ -125,11 +125,17 @@ final class LocalRun {
         if (stop != null) {
             return stopped(stop, exit, evidence);
         }
+        boolean unconfined = known.isNobody() || (exit.isPresent() && known.namespaced() && folder.isUnconfined());
+        Optional<String> obstacle = unconfined ? folder.obstacle() : Optional.empty();
+        if (obstacle.isPresent()) {
+            return RunOutcome.of(
+                    RunCause.START_FAILED, evidence.withMessage("its namespace could not be made: " + obstacle.get()));
+        }
         if (known.isNobody()) {
             return RunOutcome.of(
                     RunCause.START_TIMEOUT, "the process did not start within " + START_LIMIT.toSeconds() + " s");
         }
-        if (exit.isPresent() && known.namespaced() && folder.isUnconfined()) {
+        if (unconfined) {
             return RunOutcome.of(RunCause.START_FAILED, evidence.withMessage("its namespace could not be made"));
         }
         if (exit.isPresent()) {

@@ -79,17 +79,18 @@ public final class LocalRunner implements JobRunner {
     /**
      * @param stateDirectory keeps the state of the runs: on a disk of this machine, out of reach of the jobs, and used by
      *     one server at a time
+     * @param confine whether jobs get namespaces
      * @param hidden folders that no job may see, where this machine allows namespaces: at least the one with all users'
      *     folders, of which a job sees its own user's. The state directory is hidden in any case
      * @param files where the runs write their logs and results
      */
-    public LocalRunner(Path stateDirectory, List<Path> hidden, RunFiles files) {
-        this(stateDirectory.toAbsolutePath(), GRACE, command(stateDirectory.toAbsolutePath(), hidden, files));
+    public LocalRunner(Path stateDirectory, Confine confine, List<Path> hidden, RunFiles files) {
+        this(stateDirectory.toAbsolutePath(), GRACE, command(stateDirectory.toAbsolutePath(), confine, hidden, files));
     }
 
-    private static LocalCommand command(Path state, List<Path> hidden, RunFiles files) {
+    private static LocalCommand command(Path state, Confine confine, List<Path> hidden, RunFiles files) {
         return LocalCommand.install(
-                state, Stream.concat(Stream.of(state), hidden.stream()).toList(), files);
+                state, confine, Stream.concat(Stream.of(state), hidden.stream()).toList(), files);
     }
 
     LocalRunner(Path state, Duration grace, LocalCommand command) {

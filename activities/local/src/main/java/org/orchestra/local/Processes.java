@@ -1,6 +1,7 @@
 package org.orchestra.local;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -174,7 +175,8 @@ final class Processes {
         try {
             String environment =
                     Files.readString(PROC.resolve(Long.toString(pid)).resolve("environ"), ISO_8859_1);
-            return ("\0" + environment).contains("\0" + mark + "\0");
+            String bytes = new String(mark.getBytes(UTF_8), ISO_8859_1);
+            return ("\0" + environment).contains("\0" + bytes + "\0");
         } catch (IOException goneOrForbidden) {
             return false;
         }

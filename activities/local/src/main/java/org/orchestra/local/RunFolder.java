@@ -42,6 +42,7 @@ record RunFolder(Path path) {
     private static final Pattern NAME = Pattern.compile("\\d{1,9}-\\d{1,9}");
     private static final Pattern CODE = Pattern.compile("\\d{1,9}");
     private static final Pattern KIB = Pattern.compile("\\d{1,15}");
+    private static final Pattern ANYTHING = Pattern.compile("[^\\x00]+", Pattern.DOTALL);
     private static final Pattern EXITED = Pattern.compile("exit\\." + CODE);
     private static final Pattern REASON =
             Pattern.compile(Stream.of(StopReason.values()).map(StopReason::name).collect(joining("|")));
@@ -89,6 +90,7 @@ record RunFolder(Path path) {
             Files.createDirectories(path);
             write("command", command + "\n");
             write("peak", format("%12s\n", UNCONFINED));
+            write("obstacle", "");
             write("go-on", "");
             write("running", "");
             // Last: it tells that the others are there.
@@ -163,6 +165,11 @@ record RunFolder(Path path) {
     /** Whether the script could not make the namespace of the command, and so did not run it. */
     boolean isUnconfined() {
         return read("peak", Pattern.compile(UNCONFINED)).isPresent();
+    }
+
+    /** What was in the way of its namespace, in a line. */
+    Optional<String> obstacle() {
+        return read("obstacle", ANYTHING).flatMap(text -> text.lines().findFirst());
     }
 
     Optional<StopReason> stopReason() {

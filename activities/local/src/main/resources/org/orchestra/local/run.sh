@@ -8,7 +8,8 @@
 # The working directory is the one of the run. With "namespace" its processes have a process namespace of their own, which
 # none of them can leave and which dies with its first process, and a view of the files of their own: the folder USER,
 # which holds the working directory, can only be read but for the working directory and for USER/scratch, and nothing else
-# below the folders HIDDEN is there. With "session" they have a session of their own.
+# below the folders HIDDEN is there. Shared memory is their own, and login sessions are out of their reach. With "session"
+# they have a session of their own.
 #
 # FOLDER/command   the command, in the bytes that its user gave
 # FOLDER/owner     boot id; pid and start of this script; pid and start of the command's session leader or of the first
@@ -16,6 +17,8 @@
 #                  once. Of two scripts for one run only one runs the command.
 # FOLDER/running   becomes FOLDER/exit.CODE when the command has ended with that code, and FOLDER/go-on becomes
 #                  FOLDER/stop.REASON when the server stops it. Only names change: that succeeds on a full disk.
+# FOLDER/obstacle  what was said when the namespace could not be made; then FOLDER/owner is a link to FOLDER/nobody, or peak is
+#                  still "-".
 # FOLDER/peak      the highest memory that its processes were seen to have together, in KiB; "-" until its namespace is made.
 #                  Overwritten in place, which needs no space either.
 
@@ -59,8 +62,29 @@ confine() {
     for readable in "$user" "$@"; do
         mount -o remount,bind,ro "$readable" || return 1
     done
+    # PostgreSQL's memory is there, and a job's own is given back when the job ends.
+    [ ! -d /dev/shm ] || mount -t tmpfs -o mode=1777,nosuid,nodev none /dev/shm || return 1
+    # A login session of this account starts programs for whoever reaches its sockets.
+    [ ! -d /run/user ] || mount -t tmpfs -o size=1m,mode=755,ro none /run/user || return 1
     mount -t proc proc /proc || return 1
+    # Of the kernel root may change much without any privilege: the program that it starts for a core dump, for example.
+    [ "$uid" != 0 ] || protect_kernel || return 1
     cd "$directory" || return 1
+}
+
+# Makes read-only what root may write of the kernel by its name alone.
+protect_kernel() {
+    closed=$(cut -d " " -f 5 /proc/self/mountinfo | grep -e "^/sys$" -e "^/sys/")
+    for point in /proc/sys /proc/sysrq-trigger; do
+        if [ -e "$point" ]; then
+            mount --bind "$point" "$point" || return 1
+            closed="$point $closed"
+        fi
+    done
+    for point in $closed; do
+        # What another mount covers is not there, and needs no protection.
+        [ ! -e "$point" ] || mount -o remount,bind,ro "$point" || return 1
+    done
 }
 
 # Runs a program without power over the mounts: these belong to the user namespace above its own.
@@ -93,7 +117,7 @@ sample() {
 }
 
 namespaces() {
-    setsid unshare --user --map-root-user --pid --fork --kill-child --mount /bin/sh "$script" "$@"
+    setsid unshare --user --map-root-user --pid --ipc --fork --kill-child --mount /bin/sh "$script" "$@"
 }
 
 script=$0
@@ -115,11 +139,14 @@ case $stage in
         identify
         wrapper=$identity
         if [ "$kind" = namespace ]; then
-            namespaces run-first "$folder" "$wrapper" "$(id -u)" "$(id -g)" "$@"
+            namespaces run-first "$folder" "$wrapper" "$(id -u)" "$(id -g)" "$@" 2>>"$folder/obstacle"
+            code=$?
+            # Has no effect on a command that has an owner.
+            [ ! -s "$folder/obstacle" ] || ln "$folder/nobody" "$folder/owner" 2>/dev/null
         else
             setsid /bin/sh "$script" run-session "$folder" "$wrapper"
+            code=$?
         fi
-        code=$?
         { read -r owner <"$folder/owner"; } 2>/dev/null || exit
         case $owner in
             *" $wrapper "*) ;;
@@ -134,7 +161,7 @@ case $stage in
     run-session)
         folder=$1 kind=session
         own "$2"
-        exec /bin/sh -c "$command"
+        exec /bin/sh -c -- "$command"
         ;;
     run-first)
         folder=$1 kind=namespace uid=$3 gid=$4
@@ -143,7 +170,9 @@ case $stage in
         shift 4
         confine "$@" || exit 1
         record 0
+        # From here on the command's words, which go where its output goes.
+        exec 2>&1
         sample >/dev/null 2>&1 &
-        powerless /bin/sh -c "$command" 3>&-
+        powerless /bin/sh -c -- "$command" 3>&-
         ;;
 esac

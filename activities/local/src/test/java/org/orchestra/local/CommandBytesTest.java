@@ -96,7 +96,8 @@ class CommandBytesTest {
             Path folder = Path.of(arguments[0]);
             RunFiles files = new RunFiles(
                     new VolumeFiles(new Storage(folder.resolve("volume"))), new BoundedLog(BoundedLog.MAX_LIMIT));
-            var runner = new LocalRunner(folder.resolve("state"), List.of(folder.resolve("volume")), files);
+            var runner =
+                    new LocalRunner(folder.resolve("state"), Confine.AUTO, List.of(folder.resolve("volume")), files);
             var listener = new Recorder();
             runner.launch(
                     new RunSpec(

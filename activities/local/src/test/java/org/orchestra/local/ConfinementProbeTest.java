@@ -43,7 +43,22 @@ class ConfinementProbeTest {
 
     private Confinement probe(String script, Duration patience) throws IOException {
         Path file = Files.writeString(machine.folder().resolve("probe.sh"), script);
-        return Confinement.probe(
-                file, machine.stateDirectory(), List.of(machine.folder().resolve("volume")), machine.files(), patience);
+        return Confinement.probe(file, List.of(machine.folder().resolve("volume")), machine.files(), patience);
+    }
+
+    @Test
+    void whoWantsNoneGetsNone() {
+        // when
+        Confinement confinement = LocalCommand.install(
+                        machine.stateDirectory(),
+                        Confine.NEVER,
+                        List.of(machine.folder().resolve("volume")),
+                        machine.files())
+                .confinement();
+
+        // then
+        assertThat(confinement.namespaced()).isFalse();
+        assertThat(confinement.describe()).startsWith("orchestra.worker.confine is never: a job can do");
+        assertThat(machine.stateDirectory().resolve("confinement")).hasContent(confinement.describe());
     }
 }

@@ -1,5 +1,6 @@
 package org.orchestra.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.local.LocalMachine.CHILD;
 import static org.orchestra.local.LocalMachine.KEY;
@@ -15,10 +16,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Killed;
 import org.orchestra.local.LocalMachine.Recorder;
 import org.orchestra.testing.Privileges;
+import org.springframework.util.FileSystemUtils;
 
 /** Attacks of a job on other runs, other users' files and the server's own, where this machine allows namespaces. */
 class ConfinementTest {
@@ -83,6 +86,9 @@ class ConfinementTest {
                 "umount /proc",
                 "cd /proc/1/cwd || cd /proc/1/root",
                 "kill -KILL 1 && [ ! -e /proc/1 ]",
+                "pattern=$(cat /proc/sys/kernel/core_pattern) && echo \"$pattern\" > /proc/sys/kernel/core_pattern",
+                "unshare --user --map-root-user --mount mount -o remount,bind,rw /proc/sys",
+                "value=$(cat /sys/kernel/rcu_normal) && echo \"$value\" > /sys/kernel/rcu_normal",
             })
     void anAttackFails(String attack) {
         // when
@@ -92,6 +98,91 @@ class ConfinementTest {
         assertThat(outcome).isInstanceOf(RunOutcome.Failed.class);
         assertThat(machine.folder().resolve("volume/ben/data.csv")).hasContent("ben's");
         assertThat(machine.folder().resolve("volume/ana/files/data.csv")).hasContent("ana's");
+    }
+
+    /** PostgreSQL's shared memory, and the sockets of login sessions, which start programs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/shm", "/run/user"})
+    void aJobDoesNotSeeWhatLiesIn(String place) throws IOException {
+        // given
+        Path folder = Path.of(place);
+        Privileges.require(Files.isWritable(folder), "This account may not write to " + place + ".");
+        Path file = Files.createTempFile(folder, "orchestra", ".test");
+        try {
+            // then
+            assertThat(machine.run("cat " + file)).isInstanceOf(RunOutcome.Failed.class);
+            assertThat(machine.run("rm " + file)).isInstanceOf(RunOutcome.Failed.class);
+            assertThat(file).exists();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void aJobDoesNotReachSharedMemoryOfOthers() throws Exception {
+        // given
+        String id = answer("ipcmk", "-M", "4096").replaceAll("\\D", "");
+        try {
+            // then
+            assertThat(machine.run("ipcrm -m " + id)).isInstanceOf(RunOutcome.Failed.class);
+            assertThat(answer("ipcs", "-m")).contains(" " + id + " ");
+        } finally {
+            answer("ipcrm", "-m", id);
+        }
+    }
+
+    private static String answer(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), UTF_8);
+    }
+
+    @Test
+    void aJobHasSharedMemoryOfItsOwnThatIsGivenBack() {
+        // when
+        RunOutcome outcome = machine.run("echo 42 > /dev/shm/orchestra.test && cp /dev/shm/orchestra.test output");
+
+        // then
+        assertThat(outcome).isEqualTo(RunOutcome.succeeded());
+        assertThat(machine.read("output")).isEqualTo("42");
+        assertThat(Path.of("/dev/shm/orchestra.test")).doesNotExist();
+    }
+
+    @Test
+    void aRunSaysWhyItsFilesCannotBeHiddenAnyMore() throws IOException {
+        // given a machine that changes after its server has tried it
+        FileSystemUtils.deleteRecursively(machine.folder().resolve("home"));
+
+        // when
+        RunOutcome outcome = machine.run("touch ran");
+
+        // then
+        assertThat(outcome.cause()).isEqualTo(RunCause.START_FAILED);
+        assertThat(outcome.reason()).contains("its namespace could not be made: mount: ", "/home");
+        assertThat(machine.directory().resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void aRunSaysWhyItHasNoNamespaceAnyMore() throws IOException {
+        // given a machine that allowed namespaces when its server started
+        LocalCommand allowed = machine.command();
+        Path refusing = machine.folder().resolve("refusing.sh");
+        Files.writeString(
+                refusing,
+                Files.readString(LocalCommand.install(machine.stateDirectory()))
+                        .replace(
+                                "setsid unshare --user --map-root-user",
+                                "setsid unshare --user --map-root-user --nonesuch"));
+        machine.runner().close();
+        machine.startServer(new LocalCommand(refusing, allowed.confinement(), machine.files()));
+
+        // when
+        RunOutcome outcome = machine.run("touch ran");
+
+        // then
+        assertThat(outcome.cause()).isEqualTo(RunCause.START_FAILED);
+        assertThat(outcome.reason())
+                .contains("its namespace could not be made: unshare: unrecognized option '--nonesuch'");
+        assertThat(machine.directory().resolve("ran")).doesNotExist();
     }
 
     @Test

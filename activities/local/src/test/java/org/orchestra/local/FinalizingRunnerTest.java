@@ -41,7 +41,8 @@ class FinalizingRunnerTest {
         storage = new Storage(Files.createDirectory(folder.resolve("volume")));
         RunFiles files = new RunFiles(new VolumeFiles(storage), new BoundedLog(BoundedLog.MIN_LIMIT));
         runner = new FinalizingRunner(
-                new LocalRunner(folder.resolve("state"), List.of(folder.resolve("volume")), files), files);
+                new LocalRunner(folder.resolve("state"), Confine.AUTO, List.of(folder.resolve("volume")), files),
+                files);
     }
 
     @AfterEach

@@ -56,7 +56,9 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext test) throws IOException {
-        prepare(Files.createTempDirectory("local").toRealPath());
+        // The name is in the environment of each process of a run, and need not be ASCII.
+        boolean utf8 = System.getProperty("sun.jnu.encoding").equals("UTF-8");
+        prepare(Files.createTempDirectory(utf8 ? "local-\u00fc" : "local").toRealPath());
         startServer();
     }
 
@@ -86,7 +88,12 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
     }
 
     void startServer() {
-        runner = new LocalRunner(stateDirectory(), GRACE, command());
+        startServer(command());
+    }
+
+    /** A server that starts its runs so. */
+    void startServer(LocalCommand command) {
+        runner = new LocalRunner(stateDirectory(), GRACE, command);
     }
 
     void nextServer() {
@@ -102,12 +109,11 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
 
     /** What a server does that runs as this account, or as one that may make no namespaces. */
     LocalCommand command() {
-        return namespaces
-                ? LocalCommand.install(
-                        stateDirectory(),
-                        List.of(stateDirectory(), folder.resolve("volume"), folder.resolve("home")),
-                        files())
-                : new LocalCommand(LocalCommand.install(stateDirectory()), Confinement.none("a test"), files());
+        return LocalCommand.install(
+                stateDirectory(),
+                namespaces ? Confine.AUTO : Confine.NEVER,
+                List.of(stateDirectory(), folder.resolve("volume"), folder.resolve("home")),
+                files());
     }
 
     RunFiles files() {

@@ -57,6 +57,7 @@ class LocalRunnerTest {
             delimiter = '|',
             value = {
                 "exit 3                  |   3 | exit code 3",
+                "-no-such-program        | 127 | exit code 127: command not found",
                 "no-such-program         | 127 | exit code 127: command not found",
                 "/etc/passwd             | 126 | exit code 126: command not executable",
                 "kill -9 $$              | 137 | exit code 137: ended by signal 9 (KILL)",

@@ -85,7 +85,7 @@ class ClusterConnections {
         List<Path> hidden = new ArrayList<>(settings.hidden());
         hidden.add(volume);
         return new ClusterConnection(
-                new FinalizingRunner(new LocalRunner(state, hidden, files), files),
+                new FinalizingRunner(new LocalRunner(state, settings.confine(), hidden, files), files),
                 username -> {},
                 settings.localNodes().isEmpty() ? null : new NodesWithReserve(nodes::read, reserve));
     }

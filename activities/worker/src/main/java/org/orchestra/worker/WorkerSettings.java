@@ -3,6 +3,7 @@ package org.orchestra.worker;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.local.Confine;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     with several Kubernetes clusters runs a worker for each
  * @param localState where runs of a local cluster keep their state; null, as everywhere but in the standalone mode,
  *     forbids local clusters, for their jobs run as processes of this machine
+ * @param confine whether the jobs of a local cluster get namespaces of their own
  * @param hidden folders that the jobs of a local cluster must not see; the volume is hidden from them in any case, but for
  *     their own user's folder
  * @param localNodes what the nodes of a local cluster may be called, each of them this machine, whose resources and health
@@ -22,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record WorkerSettings(
         @DefaultValue List<String> clusters,
         @Nullable Path localState,
+        @DefaultValue("auto") Confine confine,
         @DefaultValue List<Path> hidden,
         @DefaultValue List<String> localNodes) {
     boolean serves(String cluster) {
