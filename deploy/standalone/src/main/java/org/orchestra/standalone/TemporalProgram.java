@@ -75,7 +75,7 @@ final class TemporalProgram implements TemporalService {
 
     @Override
     public String kind() {
-        return "temporal program";
+        return "temporal program (it asks jobs for no password: take it off the PATH if users do not trust each other)";
     }
 
     @Override

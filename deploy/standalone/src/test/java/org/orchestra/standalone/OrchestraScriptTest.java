@@ -1,13 +1,16 @@
 package org.orchestra.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OrchestraScriptTest {
     @TempDir
     private Path home;
+
+    @TempDir
+    private Path folder;
 
     @ParameterizedTest
     @ValueSource(strings = {"up", "status", "down", "demo"})
@@ -63,6 +69,39 @@ class OrchestraScriptTest {
         // then
         assertThat(orchestra("down").text())
                 .contains("2 jobs go on by themselves; the next orchestra up takes them over.");
+    }
+
+    @Test
+    void noProgramAttachesToTheServer() throws Exception {
+        // given an installation whose java writes down what it is told
+        Path script =
+                Files.createDirectories(folder.resolve("deploy/standalone")).resolve("orchestra");
+        Files.copy(Path.of("orchestra"), script, COPY_ATTRIBUTES);
+        for (String built : List.of("deploy/standalone/target/orchestra-standalone.jar", "cli/target/maestro.jar")) {
+            Files.createDirectories(folder.resolve(built).getParent());
+            Files.createFile(folder.resolve(built));
+        }
+        Files.createFile(folder.resolve("deploy/standalone/target/built"));
+        Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                case $* in
+                    *-version) echo ' java.specification.version = 17' ;;
+                    *) echo "$*" >"$ORCHESTRA_HOME/told" ;;
+                esac
+                """);
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var builder = new ProcessBuilder(script.toString(), "up").redirectErrorStream(true);
+        builder.environment()
+                .putAll(Map.of(
+                        "ORCHESTRA_HOME", home.toString(), "ORCHESTRA_PORT", "1", "JAVA_HOME", folder.toString()));
+
+        // when
+        Process process = builder.start();
+        String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+        // then
+        assertThat(home.resolve("told")).as(text).content().contains("-XX:+DisableAttachMechanism", " serve");
     }
 
     private void makeRun(String run, String... files) throws IOException {
