@@ -44,7 +44,7 @@ final class BodyFilter extends OncePerRequestFilter {
         long max = UPLOAD.matches(request) ? Long.MAX_VALUE : maxBody;
         ClientPace sending = paces.get();
         ClientWaits.Share share = waits.of(ClientNetwork.of(request.getRemoteAddr()));
-        LockedConnection.of(request).socket().begin(new BoundedSocket.Bounds(sending, paces.get(), share));
+        LockedConnection.of(request).socket().begin(new BoundedSocket.RequestBounds(sending, paces.get(), share));
         PacedRequest paced = new PacedRequest(request, max, sending, share);
         ErrorAwareResponse answer = new ErrorAwareResponse(response);
         try {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * may fit into the buffers on the way.
  */
 final class BoundedSocket extends NioSocketWrapper {
-    private volatile @Nullable Bounds bounds;
+    private volatile @Nullable RequestBounds bounds;
     private volatile @Nullable Wait wait;
 
     BoundedSocket(NioChannel channel, BoundedEndpoint endpoint) {
@@ -20,13 +20,13 @@ final class BoundedSocket extends NioSocketWrapper {
     }
 
     /** A request begins. Its bounds hold until the next one: the last of an answer is written when the request is over. */
-    void begin(Bounds bounds) {
+    void begin(RequestBounds bounds) {
         this.bounds = bounds;
     }
 
     @Override
     public int read(boolean block, ByteBuffer to) throws IOException {
-        Bounds current = bounds;
+        RequestBounds current = bounds;
         if (!block || current == null) {
             return super.read(block, to);
         }
@@ -42,7 +42,7 @@ final class BoundedSocket extends NioSocketWrapper {
     /** What the client takes at once needs no place. Most answers are that short. */
     @Override
     protected void doWrite(boolean block, ByteBuffer from) throws IOException {
-        Bounds current = bounds;
+        RequestBounds current = bounds;
         if (!block || current == null || previousIOException != null) {
             super.doWrite(block, from);
             return;
@@ -55,7 +55,7 @@ final class BoundedSocket extends NioSocketWrapper {
         }
     }
 
-    private void waitUntilTaken(ByteBuffer from, Bounds current) throws IOException {
+    private void waitUntilTaken(ByteBuffer from, RequestBounds current) throws IOException {
         if (!current.waits().take()) {
             // Nobody may write what follows, and let the client take it for the whole.
             previousIOException = new IOException("Too many threads wait for clients that do not take their answers.");
@@ -110,7 +110,7 @@ final class BoundedSocket extends NioSocketWrapper {
      * @param writes the pace at which it must take the answer
      * @param waits the places for threads that wait until it takes more of the answer
      */
-    record Bounds(ClientPace reads, ClientPace writes, ClientWaits.Share waits) {}
+    record RequestBounds(ClientPace reads, ClientPace writes, ClientWaits.Share waits) {}
 
     private record Wait(Thread thread, ClientPace pace) {}
 }
