@@ -15,7 +15,7 @@ class SignInLimitsTest {
         throw Refusal.unauthenticated("bad-credentials", "No.");
     };
 
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = SettableClock.stopped();
     private final SignInLimits limits = new SignInLimits(clock);
 
     @Test

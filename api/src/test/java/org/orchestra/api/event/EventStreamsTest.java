@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 class EventStreamsTest {
     private static final FeedPosition BEGIN = new FeedPosition(1, 0);
 
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = SettableClock.stopped();
     private final ManualTimer timer = new ManualTimer();
     private final List<Set<FeedPosition>> queries = new ArrayList<>();
     private final EventStreams streams =

@@ -207,9 +207,14 @@ class HangUpsIT extends RunsFixture {
         return text.toString();
     }
 
-    /** Of the server and of ours: nobody else knows of responses. */
+    /** Of the server, and of what of ours writes to responses: others may have a reason to warn. */
     private static Stream<Logger> loggers() {
-        return Stream.of("org.apache.catalina", "org.apache.coyote", "org.orchestra.api")
+        return Stream.of(
+                        "org.apache.catalina",
+                        "org.apache.coyote",
+                        "org.orchestra.api.log",
+                        "org.orchestra.api.problem",
+                        "org.orchestra.api.stream")
                 .map(name -> (Logger) LoggerFactory.getLogger(name));
     }
 

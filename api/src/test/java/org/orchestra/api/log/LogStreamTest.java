@@ -20,7 +20,7 @@ import org.orchestra.testing.SettableClock;
 class LogStreamTest {
     private static final Refusal SILENT = Refusal.conflict("log-not-at-hand", "The worker does not answer.");
 
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = SettableClock.stopped();
     private final RecordingSink client = new RecordingSink(new NoOpStreamListener());
     private final PiecewiseLog log = new PiecewiseLog();
     private boolean runEnded;

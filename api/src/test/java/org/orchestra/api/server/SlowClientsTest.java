@@ -135,6 +135,7 @@ class SlowClientsTest {
 
     @Test
     void aBodyInChunksIsReadToItsEnd() throws Exception {
+        patience = LONG;
         try (RawClient client = client()) {
             client.send(CHUNKED + "1\r\nx\r\n00000002\r\nyz\r\n0\r\n\r\n");
             assertThat(client.socket().getInputStream().readNBytes(12))
