@@ -276,6 +276,24 @@ class ResultsApiIT extends RunsFixture {
     }
 
     @Test
+    void aFileThatHasChangedSinceIsRefusedWithAWord() throws IOException {
+        // given
+        task("versions", "z_local");
+        Files.writeString(run("versions", 0, 1, "SUCCEEDED").resolve("output"), "0123456789");
+
+        // then
+        assertProblem(
+                as(user())
+                        .get()
+                        .uri("/api/v1/tasks/" + name("versions") + "/" + FILE)
+                        .header("If-Unmodified-Since", "Fri, 01 Jan 1971 00:00:00 GMT")
+                        .exchange(),
+                412,
+                "precondition-failed",
+                "has changed");
+    }
+
+    @Test
     void aFileCanBeAskedForWithoutBeingSent() throws IOException {
         // given
         task("head", "z_local");

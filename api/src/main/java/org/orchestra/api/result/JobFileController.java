@@ -6,6 +6,10 @@ import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +69,29 @@ class JobFileController {
     @Operation(
             summary = "Download a file that a run wrote",
             description = "Use the Range header to resume a download: it selects one range of bytes.",
-            operationId = "getJobFile")
+            operationId = "getJobFile",
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "The file",
+                        content = @Content(schema = @Schema(type = "string", format = "binary"))),
+                @ApiResponse(
+                        responseCode = "206",
+                        description = "The part that the Range header selects",
+                        headers =
+                                @Header(
+                                        name = HttpHeaders.CONTENT_RANGE,
+                                        description = "Which bytes of how many",
+                                        required = true,
+                                        schema = @Schema(type = "string")),
+                        content = @Content(schema = @Schema(type = "string", format = "binary"))),
+                @ApiResponse(
+                        responseCode = "304",
+                        description = "The file is what If-None-Match or If-Modified-Since say",
+                        content = @Content),
+                @ApiResponse(responseCode = "412", ref = "#/components/responses/412"),
+                @ApiResponse(responseCode = "416", ref = "#/components/responses/416")
+            })
     @Nullable ResponseEntity<Resource> file(
             @Caller Account caller,
             @PathVariable String name,

@@ -2,10 +2,12 @@ package org.orchestra.api.result;
 
 import static org.orchestra.domain.Text.format;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.problem.PreconditionFailedException;
 import org.orchestra.api.problem.RangeNotSatisfiableException;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.springframework.core.io.InputStreamResource;
@@ -52,6 +54,10 @@ final class RangedFileResponse {
 
     private @Nullable ResponseEntity<Resource> answer(HttpHeaders headers) throws IOException {
         if (request.checkNotModified(tag, file.modified().toEpochMilli())) {
+            HttpServletResponse answered = request.getResponse();
+            if (answered != null && answered.getStatus() == HttpStatus.PRECONDITION_FAILED.value()) {
+                throw new PreconditionFailedException();
+            }
             return null;
         }
         HttpRange range = range().orElse(null);
