@@ -97,10 +97,12 @@ final class BoundedSocket extends NioSocketWrapper {
     /** Whoever does not wait, as the poller, sees the time-out of the connection, which ends silence only. */
     private long timeLeft(long timeout) {
         Wait current = wait;
-        return current == null || current.thread() != Thread.currentThread()
-                ? timeout
-                // Zero would be for ever.
-                : Math.max(1, Math.min(timeout, current.pace().left().toMillis()));
+        if (current == null || current.thread() != Thread.currentThread()) {
+            return timeout;
+        }
+        // Tomcat takes what is not positive for ever.
+        long left = Math.max(1, current.pace().left().toMillis());
+        return timeout > 0 ? Math.min(timeout, left) : left;
     }
 
     /**

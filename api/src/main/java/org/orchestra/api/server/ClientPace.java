@@ -17,7 +17,7 @@ final class ClientPace {
 
     /**
      * @param patience how long a client may be silent altogether
-     * @param leastRate bytes a second that extend the patience
+     * @param leastRate bytes a second that extend the patience, more than 0
      */
     ClientPace(Ticker ticker, Duration patience, long leastRate) {
         this.ticker = ticker;
@@ -43,7 +43,8 @@ final class ClientPace {
 
     /** How long the wait that has begun may still take if nothing is moved, negative if it has taken too long. */
     Duration left() {
-        return Duration.ofNanos(patience + (long) (bytes / bytesPerNano) - waited - (ticker.read() - began));
+        double allowed = patience + bytes / bytesPerNano;
+        return Duration.ofNanos((long) (allowed - waited - (ticker.read() - began)));
     }
 
     boolean isTooSlow() {

@@ -21,4 +21,11 @@ record ServerSettings(
         @DefaultValue("20s") Duration headerTimeout,
         @DefaultValue("20s") Duration patience,
         @DefaultValue("16KB") DataSize leastRate,
-        @DefaultValue("1MB") DataSize maxBody) {}
+        @DefaultValue("1MB") DataSize maxBody) {
+    ServerSettings {
+        if (leastRate.toBytes() <= 0) {
+            throw new IllegalArgumentException(
+                    "orchestra.server.least-rate must be more than 0: set it to 1B for almost none");
+        }
+    }
+}

@@ -48,6 +48,38 @@ class ClientPaceTest {
     }
 
     @Test
+    void whatIsLeftOfAWaitIsWhatMakesAClientTooSlow() {
+        // given
+        wait(Duration.ofSeconds(1), 3_000);
+        ticker.now += Duration.ofMinutes(1).toNanos();
+
+        // when
+        pace.begin();
+        ticker.now += Duration.ofSeconds(2).toNanos();
+
+        // then
+        assertThat(pace.left()).isEqualTo(Duration.ofSeconds(20 + 3 - 1 - 2));
+
+        // when
+        ticker.now += Duration.ofSeconds(21).toNanos();
+
+        // then
+        assertThat(pace.left()).isNegative();
+        pace.end(0);
+        assertThat(pace.isTooSlow()).isTrue();
+    }
+
+    @Test
+    void whoHasMovedMuchHasNoEndOfTime() {
+        // when
+        pace.moved(Long.MAX_VALUE);
+        pace.begin();
+
+        // then
+        assertThat(pace.left()).isGreaterThan(Duration.ofDays(365));
+    }
+
+    @Test
     void whatTheServerDoesMeanwhileDoesNotCount() {
         // when
         for (int i = 0; i < 10; i++) {
