@@ -57,12 +57,10 @@ public final class RunFiles {
      * @throws PathBlockedException when something that its owner put there takes the place of the directory or the log
      */
     public void prepare(RunSpec.Paths files) throws IOException {
+        Path run = Path.of(files.directory());
         try (Folder user = volume.own(Path.of(files.volume()));
-                Folder job = make(
-                        user,
-                        files.volume(),
-                        relative(files, parent(Path.of(files.log())).toString()));
-                Folder directory = make(user, files.volume(), relative(files, files.directory()))) {
+                Folder job = make(user, files.volume(), relative(files, parent(run)));
+                Folder directory = makeStep(job, name(run), run)) {
             openScratch(user);
             directory.setMode(Storage.OPEN_TO_ALL);
             FileStatus log = job.status(name(Path.of(files.log()))).orElse(null);
@@ -273,11 +271,10 @@ public final class RunFiles {
     }
 
     /** The path below the user's folder. */
-    private static Path relative(RunSpec.Paths files, String path) throws IOException {
+    private static Path relative(RunSpec.Paths files, Path whole) throws IOException {
         Path volume = Path.of(files.volume());
-        Path whole = Path.of(path);
         if (!whole.normalize().equals(whole) || !whole.startsWith(volume) || whole.equals(volume)) {
-            throw new IOException(path + " is not below " + volume);
+            throw new IOException(whole + " is not below " + volume);
         }
         return volume.relativize(whole);
     }

@@ -71,7 +71,7 @@ public record RunSpec(
      *
      * @param volume the user's folder, which the run may read
      * @param directory the run's own folder, which it may write: its working directory, which {@code %OUT} is in
-     * @param log the file for its log, written when it has ended
+     * @param log the file for its log, beside the directory, written when it has ended
      */
     public record Paths(String volume, String directory, String log) {
         /** What {@code %OUT} stands for. */
