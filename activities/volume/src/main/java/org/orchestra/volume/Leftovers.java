@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.volume.linux.Folder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,61 +29,61 @@ public final class Leftovers {
 
     /** Removes what has been incoming for too long, and all that was discarded; returns how many of the former there were. */
     public int remove(Instant now) throws IOException {
+        Round round = new Round();
         int stale = 0;
         try (Folder incoming = volume.own(volume.storage().incoming())) {
-            for (String name : names(incoming)) {
-                // Another process may be receiving it, so only age tells.
-                stale += attempt(() -> discard(incoming, name, now.minus(AGE))) ? 1 : 0;
+            // Another process may be receiving it, so only age tells.
+            for (String name : older(incoming, now.minus(AGE))) {
+                round.attempt(() -> volume.discard(volume.storage().incoming().resolve(name)));
+                stale++;
             }
         }
         try (Folder discarded = volume.own(volume.storage().discarded())) {
-            for (String name : names(discarded)) {
-                attempt(() -> removeTree(discarded, name, now.minus(UNDONE_WITHIN)));
+            for (String name : older(discarded, now.minus(UNDONE_WITHIN))) {
+                round.attempt(() -> discarded.removeTree(name));
             }
         }
+        round.say();
         return stale;
     }
 
-    private boolean discard(Folder incoming, String name, Instant before) throws IOException {
-        boolean stale = isOlder(incoming, name, before);
-        if (stale) {
-            volume.discard(volume.storage().incoming().resolve(name));
+    private static List<String> older(Folder folder, Instant than) throws FileSystemException {
+        List<String> names = new ArrayList<>();
+        folder.forEachName(names::add);
+        List<String> older = new ArrayList<>();
+        for (String name : names) {
+            folder.status(name)
+                    .filter(status -> status.modified().isBefore(than))
+                    .ifPresent(status -> older.add(name));
         }
-        return stale;
+        return older;
     }
 
-    private static boolean removeTree(Folder discarded, String name, Instant before) throws IOException {
-        boolean old = isOlder(discarded, name, before);
-        if (old) {
-            discarded.removeTree(name);
+    /** What cannot be removed does not keep the rest, and is told in one line: a job may leave any number of such folders. */
+    private static final class Round {
+        private int failures;
+        private @Nullable IOException first;
+
+        void attempt(Removal removal) {
+            try {
+                removal.run();
+            } catch (IOException e) {
+                failures++;
+                first = first == null ? e : first;
+            }
         }
-        return old;
-    }
 
-    private static boolean isOlder(Folder folder, String name, Instant before) throws FileSystemException {
-        return folder.status(name)
-                .filter(status -> status.modified().isBefore(before))
-                .isPresent();
-    }
-
-    /** What cannot be removed does not keep the rest. */
-    private static boolean attempt(Removal removal) {
-        try {
-            return removal.run();
-        } catch (IOException e) {
-            LOG.warn("Leftovers cannot be removed yet, an admin may have to: {}", e.toString());
-            return false;
+        void say() {
+            if (first != null) {
+                LOG.warn(
+                        "{} files or folders cannot be removed yet, an admin may have to; the first: {}",
+                        failures,
+                        first.toString());
+            }
         }
     }
 
     private interface Removal {
-        /** Returns whether it was old enough. */
-        boolean run() throws IOException;
-    }
-
-    private static List<String> names(Folder folder) throws FileSystemException {
-        List<String> names = new ArrayList<>();
-        folder.forEachName(names::add);
-        return names;
+        void run() throws IOException;
     }
 }
