@@ -32,11 +32,17 @@ final class ProblemDocument {
         if (status.is5xxServerError()) {
             return "internal";
         }
+        if (status.isSameCodeAs(HttpStatus.REQUEST_TIMEOUT)) {
+            return UnreadableRequestException.tooSlow().code();
+        }
         return status.isSameCodeAs(HttpStatus.NOT_FOUND) ? "not-found" : "invalid-request";
     }
 
     /** What is known when only a status is: what to do. */
     static String message(HttpStatusCode status) {
+        if (status.isSameCodeAs(HttpStatus.REQUEST_TIMEOUT)) {
+            return UnreadableRequestException.tooSlow().getMessage();
+        }
         return status.is5xxServerError()
                 ? "The server failed at this request: try again later, and tell your admin if it stays so."
                 : "The server does not take this request: see /swagger-ui.html for what it expects.";
