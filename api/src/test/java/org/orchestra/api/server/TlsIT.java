@@ -1,16 +1,22 @@
 package org.orchestra.api.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -23,6 +29,9 @@ import org.springframework.test.context.DynamicPropertySource;
 /** The api with a certificate of its own, in PEM files as an authority gives them. */
 class TlsIT extends RunningApi {
     private static final char[] SECRET = "changeit".toCharArray();
+
+    /** More than fits into the buffers on the way. */
+    private static final int ANSWERS = 5;
 
     private static KeyStore keys;
 
@@ -45,15 +54,9 @@ class TlsIT extends RunningApi {
 
     @Test
     void answersAreEncryptedAndBrowsersAreToldToStayWithIt() throws Exception {
-        // given
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(keys);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-
         // when
         HttpResponse<String> answer = HttpClient.newBuilder()
-                .sslContext(context)
+                .sslContext(trusting())
                 .build()
                 .send(request("https"), HttpResponse.BodyHandlers.ofString());
 
@@ -68,6 +71,51 @@ class TlsIT extends RunningApi {
                         .send(request("http"), HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void whoTakesAnswersMoreSlowlyThanTheyAreWrittenGetsEveryByte() throws Exception {
+        // given
+        URI much = URI.create("https://localhost:" + port + "/swagger-ui/swagger-ui-bundle.js");
+        byte[] expected = HttpClient.newBuilder()
+                .sslContext(trusting())
+                .build()
+                .send(HttpRequest.newBuilder(much).build(), HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+        String request = "GET " + much.getPath() + " HTTP/1.1\r\nHost: lab\r\n\r\n";
+
+        // when
+        try (Socket client = trusting().getSocketFactory().createSocket()) {
+            client.setReceiveBufferSize(4_096);
+            client.setSoTimeout(60_000);
+            client.connect(new InetSocketAddress("localhost", port));
+            client.getOutputStream().write(request.repeat(ANSWERS).getBytes(ISO_8859_1));
+
+            // then
+            InputStream answers = client.getInputStream();
+            for (int i = 0; i < ANSWERS; i++) {
+                readTo(answers, "\r\n\r\n");
+                assertThat(Arrays.equals(answers.readNBytes(expected.length), expected))
+                        .isTrue();
+            }
+        }
+    }
+
+    private static void readTo(InputStream in, String end) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf(end) < 0) {
+            int next = in.read();
+            assertThat(next).as("after %s", text).isNotNegative();
+            text.append((char) next);
+        }
+    }
+
+    private static SSLContext trusting() throws GeneralSecurityException {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(keys);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
     }
 
     private HttpRequest request(String scheme) {
