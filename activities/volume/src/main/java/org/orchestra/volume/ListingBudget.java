@@ -5,13 +5,15 @@ package org.orchestra.volume;
  * for. Several listings for one request share it.
  */
 public final class ListingBudget {
-    /** The most files and folders that are looked at. */
-    public static final int MAX_ENTRIES = 1_000_000;
+    /** The most files that are looked at; a folder counts as {@value #COST_OF_FOLDER}, because it is opened. */
+    private static final int MAX_ENTRIES = 1_000_000;
+
+    private static final int COST_OF_FOLDER = 10;
 
     /** The most characters of paths that are kept, about 8 MB. */
     private static final int MAX_CHARACTERS = 4_000_000;
 
-    private int entries;
+    private long entries;
     private int characters;
 
     public ListingBudget() {
@@ -23,9 +25,16 @@ public final class ListingBudget {
         this.characters = characters;
     }
 
-    /** Takes a look at one more file or folder; false when there were enough. */
+    /** Takes a look at one more name; false when there were enough. */
     boolean look() {
-        return entries > 0 && entries-- > 0;
+        entries--;
+        return entries >= 0;
+    }
+
+    /** Takes a look into one that is a folder. */
+    boolean open() {
+        entries -= COST_OF_FOLDER - 1;
+        return entries >= 0;
     }
 
     /** Takes what a path needs; false, and nothing, when there is no room for it. */

@@ -55,8 +55,8 @@ public class VolumeFiles {
      * @param files sorted by path
      * @param more whether there are more files
      * @param closed how many folders below could not be read, as their owner does not allow it
-     * @param partial whether there are files or folders that were not looked at, because there are more than {@link
-     *     ListingBudget#MAX_ENTRIES} or more than {@value #MAX_DEPTH} folders in one another
+     * @param partial whether there are files or folders that were not looked at, because the budget was used up, or there
+     *     are more than {@value #MAX_DEPTH} folders in one another
      */
     public record Listing(List<Entry> files, boolean more, int closed, boolean partial) {}
 
@@ -334,6 +334,10 @@ public class VolumeFiles {
             if (depth == MAX_DEPTH) {
                 partial = true;
                 return true;
+            }
+            if (!budget.open()) {
+                partial = true;
+                return false;
             }
             try (Folder below = folder.folder(name)) {
                 return visit(below, prefix + name + "/", depth + 1);

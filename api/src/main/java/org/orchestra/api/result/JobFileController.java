@@ -48,7 +48,7 @@ class JobFileController {
     @Operation(
             summary = "List the files that a run wrote",
             description =
-                    "Lists at most 10,000 files, by path, and fewer of long paths, and says whether there are more. To list those, set after to the last path. The answer is partial when there are more than a million files and folders, or more than 32 folders in one another: then some were not looked at.",
+                    "Lists at most 10,000 files, by path, and fewer of long paths, and says whether there are more. To list those, set after to the last path. The answer is partial when there are more than a million files, or 100,000 folders, or 32 folders in one another: then some were not looked at.",
             operationId = "listJobFiles")
     FoundFiles list(
             @Caller Account caller,

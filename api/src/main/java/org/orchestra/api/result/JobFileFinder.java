@@ -28,8 +28,8 @@ class JobFileFinder {
      *
      * @param more whether there are more files, after the last of these
      * @param closedFolders how many folders only the job's own account can read
-     * @param partial whether some were not looked at, because there are more than a million files and folders, or more than 32
-     *     folders in one another
+     * @param partial whether some were not looked at, because there are more than a million files, or 100,000 folders, or
+     *     32 folders in one another
      */
     record FoundFiles(List<ResultFile> items, boolean more, int closedFolders, boolean partial) {}
 
