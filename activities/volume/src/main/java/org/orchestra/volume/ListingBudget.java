@@ -20,6 +20,11 @@ public final class ListingBudget {
         this(MAX_ENTRIES, MAX_CHARACTERS);
     }
 
+    /** For whether there is anything at all. */
+    static ListingBudget forALook() {
+        return new ListingBudget(1_000, 0);
+    }
+
     ListingBudget(int entries, int characters) {
         this.entries = entries;
         this.characters = characters;

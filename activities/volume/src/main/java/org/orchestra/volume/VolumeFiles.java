@@ -126,19 +126,20 @@ public class VolumeFiles {
         }
     }
 
-    /** Whether anything has this name, unless it is a folder with nothing in it. */
+    /**
+     * Whether there is a byte to be had: a regular file of this name that is not empty, or one below a folder of this name.
+     * What cannot be read does not count. Where so many files and folders are that it would take long, one counts as such.
+     */
     boolean hasContent(Path path) throws IOException {
         try (Folder parent = folder(parent(path))) {
             FileStatus status = parent.status(name(path)).orElse(null);
             if (status == null || !status.isFolder()) {
-                return status != null;
+                return status != null && status.isFile() && status.bytes() > 0;
             }
-            try (Folder folder = parent.folder(name(path))) {
-                return !folder.forEachName(name -> false);
-            }
-        } catch (NoSuchFileException | NotDirectoryException none) {
+        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException none) {
             return false;
         }
+        return !new Walk(ListingBudget.forALook(), file -> file.bytes() == 0).visit(path);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.volume.linux.ExchangedPaths;
+import org.orchestra.volume.linux.OtherAccount;
 import org.orchestra.volume.log.BoundedLog;
 
 class RunFilesTest {
@@ -175,7 +177,7 @@ class RunFilesTest {
         runFiles.prepare(run(1));
         runFiles.prepare(run(2));
         runFiles.prepare(run(3));
-        Files.createFile(job.resolve("run-2/output"));
+        Files.writeString(job.resolve("run-2/output"), "1");
         Files.createDirectory(job.resolve("run-3/output"));
 
         // then
@@ -184,10 +186,54 @@ class RunFilesTest {
         assertThat(wroteOutput(3)).isFalse();
 
         // when
-        Files.createFile(job.resolve("run-3/output/model"));
+        Files.writeString(
+                Files.createDirectory(job.resolve("run-3/output/deep")).resolve("model"), "1");
 
         // then
         assertThat(wroteOutput(3)).isTrue();
+    }
+
+    @Test
+    void whatNobodyCanHaveIsNoOutput() throws IOException {
+        // given an empty file, as a command leaves that failed before its first byte; a link; empty files in a folder
+        runFiles.prepare(run(1));
+        runFiles.prepare(run(2));
+        runFiles.prepare(run(3));
+        Files.createFile(job.resolve("run-1/output"));
+        Files.createSymbolicLink(job.resolve("run-2/output"), Path.of("/etc/passwd"));
+        Files.createFile(Files.createDirectory(job.resolve("run-3/output")).resolve("model"));
+
+        // then
+        assertThat(wroteOutput(1)).isFalse();
+        assertThat(wroteOutput(2)).isFalse();
+        assertThat(wroteOutput(3)).isFalse();
+    }
+
+    @Test
+    void aClosedFolderIsNoOutput() throws IOException {
+        // given
+        runFiles.prepare(run(1));
+        Path output = Files.createDirectory(job.resolve("run-1/output"));
+        Files.writeString(output.resolve("model"), "1");
+        Files.setPosixFilePermissions(output, Set.of());
+
+        // then
+        try (OtherAccount server = new OtherAccount()) {
+            assertThat(wroteOutput(1)).isFalse();
+        }
+    }
+
+    @Test
+    void soManyEmptyFilesThatItTakesLongAreOutput() throws IOException {
+        // given
+        runFiles.prepare(run(1));
+        Path output = Files.createDirectory(job.resolve("run-1/output"));
+        for (int i = 0; i < 1_100; i++) {
+            Files.createFile(output.resolve("empty-" + i));
+        }
+
+        // then
+        assertThat(wroteOutput(1)).isTrue();
     }
 
     private Boolean wroteOutput(int attempt) {
@@ -198,7 +244,7 @@ class RunFilesTest {
     void aJobThatSetsAnyTimeHoldsUpNothing() throws Exception {
         // given: most file systems refuse or cut such a time, tmpfs takes it
         runFiles.prepare(run(1));
-        Files.createFile(job.resolve("run-1/output"));
+        Files.writeString(job.resolve("run-1/output"), "1");
         new ProcessBuilder("touch", "-d", "@1152921504606846976", job + "/run-1/output", job + "/run-1")
                 .start()
                 .waitFor();
@@ -295,14 +341,20 @@ class RunFilesTest {
                 makeLogLongAndShort();
             }
         });
+        hostile.setDaemon(true);
         hostile.start();
 
         // then
-        for (int i = 0; i < 2_000; i++) {
-            assertThat(runFiles.finish(run(1), RunOutcome.succeeded()).code()).isEqualTo("SUCCEEDED");
+        try {
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(runFiles.finish(run(1), RunOutcome.succeeded()).code())
+                        .isEqualTo("SUCCEEDED");
+            }
+            assertThat(hostile.isAlive()).isTrue();
+        } finally {
+            hostile.interrupt();
+            hostile.join();
         }
-        hostile.interrupt();
-        hostile.join();
     }
 
     private void makeLogLongAndShort() {
