@@ -113,6 +113,30 @@ class VolumeFilesTest {
     }
 
     @Test
+    void aPathMayBeLongerThanLinuxTakesAtOnce() throws IOException {
+        // given
+        String deep = ("x".repeat(250) + "/").repeat(20) + "deep";
+        try (Folder folder = Folder.trusted(run);
+                Folder below = folder.makeFolders(deep.substring(0, deep.lastIndexOf('/')))) {
+            below.create("deep").close();
+        }
+
+        // when
+        List<Entry> files = list(run, 10).files();
+
+        // then
+        assertThat(files).extracting(Entry::path).contains(deep);
+        try (OpenFile file = volume.open(run, deep).orElseThrow()) {
+            assertThat(file.bytes()).isZero();
+        }
+
+        // finally, as JUnit cannot remove it
+        try (Folder folder = Folder.trusted(run)) {
+            folder.removeTree(deep.substring(0, deep.indexOf('/')));
+        }
+    }
+
+    @Test
     void pagesOfLongPathsAreShorterAndComplete() throws IOException {
         // given
         int count = 60;

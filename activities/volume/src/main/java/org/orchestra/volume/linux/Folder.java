@@ -27,6 +27,10 @@ public final class Folder implements AutoCloseable {
     private static final int ENTRIES = 64 * 1024;
     private static final int MAX_TARGET = 4096;
     private static final int NAME_OFFSET = 19;
+    /** The bytes of a path that Linux takes, with the zero at its end. */
+    private static final int MAX_PATH = 4096;
+
+    private static final int MAX_CHARACTER_BYTES = 4;
     /** A process that exchanges a folder and a file as often as this does so on purpose. */
     private static final int MAX_ROUNDS = 100;
 
@@ -305,7 +309,15 @@ public final class Folder implements AutoCloseable {
     }
 
     private Handle open(String path, OpenHow how) throws FileSystemException {
-        return Handle.opened(LinuxCalls.openat2(handle.number(), FileNames.terminated(path), how.bytes()), below(path));
+        byte[] bytes = FileNames.terminated(path);
+        int cut = bytes.length <= MAX_PATH ? -1 : path.lastIndexOf('/', MAX_PATH / MAX_CHARACTER_BYTES);
+        if (cut < 0) {
+            return Handle.opened(LinuxCalls.openat2(handle.number(), bytes, how.bytes()), below(path));
+        }
+        // Linux takes no more at once, but has files in folders as deep as anybody likes.
+        try (Folder part = of(open(path.substring(0, cut), OpenHow.PATH))) {
+            return part.open(path.substring(cut + 1), how);
+        }
     }
 
     String below(String path) {

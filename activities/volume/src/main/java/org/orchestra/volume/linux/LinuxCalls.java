@@ -97,7 +97,7 @@ final class LinuxCalls {
             case EACCES, EPERM -> new AccessDeniedException(path);
             case EEXIST -> new FileAlreadyExistsException(path);
             case ENOTEMPTY -> new DirectoryNotEmptyException(path);
-            case EAGAIN -> new AccessDeniedException(path, null, "in use by a process that holds a lease on it");
+            case EAGAIN -> new FileInUseException(path);
             case EISDIR -> new FileSystemException(path, null, "is a folder");
             case ENOSPC, EDQUOT -> new FileSystemException(path, null, "no space left");
             default -> new FileSystemException(path, null, Text.format("error %d", error));

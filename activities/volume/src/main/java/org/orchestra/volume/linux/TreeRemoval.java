@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One removal of a tree. What cannot be removed is counted and does not keep the rest. */
 final class TreeRemoval {
+    /** A pass over a folder that removes nothing, although there is something: others do that on purpose, or a file server errs. */
+    private static final int MAX_IDLE_PASSES = 100;
+
     private final Folder above;
     private final String tree;
     private final Deque<String> left;
     private long allowed;
+    private long steps;
     private long failures;
     private @Nullable FileSystemException first;
 
@@ -52,9 +56,11 @@ final class TreeRemoval {
 
     private void empty(String name) throws FileSystemException {
         boolean removed = false;
+        int idle = 0;
         long failuresBefore = failures;
         // Another process may add something meanwhile; what failed once would fail again.
         while (!removed && failures == failuresBefore && allowed > 0) {
+            long stepsBefore = steps;
             try (Folder folder = above.openAsOwner(name)) {
                 folder.forEachName(child -> {
                     attempt(() -> removeOrMoveUp(folder, child));
@@ -65,6 +71,10 @@ final class TreeRemoval {
             }
             removed = above.removeUnlessFull(name);
             allowed--;
+            idle = steps == stepsBefore ? idle + 1 : 0;
+            if (!removed && idle == MAX_IDLE_PASSES) {
+                throw LinuxCalls.failure(above.below(name), LinuxCalls.ENOTEMPTY);
+            }
         }
         if (!removed && failures == failuresBefore) {
             left.addFirst(name);
@@ -85,8 +95,9 @@ final class TreeRemoval {
         allowed--;
         try {
             step.run();
-        } catch (NoSuchFileException gone) {
-            // Another process removes it, too.
+            steps++;
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            // Another process removes it, too, or has put something else in its place, which the next look finds.
         } catch (FileSystemException failure) {
             failures++;
             first = first == null ? failure : first;

@@ -2,7 +2,6 @@ package org.orchestra.volume.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -51,7 +50,7 @@ class LinuxCallsTest {
     void failuresAreThoseOfJava() {
         assertThat(LinuxCalls.failure("a", 40)).isInstanceOf(NotDirectoryException.class);
         assertThat(LinuxCalls.failure("a", 11))
-                .isInstanceOf(AccessDeniedException.class)
+                .isInstanceOf(FileInUseException.class)
                 .hasMessage("a: in use by a process that holds a lease on it");
         assertThat(LinuxCalls.failure("a", 5)).isExactlyInstanceOf(FileSystemException.class);
     }
