@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NotDirectoryException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -124,6 +125,12 @@ public class Datasets {
         try {
             // Last, while the inserted row keeps everybody else from this name.
             incoming.moveTo(storage.dataset(name));
+        } catch (NotDirectoryException taken) {
+            throw Refusal.conflict(
+                    "dataset-folder-taken",
+                    format(
+                            "Something that is no folder stands where the datasets of %s go: have a job remove it, then upload again.",
+                            name.owner()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * DISK_FULL while a disk has less than its reserve: all answers as before, but uploads are refused. The log tells each
- * change, and the admins get a message. DOWN while a disk does not answer.
+ * change, and the admins get a message. DOWN while a disk cannot be looked at.
  */
 @Component
 class DiskHealthIndicator extends AbstractHealthIndicator {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Removes, at the start and every hour, what dead processes left on the volume and what was deleted. */
+/** Removes, at the start and every ten minutes, what dead processes left on the volume and what was deleted. */
 @Component
 class VolumeHousekeeping {
     private static final Logger log = LoggerFactory.getLogger(VolumeHousekeeping.class);
@@ -22,7 +22,7 @@ class VolumeHousekeeping {
         this.clock = clock;
     }
 
-    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
+    @Scheduled(fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
     void tidy() {
         try {
             int removed = leftovers.remove(clock.instant());

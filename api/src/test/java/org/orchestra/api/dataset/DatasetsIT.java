@@ -345,7 +345,7 @@ class DatasetsIT {
         Files.createSymbolicLink(storage.user("ana").resolve("files"), elsewhere);
 
         // then
-        assertThatThrownBy(() -> datasets.uploadFile(NAME, "a", stream("1"))).hasMessageContaining("files");
+        assertRefused("dataset-folder-taken", () -> datasets.uploadFile(NAME, "a", stream("1")));
         assertThat(elsewhere).isEmptyDirectory();
         assertRefused("dataset-not-found", () -> datasets.get(NAME));
     }

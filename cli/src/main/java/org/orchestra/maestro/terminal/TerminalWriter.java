@@ -6,7 +6,7 @@ import java.io.Writer;
 /**
  * Writes text that others chose to a terminal, harmlessly. Line breaks, tabs, carriage returns and colours (SGR) pass. Every
  * other control character and escape sequence of ECMA-48 is dropped: they move the cursor, rename the window, answer in the
- * user's name or reach the clipboard.
+ * user's name or reach the clipboard. So are the characters of Unicode that override the direction of text.
  *
  * <p>The work is constant for each character, and so is the memory. A string that a sequence begins and never ends, such as
  * the title of a window, ends with its line.
@@ -69,11 +69,16 @@ final class TerminalWriter extends Writer {
             case 0x9B -> beginControlSequence();
             case 0x90, 0x98, 0x9D, 0x9E, 0x9F -> state = State.STRING;
             default -> {
-                if (!Character.isISOControl(c)) {
+                if (!Character.isISOControl(c) && !isDirection(c)) {
                     harmless.append(c);
                 }
             }
         }
+    }
+
+    /** Whether it only changes the direction of the characters that follow, so that they are read as other words. */
+    private static boolean isDirection(char c) {
+        return isBetween('\u202A', c, '\u202E') || isBetween('\u2066', c, '\u2069');
     }
 
     private void escape(char c) {

@@ -32,6 +32,7 @@ class TerminalWriterTest {
         "aC2Jb, ab",
         "aO0;titleTb, ab",
         "aBGb, ab",
+        "aR)(b, a)(b",
         "aE[3äb, aäb",
         "aE[, a",
         "aE, a",
@@ -43,6 +44,7 @@ class TerminalWriterTest {
                 .replace('C', '\u009B')
                 .replace('O', '\u009D')
                 .replace('T', '\u009C')
+                .replace('R', '\u202E')
                 .replace('B', '\b');
 
         assertThat(shown(text)).isEqualTo(shown.replace("|", ""));
