@@ -8,7 +8,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -16,7 +19,10 @@ import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.method.ControllerAdviceBean;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ProblemsIT extends RunningApi {
+    private static final int REPEATED = 50;
+
     @Autowired
     private ApplicationContext context;
 
@@ -105,7 +111,14 @@ class ProblemsIT extends RunningApi {
                 "\"maxRunning\":true",
                 "\"uncapped\":1",
                 "\"uncapped\":\"true\"",
+                "\"maxRunning\":\"\"",
+                "\"maxRunning\":\" \"",
+                "\"maxRunning\":\"\\n\"",
+                "\"maxRunning\":\"\\u0000\"",
+                "\"uncapped\":\"\\t\"",
+                "\"uncapped\":\"\\u0000\"",
                 "\"notify\":0",
+                "\"notify\":\" \"",
                 "\"notify\":\"\"")) {
             assertProblem(
                     as("admin")
@@ -151,6 +164,27 @@ class ProblemsIT extends RunningApi {
                 .value(body -> assertThat(body)
                         .contains("\"code\":\"internal\"")
                         .doesNotContain("secret", "Exception", "orchestra.account"));
+    }
+
+    @Test
+    void aFailureThatIsRepeatedFillsNoLog(CapturedOutput output) {
+        // given
+        String token = token("ana");
+        jdbc.sql("ALTER TABLE token RENAME TO no_token").update();
+
+        // when
+        try {
+            for (int i = 0; i < REPEATED; i++) {
+                assertProblem(with(token).get().uri("/api/v1/me").exchange(), 500, "internal", "try again later");
+            }
+        } finally {
+            jdbc.sql("ALTER TABLE no_token RENAME TO token").update();
+        }
+
+        // then
+        assertThat(output.getAll().split("BadSqlGrammarException", -1)).hasSizeLessThan(REPEATED);
+        assertThat(output.getAll().split("at org.orchestra.api.server.BodyFilter.doFilterInternal", -1))
+                .hasSizeLessThanOrEqualTo(2);
     }
 
     private RestTestClient.ResponseSpec uri(String uri) {

@@ -6,9 +6,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /**
- * Logs failures that are retried. While a database or a cluster is away, thousands of runs fail in the same way every few
+ * Logs failures that are repeated. While a database or a cluster is away, thousands of runs fail in the same way every few
  * seconds. So a failure takes one line, the lines per second are bounded, and only the first failure of a streak shows its
  * stack trace. Each type of exception has a streak of its own: an outage does not hide a defect.
  */
@@ -31,7 +32,16 @@ public final class FailureLog {
     }
 
     /** @param what what failed and what happens next; the failure's own message follows it */
-    public synchronized void warn(String what, Throwable failure) {
+    public void warn(String what, Throwable failure) {
+        add(Level.WARN, what, failure);
+    }
+
+    /** @param what what failed, for good; the failure's own message follows it */
+    public void error(String what, Throwable failure) {
+        add(Level.ERROR, what, failure);
+    }
+
+    private synchronized void add(Level level, String what, Throwable failure) {
         Instant now = clock.instant();
         if (!now.isBefore(windowEnd)) {
             startWindow(now);
@@ -39,9 +49,9 @@ public final class FailureLog {
         boolean first = isFirstOfStreak(failure, now);
         failuresInWindow++;
         if (first) {
-            log.warn("{}: {}", what, failure.toString(), failure);
+            log.atLevel(level).setCause(failure).log("{}: {}", what, failure.toString());
         } else if (failuresInWindow <= MAX_LINES) {
-            log.warn("{}: {}", what, failure.toString());
+            log.atLevel(level).log("{}: {}", what, failure.toString());
         }
     }
 

@@ -31,7 +31,7 @@ class ErrorDocumentController implements ErrorController {
 
     private static ProblemDetail problem(@Nullable Object attribute) {
         HttpStatus status = attribute instanceof Integer code ? HttpStatus.resolve(code) : HttpStatus.NOT_FOUND;
-        if (status == null || status.is5xxServerError()) {
+        if (status == null || ProblemDocument.isFailure(status)) {
             return ProblemDocument.internal();
         }
         return ProblemDocument.of(status, ProblemDocument.code(status), ProblemDocument.message(status));

@@ -21,6 +21,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.exc.InvalidFormatException;
 
 /** Says what is wrong with a request that the web framework refused, and what to do. */
 final class ErrorMessage {
@@ -67,15 +68,26 @@ final class ErrorMessage {
         if (cause instanceof StreamConstraintsException) {
             return "The body is nested too deeply, or has a name or a number that is too long: send a simpler one.";
         }
+        if (cause instanceof InvalidFormatException unfit
+                && unfit.getTargetType() == String.class
+                && unfit.getValue() instanceof String) {
+            return format(
+                    "The field '%s' has half of a character, a surrogate without the other: send Unicode text.",
+                    field(unfit));
+        }
         if (cause instanceof JacksonException json && !json.getPath().isEmpty()) {
             return format(
                     "The field '%s' is unknown here or has a value that does not fit: see /swagger-ui.html for what is expected.",
-                    json.getPath().stream()
-                            .map(JacksonException.Reference::getPropertyName)
-                            .filter(Objects::nonNull)
-                            .collect(Collectors.joining(".")));
+                    field(json));
         }
         return "The body is not the JSON that is expected here: see /swagger-ui.html for an example.";
+    }
+
+    private static String field(JacksonException json) {
+        return json.getPath().stream()
+                .map(JacksonException.Reference::getPropertyName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("."));
     }
 
     private static String mismatch(TypeMismatchException mismatch) {

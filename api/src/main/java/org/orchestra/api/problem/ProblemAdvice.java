@@ -1,9 +1,11 @@
 package org.orchestra.api.problem;
 
+import java.time.Clock;
 import java.time.Duration;
 import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
+import org.orchestra.runner.FailureLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -13,6 +15,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -22,6 +25,14 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final int MAX_ADDRESS = 200;
+
+    /** Anybody may find a request that fails, and repeat it. */
+    private final FailureLog failures;
+
+    ProblemAdvice(Clock clock) {
+        failures = new FailureLog(log, clock);
+    }
 
     @ExceptionHandler
     ResponseEntity<Object> refusal(Refusal refusal) {
@@ -70,7 +81,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> unexpected(Exception failure, WebRequest request) {
-        log.error("{} failed", request.getDescription(false), failure);
+        failures.error(StringUtils.truncate(request.getDescription(false), MAX_ADDRESS) + " failed", failure);
         return answer(ProblemDocument.internal(), new HttpHeaders());
     }
 

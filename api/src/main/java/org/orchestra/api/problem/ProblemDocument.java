@@ -10,8 +10,9 @@ import org.springframework.http.ProblemDetail;
 final class ProblemDocument {
     private ProblemDocument() {}
 
+    /** @param message may repeat what came with the request, also half of a character, which no encoding can write */
     static ProblemDetail of(HttpStatusCode status, String code, String message) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, message);
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, message.replaceAll("\\p{Cs}", "\uFFFD"));
         problem.setType(URI.create("urn:orchestra:problem:" + code));
         problem.setProperty("code", code);
         return problem;
@@ -27,9 +28,16 @@ final class ProblemDocument {
         return of(status, code(status), message(status));
     }
 
+    /** Whether the server failed, and did not just refuse a method or a version of HTTP that it does not know. */
+    static boolean isFailure(HttpStatusCode status) {
+        return status.is5xxServerError()
+                && !status.isSameCodeAs(HttpStatus.NOT_IMPLEMENTED)
+                && !status.isSameCodeAs(HttpStatus.HTTP_VERSION_NOT_SUPPORTED);
+    }
+
     /** What is known when only a status is: its code. */
     static String code(HttpStatusCode status) {
-        if (status.is5xxServerError()) {
+        if (isFailure(status)) {
             return "internal";
         }
         if (status.isSameCodeAs(HttpStatus.REQUEST_TIMEOUT)) {
@@ -43,7 +51,7 @@ final class ProblemDocument {
         if (status.isSameCodeAs(HttpStatus.REQUEST_TIMEOUT)) {
             return UnreadableRequestException.tooSlow().getMessage();
         }
-        return status.is5xxServerError()
+        return isFailure(status)
                 ? "The server failed at this request: try again later, and tell your admin if it stays so."
                 : "The server does not take this request: see /swagger-ui.html for what it expects.";
     }

@@ -42,6 +42,6 @@ class UnreadableFileAdvice {
 
     /** Bytes that are not text are lone surrogates here, of which Java makes no path. */
     private static String name(String path) {
-        return path.substring(path.lastIndexOf('/') + 1).replaceAll("\\p{Cs}", "\uFFFD");
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

@@ -22,6 +22,13 @@ public final class UnreadableRequestException extends RuntimeException {
                 "What follows the ? in the address cannot be read: write name=value, with %25 for a percent sign.");
     }
 
+    public static UnreadableRequestException badContentType() {
+        return new UnreadableRequestException(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "invalid-request",
+                "The Content-Type is not that of one format: write it out, as application/json, or leave it away.");
+    }
+
     /** @param max how many bytes a body may have */
     public static UnreadableRequestException tooLong(long max) {
         return new UnreadableRequestException(

@@ -10,13 +10,16 @@ import org.orchestra.api.problem.UnreadableRequestException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Refuses what cannot be read, before anybody reads it: a query that is not encoded as one, and a body that is too long.
+ * Refuses what cannot be read, before anybody reads it: a query that is not encoded as one, a body of no format that exists,
+ * and one that is too long.
  * Cuts off who sends or takes a body too slowly, for a thread waits for it.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -52,6 +55,10 @@ final class BodyFilter extends OncePerRequestFilter {
             chain.doFilter(paced, answer);
         } catch (UnreadableRequestException refusal) {
             problems.resolveException(request, answer, null, refusal);
+        } catch (RuntimeException failure) {
+            if (answer.isCommitted() || problems.resolveException(request, answer, null, failure) == null) {
+                throw failure;
+            }
         }
         if (!request.isAsyncStarted() && !answer.isErrorSent() && paced.hasRest()) {
             answer.getOutputStream().close();
@@ -59,9 +66,22 @@ final class BodyFilter extends OncePerRequestFilter {
         }
     }
 
+    /** A format may be none that the server knows, but not a pattern of formats: the framework fails at those. */
+    private static boolean isFormat(String contentType) {
+        try {
+            return MediaType.parseMediaType(contentType).isConcrete();
+        } catch (InvalidMediaTypeException malformed) {
+            return false;
+        }
+    }
+
     private static void refuseUnreadable(HttpServletRequest request, long max) {
         if (request.getContentLengthLong() > max) {
             throw UnreadableRequestException.tooLong(max);
+        }
+        String type = request.getContentType();
+        if (type != null && !isFormat(type)) {
+            throw UnreadableRequestException.badContentType();
         }
         try {
             request.getParameterMap();

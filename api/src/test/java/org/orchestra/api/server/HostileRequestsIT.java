@@ -2,11 +2,16 @@ package org.orchestra.api.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,9 +22,12 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Requests as a stranger writes them, byte by byte. */
@@ -33,20 +41,9 @@ class HostileRequestsIT extends RunningApi {
 
     @Test
     void noEndpointReadsAnythingButJson() {
-        // given
-        Map<String, HttpMethod> withBody = new TreeMap<>();
-        mappings.getHandlerMethods().forEach((mapping, method) -> {
-            boolean hasBody = List.of(method.getMethodParameters()).stream()
-                    .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class));
-            if (hasBody) {
-                String path = mapping.getPatternValues().iterator().next().replaceAll("\\{\\w+}", "1");
-                mapping.getMethodsCondition().getMethods().forEach(one -> withBody.put(path, one.asHttpMethod()));
-            }
-        });
-
-        // then
-        assertThat(withBody).hasSizeGreaterThan(5).containsKey("/api/v1/tokens");
-        withBody.forEach((path, method) -> {
+        Map<String, HandlerMethod> withBody = withBody();
+        assertThat(withBody).hasSizeGreaterThan(5).containsKey("POST /api/v1/tokens");
+        withBody.keySet().forEach(request -> {
             for (String type : List.of(
                     "application/yaml",
                     "application/x-yaml",
@@ -57,18 +54,116 @@ class HostileRequestsIT extends RunningApi {
                     "application/x-www-form-urlencoded",
                     "multipart/form-data; boundary=x",
                     "text/plain")) {
-                assertProblem(
-                        as("admin")
-                                .method(method)
-                                .uri(path)
-                                .contentType(MediaType.valueOf(type))
-                                .body("username: ana".getBytes(UTF_8))
-                                .exchange(),
-                        415,
-                        "invalid-request",
-                        "use application/json");
+                assertProblem(send(request, type, "username: ana"), 415, "invalid-request", "use application/json");
             }
         });
+    }
+
+    @Test
+    void noEndpointTakesHalfOfACharacter() {
+        List<String> fields = new ArrayList<>();
+        withBody().forEach((request, method) -> {
+            for (RecordComponent field : bodyOf(method).getRecordComponents()) {
+                for (String text : texts(field.getGenericType())) {
+                    String body = format("{\"%s\":%s}", field.getName(), text);
+                    // The parser that this charset gets lets more through.
+                    String charset = "application/json;charset=ISO-8859-1";
+                    String name = "'" + field.getName();
+                    assertProblem(send(request, "application/json", body), 400, "invalid-request", name);
+                    assertProblem(send(request, charset, body), 400, "invalid-request", name);
+                    assertProblem(send(request, charset, body), 400, "invalid-request", "Unicode");
+                    fields.add(request + " " + field.getName());
+                }
+            }
+        });
+        assertThat(fields)
+                .contains("POST /api/v1/tokens password", "POST /api/v1/tasks command", "POST /api/v1/tasks secondary");
+    }
+
+    @Test
+    void halfOfACharacterIsNotGivenBackEither() {
+        assertProblem(
+                send("POST /api/v1/tokens", "application/json;charset=ISO-8859-1", "{\"\\udcfc\":\"\"}"),
+                400,
+                "invalid-request",
+                "The field '\uFFFD' is unknown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"*/*", "application/*", "application/*+json", "*", "", " ", "json", "application/", "a/b/c", ";"
+            })
+    void whatIsNoFormatIsRefused(String type) throws IOException {
+        for (String request : withBody().keySet()) {
+            assertThat(answer(request, type, auth("admin") + "\r\nContent-Length: 2", "{}"))
+                    .startsWith("HTTP/1.1 415")
+                    .contains("Content-Type: application/problem+json", "write it out");
+        }
+        assertThat(answer(
+                        "PUT /api/v1/datasets/user.ana.x?filename=a", type, auth("ana") + "\r\nContent-Length: 1", "a"))
+                .startsWith("HTTP/1.1 415");
+        assertThat(answer("POST /api/v1/tokens", type, "Content-Length: 2", "{}"))
+                .startsWith("HTTP/1.1 415");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONNECT lab:1", "CONNECT /api/v1/tasks", "BREW /api/v1/tasks", "get /", "TRACE /"})
+    void aMethodThatIsNoneHereIsNotAFailureOfTheServer(String request) throws IOException {
+        assertThat(answer(request, "A: b", ""))
+                .matches("(?s)HTTP/1.1 (40[0-9]|501) .*")
+                .doesNotContain("The server failed", "internal")
+                .contains("Content-Type: application/problem+json");
+    }
+
+    /** The endpoints that read JSON, by method and address. */
+    private Map<String, HandlerMethod> withBody() {
+        Map<String, HandlerMethod> withBody = new TreeMap<>();
+        mappings.getHandlerMethods().forEach((mapping, method) -> {
+            if (List.of(method.getMethodParameters()).stream().anyMatch(HostileRequestsIT::isBody)) {
+                String path = mapping.getPatternValues().iterator().next().replaceAll("\\{\\w+}", "1");
+                mapping.getMethodsCondition().getMethods().forEach(one -> withBody.put(one + " " + path, method));
+            }
+        });
+        return withBody;
+    }
+
+    private static boolean isBody(MethodParameter parameter) {
+        return parameter.hasParameterAnnotation(RequestBody.class);
+    }
+
+    private static Class<?> bodyOf(HandlerMethod method) {
+        return Stream.of(method.getMethodParameters())
+                .filter(HostileRequestsIT::isBody)
+                .findFirst()
+                .orElseThrow()
+                .getParameterType();
+    }
+
+    /** JSON of a type, wherever it has text. */
+    private static List<String> texts(Type type) {
+        String half = "\"a-\\udcfc.tmp\"";
+        if (type == String.class) {
+            return List.of(half, "\"\\ud83d\"");
+        }
+        String name = type.getTypeName();
+        if (name.equals("java.util.Map<java.lang.String, java.lang.String>")) {
+            return List.of("{\"A\":" + half + "}", "{" + half + ":\"a\"}");
+        }
+        if (name.equals("java.util.List<java.lang.String>")) {
+            return List.of("[\"a\"," + half + "]");
+        }
+        assertThat(name).as("a type of which this test knows no text").doesNotContain("String");
+        return List.of();
+    }
+
+    private RestTestClient.ResponseSpec send(String request, String type, String body) {
+        String[] methodAndPath = request.split(" ", 2);
+        return as("admin")
+                .method(HttpMethod.valueOf(methodAndPath[0]))
+                .uri(methodAndPath[1])
+                .contentType(MediaType.valueOf(type))
+                .body(body.getBytes(UTF_8))
+                .exchange();
     }
 
     @Test
@@ -112,6 +207,7 @@ class HostileRequestsIT extends RunningApi {
                 "?owner=%",
                 "?owner=%ff%fe",
                 "?%=",
+                "?owner=%ed%b3%bc",
                 "?owner=%00",
                 "?page=99999999999999999999",
                 "?size=-1"
@@ -151,6 +247,9 @@ class HostileRequestsIT extends RunningApi {
                 "GET /api/v1/tasks/%",
                 "GET /api/v1/tasks/..%2f..%2fetc",
                 "GET /api/v1/tasks/%c0%ae",
+                "GET /api/v1/tasks/user.ana.%ed%b3%bc",
+                "PUT /api/v1/datasets/user.ana.new?filename=%ed%b3%bc",
+                "PUT /api/v1/datasets/user.ana.%ed%b3%bc?filename=a",
                 "GET /api/v1/tasks/user.ana.x/jobs/99999999999999999999",
                 "GET /api/v1/tasks/user.ana.x/jobs/0/files/" + ascii,
                 "GET /api/v1/tasks/user.ana.x/jobs/0/files/" + umlauts,
@@ -218,13 +317,14 @@ class HostileRequestsIT extends RunningApi {
     }
 
     private String answer(String request, String header, String body) throws IOException {
+        return answer(
+                request, request.startsWith("PUT") ? "application/octet-stream" : "application/json", header, body);
+    }
+
+    private String answer(String request, String type, String header, String body) throws IOException {
         try (RawClient client = new RawClient("127.0.0.1", port)) {
             return client.send("%s HTTP/1.1\r\nHost: lab\r\nConnection: close\r\nContent-Type: %s\r\n%s\r\n\r\n%s"
-                            .formatted(
-                                    request,
-                                    request.startsWith("PUT") ? "application/octet-stream" : "application/json",
-                                    header,
-                                    body))
+                            .formatted(request, type, header, body))
                     .readAll();
         }
     }

@@ -166,7 +166,7 @@ class ArchitectureTest {
                 arguments(
                         "worker",
                         List.of("domain", "workflow", "volume", "runner", "local", "kubernetes", "store", "temporal")),
-                arguments("api", List.of("domain", "workflow", "volume", "store", "temporal")),
+                arguments("api", List.of("domain", "workflow", "volume", "runner", "store", "temporal")),
                 arguments("standalone", List.of("domain", "volume", "api", "worker")));
     }
 
