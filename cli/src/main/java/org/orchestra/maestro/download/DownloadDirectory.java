@@ -48,6 +48,27 @@ public final class DownloadDirectory {
                 + "; download into an empty directory.");
     }
 
+    /**
+     * Tells the failure of one file from that of the directory: whether another file can be written decides, for the
+     * system's reason is text in the user's language.
+     *
+     * @throws CommandFailed if the directory takes no other file either, such as on a full disk
+     */
+    UnwritableFile blame(UnwritableFile failure) {
+        try {
+            Files.createDirectories(directory.toAbsolutePath());
+            Path probe = Files.createTempFile(directory.toAbsolutePath(), ".maestro", ".probe");
+            try {
+                Files.write(probe, new byte[LocalFile.BUFFER_BYTES]);
+            } finally {
+                Files.deleteIfExists(probe);
+            }
+            return failure;
+        } catch (IOException e) {
+            throw new CommandFailed(failure.message(), e);
+        }
+    }
+
     @Override
     public String toString() {
         return directory.toString();

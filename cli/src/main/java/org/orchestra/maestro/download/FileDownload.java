@@ -10,6 +10,14 @@ import org.orchestra.maestro.server.Resource;
 public record FileDownload(DownloadDirectory directory, Path target) {
 
     public void download(OrchestraServer server, Resource resource) {
+        try {
+            fetch(server, resource);
+        } catch (UnwritableFile e) {
+            throw directory.blame(e);
+        }
+    }
+
+    private void fetch(OrchestraServer server, Resource resource) {
         server.download(resource, body -> {
             Path part = part(directory.preparedParent(target));
             try {

@@ -6,6 +6,8 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -14,7 +16,10 @@ import org.orchestra.maestro.terminal.CommandFailed;
 
 /** Writes local files and keeps local failures apart from network failures. */
 final class LocalFile {
-    private static final int BUFFER_BYTES = 64 * 1024;
+    static final int BUFFER_BYTES = 64 * 1024;
+
+    /** Characters of a path. */
+    private static final int MOST_SHOWN = 300;
 
     private LocalFile() {}
 
@@ -42,9 +47,9 @@ final class LocalFile {
         }
     }
 
-    static CommandFailed unwritable(Path path, IOException e) {
-        return new CommandFailed(
-                "Cannot write " + path + " (" + e.getMessage() + "); choose another directory with -o.", e);
+    /** Whether it is the file's own failure, {@link DownloadDirectory#blame} finds out. */
+    static UnwritableFile unwritable(Path path, IOException e) {
+        return new UnwritableFile(message(path, e), e);
     }
 
     private static OutputStream opened(Path file, OpenOption... options) {
@@ -59,7 +64,32 @@ final class LocalFile {
         try {
             out.write(buffer, 0, length);
         } catch (IOException e) {
-            throw unwritable(file, e);
+            // Its name was good enough to open it: the disk is full or broken.
+            throw new CommandFailed(message(file, e), e);
         }
+    }
+
+    private static String message(Path path, IOException e) {
+        return "Cannot write " + shortened(path.toString()) + " (" + reason(e) + "); choose another directory with -o.";
+    }
+
+    /** The message of the system alone: that of Java begins with the path, which may be very long. */
+    private static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "something else is in its place";
+        }
+        String reason = e instanceof FileSystemException system ? system.getReason() : null;
+        return reason == null ? shortened(String.valueOf(e.getMessage())) : reason;
+    }
+
+    private static String shortened(String text) {
+        if (text.length() <= MOST_SHOWN) {
+            return text;
+        }
+        return text.codePoints()
+                .limit(MOST_SHOWN)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .append("...")
+                .toString();
     }
 }

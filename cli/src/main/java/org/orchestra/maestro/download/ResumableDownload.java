@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -43,6 +44,14 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
 
     /** Downloads the rest and moves the complete file to its target. */
     public void download(OrchestraServer server, LongConsumer progress) {
+        try {
+            fetch(server, progress);
+        } catch (UnwritableFile e) {
+            throw directory.blame(e);
+        }
+    }
+
+    private void fetch(OrchestraServer server, LongConsumer progress) {
         directory.preparedParent(target);
         String version = version();
         long received = received();
@@ -108,7 +117,8 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
             Files.deleteIfExists(part());
             Files.deleteIfExists(versionFile());
             if (version != null) {
-                Files.write(versionFile(), version.getBytes(UTF_8), OVERWRITE);
+                LocalFile.copy(
+                        new ByteArrayInputStream(version.getBytes(UTF_8)), versionFile(), written -> {}, OVERWRITE);
             }
         } catch (IOException e) {
             throw LocalFile.unwritable(versionFile(), e);

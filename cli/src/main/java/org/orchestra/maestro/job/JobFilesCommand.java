@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.download.DownloadDirectory;
+import org.orchestra.maestro.download.FailedFiles;
 import org.orchestra.maestro.download.FileDownload;
 import org.orchestra.maestro.download.FileResponse;
 import org.orchestra.maestro.download.FilesResponse;
@@ -81,10 +82,12 @@ public final class JobFilesCommand implements Callable<Integer> {
 
     private void download(OrchestraServer server, Map<FileResponse, FileDownload> targets) {
         PrintWriter out = spec.commandLine().getOut();
-        targets.forEach((file, fresh) -> {
+        FailedFiles failed = new FailedFiles();
+        targets.forEach((file, fresh) -> failed.attempt(() -> {
             fresh.download(server, file.contentOf(job.files()));
             out.println(OneLine.exact(directory + "/" + file.path()));
-        });
+        }));
+        failed.report(targets.size());
         if (targets.isEmpty()) {
             out.println(job + " wrote no files.");
         }
