@@ -1,6 +1,6 @@
 package org.orchestra.local;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.joining;
@@ -224,9 +224,9 @@ record RunFolder(Path path) {
         }
     }
 
-    /** Takes any bytes. */
+    /** Takes any bytes: other than {@link Files#readString}, this replaces what is no text. */
     private static String text(Path file) throws IOException {
-        return Files.readString(file, ISO_8859_1);
+        return new String(Files.readAllBytes(file), UTF_8);
     }
 
     /** The file of such a name. */

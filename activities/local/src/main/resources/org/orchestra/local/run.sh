@@ -53,7 +53,15 @@ confine() {
     directory=$(pwd -P)
     shift
     cd "$user" || return 1
+    # PostgreSQL's memory is there, and a job's own is given back when the job ends.
+    [ ! -d /dev/shm ] || mount -t tmpfs -o mode=1777,nosuid,nodev none /dev/shm || return 1
+    # A login session of this account starts programs for whoever reaches its sockets.
+    [ ! -d /run/user ] || mount -t tmpfs -o size=1m,mode=755 none /run/user || return 1
     for hidden in "$@"; do
+        # Below these two nothing is left of the path, and what is made belongs to the job's memory.
+        case $hidden in
+            /dev/shm/* | /run/user/*) mkdir -p "$hidden" || return 1 ;;
+        esac
         mount -t tmpfs -o size=1m,mode=755 none "$hidden" || return 1
     done
     # The user's folder is known as the working directory, for its path may lead nowhere by now.
@@ -62,10 +70,6 @@ confine() {
     for readable in "$user" "$@"; do
         mount -o remount,bind,ro "$readable" || return 1
     done
-    # PostgreSQL's memory is there, and a job's own is given back when the job ends.
-    [ ! -d /dev/shm ] || mount -t tmpfs -o mode=1777,nosuid,nodev none /dev/shm || return 1
-    # A login session of this account starts programs for whoever reaches its sockets.
-    [ ! -d /run/user ] || mount -t tmpfs -o size=1m,mode=755,ro none /run/user || return 1
     mount -t proc proc /proc || return 1
     # Of the kernel root may change much without any privilege: the program that it starts for a core dump, for example.
     [ "$uid" != 0 ] || protect_kernel || return 1
@@ -75,7 +79,7 @@ confine() {
 # Makes read-only what root may write of the kernel by its name alone.
 protect_kernel() {
     closed=$(cut -d " " -f 5 /proc/self/mountinfo | grep -e "^/sys$" -e "^/sys/")
-    for point in /proc/sys /proc/sysrq-trigger; do
+    for point in /proc/bus /proc/fs /proc/irq /proc/sys /proc/sysrq-trigger; do
         if [ -e "$point" ]; then
             mount --bind "$point" "$point" || return 1
             closed="$point $closed"

@@ -88,6 +88,9 @@ class ConfinementTest {
                 "kill -KILL 1 && [ ! -e /proc/1 ]",
                 "pattern=$(cat /proc/sys/kernel/core_pattern) && echo \"$pattern\" > /proc/sys/kernel/core_pattern",
                 "unshare --user --map-root-user --mount mount -o remount,bind,rw /proc/sys",
+                "value=$(cat /proc/irq/default_smp_affinity) && echo \"$value\" > /proc/irq/default_smp_affinity",
+                "for file in /proc/bus/pci/*/*; do [ ! -w $file ] || exit 0; done; exit 1",
+                "for file in $(find /proc/fs -type f); do [ ! -w $file ] || exit 0; done; exit 1",
                 "value=$(cat /sys/kernel/rcu_normal) && echo \"$value\" > /sys/kernel/rcu_normal",
             })
     void anAttackFails(String attack) {
@@ -118,10 +121,34 @@ class ConfinementTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/shm", "/run/user"})
+    void anInstallationBelowWhatIsCoveredIsConfinedToo(String place) throws IOException {
+        // given
+        Privileges.require(Files.isWritable(Path.of(place)), "This account may not write to " + place + ".");
+        machine.runner().close();
+        FileSystemUtils.deleteRecursively(machine.folder());
+        machine.prepare(Files.createTempDirectory(Path.of(place), "local"));
+        machine.startServer();
+
+        // then
+        assertThat(machine.command().confinement().describe()).startsWith("Jobs run in namespaces");
+        assertThat(machine.run("cat %s/home/password".formatted(machine.folder())))
+                .isInstanceOf(RunOutcome.Failed.class);
+        assertThat(machine.run("touch %s/home/new".formatted(machine.folder()))).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(machine.run("ls %s/volume/ben".formatted(machine.folder()))).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(machine.run("touch ../new")).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(machine.run("echo 42 > output && touch \"$ORCHESTRA_SCRATCH/cache\""))
+                .isEqualTo(RunOutcome.succeeded());
+        assertThat(machine.read("output")).isEqualTo("42");
+        assertThat(machine.folder().resolve("volume/ana/scratch/cache")).exists();
+    }
+
     @Test
     void aJobDoesNotReachSharedMemoryOfOthers() throws Exception {
         // given
         String id = answer("ipcmk", "-M", "4096").replaceAll("\\D", "");
+        assertThat(id).isNotEmpty();
         try {
             // then
             assertThat(machine.run("ipcrm -m " + id)).isInstanceOf(RunOutcome.Failed.class);
@@ -157,7 +184,10 @@ class ConfinementTest {
 
         // then
         assertThat(outcome.cause()).isEqualTo(RunCause.START_FAILED);
-        assertThat(outcome.reason()).contains("its namespace could not be made: mount: ", "/home");
+        assertThat(outcome.reason())
+                .contains(
+                        "its namespace could not be made: mount: ",
+                        machine.folder().resolve("home").toString());
         assertThat(machine.directory().resolve("ran")).doesNotExist();
     }
 
