@@ -31,11 +31,11 @@ final class BoundedSocket extends NioSocketWrapper {
             return super.read(block, to);
         }
         int before = to.position();
-        begin(current.reads());
+        beginWait(current.reads());
         try {
             return super.read(true, to);
         } finally {
-            end(to.position() - before);
+            endWait(to.position() - before);
         }
     }
 
@@ -43,40 +43,43 @@ final class BoundedSocket extends NioSocketWrapper {
     @Override
     protected void doWrite(boolean block, ByteBuffer from) throws IOException {
         RequestBounds current = bounds;
-        if (!block || current == null || previousIOException != null) {
+        if (!block || previousIOException != null) {
             super.doWrite(block, from);
             return;
         }
         int before = from.position();
         super.doWrite(false, from);
-        current.writes().moved(from.position() - before);
+        if (current != null) {
+            current.writes().moved(from.position() - before);
+        }
         if (from.hasRemaining() || getSocket().getOutboundRemaining() > 0) {
             waitUntilTaken(from, current);
         }
     }
 
-    private void waitUntilTaken(ByteBuffer from, RequestBounds current) throws IOException {
-        if (!current.waits().take()) {
+    /** For a request that nothing of ours has seen, as Tomcat answered it by itself, no thread waits. */
+    private void waitUntilTaken(ByteBuffer from, @Nullable RequestBounds current) throws IOException {
+        if (current == null || !current.waits().take()) {
             // Nobody may write what follows, and let the client take it for the whole.
             previousIOException = new IOException("Too many threads wait for clients that do not take their answers.");
             throw previousIOException;
         }
         int before = from.position();
-        begin(current.writes());
+        beginWait(current.writes());
         try {
             super.doWrite(true, from);
         } finally {
-            end(from.position() - before);
+            endWait(from.position() - before);
             current.waits().release();
         }
     }
 
-    private void begin(ClientPace pace) {
+    private void beginWait(ClientPace pace) {
         pace.begin();
         wait = new Wait(Thread.currentThread(), pace);
     }
 
-    private void end(int moved) {
+    private void endWait(int moved) {
         Wait over = wait;
         wait = null;
         if (over != null) {

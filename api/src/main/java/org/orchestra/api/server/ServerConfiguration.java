@@ -19,7 +19,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ServerSettings.class)
 class ServerConfiguration {
-    /** How long a thread waits until it may wait for a body. */
+    /** How long a thread waits until it may wait for a client. */
     private static final Duration FOR_A_PLACE = Duration.ofSeconds(1);
 
     @Bean

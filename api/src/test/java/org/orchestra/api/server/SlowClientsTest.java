@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that take their time, on a server with little patience: no thread and no connection waits for them for ever. */
 @Timeout(120)
 class SlowClientsTest {
+    private static final Duration PATIENT = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofHours(1);
     /** In real time, as Tomcat's own. */
@@ -197,7 +198,7 @@ class SlowClientsTest {
         // given
         patience = LONG;
         RawClient first = new RawClient("127.0.0.2", port()).send("GET /much HTTP/1.1\r\nHost: lab\r\n\r\n");
-        await().until(() -> waits.free() == WAITS - 1);
+        await().atMost(PATIENT).until(() -> waits.free() == WAITS - 1);
 
         // then the second of this address is cut off, and all who take what they get are served
         try (RawClient second = new RawClient("127.0.0.2", port())) {
@@ -222,7 +223,7 @@ class SlowClientsTest {
         first.close();
 
         // then
-        await().until(() -> waits.free() == WAITS);
+        await().atMost(PATIENT).until(() -> waits.free() == WAITS);
     }
 
     @Test
@@ -239,10 +240,27 @@ class SlowClientsTest {
         senders.forEach(Thread::start);
 
         // then all but one are cut off
-        await().until(() -> senders.stream().filter(Thread::isAlive).count() == 1);
-        await().until(() -> waits.free() == WAITS - 1);
+        await().atMost(PATIENT)
+                .until(() -> senders.stream().filter(Thread::isAlive).count() == 1);
+        await().atMost(PATIENT).until(() -> waits.free() == WAITS - 1);
         for (RawClient client : crowd) {
             client.close();
+        }
+    }
+
+    @Test
+    void nobodyWaitsForWhomTheServerAnswersByItself() throws Exception {
+        // given
+        try (RawClient client = client()) {
+            Thread sender = new Thread(() -> sendUntilCutOff(client, "TRACE / HTTP/1.1\r\nHost: lab\r\n\r\n"));
+
+            // when it asks again and again, and takes nothing
+            sender.start();
+
+            // then
+            sender.join(TimeUnit.MINUTES.toMillis(1));
+            assertThat(sender.isAlive()).isFalse();
+            assertThat(waits.free()).isEqualTo(WAITS);
         }
     }
 
@@ -255,7 +273,7 @@ class SlowClientsTest {
             RawClient one = new RawClient("127.0.0." + (2 + i), port());
             crowd.add(one.send("POST / HTTP/1.1\r\nHost: lab\r\nContent-Length: 100\r\n\r\n"));
         }
-        await().until(() -> waits.free() == 0);
+        await().atMost(PATIENT).until(() -> waits.free() == 0);
 
         // then who would be waited for is refused at once
         try (RawClient silent = client();
@@ -279,7 +297,7 @@ class SlowClientsTest {
         for (int i = 0; i < WAITS; i++) {
             crowd.add(new RawClient("127.0.0." + (2 + i), port()).send(CHUNKED + "5"));
         }
-        await().until(() -> waits.free() == 0);
+        await().atMost(PATIENT).until(() -> waits.free() == 0);
 
         // then
         for (int i = 0; i < 10; i++) {
