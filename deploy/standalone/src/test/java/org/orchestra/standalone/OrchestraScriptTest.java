@@ -7,14 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.orchestra.testing.Privileges;
 
 class OrchestraScriptTest {
     @TempDir
@@ -73,13 +76,125 @@ class OrchestraScriptTest {
 
     @Test
     void noProgramAttachesToTheServer() throws Exception {
-        // given an installation whose java writes down what it is told
+        // when
+        Answer answer = up(installed("program"));
+
+        // then
+        assertThat(home.resolve("told")).as(answer.text()).content().contains("-XX:+DisableAttachMechanism", " serve");
+    }
+
+    @Test
+    void nothingIsWrittenBesideAProgramThatIsBuilt() throws Exception {
+        // given
+        Path script = installed("program");
+
+        // when
+        up(script);
+
+        // then
+        assertThat(home.resolve("told")).exists();
+        assertThat(script.resolveSibling("target")).isDirectoryNotContaining("glob:**/build.lock");
+    }
+
+    @Test
+    void theHomeIsClosedAtEveryStart() throws Exception {
+        // given
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path script = installed("program");
+        Files.setPosixFilePermissions(
+                script.resolveSibling("target/orchestra-standalone.jar"), PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        // when
+        up(script);
+
+        // then
+        assertThat(Files.getPosixFilePermissions(home)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        try (Stream<Path> files = Files.list(home)) {
+            assertThat(files)
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.getPosixFilePermissions(file))
+                            .doesNotContain(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE));
+        }
+    }
+
+    @Test
+    void aHomeOfAnotherAccountIsRefused() throws Exception {
+        // given
+        Privileges.require(
+                Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
+                "This account cannot give a folder to another.");
+        Files.setAttribute(home, "unix:uid", 12345);
+
+        // then
+        assertThat(up(installed("program")))
+                .isEqualTo(new Answer(
+                        1,
+                        home + " belongs to another account: run orchestra as that account, or choose another folder"
+                                + " with ORCHESTRA_HOME.\n"));
+    }
+
+    @Test
+    void theProgramThatIsThereIsNotCopiedAgain() throws Exception {
+        // given
+        Path script = installed("program");
+        Path copy = Files.writeString(home.resolve("orchestra-standalone.jar"), "program");
+        Object before = Files.getAttribute(copy, "unix:ino");
+
+        // when
+        up(script);
+
+        // then
+        assertThat(Files.getAttribute(copy, "unix:ino")).isEqualTo(before);
+        assertThat(home.resolve("told")).exists();
+    }
+
+    @Test
+    void aProgramThatDoesNotFitIsToldAndLeavesNothing() throws Exception {
+        // given
+        Privileges.require(
+                run("mount", "-t", "tmpfs", "-o", "size=64k", "none", home.toString()),
+                "This account may not mount a small disk.");
+        try {
+            Path script = installed("program".repeat(100_000));
+
+            // when
+            Answer answer = up(script);
+
+            // then
+            assertThat(answer.exitCode()).isEqualTo(1);
+            assertThat(answer.text())
+                    .endsWith("Orchestra did not start: its program cannot be copied to " + home
+                            + ". Make room there and run orchestra up again.\n");
+            assertThat(home).isDirectoryNotContaining("glob:**.jar*");
+
+            // when
+            assertThat(run("mount", "-o", "remount,size=10m", home.toString())).isTrue();
+            up(script);
+
+            // then
+            assertThat(home.resolve("told")).exists();
+        } finally {
+            run("umount", "--lazy", home.toString());
+        }
+    }
+
+    @Test
+    void aServerThatWasKilledIsPassedOverInSilence() throws Exception {
+        // given a number that no process has
+        Files.writeString(home.resolve("orchestra.pid"), "4194305\n");
+
+        // then
+        assertThat(orchestra("down")).isEqualTo(new Answer(0, "Orchestra is down.\n"));
+    }
+
+    /** An installation whose java writes down what it is told. */
+    private Path installed(String program) throws IOException {
         Path script =
                 Files.createDirectories(folder.resolve("deploy/standalone")).resolve("orchestra");
         Files.copy(Path.of("orchestra"), script, COPY_ATTRIBUTES);
         for (String built : List.of("deploy/standalone/target/orchestra-standalone.jar", "cli/target/maestro.jar")) {
             Files.createDirectories(folder.resolve(built).getParent());
-            Files.createFile(folder.resolve(built));
+            Files.writeString(folder.resolve(built), program);
         }
         Files.createFile(folder.resolve("deploy/standalone/target/built"));
         Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
@@ -91,17 +206,19 @@ class OrchestraScriptTest {
                 esac
                 """);
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return script;
+    }
+
+    private Answer up(Path script) throws Exception {
         var builder = new ProcessBuilder(script.toString(), "up").redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
                         "ORCHESTRA_HOME", home.toString(), "ORCHESTRA_PORT", "1", "JAVA_HOME", folder.toString()));
+        return answer(builder);
+    }
 
-        // when
-        Process process = builder.start();
-        String text = new String(process.getInputStream().readAllBytes(), UTF_8);
-
-        // then
-        assertThat(home.resolve("told")).as(text).content().contains("-XX:+DisableAttachMechanism", " serve");
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
     }
 
     private void makeRun(String run, String... files) throws IOException {
@@ -116,6 +233,10 @@ class OrchestraScriptTest {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("ORCHESTRA_HOME", home.toString());
+        return answer(builder);
+    }
+
+    private static Answer answer(ProcessBuilder builder) throws Exception {
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), UTF_8);
         return new Answer(process.waitFor(), text);
