@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
 
 /** PostgreSQL out of its Maven artifact, with data that outlives any crash, behind a password, on loopback only. */
 final class EmbeddedDatabase implements AutoCloseable {
@@ -37,6 +39,14 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     private static final Pattern PID = Pattern.compile("\\d{1,9}");
     private static final String PASSWORD = "postgres-password";
+    private static final String DATA = "postgres";
+    private static final String PROGRAMS = "postgres-programs";
+
+    /** The programs and the data without any task. */
+    private static final DataSize FIRST_NEED = DataSize.ofMegabytes(250);
+
+    /** There from before the first byte of the data and the programs until they have worked once. */
+    private static final String UNFINISHED = "postgres-unfinished";
 
     // Recovery after a crash reads the log of all that was not yet in its place.
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
@@ -62,17 +72,29 @@ final class EmbeddedDatabase implements AutoCloseable {
      */
     static EmbeddedDatabase start(Home home, Ports ports) throws IOException, SQLException {
         stopLeftOver(home);
+        forgetUnfinished(home);
         var database = new EmbeddedDatabase(home, ports.choose(PORT, 0));
         try {
             database.launch();
             database.create();
+            home.delete(UNFINISHED);
         } catch (IOException | SQLException | RuntimeException e) {
             database.close();
+            forgetUnfinished(home);
             throw e;
         }
         var unused = database.supervisor.scheduleWithFixedDelay(
                 database::look, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(), MILLISECONDS);
         return database;
+    }
+
+    /** What a first start left that was killed or found no room: the library would take it for whole. */
+    private static void forgetUnfinished(Home home) {
+        if (home.read(UNFINISHED).isPresent()) {
+            home.deleteFolder(DATA);
+            home.deleteFolder(PROGRAMS);
+            home.delete(UNFINISHED);
+        }
     }
 
     /** The database of a server that is up, for whoever may read the home. */
@@ -161,8 +183,12 @@ final class EmbeddedDatabase implements AutoCloseable {
     private void launch() throws IOException {
         Redirect log = log(home);
         home.secret(PASSWORD);
-        Path programs = Files.createDirectories(home.resolve("postgres-programs"));
-        EmbeddedPostgres.builder()
+        if (!Files.exists(data(home))) {
+            requireRoom();
+            home.write(UNFINISHED, "");
+        }
+        Path programs = Files.createDirectories(home.resolve(PROGRAMS));
+        EmbeddedPostgres.Builder server = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(programs.toFile())
                 .setDataDirectory(data(home))
                 .setCleanDataDirectory(false)
@@ -182,10 +208,26 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("unix_socket_directories", "''")
                 .setServerConfig("max_connections", "100")
                 .setErrorRedirector(log)
-                .setOutputRedirector(log)
-                .start();
+                .setOutputRedirector(log);
+        try {
+            server.start();
+        } catch (ExceptionInInitializerError e) {
+            throw new IOException("The programs of PostgreSQL cannot be unpacked.", e);
+        }
+        // The library opens it to everybody.
+        Files.setPosixFilePermissions(programs, PosixFilePermissions.fromString("rwx------"));
         // Kept here, for a start on a full disk may spoil the file.
         command = Files.readString(data(home).resolve("postmaster.opts")).strip();
+    }
+
+    /** Of what happens without room the library tells nothing, or tells it after minutes. */
+    private void requireRoom() throws IOException {
+        DataSize free = DataSize.ofBytes(Files.getFileStore(home.path()).getUsableSpace());
+        if (free.compareTo(FIRST_NEED) < 0) {
+            throw new IOException(format(
+                    "the first start needs %d MB on the disk of %s, which has %d MB: make room there and run orchestra up again.",
+                    FIRST_NEED.toMegabytes(), home.path(), free.toMegabytes()));
+        }
     }
 
     private void create() throws SQLException {
@@ -208,7 +250,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private static Path data(Home home) {
-        return home.resolve("postgres");
+        return home.resolve(DATA);
     }
 
     /** The server on the data, by the pid that it wrote there and the folder that it works in. */

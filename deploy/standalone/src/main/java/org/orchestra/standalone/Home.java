@@ -12,11 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.orchestra.domain.Refusal;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The folder that holds everything an installation has: {@code ORCHESTRA_HOME}, else {@code ~/.orchestra}. Only its
@@ -25,6 +29,8 @@ import java.util.Optional;
  * @param path absolute
  */
 record Home(Path path) {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
     static Home of(Map<String, String> environment) {
         String chosen = environment.getOrDefault("ORCHESTRA_HOME", "");
         Path path = chosen.isBlank() ? Path.of(System.getProperty("user.home"), ".orchestra") : Path.of(chosen);
@@ -35,11 +41,31 @@ record Home(Path path) {
         return path.resolve(name);
     }
 
-    /** Makes the folder, if it is not there. */
+    /**
+     * Makes the folder, if it is not there, and closes it to other accounts: who may write to it may exchange the programs
+     * in it.
+     *
+     * @throws Refusal when it is another account's
+     */
     void create() {
         try {
-            Files.createDirectories(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            if (!Files.getOwner(path).equals(Files.getOwner(Path.of("/proc/self")))) {
+                throw Refusal.forbidden(
+                        "home-of-another",
+                        path
+                                + " belongs to another account: run orchestra as that account, or choose another folder with ORCHESTRA_HOME.");
+            }
+            Files.setPosixFilePermissions(path, OWNER_ONLY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes a folder with everything in it, if it is there. */
+    void deleteFolder(String name) {
+        try {
+            FileSystemUtils.deleteRecursively(resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,8 +112,13 @@ record Home(Path path) {
         try {
             // A temporary file is its owner's alone from the first byte.
             Path arriving = Files.createTempFile(path, name, ".new");
-            Files.writeString(arriving, text, SYNC);
-            Files.move(arriving, resolve(name), ATOMIC_MOVE);
+            try {
+                Files.writeString(arriving, text, SYNC);
+                Files.move(arriving, resolve(name), ATOMIC_MOVE);
+            } finally {
+                // On a full disk it has not moved.
+                Files.deleteIfExists(arriving);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

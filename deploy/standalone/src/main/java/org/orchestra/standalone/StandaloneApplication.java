@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import org.orchestra.domain.Refusal;
 import org.orchestra.volume.Utf8Locale;
 
 /**
@@ -13,6 +14,7 @@ import org.orchestra.volume.Utf8Locale;
  * until it is told to end; {@code status} says what there is; {@code sweep} stops what a crash left running.
  */
 public final class StandaloneApplication {
+    private static final int FAILED = 1;
     private static final int USAGE = 2;
 
     private StandaloneApplication() {}
@@ -21,7 +23,16 @@ public final class StandaloneApplication {
         Utf8Locale.require();
         Map<String, String> environment = System.getenv();
         Home home = Home.of(environment);
-        home.create();
+        try {
+            home.create();
+        } catch (Refusal e) {
+            System.err.println(e.getMessage());
+            System.exit(FAILED);
+        } catch (UncheckedIOException e) {
+            System.err.println("Orchestra cannot write to " + home.path()
+                    + ": make room there, or choose another folder with ORCHESTRA_HOME.");
+            System.exit(FAILED);
+        }
         switch (args.length == 1 ? args[0] : "") {
             case "serve" -> exitUnlessZero(Server.run(home, environment));
             case "status" -> System.exit(new StatusReport(home, System.out).print());

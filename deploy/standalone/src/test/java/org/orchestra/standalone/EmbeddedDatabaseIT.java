@@ -1,23 +1,29 @@
 package org.orchestra.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.testing.Privileges;
 import org.slf4j.LoggerFactory;
 
@@ -110,6 +116,69 @@ class EmbeddedDatabaseIT {
         assertThat(ProcessHandle.current().descendants())
                 .extracting(process -> process.info().commandLine().orElse(""))
                 .noneMatch(command -> command.contains(disk.toString()));
+    }
+
+    /** Without room for the programs, for the data, for the password. */
+    @ParameterizedTest
+    @ValueSource(strings = {"size=100m", "size=10m", "size=400m,nr_inodes=4"})
+    void aFirstStartOnAFullDiskLeavesNothingHalfDone(String options) throws Exception {
+        // given
+        assertThat(run("mount", "-o", "remount," + options, disk.toString())).isTrue();
+
+        // then
+        assertThatThrownBy(() -> EmbeddedDatabase.start(home, new Ports(home)))
+                .isInstanceOfAny(IOException.class, UncheckedIOException.class)
+                .hasMessageMatching("the first start needs 250 MB on the disk of .*|.*No space left on device");
+        assertThat(home.path()).isDirectoryNotContaining("glob:**/postgres").isDirectoryNotContaining("glob:**.new");
+
+        // when
+        assertThat(run("mount", "-o", "remount,size=400m,nr_inodes=100k", disk.toString()))
+                .isTrue();
+
+        // then
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(home, new Ports(home))) {
+            assertThat(answers()).isTrue();
+        }
+    }
+
+    @Test
+    void aFirstStartThatFailedIsBegunAnew() throws Exception {
+        // given
+        Files.createFile(home.resolve("postgres-programs"));
+        assertThatThrownBy(() -> EmbeddedDatabase.start(home, new Ports(home))).isInstanceOf(IOException.class);
+
+        // then
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(home, new Ports(home))) {
+            assertThat(answers()).isTrue();
+        }
+    }
+
+    @Test
+    void aFirstStartThatWasKilledIsBegunAnew() throws Exception {
+        // given
+        home.write("postgres-unfinished", "");
+        Files.createDirectories(home.resolve("postgres"));
+        Files.createFile(home.resolve("postgres/postgresql.conf"));
+
+        // then
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(home, new Ports(home))) {
+            assertThat(answers()).isTrue();
+        }
+        assertThat(home.resolve("postgres-unfinished")).doesNotExist();
+    }
+
+    @Test
+    void noOtherAccountMayChangeWhatLiesInTheHome() throws Exception {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(home, new Ports(home))) {
+            assertThat(answers()).isTrue();
+        }
+
+        // then
+        try (Stream<Path> all = Files.walk(home.path())) {
+            assertThat(all.filter(file -> !Files.isSymbolicLink(file)))
+                    .allSatisfy(file -> assertThat(Files.getPosixFilePermissions(file))
+                            .doesNotContain(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE));
+        }
     }
 
     private boolean answers() {

@@ -2,6 +2,7 @@ package org.orchestra.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.orchestra.domain.Refusal;
+import org.orchestra.testing.Privileges;
 
 class HomeTest {
     @TempDir
@@ -34,6 +37,30 @@ class HomeTest {
     void liesInTheUsersHomeUnlessSaidOtherwise() {
         assertThat(Home.of(Map.of()).path()).isEqualTo(Path.of(System.getProperty("user.home"), ".orchestra"));
         assertThat(home.path()).isEqualTo(folder.resolve("home"));
+    }
+
+    @Test
+    void isClosedToOthersAtEveryStart() throws IOException {
+        // given
+        Files.setPosixFilePermissions(home.path(), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        // when
+        home.create();
+
+        // then
+        assertThat(Files.getPosixFilePermissions(home.path())).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void thatOfAnotherAccountIsRefused() throws IOException {
+        // given
+        Privileges.require(isRoot(), "This account cannot give a folder to another.");
+        Files.setAttribute(home.path(), "unix:uid", 12345);
+
+        // then
+        assertThatThrownBy(home::create)
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("belongs to another account: run orchestra as that account");
     }
 
     @Test
@@ -94,6 +121,10 @@ class HomeTest {
         assertThat(ChildProcess.find(home, "part")).isEmpty();
         assertThat(new Ports(home).choose("part", 0)).isPositive();
         assertThatCode(() -> EmbeddedDatabase.stopLeftOver(home)).doesNotThrowAnyException();
+    }
+
+    private static boolean isRoot() throws IOException {
+        return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     }
 
     static Stream<byte[]> leftByAPowerFailure() {
