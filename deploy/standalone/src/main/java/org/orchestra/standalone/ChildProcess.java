@@ -46,7 +46,12 @@ final class ChildProcess {
 
     /** The living process with a pid. */
     static Optional<ChildProcess> find(long pid) {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(ChildProcess::new);
+        return ProcessHandle.of(pid).flatMap(ChildProcess::of);
+    }
+
+    /** The process if it lives; never another one that has its pid by now. */
+    static Optional<ChildProcess> of(ProcessHandle process) {
+        return Optional.of(process).filter(ProcessHandle::isAlive).map(ChildProcess::new);
     }
 
     /**

@@ -84,7 +84,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             throw e;
         }
         var unused = database.supervisor.scheduleWithFixedDelay(
-                database::look, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(), MILLISECONDS);
+                () -> look(database::supervise), BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(), MILLISECONDS);
         return database;
     }
 
@@ -121,7 +121,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         synchronized (this) {
             // It has not told its pid yet when it was started a moment ago.
             if (startedAgain != null) {
-                ChildProcess.find(startedAgain.pid()).ifPresent(postgres -> postgres.stop(FAST));
+                ChildProcess.of(startedAgain.toHandle()).ifPresent(postgres -> postgres.stop(FAST));
             }
             stopLeftOver(home);
         }
@@ -132,11 +132,11 @@ final class EmbeddedDatabase implements AutoCloseable {
         return away;
     }
 
-    /** Whatever is wrong now, the next look may find it mended. */
-    private void look() {
+    /** Whatever is wrong now, a lack of threads included, the next look may find it mended: a throw would be the last. */
+    static void look(Runnable supervision) {
         try {
-            supervise();
-        } catch (RuntimeException e) {
+            supervision.run();
+        } catch (RuntimeException | Error e) {
             LOG.warn("It cannot be told now whether PostgreSQL runs: {}", e.toString());
         }
     }

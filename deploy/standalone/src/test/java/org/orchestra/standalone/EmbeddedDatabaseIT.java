@@ -1,6 +1,7 @@
 package org.orchestra.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
@@ -98,19 +99,26 @@ class EmbeddedDatabaseIT {
         }
     }
 
+    /** As it is thrown when the machine gives this account no more threads, which a test cannot make so for a part of itself. */
+    @Test
+    void aLookThatFailsForALackOfThreadsIsNotTheLast() {
+        assertThatCode(() -> EmbeddedDatabase.look(() -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }))
+                .doesNotThrowAnyException();
+    }
+
     @Test
     @Timeout(120)
     void noneIsLeftThatWasStartedAMomentBeforeTheEnd() throws Exception {
-        // given
-        EmbeddedDatabase database = EmbeddedDatabase.start(home, new Ports(home));
-        kill(postmaster());
-        // At once: soon the new one will have told its pid.
-        while (!database.isAway()) {
-            Thread.onSpinWait();
+        // when it ends at once, for soon the new one will have told its pid
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(home, new Ports(home))) {
+            kill(postmaster());
+            while (!database.isAway() && !Thread.interrupted()) {
+                Thread.onSpinWait();
+            }
+            assertThat(database.isAway()).isTrue();
         }
-
-        // when
-        database.close();
 
         // then
         assertThat(ProcessHandle.current().descendants())
