@@ -25,10 +25,6 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Starts it and waits until it is up. */
-    static ServerProcess start(Path home) throws IOException {
-        return start(home, Map.of());
-    }
-
     static ServerProcess start(Path home, Map<String, String> environment) throws IOException {
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
