@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.orchestra.api.server.ClientNetwork;
 import org.orchestra.domain.Refusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,6 +31,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class SignInLimits {
+    private static final Logger log = LoggerFactory.getLogger(SignInLimits.class);
+    private static final Pattern SPEAKABLE = Pattern.compile("[\\w.@-]{1,64}");
+
     /** Enough that whoever makes others forgotten needs more addresses than it is limited by. */
     private static final int MAX_BUCKETS = 100_000;
 
@@ -95,6 +101,10 @@ class SignInLimits {
         } finally {
             if (failed) {
                 failedLately.put(both, true);
+                if (ofAccount.getAvailableTokens() == 0
+                        || ofClient.stream().anyMatch(bucket -> bucket.getAvailableTokens() == 0)) {
+                    tell(username, network);
+                }
             } else {
                 giveBack(ofClient);
                 if (counted) {
@@ -105,6 +115,14 @@ class SignInLimits {
                 }
             }
         }
+    }
+
+    /** At most as often as guesses are looked at. Whoever signs in chooses the name, and may put anything into it. */
+    private static void tell(String username, String network) {
+        log.warn(
+                "Too many failures to sign in, the last as {} from {}: more are refused for a while",
+                SPEAKABLE.matcher(username).matches() ? username : "nobody who could exist",
+                network);
     }
 
     private static void takeAll(List<Bucket> buckets) {

@@ -313,6 +313,7 @@ class HostileRequestsIT extends RunningApi {
         // then
         assertThat(answer).startsWith("HTTP/1.1 429").contains("Retry-After: ");
         assertThat(guesses).isLessThanOrEqualTo(12);
+        assertThat(output.getOut()).contains("Too many failures to sign in, the last as hanna from 127.0.0.1");
         assertThat(output.getOut()).containsOnlyOnce("127.0.0.1 says that it forwards requests of others");
     }
 
