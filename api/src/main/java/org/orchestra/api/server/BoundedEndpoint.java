@@ -29,9 +29,12 @@ final class BoundedEndpoint extends NioEndpoint {
     private @Nullable ScheduledFuture<?> checks;
     private final AddressCount<SocketChannel> byAddress = new AddressCount<>(SocketChannel::isOpen);
 
-    void bound(int maxPerAddress, Duration headerTimeout) {
-        this.maxPerAddress = maxPerAddress;
-        this.headerTimeout = headerTimeout;
+    void boundConnections(int perAddress) {
+        maxPerAddress = perAddress;
+    }
+
+    void boundHeaders(Duration timeout) {
+        headerTimeout = timeout;
     }
 
     @Override

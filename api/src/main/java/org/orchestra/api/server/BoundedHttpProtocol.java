@@ -10,8 +10,15 @@ import org.apache.coyote.http11.Http11Processor;
 public final class BoundedHttpProtocol extends Http11NioProtocol {
     private static final int EMPTY_LINE_BYTES = 2;
 
+    private final BoundedEndpoint endpoint;
+
     public BoundedHttpProtocol() {
-        super(new BoundedEndpoint());
+        this(new BoundedEndpoint());
+    }
+
+    private BoundedHttpProtocol(BoundedEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
         // Extensions of chunks, and fields after the last one, are of use to nobody here.
         setMaxExtensionSize(0);
         setMaxTrailerSize(EMPTY_LINE_BYTES);
@@ -29,13 +36,16 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
     }
 
     /**
-     * Sets the bounds, before the server starts.
+     * Sets how many connections an address may have, before the server starts.
      *
-     * @param connectionsPerAddress 0 for any number
+     * @param perAddress 0, as by default, for any number
      */
-    void bound(int connectionsPerAddress, Duration headerTimeout) {
-        if (getEndpoint() instanceof BoundedEndpoint endpoint) {
-            endpoint.bound(connectionsPerAddress, headerTimeout);
-        }
+    void boundConnections(int perAddress) {
+        endpoint.boundConnections(perAddress);
+    }
+
+    /** Sets how long a header may take, before the server starts. */
+    void boundHeaders(Duration timeout) {
+        endpoint.boundHeaders(timeout);
     }
 }

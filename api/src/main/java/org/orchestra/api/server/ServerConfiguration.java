@@ -2,10 +2,6 @@ package org.orchestra.api.server;
 
 import com.google.common.base.Ticker;
 import java.time.Duration;
-import org.apache.catalina.Context;
-import org.apache.catalina.core.StandardHost;
-import org.apache.coyote.ContinueResponseTiming;
-import org.orchestra.api.problem.ProblemReportValve;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
@@ -15,30 +11,21 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** The HTTP server. */
+/** The HTTP server of the API. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ServerSettings.class)
 class ServerConfiguration {
     /** How long a thread waits until it may wait for a client. */
     private static final Duration FOR_A_PLACE = Duration.ofSeconds(1);
 
+    /** Not of the server of health: jobs of the local cluster have the address of its clients, and could take all of its share. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> server(ServerSettings settings) {
-        return factory -> {
-            factory.setProtocol(BoundedHttpProtocol.class.getName());
-            factory.addConnectorCustomizers(connector -> {
-                // Parameters are in the address only: a form would be read before anybody asked who sends it.
-                connector.setParseBodyMethods("");
-                if (connector.getProtocolHandler() instanceof BoundedHttpProtocol http) {
-                    http.bound(settings.connectionsPerAddress(), settings.headerTimeout());
-                    // A client that asks "Expect: 100-continue" hears "continue" when somebody begins to read its body,
-                    // and not before: so a refusal reaches it before gigabytes are sent.
-                    http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
-                }
-            });
-            factory.addEngineValves(new UnreadBodyValve());
-            factory.addContextCustomizers(ServerConfiguration::reportProblems);
-        };
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionsPerAddress(ServerSettings settings) {
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            if (connector.getProtocolHandler() instanceof BoundedHttpProtocol http) {
+                http.boundConnections(settings.connectionsPerAddress());
+            }
+        });
     }
 
     @Bean
@@ -54,12 +41,5 @@ class ServerConfiguration {
                         settings.leastRate().toBytes()),
                 new ClientWaits(tomcat.getThreads().getMax(), FOR_A_PLACE),
                 problems);
-    }
-
-    /** What fails before it reaches an application is answered by the host. */
-    private static void reportProblems(Context context) {
-        if (context.getParent() instanceof StandardHost host) {
-            host.setErrorReportValveClass(ProblemReportValve.class.getName());
-        }
     }
 }

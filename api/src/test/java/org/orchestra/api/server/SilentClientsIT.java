@@ -41,15 +41,7 @@ class SilentClientsIT extends RunningApi {
 
         // when
         as("sara").get().uri("/api/v1/me").exchange().expectStatus().isOk();
-        anonymous()
-                .mutate()
-                .baseUrl("http://127.0.0.1:" + managementPort)
-                .build()
-                .get()
-                .uri("/actuator/health")
-                .exchange()
-                .expectStatus()
-                .isOk();
+        assertHealth();
 
         assertThat(answer("POST /api/v1/tokens", "application/json", SIGN_IN)).startsWith("HTTP/1.1 201");
         assertThat(answer("PUT /api/v1/datasets/user.sara.quick?filename=a.txt", "application/octet-stream", "quick"))
@@ -64,6 +56,36 @@ class SilentClientsIT extends RunningApi {
         assertThat(waiting).isPositive().isLessThanOrEqualTo(100);
         System.out.println("SilentClientsIT: " + MANY + " silent connections from one address, " + waiting
                 + " were still waiting when the others had been served");
+    }
+
+    @Test
+    void healthIsAnsweredWhileManySendBodiesThatNobodyReads() throws IOException {
+        // given
+        List<RawClient> slow = RawClient.many(MANY, "127.0.0.2", managementPort);
+        for (RawClient client : slow) {
+            client.send("GET /actuator/health HTTP/1.1\r\nHost: lab\r\nContent-Length: 1000000\r\n\r\n");
+        }
+
+        // then
+        assertHealth();
+        for (RawClient client : slow) {
+            assertThat(client.readAll())
+                    .as("all until the connection is closed")
+                    .startsWith("HTTP/1.1 413");
+            client.close();
+        }
+    }
+
+    private void assertHealth() {
+        anonymous()
+                .mutate()
+                .baseUrl("http://127.0.0.1:" + managementPort)
+                .build()
+                .get()
+                .uri("/actuator/health")
+                .exchange()
+                .expectStatus()
+                .isOk();
     }
 
     /** What somebody gets from another address, who sends the body once the server has begun to wait for it. */

@@ -60,7 +60,8 @@ class SlowClientsTest {
     @BeforeEach
     void start() throws Exception {
         BoundedHttpProtocol http = new BoundedHttpProtocol();
-        http.bound(SHARE, HEADER_TIMEOUT);
+        http.boundConnections(SHARE);
+        http.boundHeaders(HEADER_TIMEOUT);
         http.setPort(0);
         http.setMaxKeepAliveRequests(-1);
         http.setConnectionTimeout((int) Duration.ofMinutes(10).toMillis());
