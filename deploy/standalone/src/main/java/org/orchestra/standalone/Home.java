@@ -124,9 +124,11 @@ record Home(Path path) {
         }
     }
 
+    /** Deletes a file for good, if it is there: a power failure does not bring it back, with what it says of the past. */
     void delete(String name) {
-        try {
+        try (FileChannel folder = FileChannel.open(path)) {
             Files.deleteIfExists(resolve(name));
+            folder.force(true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
