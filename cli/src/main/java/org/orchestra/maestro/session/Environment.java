@@ -46,6 +46,7 @@ public record Environment(
         return value == null || value.isEmpty() ? null : value;
     }
 
+    /** The one thread of a command has nothing else to do until the server may be there again. */
     private static void pause() {
         try {
             Thread.sleep(RECONNECT_MILLIS);
