@@ -3,6 +3,7 @@ package org.orchestra.api.problem;
 import static org.orchestra.domain.Text.format;
 
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import org.orchestra.volume.linux.FileInUseException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -18,30 +19,22 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 class UnreadableFileAdvice {
     @ExceptionHandler
     ResponseEntity<Object> closed(AccessDeniedException exception) {
-        return ProblemAdvice.answer(
-                ProblemDocument.of(
-                        HttpStatus.CONFLICT,
-                        "file-closed",
-                        format(
-                                "Only the job's own account can read '%s': end its command with chmod -R a+rX . and run it again, or ask an admin to change the permissions.",
-                                name(exception.getFile()))),
-                new HttpHeaders());
+        return conflict(
+                "file-closed",
+                "Only the job's own account can read '%s': end its command with chmod -R a+rX . and run it again, or ask an admin to change the permissions.",
+                exception);
     }
 
     @ExceptionHandler
     ResponseEntity<Object> inUse(FileInUseException exception) {
-        return ProblemAdvice.answer(
-                ProblemDocument.of(
-                        HttpStatus.CONFLICT,
-                        "file-in-use",
-                        format(
-                                "A process of a job keeps '%s' for itself: try again when it has ended.",
-                                name(exception.getFile()))),
-                new HttpHeaders());
+        return conflict(
+                "file-in-use", "A process of a job keeps '%s' for itself: try again when it has ended.", exception);
     }
 
-    /** Bytes that are not text are lone surrogates here, of which Java makes no path. */
-    private static String name(String path) {
-        return path.substring(path.lastIndexOf('/') + 1);
+    /** @param message with a place for the name of the file */
+    private static ResponseEntity<Object> conflict(String code, String message, FileSystemException failure) {
+        String name = failure.getFile().substring(failure.getFile().lastIndexOf('/') + 1);
+        return ProblemAdvice.answer(
+                ProblemDocument.of(HttpStatus.CONFLICT, code, format(message, name)), new HttpHeaders());
     }
 }
