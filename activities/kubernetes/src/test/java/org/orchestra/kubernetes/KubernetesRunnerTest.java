@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,11 +21,11 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.kubernetes.StubKubernetesApi.StubResponse;
 import org.orchestra.runner.JobRunner;
+import org.orchestra.testing.RecordedLog;
 import org.orchestra.volume.RunFiles;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.log.BoundedLog;
-import org.slf4j.LoggerFactory;
 
 /** What a runner keeps, logs and asks, on an API server that rejects every Kubernetes Job, so that each run ends at once. */
 class KubernetesRunnerTest {
@@ -43,16 +42,15 @@ class KubernetesRunnerTest {
     @TempDir
     Path root;
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(KubernetesRunner.class);
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    @AutoClose
+    private final RecordedLog log = new RecordedLog(KubernetesRunner.class);
+
     private volatile StubResponse jobs = NONE;
     private StubKubernetesApi api;
     private KubernetesRunner runner;
 
     @BeforeEach
     void start() throws IOException {
-        appender.start();
-        logger.addAppender(appender);
         api = new StubKubernetesApi(this::respond);
         RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
         runner = KubernetesRunner.start(api::client, START_DEADLINE, KubernetesSettingsFixture.USUAL.pods(), files);
@@ -62,7 +60,6 @@ class KubernetesRunnerTest {
     void close() {
         runner.close();
         api.close();
-        logger.detachAppender(appender);
     }
 
     @Test
@@ -103,7 +100,7 @@ class KubernetesRunnerTest {
         await().until(() -> failures.get() >= 2 * runs);
 
         // then
-        List<ILoggingEvent> warnings = List.copyOf(appender.list).stream()
+        List<ILoggingEvent> warnings = log.events().stream()
                 .filter(event -> event.getLevel() == Level.WARN)
                 .toList();
         assertThat(warnings).hasSizeBetween(1, 30);

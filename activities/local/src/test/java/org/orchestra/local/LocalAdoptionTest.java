@@ -8,9 +8,6 @@ import static org.orchestra.local.LocalMachine.TASK;
 import static org.orchestra.local.LocalMachine.await;
 import static org.orchestra.local.LocalMachine.lives;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +30,7 @@ import org.orchestra.domain.run.RunOutcome.Killed;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.local.LocalMachine.Recorder;
 import org.orchestra.runner.JobRunner;
-import org.slf4j.LoggerFactory;
+import org.orchestra.testing.RecordedLog;
 
 /** Runs that outlive their server, or a launch that is repeated: no run is repeated, and no end is lost. */
 class LocalAdoptionTest {
@@ -360,14 +357,11 @@ class LocalAdoptionTest {
     @Test
     void anEndThatFailedToBeReportedIsReportedAgainAndLogsOneStackTrace() {
         // given a listener whose database is away twice
-        var logger = (Logger) LoggerFactory.getLogger(LocalRunner.class);
-        var appender = new ListAppender<ILoggingEvent>();
-        appender.start();
-        logger.addAppender(appender);
         var reported = new CompletableFuture<RunOutcome>();
         var calls = new AtomicInteger();
 
         // when
+        var log = new RecordedLog(LocalRunner.class);
         machine.runner().launch(machine.spec("exit 5", DeviceKind.CPU, 60, 512), false, new JobRunner.Listener() {
             @Override
             public void running(Instant since) {}
@@ -383,8 +377,8 @@ class LocalAdoptionTest {
 
         // then
         assertThat(reported.orTimeout(20, SECONDS).join().reason()).isEqualTo("exit code 5");
-        logger.detachAppender(appender);
-        assertThat(appender.list)
+        log.close();
+        assertThat(log.events())
                 .hasSize(2)
                 .allMatch(event -> event.getFormattedMessage().endsWith("the database is away"))
                 .extracting(event -> event.getThrowableProxy() != null)

@@ -8,9 +8,7 @@ import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
@@ -21,24 +19,24 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.RunReports.Beginning;
+import org.orchestra.testing.RecordedLog;
 import org.orchestra.workflow.task.RunActivities;
-import org.slf4j.LoggerFactory;
 
 /** The activities of a cluster whose runs cannot be started. */
 class RunActivitiesIT {
     private static final String TASK_QUEUE = "runs";
     private static final RunKey KEY = new RunKey(7, 3, 1);
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RunActivitiesImpl.class);
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    @AutoClose
+    private final RecordedLog log = new RecordedLog(RunActivitiesImpl.class);
+
     private final RunReports reports = mock(RunReports.class);
     private final JobRunner runner = mock(JobRunner.class);
 
@@ -62,17 +60,6 @@ class RunActivitiesIT {
         public void run() {
             activities.runJob(KEY);
         }
-    }
-
-    @BeforeEach
-    void listen() {
-        appender.start();
-        logger.addAppender(appender);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.detachAppender(appender);
     }
 
     @Test
@@ -102,7 +89,7 @@ class RunActivitiesIT {
         }
 
         // then
-        assertThat(appender.list)
+        assertThat(log.events())
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("Attempt 1 of job 3 of task 7 could not be started and is tried again: "
                         + "java.lang.IllegalStateException: the folder cannot be made");

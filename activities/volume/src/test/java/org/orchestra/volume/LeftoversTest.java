@@ -2,20 +2,22 @@ package org.orchestra.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.orchestra.testing.RecordedLog;
 import org.orchestra.volume.linux.OtherAccount;
-import org.slf4j.LoggerFactory;
 
 class LeftoversTest extends VolumeFixture {
+    @AutoClose
+    private final RecordedLog log = new RecordedLog(Leftovers.class);
+
     @Test
     void onlyWhatIsOldCountsAsLeftBehind() throws IOException {
         // given
@@ -51,23 +53,17 @@ class LeftoversTest extends VolumeFixture {
         Files.createDirectory(root.resolve(".incoming"));
         permit(root, "rwxrwxrwx");
         permit(temporary, "rwxrwxrwx");
-        Logger logger = (Logger) LoggerFactory.getLogger(Leftovers.class);
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
 
         // when
         try (OtherAccount server = new OtherAccount()) {
             new Leftovers(volume).remove(Instant.now().plusSeconds(700));
-        } finally {
-            logger.detachAppender(lines);
         }
 
         // then
         try (Stream<Path> left = Files.walk(root.resolve(".discarded"))) {
             assertThat(left.filter(Files::isRegularFile)).hasSize(3).allMatch(file -> file.endsWith("closed/file"));
         }
-        assertThat(lines.list)
+        assertThat(log.events())
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .singleElement()
                 .asString()

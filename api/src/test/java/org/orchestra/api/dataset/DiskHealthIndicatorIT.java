@@ -5,19 +5,16 @@ import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.orchestra.api.RunningApi;
 import org.orchestra.store.outbox.Outbox;
+import org.orchestra.testing.RecordedLog;
 import org.orchestra.volume.DiskReserve;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.Status;
 
@@ -25,23 +22,13 @@ import org.springframework.boot.health.contributor.Status;
 class DiskHealthIndicatorIT extends RunningApi {
     private static final Optional<String> SHORTAGE = Optional.of("the disk of /volume has 0.5 GiB left");
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(DiskHealthIndicator.class);
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    @AutoClose
+    private final RecordedLog log = new RecordedLog(DiskHealthIndicator.class);
+
     private final DiskReserve reserve = mock(DiskReserve.class);
 
     @Autowired
     private Outbox outbox;
-
-    @BeforeEach
-    void listen() {
-        appender.start();
-        logger.addAppender(appender);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.detachAppender(appender);
-    }
 
     @Test
     void aDiskThatDoesNotAnswerIsDown() {
@@ -67,7 +54,7 @@ class DiskHealthIndicatorIT extends RunningApi {
         }
 
         // then
-        assertThat(appender.list)
+        assertThat(log.events())
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(
                         "Uploads are refused, because the disk of /volume has 0.5 GiB left",

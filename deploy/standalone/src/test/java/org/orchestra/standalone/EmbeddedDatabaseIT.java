@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.testing.Privileges;
-import org.slf4j.LoggerFactory;
+import org.orchestra.testing.RecordedLog;
 
 /** PostgreSQL on a disk of its own, which only root can make. */
 class EmbeddedDatabaseIT {
@@ -74,11 +70,8 @@ class EmbeddedDatabaseIT {
     void itComesBackAlthoughALookAtItFailed() throws Exception {
         // given a pid that cannot be read
         Path pid = home.resolve("postgres/postmaster.pid");
-        var logger = (Logger) LoggerFactory.getLogger(EmbeddedDatabase.class);
-        var log = new ListAppender<ILoggingEvent>();
-        log.start();
-        try (EmbeddedDatabase database = EmbeddedDatabase.start(home, new Ports(home))) {
-            logger.addAppender(log);
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(home, new Ports(home));
+                RecordedLog log = new RecordedLog(EmbeddedDatabase.class)) {
             String running = postmaster();
 
             // when
@@ -87,15 +80,13 @@ class EmbeddedDatabaseIT {
             Await.until(
                     LIMIT,
                     "a look failed",
-                    () -> List.copyOf(log.list).stream()
+                    () -> log.events().stream()
                             .anyMatch(event -> event.getFormattedMessage().startsWith("It cannot be told now")));
             kill(running);
             Files.delete(pid);
 
             // then
             Await.until(LIMIT, "PostgreSQL answers", this::answers);
-        } finally {
-            logger.detachAppender(log);
         }
     }
 
