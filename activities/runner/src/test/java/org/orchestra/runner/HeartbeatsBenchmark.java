@@ -39,7 +39,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
@@ -236,16 +235,7 @@ class HeartbeatsBenchmark {
     private static final class AcceptingReports implements RunReports {
         @Override
         public Beginning begin(RunKey key) {
-            RunSpec spec = new RunSpec(
-                    key,
-                    new TaskRef(key.taskId(), "0a1b2c3d", "user.ana.tau", "ana"),
-                    "job",
-                    "image",
-                    "true",
-                    new RunSpec.AssignedSlot("node", 0, 0),
-                    new RunSpec.Allocation(DeviceKind.CPU, 1_000, 1_024, 0, 3_600),
-                    new RunSpec.Paths("/storage/ana", "/storage/ana/run", "/storage/ana/run.log"));
-            return new Beginning.Proceed(spec, false);
+            return new Beginning.Proceed(SomeRun.spec(key), false);
         }
 
         @Override

@@ -21,10 +21,7 @@ import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunKey;
-import org.orchestra.domain.run.RunSpec;
-import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.RunReports.Beginning;
 import org.orchestra.testing.RecordedLog;
 import org.orchestra.workflow.task.RunActivities;
@@ -65,7 +62,7 @@ class RunActivitiesIT {
     @Test
     void aStartThatFailsIsInTheLog() {
         // given
-        when(reports.begin(KEY)).thenReturn(new Beginning.Proceed(spec(), false));
+        when(reports.begin(KEY)).thenReturn(new Beginning.Proceed(SomeRun.spec(KEY), false));
         doThrow(new IllegalStateException("the folder cannot be made"))
                 .when(runner)
                 .launch(any(), anyBoolean(), any());
@@ -93,17 +90,5 @@ class RunActivitiesIT {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("Attempt 1 of job 3 of task 7 could not be started and is tried again: "
                         + "java.lang.IllegalStateException: the folder cannot be made");
-    }
-
-    private static RunSpec spec() {
-        return new RunSpec(
-                KEY,
-                new TaskRef(KEY.taskId(), "0a1b2c3d", "user.ana.tau", "ana"),
-                "job",
-                "image",
-                "true",
-                new RunSpec.AssignedSlot("node", 0, 0),
-                new RunSpec.Allocation(DeviceKind.CPU, 1_000, 1_024, 0, 3_600),
-                new RunSpec.Paths("/storage/ana", "/storage/ana/run", "/storage/ana/run.log"));
     }
 }
