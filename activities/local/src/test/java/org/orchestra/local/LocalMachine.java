@@ -125,9 +125,11 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
         return runner;
     }
 
-    /** Runs the command to its end and returns the outcome. */
+    /** Runs the command to its end, and to that of its state: until then another launch is told of the same end. */
     RunOutcome run(String command) {
-        return launch(command).outcome();
+        RunOutcome outcome = launch(command).outcome();
+        await(() -> Files.notExists(state()));
+        return outcome;
     }
 
     Recorder launch(String command) {
