@@ -95,7 +95,7 @@ public final class KubernetesRunner implements JobRunner {
                 pod -> KubernetesJobName.of(pod).ifPresent(name -> runner.changed(name, run -> run.observed(pod))));
         runner.workers.scheduleWithFixedDelay(
                 runner::resync, RESYNC_INTERVAL.toMillis(), RESYNC_INTERVAL.toMillis(), MILLISECONDS);
-        runner.workers.scheduleWithFixedDelay(runner::checkStarts, 1, 1, SECONDS);
+        runner.workers.scheduleWithFixedDelay(runner::checkDeadlines, 1, 1, SECONDS);
         return runner;
     }
 
@@ -104,7 +104,7 @@ public final class KubernetesRunner implements JobRunner {
         TrackedRun created = new TrackedRun(spec, listener);
         TrackedRun run =
                 runs.compute(created.name(), (name, known) -> known == null ? created : known.withListener(listener));
-        run.checkStartAfter(clock.instant().plus(startDeadline));
+        run.checkAfter(clock.instant().plus(startDeadline));
         begin(run, adoptOnly, listener);
         requestReconcile(run);
     }
@@ -253,10 +253,10 @@ public final class KubernetesRunner implements JobRunner {
         workers.schedule(() -> requestReconcile(run), pause, MILLISECONDS);
     }
 
-    /** The cluster reports no change when a start deadline passes. Runs have no timers: a timer would keep a short run. */
-    private void checkStarts() {
+    /** The cluster reports no change when a deadline passes. Runs have no timers: a timer would keep a short run. */
+    private void checkDeadlines() {
         Instant now = clock.instant();
-        runs.values().stream().filter(run -> run.takeStartCheck(now)).forEach(this::requestReconcile);
+        runs.values().stream().filter(run -> run.takeCheck(now)).forEach(this::requestReconcile);
     }
 
     private void resync() {

@@ -9,14 +9,16 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.domain.run.RunSpec;
 
 /**
  * Derives the phase of a run from its observed state. Pure: the time is an argument.
  *
  * <p>The evidence has an order: the Kubernetes Job's final condition, unless it came after the deletion; the deletion; the
- * pod. A run that cannot start is unrecoverable at once when the name of its image is malformed, else after the start
- * deadline. While its image is being pulled, it has six start deadlines.
+ * pod. A pod's success is final, so that nobody waits for the condition that follows from it. A failure has its condition
+ * read: only that tells a disruption from an exit code. A run that cannot start is unrecoverable at once when the name of its
+ * image is malformed, else after the start deadline. While its image is being pulled, it has six start deadlines.
  */
 final class RunPhaseReader {
     /** The condition of a pod that its node or the control plane evicts. */
@@ -24,6 +26,9 @@ final class RunPhaseReader {
 
     /** How many start deadlines a run has while its image is being pulled. */
     static final int MAX_DEADLINES_WHILE_PULLING = 6;
+
+    /** The longest run whose pod keeps the long deadline that it was created with. */
+    private static final Duration MAX_UNPATCHED = Duration.ofMinutes(10);
 
     private final Duration startDeadline;
 
@@ -66,11 +71,24 @@ final class RunPhaseReader {
                         PodFields.deadline(pod).map(given -> wanted < given).orElse(true));
     }
 
+    /**
+     * How long after its start a run has its deadline shortened. Most runs have ended by then, and so cost no request. Also
+     * the shortest limit leaves time for it.
+     */
+    static Duration unpatched(RunSpec spec) {
+        Duration half = Duration.ofSeconds(spec.allocation().maxSeconds() / 2);
+        return half.compareTo(MAX_UNPATCHED) < 0 ? half : MAX_UNPATCHED;
+    }
+
     private RunPhase unfinished(ObservedState state, V1Pod pod, RunSpec spec, Instant now) {
         if (pod.getMetadata().getDeletionTimestamp() != null) {
             return PodFields.overdue(pod, now)
                     ? new RunPhase.Unrecoverable(new OutcomeReader(spec, state).nodeLost())
                     : new RunPhase.Terminating(false, false);
+        }
+        if (PodFields.phase(pod).equals("Succeeded")
+                && new OutcomeReader(spec, state).complete() instanceof Succeeded success) {
+            return new RunPhase.Finished(success);
         }
         Optional<Instant> started = PodFields.started(pod);
         if (started.isPresent()) {

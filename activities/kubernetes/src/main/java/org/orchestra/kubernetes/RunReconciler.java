@@ -128,7 +128,7 @@ final class RunReconciler {
         }
         if (phase instanceof RunPhase.Running running) {
             notifyStart(run, running.since());
-            setDeadline(run);
+            setDeadline(run, running.since());
         }
         if (phase instanceof RunPhase.Terminating terminating) {
             terminate(run, terminating);
@@ -166,10 +166,16 @@ final class RunReconciler {
                         .isPresent();
     }
 
-    /** Once it is known how long the start took, the node itself enforces the run's time limit. */
-    private void setDeadline(TrackedRun run) {
+    /** Once it is known how long the start took, the node itself can enforce the run's time limit. */
+    private void setDeadline(TrackedRun run, Instant started) {
         V1Pod pod = run.lastPod();
-        if (pod != null && !run.deadlineSet()) {
+        if (pod == null || run.deadlineSet()) {
+            return;
+        }
+        Instant due = started.plus(RunPhaseReader.unpatched(run.spec()));
+        if (clock.instant().isBefore(due)) {
+            run.checkAfter(due);
+        } else {
             RunPhaseReader.deadline(pod, run.spec()).ifPresent(seconds -> jobs.shorten(pod, seconds));
             run.markDeadlineSet();
         }

@@ -35,7 +35,7 @@ final class TrackedRun {
     private volatile boolean finalLogTried;
     private volatile boolean logLost;
     private volatile int failures;
-    private volatile @Nullable Instant startCheck;
+    private volatile @Nullable Instant check;
 
     TrackedRun(RunSpec spec, Listener listener) {
         this.spec = spec;
@@ -201,18 +201,18 @@ final class TrackedRun {
         logLost = true;
     }
 
-    /** The start of the run is due for a check after this time. */
-    void checkStartAfter(Instant deadline) {
-        startCheck = deadline;
+    /** The run is due for a check after this time, and no more at an earlier or a later one. */
+    void checkAfter(Instant time) {
+        check = time;
     }
 
-    /** Whether the start is due for a check; true once. */
-    boolean takeStartCheck(Instant now) {
-        Instant due = startCheck;
+    /** Whether the run is due for its check; true once. */
+    boolean takeCheck(Instant now) {
+        Instant due = check;
         if (due == null || !now.isAfter(due.plusSeconds(1))) {
             return false;
         }
-        startCheck = null;
+        check = null;
         return true;
     }
 

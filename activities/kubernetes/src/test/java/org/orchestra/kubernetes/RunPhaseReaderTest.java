@@ -2,8 +2,10 @@ package org.orchestra.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.kubernetes.ObservedStates.CREATED;
+import static org.orchestra.kubernetes.ObservedStates.ENDED;
 import static org.orchestra.kubernetes.ObservedStates.at;
 import static org.orchestra.kubernetes.ObservedStates.deleted;
+import static org.orchestra.kubernetes.ObservedStates.disrupted;
 import static org.orchestra.kubernetes.ObservedStates.event;
 import static org.orchestra.kubernetes.ObservedStates.job;
 import static org.orchestra.kubernetes.ObservedStates.pod;
@@ -23,7 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.run.RunSpec.Allocation;
 
 class RunPhaseReaderTest {
     private static final Duration DEADLINE = Duration.ofMinutes(5);
@@ -182,6 +188,44 @@ class RunPhaseReaderTest {
     }
 
     @Test
+    void thePodsSuccessIsFinalBeforeItsKubernetesJobIsComplete() {
+        assertThat(read(job(), succeeded(), ENDED))
+                .isEqualTo(new RunPhase.Finished(RunOutcome.succeeded()
+                        .with(Evidence.NONE.withNode("node-1").withEndedAt(ENDED))));
+    }
+
+    @Test
+    void aFailureWaitsForItsKubernetesJobToTellItFromADisruption() {
+        // given
+        V1Pod pod = terminated(1, "Error");
+        pod.getStatus().phase("Failed");
+
+        // when // then
+        assertThat(read(job(), pod, ENDED)).isEqualTo(new RunPhase.Running(CREATED));
+    }
+
+    @Test
+    void aSuccessThatADisruptionCutShortIsNotFinal() {
+        // given
+        V1Pod pod = disrupted(succeeded(), ENDED.minusSeconds(1), "EvictionByEvictionAPI");
+
+        // when // then
+        assertThat(read(job(), pod, ENDED)).isEqualTo(new RunPhase.Running(CREATED));
+    }
+
+    @Test
+    void aSuccessOfADeletedPodIsNotFinal() {
+        assertThat(read(job(), deleted(succeeded(), ENDED.minusSeconds(1)), ENDED))
+                .isEqualTo(new RunPhase.Terminating(false, false));
+    }
+
+    private static V1Pod succeeded() {
+        V1Pod pod = terminated(0, "Completed");
+        pod.getStatus().phase("Succeeded");
+        return pod;
+    }
+
+    @Test
     void anOverduePodIsOnALostNode() {
         // given
         V1Pod pod = deleted(running(CREATED), CREATED);
@@ -213,6 +257,16 @@ class RunPhaseReaderTest {
 
         // when // then
         assertThat(RunPhaseReader.deadline(pod, spec)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "4, 2", "60, 30", "3600, 600"})
+    void theDeadlineIsShortenedWhenHalfOfTheTimeIsOver(long limit, long after) {
+        // given
+        RunSpec limited = ClusterFixture.with(spec, new Allocation(DeviceKind.CPU, 20, 32, 0, limit));
+
+        // when // then
+        assertThat(RunPhaseReader.unpatched(limited)).hasSeconds(after);
     }
 
     private RunPhase read(@Nullable V1Job job, @Nullable V1Pod pod, Instant now) {
