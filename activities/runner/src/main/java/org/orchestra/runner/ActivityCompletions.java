@@ -11,7 +11,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import org.orchestra.workflow.task.JobEnded;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +36,15 @@ public final class ActivityCompletions implements AutoCloseable {
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, threads);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(threads);
 
-    private record Completion(ManualActivityCompletionClient client, JobEnded end) {}
+    private record Completion(ManualActivityCompletionClient client, Object result) {}
 
     public ActivityCompletions() {
         clock.scheduleWithFixedDelay(this::flush, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Completes the activity with the end of its run, soon. */
-    void complete(ManualActivityCompletionClient client, JobEnded end) {
-        waiting.add(new Completion(client, end));
+    /** Completes the activity with its result, soon. */
+    void complete(ManualActivityCompletionClient client, Object result) {
+        waiting.add(new Completion(client, result));
     }
 
     private void flush() {
@@ -57,9 +56,9 @@ public final class ActivityCompletions implements AutoCloseable {
 
     private void send(Completion completion) {
         try {
-            completion.client().complete(completion.end());
+            completion.client().complete(completion.result());
         } catch (RuntimeException e) {
-            failures.warn(completion.end() + " did not reach its activity; the next attempt finds it", e);
+            failures.warn(completion.result() + " did not reach its activity; the next attempt finds it", e);
         }
     }
 

@@ -16,24 +16,23 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import org.orchestra.domain.run.RunKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends heartbeats for every run that this process watches, and learns from an answer that a run is cancelled. When the
- * process dies, the heartbeats stop, and Temporal gives the runs to another process after half a minute.
+ * Sends heartbeats for every activity that waits for runs, and learns from an answer that it is cancelled. When the process
+ * dies, the heartbeats stop, and Temporal gives the activities to another process after half a minute.
  *
- * <p>A heartbeat is a blocking call that costs Temporal a write. So each run has its own schedule, which spreads the calls,
- * and several calls are made at once. Beyond 4,000 runs the interval grows, up to two thirds of the timeout, so that the
- * rate stays the same. The call that is due longest goes first: when Temporal is slower still, no run is left out.
+ * <p>A heartbeat is a blocking call that costs Temporal a write. So each activity has its own schedule, which spreads the
+ * calls, and several calls are made at once. Beyond 4,000 activities the interval grows, up to two thirds of the timeout, so
+ * that the rate stays the same. The call that is due longest goes first: when Temporal is slower still, none is left out.
  */
 public final class Heartbeats implements AutoCloseable {
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(8);
     private static final Duration MAX_INTERVAL = Duration.ofSeconds(20);
     private static final int MAX_PER_SECOND = 500;
 
-    /** A run has two more chances when the heartbeat after the longest interval fails. */
+    /** An activity has two more chances when the heartbeat after the longest interval fails. */
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(4);
 
     /** Enough for the highest rate with answers of 60 ms. */
@@ -41,7 +40,7 @@ public final class Heartbeats implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeats.class);
 
-    private final Map<RunKey, Heartbeat> heartbeats = new ConcurrentHashMap<>();
+    private final Map<ManualActivityCompletionClient, Heartbeat> heartbeats = new ConcurrentHashMap<>();
     private final FailureLog failures = new FailureLog(log, Clock.systemUTC());
     private final IntFunction<Duration> interval;
     private final ScheduledThreadPoolExecutor senders = senders();
@@ -50,29 +49,31 @@ public final class Heartbeats implements AutoCloseable {
         this(Heartbeats::interval);
     }
 
-    /** @param interval the interval for so many runs */
+    /** @param interval the interval for so many activities */
     Heartbeats(IntFunction<Duration> interval) {
         this.interval = interval;
     }
 
-    /** Sends heartbeats for the run from now on; a second activity for the same run takes the place of the first. */
-    void begin(RunKey key, ManualActivityCompletionClient activity, Runnable stop) {
-        Heartbeat heartbeat = new Heartbeat(key, activity, stop);
-        Heartbeat replaced = heartbeats.put(key, heartbeat);
-        if (replaced != null) {
-            senders.execute(replaced::abandon);
-        }
+    /**
+     * Sends heartbeats for the activity from now on.
+     *
+     * @param about what the activity waits for, for the log
+     * @param stop called with each heartbeat that is answered by a cancellation
+     */
+    void begin(ManualActivityCompletionClient activity, String about, Runnable stop) {
+        Heartbeat heartbeat = new Heartbeat(activity, about, stop);
+        heartbeats.put(activity, heartbeat);
         long millis = interval.apply(heartbeats.size()).toMillis();
         heartbeat.schedule(Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis)));
     }
 
-    /** Sends no more heartbeats for the run, unless another activity has taken this one's place. */
-    void end(RunKey key, ManualActivityCompletionClient activity) {
-        heartbeats.computeIfPresent(key, (run, heartbeat) -> heartbeat.activity == activity ? null : heartbeat);
+    /** Sends no more heartbeats for the activity. */
+    void end(ManualActivityCompletionClient activity) {
+        heartbeats.remove(activity);
     }
 
-    static Duration interval(int runs) {
-        Duration atHighestRate = Duration.ofSeconds(1).multipliedBy(runs).dividedBy(MAX_PER_SECOND);
+    static Duration interval(int activities) {
+        Duration atHighestRate = Duration.ofSeconds(1).multipliedBy(activities).dividedBy(MAX_PER_SECOND);
         return Collections.max(List.of(MIN_INTERVAL, Collections.min(List.of(MAX_INTERVAL, atHighestRate))));
     }
 
@@ -82,13 +83,13 @@ public final class Heartbeats implements AutoCloseable {
     }
 
     private final class Heartbeat implements Runnable {
-        private final RunKey key;
         private final ManualActivityCompletionClient activity;
+        private final String about;
         private final Runnable stop;
 
-        Heartbeat(RunKey key, ManualActivityCompletionClient activity, Runnable stop) {
-            this.key = key;
+        Heartbeat(ManualActivityCompletionClient activity, String about, Runnable stop) {
             this.activity = activity;
+            this.about = about;
             this.stop = stop;
         }
 
@@ -98,7 +99,7 @@ public final class Heartbeats implements AutoCloseable {
 
         @Override
         public void run() {
-            if (heartbeats.get(key) != this) {
+            if (heartbeats.get(activity) != this) {
                 return;
             }
             try {
@@ -109,21 +110,10 @@ public final class Heartbeats implements AutoCloseable {
                 schedule(interval.apply(heartbeats.size()));
             } catch (ActivityCompletionException gone) {
                 // Timed out and given to a worker, or its workflow is over: the run itself is still reported.
-                log.debug("{} has no activity any more", key, gone);
+                log.debug("{} has no activity any more", about, gone);
             } catch (RuntimeException failure) {
-                failures.warn("No heartbeat for " + key, failure);
+                failures.warn("No heartbeat for " + about, failure);
                 schedule(RETRY_INTERVAL);
-            }
-        }
-
-        /** Gives back the activity's slot of this worker. No listener does: the later activity's has taken its place. */
-        void abandon() {
-            try {
-                activity.fail(new IllegalStateException("a later activity has taken over " + key));
-            } catch (ActivityCompletionException gone) {
-                log.debug("{} was given to a later activity", key, gone);
-            } catch (RuntimeException failure) {
-                failures.warn(key + " was given to a later activity", failure);
             }
         }
 
@@ -131,7 +121,7 @@ public final class Heartbeats implements AutoCloseable {
             try {
                 stop.run();
             } catch (RuntimeException failure) {
-                failures.warn(key + " could not be stopped, the next heartbeat tries again", failure);
+                failures.warn(about + " could not be stopped, the next heartbeat tries again", failure);
             }
         }
     }

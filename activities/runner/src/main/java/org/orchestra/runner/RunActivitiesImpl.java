@@ -1,14 +1,22 @@
 package org.orchestra.runner;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.orchestra.domain.Text.format;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.temporal.activity.Activity;
-import io.temporal.activity.ManualActivityCompletionClient;
+import io.temporal.client.ActivityCompletionException;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Clock;
 import java.time.Instant;
-import org.orchestra.domain.job.JobState;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.runner.RunReports.Beginning;
@@ -18,18 +26,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The activities of one cluster. {@link #runJob} returns at once and holds no thread: the runner's listener completes it
- * when the run has ended.
+ * The activities of one cluster. {@link #runJobs} returns at once and holds no thread: it is completed when the last of its
+ * runs has ended.
  */
-public final class RunActivitiesImpl implements RunActivities {
+public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunActivitiesImpl.class);
 
+    /** Concurrent launches; each is a few short transactions and a call to the cluster. */
+    private static final int LAUNCHERS = 16;
+
     private final FailureLog failureLog = new FailureLog(LOG, Clock.systemUTC());
+    private final Map<RunKey, RunGroup> groups = new ConcurrentHashMap<>();
     private final RunReports reports;
     private final JobRunner runner;
     private final Heartbeats heartbeats;
     private final ActivityCompletions completions;
     private final Runnable slotFreed;
+    private final ExecutorService launchers = new ThreadPoolExecutor(
+            LAUNCHERS,
+            LAUNCHERS,
+            0,
+            SECONDS,
+            new LinkedBlockingQueue<>(),
+            new ThreadFactoryBuilder()
+                    .setNameFormat("launches-%d")
+                    .setDaemon(true)
+                    .build(),
+            new DiscardPolicy());
 
     /** @param slotFreed runs after each end of a run: wakes the cluster's scheduler */
     public RunActivitiesImpl(
@@ -46,31 +69,13 @@ public final class RunActivitiesImpl implements RunActivities {
     }
 
     @Override
-    public JobEnded runJob(RunKey key) {
-        Beginning beginning = reports.begin(key);
-        if (beginning instanceof Beginning.Over over) {
-            return over.end();
-        }
-        Beginning.Proceed run = (Beginning.Proceed) beginning;
-        ManualActivityCompletionClient completion =
-                Activity.getExecutionContext().useLocalManualCompletion();
-        heartbeats.begin(key, completion, () -> runner.stop(key));
-        try {
-            runner.launch(run.spec(), run.adoptOnly(), new ReportingListener(key, completion));
-            if (!reports.launched(key)) {
-                runner.stop(key);
-            }
-        } catch (RuntimeException e) {
-            failureLog.warn(
-                    format(
-                            "Attempt %d of job %d of task %d could not be started and is tried again",
-                            key.attempt(), key.job(), key.taskId()),
-                    e);
-            heartbeats.end(key, completion);
-            completion.fail(e);
-        }
-        // Ignored: the completion client completes the activity when the run has ended.
-        return new JobEnded(key.job(), JobState.RUNNING);
+    public List<JobEnded> runJobs(List<RunKey> keys) {
+        RunGroup group = new RunGroup(Activity.getExecutionContext().useLocalManualCompletion(), keys);
+        heartbeats.begin(group.activity(), keys.toString(), () -> group.open().forEach(runner::stop));
+        keys.forEach(key -> takeOver(key, group));
+        keys.forEach(key -> launchers.execute(() -> launch(key, group)));
+        // Ignored: the completion client completes the activity when the last run has ended.
+        return List.of();
     }
 
     @Override
@@ -92,14 +97,78 @@ public final class RunActivitiesImpl implements RunActivities {
         }
     }
 
-    /** Reports the end, which frees the slot, and then completes the activity. */
+    /** Launches nothing more. The runs go on, and so do the activities, elsewhere. */
+    @Override
+    public void close() {
+        launchers.shutdownNow();
+    }
+
+    /** An earlier activity that waits for the run has timed out, or its workflow has continued as new. */
+    private void takeOver(RunKey key, RunGroup group) {
+        RunGroup earlier = groups.put(key, group);
+        if (earlier != null && earlier.left(key)) {
+            launchers.execute(() -> abandon(earlier));
+        }
+    }
+
+    private void launch(RunKey key, RunGroup group) {
+        try {
+            Beginning beginning = reports.begin(key);
+            if (beginning instanceof Beginning.Over over) {
+                ended(key, group, over.end());
+            } else if (beginning instanceof Beginning.Proceed run) {
+                runner.launch(run.spec(), run.adoptOnly(), new ReportingListener(key, group));
+                if (!reports.launched(key)) {
+                    runner.stop(key);
+                }
+            }
+        } catch (RuntimeException failure) {
+            failureLog.warn(
+                    format(
+                            "Attempt %d of job %d of task %d could not be started and is tried again",
+                            key.attempt(), key.job(), key.taskId()),
+                    failure);
+            groups.remove(key, group);
+            if (group.markOver()) {
+                fail(group, failure);
+            }
+        }
+    }
+
+    private void ended(RunKey key, RunGroup group, JobEnded end) {
+        groups.remove(key, group);
+        if (group.ended(key, end)) {
+            heartbeats.end(group.activity());
+            group.result()
+                    .ifPresentOrElse(result -> completions.complete(group.activity(), result), () -> abandon(group));
+        }
+    }
+
+    /** Gives back the activity's slot of this worker. Nobody waits for it any more. */
+    private void abandon(RunGroup group) {
+        fail(group, new IllegalStateException("a later activity waits for its runs"));
+    }
+
+    /** Temporal tries the activity again, here or elsewhere: it finds the runs that have begun. */
+    private void fail(RunGroup group, RuntimeException reason) {
+        heartbeats.end(group.activity());
+        try {
+            group.activity().fail(reason);
+        } catch (ActivityCompletionException gone) {
+            LOG.debug("An activity was given away before it failed", gone);
+        } catch (RuntimeException failure) {
+            failureLog.warn("Temporal was not told of the failure of an activity, and misses its heartbeats", failure);
+        }
+    }
+
+    /** Reports the end, which frees the slot, before the activity can complete. */
     private final class ReportingListener implements JobRunner.Listener {
         private final RunKey key;
-        private final ManualActivityCompletionClient completion;
+        private final RunGroup group;
 
-        ReportingListener(RunKey key, ManualActivityCompletionClient completion) {
+        ReportingListener(RunKey key, RunGroup group) {
             this.key = key;
-            this.completion = completion;
+            this.group = group;
         }
 
         @Override
@@ -111,8 +180,7 @@ public final class RunActivitiesImpl implements RunActivities {
         public void ended(RunOutcome outcome) {
             JobEnded end = reports.ended(key, outcome);
             slotFreed.run();
-            heartbeats.end(key, completion);
-            completions.complete(completion, end);
+            RunActivitiesImpl.this.ended(key, group, end);
         }
     }
 }

@@ -82,8 +82,8 @@ class HeartbeatsBenchmark {
 
         @Override
         public void run(long batch) {
-            List<Promise<JobEnded>> runs = IntStream.range(0, JOBS_PER_BATCH)
-                    .mapToObj(job -> Async.function(activities::runJob, new RunKey(batch, job, 1)))
+            List<Promise<List<JobEnded>>> runs = IntStream.range(0, JOBS_PER_BATCH)
+                    .mapToObj(job -> Async.function(activities::runJobs, List.of(new RunKey(batch, job, 1))))
                     .toList();
             Promise.allOf(runs).get();
         }

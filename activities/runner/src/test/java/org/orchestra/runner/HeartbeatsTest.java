@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.orchestra.domain.run.RunKey;
 
 class HeartbeatsTest {
     private final Heartbeats heartbeats = new Heartbeats(runs -> Duration.ofMillis(20));
@@ -35,13 +34,13 @@ class HeartbeatsTest {
         // given
         CountDownLatch slow = new CountDownLatch(8);
         for (int job = 0; job < 8; job++) {
-            heartbeats.begin(key(job), new StubActivity(() -> waitForAnswer(slow)), () -> {});
+            heartbeats.begin(new StubActivity(() -> waitForAnswer(slow)), "a run", () -> {});
         }
         assertThat(slow.await(10, SECONDS)).isTrue();
 
         // when
         CountDownLatch others = new CountDownLatch(3);
-        heartbeats.begin(key(8), new StubActivity(others::countDown), () -> {});
+        heartbeats.begin(new StubActivity(others::countDown), "a run", () -> {});
 
         // then
         assertThat(others.await(10, SECONDS)).isTrue();
@@ -57,12 +56,12 @@ class HeartbeatsTest {
         for (int job = 0; job < runs; job++) {
             AtomicInteger beats = new AtomicInteger();
             heartbeats.begin(
-                    key(job),
                     new StubActivity(() -> {
                         if (beats.incrementAndGet() == 3) {
                             third.countDown();
                         }
                     }),
+                    "a run",
                     () -> {});
         }
 
@@ -77,10 +76,10 @@ class HeartbeatsTest {
 
         // when
         heartbeats.begin(
-                key(1),
                 new StubActivity(() -> {
                     throw new ActivityCanceledException();
                 }),
+                "a run",
                 () -> {
                     stops.countDown();
                     throw new IllegalStateException("the cluster does not answer");
@@ -97,11 +96,11 @@ class HeartbeatsTest {
 
         // when
         heartbeats.begin(
-                key(1),
                 new StubActivity(() -> {
                     attempts.countDown();
                     throw new IllegalStateException("Temporal does not answer");
                 }),
+                "a run",
                 () -> {});
 
         // then
@@ -113,11 +112,11 @@ class HeartbeatsTest {
         // given
         AtomicInteger gone = new AtomicInteger();
         heartbeats.begin(
-                key(1),
                 new StubActivity(() -> {
                     gone.incrementAndGet();
                     throw new ActivityNotExistsException(new IllegalStateException("timed out"));
                 }),
+                "a run",
                 () -> {});
 
         // when
@@ -128,41 +127,26 @@ class HeartbeatsTest {
     }
 
     @Test
-    void anActivityWhoseRunALaterOneTakesOverGivesBackItsSlot() throws InterruptedException {
-        // given an activity that has timed out
-        StubActivity earlier = new StubActivity(() -> {
-            throw new ActivityNotExistsException(new IllegalStateException("timed out"));
-        });
-        heartbeats.begin(key(1), earlier, () -> {});
+    void anEndedActivityGetsNoMore() throws InterruptedException {
+        // given
+        AtomicInteger beats = new AtomicInteger();
+        StubActivity ended = new StubActivity(beats::incrementAndGet);
+        heartbeats.begin(ended, "a run", () -> {});
+
+        // when
+        heartbeats.end(ended);
+        beatsOfAnotherRun(2);
+        int before = beats.get();
         beatsOfAnotherRun(5);
 
-        // when
-        heartbeats.begin(key(1), new StubActivity(() -> {}), () -> {});
-
         // then
-        assertThat(earlier.failed.await(10, SECONDS)).isTrue();
-    }
-
-    @Test
-    void anEndOfTheEarlierActivityLeavesTheLaterOneItsHeartbeats() throws InterruptedException {
-        // given
-        CountDownLatch beats = new CountDownLatch(2);
-        StubActivity earlier = new StubActivity(() -> {});
-        StubActivity later = new StubActivity(beats::countDown);
-        heartbeats.begin(key(1), earlier, () -> {});
-        heartbeats.begin(key(1), later, () -> {});
-
-        // when
-        heartbeats.end(key(1), earlier);
-
-        // then
-        assertThat(beats.await(10, SECONDS)).isTrue();
+        assertThat(beats).hasValue(before);
     }
 
     /** Returns when so many intervals have passed. */
     private void beatsOfAnotherRun(int count) throws InterruptedException {
         CountDownLatch beats = new CountDownLatch(count);
-        heartbeats.begin(key(99), new StubActivity(beats::countDown), () -> {});
+        heartbeats.begin(new StubActivity(beats::countDown), "a run", () -> {});
         assertThat(beats.await(10, SECONDS)).isTrue();
     }
 
@@ -173,9 +157,5 @@ class HeartbeatsTest {
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static RunKey key(int job) {
-        return new RunKey(1, job, 1);
     }
 }

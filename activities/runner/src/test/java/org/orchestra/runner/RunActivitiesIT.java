@@ -1,94 +1,194 @@
 package org.orchestra.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.temporal.activity.ActivityOptions;
-import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.RetryOptions;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.runner.RunReports.Beginning;
 import org.orchestra.testing.RecordedLog;
+import org.orchestra.workflow.task.JobEnded;
 import org.orchestra.workflow.task.RunActivities;
 
-/** The activities of a cluster whose runs cannot be started. */
+/** The activities that wait for runs, with a cluster and reports that do what a test says. */
 class RunActivitiesIT {
     private static final String TASK_QUEUE = "runs";
-    private static final RunKey KEY = new RunKey(7, 3, 1);
+    private static final int PATIENCE = 20_000;
+    private static final RunKey ONE = new RunKey(7, 3, 1);
+    private static final RunKey OTHER = new RunKey(7, 4, 1);
+    private static final List<RunKey> BOTH = List.of(ONE, OTHER);
 
     @AutoClose
     private final RecordedLog log = new RecordedLog(RunActivitiesImpl.class);
 
+    @AutoClose
+    private final Heartbeats heartbeats = new Heartbeats();
+
+    @AutoClose
+    private final ActivityCompletions completions = new ActivityCompletions();
+
     private final RunReports reports = mock(RunReports.class);
     private final JobRunner runner = mock(JobRunner.class);
 
-    /** Tries one run, once. */
+    @AutoClose
+    private final RunActivitiesImpl activities =
+            new RunActivitiesImpl(reports, runner, heartbeats, completions, () -> {});
+
+    private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
+
+    /** One activity for some runs, tried as often as is said; tells whether it succeeded. */
     @WorkflowInterface
-    public interface OneTry {
+    public interface Waiting {
         @WorkflowMethod
-        void run();
+        boolean run(List<RunKey> keys, int attempts);
     }
 
-    public static final class OneTryImpl implements OneTry {
-        private final RunActivities activities = Workflow.newActivityStub(
-                RunActivities.class,
-                ActivityOptions.newBuilder()
-                        .setStartToCloseTimeout(Duration.ofDays(1))
-                        .setRetryOptions(
-                                RetryOptions.newBuilder().setMaximumAttempts(1).build())
-                        .build());
-
+    public static final class WaitingImpl implements Waiting {
         @Override
-        public void run() {
-            activities.runJob(KEY);
+        public boolean run(List<RunKey> keys, int attempts) {
+            RunActivities activities = Workflow.newActivityStub(
+                    RunActivities.class,
+                    ActivityOptions.newBuilder()
+                            .setStartToCloseTimeout(Duration.ofDays(1))
+                            .setRetryOptions(RetryOptions.newBuilder()
+                                    .setMaximumAttempts(attempts)
+                                    .build())
+                            .build());
+            try {
+                return activities.runJobs(keys).size() == keys.size();
+            } catch (ActivityFailure failed) {
+                return false;
+            }
         }
+    }
+
+    @BeforeEach
+    void start() {
+        for (RunKey key : BOTH) {
+            when(reports.begin(key)).thenReturn(new Beginning.Proceed(SomeRun.spec(key), false));
+            when(reports.launched(key)).thenReturn(true);
+            when(reports.ended(eq(key), any())).thenReturn(new JobEnded(key.job(), JobState.DONE));
+        }
+        Worker worker = temporal.newWorker(TASK_QUEUE);
+        worker.registerWorkflowImplementationTypes(WaitingImpl.class);
+        worker.registerActivitiesImplementations(activities);
+        temporal.start();
+    }
+
+    @AfterEach
+    void stop() {
+        temporal.close();
     }
 
     @Test
-    void aStartThatFailsIsInTheLog() {
+    void runsThatBeginTogetherAreReportedAloneAndAwaitedTogether() {
         // given
-        when(reports.begin(KEY)).thenReturn(new Beginning.Proceed(SomeRun.spec(KEY), false));
-        doThrow(new IllegalStateException("the folder cannot be made"))
-                .when(runner)
-                .launch(any(), anyBoolean(), any());
+        CompletableFuture<Boolean> waiting = await(BOTH, 1);
 
         // when
-        try (TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
-                Heartbeats heartbeats = new Heartbeats();
-                ActivityCompletions completions = new ActivityCompletions()) {
-            Worker worker = temporal.newWorker(TASK_QUEUE);
-            worker.registerWorkflowImplementationTypes(OneTryImpl.class);
-            worker.registerActivitiesImplementations(
-                    new RunActivitiesImpl(reports, runner, heartbeats, completions, () -> {}));
-            temporal.start();
-            OneTry workflow = temporal.getWorkflowClient()
-                    .newWorkflowStub(
-                            OneTry.class,
-                            WorkflowOptions.newBuilder()
-                                    .setTaskQueue(TASK_QUEUE)
-                                    .build());
-            assertThatThrownBy(workflow::run).isInstanceOf(WorkflowFailedException.class);
-        }
+        end(ONE);
 
         // then
+        verify(reports).ended(eq(ONE), any());
+        end(OTHER);
+        assertThat(waiting.join()).isTrue();
+    }
+
+    @Test
+    void aRunThatIsOverIsNotLaunched() {
+        // given
+        when(reports.begin(ONE)).thenReturn(new Beginning.Over(new JobEnded(ONE.job(), JobState.KILLED)));
+        CompletableFuture<Boolean> waiting = await(BOTH, 1);
+
+        // when
+        end(OTHER);
+
+        // then
+        assertThat(waiting.join()).isTrue();
+        verify(runner, times(0)).launch(argThat(spec -> spec.key().equals(ONE)), anyBoolean(), any());
+    }
+
+    @Test
+    void aStartThatFailsIsInTheLogAndIsTriedAgain() {
+        // given
+        doThrow(new IllegalStateException("the folder cannot be made"))
+                .doNothing()
+                .when(runner)
+                .launch(argThat(spec -> spec.key().equals(ONE)), anyBoolean(), any());
+
+        // when
+        CompletableFuture<Boolean> waiting = await(BOTH, 2);
+        verify(runner, timeout(PATIENCE).times(2))
+                .launch(argThat(spec -> spec.key().equals(ONE)), anyBoolean(), any());
+        end(OTHER);
+        end(ONE);
+
+        // then
+        assertThat(waiting.join()).isTrue();
         assertThat(log.events())
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("Attempt 1 of job 3 of task 7 could not be started and is tried again: "
                         + "java.lang.IllegalStateException: the folder cannot be made");
+    }
+
+    @Test
+    void anActivityWhoseRunsLaterOnesTakeOverGivesBackItsSlot() {
+        // given
+        CompletableFuture<Boolean> earlier = await(BOTH, 1);
+        end(ONE);
+
+        // when
+        CompletableFuture<Boolean> later = await(List.of(OTHER), 1);
+
+        // then
+        assertThat(earlier.join()).isFalse();
+        end(OTHER);
+        assertThat(later.join()).isTrue();
+    }
+
+    private CompletableFuture<Boolean> await(List<RunKey> keys, int attempts) {
+        Waiting workflow = temporal.getWorkflowClient()
+                .newWorkflowStub(
+                        Waiting.class,
+                        WorkflowOptions.newBuilder().setTaskQueue(TASK_QUEUE).build());
+        return WorkflowClient.execute(workflow::run, keys, attempts);
+    }
+
+    /** Ends a run, once it is launched, for whoever launched it last. */
+    private void end(RunKey key) {
+        ArgumentCaptor<JobRunner.Listener> listener = ArgumentCaptor.captor();
+        verify(reports, timeout(PATIENCE).atLeastOnce()).launched(key);
+        verify(runner, timeout(PATIENCE).atLeastOnce())
+                .launch(argThat(spec -> spec.key().equals(key)), anyBoolean(), listener.capture());
+        listener.getValue().ended(RunOutcome.succeeded());
     }
 }

@@ -55,12 +55,14 @@ class ClusterWorkers implements AutoCloseable {
     private record Polling(
             WorkerFactory factory,
             ClusterConnection connection,
+            RunActivitiesImpl runs,
             Heartbeats heartbeats,
             ActivityCompletions completions,
             Runnable stopMonitors) {
         void stop() {
             stopMonitors.run();
             factory.shutdownNow();
+            runs.close();
             heartbeats.close();
             connection.runner().close();
             completions.close();
@@ -83,13 +85,14 @@ class ClusterWorkers implements AutoCloseable {
             this.wakeUps = wakeUps;
         }
 
-        List<Object> of(
+        RunActivitiesImpl runs(
                 Cluster cluster, ClusterConnection connection, Heartbeats heartbeats, ActivityCompletions completions) {
-            return List.of(
-                    new RunActivitiesImpl(
-                            reports, connection.runner(), heartbeats, completions, () -> wakeUps.wake(cluster.name())),
-                    new DrainActivitiesImpl(drains, connection.runner()),
-                    homes.on(connection.homes()));
+            return new RunActivitiesImpl(
+                    reports, connection.runner(), heartbeats, completions, () -> wakeUps.wake(cluster.name()));
+        }
+
+        List<Object> others(ClusterConnection connection) {
+            return List.of(new DrainActivitiesImpl(drains, connection.runner()), homes.on(connection.homes()));
         }
     }
 
@@ -120,6 +123,7 @@ class ClusterWorkers implements AutoCloseable {
         ClusterConnection connection = connections.open(cluster);
         Heartbeats heartbeats = new Heartbeats();
         ActivityCompletions completions = new ActivityCompletions();
+        RunActivitiesImpl runs = activities.runs(cluster, connection, heartbeats, completions);
         WorkerFactory factory = WorkerFactory.newInstance(client);
         Worker worker = factory.newWorker(
                 cluster.messengerQueue(),
@@ -127,10 +131,10 @@ class ClusterWorkers implements AutoCloseable {
                         .setMaxConcurrentActivityExecutionSize(MAX_RUNS)
                         .setMaxConcurrentActivityTaskPollers(POLLS)
                         .build());
-        worker.registerActivitiesImplementations(
-                activities.of(cluster, connection, heartbeats, completions).toArray());
+        worker.registerActivitiesImplementations(runs);
+        worker.registerActivitiesImplementations(activities.others(connection).toArray());
         factory.start();
-        return new Polling(factory, connection, heartbeats, completions, monitors.begin(cluster, connection));
+        return new Polling(factory, connection, runs, heartbeats, completions, monitors.begin(cluster, connection));
     }
 
     @Override

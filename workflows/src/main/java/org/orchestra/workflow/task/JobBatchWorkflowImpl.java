@@ -1,5 +1,6 @@
 package org.orchestra.workflow.task;
 
+import static java.util.stream.Collectors.joining;
 import static org.orchestra.domain.Text.format;
 
 import io.temporal.activity.ActivityCancellationType;
@@ -17,13 +18,17 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 
-/** Each grant arrives in a signal and becomes one activity. The result ends the job or lets it wait for another slot. */
+/**
+ * Grants that arrive together become one activity, which waits for all of their runs. Each of these ends its job or lets it
+ * wait for another slot. In a test phase each run has an activity of its own, for the first failure ends the phase.
+ */
 public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     /** How long removed runs may take to end. After that their activities are cancelled, which their heartbeats report. */
     private static final Duration REMOVAL_TIMEOUT = Duration.ofSeconds(15);
@@ -33,6 +38,9 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
      * often, or may fail more often, need more.
      */
     static final int MAX_EVENTS = 8_000;
+
+    /** How many jobs the summary of an activity names. */
+    private static final int SUMMARY_JOBS = 10;
 
     private final TaskActivities tasks = Workflow.newActivityStub(TaskActivities.class, TaskWorkflowImpl.DATABASE);
     private final ActivityOptions running;
@@ -45,8 +53,8 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     private final Set<RunKey> stopped = new HashSet<>();
     private final Set<Integer> open = new HashSet<>();
 
-    /** Each run has its own scope, so that no run is cancelled while its removal ends it. */
-    private final LinkedHashMap<RunKey, CancellationScope> runs = new LinkedHashMap<>();
+    /** The activities that wait for runs, by the first run of each. */
+    private final Map<RunKey, CancellationScope> waiting = new LinkedHashMap<>();
 
     private int failed;
     private @Nullable RuntimeException failure;
@@ -103,9 +111,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
             if (!killed.isEmpty()) {
                 acknowledgeKills();
             }
-            while (!grants.isEmpty()) {
-                startRun(grants.remove());
-            }
+            startRuns();
         }
     }
 
@@ -113,27 +119,56 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         return open.isEmpty() || (start.test() && failed > 0);
     }
 
-    /** Starts the run of a grant. Ignores a grant that was delivered before, or whose job has ended. */
-    private void startRun(Grant grant) {
-        RunKey key = new RunKey(start.taskId(), grant.job(), grant.attempt());
-        if (!open.contains(grant.job()) || !started.add(key)) {
+    /** Starts the runs of the grants. Ignores a grant that was delivered before, or whose job has ended. */
+    private void startRuns() {
+        List<Grant> fresh = grants.stream()
+                .filter(grant -> open.contains(grant.job()) && started.add(key(grant)))
+                .toList();
+        grants.clear();
+        if (fresh.isEmpty()) {
             return;
         }
-        RunActivities run = Workflow.newActivityStub(
+        if (start.test()) {
+            fresh.forEach(grant -> run(List.of(grant)));
+        } else {
+            run(fresh);
+        }
+    }
+
+    /** One activity waits for all of these runs. Each in its own scope, so that none is cancelled while its removal ends it. */
+    private void run(List<Grant> granted) {
+        RunActivities activities = Workflow.newActivityStub(
                 RunActivities.class,
-                running.toBuilder()
-                        .setSummary(format("job %d, attempt %d, on %s", grant.job(), grant.attempt(), grant.node()))
-                        .build());
-        CancellationScope scope = Workflow.newDetachedCancellationScope(
-                () -> Async.function(run::runJob, key).handle((end, thrown) -> runEnded(key, end, thrown)));
-        runs.put(key, scope);
+                running.toBuilder().setSummary(summary(granted)).build());
+        List<RunKey> keys = granted.stream().map(this::key).toList();
+        CancellationScope scope = Workflow.newDetachedCancellationScope(() -> Async.function(activities::runJobs, keys)
+                .handle((ends, thrown) -> runsEnded(keys.get(0), ends, thrown)));
+        waiting.put(keys.get(0), scope);
         scope.run();
     }
 
-    private @Nullable Void runEnded(RunKey key, @Nullable JobEnded end, @Nullable RuntimeException thrown) {
-        runs.remove(key);
-        if (end != null && end.state().isFinal()) {
-            jobEnded(end);
+    private RunKey key(Grant grant) {
+        return new RunKey(start.taskId(), grant.job(), grant.attempt());
+    }
+
+    /** Short, for Temporal takes no long one. */
+    private static String summary(List<Grant> granted) {
+        Grant first = granted.get(0);
+        if (granted.size() == 1) {
+            return format("job %d, attempt %d, on %s", first.job(), first.attempt(), first.node());
+        }
+        String jobs = granted.stream()
+                .limit(SUMMARY_JOBS)
+                .map(grant -> String.valueOf(grant.job()))
+                .collect(joining(", "));
+        int others = granted.size() - SUMMARY_JOBS;
+        return others > 0 ? format("jobs %s and %d others", jobs, others) : "jobs " + jobs;
+    }
+
+    private @Nullable Void runsEnded(RunKey first, @Nullable List<JobEnded> ends, @Nullable RuntimeException thrown) {
+        waiting.remove(first);
+        if (ends != null) {
+            ends.stream().filter(end -> end.state().isFinal()).forEach(this::jobEnded);
         } else if (thrown != null && !(thrown.getCause() instanceof CanceledFailure)) {
             failure = thrown;
         }
@@ -172,9 +207,9 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
             // After a kill, the task does this once for all of its batches.
             removal.removeRuns(start.taskId());
         }
-        if (!Workflow.await(REMOVAL_TIMEOUT, runs::isEmpty)) {
-            List.copyOf(runs.values()).forEach(CancellationScope::cancel);
-            Workflow.await(runs::isEmpty);
+        if (!Workflow.await(REMOVAL_TIMEOUT, waiting::isEmpty)) {
+            List.copyOf(waiting.values()).forEach(CancellationScope::cancel);
+            Workflow.await(waiting::isEmpty);
         }
     }
 

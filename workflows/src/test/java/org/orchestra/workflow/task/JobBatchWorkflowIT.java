@@ -47,7 +47,7 @@ class JobBatchWorkflowIT {
         // when the next attempt begins before the first one's end is known, and then ends
         activities.grant(0);
         env.events().await("run 0 2");
-        activities.completeRunJob(first);
+        activities.completeRun(first);
         activities.end(0, JobState.DONE);
 
         // then
@@ -97,7 +97,7 @@ class JobBatchWorkflowIT {
         assertThat(env.result()).isEqualTo(TaskState.DONE);
         assertThat(env.events().entries("run")).containsExactly("run 0 1", "run 1 1");
         assertThat(env.events().entries("adopt")).isEmpty();
-        assertThat(activities.callsOfRunJob()).isEqualTo(2);
+        assertThat(activities.launches()).isEqualTo(2);
     }
 
     @Test
@@ -127,7 +127,7 @@ class JobBatchWorkflowIT {
 
         // then
         assertThat(env.result()).isEqualTo(TaskState.DONE);
-        assertThat(activities.callsOfRunJob()).isEqualTo(1);
+        assertThat(activities.launches()).isEqualTo(1);
     }
 
     @Test
@@ -163,7 +163,7 @@ class JobBatchWorkflowIT {
 
         // then
         assertThat(env.result()).isEqualTo(TaskState.DONE);
-        assertThat(activities.callsOfRunJob()).isEqualTo(1);
+        assertThat(activities.launches()).isEqualTo(1);
     }
 
     @Test

@@ -16,17 +16,18 @@ import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 class LongBatchIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int JOBS = Batch.MAX_JOBS;
-    private static final int ATTEMPTS = 12;
+    private static final int ATTEMPTS = 4;
 
     @Test
     void goesOnWithAnEmptyHistoryAndLosesNoRun() {
         try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(JOBS, true)) {
-            // given a run that goes on for long, and jobs that succeed at the twelfth attempt
+            // given a run that goes on for long, and jobs that succeed at the fourth attempt, each with a slot that
+            // comes alone
             env.activities().keepRunning(0);
             IntStream.range(1, JOBS)
                     .forEach(job -> IntStream.range(1, ATTEMPTS)
                             .forEach(attempt -> env.activities().outcome(job, attempt, JobState.ASSIGNED)));
-            env.activities().withSlots(30);
+            env.activities().withSlots(2);
 
             // when
             env.startWorkers().startTask();

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -53,7 +54,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
 
     private boolean tested;
     private int slots;
-    private int callsOfRunJob;
+    private int launches;
 
     private static final class InMemoryJob {
         private JobState state = JobState.REGISTERED;
@@ -80,8 +81,17 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
 
     /** A run on the cluster; {@code waiter} is the activity that waits for it. */
     private static final class InMemoryRun {
-        private byte @Nullable [] waiter;
+        private @Nullable Waiter waiter;
         private @Nullable JobState end;
+    }
+
+    /** An activity that waits for runs. */
+    private record Waiter(byte[] token, int runs, List<JobEnded> ends) {
+        /** The activity's result, once its last run has ended. */
+        Optional<List<JobEnded>> ended(JobEnded end) {
+            ends.add(end);
+            return ends.size() == runs ? Optional.of(List.copyOf(ends)) : Optional.empty();
+        }
     }
 
     public InMemoryActivities(WorkflowClient client, int jobs, boolean bypass) {
@@ -98,8 +108,8 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         return state;
     }
 
-    public synchronized int callsOfRunJob() {
-        return callsOfRunJob;
+    public synchronized int launches() {
+        return launches;
     }
 
     public synchronized List<JobState> jobs() {
@@ -208,8 +218,8 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     }
 
     /** Completes the activity that waits for a granted run. */
-    public void completeRunJob(Grant grant) {
-        completeRunJob(key(grant.job(), grant.attempt()));
+    public void completeRun(Grant grant) {
+        completeRun(key(grant.job(), grant.attempt()));
     }
 
     /** Loses the worker that waits for a job's run: heartbeats stop, the run continues. */
@@ -222,7 +232,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         RunKey key = key(job, attempt(job));
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                client.newActivityCompletionClient().heartbeat(waiter(key), null);
+                client.newActivityCompletionClient().heartbeat(token(key), null);
             }
         } catch (ActivityCompletionException cancelled) {
             finish(key, JobState.KILLED);
@@ -445,31 +455,42 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     // Activities of the cluster.
 
     @Override
-    public JobEnded runJob(RunKey key) {
+    public List<JobEnded> runJobs(List<RunKey> keys) {
         ActivityExecutionContext context = Activity.getExecutionContext();
+        context.doNotCompleteOnReturn();
+        Waiter waiter = new Waiter(context.getTaskToken(), keys.size(), new ArrayList<>());
+        keys.forEach(key -> run(key, waiter));
+        return List.of();
+    }
+
+    private void run(RunKey key, Waiter waiter) {
         boolean first;
+        JobEnded stale = null;
         synchronized (this) {
-            callsOfRunJob++;
+            launches++;
             InMemoryJob job = jobs.get(key.job());
             InMemoryRun run = runs.get(key);
             first = run == null;
             boolean granted = job.state == JobState.ACTIVATED && job.attempt == key.attempt();
             if (first ? !granted : run.end != null) {
-                events.add("stale " + key.job() + " " + key.attempt());
-                return new JobEnded(key.job(), job.state);
-            }
-            run = runs.computeIfAbsent(key, any -> new InMemoryRun());
-            run.waiter = context.getTaskToken();
-            if (first) {
-                job.enter(JobState.RUNNING);
+                stale = new JobEnded(key.job(), job.state);
+            } else {
+                run = runs.computeIfAbsent(key, any -> new InMemoryRun());
+                run.waiter = waiter;
+                if (first) {
+                    job.enter(JobState.RUNNING);
+                }
             }
         }
-        context.doNotCompleteOnReturn();
+        if (stale != null) {
+            events.add("stale " + key.job() + " " + key.attempt());
+            complete(waiter, stale);
+            return;
+        }
         events.add((first ? "run " : "adopt ") + key.job() + " " + key.attempt());
         if (!isKeptRunning(key.job())) {
             finish(key, outcome(key));
         }
-        return new JobEnded(key.job(), JobState.RUNNING);
     }
 
     @Override
@@ -494,7 +515,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     private void finish(RunKey key, JobState end) {
         if (record(key, end)) {
             dispatch();
-            completeRunJob(key);
+            completeRun(key);
         }
     }
 
@@ -510,9 +531,9 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         return true;
     }
 
-    private void completeRunJob(RunKey key) {
+    private void completeRun(RunKey key) {
         JobEnded ended;
-        byte[] waiter;
+        Waiter waiter;
         synchronized (this) {
             InMemoryRun run = runs.get(key);
             ended = new JobEnded(key.job(), run.end);
@@ -523,11 +544,19 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
             return;
         }
         try {
-            client.newActivityCompletionClient().complete(waiter, ended);
+            complete(waiter, ended);
         } catch (ActivityCompletionException gone) {
             // Its workflow has continued without it. A repeated call returns the end.
             events.add("uncompleted " + key.job() + " " + key.attempt());
         }
+    }
+
+    private void complete(Waiter waiter, JobEnded ended) {
+        Optional<List<JobEnded>> result;
+        synchronized (this) {
+            result = waiter.ended(ended);
+        }
+        result.ifPresent(ends -> client.newActivityCompletionClient().complete(waiter.token(), ends));
     }
 
     private void dispatch() {
@@ -552,8 +581,8 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         return new Grant(number, job.attempt, "node-1");
     }
 
-    private synchronized byte[] waiter(RunKey key) {
-        return runs.get(key).waiter;
+    private synchronized byte[] token(RunKey key) {
+        return runs.get(key).waiter.token();
     }
 
     private synchronized List<RunKey> runsLeft() {
