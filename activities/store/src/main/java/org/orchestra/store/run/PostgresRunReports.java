@@ -45,14 +45,13 @@ class PostgresRunReports implements RunReports {
             return new Beginning.Over(ends.killUnaccepted(key, job.get().reason()));
         }
         runs.begin(key, job.get()).ifPresent(events::publishEvent);
-        return new Beginning.Proceed(specs.of(key, job.get()), unwanted || runs.isLaunched(key));
+        return new Beginning.Proceed(
+                specs.of(key, job.get()), unwanted || job.get().launched());
     }
 
     @Override
-    @Transactional
     public boolean launched(RunKey key) {
-        runs.launched(key);
-        return runs.isWanted(key);
+        return runs.launched(key);
     }
 
     @Override

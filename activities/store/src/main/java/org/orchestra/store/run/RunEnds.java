@@ -128,8 +128,10 @@ class RunEnds {
 
     private NextState done(RunKey key, EndingJob job) {
         ends.count(requireNonNull(job.nodeId()), true);
-        // A short run may end before it was seen running.
-        runs.running(key);
+        if (job.state() == JobState.ACTIVATED) {
+            // A short run may end before it was seen running.
+            runs.running(key);
+        }
         ends.release(key, JobState.DONE, null, false);
         return NextState.of(JobState.DONE);
     }

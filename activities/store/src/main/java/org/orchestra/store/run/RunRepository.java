@@ -33,12 +33,13 @@ class RunRepository {
         this.audit = audit;
     }
 
-    /** A job with everything that its run needs. */
+    /** A job with everything that its run needs; whether this run was launched before. */
     record StartingJob(
             JobState state,
             int attempt,
             boolean accepted,
             boolean killRequested,
+            boolean launched,
             @Nullable String reason,
             String name,
             @Nullable Long nodeId,
@@ -53,6 +54,7 @@ class RunRepository {
             String dataDataset,
             DatasetKind dataKind,
             @Nullable String dataFile,
+            boolean hasSecondary,
             String configDataset,
             @Nullable String et,
             @Nullable String eta,
@@ -73,10 +75,12 @@ class RunRepository {
     /** The job, locked until the transaction ends. */
     Optional<StartingJob> lockJob(RunKey key) {
         return jdbc.sql("""
-                        SELECT j.state, j.attempt, j.accepted, j.kill_requested, j.reason, j.name, j.node_id, n.name AS node, j.slot,
+                        SELECT j.state, j.attempt, j.accepted, j.kill_requested, u.launched_at IS NOT NULL AS launched,
+                               j.reason, j.name, j.node_id, n.name AS node, j.slot,
                                t.state AS task_state, t.uid, t.name AS task, a.username AS owner, t.image, t.command, d.name AS data_dataset,
                                d.kind AS data_kind,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS data_file,
+                               EXISTS (SELECT FROM task_secondary s WHERE s.task_id = t.id) AS has_secondary,
                                c.name AS config_dataset, t.et, t.eta, q.device_kind,
                                r.cpu_millis, r.memory_mib, r.gpus, q.gpus AS slot_gpus, r.max_seconds
                         FROM job j
@@ -87,11 +91,13 @@ class RunRepository {
                         JOIN queue q ON q.id = t.queue_id
                         JOIN task_resources r ON r.task_id = t.id
                         LEFT JOIN node n ON n.id = j.node_id
+                        LEFT JOIN run u ON u.task_id = j.task_id AND u.number = j.number AND u.attempt = :attempt
                         WHERE j.task_id = :task AND j.number = :job
                         FOR UPDATE OF j
                         """)
                 .param("task", key.taskId())
                 .param("job", key.job())
+                .param("attempt", key.attempt())
                 .query(StartingJob.class)
                 .optional();
     }
@@ -108,16 +114,11 @@ class RunRepository {
 
     /** Accepts the grant; empty when it has been accepted before. */
     Optional<GrantAccepted> begin(RunKey key, StartingJob job) {
-        statement(key, """
-                        INSERT INTO run (task_id, number, attempt, node_id, node, slot)
-                        VALUES (:task, :job, :attempt, :nodeId, :node, :slot)
-                        ON CONFLICT DO NOTHING
-                        """)
-                .param("nodeId", job.nodeId())
-                .param("node", job.node())
-                .param("slot", job.slot())
-                .update();
-        return jdbc.sql("""
+        return statement(key, """
+                        WITH begun AS (
+                            INSERT INTO run (task_id, number, attempt, node_id, node, slot)
+                            VALUES (:task, :job, :attempt, :nodeId, :node, :slot)
+                            ON CONFLICT DO NOTHING)
                         UPDATE job j SET accepted = true
                         FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id
                         WHERE j.task_id = :task AND j.number = :job AND NOT j.accepted AND t.id = j.task_id
@@ -125,8 +126,9 @@ class RunRepository {
                                   extract(epoch FROM j.granted_at - coalesce(j.assigned_at, j.granted_at)) * 1000 AS waited,
                                   extract(epoch FROM now() - j.granted_at) * 1000 AS under_way
                         """)
-                .param("task", key.taskId())
-                .param("job", key.job())
+                .param("nodeId", job.nodeId())
+                .param("node", job.node())
+                .param("slot", job.slot())
                 .query((row, index) -> new GrantAccepted(
                         row.getString("cluster"),
                         row.getString("queue"),
@@ -135,15 +137,21 @@ class RunRepository {
                 .optional();
     }
 
-    boolean isLaunched(RunKey key) {
-        return statement(key, "SELECT launched_at IS NOT NULL FROM run" + THIS_RUN)
-                .query(Boolean.class)
-                .single();
-    }
-
-    void launched(RunKey key) {
-        statement(key, "UPDATE run SET launched_at = coalesce(launched_at, now())" + THIS_RUN)
-                .update();
+    /**
+     * The run is in its cluster.
+     *
+     * @return whether the job holds a slot for this attempt and nobody wants it stopped
+     */
+    boolean launched(RunKey key) {
+        return statement(key, """
+                        WITH launched AS (
+                            UPDATE run SET launched_at = coalesce(launched_at, now())
+                            WHERE task_id = :task AND number = :job AND attempt = :attempt)
+                        SELECT count(*) > 0 FROM job j JOIN task t ON t.id = j.task_id
+                        WHERE j.task_id = :task AND j.number = :job AND j.attempt = :attempt
+                          AND j.state IN ('ACTIVATED', 'RUNNING') AND NOT j.kill_requested
+                          AND t.state IN ('TESTING', 'RUNNING')
+                        """).query(Boolean.class).single();
     }
 
     /** How many runs of a task have begun within a minute and are not in their cluster, as far as is known. */
@@ -154,16 +162,6 @@ class RunRepository {
                         WHERE j.task_id = :task AND j.state IN ('ACTIVATED', 'RUNNING') AND r.outcome IS NULL
                           AND r.launched_at IS NULL AND r.created_at > now() - interval '1 minute'
                         """).param("task", task).query(Integer.class).single();
-    }
-
-    /** Whether the job holds a slot for this attempt and nobody wants it stopped. */
-    boolean isWanted(RunKey key) {
-        return statement(key, """
-                        SELECT count(*) > 0 FROM job j JOIN task t ON t.id = j.task_id
-                        WHERE j.task_id = :task AND j.number = :job AND j.attempt = :attempt
-                          AND j.state IN ('ACTIVATED', 'RUNNING') AND NOT j.kill_requested
-                          AND t.state IN ('TESTING', 'RUNNING')
-                        """).query(Boolean.class).single();
     }
 
     void running(RunKey key) {

@@ -46,9 +46,11 @@ class RunSpecs {
     private CommandInputs inputs(RunKey key, StartingJob job, OwnedName task) {
         Map<String, CommandInputs.InputDataset> sources = new HashMap<>();
         sources.put("DATA", new CommandInputs.InputDataset(job.dataDataset(), job.dataFile()));
-        runs.secondary(key.taskId())
-                .forEach(dataset ->
-                        sources.put(dataset.word(), new CommandInputs.InputDataset(dataset.name(), dataset.file())));
+        if (job.hasSecondary()) {
+            runs.secondary(key.taskId())
+                    .forEach(dataset -> sources.put(
+                            dataset.word(), new CommandInputs.InputDataset(dataset.name(), dataset.file())));
+        }
         return new CommandInputs(task, job.configDataset(), sources, job.et(), job.eta());
     }
 }
