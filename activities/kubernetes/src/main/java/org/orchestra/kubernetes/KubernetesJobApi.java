@@ -50,9 +50,15 @@ final class KubernetesJobApi implements AutoCloseable {
         this.core = new CoreV1Api(client);
     }
 
+    /** Leaves unread what the API made of the Kubernetes Job: the watch tells it. */
     void create(V1Job job) {
-        answer(() ->
-                batch.createNamespacedJob(job.getMetadata().getNamespace(), job).execute());
+        Call creation = answer(() ->
+                batch.createNamespacedJob(job.getMetadata().getNamespace(), job).buildCall(null));
+        try (Response response = creation.execute()) {
+            requireSuccess(response);
+        } catch (IOException unreachable) {
+            throw KubernetesApiException.unreachable(unreachable);
+        }
     }
 
     Optional<V1Job> find(KubernetesJobName name) {

@@ -16,9 +16,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.orchestra.domain.run.RunKey;
@@ -41,7 +44,8 @@ import org.slf4j.LoggerFactory;
  * the listener, is retried with exponential backoff.
  *
  * <p>The Kubernetes Job of a success is deleted once the listener is notified. That of a failure, and of a run whose log
- * could not be stored, stays for three days for inspection.
+ * could not be stored, stays for inspection, for three days and as one of the latest hundred: a flood of failures does not
+ * fill the cluster's memory.
  */
 public final class KubernetesRunner implements JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesRunner.class);
@@ -52,7 +56,12 @@ public final class KubernetesRunner implements JobRunner {
     /** Enough to read the logs of all runs of a killed task within their grace period. */
     private static final int THREADS = 8;
 
+    /** How many Kubernetes Jobs of runs that have ended are kept. */
+    static final int MAX_KEPT = 100;
+
     private final Map<KubernetesJobName, TrackedRun> runs = new ConcurrentHashMap<>();
+    private final Queue<KubernetesJobName> kept = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger keptCount = new AtomicInteger();
     private final KubernetesJobApi jobs;
     private final KubernetesWatch watch;
     private final RunLauncher launcher;
@@ -229,16 +238,26 @@ public final class KubernetesRunner implements JobRunner {
         if (!forget(run, notified)) {
             requestReconcile(run);
         } else if (outcome instanceof Succeeded && !run.logLost()) {
-            deleteFinished(run);
+            deleteFinished(run.name());
+        } else if (run.lastState().job() != null) {
+            keep(run.name());
+        }
+    }
+
+    private void keep(KubernetesJobName name) {
+        kept.add(name);
+        if (keptCount.incrementAndGet() > MAX_KEPT) {
+            keptCount.decrementAndGet();
+            deleteFinished(kept.remove());
         }
     }
 
     /** Housekeeping only: Kubernetes deletes what stays after three days. */
-    private void deleteFinished(TrackedRun run) {
+    private void deleteFinished(KubernetesJobName name) {
         try {
-            jobs.deleteFinished(run.name());
+            jobs.deleteFinished(name);
         } catch (KubernetesApiException failure) {
-            LOG.info("{} has finished but could not be deleted: {}", run.name(), failure.getMessage());
+            LOG.info("{} has finished but could not be deleted: {}", name, failure.getMessage());
         }
     }
 

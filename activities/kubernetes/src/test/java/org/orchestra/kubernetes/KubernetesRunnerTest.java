@@ -2,15 +2,21 @@ package org.orchestra.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.kubernetes.client.openapi.JSON;
+import io.kubernetes.client.openapi.models.V1Job;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,11 +33,13 @@ import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.log.BoundedLog;
 
-/** What a runner keeps, logs and asks, on an API server that rejects every Kubernetes Job, so that each run ends at once. */
+/** What a runner keeps, logs and asks, on an API server whose every run ends at once: it is rejected or has failed. */
 class KubernetesRunnerTest {
     private static final Duration START_DEADLINE = Duration.ofMinutes(30);
     private static final StubResponse REJECTED =
             new StubResponse(422, "{\"kind\":\"Status\",\"message\":\"not valid\"}");
+    private static final StubResponse EXISTS =
+            new StubResponse(409, "{\"kind\":\"Status\",\"message\":\"already exists\"}");
     private static final StubResponse NOT_FOUND =
             new StubResponse(404, "{\"kind\":\"Status\",\"message\":\"not found\"}");
     private static final StubResponse ONE_OF_MANY = new StubResponse(
@@ -45,6 +53,8 @@ class KubernetesRunnerTest {
     @AutoClose
     private final RecordedLog log = new RecordedLog(KubernetesRunner.class);
 
+    private final Map<String, StubResponse> failures = new ConcurrentHashMap<>();
+    private volatile StubResponse creation = REJECTED;
     private volatile StubResponse jobs = NONE;
     private StubKubernetesApi api;
     private KubernetesRunner runner;
@@ -125,9 +135,50 @@ class KubernetesRunnerTest {
                 .allMatch(request -> request.contains("limit=1"));
     }
 
+    @Test
+    void ofManyFailuresTheEarliestIsDeletedFromTheCluster() {
+        // given runs whose Kubernetes Jobs exist and have failed
+        creation = EXISTS;
+        int runs = KubernetesRunner.MAX_KEPT + 1;
+        for (int job = 0; job < runs; job++) {
+            RunSpec spec = spec(job);
+            V1Job failed = ObservedStates.job("Failed", "BackoffLimitExceeded");
+            failed.getMetadata().labels(Labels.of(spec));
+            failures.put(KubernetesJobName.of(spec).name(), new StubResponse(200, JSON.serialize(failed)));
+        }
+
+        // when
+        RecordingListener first = new RecordingListener();
+        runner.launch(spec(0), false, first);
+        first.end();
+        AtomicInteger ends = new AtomicInteger();
+        JobRunner.Listener counting = new NoOpListener() {
+            @Override
+            public void ended(RunOutcome outcome) {
+                ends.incrementAndGet();
+            }
+        };
+        IntStream.range(1, runs).forEach(job -> runner.launch(spec(job), false, counting));
+        await().untilAtomic(ends, equalTo(runs - 1));
+
+        // then
+        await().until(() -> deletions().size() == 1);
+        assertThat(deletions().get(0)).contains(KubernetesJobName.of(spec(0)).name() + "?");
+    }
+
+    private List<String> deletions() {
+        return api.requests().stream()
+                .filter(request -> request.startsWith("DELETE "))
+                .toList();
+    }
+
     private StubResponse respond(String method, String path) {
         if (method.equals("POST")) {
-            return REJECTED;
+            return creation;
+        }
+        StubResponse failed = failures.get(path.substring(path.lastIndexOf('/') + 1));
+        if (failed != null) {
+            return failed;
         }
         if (path.startsWith("/apis/batch/v1/namespaces/ana/jobs?")) {
             return jobs;

@@ -3,6 +3,8 @@ package org.orchestra.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.collect.Lists;
+import com.sun.management.OperatingSystemMXBean;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -26,6 +28,8 @@ import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,14 +54,19 @@ import org.orchestra.workflow.task.RunActivities;
 
 /**
  * One worker holds 10,000 runs for three minutes, six times as long as a lost heartbeat takes to show, on a real Temporal
- * service and with a runner that starts nothing. A run whose heartbeats do not arrive in time is launched once more. Run
- * it with {@code deploy/benchmark/heartbeats}; it is in no test tier.
+ * service and with a runner that starts nothing. A run whose heartbeats do not arrive in time is launched once more. What the
+ * process needs meanwhile is printed: memory, threads, and its share of a core. Run it with
+ * {@code deploy/benchmark/heartbeats}; it is in no test tier.
  */
 @RequiresTestbed
 class HeartbeatsBenchmark {
     private static final int BATCHES = 40;
     private static final int JOBS_PER_BATCH = 250;
     private static final int RUNS = BATCHES * JOBS_PER_BATCH;
+
+    /** How many runs are granted together, and so have one activity; 1 where each slot came alone. */
+    private static final int TOGETHER = Integer.getInteger("orchestra.together", JOBS_PER_BATCH);
+
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration HELD = Duration.ofMinutes(3);
 
@@ -82,8 +91,11 @@ class HeartbeatsBenchmark {
 
         @Override
         public void run(long batch) {
-            List<Promise<List<JobEnded>>> runs = IntStream.range(0, JOBS_PER_BATCH)
-                    .mapToObj(job -> Async.function(activities::runJobs, List.of(new RunKey(batch, job, 1))))
+            List<RunKey> keys = IntStream.range(0, JOBS_PER_BATCH)
+                    .mapToObj(job -> new RunKey(batch, job, 1))
+                    .toList();
+            List<Promise<List<JobEnded>>> runs = Lists.partition(keys, TOGETHER).stream()
+                    .map(group -> Async.function(activities::runJobs, List.copyOf(group)))
                     .toList();
             Promise.allOf(runs).get();
         }
@@ -99,7 +111,9 @@ class HeartbeatsBenchmark {
         WorkflowClient client = WorkflowClient.newInstance(service);
         WorkerFactory factory = WorkerFactory.newInstance(client);
         try (Heartbeats heartbeats = new Heartbeats();
-                ActivityCompletions completions = new ActivityCompletions()) {
+                ActivityCompletions completions = new ActivityCompletions();
+                RunActivitiesImpl activities =
+                        new RunActivitiesImpl(new AcceptingReports(), runner, heartbeats, completions, () -> {})) {
             // given
             Worker worker = factory.newWorker(
                     taskQueue,
@@ -108,8 +122,7 @@ class HeartbeatsBenchmark {
                             .setMaxConcurrentActivityTaskPollers(20)
                             .build());
             worker.registerWorkflowImplementationTypes(RunBatchImpl.class);
-            worker.registerActivitiesImplementations(
-                    new RunActivitiesImpl(new AcceptingReports(), runner, heartbeats, completions, () -> {}));
+            worker.registerActivitiesImplementations(activities);
             factory.start();
             Instant begun = Instant.now();
             List<WorkflowStub> batches = IntStream.range(0, BATCHES)
@@ -127,6 +140,7 @@ class HeartbeatsBenchmark {
 
             // when
             Instant held = Instant.now();
+            long cpuNanos = cpuNanos();
             await().pollInterval(Duration.ofSeconds(10))
                     .atMost(HELD.plusMinutes(1))
                     .until(() -> {
@@ -134,6 +148,12 @@ class HeartbeatsBenchmark {
                         return seconds(held) >= HELD.toSeconds();
                     });
             print("held for %d s, launched again: %d", seconds(held), runner.launches.get() - RUNS);
+            print(
+                    "%d activities; meanwhile %.1f %% of a core, %d threads; after a collection %d MiB of heap",
+                    RUNS / TOGETHER,
+                    100.0 * (cpuNanos() - cpuNanos) / TimeUnit.SECONDS.toNanos(seconds(held)),
+                    ManagementFactory.getThreadMXBean().getThreadCount(),
+                    heapMib());
 
             // then
             assertThat(runner.launches).hasValue(RUNS);
@@ -153,6 +173,16 @@ class HeartbeatsBenchmark {
                         .build());
         workflow.start((long) batch);
         return workflow;
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
+    private static long heapMib() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed() >> 20;
     }
 
     private static long seconds(Instant since) {

@@ -19,8 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param userNamespaces whether root in a container is another account outside
  * @param alwaysPull whether a node asks the registry for an image that it has
  * @param ephemeralStorage how much a run may write outside the volume, as a quantity of Kubernetes
- * @param quota the resource quota of each user's namespace. It counts objects: at most so many pods at once, so many
- *     Kubernetes Jobs with the failed ones that are kept, and next to nothing of what runs do not need
+ * @param quota the resource quota of each user's namespace: next to nothing of what runs do not need. By default it counts
+ *     neither pods nor Kubernetes Jobs, for the API server would write to it once or twice for each run
  */
 @ConfigurationProperties("orchestra.pods")
 record PodSettings(
@@ -31,8 +31,6 @@ record PodSettings(
         @DefaultValue("10Gi") String ephemeralStorage,
         @DefaultValue Map<String, String> quota) {
     private static final Map<String, String> QUOTA = Map.of(
-            "pods", "10000",
-            "count/jobs.batch", "100000",
             "count/configmaps", "20",
             "count/secrets", "20",
             "persistentvolumeclaims", "10",
