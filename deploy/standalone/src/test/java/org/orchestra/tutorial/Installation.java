@@ -45,6 +45,7 @@ final class Installation implements AutoCloseable {
     private final int port = freePort();
     private final int healthPort = freePort();
     private final Map<String, String> configuration = new HashMap<>();
+    private final Process api;
     private Process worker;
     private final List<Process> processes = new ArrayList<>();
 
@@ -55,13 +56,26 @@ final class Installation implements AutoCloseable {
 
     /** @param settings further environment variables of both processes */
     Installation(Map<String, Map<String, Integer>> nodesByQueue, Map<String, String> settings) throws IOException {
+        this(nodesByQueue, settings, Map.of());
+    }
+
+    /** @param databaseSettings server parameters of its PostgreSQL */
+    Installation(
+            Map<String, Map<String, Integer>> nodesByQueue,
+            Map<String, String> settings,
+            Map<String, String> databaseSettings)
+            throws IOException {
         home = Files.createTempDirectory("orchestra-kt-");
         volume = Files.createDirectory(home.resolve("volume"));
-        postgres = EmbeddedPostgres.builder().start();
+        EmbeddedPostgres.Builder database = EmbeddedPostgres.builder();
+        databaseSettings.forEach(database::setServerConfig);
+        postgres = database.start();
         registerNamespace();
         configure(nodesByQueue);
         configuration.putAll(settings);
-        start("api", Map.of("SERVER_PORT", String.valueOf(port), "MANAGEMENT_SERVER_PORT", String.valueOf(healthPort)));
+        api = start(
+                "api",
+                Map.of("SERVER_PORT", String.valueOf(port), "MANAGEMENT_SERVER_PORT", String.valueOf(healthPort)));
         startWorker();
         awaitApi();
         awaitCapacity();
@@ -131,6 +145,21 @@ final class Installation implements AutoCloseable {
 
     EmbeddedPostgres postgres() {
         return postgres;
+    }
+
+    /** The processes of the system itself, by name. */
+    Map<String, ProcessHandle> processes() {
+        long checkpointer = JdbcClient.create(postgres.getPostgresDatabase())
+                .sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
+                .query(Long.class)
+                .single();
+        return Map.of(
+                "api",
+                api.toHandle(),
+                "worker",
+                worker.toHandle(),
+                "PostgreSQL",
+                ProcessHandle.of(checkpointer).flatMap(ProcessHandle::parent).orElseThrow());
     }
 
     private Process start(String name, Map<String, String> more) throws IOException {
