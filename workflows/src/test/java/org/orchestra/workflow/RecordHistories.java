@@ -73,7 +73,7 @@ class RecordHistories {
     void oneJobIsEvictedOneFailsAndAGrantIsRepeated() throws IOException {
         try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(3, true)) {
             env.activities().outcome(1, 1, JobState.ASSIGNED).outcome(2, 1, JobState.FAILED);
-            env.startWorkers().startTask();
+            env.startWorkers().startTask().beginBatches();
             env.events().await("opened");
             env.activities().deliver(env.activities().grant(0));
             env.activities().grant(1);

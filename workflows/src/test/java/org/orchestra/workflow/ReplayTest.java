@@ -104,6 +104,12 @@ class ReplayTest {
         public void kill() {}
 
         @Override
+        public void batchesDue(List<String> batches) {}
+
+        @Override
+        public void recheck() {}
+
+        @Override
         public TaskState getState() {
             return TaskState.RUNNING;
         }

@@ -3,31 +3,42 @@ package org.orchestra.temporal;
 import static java.util.stream.Collectors.groupingBy;
 import static org.orchestra.domain.Text.format;
 
+import io.temporal.client.WorkflowNotFoundException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskIds;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.store.scheduling.BatchStarter;
 import org.orchestra.store.task.TaskStartRepository;
 import org.orchestra.store.task.TaskStartRepository.TaskStartDetails;
 import org.orchestra.store.task.TaskWorkflows;
+import org.orchestra.store.task.UnbatchedKills;
 import org.orchestra.temporal.WorkflowStarter.WorkflowDescription;
 import org.orchestra.workflow.task.JobBatchWorkflow;
 import org.orchestra.workflow.task.TaskStart;
 import org.orchestra.workflow.task.TaskWorkflow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Starts and signals task workflows on the Temporal service. */
+/** Starts and signals task workflows and their batches on the Temporal service. */
 @Component
-class TemporalTaskWorkflows implements TaskWorkflows {
+class TemporalTaskWorkflows implements TaskWorkflows, BatchStarter {
+    private static final Logger log = LoggerFactory.getLogger(TemporalTaskWorkflows.class);
+
     private final WorkflowStarter starter;
     private final AsyncTemporalCalls calls;
     private final TaskStartRepository tasks;
+    private final UnbatchedKills unbatched;
 
-    TemporalTaskWorkflows(WorkflowStarter starter, AsyncTemporalCalls calls, TaskStartRepository tasks) {
+    TemporalTaskWorkflows(
+            WorkflowStarter starter, AsyncTemporalCalls calls, TaskStartRepository tasks, UnbatchedKills unbatched) {
         this.starter = starter;
         this.calls = calls;
         this.tasks = tasks;
+        this.unbatched = unbatched;
     }
 
     @Override
@@ -54,9 +65,37 @@ class TemporalTaskWorkflows implements TaskWorkflows {
     public void killJobs(String task, TaskState state, List<Integer> jobs) {
         jobs.stream()
                 .collect(groupingBy(job -> Batch.idFor(task, state, job)))
-                .forEach((batch, killed) -> calls.send(
-                        batch,
-                        () -> starter.signal(JobBatchWorkflow.class, batch, workflow -> workflow.jobsKilled(killed))));
+                .forEach((batch, killed) -> calls.send(batch, () -> tell(task, batch, killed)));
+    }
+
+    private void tell(String task, String batch, List<Integer> killed) {
+        try {
+            starter.signal(JobBatchWorkflow.class, batch, workflow -> workflow.jobsKilled(killed));
+        } catch (WorkflowNotFoundException notRunning) {
+            // Should it begin now, it finds the kills in the database. First the signal, then the acknowledgement,
+            // which
+            // ends the repetitions.
+            if (!unbatched.hasOpenJobs(task)) {
+                starter.signal(TaskWorkflow.class, TaskIds.workflow(task), TaskWorkflow::recheck);
+            }
+            unbatched.acknowledge(task, killed);
+        }
+    }
+
+    @Override
+    public void begin(String task, Set<String> batches) {
+        String workflow = TaskIds.workflow(task);
+        calls.send(workflow, () -> {
+            try {
+                starter.signal(
+                        TaskWorkflow.class,
+                        workflow,
+                        running -> running.batchesDue(batches.stream().sorted().toList()));
+            } catch (WorkflowNotFoundException notRunning) {
+                // It was killed, or is started again and then finds in the database what is due.
+                log.info("The workflow of {} is not running and begins no batch", task);
+            }
+        });
     }
 
     private static WorkflowDescription<TaskWorkflow> description(TaskStartDetails task) {

@@ -19,6 +19,7 @@ import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.task.TaskFixture;
 import org.orchestra.store.task.TaskStartRepository;
 import org.orchestra.store.task.TaskWorkflows;
+import org.orchestra.store.task.UnbatchedKills;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.workflow.OrchestraSearchAttributes;
 
@@ -42,7 +43,10 @@ class TemporalTaskWorkflowsIT {
             }
         };
         workflows = new TemporalTaskWorkflows(
-                new WorkflowStarter(temporal.getWorkflowClient()), slow, STORE.get(TaskStartRepository.class));
+                new WorkflowStarter(temporal.getWorkflowClient()),
+                slow,
+                STORE.get(TaskStartRepository.class),
+                STORE.get(UnbatchedKills.class));
     }
 
     @AfterEach

@@ -121,9 +121,9 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
             Workflow.newExternalWorkflowStub(JobBatchWorkflow.class, batch.workflow())
                     .slotsGranted(batch.grants());
         } catch (ApplicationFailure gone) {
-            // The batch does not run: it was killed, or has not restarted yet. A later pass redelivers what is still
-            // due.
-            log.info(
+            // The batch does not run: it begins only now, was killed, or has not restarted yet. What is still due it
+            // finds in the database when it begins; a later pass redelivers it.
+            log.debug(
                     "Batch {} is not running and takes none of its {} grants",
                     batch.workflow(),
                     batch.grants().size());

@@ -9,12 +9,21 @@ import org.orchestra.domain.task.TaskState;
 public interface TaskActivities {
     /**
      * Takes a REGISTERED task into its first phase. This is a test phase on the first ten of its open jobs, unless the task has
-     * passed one or bypasses it. Returns the plan for a task in any state.
+     * passed one or bypasses it. Returns the plan for a task in any state. None of its batches runs.
      */
     TaskPlan open(long taskId);
 
+    /** Returns the plan for a task in any state, and changes nothing. */
+    TaskPlan plan(long taskId);
+
     /** Takes a task from TESTING to RUNNING after its test phase has passed. */
     TaskPlan startRunPhase(long taskId);
+
+    /**
+     * Makes the REGISTERED jobs of a RUNNING task ASSIGNED, some thousands in a transaction, and wakes the scheduler. Does
+     * nothing in another state.
+     */
+    void assign(long taskId);
 
     /** Kills a task that has not ended, as a user's kill does. Serves a cancellation in Temporal's UI. */
     void kill(long taskId);
@@ -28,7 +37,10 @@ public interface TaskActivities {
      */
     TaskState close(long taskId);
 
-    /** Makes the REGISTERED jobs of a batch ASSIGNED, wakes the scheduler, and returns the open jobs of the batch. */
+    /**
+     * Records that a batch has begun, makes its REGISTERED jobs ASSIGNED, wakes the scheduler, and returns the open jobs of
+     * the batch.
+     */
     BatchState openBatch(long taskId, int from, int to);
 
     /** Returns the status of killed jobs of a batch, and records that the batch has received these kills. */

@@ -4,6 +4,7 @@ import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import java.util.List;
 import org.orchestra.domain.task.TaskState;
 
 /**
@@ -19,6 +20,17 @@ public interface TaskWorkflow {
     /** Stops all runs; the task is already in KILL in the database. */
     @SignalMethod
     void kill();
+
+    /**
+     * Reports batches of which a job holds a slot, so that they begin. Repetitions are ignored, and so are batches that have
+     * begun or are not of this phase.
+     */
+    @SignalMethod
+    void batchesDue(List<String> batches);
+
+    /** Reports that every job has ended, perhaps in batches that never began. The database is asked; repetitions are harmless. */
+    @SignalMethod
+    void recheck();
 
     /** The last state that the workflow observed. */
     @QueryMethod

@@ -11,17 +11,27 @@ import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
-import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.workflow.OrchestraSearchAttributes;
 
-/** Test phase, run phase, end; and again when jobs are requeued. A kill interrupts any of these. */
+/**
+ * Test phase, run phase, end; and again when jobs are requeued. A kill interrupts any of these.
+ *
+ * <p>A batch of the run phase begins when the first of its jobs holds a slot. One whose jobs all ended before that, as killed
+ * jobs do, never begins; whenever no batch runs, the database is asked which ones are left.
+ */
 public final class TaskWorkflowImpl implements TaskWorkflow {
     /** Abandoned on cancellation: these activities are short, and cancelling them gains nothing. */
     static final ActivityOptions DATABASE = ActivityOptions.newBuilder()
@@ -32,12 +42,24 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     private final TaskActivities tasks = Workflow.newActivityStub(TaskActivities.class, DATABASE);
     private final RunActivities runs;
     private final TaskStart start;
+
+    /** The batches of the phase that have not begun, by id. */
+    private final Map<String, Batch> waiting = new LinkedHashMap<>();
+
+    private final Set<String> running = new LinkedHashSet<>();
+    private final Set<String> due = new LinkedHashSet<>();
+
     /** Detached: a cancellation of the workflow becomes a kill, after the database has recorded it. */
     private CancellationScope phases = Workflow.newDetachedCancellationScope(this::runPhases);
 
     private TaskState state = TaskState.REGISTERED;
     private boolean killed;
     private boolean killing;
+    private boolean recheck;
+    /** How many jobs of the phase failed. */
+    private int failed;
+
+    private @Nullable RuntimeException failure;
 
     @WorkflowInit
     public TaskWorkflowImpl(TaskStart start) {
@@ -79,6 +101,16 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     }
 
     @Override
+    public void batchesDue(List<String> batches) {
+        due.addAll(batches);
+    }
+
+    @Override
+    public void recheck() {
+        recheck = true;
+    }
+
+    @Override
     public TaskState getState() {
         return state;
     }
@@ -87,37 +119,80 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
         TaskPlan plan = tasks.open(start.id());
         enter(plan.state());
         if (plan.state() == TaskState.TESTING) {
-            if (failuresIn(plan.batches(), true) > 0) {
+            expect(plan.batches());
+            due.addAll(waiting.keySet());
+            awaitBatches();
+            if (failed > 0) {
                 return;
             }
             plan = tasks.startRunPhase(start.id());
             enter(plan.state());
         }
         if (plan.state() == TaskState.RUNNING) {
-            failuresIn(plan.batches(), false);
+            expect(plan.batches());
+            if (Workflow.getVersion("batches-wait-for-a-slot", Workflow.DEFAULT_VERSION, 1) == 1) {
+                due.addAll(plan.due());
+                Async.procedure(tasks::assign, start.id()).handle((nothing, thrown) -> keep(thrown));
+            } else {
+                due.addAll(waiting.keySet());
+            }
+            awaitBatches();
         }
         killed |= plan.state() == TaskState.KILL;
     }
 
-    /** Runs the batches in parallel until each has ended. */
-    private int failuresIn(List<Batch> batches, boolean test) {
-        List<Promise<BatchResult>> ends = batches.stream()
-                .map(batch -> Async.function(
-                        child(batch)::run, new BatchStart(start.id(), batch, start.clusterQueue(), test)))
-                .toList();
-        return ends.stream().mapToInt(TaskWorkflowImpl::failed).sum();
+    private void expect(List<Batch> batches) {
+        failed = 0;
+        waiting.clear();
+        batches.forEach(batch -> waiting.put(batch.id(), batch));
     }
 
-    /** Waits for the end of a batch even when it is cancelled: no batch may start a run after the task is closed. */
-    private static int failed(Promise<BatchResult> end) {
-        try {
-            return end.get().failed();
-        } catch (TemporalFailure failure) {
-            if (failure instanceof CanceledFailure || failure.getCause() instanceof CanceledFailure) {
-                return 1;
+    /** Lets each batch begin when it is due, until every batch of the phase has ended or turns out to have no open jobs. */
+    private void awaitBatches() {
+        while (!waiting.isEmpty() || !running.isEmpty()) {
+            due.stream().map(waiting::remove).filter(Objects::nonNull).forEach(this::run);
+            due.clear();
+            Workflow.await(
+                    () -> failure != null || recheck || !due.isEmpty() || (waiting.isEmpty() && running.isEmpty()));
+            if (failure != null) {
+                throw failure;
             }
-            throw failure;
+            boolean ask = recheck && !waiting.isEmpty();
+            recheck = false;
+            if (ask) {
+                dropEnded();
+            }
         }
+    }
+
+    private void dropEnded() {
+        TaskPlan plan = tasks.plan(start.id());
+        waiting.keySet().retainAll(plan.batches().stream().map(Batch::id).collect(Collectors.toSet()));
+        due.addAll(plan.due());
+        killed |= plan.state() == TaskState.KILL;
+    }
+
+    private void run(Batch batch) {
+        running.add(batch.id());
+        Async.function(
+                        child(batch)::run,
+                        new BatchStart(start.id(), batch, start.clusterQueue(), state == TaskState.TESTING))
+                .handle((result, thrown) -> batchEnded(batch, result, thrown));
+    }
+
+    private @Nullable Void batchEnded(Batch batch, @Nullable BatchResult result, @Nullable RuntimeException thrown) {
+        running.remove(batch.id());
+        recheck |= running.isEmpty();
+        failed += result == null ? 1 : result.failed();
+        return keep(thrown);
+    }
+
+    /** Keeps a failure that is no cancellation: it fails the task's workflow. */
+    private @Nullable Void keep(@Nullable RuntimeException thrown) {
+        if (thrown != null && !(thrown instanceof CanceledFailure) && !(thrown.getCause() instanceof CanceledFailure)) {
+            failure = thrown;
+        }
+        return null;
     }
 
     /** A cancellation in Temporal's UI is a kill like a user's, but the database must record it first. */
@@ -133,7 +208,8 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     }
 
     private void end() {
-        Workflow.await(() -> Workflow.isEveryHandlerFinished() && !killing);
+        // No batch may start a run after the task is closed.
+        Workflow.await(() -> running.isEmpty() && Workflow.isEveryHandlerFinished() && !killing);
         if (killed) {
             // Again, now that no batch can start a run: no run may be left when the jobs count as killed.
             runs.removeRuns(start.id());

@@ -85,7 +85,7 @@ class BatchHistoryIT {
     private void open() {
         env = new WorkflowTestEnvironment(JOBS, true);
         env.activities().keepRunning(IntStream.range(0, JOBS).toArray());
-        env.startWorkers().startTask();
+        env.startWorkers().startTask().beginBatches();
         env.events().await("opened");
         awaitQuiet();
     }

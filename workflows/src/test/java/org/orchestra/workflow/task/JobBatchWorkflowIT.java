@@ -136,7 +136,7 @@ class JobBatchWorkflowIT {
         env = new WorkflowTestEnvironment(1, true);
         activities = env.activities();
         env.events().block("opened 0 1");
-        env.startWorkers().startTask();
+        env.startWorkers().startTask().beginBatches();
         env.events().await("opened 0 1");
 
         // when
@@ -241,7 +241,7 @@ class JobBatchWorkflowIT {
     private void start(WorkflowTestEnvironment environment) {
         env = environment;
         activities = env.activities();
-        env.startWorkers().startTask();
+        env.startWorkers().startTask().beginBatches();
         env.events().await("opened");
     }
 }

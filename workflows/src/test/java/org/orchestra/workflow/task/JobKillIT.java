@@ -2,6 +2,8 @@ package org.orchestra.workflow.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.job.JobState;
@@ -195,7 +197,7 @@ class JobKillIT {
         env = new WorkflowTestEnvironment(2, true);
         activities = env.activities();
         env.events().block("opened 0 2");
-        env.startWorkers().startTask();
+        env.startWorkers().startTask().beginBatches();
         env.events().await("opened 0 2");
 
         // when
@@ -221,12 +223,20 @@ class JobKillIT {
         kill(0);
         env.events().await("stopRun 0 1");
         env.kill();
+        env.events().await("withdrawBatch 0 2");
         env.events().unblock("stopRun 0 1");
 
         // then
         assertThat(env.result()).isEqualTo(TaskState.KILLED);
         assertThat(activities.jobs()).containsOnly(JobState.KILLED);
         assertThat(env.events().entries("end")).containsExactly("end 0 1");
+        // and the stop was not cancelled, which might have met its end
+        assertThat(env.temporal()
+                        .getWorkflowClient()
+                        .fetchHistory("task:user.ana.fit/batch/0")
+                        .getEvents())
+                .extracting(HistoryEvent::getEventType)
+                .doesNotContain(EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED);
     }
 
     private void open(int jobs) {
@@ -236,7 +246,7 @@ class JobKillIT {
     private void start(WorkflowTestEnvironment environment) {
         env = environment;
         activities = env.activities();
-        env.startWorkers().startTask();
+        env.startWorkers().startTask().beginBatches();
         env.events().await("opened");
     }
 

@@ -83,7 +83,7 @@ class TaskKillIT {
             // given
             env = bypassing(300);
             env.activities().keepRunning(1, 299);
-            env.startWorkers().startTask();
+            env.startWorkers().startTask().beginBatches();
             env.events().await("opened", 2);
             env.activities().grant(0);
             env.activities().grant(1);
@@ -103,7 +103,7 @@ class TaskKillIT {
         void whileAllJobsWaitForSlots() {
             // given
             env = bypassing(300);
-            env.startWorkers().startTask();
+            env.startWorkers().startTask().beginBatches();
             env.events().await("opened", 2);
 
             // when
@@ -230,7 +230,7 @@ class TaskKillIT {
             // given
             env = bypassing(300);
             env.activities().keepRunning(0);
-            env.startWorkers().startTask();
+            env.startWorkers().startTask().beginBatches();
             env.events().await("opened", 2);
             env.activities().grant(0);
             env.events().await("run 0 1");
@@ -250,7 +250,7 @@ class TaskKillIT {
             // given
             env = bypassing(5);
             env.events().block(step);
-            env.startWorkers().startTask();
+            env.startWorkers().startTask().beginBatches();
             env.events().await(step);
 
             // when
@@ -269,7 +269,7 @@ class TaskKillIT {
             // given
             env = bypassing(251);
             env.activities().keepRunning(250);
-            env.startWorkers().startTask();
+            env.startWorkers().startTask().beginBatches();
             env.events().await("opened", 2);
             env.activities().grant(250);
             env.events().await("run 250 1");

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.TaskIds;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.workflow.task.BatchState;
 import org.orchestra.workflow.task.Grant;
@@ -29,6 +30,7 @@ import org.orchestra.workflow.task.KillStatus;
 import org.orchestra.workflow.task.RunActivities;
 import org.orchestra.workflow.task.TaskActivities;
 import org.orchestra.workflow.task.TaskPlan;
+import org.orchestra.workflow.task.TaskWorkflow;
 
 /**
  * The activities of the database and of a cluster, in memory: one task, its jobs, their runs and a number of slots. It passes
@@ -47,6 +49,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     private final Set<Integer> hiddenFromRemoval = new HashSet<>();
     private final Set<RunKey> uncharged = new HashSet<>();
     private final Set<Integer> killRequested = new TreeSet<>();
+    private final Set<String> begun = new HashSet<>();
     private final EventLog events = new EventLog();
     private TaskState state = TaskState.REGISTERED;
     /** The number after the last test job. */
@@ -191,12 +194,24 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         byBatch.forEach(this::signal);
     }
 
+    /** As the scheduler does: a batch that is not known to have begun takes its grants when it begins. */
     private void signal(String batch, List<Grant> grants) {
         try {
+            if (isWaiting(batch)) {
+                task().batchesDue(List.of(batch));
+            }
             client.newWorkflowStub(JobBatchWorkflow.class, batch).slotsGranted(grants);
         } catch (WorkflowNotFoundException gone) {
             events.add("undelivered " + batch);
         }
+    }
+
+    private synchronized boolean isWaiting(String batch) {
+        return state == TaskState.RUNNING && !begun.contains(batch);
+    }
+
+    private TaskWorkflow task() {
+        return client.newWorkflowStub(TaskWorkflow.class, TaskIds.workflow(TASK));
     }
 
     /** Ends a run that was kept running. */
@@ -262,10 +277,16 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         return false;
     }
 
-    /** Signals kills to the batch, for the first time or again. */
+    /** Signals kills to the batch, for the first time or again; to the task when no batch runs and no job is open. */
     public void signalKilled(int... numbers) {
-        client.newWorkflowStub(JobBatchWorkflow.class, Batch.idFor(TASK, state(), numbers[0]))
-                .jobsKilled(IntStream.of(numbers).boxed().toList());
+        try {
+            client.newWorkflowStub(JobBatchWorkflow.class, Batch.idFor(TASK, state(), numbers[0]))
+                    .jobsKilled(IntStream.of(numbers).boxed().toList());
+        } catch (WorkflowNotFoundException notRunning) {
+            if (jobs().stream().allMatch(JobState::isFinal)) {
+                task().recheck();
+            }
+        }
     }
 
     // Activities of the database.
@@ -275,6 +296,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         events.add("open");
         synchronized (this) {
             require(taskId);
+            begun.clear();
             if (state == TaskState.REGISTERED) {
                 testTo = endOfFirstTestJobs();
                 enter(bypass || tested || testTo == 0 ? TaskState.RUNNING : TaskState.TESTING);
@@ -296,18 +318,52 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         }
     }
 
+    @Override
+    public TaskPlan plan(long taskId) {
+        events.add("plan");
+        synchronized (this) {
+            require(taskId);
+            return plan();
+        }
+    }
+
     private TaskPlan plan() {
-        return new TaskPlan(
-                state,
-                switch (state) {
-                    case TESTING -> List.of(Batch.test(TASK, testTo));
-                    case RUNNING ->
-                        Batch.all(TASK, jobs.size()).stream()
-                                .filter(batch ->
-                                        !openJobs(batch.from(), batch.to()).isEmpty())
-                                .toList();
-                    default -> List.of();
-                });
+        return switch (state) {
+            case TESTING -> new TaskPlan(state, List.of(Batch.test(TASK, testTo)), List.of());
+            case RUNNING -> {
+                List<Batch> open = Batch.all(TASK, jobs.size()).stream()
+                        .filter(batch -> !openJobs(batch.from(), batch.to()).isEmpty())
+                        .toList();
+                yield new TaskPlan(
+                        state,
+                        open,
+                        open.stream()
+                                .filter(batch -> jobs.subList(batch.from(), batch.to()).stream()
+                                        .anyMatch(InMemoryJob::holdsSlot))
+                                .map(Batch::id)
+                                .toList());
+            }
+            default -> new TaskPlan(state, List.of(), List.of());
+        };
+    }
+
+    @Override
+    public void assign(long taskId) {
+        events.add("assign");
+        synchronized (this) {
+            require(taskId);
+            if (state == TaskState.RUNNING) {
+                assign(0, jobs.size());
+            }
+        }
+        events.add("assigned");
+        dispatch();
+    }
+
+    private void assign(int from, int to) {
+        jobs.subList(from, to).stream()
+                .filter(job -> job.state == JobState.REGISTERED)
+                .forEach(job -> job.enter(JobState.ASSIGNED));
     }
 
     @Override
@@ -376,10 +432,11 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         BatchState opening;
         synchronized (this) {
             require(taskId);
+            if (state == TaskState.RUNNING) {
+                begun.add(Batch.idFor(TASK, state, from));
+            }
             if (state == TaskState.TESTING || state == TaskState.RUNNING) {
-                jobs.subList(from, to).stream()
-                        .filter(job -> job.state == JobState.REGISTERED)
-                        .forEach(job -> job.enter(JobState.ASSIGNED));
+                assign(from, to);
             }
             List<Integer> open = openJobs(from, to);
             long failed = jobs.subList(from, to).stream()

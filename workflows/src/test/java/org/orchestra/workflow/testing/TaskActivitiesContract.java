@@ -68,7 +68,7 @@ public abstract class TaskActivitiesContract {
         TaskPlan plan = task.activities().open(task.id());
 
         // then
-        assertThat(plan).isEqualTo(new TaskPlan(TaskState.TESTING, List.of(Batch.test(task.name(), 10))));
+        assertThat(plan).isEqualTo(new TaskPlan(TaskState.TESTING, List.of(Batch.test(task.name(), 10)), List.of()));
         assertThat(task.activities().open(task.id())).as("repeated").isEqualTo(plan);
         assertThat(task.state()).isEqualTo(TaskState.TESTING);
         assertThat(task.jobs()).containsOnly(JobState.REGISTERED);
@@ -92,7 +92,7 @@ public abstract class TaskActivitiesContract {
         TaskPlan plan = task.activities().open(task.id());
 
         // then
-        assertThat(plan).isEqualTo(new TaskPlan(TaskState.RUNNING, Batch.all(task.name(), 260)));
+        assertThat(plan).isEqualTo(new TaskPlan(TaskState.RUNNING, Batch.all(task.name(), 260), List.of()));
         assertThat(task.activities().open(task.id())).as("repeated").isEqualTo(plan);
         assertThat(task.state()).isEqualTo(TaskState.RUNNING);
     }
@@ -107,7 +107,7 @@ public abstract class TaskActivitiesContract {
         TaskPlan plan = task.activities().startRunPhase(task.id());
 
         // then
-        assertThat(plan).isEqualTo(new TaskPlan(TaskState.RUNNING, Batch.all(task.name(), 12)));
+        assertThat(plan).isEqualTo(new TaskPlan(TaskState.RUNNING, Batch.all(task.name(), 12), List.of()));
         assertThat(task.activities().startRunPhase(task.id())).as("repeated").isEqualTo(plan);
         assertThat(task.activities().open(task.id())).as("resumed").isEqualTo(plan);
     }
@@ -124,6 +124,34 @@ public abstract class TaskActivitiesContract {
     }
 
     @Test
+    void aBatchIsDueWhileAJobOfItHoldsASlot() {
+        // given two batches, one of which has a job with a slot
+        ContractTask task = opened(260, false);
+        run(task, 255);
+        start(task, 255, 256);
+        task.endRun(255, JobState.ASSIGNED);
+        Batch second = Batch.all(task.name(), 260).get(1);
+
+        // then
+        TaskPlan plan = new TaskPlan(TaskState.RUNNING, List.of(second), List.of(second.id()));
+        assertThat(task.activities().plan(task.id())).isEqualTo(plan);
+        assertThat(task.activities().open(task.id())).as("resumed").isEqualTo(plan);
+    }
+
+    @Test
+    void planChangesNothing() {
+        // given
+        ContractTask task = task(12, true);
+
+        // then
+        assertThat(task.activities().plan(task.id()))
+                .isEqualTo(new TaskPlan(TaskState.REGISTERED, List.of(), List.of()));
+        assertThat(task.state()).isEqualTo(TaskState.REGISTERED);
+        TaskPlan opened = task.activities().open(task.id());
+        assertThat(task.activities().plan(task.id())).isEqualTo(opened);
+    }
+
+    @Test
     void aTaskThatHasEndedHasNothingToDo() {
         // given
         ContractTask task = opened(2, false);
@@ -131,10 +159,44 @@ public abstract class TaskActivitiesContract {
         task.activities().close(task.id());
 
         // then
-        TaskPlan nothing = new TaskPlan(TaskState.DONE, List.of());
+        TaskPlan nothing = new TaskPlan(TaskState.DONE, List.of(), List.of());
         assertThat(task.activities().open(task.id())).isEqualTo(nothing);
         assertThat(task.activities().startRunPhase(task.id())).isEqualTo(nothing);
         assertThat(task.state()).isEqualTo(TaskState.DONE);
+    }
+
+    // assign
+
+    @Test
+    void assignLetsEveryJobOfARunPhaseWait() {
+        // given one job that was killed
+        ContractTask task = task(12, false);
+        task.killJob(3);
+        task.activities().open(task.id());
+
+        // when
+        task.activities().assign(task.id());
+        task.activities().assign(task.id());
+
+        // then
+        assertThat(task.jobs().get(3)).isEqualTo(JobState.KILLED);
+        assertThat(task.jobs()).filteredOn(job -> job == JobState.ASSIGNED).hasSize(11);
+    }
+
+    @Test
+    void assignLeavesTheJobsOfATaskAloneThatIsInNoRunPhase() {
+        // given
+        ContractTask task = task(12, true);
+
+        // then
+        task.activities().assign(task.id());
+        assertThat(task.jobs()).containsOnly(JobState.REGISTERED);
+        task.activities().open(task.id());
+        task.activities().assign(task.id());
+        assertThat(task.jobs()).containsOnly(JobState.REGISTERED);
+        task.activities().kill(task.id());
+        task.activities().assign(task.id());
+        assertThat(task.jobs()).containsOnly(JobState.KILLED);
     }
 
     // openBatch
@@ -418,7 +480,7 @@ public abstract class TaskActivitiesContract {
         task.activities().kill(task.id());
 
         // then
-        TaskPlan plan = new TaskPlan(TaskState.KILL, List.of());
+        TaskPlan plan = new TaskPlan(TaskState.KILL, List.of(), List.of());
         assertThat(task.activities().startRunPhase(task.id())).isEqualTo(plan);
         assertThat(task.activities().open(task.id())).isEqualTo(plan);
         assertThat(task.activities().close(task.id())).isEqualTo(TaskState.KILLED);
@@ -458,7 +520,7 @@ public abstract class TaskActivitiesContract {
         assertThat(task.activities().close(task.id())).as("repeated").isEqualTo(TaskState.RUNNING);
         assertThat(task.jobs()).containsExactly(JobState.DONE, JobState.FAILED, JobState.REGISTERED);
         assertThat(task.activities().open(task.id()))
-                .isEqualTo(new TaskPlan(TaskState.RUNNING, Batch.all(task.name(), 3)));
+                .isEqualTo(new TaskPlan(TaskState.RUNNING, Batch.all(task.name(), 3), List.of()));
         // and the job runs under its next attempt
         task.activities().openBatch(task.id(), 0, 3);
         task.grantAll();
@@ -482,7 +544,7 @@ public abstract class TaskActivitiesContract {
         assertThat(task.jobs().subList(1, 12)).containsOnly(JobState.REGISTERED);
         // and the next test phase runs the first ten of them
         assertThat(task.activities().open(task.id()))
-                .isEqualTo(new TaskPlan(TaskState.TESTING, List.of(Batch.test(task.name(), 11))));
+                .isEqualTo(new TaskPlan(TaskState.TESTING, List.of(Batch.test(task.name(), 11)), List.of()));
     }
 
     @Test
@@ -536,6 +598,8 @@ public abstract class TaskActivitiesContract {
         // then
         List<Consumer<TaskActivities>> calls = List.of(
                 any -> any.open(gone),
+                any -> any.plan(gone),
+                any -> any.assign(gone),
                 any -> any.startRunPhase(gone),
                 any -> any.kill(gone),
                 any -> any.openBatch(gone, 0, 1),

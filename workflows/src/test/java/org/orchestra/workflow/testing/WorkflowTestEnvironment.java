@@ -1,8 +1,10 @@
 package org.orchestra.workflow.testing;
 
+import static java.util.stream.Collectors.joining;
 import static org.orchestra.workflow.testing.InMemoryActivities.TASK;
 import static org.orchestra.workflow.testing.InMemoryActivities.TASK_ID;
 
+import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -16,6 +18,9 @@ import io.temporal.worker.WorkerFactoryOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.TaskIds;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.workflow.OrchestraSearchAttributes;
 import org.orchestra.workflow.TaskQueues;
@@ -93,6 +98,15 @@ public final class WorkflowTestEnvironment implements AutoCloseable {
         return this;
     }
 
+    /** Lets every batch of the run phase begin, as if a job of each held a slot. */
+    public WorkflowTestEnvironment beginBatches() {
+        running()
+                .batchesDue(Batch.all(TASK, activities.jobs().size()).stream()
+                        .map(Batch::id)
+                        .toList());
+        return this;
+    }
+
     public WorkflowTestEnvironment startWorkers() {
         temporal.start();
         return this;
@@ -132,7 +146,27 @@ public final class WorkflowTestEnvironment implements AutoCloseable {
         try {
             return untyped("task:" + TASK).getResult(timeout.toSeconds(), TimeUnit.SECONDS, TaskState.class);
         } catch (TimeoutException e) {
-            throw new AssertionError("the task does not end: " + events().entries(), e);
+            throw new AssertionError("the task does not end: " + events().entries() + histories(), e);
+        }
+    }
+
+    /** The events of the task's workflow and of its batches, for a person. */
+    private String histories() {
+        return Stream.concat(
+                        Stream.of(TaskIds.workflow(TASK), TaskIds.workflow(TASK) + "/test"),
+                        Batch.all(TASK, activities.jobs().size()).stream().map(Batch::id))
+                .map(this::history)
+                .collect(joining());
+    }
+
+    private String history(String workflow) {
+        try {
+            return temporal.getWorkflowClient().fetchHistory(workflow).getEvents().stream()
+                    .map(event -> "\n  " + event.getEventId() + " "
+                            + event.getEventType().name().replace("EVENT_TYPE_", ""))
+                    .collect(joining("", "\n" + workflow + ":", ""));
+        } catch (StatusRuntimeException none) {
+            return "\n" + workflow + ": " + none.getStatus().getCode();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.scheduling.Placement;
+import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,7 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 class PassRepository {
     private static final String GRANTS = """
-            SELECT t.name AS task, t.state AS task_state, j.number, j.attempt, n.name AS node
+            SELECT t.name AS task, t.state AS task_state, j.number, j.attempt, n.name AS node,
+                   t.state = 'RUNNING' AND (j.deliveries > 1 OR NOT j.number / %d = ANY (t.begun)) AS batch_due
             FROM %s j JOIN task t ON t.id = j.task_id JOIN node n ON n.id = j.node_id
             ORDER BY j.task_id, j.number
             """;
@@ -33,8 +35,15 @@ class PassRepository {
         this.audit = audit;
     }
 
-    /** A slot that a job holds and that a run should accept. */
-    record DeliveredGrant(String task, TaskState taskState, int number, int attempt, String node) {}
+    /**
+     * A slot that a job holds and that a run should accept; {@code batchDue} when the job's batch may not have begun. A
+     * repeated one always says so, lest what is known of the batches be wrong.
+     */
+    record DeliveredGrant(String task, TaskState taskState, int number, int attempt, String node, boolean batchDue) {
+        String batch() {
+            return Batch.idFor(task, taskState, number);
+        }
+    }
 
     /** The waiting jobs of a task that avoid the same node, or none. */
     record WaitingGroup(long task, @Nullable Long avoided) {
@@ -93,8 +102,8 @@ class PassRepository {
                                     AND (:all OR w.granted_at < now() - interval '1 minute' * 2 ^ (w.deliveries - 1))
                                   FOR UPDATE OF w SKIP LOCKED) due
                             WHERE j.task_id = due.task_id AND j.number = due.number
-                            RETURNING j.task_id, j.number, j.attempt, j.node_id)
-                        """ + format(GRANTS, "again"))
+                            RETURNING j.task_id, j.number, j.attempt, j.node_id, j.deliveries)
+                        """ + grantsOf("again"))
                 .param("cluster", cluster)
                 .param("all", all)
                 .query(DeliveredGrant.class)
@@ -149,8 +158,8 @@ class PassRepository {
                             FROM unnest(:tasks::bigint[], :numbers::int[], :nodes::bigint[], :slots::int[])
                                  AS g (task, number, node, slot)
                             WHERE j.task_id = g.task AND j.number = g.number
-                            RETURNING j.task_id, j.number, j.attempt, j.node_id)
-                        """ + format(GRANTS, "granted"))
+                            RETURNING j.task_id, j.number, j.attempt, j.node_id, j.deliveries)
+                        """ + grantsOf("granted"))
                 .param(
                         "tasks",
                         claims.stream().map(claim -> claim.group().task()).toArray(Long[]::new))
@@ -159,5 +168,9 @@ class PassRepository {
                 .param("slots", slots.stream().map(Placement::slot).toArray(Integer[]::new))
                 .query(DeliveredGrant.class)
                 .list();
+    }
+
+    private static String grantsOf(String rows) {
+        return format(GRANTS, Batch.MAX_JOBS, rows);
     }
 }

@@ -25,7 +25,6 @@ import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.Snapshot;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.WaitReason;
-import org.orchestra.domain.task.Batch;
 import org.orchestra.store.scheduling.PassRepository.ClaimedJob;
 import org.orchestra.store.scheduling.PassRepository.DeliveredGrant;
 import org.orchestra.store.scheduling.PassRepository.WaitingGroup;
@@ -34,7 +33,7 @@ import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
 import org.orchestra.workflow.scheduling.PassResult.Figures;
 import org.orchestra.workflow.task.Grant;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * One pass over a cluster in one transaction: snapshot, plan, jobs ACTIVATED. Two at once follow one another; a job that
@@ -45,28 +44,43 @@ public class SchedulingPass {
     private final PassRepository passes;
     private final SnapshotReader snapshots;
     private final PassPlanner planner;
+    private final TransactionTemplate transaction;
+    private final BatchStarter starter;
 
-    SchedulingPass(PassRepository passes, SnapshotReader snapshots, PriorityRule rule) {
+    SchedulingPass(
+            PassRepository passes,
+            SnapshotReader snapshots,
+            PriorityRule rule,
+            TransactionTemplate transaction,
+            BatchStarter starter) {
         this.passes = passes;
         this.snapshots = snapshots;
         this.planner = new PassPlanner(rule);
+        this.transaction = transaction;
+        this.starter = starter;
     }
 
+    private record Pass(List<DeliveredGrant> grants, Figures figures) {}
+
     /**
-     * Makes the pass.
+     * Makes the pass, and lets the batches begin of which a job holds a slot.
      *
      * @param cluster the cluster's name; an unknown or inactive one gives nothing
      * @param redeliverAll whether to return every grant that no run has taken up, not only those whose time has come
      */
-    @Transactional
     public PassResult make(String cluster, boolean redeliverAll) {
         Stopwatch time = Stopwatch.createStarted();
-        return passes.lockCluster(cluster)
+        Pass pass = requireNonNull(transaction.execute(status -> passes.lockCluster(cluster)
                 .map(id -> make(id, redeliverAll, time))
-                .orElseGet(() -> new PassResult(List.of(), new Figures(0, 0, 0, false, Map.of(), millis(time))));
+                .orElseGet(() -> new Pass(List.of(), new Figures(0, 0, 0, false, Map.of(), millis(time))))));
+        pass.grants().stream()
+                .filter(DeliveredGrant::batchDue)
+                .collect(groupingBy(DeliveredGrant::task, mapping(DeliveredGrant::batch, toSet())))
+                .forEach(starter::begin);
+        return new PassResult(byBatch(pass.grants()), pass.figures());
     }
 
-    private PassResult make(long cluster, boolean redeliverAll, Stopwatch time) {
+    private Pass make(long cluster, boolean redeliverAll, Stopwatch time) {
         List<DeliveredGrant> unaccepted = passes.unaccepted(cluster, redeliverAll);
         Snapshot snapshot = snapshots.of(cluster);
         Plan plan = planner.plan(snapshot, PassResult.LIMIT);
@@ -79,8 +93,7 @@ public class SchedulingPass {
                 plan.placements().size() == PassResult.LIMIT,
                 waitingBy,
                 millis(time));
-        return new PassResult(
-                byBatch(Stream.concat(unaccepted.stream(), granted.stream()).toList()), figures);
+        return new Pass(Stream.concat(unaccepted.stream(), granted.stream()).toList(), figures);
     }
 
     private List<DeliveredGrant> grant(Snapshot snapshot, List<Placement> plan) {
@@ -112,10 +125,10 @@ public class SchedulingPass {
         return time.elapsed(TimeUnit.MILLISECONDS);
     }
 
-    private static List<BatchGrants> byBatch(List<DeliveredGrant> passes) {
-        Map<String, List<Grant>> byBatch = passes.stream()
+    private static List<BatchGrants> byBatch(List<DeliveredGrant> grants) {
+        Map<String, List<Grant>> byBatch = grants.stream()
                 .collect(groupingBy(
-                        row -> Batch.idFor(row.task(), row.taskState(), row.number()),
+                        DeliveredGrant::batch,
                         LinkedHashMap::new,
                         mapping(row -> new Grant(row.number(), row.attempt(), row.node()), toList())));
         return byBatch.entrySet().stream()

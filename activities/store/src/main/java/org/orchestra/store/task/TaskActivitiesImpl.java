@@ -14,6 +14,7 @@ import org.orchestra.domain.task.TaskState;
 import org.orchestra.domain.task.UnfinishedJobs;
 import org.orchestra.store.history.AuditedTransactions;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
+import org.orchestra.store.task.TaskPhaseRepository.OpenBatch;
 import org.orchestra.workflow.task.BatchState;
 import org.orchestra.workflow.task.Grant;
 import org.orchestra.workflow.task.KillStatus;
@@ -26,6 +27,9 @@ import org.springframework.stereotype.Component;
 public class TaskActivitiesImpl implements TaskActivities {
     private static final String ACTOR = "task workflow";
     private static final String TEST_FAILED = "the test phase failed";
+    /** A kill of the task waits no longer than it takes to assign these. */
+    private static final int ASSIGNED_AT_ONCE = 10_000;
+
     private static final String CANCELLED = "cancelled in Temporal";
 
     private final TaskStateRepository tasks;
@@ -50,6 +54,7 @@ public class TaskActivitiesImpl implements TaskActivities {
     @Override
     public TaskPlan open(long taskId) {
         return locked(taskId, task -> {
+            phases.forgetBegun(taskId);
             if (task.state() != TaskState.REGISTERED) {
                 return plan(task);
             }
@@ -61,6 +66,11 @@ public class TaskActivitiesImpl implements TaskActivities {
     }
 
     @Override
+    public TaskPlan plan(long taskId) {
+        return locked(taskId, this::plan);
+    }
+
+    @Override
     public TaskPlan startRunPhase(long taskId) {
         return locked(taskId, task -> {
             if (task.state() == TaskState.TESTING) {
@@ -68,6 +78,25 @@ public class TaskActivitiesImpl implements TaskActivities {
             }
             return plan(lock(taskId));
         });
+    }
+
+    @Override
+    public void assign(long taskId) {
+        int jobs = locked(taskId, LockedTask::jobs);
+        for (int from = 0; from < jobs; from += ASSIGNED_AT_ONCE) {
+            int first = from;
+            boolean assigned = locked(taskId, task -> {
+                if (task.state() != TaskState.RUNNING) {
+                    return false;
+                }
+                phases.assign(taskId, first, first + ASSIGNED_AT_ONCE);
+                return true;
+            });
+            if (!assigned) {
+                return;
+            }
+            wakeUps.wake(phases.cluster(taskId));
+        }
     }
 
     @Override
@@ -91,6 +120,9 @@ public class TaskActivitiesImpl implements TaskActivities {
         BatchState opening = locked(taskId, task -> {
             // First: to assign jobs locks the tally, after which no job may be waited for.
             phases.acknowledgeKills(taskId, from, to);
+            if (task.state() == TaskState.RUNNING) {
+                phases.recordBegun(taskId, from / Batch.MAX_JOBS);
+            }
             if (task.state() == TaskState.TESTING || task.state() == TaskState.RUNNING) {
                 phases.assign(taskId, from, to);
             }
@@ -132,18 +164,27 @@ public class TaskActivitiesImpl implements TaskActivities {
     }
 
     private TaskPlan plan(LockedTask task) {
-        return new TaskPlan(
-                task.state(),
-                switch (task.state()) {
-                    case TESTING -> List.of(Batch.test(task.name(), Objects.requireNonNull(task.testTo())));
-                    case RUNNING -> openBatches(task);
-                    default -> List.of();
-                });
+        return switch (task.state()) {
+            case TESTING ->
+                new TaskPlan(
+                        task.state(),
+                        List.of(Batch.test(task.name(), Objects.requireNonNull(task.testTo()))),
+                        List.of());
+            case RUNNING -> runPhase(task);
+            default -> new TaskPlan(task.state(), List.of(), List.of());
+        };
     }
 
-    private List<Batch> openBatches(LockedTask task) {
+    private TaskPlan runPhase(LockedTask task) {
         List<Batch> all = Batch.all(task.name(), task.jobs());
-        return phases.openBatches(task.id()).stream().map(all::get).toList();
+        List<OpenBatch> open = phases.openBatches(task.id());
+        return new TaskPlan(
+                task.state(),
+                open.stream().map(batch -> all.get(batch.number())).toList(),
+                open.stream()
+                        .filter(OpenBatch::due)
+                        .map(batch -> all.get(batch.number()).id())
+                        .toList());
     }
 
     private TaskState end(LockedTask task) {

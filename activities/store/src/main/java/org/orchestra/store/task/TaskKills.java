@@ -119,7 +119,8 @@ public class TaskKills {
             throw wrongState(task, number, "being killed already: wait until it is KILLED");
         }
         boolean running = job.state() == JobState.RUNNING || (job.state() == JobState.ACTIVATED && job.accepted());
-        boolean inBatch = job.state() != JobState.REGISTERED;
+        // In a run phase the task waits for every job, also for one that is not ASSIGNED yet.
+        boolean inBatch = job.state() != JobState.REGISTERED || task.state() == TaskState.RUNNING;
         if (running) {
             kills.request(task.id(), number, reason(actor));
         } else {

@@ -24,6 +24,9 @@ class TaskPhaseRepository {
     /** An open job; its node is known while it holds a slot. */
     record PhaseJob(int number, int attempt, @Nullable String node) {}
 
+    /** A batch of the run phase with open jobs; it is due while one of them holds a slot. */
+    record OpenBatch(int number, boolean due) {}
+
     void assign(long task, int from, int to) {
         jdbc.sql("""
                         UPDATE job SET state = 'ASSIGNED', assigned_at = now()
@@ -109,17 +112,31 @@ class TaskPhaseRepository {
                 .list();
     }
 
-    /** The numbers of the batches with jobs that have not ended, ascending. */
-    List<Integer> openBatches(long task) {
+    /** The batches with jobs that have not ended, ascending. */
+    List<OpenBatch> openBatches(long task) {
         return jdbc.sql("""
-                        SELECT DISTINCT number / :size AS batch FROM job
+                        SELECT number / :size AS number, bool_or(node_id IS NOT NULL) AS due FROM job
                         WHERE task_id = :task AND state IN ('REGISTERED', 'ASSIGNED', 'ACTIVATED', 'RUNNING')
-                        ORDER BY batch
+                        GROUP BY 1 ORDER BY 1
                         """)
                 .param("task", task)
                 .param("size", Batch.MAX_JOBS)
-                .query(Integer.class)
+                .query(OpenBatch.class)
                 .list();
+    }
+
+    /** A batch of the run phase has begun: it takes its grants by itself from now on. */
+    void recordBegun(long task, int batch) {
+        jdbc.sql("UPDATE task SET begun = begun || :batch::int WHERE id = :task AND NOT :batch = ANY (begun)")
+                .param("task", task)
+                .param("batch", batch)
+                .update();
+    }
+
+    void forgetBegun(long task) {
+        jdbc.sql("UPDATE task SET begun = '{}' WHERE id = :task AND begun <> '{}'")
+                .param("task", task)
+                .update();
     }
 
     /**

@@ -12,7 +12,8 @@ public interface TaskWorkflows {
     void kill(long taskId, String task);
 
     /**
-     * Tells the batches that look after some jobs that their owner has killed them.
+     * Tells the batches that look after some jobs that their owner has killed them; where a
+     * batch does not run, nobody needs to be told but the task, when that was its last open job.
      *
      * @param state the state of the task in which that happened: it says which batches these are
      */

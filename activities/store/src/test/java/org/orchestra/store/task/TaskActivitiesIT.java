@@ -64,7 +64,7 @@ class TaskActivitiesIT {
         TaskPlan plan = activities.open(task);
 
         // then
-        assertThat(plan).isEqualTo(new TaskPlan(TaskState.TESTING, List.of(TEST)));
+        assertThat(plan).isEqualTo(new TaskPlan(TaskState.TESTING, List.of(TEST), List.of()));
         assertThat(activities.open(task)).isEqualTo(plan);
         assertThat(STORE.state(task)).isEqualTo(TaskState.TESTING);
     }
@@ -78,7 +78,7 @@ class TaskActivitiesIT {
         TaskPlan plan = activities.open(task);
 
         // then
-        assertThat(plan).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of(FIRST, SECOND)));
+        assertThat(plan).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of(FIRST, SECOND), List.of()));
         assertThat(activities.open(task)).isEqualTo(plan);
     }
 
@@ -93,7 +93,7 @@ class TaskActivitiesIT {
         TaskPlan plan = activities.startRunPhase(task);
 
         // then
-        assertThat(plan).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of(FIRST, SECOND)));
+        assertThat(plan).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of(FIRST, SECOND), List.of()));
         assertThat(activities.startRunPhase(task)).isEqualTo(plan);
         assertThat(activities.startRunPhase(small).batches())
                 .containsExactly(new Batch("task:user.ana.small/batch/0", 0, 10));
@@ -106,7 +106,7 @@ class TaskActivitiesIT {
         finish(task, 3);
 
         // then
-        assertThat(activities.startRunPhase(task)).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of()));
+        assertThat(activities.startRunPhase(task)).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of(), List.of()));
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ class TaskActivitiesIT {
         STORE.bring(task, state);
 
         // then
-        TaskPlan nothing = new TaskPlan(state, List.of());
+        TaskPlan nothing = new TaskPlan(state, List.of(), List.of());
         assertThat(activities.open(task)).isEqualTo(nothing);
         assertThat(activities.startRunPhase(task)).isEqualTo(nothing);
         assertThat(STORE.state(task)).isEqualTo(state);

@@ -63,7 +63,8 @@ class TestPhaseIT {
 
         // then jobs 4 to 13 test it
         assertThat(plan)
-                .isEqualTo(new TaskPlan(TaskState.TESTING, List.of(new Batch("task:user.ana.fit/test", 0, 14))));
+                .isEqualTo(new TaskPlan(
+                        TaskState.TESTING, List.of(new Batch("task:user.ana.fit/test", 0, 14)), List.of()));
         assertThat(activities.openBatch(task, 0, 14).open()).containsExactly(4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
         succeed(4, 14);
         assertThat(activities.open(task)).as("asked again").isEqualTo(plan);
@@ -116,7 +117,7 @@ class TestPhaseIT {
         retries.retry(FIT, RetryRequest.ALL, "ana");
 
         // then
-        assertThat(activities.open(task)).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of()));
+        assertThat(activities.open(task)).isEqualTo(new TaskPlan(TaskState.RUNNING, List.of(), List.of()));
         assertThat(fixture.close(task)).isEqualTo("DONE");
     }
 

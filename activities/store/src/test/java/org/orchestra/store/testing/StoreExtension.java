@@ -17,6 +17,7 @@ import org.mockito.Mockito;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.capacity.NodeHealthSettings;
+import org.orchestra.store.scheduling.BatchStarter;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
 import org.orchestra.store.task.ImageSettings;
 import org.orchestra.store.task.NewTask;
@@ -79,6 +80,7 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
         context.registerBean(VolumeFiles.class, () -> new VolumeFiles(storage()));
         context.registerBean(TaskWorkflows.class, () -> Mockito.mock(TaskWorkflows.class));
         context.registerBean(SchedulerWakeUps.class, () -> Mockito.mock(SchedulerWakeUps.class));
+        context.registerBean(BatchStarter.class, () -> Mockito.mock(BatchStarter.class));
         context.register(TransactionConfiguration.class);
         Stream.of(components).forEach(context::register);
         scan();
@@ -91,7 +93,7 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
         FileSystemUtils.deleteRecursively(volume);
         Files.createDirectory(volume);
         clock().setAhead(Duration.ZERO);
-        Mockito.reset(get(TaskWorkflows.class), get(SchedulerWakeUps.class));
+        Mockito.reset(get(TaskWorkflows.class), get(SchedulerWakeUps.class), get(BatchStarter.class));
         data().cluster(CLUSTER);
     }
 
