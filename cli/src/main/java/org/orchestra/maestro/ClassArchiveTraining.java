@@ -57,7 +57,7 @@ final class ClassArchiveTraining {
     private static void run(Map<String, String> variables, String... command) {
         Output nowhere = new Output(OutputStream.nullOutputStream(), false);
         Environment environment = new Environment(variables, InputStream.nullInputStream(), nowhere, nowhere, () -> {});
-        Maestro.commandLine(environment).execute(command);
+        Maestro.commandLine(environment, command).execute(command);
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

@@ -1,19 +1,12 @@
 package org.orchestra.maestro;
 
 import java.lang.reflect.Constructor;
-import org.orchestra.maestro.account.AuthenticateCommand;
-import org.orchestra.maestro.account.UserCommand;
 import org.orchestra.maestro.amount.MemorySize;
 import org.orchestra.maestro.amount.SlurmTime;
-import org.orchestra.maestro.dataset.CastorCommand;
-import org.orchestra.maestro.job.JobCommand;
-import org.orchestra.maestro.node.NodeCommand;
-import org.orchestra.maestro.queue.QueueCommand;
 import org.orchestra.maestro.server.ServerAddress;
 import org.orchestra.maestro.session.Environment;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.task.SecondaryDatasets;
-import org.orchestra.maestro.task.TaskCommand;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.OneLine;
 import picocli.CommandLine;
@@ -33,15 +26,6 @@ import picocli.CommandLine.TypeConversionException;
         name = "maestro",
         description = "Upload datasets to an Orchestra server and run tasks on them.",
         versionProvider = Maestro.JarVersionProvider.class,
-        subcommands = {
-            AuthenticateCommand.class,
-            CastorCommand.class,
-            TaskCommand.class,
-            JobCommand.class,
-            QueueCommand.class,
-            NodeCommand.class,
-            UserCommand.class
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:success",
@@ -58,7 +42,7 @@ public final class Maestro {
 
     public static void main(String[] args) {
         requireUtf8();
-        CommandLine maestro = commandLine(Environment.ofThisProcess());
+        CommandLine maestro = commandLine(Environment.ofThisProcess(), args);
         int exitCode = maestro.execute(args);
         maestro.getOut().flush();
         maestro.getErr().flush();
@@ -73,10 +57,11 @@ public final class Maestro {
         }
     }
 
-    /** Builds the command line for a process environment. */
-    public static CommandLine commandLine(Environment environment) {
+    /** Builds the command line for a process environment, with the commands that these arguments may mean. */
+    public static CommandLine commandLine(Environment environment, String... args) {
         Session session = new Session(environment);
-        return new CommandLine(new Maestro(session), new SessionFactory(session))
+        return new CommandTree(new SessionFactory(session))
+                .grow(new Maestro(session), args)
                 .registerConverter(ServerAddress.class, Maestro::serverAddress)
                 .registerConverter(MemorySize.class, MemorySize::parse)
                 .registerConverter(SlurmTime.class, SlurmTime::parse)

@@ -119,7 +119,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
                 new Output(out, terminal),
                 new Output(err, terminal),
                 beforeReconnect);
-        CommandLine maestro = Maestro.commandLine(environment);
+        CommandLine maestro = Maestro.commandLine(environment, command);
         int exitCode = maestro.execute(command);
         maestro.getOut().flush();
         maestro.getErr().flush();

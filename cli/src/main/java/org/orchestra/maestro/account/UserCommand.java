@@ -6,6 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "user",
         description = "Choose when you get mail; create, list and change accounts (admins only).",
-        subcommands = {UserCreateCommand.class, UserListCommand.class, UserSetCommand.class},
         footer = {"", "Example:", "  maestro user list"})
 public final class UserCommand {}

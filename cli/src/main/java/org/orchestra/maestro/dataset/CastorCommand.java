@@ -6,6 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "castor",
         description = "Upload and list datasets.",
-        subcommands = {CastorUploadCommand.class, CastorListCommand.class},
         footer = {"", "Example:", "  maestro castor list"})
 public final class CastorCommand {}

@@ -6,12 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "job",
         description = "Inspect and stop the jobs of a task.",
-        subcommands = {
-            JobListCommand.class,
-            JobShowCommand.class,
-            JobLogsCommand.class,
-            JobFilesCommand.class,
-            JobKillCommand.class
-        },
         footer = {"", "Example:", "  maestro job list user.ana.fit --state failed"})
 public final class JobCommand {}

@@ -6,12 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "queue",
         description = "List queues and their jobs; add, change and remove queues (admins only).",
-        subcommands = {
-            QueueCreateCommand.class,
-            QueueListCommand.class,
-            QueueShowCommand.class,
-            QueueSetCommand.class,
-            QueueDeleteCommand.class
-        },
         footer = {"", "Example:", "  maestro queue list"})
 public final class QueueCommand {}

@@ -1,0 +1,133 @@
+package org.orchestra.maestro;
+
+import java.util.List;
+import java.util.Map;
+import org.orchestra.maestro.account.AuthenticateCommand;
+import org.orchestra.maestro.account.UserCommand;
+import org.orchestra.maestro.account.UserCreateCommand;
+import org.orchestra.maestro.account.UserListCommand;
+import org.orchestra.maestro.account.UserSetCommand;
+import org.orchestra.maestro.dataset.CastorCommand;
+import org.orchestra.maestro.dataset.CastorListCommand;
+import org.orchestra.maestro.dataset.CastorUploadCommand;
+import org.orchestra.maestro.job.JobCommand;
+import org.orchestra.maestro.job.JobFilesCommand;
+import org.orchestra.maestro.job.JobKillCommand;
+import org.orchestra.maestro.job.JobListCommand;
+import org.orchestra.maestro.job.JobLogsCommand;
+import org.orchestra.maestro.job.JobShowCommand;
+import org.orchestra.maestro.node.NodeCommand;
+import org.orchestra.maestro.node.NodeCreateCommand;
+import org.orchestra.maestro.node.NodeDeleteCommand;
+import org.orchestra.maestro.node.NodeDrainCommand;
+import org.orchestra.maestro.node.NodeListCommand;
+import org.orchestra.maestro.node.NodeResumeCommand;
+import org.orchestra.maestro.node.NodeSetCommand;
+import org.orchestra.maestro.node.NodeShowCommand;
+import org.orchestra.maestro.node.NodeSyncCommand;
+import org.orchestra.maestro.queue.QueueCommand;
+import org.orchestra.maestro.queue.QueueCreateCommand;
+import org.orchestra.maestro.queue.QueueDeleteCommand;
+import org.orchestra.maestro.queue.QueueListCommand;
+import org.orchestra.maestro.queue.QueueSetCommand;
+import org.orchestra.maestro.queue.QueueShowCommand;
+import org.orchestra.maestro.task.TaskCommand;
+import org.orchestra.maestro.task.TaskCreateCommand;
+import org.orchestra.maestro.task.TaskDeleteCommand;
+import org.orchestra.maestro.task.TaskHistoryCommand;
+import org.orchestra.maestro.task.TaskKillCommand;
+import org.orchestra.maestro.task.TaskListCommand;
+import org.orchestra.maestro.task.TaskLogsCommand;
+import org.orchestra.maestro.task.TaskResultsCommand;
+import org.orchestra.maestro.task.TaskRetryCommand;
+import org.orchestra.maestro.task.TaskShowCommand;
+import org.orchestra.maestro.task.TaskWatchCommand;
+import org.orchestra.maestro.task.TaskWhyCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
+
+/**
+ * All commands, and those of them that an invocation needs.
+ *
+ * <p>To reflect on forty commands takes several times as long as to run one. So the leading words of the arguments
+ * select: of a group in which one command is named, that one is made; of any other group, all, because its help or an
+ * error may list them.
+ */
+record CommandTree(IFactory factory) {
+    private static final Map<Class<?>, List<Class<?>>> GROUPS = Map.of(
+            Maestro.class,
+            List.of(
+                    AuthenticateCommand.class,
+                    CastorCommand.class,
+                    TaskCommand.class,
+                    JobCommand.class,
+                    QueueCommand.class,
+                    NodeCommand.class,
+                    UserCommand.class),
+            CastorCommand.class,
+            List.of(CastorUploadCommand.class, CastorListCommand.class),
+            TaskCommand.class,
+            List.of(
+                    TaskCreateCommand.class,
+                    TaskListCommand.class,
+                    TaskShowCommand.class,
+                    TaskWatchCommand.class,
+                    TaskWhyCommand.class,
+                    TaskLogsCommand.class,
+                    TaskHistoryCommand.class,
+                    TaskResultsCommand.class,
+                    TaskKillCommand.class,
+                    TaskRetryCommand.class,
+                    TaskDeleteCommand.class),
+            JobCommand.class,
+            List.of(
+                    JobListCommand.class,
+                    JobShowCommand.class,
+                    JobLogsCommand.class,
+                    JobFilesCommand.class,
+                    JobKillCommand.class),
+            QueueCommand.class,
+            List.of(
+                    QueueCreateCommand.class,
+                    QueueListCommand.class,
+                    QueueShowCommand.class,
+                    QueueSetCommand.class,
+                    QueueDeleteCommand.class),
+            NodeCommand.class,
+            List.of(
+                    NodeCreateCommand.class,
+                    NodeListCommand.class,
+                    NodeShowCommand.class,
+                    NodeSetCommand.class,
+                    NodeDrainCommand.class,
+                    NodeResumeCommand.class,
+                    NodeDeleteCommand.class,
+                    NodeSyncCommand.class),
+            UserCommand.class,
+            List.of(UserCreateCommand.class, UserListCommand.class, UserSetCommand.class));
+
+    /** The root with the commands that the arguments may mean; without arguments, with all. */
+    CommandLine grow(Maestro maestro, String... args) {
+        CommandLine root = new CommandLine(maestro, factory);
+        addSubcommands(root, Maestro.class, List.of(args));
+        return root;
+    }
+
+    private void addSubcommands(CommandLine parent, Class<?> group, List<String> words) {
+        List<Class<?>> all = GROUPS.getOrDefault(group, List.of());
+        List<Class<?>> named = words.isEmpty()
+                ? List.of()
+                : all.stream().filter(type -> name(type).equals(words.get(0))).toList();
+        List<String> rest = named.isEmpty() ? List.of() : words.subList(1, words.size());
+        for (Class<?> type : named.isEmpty() ? all : named) {
+            CommandLine command = new CommandLine(type, factory);
+            parent.addSubcommand(command);
+            addSubcommands(command, type, rest);
+        }
+    }
+
+    private static String name(Class<?> type) {
+        return type.getAnnotation(Command.class).name();
+    }
+}
