@@ -30,6 +30,7 @@ final class ClassArchiveTraining {
     private ClassArchiveTraining() {}
 
     public static void main(String[] args) throws IOException {
+        Environment.ofThisProcess();
         Path home = Files.createTempDirectory("maestro");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", ClassArchiveTraining::answer);

@@ -29,7 +29,7 @@ class LauncherIT {
 
         // then
         assertThat(first).matches("maestro \\d+\\.\\d+\\.\\d+\\S*\n").isEqualTo(second);
-        assertThat(Path.of("target/maestro.jsa")).isNotEmptyFile();
+        assertThat(Path.of("target/maestro-" + Runtime.version() + ".jsa")).isNotEmptyFile();
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.orchestra.maestro;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests bin/maestro up to the start of Java; a script in place of Java records its arguments. */
 class LauncherTest {
+    private static final String ARCHIVE = "maestro-17.0.1+2.jsa";
     private static final String FAKE_JAVA = """
             #!/bin/sh
             echo "$@" >>"%s"
@@ -44,6 +46,7 @@ class LauncherTest {
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, FAKE_JAVA.formatted(calls));
         Files.setPosixFilePermissions(java, fromString("rwxr-xr-x"));
+        javaVersion("17.0.1+2");
     }
 
     @Test
@@ -72,7 +75,7 @@ class LauncherTest {
         // then
         assertThat(run).isEqualTo(new LauncherResult(0, ""));
         assertThat(lastCall())
-                .contains("-XX:SharedArchiveFile=" + target.toRealPath().resolve("maestro.jsa"))
+                .contains("-XX:SharedArchiveFile=" + target.toRealPath().resolve(ARCHIVE))
                 .contains("-Dmaestro.terminal=false")
                 .endsWith("-jar " + target.toRealPath().resolve("maestro.jar") + " task create --exec a  b; c");
     }
@@ -95,7 +98,7 @@ class LauncherTest {
                 .contains("-XX:ArchiveClassesAtExit=")
                 .endsWith("org.orchestra.maestro.ClassArchiveTraining");
         assertThat(Files.readAllLines(calls)).hasSize(5);
-        assertThat(targetFiles()).containsExactlyInAnyOrder("maestro.jar", "maestro.jsa");
+        assertThat(targetFiles()).containsExactlyInAnyOrder("maestro.jar", ARCHIVE);
     }
 
     @Test
@@ -113,7 +116,7 @@ class LauncherTest {
         for (Process process : processes) {
             assertThat(finished(process)).isEqualTo(new LauncherResult(0, ""));
         }
-        assertThat(targetFiles()).containsExactlyInAnyOrder("maestro.jar", "maestro.jsa");
+        assertThat(targetFiles()).containsExactlyInAnyOrder("maestro.jar", ARCHIVE);
     }
 
     @Test
@@ -134,6 +137,78 @@ class LauncherTest {
     }
 
     @Test
+    void eachJavaHasAnArchiveOfItsOwn() throws Exception {
+        // given
+        jar();
+
+        // when
+        finished(start(launcher, "--version"));
+        javaVersion("25+36-LTS");
+        finished(start(launcher, "--version"));
+        javaVersion("17.0.1+2");
+        finished(start(launcher, "--version"));
+
+        // then
+        assertThat(targetFiles()).containsExactlyInAnyOrder("maestro.jar", ARCHIVE, "maestro-25+36-LTS.jsa");
+        assertThat(Files.readAllLines(calls)).hasSize(5);
+        assertThat(lastCall()).contains("/" + ARCHIVE);
+    }
+
+    @Test
+    void archivesClassesInTheCacheOfAnAccountThatMayNotWriteBesideTheJar() throws Exception {
+        // given
+        jar();
+        Path cache = folder.resolve("cache");
+        openFor(cache);
+
+        // when
+        LauncherResult first = finished(startAsReader(cache));
+        LauncherResult second = finished(startAsReader(cache));
+
+        // then
+        Path archive = Path.of(cache + "/maestro" + target.toRealPath()).resolve(ARCHIVE);
+        assertThat(List.of(first, second)).containsOnly(new LauncherResult(0, ""));
+        assertThat(Files.readAllLines(calls)).hasSize(3);
+        assertThat(lastCall()).contains("-XX:SharedArchiveFile=" + archive);
+        assertThat(Files.getPosixFilePermissions(archive.getParent())).isEqualTo(fromString("rwx------"));
+        assertThat(targetFiles()).containsExactly("maestro.jar");
+    }
+
+    @Test
+    void startsWithoutAnArchiveWhereItMayWriteNothing() throws Exception {
+        // given
+        jar();
+        openFor(folder.resolve("cache"));
+
+        // when
+        LauncherResult run = finished(startAsReader(Path.of("/dev/null")));
+
+        // then
+        assertThat(run).isEqualTo(new LauncherResult(0, ""));
+        assertThat(Files.readAllLines(calls)).hasSize(1);
+        assertThat(lastCall()).doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
+    void usesNoArchiveInACacheOfAnotherAccount() throws Exception {
+        // given a folder that everybody may write to, as after sudo
+        assumeTrue(isRoot(), "only root can make folders of another account");
+        jar();
+        Path cache = folder.resolve("cache");
+        openFor(cache);
+        Path ours = Files.createDirectories(Path.of(cache + "/maestro" + target.toRealPath()));
+        Files.setPosixFilePermissions(ours, fromString("rwxrwxrwx"));
+        Files.writeString(ours.resolve(ARCHIVE), "classes");
+
+        // when
+        LauncherResult run = finished(startAsReader(cache));
+
+        // then
+        assertThat(run).isEqualTo(new LauncherResult(0, ""));
+        assertThat(lastCall()).doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
     void reportsThatJavaIsMissing() throws Exception {
         // given
         jar();
@@ -150,13 +225,46 @@ class LauncherTest {
                         + " JAVA_HOME.\n");
     }
 
+    private void javaVersion(String version) throws IOException {
+        Files.writeString(
+                folder.resolve("jdk/release"), "IMPLEMENTOR=\"x\"\nJAVA_RUNTIME_VERSION=\"" + version + "\"\n");
+    }
+
+    /** Makes the cache for an account that may write to it and to the record of calls, and only read everything else. */
+    private void openFor(Path cache) throws IOException {
+        Files.createDirectory(cache);
+        Files.createFile(calls);
+        if (isRoot()) {
+            Files.setPosixFilePermissions(folder, fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(cache, fromString("rwxrwxrwx"));
+            Files.setPosixFilePermissions(calls, fromString("rw-rw-rw-"));
+        } else {
+            Files.setPosixFilePermissions(target, fromString("r-xr-xr-x"));
+        }
+    }
+
+    private Process startAsReader(Path cache) throws IOException {
+        List<String> words = new ArrayList<>();
+        if (isRoot()) {
+            words.addAll(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+        }
+        words.addAll(List.of(launcher.toString(), "--version"));
+        ProcessBuilder builder = builder(words);
+        builder.environment().put("XDG_CACHE_HOME", cache.toString());
+        return builder.start();
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
     private Path jar() throws IOException {
         Path jar = Files.writeString(target.resolve("maestro.jar"), "jar");
         return Files.setLastModifiedTime(jar, FileTime.fromMillis(1_700_000_000_000L));
     }
 
     private FileTime archive() throws IOException {
-        return Files.getLastModifiedTime(target.resolve("maestro.jsa"));
+        return Files.getLastModifiedTime(target.resolve(ARCHIVE));
     }
 
     private String lastCall() throws IOException {
@@ -177,6 +285,10 @@ class LauncherTest {
     private ProcessBuilder builder(Path command, String... arguments) {
         List<String> words = new ArrayList<>(List.of(command.toString()));
         words.addAll(List.of(arguments));
+        return builder(words);
+    }
+
+    private ProcessBuilder builder(List<String> words) {
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().putAll(Map.of("JAVA_HOME", folder.resolve("jdk").toString()));
         return builder;

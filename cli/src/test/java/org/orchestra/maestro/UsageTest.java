@@ -57,6 +57,24 @@ class UsageTest {
     }
 
     @Test
+    void optionsMayComeBeforeACommand() {
+        // given
+        String[] command = {"--server", "http://localhost:1", "task", "--server", "http://localhost:2", "list"};
+
+        // when
+        Result result = maestro.authenticated().run(command);
+
+        // then
+        assertThat(result.err()).contains("http://localhost:").contains("authenticate");
+    }
+
+    @Test
+    void theHelpOfAGroupListsItsCommands() {
+        assertThat(maestro.run("task", "--help").out()).contains("create ", "list ", "show ", "delete ");
+        assertThat(maestro.run("--help").out()).contains("authenticate ", "task ", "user ");
+    }
+
+    @Test
     void printsItsVersion() {
         // when
         Result result = maestro.run("--version");
@@ -71,6 +89,9 @@ class UsageTest {
             ""                                       ~ Missing required subcommand; see: maestro --help
             task                                     ~ Missing required subcommand; see: maestro task --help
             task lst                                 ~ Unmatched argument at index 1: 'lst'; see: maestro task --help
+            tsak list                                ~ Unmatched arguments from index 0: 'tsak', 'list'; see: maestro --help
+            --server http://a:1 task                 ~ Missing required subcommand; see: maestro task --help
+            task --server http://a:1 lst             ~ Unmatched argument at index 3: 'lst'; see: maestro task --help
             task retry                               ~ Missing required argument (specify one of these): (NAME | -t=NAME); see: maestro task retry --help
             task kill                                ~ Missing required argument (specify one of these): (NAME | -t=NAME | -a); see: maestro task kill --help
             job show user.ana.fit many               ~ Invalid value for positional parameter at index 1 (N): 'many' is not an int; see: maestro job show --help
