@@ -18,7 +18,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     private final Set<Integer> open = new HashSet<>();
 
     /** The activities that wait for runs, by the first run of each. */
-    private final Map<RunKey, CancellationScope> waiting = new LinkedHashMap<>();
+    private final LinkedHashMap<RunKey, CancellationScope> waiting = new LinkedHashMap<>();
 
     private int failed;
     private @Nullable RuntimeException failure;
