@@ -1,9 +1,10 @@
 package org.orchestra.kubernetes;
 
-import com.google.gson.JsonObject;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.kubernetes.client.openapi.ApiException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The Kubernetes API could not be reached or refused a call. */
@@ -14,10 +15,12 @@ public final class KubernetesApiException extends RuntimeException {
     private static final int TOO_LARGE = 413;
 
     private final int code;
+    private final String reason;
 
-    KubernetesApiException(int code, String message, @Nullable Throwable cause) {
+    private KubernetesApiException(int code, String reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
+        this.reason = reason;
     }
 
     static KubernetesApiException of(ApiException failure) {
@@ -29,16 +32,22 @@ public final class KubernetesApiException extends RuntimeException {
     }
 
     static KubernetesApiException unreachable(Throwable cause) {
-        return new KubernetesApiException(0, "The Kubernetes API does not answer: " + cause, cause);
+        return new KubernetesApiException(0, "", "The Kubernetes API does not answer: " + cause, cause);
     }
 
     static KubernetesApiException of(int code, String body, @Nullable Throwable cause) {
-        return new KubernetesApiException(code, message(body), cause);
+        return new KubernetesApiException(
+                code, status(body, "reason").orElse(""), status(body, "message").orElse(body), cause);
     }
 
     /** The HTTP status; 0 without an answer. */
     public int code() {
         return code;
+    }
+
+    /** Whether there is an object of that name. A conflict may also be about another one, such as a quota that counts it. */
+    boolean isAlreadyExists() {
+        return code == CONFLICT && reason.equals("AlreadyExists");
     }
 
     /** Whether the object itself is invalid, so that the same call will always be refused. */
@@ -51,13 +60,14 @@ public final class KubernetesApiException extends RuntimeException {
         return code == FORBIDDEN || code == NOT_FOUND;
     }
 
-    /** The message of the Status object in an answer. */
-    private static String message(String body) {
+    /** A field of the Status object in an answer. */
+    private static Optional<String> status(String body, String field) {
         try {
-            JsonObject status = JsonParser.parseString(body).getAsJsonObject();
-            return status.has("message") ? status.get("message").getAsString() : body;
+            return Optional.ofNullable(
+                            JsonParser.parseString(body).getAsJsonObject().get(field))
+                    .map(JsonElement::getAsString);
         } catch (JsonParseException | IllegalStateException notJson) {
-            return body;
+            return Optional.empty();
         }
     }
 }

@@ -15,6 +15,9 @@ public final class KubernetesClients {
         JSON.setGson(modelsAsTheyCome());
     }
 
+    /** Who the audit log and the metrics of the API server say it was. */
+    private static final String USER_AGENT = "orchestra";
+
     private KubernetesClients() {}
 
     /**
@@ -31,7 +34,7 @@ public final class KubernetesClients {
     /** Uses {@code KUBECONFIG}, else {@code ~/.kube/config}, else the service account of the pod that this runs in. */
     public static ApiClient fromEnvironment() {
         try {
-            return Config.defaultClient();
+            return Config.defaultClient().setUserAgent(USER_AGENT);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(
                     "The Kubernetes configuration cannot be read: set KUBECONFIG to a readable file.", unreadable);

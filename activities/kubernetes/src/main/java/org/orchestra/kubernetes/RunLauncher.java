@@ -63,7 +63,7 @@ final class RunLauncher {
             run.complete(outcome(run, RunCause.VOLUME_MISSING, message));
             failing.remove(run.name());
         } catch (KubernetesApiException failure) {
-            if (failure.code() == KubernetesApiException.CONFLICT) {
+            if (failure.isAlreadyExists()) {
                 adopt(run);
             } else if (failure.isRejection() || (failure.isRefusal() && isStartDeadlineOver(run.name()))) {
                 refuse(run, failure);

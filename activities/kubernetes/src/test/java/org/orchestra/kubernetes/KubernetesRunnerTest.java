@@ -39,7 +39,7 @@ class KubernetesRunnerTest {
     private static final StubResponse REJECTED =
             new StubResponse(422, "{\"kind\":\"Status\",\"message\":\"not valid\"}");
     private static final StubResponse EXISTS =
-            new StubResponse(409, "{\"kind\":\"Status\",\"message\":\"already exists\"}");
+            new StubResponse(409, "{\"kind\":\"Status\",\"reason\":\"AlreadyExists\",\"message\":\"already exists\"}");
     private static final StubResponse NOT_FOUND =
             new StubResponse(404, "{\"kind\":\"Status\",\"message\":\"not found\"}");
     private static final StubResponse ONE_OF_MANY = new StubResponse(

@@ -126,6 +126,24 @@ class RunLauncherTest {
                 .isEqualTo("NEVER_STARTED REFUSED: the cluster refused it: request is too large");
     }
 
+    /** As where several Kubernetes Jobs of a namespace are created at once, and its quota counts them. */
+    @Test
+    void aConflictAboutAnotherObjectIsTriedAgain() throws IOException {
+        String conflict = """
+                {"kind": "Status", "code": 409, "reason": "Conflict",
+                 "message": "Operation cannot be fulfilled on resourcequotas: the object has been modified"}""";
+        try (StubKubernetesApi api = new StubKubernetesApi((method, path) -> new StubResponse(409, conflict))) {
+            // given
+            RunLauncher launcher = launcher(KubernetesSettingsFixture.USUAL.pods(), new KubernetesJobApi(api.client()));
+
+            // when
+            assertThatThrownBy(() -> launcher.create(run)).hasMessageContaining("has been modified");
+        }
+
+        // then
+        assertThat(run.outcome()).isNull();
+    }
+
     private RunLauncher launcher(PodPolicy policy) {
         return launcher(policy, new KubernetesJobApi(new ApiClient().setBasePath("http://localhost:1")));
     }
