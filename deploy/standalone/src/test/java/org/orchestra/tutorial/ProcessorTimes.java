@@ -1,8 +1,5 @@
 package org.orchestra.tutorial;
 
-import static java.util.function.Function.identity;
-import static java.util.stream.Collectors.toMap;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +9,11 @@ import java.util.stream.Stream;
 
 /** The processor time of named processes, each with its children, also those that have ended. */
 final class ProcessorTimes {
-    /** What a testbed consists of, apart from its real node, by program. */
+    /** What a testbed consists of, apart from its real node, by the name of its pid file. */
     private static final Map<String, String> TESTBED = Map.of(
-            "kube-apiserver", "API server",
-            "kube-controller-manager", "controllers",
-            "kube-scheduler", "scheduler",
+            "apiserver", "API server",
+            "controller-manager", "controllers",
+            "scheduler", "scheduler",
             "etcd", "etcd",
             "kwok", "kwok",
             "temporal", "Temporal");
@@ -30,33 +27,28 @@ final class ProcessorTimes {
         this.processes = processes;
     }
 
-    /** Of the testbed's processes, this one and those given. */
-    static ProcessorTimes of(Map<String, ProcessHandle> more) {
+    /** Of the testbed's processes and those given. */
+    static ProcessorTimes of(Map<String, ProcessHandle> more) throws IOException {
         Map<String, ProcessHandle> processes = new LinkedHashMap<>(more);
-        processes.put("this benchmark", ProcessHandle.current());
-        ProcessHandle.allProcesses()
-                .forEach(process -> process.info()
-                        .command()
-                        .map(command ->
-                                TESTBED.get(Path.of(command).getFileName().toString()))
-                        .ifPresent(name -> processes.put(name, process)));
+        Path run = Path.of(System.getenv("KUBECONFIG"));
+        for (Map.Entry<String, String> part : TESTBED.entrySet()) {
+            String pid = Files.readString(run.resolveSibling(part.getKey() + ".pid"));
+            processes.put(
+                    part.getValue(),
+                    ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow());
+        }
         return new ProcessorTimes(processes);
     }
 
     /** Milliseconds since each process began. */
     Map<String, Double> millis() {
-        return processes.keySet().stream()
-                .collect(toMap(
-                        identity(),
-                        name -> Stream.concat(Stream.of(processes.get(name)), children(name))
-                                .mapToDouble(ProcessorTimes::millis)
-                                .sum()));
-    }
-
-    /** What maestro used as a child of this benchmark is no part of the comparison. */
-    private Stream<ProcessHandle> children(String name) {
-        ProcessHandle process = processes.get(name);
-        return process.equals(ProcessHandle.current()) ? Stream.empty() : process.descendants();
+        Map<String, Double> millis = new LinkedHashMap<>();
+        processes.forEach((name, process) -> millis.put(
+                name,
+                Stream.concat(Stream.of(process), process.descendants())
+                        .mapToDouble(ProcessorTimes::millis)
+                        .sum()));
+        return millis;
     }
 
     private static double millis(ProcessHandle process) {
@@ -64,8 +56,7 @@ final class ProcessorTimes {
             String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
             // The second field is the program's name in parentheses and may contain anything.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            // Fields 14 to 17 of proc(5): its own time in user and kernel mode, and that of its children that have
-            // ended.
+            // Fields 14 to 17 of proc(5): its time in user and kernel mode, and that of its children that have ended.
             return Stream.of(11, 12, 13, 14)
                             .mapToLong(field -> Long.parseLong(fields[field]))
                             .sum()

@@ -69,7 +69,6 @@ final class ThroughputReport {
         row("  all of Kubernetes", turn -> turn.cpu(KUBERNETES));
         row("  all of Orchestra", turn -> turn.cpu(ORCHESTRA));
         row("  both", turn -> turn.cpu(names));
-        row("  not counted: this benchmark", turn -> turn.cpu(List.of("this benchmark")));
     }
 
     private void section(String section) {
