@@ -1,15 +1,19 @@
 package org.orchestra.temporal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,11 +21,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.task.TaskIds;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.task.TaskFixture;
+import org.orchestra.store.task.TaskKills;
 import org.orchestra.store.task.TaskStartRepository;
-import org.orchestra.store.task.TaskWorkflows;
 import org.orchestra.store.task.UnbatchedKills;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.workflow.OrchestraSearchAttributes;
+import org.orchestra.workflow.task.TaskActivities;
 
 /** Calls to Temporal about tasks that arrive late. */
 class TemporalTaskWorkflowsIT {
@@ -31,7 +36,7 @@ class TemporalTaskWorkflowsIT {
     private final TestWorkflowEnvironment temporal = environment();
     private final Deque<Runnable> pending = new ArrayDeque<>();
     private final TaskFixture fixture = new TaskFixture(STORE);
-    private TaskWorkflows workflows;
+    private TemporalTaskWorkflows workflows;
 
     @BeforeEach
     void aSlowConnectionToTemporal() {
@@ -80,6 +85,102 @@ class TemporalTaskWorkflowsIT {
 
         // then
         assertThatThrownBy(this::status).isInstanceOf(WorkflowNotFoundException.class);
+    }
+
+    @Test
+    void aKillOfAJobWhoseBatchDoesNotRunIsSettledInTheDatabase() {
+        // given a task whose jobs wait
+        begin(fixture.register(TaskFixture.TRAIN));
+
+        // when
+        kill(1);
+
+        // then its workflow has nothing to do, and nobody is told again
+        assertThat(unacknowledged()).isZero();
+        assertThat(signals()).isEmpty();
+    }
+
+    @Test
+    void theKillOfTheLastOpenJobReachesTheTaskWhereNoBatchRuns() {
+        // given
+        begin(fixture.register(TaskFixture.TRAIN));
+
+        // when
+        kill(0);
+        kill(1);
+        kill(2);
+
+        // then
+        assertThat(unacknowledged()).isZero();
+        assertThat(signals()).containsExactly("recheck");
+    }
+
+    @Test
+    void theKillOfARunIsRepeatedUntilItsBatchRunsAgain() {
+        // given a run whose batch has lost its history
+        long task = fixture.register(TaskFixture.TRAIN);
+        begin(task);
+        fixture.pass();
+        fixture.begin(task, 1);
+
+        // when
+        kill(1);
+
+        // then
+        assertThat(unacknowledged()).isEqualTo(1);
+    }
+
+    @Test
+    void aBatchIsAskedForOnce() {
+        // given
+        begin(fixture.register(TaskFixture.TRAIN));
+
+        // when several passes grant slots while it begins
+        workflows.begin(TaskFixture.TRAIN, Set.of("batch/0"));
+        workflows.begin(TaskFixture.TRAIN, Set.of("batch/0"));
+        workflows.begin(TaskFixture.TRAIN, Set.of("batch/0", "batch/1"));
+        pending.forEach(Runnable::run);
+
+        // then
+        assertThat(signals()).containsExactly("batchesDue", "batchesDue");
+    }
+
+    @Test
+    void aBatchOfATaskWithoutWorkflowIsLeftToItsStart() {
+        // when
+        workflows.begin(TaskFixture.TRAIN, Set.of("batch/0"));
+
+        // then
+        assertThatCode(() -> pending.remove().run()).doesNotThrowAnyException();
+    }
+
+    /** Takes a task into its run phase, its workflow before its first step. */
+    private void begin(long task) {
+        STORE.get(TaskActivities.class).open(task);
+        STORE.get(TaskActivities.class).assign(task);
+        workflows.start(task, TaskFixture.TRAIN);
+        pending.remove().run();
+    }
+
+    private void kill(int job) {
+        STORE.get(TaskKills.class).killJob(TaskFixture.TRAIN, job, "ana");
+        workflows.killJobs(TaskFixture.TRAIN, TaskState.RUNNING, List.of(job));
+        pending.remove().run();
+    }
+
+    private static int unacknowledged() {
+        return STORE.jdbc()
+                .sql("SELECT count(*) FROM job WHERE kill_requested AND NOT kill_acknowledged")
+                .query(Integer.class)
+                .single();
+    }
+
+    private List<String> signals() {
+        return temporal.getWorkflowClient().fetchHistory(TaskIds.workflow(TaskFixture.TRAIN)).getEvents().stream()
+                .filter(HistoryEvent::hasWorkflowExecutionSignaledEventAttributes)
+                .map(event ->
+                        event.getWorkflowExecutionSignaledEventAttributes().getSignalName())
+                .toList();
     }
 
     private WorkflowExecutionStatus status() {

@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.TaskIds;
 import org.orchestra.domain.task.TaskState;
@@ -209,6 +212,24 @@ class TaskLifeIT {
     }
 
     @Test
+    void theLargestTaskIsKilledWhileItWaitsAndNoneOfItsBatchesHasBegun() {
+        // given
+        data.queue("full", "local");
+        TaskView created = create("huge", Batch.MAX_TASK_JOBS, "cp %IN %OUT; : %DATA", "full", true);
+        await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().assigned() == Batch.MAX_TASK_JOBS);
+
+        // when
+        kills.kill(created.name(), user);
+
+        // then
+        TaskView killed = awaitEnd(created, TaskState.KILLED);
+        assertThat(killed.counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 0, Batch.MAX_TASK_JOBS, 0));
+        assertThat(temporal.fetchHistory(TaskIds.workflow(created.name())).getEvents())
+                .hasSizeLessThan(50)
+                .noneMatch(HistoryEvent::hasStartChildWorkflowExecutionInitiatedEventAttributes);
+    }
+
+    @Test
     void aKilledJobEndsAndTheOthersGoOn() throws IOException {
         // given jobs that wait until they are let go
         Path gate = folder.resolve(user);
@@ -332,6 +353,10 @@ class TaskLifeIT {
     }
 
     private TaskView create(String name, int jobs, String command, boolean bypass) {
+        return create(name, jobs, command, null, bypass);
+    }
+
+    private TaskView create(String name, int jobs, String command, @Nullable String queue, boolean bypass) {
         String configs = "user." + user + "." + name + ".configs-" + jobs;
         data.configs(user, name + ".configs-" + jobs, jobs);
         return tasks.create(
@@ -341,7 +366,7 @@ class TaskLifeIT {
                         configs,
                         "none:1",
                         command,
-                        null,
+                        queue,
                         bypass),
                 user);
     }

@@ -128,7 +128,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
             plan = tasks.startRunPhase(start.id());
             enter(plan.state());
         }
-        if (plan.state() == TaskState.RUNNING) {
+        if (plan.state() == TaskState.RUNNING && !plan.batches().isEmpty()) {
             expect(plan.batches());
             if (Workflow.getVersion("batches-wait-for-a-slot", Workflow.DEFAULT_VERSION, 1) == 1) {
                 due.addAll(plan.due());

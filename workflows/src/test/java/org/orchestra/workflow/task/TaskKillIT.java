@@ -60,6 +60,26 @@ class TaskKillIT {
                     .allMatch(job -> !step.equals("open") || job == JobState.KILLED);
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"assign", "assigned"})
+        void whileItsJobsAreAssigned(String step) {
+            // given
+            env = bypassing(5);
+            env.events().block(step);
+            env.startWorkers().startTask();
+            env.events().await(step);
+
+            // when
+            env.kill();
+            env.events().await("removeRuns");
+            env.events().unblock(step);
+
+            // then
+            assertThat(env.result()).isEqualTo(TaskState.KILLED);
+            assertThat(env.activities().jobs()).containsOnly(JobState.KILLED);
+            assertThat(env.events().entries("openBatch")).isEmpty();
+        }
+
         @Test
         void inTheTestPhaseStopsItsRuns() {
             // given

@@ -49,7 +49,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
     private final Set<Integer> hiddenFromRemoval = new HashSet<>();
     private final Set<RunKey> uncharged = new HashSet<>();
     private final Set<Integer> killRequested = new TreeSet<>();
-    private final Set<String> begun = new HashSet<>();
+    private final Set<String> asked = new HashSet<>();
     private final EventLog events = new EventLog();
     private TaskState state = TaskState.REGISTERED;
     /** The number after the last test job. */
@@ -194,10 +194,10 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         byBatch.forEach(this::signal);
     }
 
-    /** As the scheduler does: a batch that is not known to have begun takes its grants when it begins. */
+    /** As the scheduler does: a batch that has not begun finds its grants when it does. */
     private void signal(String batch, List<Grant> grants) {
         try {
-            if (isWaiting(batch)) {
+            if (begins(batch)) {
                 task().batchesDue(List.of(batch));
             }
             client.newWorkflowStub(JobBatchWorkflow.class, batch).slotsGranted(grants);
@@ -206,8 +206,8 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         }
     }
 
-    private synchronized boolean isWaiting(String batch) {
-        return state == TaskState.RUNNING && !begun.contains(batch);
+    private synchronized boolean begins(String batch) {
+        return state == TaskState.RUNNING && asked.add(batch);
     }
 
     private TaskWorkflow task() {
@@ -296,7 +296,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         events.add("open");
         synchronized (this) {
             require(taskId);
-            begun.clear();
+            asked.clear();
             if (state == TaskState.REGISTERED) {
                 testTo = endOfFirstTestJobs();
                 enter(bypass || tested || testTo == 0 ? TaskState.RUNNING : TaskState.TESTING);
@@ -432,9 +432,6 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         BatchState opening;
         synchronized (this) {
             require(taskId);
-            if (state == TaskState.RUNNING) {
-                begun.add(Batch.idFor(TASK, state, from));
-            }
             if (state == TaskState.TESTING || state == TaskState.RUNNING) {
                 assign(from, to);
             }

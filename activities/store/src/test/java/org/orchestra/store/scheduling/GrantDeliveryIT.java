@@ -1,6 +1,9 @@
 package org.orchestra.store.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
 import io.temporal.activity.ActivityOptions;
@@ -12,7 +15,9 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,6 +30,7 @@ import org.orchestra.workflow.scheduling.PassRequest;
 import org.orchestra.workflow.scheduling.PassResult;
 import org.orchestra.workflow.scheduling.SchedulerActivities;
 import org.orchestra.workflow.task.Grant;
+import org.orchestra.workflow.task.TaskActivities;
 
 /** A grant reaches the batch that looks after its job, also when an answer or a worker is lost. */
 class GrantDeliveryIT {
@@ -33,6 +39,7 @@ class GrantDeliveryIT {
 
     private final SchedulingPass pass = STORE.get(SchedulingPass.class);
     private final RunReports reports = STORE.get(RunReports.class);
+    private final BatchStarter batches = STORE.get(BatchStarter.class);
     private TestData data;
 
     @BeforeEach
@@ -119,6 +126,82 @@ class GrantDeliveryIT {
         assertThat(attempts).hasValue(2);
         assertThat(grants(result)).containsExactly(new Grant(0, 1, "n1"), new Grant(1, 1, "n1"));
         assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(2);
+    }
+
+    @Test
+    void theFirstGrantsOfABatchLetItBegin() {
+        // given a task whose second batch has begun
+        data.node("cpu", "n1", 3);
+        long ana = assignedTask(260);
+        STORE.get(TaskActivities.class).openBatch(ana, 250, 260);
+
+        // when one job of each batch gets a slot
+        waitOnly(ana, 249, 251);
+        makePass();
+
+        // then
+        verify(batches).begin("user.ana.train", Set.of("task:user.ana.train/batch/0"));
+        verifyNoMoreInteractions(batches);
+    }
+
+    @Test
+    void aRepeatedGrantLetsItsBatchBeginWhateverIsKnownOfIt() {
+        // given a batch that is known to have begun, and whose grant no run has taken up
+        data.node("cpu", "n1", 1);
+        long ana = STORE.openTask("ana", "train", 1);
+        makePass();
+        verifyNoInteractions(batches);
+
+        // when
+        pass.make(CLUSTER, true);
+
+        // then
+        verify(batches).begin("user.ana.train", Set.of("task:user.ana.train/batch/0"));
+        assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(1);
+    }
+
+    @Test
+    void aBatchBeginsAgainWhenTheWorkflowOfItsTaskIsStartedAgain() {
+        // given
+        data.node("cpu", "n1", 1);
+        long ana = STORE.openTask("ana", "train", 1);
+
+        // when
+        STORE.get(TaskActivities.class).open(ana);
+        makePass();
+
+        // then
+        verify(batches).begin("user.ana.train", Set.of("task:user.ana.train/batch/0"));
+    }
+
+    @Test
+    void theBatchOfATestPhaseHasBegunBefore() {
+        // given
+        data.node("cpu", "n1", 3);
+        STORE.open(STORE.testedTask("ana", "train", 3));
+
+        // when
+        assertThat(grants(makePass())).hasSize(3);
+
+        // then
+        verifyNoInteractions(batches);
+    }
+
+    private long assignedTask(int jobs) {
+        long task = STORE.task("ana", "train", jobs);
+        TaskActivities activities = STORE.get(TaskActivities.class);
+        activities.open(task);
+        activities.assign(task);
+        return task;
+    }
+
+    /** Ends every other job. */
+    private static void waitOnly(long task, int... jobs) {
+        STORE.jdbc()
+                .sql("UPDATE job SET state = 'KILLED' WHERE task_id = :task AND NOT number = ANY (:jobs)")
+                .param("task", task)
+                .param("jobs", IntStream.of(jobs).boxed().toArray(Integer[]::new))
+                .update();
     }
 
     /** A workflow that makes one pass. */

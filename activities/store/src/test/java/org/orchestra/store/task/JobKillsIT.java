@@ -95,6 +95,19 @@ class JobKillsIT {
     }
 
     @Test
+    void theTaskHearsOfAJobOfItsRunPhaseThatDoesNotWaitYet() {
+        // given
+        long task = STORE.task("ana", "fit", 2);
+        activities.open(task);
+
+        // when
+        kills.killJob(FIT, 1, "ana");
+
+        // then
+        verify(workflows).killJobs(FIT, TaskState.RUNNING, List.of(1));
+    }
+
+    @Test
     void aJobThatNoBatchLooksAfterYetNeedsNoWord() {
         // given
         long task = STORE.task("ana", "fit", 2);
