@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.Batch;
 import org.orchestra.workflow.account.HomeActivities;
 import org.orchestra.workflow.account.HomeStart;
 import org.orchestra.workflow.account.HomeWorkflow;
@@ -122,6 +123,47 @@ class RecordHistories {
             env.activities().end(1, JobState.DONE);
             env.result();
             record(env.temporal(), TASK + "/batch/0", "batch-with-killed-jobs");
+        }
+    }
+
+    @Test
+    void aTaskBeginsItsBatchesWhenTheyAreDue() throws IOException {
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(2 * Batch.MAX_JOBS + 1, true)) {
+            env.startWorkers().startTask();
+            env.events().await("assigned");
+            env.activities().killJob(2 * Batch.MAX_JOBS);
+            env.activities().withSlots(60).grant(Batch.MAX_JOBS);
+            env.result();
+            record(env.temporal(), TASK, "task-begins-its-batches-when-due");
+        }
+    }
+
+    @Test
+    void aTaskIsKilledWhileItsJobsWait() throws IOException {
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(3, true)) {
+            env.startWorkers().startTask();
+            env.events().await("assigned");
+            env.kill();
+            env.result();
+            record(env.temporal(), TASK, "task-killed-while-its-jobs-wait");
+        }
+    }
+
+    @Test
+    void aTaskIsKilledWhileAJobIsStopped() throws IOException {
+        try (WorkflowTestEnvironment env = new WorkflowTestEnvironment(2, true)) {
+            env.activities().withSlots(1).keepRunning(0);
+            env.startWorkers().startTask();
+            env.events().await("run 0 1");
+            env.events().block("stopRun 0 1");
+            env.activities().killJob(0);
+            env.activities().signalKilled(0);
+            env.events().await("stopRun 0 1");
+            env.kill();
+            env.events().await("withdrawBatch 0 2");
+            env.events().unblock("stopRun 0 1");
+            env.result();
+            record(env.temporal(), TASK + "/batch/0", "batch-killed-while-a-job-is-stopped");
         }
     }
 

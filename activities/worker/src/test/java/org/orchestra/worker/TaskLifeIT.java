@@ -215,7 +215,8 @@ class TaskLifeIT {
     void theLargestTaskIsKilledWhileItWaitsAndNoneOfItsBatchesHasBegun() {
         // given
         data.queue("full", "local");
-        TaskView created = create("huge", Batch.MAX_TASK_JOBS, "cp %IN %OUT; : %DATA", "full", true);
+        String configs = data.unwrittenConfigs(user, "huge.configs", Batch.MAX_TASK_JOBS);
+        TaskView created = create("huge", configs, "cp %IN %OUT; : %DATA", "full", true);
         await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().assigned() == Batch.MAX_TASK_JOBS);
 
         // when
@@ -353,12 +354,11 @@ class TaskLifeIT {
     }
 
     private TaskView create(String name, int jobs, String command, boolean bypass) {
-        return create(name, jobs, command, null, bypass);
+        String configs = data.configs(user, name + ".configs-" + jobs, jobs);
+        return create(name, configs, command, null, bypass);
     }
 
-    private TaskView create(String name, int jobs, String command, @Nullable String queue, boolean bypass) {
-        String configs = "user." + user + "." + name + ".configs-" + jobs;
-        data.configs(user, name + ".configs-" + jobs, jobs);
+    private TaskView create(String name, String configs, String command, @Nullable String queue, boolean bypass) {
         return tasks.create(
                 new NewTask(
                         "user." + user + "." + name,

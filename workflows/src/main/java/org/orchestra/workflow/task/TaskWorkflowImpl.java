@@ -17,10 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
@@ -44,10 +41,10 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     private final TaskStart start;
 
     /** The batches of the phase that have not begun, by id. */
-    private final Map<String, Batch> waiting = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Batch> waiting = new LinkedHashMap<>();
 
-    private final Set<String> running = new LinkedHashSet<>();
-    private final Set<String> due = new LinkedHashSet<>();
+    private final LinkedHashSet<String> running = new LinkedHashSet<>();
+    private final LinkedHashSet<String> due = new LinkedHashSet<>();
 
     /** Detached: a cancellation of the workflow becomes a kill, after the database has recorded it. */
     private CancellationScope phases = Workflow.newDetachedCancellationScope(this::runPhases);
@@ -167,7 +164,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
 
     private void dropEnded() {
         TaskPlan plan = tasks.plan(start.id());
-        waiting.keySet().retainAll(plan.batches().stream().map(Batch::id).collect(Collectors.toSet()));
+        waiting.keySet().retainAll(plan.batches().stream().map(Batch::id).toList());
         due.addAll(plan.due());
         killed |= plan.state() == TaskState.KILL;
     }

@@ -16,7 +16,7 @@ import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.workflow.task.TaskActivities;
 
 /**
- * What the largest task that there may be costs the database while it only waits: created, assigned, killed, closed. It
+ * What the largest task that there may be costs the database while it only waits: checked, created, assigned, killed, closed. It
  * prints medians and worst cases in milliseconds. Run it with {@code deploy/benchmark/large-task}; it is in no test tier.
  */
 class LargeTaskBenchmark {
@@ -34,10 +34,15 @@ class LargeTaskBenchmark {
         STORE.data().queue("cpu", CLUSTER);
         STORE.data().user("ana");
         TaskActivities activities = STORE.get(TaskActivities.class);
-        String configs = STORE.data().configs("ana", "configs", JOBS);
+        String configs = STORE.data().unwrittenConfigs("ana", "configs", JOBS);
         STORE.jdbc().sql("ANALYZE dataset_file").update();
         for (int round = 0; round < ROUNDS; round++) {
             String name = "user.ana.task" + round;
+            measure(
+                    "check",
+                    () -> STORE.get(Tasks.class)
+                            .check(new NewTask(
+                                    name, "user.ana.data", configs, "python:3.12", "run %DATA %IN %OUT", null, true)));
             measure(
                     "create",
                     () -> STORE.get(Tasks.class)

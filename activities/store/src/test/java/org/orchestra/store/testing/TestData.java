@@ -42,13 +42,21 @@ public final class TestData {
     /** A directory dataset {@code user.<owner>.<name>} with {@code count} configuration files. */
     public String configs(String owner, String name, int count) {
         String dataset = "user." + owner + "." + name;
-        dataset(
-                dataset,
-                "DIRECTORY",
-                IntStream.range(0, count)
-                        .mapToObj(number -> "config-%06d.json".formatted(number))
-                        .toList());
+        dataset(dataset, "DIRECTORY", configNames(count));
         return dataset;
+    }
+
+    /** As {@link #configs}, without the files: for a very large task whose jobs only wait. */
+    public String unwrittenConfigs(String owner, String name, int count) {
+        String dataset = "user." + owner + "." + name;
+        register(new OwnedName(dataset), "DIRECTORY", configNames(count));
+        return dataset;
+    }
+
+    private static List<String> configNames(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> "config-%06d.json".formatted(number))
+                .toList();
     }
 
     /** An active cluster for local processes; its messenger queue is {@code cluster-<name>}. */
@@ -96,15 +104,20 @@ public final class TestData {
 
     private void dataset(String name, String kind, List<String> files) {
         OwnedName owned = new OwnedName(name);
+        register(owned, kind, files);
+        write(storage.dataset(owned), files);
+    }
+
+    private void register(OwnedName name, String kind, List<String> files) {
         long id = jdbc.sql("""
                         INSERT INTO dataset (owner_id, name, kind, files, bytes, sha256)
                         SELECT id, :name, :kind, :files, 0, :sha FROM account WHERE username = :owner RETURNING id
                         """)
-                .param("name", name)
+                .param("name", name.value())
                 .param("kind", kind)
                 .param("files", files.size())
                 .param("sha", NO_CHECKSUM)
-                .param("owner", owned.owner())
+                .param("owner", name.owner())
                 .query(Long.class)
                 .single();
         jdbc.sql("""
@@ -115,7 +128,6 @@ public final class TestData {
                 .param("sha", NO_CHECKSUM)
                 .param("paths", files.toArray(String[]::new))
                 .update();
-        write(storage.dataset(owned), files);
     }
 
     private static void write(Path folder, List<String> files) {
