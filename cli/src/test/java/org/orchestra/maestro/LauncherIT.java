@@ -33,6 +33,28 @@ class LauncherIT {
     }
 
     @Test
+    void theArchiveTakesThePartsOfACommand() throws Exception {
+        // given
+        output("--version");
+
+        // when
+        String loaded = printed(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:SharedArchiveFile=target/maestro-" + Runtime.version() + ".jsa",
+                "-Xlog:class+load",
+                "-Dsun.jnu.encoding=UTF-8",
+                "-jar",
+                Path.of("target/maestro.jar").toRealPath().toString(),
+                "--version"));
+
+        // then
+        assertThat(loaded)
+                .contains("org.orchestra.maestro.Maestro source: shared objects file")
+                .contains("picocli.CommandLine source: shared objects file");
+    }
+
+    @Test
     void talksToAServer() throws Exception {
         // given
         maestro.authenticated()

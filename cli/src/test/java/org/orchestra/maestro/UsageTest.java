@@ -69,6 +69,19 @@ class UsageTest {
     }
 
     @Test
+    void makesOnlyTheCommandThatIsNamed() {
+        // when
+        CommandLine named = Maestro.commandLine(Environment.ofThisProcess(), "task", "list", "--output", "json");
+        CommandLine group = Maestro.commandLine(Environment.ofThisProcess(), "task", "--help");
+
+        // then
+        assertThat(named.getSubcommands()).containsOnlyKeys("task");
+        assertThat(named.getSubcommands().get("task").getSubcommands()).containsOnlyKeys("list");
+        assertThat(group.getSubcommands()).containsOnlyKeys("task");
+        assertThat(group.getSubcommands().get("task").getSubcommands()).hasSizeGreaterThan(10);
+    }
+
+    @Test
     void theHelpOfAGroupListsItsCommands() {
         assertThat(maestro.run("task", "--help").out()).contains("create ", "list ", "show ", "delete ");
         assertThat(maestro.run("--help").out()).contains("authenticate ", "task ", "user ");
