@@ -192,12 +192,10 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
 
     /** Not cancelled with the batch: it is short, and the in-process service loses a cancellation that meets its end. */
     private void stopRun(RunKey key) {
-        boolean abandoned = Workflow.getVersion("stops-are-abandoned", Workflow.DEFAULT_VERSION, 1) == 1;
         RunActivities run = Workflow.newActivityStub(
                 RunActivities.class,
                 TaskWorkflowImpl.removal(start.clusterQueue()).toBuilder()
-                        .setCancellationType(
-                                abandoned ? ActivityCancellationType.ABANDON : ActivityCancellationType.TRY_CANCEL)
+                        .setCancellationType(ActivityCancellationType.ABANDON)
                         .setSummary(format("stop job %d, attempt %d", key.job(), key.attempt()))
                         .build());
         Async.procedure(run::stopRun, key);

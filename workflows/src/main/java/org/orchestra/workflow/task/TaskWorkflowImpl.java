@@ -127,12 +127,8 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
         }
         if (plan.state() == TaskState.RUNNING && !plan.batches().isEmpty()) {
             expect(plan.batches());
-            if (Workflow.getVersion("batches-wait-for-a-slot", Workflow.DEFAULT_VERSION, 1) == 1) {
-                due.addAll(plan.due());
-                Async.procedure(tasks::assign, start.id()).handle((nothing, thrown) -> keep(thrown));
-            } else {
-                due.addAll(waiting.keySet());
-            }
+            due.addAll(plan.due());
+            Async.procedure(tasks::assign, start.id()).handle((nothing, thrown) -> keep(thrown));
             awaitBatches();
         }
         killed |= plan.state() == TaskState.KILL;
