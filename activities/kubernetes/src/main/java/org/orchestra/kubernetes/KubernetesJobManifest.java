@@ -109,7 +109,7 @@ final class KubernetesJobManifest {
                 .activeDeadlineSeconds(deadline + startDeadline.toSeconds() + GRACE.toSeconds())
                 .ttlSecondsAfterFinished((int) KEPT_AFTER_FINISH.toSeconds())
                 .template(new V1PodTemplateSpec()
-                        .metadata(new V1ObjectMeta().labels(Labels.of(spec)).annotations(Labels.names(spec)))
+                        .metadata(new V1ObjectMeta().labels(Labels.ofPod(spec)))
                         .spec(pod(spec, deadline)));
     }
 

@@ -29,10 +29,20 @@ final class Labels {
 
     private Labels() {}
 
-    static Map<String, String> of(RunSpec spec) {
+    /**
+     * The labels of a pod: few, for the API server writes and sends the whole pod at each of its changes. The name of its
+     * Kubernetes Job, which Kubernetes adds, and its namespace say the rest.
+     */
+    static Map<String, String> ofPod(RunSpec spec) {
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put(MANAGED_BY, ORCHESTRA);
         labels.put(TASK_UID, spec.task().uid());
+        return labels;
+    }
+
+    /** The labels of a Kubernetes Job. */
+    static Map<String, String> of(RunSpec spec) {
+        Map<String, String> labels = ofPod(spec);
         labels.put(TASK_ID, Long.toString(spec.task().id()));
         labels.put(JOB, Integer.toString(spec.key().job()));
         labels.put(ATTEMPT, Integer.toString(spec.key().attempt()));

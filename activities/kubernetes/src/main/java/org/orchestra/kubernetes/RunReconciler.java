@@ -59,7 +59,8 @@ final class RunReconciler {
     }
 
     /**
-     * Whether the run is running, its listener knows, and the cache has the Kubernetes Job as the API has it.
+     * Whether the run goes on, its listener knows, and the cache has the Kubernetes Job as the API has it: a pod that starts or
+     * ends changes that, too.
      *
      * @param listed the Kubernetes Job as the API has it; null when there is none
      */
@@ -70,8 +71,11 @@ final class RunReconciler {
                 && Objects.equals(
                         listed.getMetadata().getResourceVersion(),
                         cached.getMetadata().getResourceVersion())
-                && run.startNotified()
-                && phase(run, watch.observedState(run.name())) instanceof RunPhase.Running;
+                && isKnown(run, phase(run, watch.observedState(run.name())));
+    }
+
+    private static boolean isKnown(TrackedRun run, RunPhase phase) {
+        return phase instanceof RunPhase.Pending || (phase instanceof RunPhase.Running && run.startNotified());
     }
 
     /** The cache is trusted while all goes well. A phase that has consequences is confirmed by the API. */

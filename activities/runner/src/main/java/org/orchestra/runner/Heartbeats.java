@@ -63,8 +63,9 @@ public final class Heartbeats implements AutoCloseable {
     void begin(ManualActivityCompletionClient activity, String about, Runnable stop) {
         Heartbeat heartbeat = new Heartbeat(activity, about, stop);
         heartbeats.put(activity, heartbeat);
+        // Not at once: most runs end before. At a time of its own, for many begin together.
         long millis = interval.apply(heartbeats.size()).toMillis();
-        heartbeat.schedule(Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis)));
+        heartbeat.schedule(Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis)));
     }
 
     /** Sends no more heartbeats for the activity. */

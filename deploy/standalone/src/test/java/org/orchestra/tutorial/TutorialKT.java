@@ -192,7 +192,7 @@ class TutorialKT {
                 .run(
                         "kubectl",
                         "get",
-                        "jobs,pods",
+                        "jobs",
                         "-n",
                         installation.user,
                         "-l",

@@ -6,6 +6,7 @@ import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
  * thus waits for no further round trip to Temporal.
  */
 public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
-    /** The maximum time between two passes: the safety net for a lost wake-up. */
+    /** A pass is made at least so often: the safety net for a lost wake-up. */
     static final Duration RECHECK = Duration.ofMinutes(5);
 
     /** Events after which it continues as new, well below the 10,240 at which Temporal warns. */
@@ -49,6 +50,7 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
                     .build());
 
     private boolean woken;
+    private @Nullable Promise<Void> recheck;
     private int pendingDeliveries;
     private PassResult.@Nullable Figures lastPass;
 
@@ -65,7 +67,7 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
                 // Without this the grants of many passes would leave together, late and perhaps in too large a message.
                 awaitDeliveries();
             } else {
-                Workflow.await(RECHECK, () -> woken);
+                awaitWakeUp();
             }
         }
         awaitDeliveries();
@@ -87,6 +89,15 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
     private void show(PassResult.Figures figures) {
         lastPass = figures;
         Workflow.setCurrentDetails(figures.description());
+    }
+
+    /** One timer serves many passes: to start and to cancel one for each would double the events of a pass. */
+    private void awaitWakeUp() {
+        if (recheck == null || recheck.isCompleted()) {
+            recheck = Workflow.newTimer(RECHECK);
+        }
+        Promise<Void> due = recheck;
+        Workflow.await(() -> woken || due.isCompleted());
     }
 
     private static boolean shouldContinueAsNew() {
