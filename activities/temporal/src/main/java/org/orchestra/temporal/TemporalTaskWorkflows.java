@@ -3,10 +3,7 @@ package org.orchestra.temporal;
 import static java.util.stream.Collectors.groupingBy;
 import static org.orchestra.domain.Text.format;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import io.temporal.client.WorkflowNotFoundException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,15 +27,6 @@ import org.springframework.stereotype.Component;
 @Component
 class TemporalTaskWorkflows implements TaskWorkflows, BatchStarter {
     private static final Logger log = LoggerFactory.getLogger(TemporalTaskWorkflows.class);
-
-    /**
-     * How long a batch is not asked for again: longer than it takes to begin, and shorter than until a grant is repeated.
-     * Without it each pass of that time adds to the history of the task.
-     */
-    private static final Duration BEGINNING = Duration.ofSeconds(10);
-
-    private final Cache<String, Boolean> asked =
-            CacheBuilder.newBuilder().expireAfterWrite(BEGINNING).build();
 
     private final WorkflowStarter starter;
     private final AsyncTemporalCalls calls;
@@ -96,17 +84,13 @@ class TemporalTaskWorkflows implements TaskWorkflows, BatchStarter {
 
     @Override
     public void begin(String task, Set<String> batches) {
-        List<String> due = batches.stream()
-                .filter(batch -> asked.asMap().putIfAbsent(batch, true) == null)
-                .sorted()
-                .toList();
-        if (due.isEmpty()) {
-            return;
-        }
         String workflow = TaskIds.workflow(task);
         calls.send(workflow, () -> {
             try {
-                starter.signal(TaskWorkflow.class, workflow, running -> running.batchesDue(due));
+                starter.signal(
+                        TaskWorkflow.class,
+                        workflow,
+                        running -> running.batchesDue(batches.stream().sorted().toList()));
             } catch (WorkflowNotFoundException notRunning) {
                 // It was killed, or is started again and then finds in the database what is due.
                 log.info("The workflow of {} is not running and begins no batch", task);

@@ -36,8 +36,8 @@ class PassRepository {
     }
 
     /**
-     * A slot that a job holds and that a run should accept; {@code batchDue} when the job's batch may not have begun. A
-     * repeated one always says so, lest what is known of the batches be wrong.
+     * A slot that a job holds and that a run should accept; {@code batchDue} when the job's batch is to be told to
+     * begin. A repeated one always says so, lest the first word was lost.
      */
     record DeliveredGrant(String task, TaskState taskState, int number, int attempt, String node, boolean batchDue) {
         String batch() {
@@ -168,6 +168,29 @@ class PassRepository {
                 .param("slots", slots.stream().map(Placement::slot).toArray(Integer[]::new))
                 .query(DeliveredGrant.class)
                 .list();
+    }
+
+    /**
+     * Records that the batches of these grants are told to begin, so that later passes do not tell them too. A task that
+     * somebody else is changing is left out: nobody waits for a task who holds jobs.
+     */
+    void recordBegun(List<DeliveredGrant> due) {
+        jdbc.sql("""
+                        WITH due AS (
+                            SELECT DISTINCT task, number / :size AS batch
+                            FROM unnest(:tasks::text[], :numbers::int[]) AS d (task, number)),
+                        unlocked AS (
+                            SELECT id FROM task WHERE name IN (SELECT task FROM due)
+                            FOR NO KEY UPDATE SKIP LOCKED)
+                        UPDATE task t
+                        SET begun = t.begun || (SELECT array_agg(batch) FROM due
+                                                WHERE due.task = t.name AND NOT batch = ANY (t.begun))
+                        FROM unlocked WHERE t.id = unlocked.id
+                        """)
+                .param("size", Batch.MAX_JOBS)
+                .param("tasks", due.stream().map(DeliveredGrant::task).toArray(String[]::new))
+                .param("numbers", due.stream().map(DeliveredGrant::number).toArray(Integer[]::new))
+                .update();
     }
 
     private static String grantsOf(String rows) {

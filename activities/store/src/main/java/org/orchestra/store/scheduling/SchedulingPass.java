@@ -93,7 +93,14 @@ public class SchedulingPass {
                 plan.placements().size() == PassResult.LIMIT,
                 waitingBy,
                 millis(time));
-        return new Pass(Stream.concat(unaccepted.stream(), granted.stream()).toList(), figures);
+        List<DeliveredGrant> grants =
+                Stream.concat(unaccepted.stream(), granted.stream()).toList();
+        List<DeliveredGrant> due =
+                grants.stream().filter(DeliveredGrant::batchDue).toList();
+        if (!due.isEmpty()) {
+            passes.recordBegun(due);
+        }
+        return new Pass(grants, figures);
     }
 
     private List<DeliveredGrant> grant(Snapshot snapshot, List<Placement> plan) {

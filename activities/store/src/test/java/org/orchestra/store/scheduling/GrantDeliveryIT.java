@@ -1,6 +1,7 @@
 package org.orchestra.store.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
@@ -16,6 +17,7 @@ import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,19 +131,41 @@ class GrantDeliveryIT {
     }
 
     @Test
-    void theFirstGrantsOfABatchLetItBegin() {
+    void theFirstGrantOfABatchLetsItBeginAndNoOther() {
         // given a task whose second batch has begun
-        data.node("cpu", "n1", 3);
+        data.node("cpu", "n1", 1);
         long ana = assignedTask(260);
         STORE.get(TaskActivities.class).openBatch(ana, 250, 260);
+        waitOnly(ana, 248, 249, 251);
 
-        // when one job of each batch gets a slot
-        waitOnly(ana, 249, 251);
+        // when a slot comes, and then two more
+        makePass();
+        data.node("cpu", "n2", 2);
         makePass();
 
         // then
+        assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(3);
         verify(batches).begin("user.ana.train", Set.of("task:user.ana.train/batch/0"));
         verifyNoMoreInteractions(batches);
+    }
+
+    @Test
+    void aPassWaitsForNoTask() {
+        // given a task that somebody else has locked
+        data.node("cpu", "n1", 1);
+        long ana = assignedTask(2);
+
+        // when
+        STORE.transaction().executeWithoutResult(status -> {
+            STORE.jdbc().sql("SELECT id FROM task FOR NO KEY UPDATE").query(row -> {});
+            CompletableFuture.runAsync(this::makePass).join();
+        });
+
+        // then its batch is told now, and told again
+        assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(1);
+        data.node("cpu", "n2", 1);
+        makePass();
+        verify(batches, times(2)).begin("user.ana.train", Set.of("task:user.ana.train/batch/0"));
     }
 
     @Test
