@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.temporal.activity.ActivityOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.testing.WorkflowHistoryLoader;
 import io.temporal.testing.WorkflowReplayer;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerOptions;
 import io.temporal.workflow.Workflow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,11 +49,14 @@ import org.orchestra.workflow.task.TaskWorkflowImpl;
 class ReplayTest {
     private static final Path FOLDER = Path.of("src/test/resources/histories");
 
+    /** On a busy machine the first replay, which loads the classes, takes longer than a workflow may think. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @ParameterizedTest
     @MethodSource("histories")
     void aRecordedHistoryIsReplayed(Path history) throws Exception {
-        WorkflowReplayer.replayWorkflowExecution(
-                history.toFile(),
+        replay(
+                history,
                 TaskWorkflowImpl.class,
                 JobBatchWorkflowImpl.class,
                 SchedulerWorkflowImpl.class,
@@ -60,9 +67,20 @@ class ReplayTest {
     @ParameterizedTest
     @MethodSource("changes")
     void anUnversionedChangeBreaksTheReplay(String history, Class<?> changed) {
-        assertThatThrownBy(() -> WorkflowReplayer.replayWorkflowExecution(
-                        FOLDER.resolve(history + ".json").toFile(), changed))
+        assertThatThrownBy(() -> replay(FOLDER.resolve(history + ".json"), changed))
                 .hasStackTraceContaining("NonDeterministicException");
+    }
+
+    private static void replay(Path history, Class<?>... workflows) throws Exception {
+        try (TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance()) {
+            Worker worker = temporal.newWorker(
+                    TaskQueues.CORE,
+                    WorkerOptions.newBuilder()
+                            .setDefaultDeadlockDetectionTimeout(PATIENCE.toMillis())
+                            .build());
+            worker.registerWorkflowImplementationTypes(workflows);
+            WorkflowReplayer.replayWorkflowExecution(WorkflowHistoryLoader.readHistory(history.toFile()), worker);
+        }
     }
 
     @Test
