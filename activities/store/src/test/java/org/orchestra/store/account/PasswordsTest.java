@@ -39,4 +39,18 @@ class PasswordsTest {
         assertThat(crowd).allSatisfy(guess -> assertThatThrownBy(guess::join).hasCauseInstanceOf(Refusal.class));
         threads.shutdown();
     }
+
+    @Test
+    void aGuessForAnAccountThatDoesNotExistIsAsMuchWorkAsAnyOther() {
+        // given
+        turns.release();
+
+        // then
+        assertThat(parameters(Passwords.NOBODY)).isEqualTo(parameters(passwords.hash("secret")));
+    }
+
+    /** The algorithm and its parameters, which say how much work a hash is. */
+    private static String parameters(String hash) {
+        return String.join("$", List.of(hash.split("\\$")).subList(0, 4));
+    }
 }
