@@ -24,10 +24,7 @@ class UnpackedJarIT {
     void startsWithItsArchiveAndWithoutOneThatDoesNotFit() throws Exception {
         // given
         Path unpacked = folder.resolve("unpacked");
-        ProcessBuilder unpack =
-                new ProcessBuilder("../deploy/images/unpack", "target/orchestra-api.jar", unpacked.toString());
-        unpack.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        assertThat(run(unpack)).isZero();
+        assertThat(run(unpack("target/orchestra-api.jar", unpacked))).isZero();
         Path archive = unpacked.resolve("orchestra-api.jsa");
         assertThat(archive).isNotEmptyFile();
 
@@ -40,6 +37,22 @@ class UnpackedJarIT {
         // then
         assertThat(run(start(unpacked, "-Xshare:on"))).isNotZero();
         assertThat(run(start(unpacked, "-Xshare:auto"))).isZero();
+    }
+
+    @Test
+    void leavesNothingOfAFailure() throws Exception {
+        // when
+        int code = run(unpack("pom.xml", folder.resolve("unpacked")));
+
+        // then
+        assertThat(code).isNotZero();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private static ProcessBuilder unpack(String jar, Path into) {
+        ProcessBuilder unpack = new ProcessBuilder("../deploy/images/unpack", jar, into.toString());
+        unpack.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return unpack;
     }
 
     /** A start that ends before it serves, and so needs no other service. */
@@ -55,7 +68,7 @@ class UnpackedJarIT {
         return new ProcessBuilder(words);
     }
 
-    private int run(ProcessBuilder builder) throws IOException, InterruptedException {
+    private static int run(ProcessBuilder builder) throws IOException, InterruptedException {
         builder.environment().put("LC_ALL", "C.UTF-8");
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
