@@ -83,6 +83,10 @@ final class RunReconciler {
         boolean stale = run.takeStale();
         ObservedState cached = run.remember(watch.observedState(run.name()));
         RunPhase phase = phase(run, cached);
+        if (!stale && phase instanceof RunPhase.Absent && !run.seen() && !run.stopped()) {
+            // Just created: the watch will tell of it, or the comparison with the cluster that it is missing.
+            return new RunPhase.Pending();
+        }
         return !stale && isHarmless(phase, cached) ? phase : confirmedPhase(run);
     }
 

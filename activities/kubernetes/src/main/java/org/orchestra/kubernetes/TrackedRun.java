@@ -140,6 +140,11 @@ final class TrackedRun {
         lastJob = job;
     }
 
+    /** Whether this worker has seen the run on the cluster, since it created or adopted it. */
+    boolean seen() {
+        return lastJob != null || lastPod != null;
+    }
+
     /** Keeps the earliest deletion: the kubelet's last update of a deleted pod hides when the deletion was requested. */
     synchronized void observed(V1Pod pod) {
         lastPod = pod;

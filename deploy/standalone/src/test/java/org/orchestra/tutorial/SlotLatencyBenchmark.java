@@ -32,14 +32,19 @@ class SlotLatencyBenchmark {
     private static final int JOB_SECONDS = 10;
     private static final int ROUNDS = 18;
 
-    /** Each end of a run with the next run of the same slot; the database's clock told all of these times. */
+    /**
+     * Each release of a slot with the next run of the same slot. The database's clock told all of these times: a run is dated
+     * by its container, in whole seconds.
+     */
     private static final String NEXT_RUNS = """
             SELECT extract(epoch FROM granted_at - freed_at) AS granted,
                    extract(epoch FROM created_at - freed_at) AS begun,
                    extract(epoch FROM launched_at - freed_at) AS launched
             FROM (SELECT j.granted_at, r.created_at, r.launched_at,
-                         lag(r.finished_at) OVER (PARTITION BY r.node_id, r.slot ORDER BY r.created_at) AS freed_at
-                  FROM run r JOIN job j ON j.task_id = r.task_id AND j.number = r.number) AS runs
+                         lag(t.at) OVER (PARTITION BY r.node_id, r.slot ORDER BY r.created_at) AS freed_at
+                  FROM run r
+                  JOIN job j ON j.task_id = r.task_id AND j.number = r.number
+                  JOIN transition t ON t.task_id = r.task_id AND t.job = r.number AND t.to_state = 'DONE') AS runs
             WHERE freed_at IS NOT NULL
             """;
 
