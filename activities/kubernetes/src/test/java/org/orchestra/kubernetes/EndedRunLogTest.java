@@ -24,7 +24,7 @@ import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.log.BoundedLog;
 
-/** A run that has succeeded on a node that serves the log only after a while. */
+/** An adopted run that has succeeded on a node that serves the log only after a while. */
 class EndedRunLogTest {
     @TempDir
     Path root;
@@ -44,6 +44,7 @@ class EndedRunLogTest {
         reconciler =
                 new RunReconciler(new KubernetesJobApi(api.client()), watch, phaseReader, files, Clock.systemUTC());
         run = new TrackedRun(RunSpecFixture.below(root.resolve("ana")), new NoOpListener());
+        run.markStale();
         files.prepare(run.spec().paths());
     }
 
