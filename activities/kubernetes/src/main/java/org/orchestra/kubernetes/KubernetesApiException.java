@@ -66,7 +66,7 @@ public final class KubernetesApiException extends RuntimeException {
             return Optional.ofNullable(
                             JsonParser.parseString(body).getAsJsonObject().get(field))
                     .map(JsonElement::getAsString);
-        } catch (JsonParseException | IllegalStateException notJson) {
+        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException noStatus) {
             return Optional.empty();
         }
     }

@@ -41,7 +41,7 @@ import org.orchestra.domain.run.RunSpec.Allocation;
  *
  * <p>The time limit is the pod's deadline, not the Kubernetes Job's: a Kubernetes Job that exceeds its deadline deletes its
  * pod and with it the log. The pod's deadline counts from when the node accepts the pod. So it allows for the longest start
- * here, and a worker that sees the command start shortens it. The Kubernetes Job's deadline is later still. It ends a pod
+ * here, and a worker shortens it for a run that lasts. The Kubernetes Job's deadline is later still. It ends a pod
  * that no node accepts while no worker watches.
  *
  * <p>An image is pulled only when the node does not have it, whatever its tag: 100,000 jobs must not pull an image 100,000

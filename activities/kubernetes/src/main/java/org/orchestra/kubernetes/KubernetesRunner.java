@@ -239,11 +239,12 @@ public final class KubernetesRunner implements JobRunner {
             requestReconcile(run);
         } else if (outcome instanceof Succeeded && !run.logLost()) {
             deleteFinished(run.name());
-        } else if (run.lastState().job() != null) {
+        } else if (!(outcome instanceof Succeeded) && run.hasFinished()) {
             keep(run.name());
         }
     }
 
+    /** Failures only: of a success that is kept, nobody else has the log. */
     private void keep(KubernetesJobName name) {
         kept.add(name);
         if (keptCount.incrementAndGet() > MAX_KEPT) {

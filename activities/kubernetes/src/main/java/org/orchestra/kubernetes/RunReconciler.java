@@ -124,7 +124,11 @@ final class RunReconciler {
         if (phase instanceof RunPhase.Finished finished) {
             notifyMissedStart(run);
             storeLog(run, finished.outcome());
-            return isKill(run, finished.outcome()) ? finishKill(run, finished.outcome()) : finished.outcome();
+            if (isKill(run, finished.outcome())) {
+                return finishKill(run, finished.outcome());
+            }
+            run.markFinished();
+            return finished.outcome();
         }
         if (phase instanceof RunPhase.Unrecoverable unrecoverable) {
             storeLogOnce(run);

@@ -34,6 +34,7 @@ final class TrackedRun {
     private volatile int logAttempts;
     private volatile boolean finalLogTried;
     private volatile boolean logLost;
+    private volatile boolean finished;
     private volatile int failures;
     private volatile @Nullable Instant check;
 
@@ -195,6 +196,15 @@ final class TrackedRun {
 
     void markFinalLogTried() {
         finalLogTried = true;
+    }
+
+    /** Whether the Kubernetes Job has ended by itself, so that it is still there. */
+    boolean hasFinished() {
+        return finished;
+    }
+
+    void markFinished() {
+        finished = true;
     }
 
     /** Whether the end is reported without the log: only the pod has it. */

@@ -71,7 +71,7 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
     @Override
     public List<JobEnded> runJobs(List<RunKey> keys) {
         RunGroup group = new RunGroup(Activity.getExecutionContext().useLocalManualCompletion(), keys);
-        heartbeats.begin(group.activity(), keys.toString(), () -> group.open().forEach(runner::stop));
+        heartbeats.begin(group.activity(), group.toString(), () -> group.open().forEach(runner::stop));
         keys.forEach(key -> takeOver(key, group));
         keys.forEach(key -> launchers.execute(() -> launch(key, group)));
         // Ignored: the completion client completes the activity when the last run has ended.
@@ -112,17 +112,21 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
     }
 
     private void launch(RunKey key, RunGroup group) {
+        if (groups.get(key) != group || group.isOver()) {
+            // A later activity launches it, or will: this one has failed meanwhile.
+            return;
+        }
         try {
             Beginning beginning = reports.begin(key);
             if (beginning instanceof Beginning.Over over) {
-                ended(key, group, over.end());
+                ended(key, over.end());
             } else if (beginning instanceof Beginning.Proceed run) {
-                runner.launch(run.spec(), run.adoptOnly(), new ReportingListener(key, group));
+                runner.launch(run.spec(), run.adoptOnly(), new ReportingListener(key));
                 if (!reports.launched(key)) {
                     runner.stop(key);
                 }
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             failureLog.warn(
                     format(
                             "Attempt %d of job %d of task %d could not be started and is tried again",
@@ -135,9 +139,10 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
         }
     }
 
-    private void ended(RunKey key, RunGroup group, JobEnded end) {
-        groups.remove(key, group);
-        if (group.ended(key, end)) {
+    /** For the latest activity that waits for the run, whichever launched it. */
+    private void ended(RunKey key, JobEnded end) {
+        RunGroup group = groups.remove(key);
+        if (group != null && group.ended(key, end)) {
             heartbeats.end(group.activity());
             group.result()
                     .ifPresentOrElse(result -> completions.complete(group.activity(), result), () -> abandon(group));
@@ -150,7 +155,7 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
     }
 
     /** Temporal tries the activity again, here or elsewhere: it finds the runs that have begun. */
-    private void fail(RunGroup group, RuntimeException reason) {
+    private void fail(RunGroup group, Throwable reason) {
         heartbeats.end(group.activity());
         try {
             group.activity().fail(reason);
@@ -164,11 +169,9 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
     /** Reports the end, which frees the slot, before the activity can complete. */
     private final class ReportingListener implements JobRunner.Listener {
         private final RunKey key;
-        private final RunGroup group;
 
-        ReportingListener(RunKey key, RunGroup group) {
+        ReportingListener(RunKey key) {
             this.key = key;
-            this.group = group;
         }
 
         @Override
@@ -180,7 +183,7 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
         public void ended(RunOutcome outcome) {
             JobEnded end = reports.ended(key, outcome);
             slotFreed.run();
-            RunActivitiesImpl.this.ended(key, group, end);
+            RunActivitiesImpl.this.ended(key, end);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.runner;
 
+import static org.orchestra.domain.Text.format;
+
 import io.temporal.activity.ManualActivityCompletionClient;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,6 +15,7 @@ import org.orchestra.workflow.task.JobEnded;
 final class RunGroup {
     private final ManualActivityCompletionClient activity;
     private final Set<RunKey> open;
+    private final RunKey first;
     private final int size;
     private final List<JobEnded> ends = new ArrayList<>();
     private boolean over;
@@ -20,6 +23,7 @@ final class RunGroup {
     RunGroup(ManualActivityCompletionClient activity, List<RunKey> keys) {
         this.activity = activity;
         this.open = new LinkedHashSet<>(keys);
+        this.first = keys.get(0);
         this.size = open.size();
     }
 
@@ -53,8 +57,18 @@ final class RunGroup {
         return first;
     }
 
+    synchronized boolean isOver() {
+        return over;
+    }
+
     /** The activity's result; empty unless every run has ended here. */
     synchronized Optional<List<JobEnded>> result() {
         return ends.size() == size ? Optional.of(List.copyOf(ends)) : Optional.empty();
+    }
+
+    /** For the log. */
+    @Override
+    public String toString() {
+        return size == 1 ? first.toString() : format("%s and %d others", first, size - 1);
     }
 }

@@ -175,6 +175,23 @@ class RunActivitiesIT {
         assertThat(later.join()).isTrue();
     }
 
+    /** As when the thread of a first launch was held up until a second one was through. */
+    @Test
+    void anEndThatAnEarlierLaunchIsToldOfEndsTheLaterActivity() {
+        // given
+        CompletableFuture<Boolean> earlier = await(List.of(ONE), 1);
+        JobRunner.Listener ofEarlier = listener(ONE, 1);
+        CompletableFuture<Boolean> later = await(List.of(ONE), 1);
+        listener(ONE, 2);
+
+        // when
+        ofEarlier.ended(RunOutcome.succeeded());
+
+        // then
+        assertThat(later.join()).isTrue();
+        assertThat(earlier.join()).isFalse();
+    }
+
     private CompletableFuture<Boolean> await(List<RunKey> keys, int attempts) {
         Waiting workflow = temporal.getWorkflowClient()
                 .newWorkflowStub(
@@ -185,10 +202,15 @@ class RunActivitiesIT {
 
     /** Ends a run, once it is launched, for whoever launched it last. */
     private void end(RunKey key) {
+        listener(key, 1).ended(RunOutcome.succeeded());
+    }
+
+    /** The latest listener, once the run is launched so often. */
+    private JobRunner.Listener listener(RunKey key, int launches) {
         ArgumentCaptor<JobRunner.Listener> listener = ArgumentCaptor.captor();
-        verify(reports, timeout(PATIENCE).atLeastOnce()).launched(key);
-        verify(runner, timeout(PATIENCE).atLeastOnce())
+        verify(reports, timeout(PATIENCE).atLeast(launches)).launched(key);
+        verify(runner, timeout(PATIENCE).atLeast(launches))
                 .launch(argThat(spec -> spec.key().equals(key)), anyBoolean(), listener.capture());
-        listener.getValue().ended(RunOutcome.succeeded());
+        return listener.getValue();
     }
 }

@@ -10,8 +10,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes calls to Temporal in the background, so that no user's request waits for them. The reconciler repeats what does
- * not get through.
+ * Makes calls to Temporal in the background, so that no user's request waits for them. The reconciler, or
+ * a later pass, repeats what does not get through.
  */
 @Component
 public class AsyncTemporalCalls implements DisposableBean {
@@ -31,7 +31,7 @@ public class AsyncTemporalCalls implements DisposableBean {
         try {
             senders.execute(() -> make(workflow, call));
         } catch (RejectedExecutionException full) {
-            log.warn("Temporal is slow or away: the reconciler repeats the call to {}", workflow);
+            log.warn("Temporal is slow or away: the call to {} is repeated later", workflow);
         }
     }
 
@@ -39,7 +39,7 @@ public class AsyncTemporalCalls implements DisposableBean {
         try {
             call.run();
         } catch (RuntimeException e) {
-            log.warn("A call to {} has failed; the reconciler repeats it", workflow, e);
+            log.warn("A call to {} has failed and is repeated later", workflow, e);
         }
     }
 

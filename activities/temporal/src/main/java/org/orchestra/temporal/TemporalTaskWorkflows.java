@@ -72,13 +72,20 @@ class TemporalTaskWorkflows implements TaskWorkflows, BatchStarter {
         try {
             starter.signal(JobBatchWorkflow.class, batch, workflow -> workflow.jobsKilled(killed));
         } catch (WorkflowNotFoundException notRunning) {
-            // Should it begin now, it finds the kills in the database. First the signal, then the acknowledgement,
-            // which
-            // ends the repetitions.
+            // Should it begin now, it finds the kills in the database. The acknowledgement ends the repetitions, so it
+            // comes after the signal.
             if (!unbatched.hasOpenJobs(task)) {
-                starter.signal(TaskWorkflow.class, TaskIds.workflow(task), TaskWorkflow::recheck);
+                recheck(task);
             }
             unbatched.acknowledge(task, killed);
+        }
+    }
+
+    private void recheck(String task) {
+        try {
+            starter.signal(TaskWorkflow.class, TaskIds.workflow(task), TaskWorkflow::recheck);
+        } catch (WorkflowNotFoundException notRunning) {
+            log.info("The workflow of {} has ended, or is started again and then asks by itself", task);
         }
     }
 

@@ -53,7 +53,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     private final Set<Integer> open = new HashSet<>();
 
     /** The activities that wait for runs, by the first run of each. */
-    private final LinkedHashMap<RunKey, CancellationScope> waiting = new LinkedHashMap<>();
+    private final LinkedHashMap<RunKey, CancellationScope> activities = new LinkedHashMap<>();
 
     private int failed;
     private @Nullable RuntimeException failure;
@@ -136,13 +136,13 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
 
     /** One activity waits for all of these runs. Each in its own scope, so that none is cancelled while its removal ends it. */
     private void run(List<Grant> granted) {
-        RunActivities activities = Workflow.newActivityStub(
+        RunActivities stub = Workflow.newActivityStub(
                 RunActivities.class,
                 running.toBuilder().setSummary(summary(granted)).build());
         List<RunKey> keys = granted.stream().map(this::key).toList();
-        CancellationScope scope = Workflow.newDetachedCancellationScope(() -> Async.function(activities::runJobs, keys)
-                .handle((ends, thrown) -> runsEnded(keys.get(0), ends, thrown)));
-        waiting.put(keys.get(0), scope);
+        CancellationScope scope = Workflow.newDetachedCancellationScope(() ->
+                Async.function(stub::runJobs, keys).handle((ends, thrown) -> runsEnded(keys.get(0), ends, thrown)));
+        activities.put(keys.get(0), scope);
         scope.run();
     }
 
@@ -165,7 +165,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     }
 
     private @Nullable Void runsEnded(RunKey first, @Nullable List<JobEnded> ends, @Nullable RuntimeException thrown) {
-        waiting.remove(first);
+        activities.remove(first);
         if (ends != null) {
             ends.stream().filter(end -> end.state().isFinal()).forEach(this::jobEnded);
         } else if (thrown != null && !(thrown.getCause() instanceof CanceledFailure)) {
@@ -208,9 +208,9 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
             // After a kill, the task does this once for all of its batches.
             removal.removeRuns(start.taskId());
         }
-        if (!Workflow.await(REMOVAL_TIMEOUT, waiting::isEmpty)) {
-            List.copyOf(waiting.values()).forEach(CancellationScope::cancel);
-            Workflow.await(waiting::isEmpty);
+        if (!Workflow.await(REMOVAL_TIMEOUT, activities::isEmpty)) {
+            List.copyOf(activities.values()).forEach(CancellationScope::cancel);
+            Workflow.await(activities::isEmpty);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.orchestra.workflow.task;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 
@@ -12,11 +11,4 @@ import org.orchestra.domain.task.TaskState;
  * @param batches the batches with open jobs: one in TESTING, at most 400 in RUNNING, none otherwise
  * @param due the ids of those of the batches of which a job holds a slot
  */
-public record TaskPlan(TaskState state, List<Batch> batches, List<String> due) {
-    /** @param due null in a history that was recorded before batches waited for their first slot */
-    public TaskPlan(TaskState state, List<Batch> batches, @Nullable List<String> due) {
-        this.state = state;
-        this.batches = batches;
-        this.due = due == null ? List.of() : due;
-    }
-}
+public record TaskPlan(TaskState state, List<Batch> batches, List<String> due) {}

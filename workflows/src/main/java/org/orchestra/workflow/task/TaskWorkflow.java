@@ -28,7 +28,10 @@ public interface TaskWorkflow {
     @SignalMethod
     void batchesDue(List<String> batches);
 
-    /** Reports that every job has ended, perhaps in batches that never began. The database is asked; repetitions are harmless. */
+    /**
+     * Reports that jobs may have ended in batches that never began. The database is asked for what is left; repetitions are
+     * harmless.
+     */
     @SignalMethod
     void recheck();
 

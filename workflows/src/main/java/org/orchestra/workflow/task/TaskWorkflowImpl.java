@@ -53,6 +53,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     private boolean killed;
     private boolean killing;
     private boolean recheck;
+
     /** How many jobs of the phase failed. */
     private int failed;
 

@@ -27,6 +27,7 @@ import org.springframework.stereotype.Component;
 public class TaskActivitiesImpl implements TaskActivities {
     private static final String ACTOR = "task workflow";
     private static final String TEST_FAILED = "the test phase failed";
+
     /** A kill of the task waits no longer than it takes to assign these. */
     private static final int ASSIGNED_AT_ONCE = 10_000;
 
