@@ -34,9 +34,13 @@ def problems():
         if "build" in service:
             dockerfile = (ROOT / service["build"]["dockerfile"]).read_text()
             ignored = (ROOT / ".dockerignore").read_text().split()
-            for source in re.findall(r"^COPY (?:--\S+ )*(\S+) ", dockerfile, re.MULTILINE):
-                if f"!{source}" not in ignored:
-                    yield f"{name} copies {source}, which .dockerignore leaves out"
+            stages = re.findall(r"^FROM \S+ AS (\S+)$", dockerfile, re.MULTILINE)
+            for stage, words in re.findall(r"^COPY (?:--from=(\S+) )?(.+)$", dockerfile, re.MULTILINE):
+                if stage and stage not in stages:
+                    yield f"{name} copies from the stage {stage}, which is not there"
+                for source in [] if stage else words.split()[:-1]:
+                    if f"!{source}" not in ignored:
+                        yield f"{name} copies {source}, which .dockerignore leaves out"
     print(f"{len(services)} services: {', '.join(services)}")
 
 
