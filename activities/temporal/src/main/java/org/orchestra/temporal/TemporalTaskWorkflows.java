@@ -6,11 +6,9 @@ import static org.orchestra.domain.Text.format;
 import io.temporal.client.WorkflowNotFoundException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskIds;
 import org.orchestra.domain.task.TaskState;
-import org.orchestra.store.scheduling.BatchStarter;
 import org.orchestra.store.task.TaskStartRepository;
 import org.orchestra.store.task.TaskStartRepository.TaskStartDetails;
 import org.orchestra.store.task.TaskWorkflows;
@@ -25,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /** Starts and signals task workflows and their batches on the Temporal service. */
 @Component
-class TemporalTaskWorkflows implements TaskWorkflows, BatchStarter {
+class TemporalTaskWorkflows implements TaskWorkflows {
     private static final Logger log = LoggerFactory.getLogger(TemporalTaskWorkflows.class);
 
     private final WorkflowStarter starter;
@@ -87,22 +85,6 @@ class TemporalTaskWorkflows implements TaskWorkflows, BatchStarter {
         } catch (WorkflowNotFoundException notRunning) {
             log.info("The workflow of {} has ended, or is started again and then asks by itself", task);
         }
-    }
-
-    @Override
-    public void begin(String task, Set<String> batches) {
-        String workflow = TaskIds.workflow(task);
-        calls.send(workflow, () -> {
-            try {
-                starter.signal(
-                        TaskWorkflow.class,
-                        workflow,
-                        running -> running.batchesDue(batches.stream().sorted().toList()));
-            } catch (WorkflowNotFoundException notRunning) {
-                // It was killed, or is started again and then finds in the database what is due.
-                log.info("The workflow of {} is not running and begins no batch", task);
-            }
-        });
     }
 
     private static WorkflowDescription<TaskWorkflow> description(TaskStartDetails task) {

@@ -37,6 +37,7 @@ class TemporalTaskWorkflowsIT {
     private final Deque<Runnable> pending = new ArrayDeque<>();
     private final TaskFixture fixture = new TaskFixture(STORE);
     private TemporalTaskWorkflows workflows;
+    private TemporalBatchStarter batches;
 
     @BeforeEach
     void aSlowConnectionToTemporal() {
@@ -47,11 +48,10 @@ class TemporalTaskWorkflowsIT {
                 pending.add(call);
             }
         };
+        WorkflowStarter starter = new WorkflowStarter(temporal.getWorkflowClient());
+        batches = new TemporalBatchStarter(starter, slow);
         workflows = new TemporalTaskWorkflows(
-                new WorkflowStarter(temporal.getWorkflowClient()),
-                slow,
-                STORE.get(TaskStartRepository.class),
-                STORE.get(UnbatchedKills.class));
+                starter, slow, STORE.get(TaskStartRepository.class), STORE.get(UnbatchedKills.class));
     }
 
     @AfterEach
@@ -136,7 +136,7 @@ class TemporalTaskWorkflowsIT {
         begin(fixture.register(TaskFixture.TRAIN));
 
         // when
-        workflows.begin(TaskFixture.TRAIN, Set.of("batch/0", "batch/1"));
+        batches.begin(TaskFixture.TRAIN, Set.of("batch/0", "batch/1"));
         pending.remove().run();
 
         // then
@@ -146,7 +146,7 @@ class TemporalTaskWorkflowsIT {
     @Test
     void aBatchOfATaskWithoutWorkflowIsLeftToItsStart() {
         // when
-        workflows.begin(TaskFixture.TRAIN, Set.of("batch/0"));
+        batches.begin(TaskFixture.TRAIN, Set.of("batch/0"));
 
         // then
         assertThatCode(() -> pending.remove().run()).doesNotThrowAnyException();

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.orchestra.maestro.server.OrchestraServer;
@@ -44,10 +45,20 @@ public final class Downloads {
             Thread.currentThread().interrupt();
             throw new CommandFailed("The download was interrupted; run the same command again to resume.", e);
         } finally {
-            stopped.set(true);
-            connections.shutdownNow();
+            stop(connections);
         }
         failed.report(files.size());
+    }
+
+    /** Nothing is written after the failure is told. A download that waits for the server ends with the process. */
+    private void stop(ExecutorService connections) {
+        stopped.set(true);
+        connections.shutdownNow();
+        try {
+            var unused = connections.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Stops the other downloads after a failure. */
