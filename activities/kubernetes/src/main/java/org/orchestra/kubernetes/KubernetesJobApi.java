@@ -52,13 +52,8 @@ final class KubernetesJobApi implements AutoCloseable {
 
     /** Leaves unread what the API made of the Kubernetes Job: the watch tells it. */
     void create(V1Job job) {
-        Call creation = answer(() ->
+        send(() ->
                 batch.createNamespacedJob(job.getMetadata().getNamespace(), job).buildCall(null));
-        try (Response response = creation.execute()) {
-            requireSuccess(response);
-        } catch (IOException unreachable) {
-            throw KubernetesApiException.unreachable(unreachable);
-        }
     }
 
     Optional<V1Job> find(KubernetesJobName name) {
@@ -130,7 +125,7 @@ final class KubernetesJobApi implements AutoCloseable {
      * Deletes the Kubernetes Job. It stays visible until its pods, which have their full grace period, are gone.
      */
     void delete(KubernetesJobName name) {
-        send(() -> batch.deleteNamespacedJob(name.name(), name.namespace())
+        sendDeletion(() -> batch.deleteNamespacedJob(name.name(), name.namespace())
                 .propagationPolicy(FOREGROUND)
                 .buildCall(null));
     }
@@ -151,7 +146,7 @@ final class KubernetesJobApi implements AutoCloseable {
 
     /** Deletes a finished Kubernetes Job; its pods follow in the background. */
     void deleteFinished(KubernetesJobName name) {
-        send(() -> batch.deleteNamespacedJob(name.name(), name.namespace())
+        sendDeletion(() -> batch.deleteNamespacedJob(name.name(), name.namespace())
                 .propagationPolicy(BACKGROUND)
                 .buildCall(null));
     }
@@ -164,7 +159,7 @@ final class KubernetesJobApi implements AutoCloseable {
     boolean deleteAll(TaskRef task, Instant now) {
         String selector = Labels.TASK_UID + "=" + task.uid();
         killPods(task.owner(), selector);
-        send(() -> batch.deleteCollectionNamespacedJob(task.owner())
+        sendDeletion(() -> batch.deleteCollectionNamespacedJob(task.owner())
                 .labelSelector(selector)
                 .propagationPolicy(FOREGROUND)
                 .buildCall(null));
@@ -209,7 +204,7 @@ final class KubernetesJobApi implements AutoCloseable {
     }
 
     private void killPods(String namespace, String selector) {
-        send(() -> core.deleteCollectionNamespacedPod(namespace)
+        sendDeletion(() -> core.deleteCollectionNamespacedPod(namespace)
                 .labelSelector(selector)
                 .gracePeriodSeconds(KILL_SECONDS)
                 .buildCall(null));
@@ -225,30 +220,36 @@ final class KubernetesJobApi implements AutoCloseable {
     private void forceDeleteOverdue(List<V1Pod> pods, Instant now) {
         pods.stream()
                 .filter(pod -> PodFields.overdue(pod, now))
-                .forEach(pod -> send(() -> core.deleteNamespacedPod(
+                .forEach(pod -> sendDeletion(() -> core.deleteNamespacedPod(
                                 pod.getMetadata().getName(), pod.getMetadata().getNamespace())
                         .gracePeriodSeconds(0)
                         .buildCall(null)));
     }
 
-    /**
-     * Sends a deletion; an object that does not exist counts as deleted. The generated call cannot do it: it expects a
-     * status, and the API answers with a status or with the deleted object.
-     */
-    private static void send(KubernetesCall<Call> deletion) {
-        try (Response response = answer(deletion).execute()) {
-            if (response.code() != KubernetesApiException.NOT_FOUND) {
-                requireSuccess(response);
+    /** Sends a deletion; an object that does not exist counts as deleted. */
+    private static void sendDeletion(KubernetesCall<Call> deletion) {
+        try {
+            send(deletion);
+        } catch (KubernetesApiException failure) {
+            if (failure.code() != KubernetesApiException.NOT_FOUND) {
+                throw failure;
             }
-        } catch (IOException unreachable) {
-            throw KubernetesApiException.unreachable(unreachable);
         }
     }
 
-    private static void requireSuccess(Response response) throws IOException {
-        if (!response.isSuccessful()) {
-            @Nullable ResponseBody body = response.body();
-            throw KubernetesApiException.of(response.code(), body == null ? response.message() : body.string(), null);
+    /**
+     * Sends a request and leaves the answer to its success unread. The generated call cannot do it: it reads an object, and to
+     * a deletion the API answers with a status or with the deleted object.
+     */
+    private static void send(KubernetesCall<Call> request) {
+        try (Response response = answer(request).execute()) {
+            if (!response.isSuccessful()) {
+                @Nullable ResponseBody body = response.body();
+                throw KubernetesApiException.of(
+                        response.code(), body == null ? response.message() : body.string(), null);
+            }
+        } catch (IOException unreachable) {
+            throw KubernetesApiException.unreachable(unreachable);
         }
     }
 }

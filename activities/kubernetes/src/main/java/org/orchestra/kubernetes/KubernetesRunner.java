@@ -17,11 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.orchestra.domain.run.RunKey;
@@ -44,8 +43,8 @@ import org.slf4j.LoggerFactory;
  * the listener, is retried with exponential backoff.
  *
  * <p>The Kubernetes Job of a success is deleted once the listener is notified. That of a failure, and of a run whose log
- * could not be stored, stays for inspection, for three days and as one of the latest hundred: a flood of failures does not
- * fill the cluster's memory.
+ * could not be stored, stays for three days for inspection. Of failures these are the latest hundred: a flood does not fill
+ * the cluster's memory.
  */
 public final class KubernetesRunner implements JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesRunner.class);
@@ -56,12 +55,11 @@ public final class KubernetesRunner implements JobRunner {
     /** Enough to read the logs of all runs of a killed task within their grace period. */
     private static final int THREADS = 8;
 
-    /** How many Kubernetes Jobs of runs that have ended are kept. */
+    /** How many Kubernetes Jobs of failures are kept. */
     static final int MAX_KEPT = 100;
 
     private final Map<KubernetesJobName, TrackedRun> runs = new ConcurrentHashMap<>();
-    private final Queue<KubernetesJobName> kept = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger keptCount = new AtomicInteger();
+    private final Queue<KubernetesJobName> kept = new ArrayBlockingQueue<>(MAX_KEPT);
     private final KubernetesJobApi jobs;
     private final KubernetesWatch watch;
     private final RunLauncher launcher;
@@ -246,10 +244,8 @@ public final class KubernetesRunner implements JobRunner {
 
     /** Failures only: of a success that is kept, nobody else has the log. */
     private void keep(KubernetesJobName name) {
-        kept.add(name);
-        if (keptCount.incrementAndGet() > MAX_KEPT) {
-            keptCount.decrementAndGet();
-            deleteFinished(kept.remove());
+        while (!kept.offer(name)) {
+            Optional.ofNullable(kept.poll()).ifPresent(this::deleteFinished);
         }
     }
 

@@ -60,7 +60,12 @@ public class SchedulingPass {
         this.starter = starter;
     }
 
-    private record Pass(List<DeliveredGrant> grants, Figures figures) {}
+    private record Pass(List<DeliveredGrant> grants, Figures figures) {
+        /** Those whose batch is to be told to begin. */
+        List<DeliveredGrant> due() {
+            return grants.stream().filter(DeliveredGrant::batchDue).toList();
+        }
+    }
 
     /**
      * Makes the pass, and lets the batches begin of which a job holds a slot.
@@ -73,8 +78,7 @@ public class SchedulingPass {
         Pass pass = requireNonNull(transaction.execute(status -> passes.lockCluster(cluster)
                 .map(id -> make(id, redeliverAll, time))
                 .orElseGet(() -> new Pass(List.of(), new Figures(0, 0, 0, false, Map.of(), millis(time))))));
-        pass.grants().stream()
-                .filter(DeliveredGrant::batchDue)
+        pass.due().stream()
                 .collect(groupingBy(DeliveredGrant::task, mapping(DeliveredGrant::batch, toSet())))
                 .forEach(starter::begin);
         return new PassResult(byBatch(pass.grants()), pass.figures());
@@ -93,14 +97,12 @@ public class SchedulingPass {
                 plan.placements().size() == PassResult.LIMIT,
                 waitingBy,
                 millis(time));
-        List<DeliveredGrant> grants =
-                Stream.concat(unaccepted.stream(), granted.stream()).toList();
-        List<DeliveredGrant> due =
-                grants.stream().filter(DeliveredGrant::batchDue).toList();
-        if (!due.isEmpty()) {
-            passes.recordBegun(due);
+        Pass pass =
+                new Pass(Stream.concat(unaccepted.stream(), granted.stream()).toList(), figures);
+        if (!pass.due().isEmpty()) {
+            passes.recordBegun(pass.due());
         }
-        return new Pass(grants, figures);
+        return pass;
     }
 
     private List<DeliveredGrant> grant(Snapshot snapshot, List<Placement> plan) {
