@@ -112,8 +112,11 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
     }
 
     private void launch(RunKey key, RunGroup group) {
-        if (groups.get(key) != group || group.isOver()) {
-            // A later activity launches it, or will: this one has failed meanwhile.
+        if (group.isOver()) {
+            // It has failed meanwhile: its next attempt launches the run, here or elsewhere.
+            groups.remove(key, group);
+        }
+        if (groups.get(key) != group) {
             return;
         }
         try {
