@@ -8,7 +8,6 @@ import io.temporal.worker.WorkerFactoryOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.job.JobState;
@@ -23,13 +22,10 @@ import org.orchestra.workflow.drain.DrainWorkflow;
 import org.orchestra.workflow.drain.DrainWorkflowImpl;
 import org.orchestra.workflow.scheduling.PassRequest;
 import org.orchestra.workflow.scheduling.PassResult;
-import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
-import org.orchestra.workflow.scheduling.PassResult.Figures;
 import org.orchestra.workflow.scheduling.SchedulerActivities;
 import org.orchestra.workflow.scheduling.SchedulerStart;
 import org.orchestra.workflow.scheduling.SchedulerWorkflow;
 import org.orchestra.workflow.scheduling.SchedulerWorkflowImpl;
-import org.orchestra.workflow.task.Grant;
 import org.orchestra.workflow.testing.EventLog;
 import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
@@ -180,9 +176,9 @@ class RecordHistories {
     }
 
     @Test
-    void aSchedulerMakesLocalPassesAndMeetsAMissingBatch() throws IOException {
+    void aSchedulerMakesLocalPasses() throws IOException {
         EventLog events = new EventLog();
-        recordScheduler(new Passes(events), events, 4, "scheduler-makes-local-passes-and-meets-a-missing-batch");
+        recordScheduler(new Passes(events), events, 4, "scheduler-makes-local-passes");
     }
 
     @Test
@@ -259,16 +255,13 @@ class RecordHistories {
                 temporal.getWorkflowClient().fetchHistory(workflow).toJson(true) + "\n");
     }
 
-    /** First a pass that stops at its limit and grants to a missing batch, then passes without grants. */
+    /** First a pass that stops at its limit, then passes without grants. */
     private record Passes(EventLog events) implements SchedulerActivities {
         @Override
         public PassResult pass(PassRequest request) {
             events.add("pass");
-            return request.redeliverAll()
-                    ? new PassResult(
-                            List.of(new BatchGrants(TASK + "/batch/0", List.of(new Grant(0, 1, "node-1")))),
-                            new Figures(1, 3, 0, true, Map.of(), 0))
-                    : new PassResult(List.of(), new Figures(0, 3, 0, false, Map.of(), 0));
+            boolean first = request.redeliverAll();
+            return new PassResult(first ? PassResult.LIMIT : 0, 3, 0, first, Map.of(), 0);
         }
     }
 
@@ -280,7 +273,7 @@ class RecordHistories {
             if (events.entries("pass").size() == 1) {
                 throw new IllegalStateException("the database is unavailable");
             }
-            return new PassResult(List.of(), new Figures(0, 3, 0, false, Map.of(), 0));
+            return new PassResult(0, 3, 0, false, Map.of(), 0);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.orchestra.temporal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.temporal.api.enums.v1.IndexedValueType;
@@ -13,7 +12,6 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +35,6 @@ class TemporalTaskWorkflowsIT {
     private final Deque<Runnable> pending = new ArrayDeque<>();
     private final TaskFixture fixture = new TaskFixture(STORE);
     private TemporalTaskWorkflows workflows;
-    private TemporalBatchStarter batches;
 
     @BeforeEach
     void aSlowConnectionToTemporal() {
@@ -49,7 +46,6 @@ class TemporalTaskWorkflowsIT {
             }
         };
         WorkflowStarter starter = new WorkflowStarter(temporal.getWorkflowClient());
-        batches = new TemporalBatchStarter(starter, slow);
         workflows = new TemporalTaskWorkflows(
                 starter, slow, STORE.get(TaskStartRepository.class), STORE.get(UnbatchedKills.class));
     }
@@ -128,28 +124,6 @@ class TemporalTaskWorkflowsIT {
 
         // then
         assertThat(unacknowledged()).isEqualTo(1);
-    }
-
-    @Test
-    void aTaskIsAskedToBeginItsBatches() {
-        // given
-        begin(fixture.register(TaskFixture.TRAIN));
-
-        // when
-        batches.begin(TaskFixture.TRAIN, Set.of("batch/0", "batch/1"));
-        pending.remove().run();
-
-        // then
-        assertThat(signals()).containsExactly("batchesDue");
-    }
-
-    @Test
-    void aBatchOfATaskWithoutWorkflowIsLeftToItsStart() {
-        // when
-        batches.begin(TaskFixture.TRAIN, Set.of("batch/0"));
-
-        // then
-        assertThatCode(() -> pending.remove().run()).doesNotThrowAnyException();
     }
 
     /** Takes a task into its run phase, its workflow before its first step. */

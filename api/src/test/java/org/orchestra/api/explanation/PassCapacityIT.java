@@ -13,17 +13,15 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.runner.RunReports;
-import org.orchestra.store.scheduling.SchedulingPass;
+import org.orchestra.store.testing.RecordedPass;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
-import org.orchestra.workflow.scheduling.PassResult;
 
 /** To which nodes jobs go: there is room on them for what each asks for, and they did not fail it before. */
 class PassCapacityIT {
     @RegisterExtension
     static final StoreExtension STORE = ExplanationFixture.store();
 
-    private final SchedulingPass pass = STORE.get(SchedulingPass.class);
     private TestData data;
 
     @BeforeEach
@@ -42,7 +40,7 @@ class PassCapacityIT {
         long small = STORE.openTask("ana", "small", 9);
 
         // when
-        PassResult result = makePass();
+        RecordedPass result = makePass();
 
         // then two large ones and two small ones
         assertThat(STORE.count(large, JobState.ACTIVATED)).isEqualTo(2);
@@ -140,8 +138,8 @@ class PassCapacityIT {
         assertThat(nodes(task)).containsExactly("0 n1");
     }
 
-    private PassResult makePass() {
-        return pass.make(CLUSTER, false);
+    private RecordedPass makePass() {
+        return STORE.pass();
     }
 
     private static void end(long task, int job, RunOutcome outcome) {

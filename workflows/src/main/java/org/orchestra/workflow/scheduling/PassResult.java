@@ -3,55 +3,37 @@ package org.orchestra.workflow.scheduling;
 import static java.util.stream.Collectors.joining;
 import static org.orchestra.domain.Text.format;
 
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.orchestra.domain.scheduling.WaitReason;
-import org.orchestra.workflow.task.Grant;
 
 /**
- * The result of a pass.
+ * A pass in numbers.
  *
- * @param grants the grants to deliver, by batch; at most {@link #LIMIT} of them are new
- * @param figures the pass in numbers
+ * @param granted the slots granted in this pass, at most {@link #LIMIT}
+ * @param waiting the jobs of the cluster that still wait
+ * @param free the slots of the cluster that are still free
+ * @param more whether it stopped at its limit, so that another pass should follow at once
+ * @param waitingBy the waiting jobs by reason
+ * @param millis how long it took, in milliseconds
  */
-public record PassResult(List<BatchGrants> grants, Figures figures) {
-    /** The maximum number of new grants in a pass. It keeps the result well below Temporal's limit for a payload. */
+public record PassResult(
+        int granted, long waiting, int free, boolean more, Map<WaitReason, Long> waitingBy, long millis) {
+    /** The maximum number of new grants in a pass. It bounds the transaction, and how many signals leave together. */
     public static final int LIMIT = 1_000;
 
-    /**
-     * The grants for one batch.
-     *
-     * @param workflow the id of the batch's workflow
-     * @param grants the grants for its jobs
-     */
-    public record BatchGrants(String workflow, List<Grant> grants) {}
+    public PassResult {
+        waitingBy = Map.copyOf(waitingBy);
+    }
 
-    /**
-     * A pass in numbers.
-     *
-     * @param granted the slots granted in this pass
-     * @param waiting the jobs of the cluster that still wait
-     * @param free the slots of the cluster that are still free
-     * @param more whether it stopped at its limit, so that another pass should follow at once
-     * @param waitingBy the waiting jobs by reason
-     * @param millis how long it took, in milliseconds
-     */
-    public record Figures(
-            int granted, long waiting, int free, boolean more, Map<WaitReason, Long> waitingBy, long millis) {
-        public Figures {
-            waitingBy = Map.copyOf(waitingBy);
-        }
-
-        /** In words, for example {@code last pass: 3 granted, 17 waiting (SLOTS_BUSY 17), 0 free, 12 ms}. */
-        String description() {
-            String reasons = Stream.of(WaitReason.values())
-                    .filter(waitingBy::containsKey)
-                    .map(reason -> reason + " " + waitingBy.get(reason))
-                    .collect(joining(", "));
-            return format(
-                    "last pass: %d granted, %d waiting%s, %d free, %d ms",
-                    granted, waiting, reasons.isEmpty() ? "" : " (" + reasons + ")", free, millis);
-        }
+    /** In words, for example {@code last pass: 3 granted, 17 waiting (SLOTS_BUSY 17), 0 free, 12 ms}. */
+    String description() {
+        String reasons = Stream.of(WaitReason.values())
+                .filter(waitingBy::containsKey)
+                .map(reason -> reason + " " + waitingBy.get(reason))
+                .collect(joining(", "));
+        return format(
+                "last pass: %d granted, %d waiting%s, %d free, %d ms",
+                granted, waiting, reasons.isEmpty() ? "" : " (" + reasons + ")", free, millis);
     }
 }

@@ -6,9 +6,9 @@ import io.temporal.activity.ActivityInterface;
 @ActivityInterface
 public interface SchedulerActivities {
     /**
-     * Makes one pass in one transaction: reads the snapshot, plans, and marks the granted jobs ACTIVATED. Returns the new
-     * grants, and again the grants that no run has taken up, after one minute, two, four and so on. A retry, or a request
-     * that asks for it, returns all of these at once.
+     * Makes one pass in one transaction: reads the snapshot, plans, and marks the granted jobs ACTIVATED. Then signals the
+     * batches their new grants, and again the grants that no run has taken up, after one minute, two, four and so on. A
+     * retry, the first pass of a process, or a request that asks for it, sends all of these at once.
      */
     PassResult pass(PassRequest request);
 }

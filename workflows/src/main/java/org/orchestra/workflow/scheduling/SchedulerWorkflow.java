@@ -25,7 +25,7 @@ public interface SchedulerWorkflow {
     @SignalMethod
     void wake();
 
-    /** The figures of the last pass; null before the first. */
+    /** The last pass; null before the first. */
     @QueryMethod
-    PassResult.@Nullable Figures getLastPass();
+    @Nullable PassResult getLastPass();
 }

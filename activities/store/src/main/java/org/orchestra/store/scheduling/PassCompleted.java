@@ -8,6 +8,6 @@ import org.orchestra.workflow.scheduling.PassResult;
  *
  * @param cluster the cluster's name
  * @param took how long it took, its transaction included
- * @param figures what it did
+ * @param result what it did
  */
-public record PassCompleted(String cluster, Duration took, PassResult.Figures figures) {}
+public record PassCompleted(String cluster, Duration took, PassResult result) {}

@@ -14,6 +14,7 @@ import org.orchestra.domain.scheduling.Placement;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditContext;
+import org.orchestra.workflow.task.Grant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -42,6 +43,10 @@ class PassRepository {
     record DeliveredGrant(String task, TaskState taskState, int number, int attempt, String node, boolean batchDue) {
         String batch() {
             return Batch.idFor(task, taskState, number);
+        }
+
+        Grant grant() {
+            return new Grant(number, attempt, node);
         }
     }
 

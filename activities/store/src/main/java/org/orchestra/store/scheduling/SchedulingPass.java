@@ -12,7 +12,6 @@ import com.google.common.base.Stopwatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,15 +28,12 @@ import org.orchestra.store.scheduling.PassRepository.ClaimedJob;
 import org.orchestra.store.scheduling.PassRepository.DeliveredGrant;
 import org.orchestra.store.scheduling.PassRepository.WaitingGroup;
 import org.orchestra.workflow.scheduling.PassResult;
-import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
-import org.orchestra.workflow.scheduling.PassResult.Figures;
-import org.orchestra.workflow.task.Grant;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * One pass over a cluster in one transaction: snapshot, plan, jobs ACTIVATED. Two at once follow one another; a job that
- * somebody else is changing is left for the next pass.
+ * One pass over a cluster in one transaction: snapshot, plan, jobs ACTIVATED; then the signals to the batches. Two
+ * transactions at once follow one another; a job that somebody else is changing is left for the next pass.
  */
 @Component
 public class SchedulingPass {
@@ -45,22 +41,22 @@ public class SchedulingPass {
     private final SnapshotReader snapshots;
     private final PassPlanner planner;
     private final TransactionTemplate transaction;
-    private final BatchStarter starter;
+    private final BatchSignals signals;
 
     SchedulingPass(
             PassRepository passes,
             SnapshotReader snapshots,
             PriorityRule rule,
             TransactionTemplate transaction,
-            BatchStarter starter) {
+            BatchSignals signals) {
         this.passes = passes;
         this.snapshots = snapshots;
         this.planner = new PassPlanner(rule);
         this.transaction = transaction;
-        this.starter = starter;
+        this.signals = signals;
     }
 
-    private record Pass(List<DeliveredGrant> grants, Figures figures) {
+    private record Pass(List<DeliveredGrant> grants, PassResult result) {
         /** Those whose batch is to be told to begin. */
         List<DeliveredGrant> due() {
             return grants.stream().filter(DeliveredGrant::batchDue).toList();
@@ -68,20 +64,23 @@ public class SchedulingPass {
     }
 
     /**
-     * Makes the pass, and lets the batches begin of which a job holds a slot.
+     * Makes the pass, commits it, and signals the batches of the jobs that hold a slot.
      *
      * @param cluster the cluster's name; an unknown or inactive one gives nothing
-     * @param redeliverAll whether to return every grant that no run has taken up, not only those whose time has come
+     * @param redeliverAll whether to send every grant that no run has taken up, not only those whose time has come
      */
     public PassResult make(String cluster, boolean redeliverAll) {
         Stopwatch time = Stopwatch.createStarted();
         Pass pass = requireNonNull(transaction.execute(status -> passes.lockCluster(cluster)
                 .map(id -> make(id, redeliverAll, time))
-                .orElseGet(() -> new Pass(List.of(), new Figures(0, 0, 0, false, Map.of(), millis(time))))));
+                .orElseGet(() -> new Pass(List.of(), new PassResult(0, 0, 0, false, Map.of(), millis(time))))));
         pass.due().stream()
                 .collect(groupingBy(DeliveredGrant::task, mapping(DeliveredGrant::batch, toSet())))
-                .forEach(starter::begin);
-        return new PassResult(byBatch(pass.grants()), pass.figures());
+                .forEach(signals::begin);
+        pass.grants().stream()
+                .collect(groupingBy(DeliveredGrant::batch, mapping(DeliveredGrant::grant, toList())))
+                .forEach(signals::deliver);
+        return pass.result();
     }
 
     private Pass make(long cluster, boolean redeliverAll, Stopwatch time) {
@@ -90,7 +89,7 @@ public class SchedulingPass {
         Plan plan = planner.plan(snapshot, PassResult.LIMIT);
         List<DeliveredGrant> granted = plan.placements().isEmpty() ? List.of() : grant(snapshot, plan.placements());
         Map<WaitReason, Long> waitingBy = plan.waitingBy();
-        Figures figures = new Figures(
+        PassResult result = new PassResult(
                 granted.size(),
                 waitingBy.values().stream().mapToLong(Long::longValue).sum(),
                 free(snapshot) - granted.size(),
@@ -98,7 +97,7 @@ public class SchedulingPass {
                 waitingBy,
                 millis(time));
         Pass pass =
-                new Pass(Stream.concat(unaccepted.stream(), granted.stream()).toList(), figures);
+                new Pass(Stream.concat(unaccepted.stream(), granted.stream()).toList(), result);
         if (!pass.due().isEmpty()) {
             passes.recordBegun(pass.due());
         }
@@ -132,16 +131,5 @@ public class SchedulingPass {
 
     private static long millis(Stopwatch time) {
         return time.elapsed(TimeUnit.MILLISECONDS);
-    }
-
-    private static List<BatchGrants> byBatch(List<DeliveredGrant> grants) {
-        Map<String, List<Grant>> byBatch = grants.stream()
-                .collect(groupingBy(
-                        DeliveredGrant::batch,
-                        LinkedHashMap::new,
-                        mapping(row -> new Grant(row.number(), row.attempt(), row.node()), toList())));
-        return byBatch.entrySet().stream()
-                .map(batch -> new BatchGrants(batch.getKey(), batch.getValue()))
-                .toList();
     }
 }

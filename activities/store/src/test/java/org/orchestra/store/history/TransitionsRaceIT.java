@@ -18,11 +18,10 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.runner.RunReports;
-import org.orchestra.store.scheduling.SchedulingPass;
+import org.orchestra.store.testing.RecordedPass;
 import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
-import org.orchestra.workflow.scheduling.PassResult;
 import org.orchestra.workflow.task.TaskActivities;
 
 /** The history while many write it, and at its largest. */
@@ -116,9 +115,9 @@ class TransitionsRaceIT {
     /** Passes, and the runs of what they grant, until nothing waits. */
     private List<Transition> runJobs() {
         try {
-            PassResult result;
+            RecordedPass result;
             do {
-                result = STORE.get(SchedulingPass.class).make(CLUSTER, false);
+                result = STORE.pass();
                 result.grants()
                         .forEach(batch -> batch.grants().forEach(grant -> {
                             String task = batch.workflow()

@@ -18,13 +18,12 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.runner.RunReports;
 import org.orchestra.store.capacity.Nodes;
-import org.orchestra.store.scheduling.SchedulingPass;
 import org.orchestra.store.task.TaskKills;
 import org.orchestra.store.task.Tasks;
+import org.orchestra.store.testing.RecordedPass;
 import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
-import org.orchestra.workflow.scheduling.PassResult;
 
 /** Nodes that eat jobs, in PostgreSQL: which are cordoned, who is told, and what is not charged. */
 class FailingNodesIT {
@@ -90,7 +89,7 @@ class FailingNodesIT {
         STORE.openTask("ana", "next", 20);
 
         // when
-        PassResult pass = STORE.get(SchedulingPass.class).make(CLUSTER, false);
+        RecordedPass pass = STORE.pass();
 
         // then
         assertThat(pass.grants().stream().flatMap(batch -> batch.grants().stream()))

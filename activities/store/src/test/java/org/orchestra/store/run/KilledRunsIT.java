@@ -15,7 +15,6 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.RunReports.Beginning;
-import org.orchestra.store.scheduling.SchedulingPass;
 import org.orchestra.store.task.TaskKills;
 import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
@@ -50,10 +49,7 @@ class KilledRunsIT {
         assertThat(job.reason()).isEqualTo("stopped on request");
         assertThat(STORE.usedSlots()).isZero();
         assertThat(isKillRequested()).isFalse();
-        assertThat(STORE.get(SchedulingPass.class)
-                        .make(StoreExtension.CLUSTER, false)
-                        .grants())
-                .isEmpty();
+        assertThat(STORE.pass().grants()).isEmpty();
     }
 
     @Test

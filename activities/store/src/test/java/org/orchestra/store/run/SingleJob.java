@@ -12,12 +12,11 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.RunReports.Beginning;
-import org.orchestra.store.scheduling.SchedulingPass;
 import org.orchestra.store.task.TaskKills;
 import org.orchestra.store.task.Tasks;
+import org.orchestra.store.testing.RecordedPass;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
-import org.orchestra.workflow.scheduling.PassResult;
 import org.orchestra.workflow.task.Grant;
 
 /** The task user.ana.train with a single job, in a data with the nodes n1 and n2. */
@@ -102,8 +101,8 @@ final class SingleJob {
 
     /** The one grant of a pass. */
     RunKey grant() {
-        List<Grant> grants = store.get(SchedulingPass.class).make(CLUSTER, false).grants().stream()
-                .map(PassResult.BatchGrants::grants)
+        List<Grant> grants = store.pass().grants().stream()
+                .map(RecordedPass.BatchGrants::grants)
                 .flatMap(List::stream)
                 .toList();
         assertThat(grants).hasSize(1);

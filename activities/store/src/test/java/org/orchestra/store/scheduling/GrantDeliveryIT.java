@@ -1,10 +1,6 @@
 package org.orchestra.store.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.times;
-import static org.mockito.Mockito.verify;
-import static org.mockito.Mockito.verifyNoInteractions;
-import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
 import io.temporal.activity.ActivityOptions;
@@ -16,9 +12,8 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +21,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.runner.RunReports;
+import org.orchestra.store.testing.RecordedBatchSignals;
+import org.orchestra.store.testing.RecordedPass;
+import org.orchestra.store.testing.RecordedPass.BatchGrants;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
 import org.orchestra.workflow.scheduling.PassRequest;
@@ -39,9 +37,8 @@ class GrantDeliveryIT {
     @RegisterExtension
     static final StoreExtension STORE = new StoreExtension();
 
-    private final SchedulingPass pass = STORE.get(SchedulingPass.class);
     private final RunReports reports = STORE.get(RunReports.class);
-    private final BatchStarter batches = STORE.get(BatchStarter.class);
+    private final RecordedBatchSignals signals = STORE.get(RecordedBatchSignals.class);
     private TestData data;
 
     @BeforeEach
@@ -63,7 +60,7 @@ class GrantDeliveryIT {
                 .update();
 
         // when
-        PassResult result = makePass();
+        RecordedPass result = makePass();
 
         // then
         assertThat(grants(result)).containsExactly(new Grant(1, 1, "n1"));
@@ -99,7 +96,7 @@ class GrantDeliveryIT {
         begin(ana, 0);
 
         // when
-        PassResult result = pass.make(CLUSTER, true);
+        RecordedPass result = STORE.pass(CLUSTER, true);
 
         // then
         assertThat(grants(result)).containsExactly(new Grant(1, 1, "n1"), new Grant(2, 1, "n1"));
@@ -112,22 +109,46 @@ class GrantDeliveryIT {
         data.node("cpu", "n1", 2);
         long ana = STORE.openTask("ana", "train", 3);
         SchedulerActivities real = STORE.get(SchedulerActivitiesImpl.class);
-        AtomicInteger attempts = new AtomicInteger();
+        List<List<BatchGrants>> sent = new CopyOnWriteArrayList<>();
         SchedulerActivities losingTheFirstAnswer = request -> {
             PassResult result = real.pass(request);
-            if (attempts.incrementAndGet() == 1) {
+            sent.add(signals.takeDelivered());
+            if (sent.size() == 1) {
                 throw new IllegalStateException("the answer is lost");
             }
             return result;
         };
 
         // when
-        PassResult result = passAsActivity(losingTheFirstAnswer);
+        passAsActivity(losingTheFirstAnswer);
 
         // then
-        assertThat(attempts).hasValue(2);
-        assertThat(grants(result)).containsExactly(new Grant(0, 1, "n1"), new Grant(1, 1, "n1"));
+        assertThat(sent).hasSize(2);
+        assertThat(grants(sent.get(1))).containsExactly(new Grant(0, 1, "n1"), new Grant(1, 1, "n1"));
         assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(2);
+    }
+
+    @Test
+    void theNextProcessDeliversWhatAKilledOneHasGrantedAndNotSent() {
+        // given a pass that is committed, and whose signals never left
+        data.node("cpu", "n1", 2);
+        STORE.openTask("ana", "train", 3);
+        makePass();
+        SchedulerActivities next = new SchedulerActivitiesImpl(STORE.get(SchedulingPass.class), event -> {});
+        List<List<BatchGrants>> sent = new CopyOnWriteArrayList<>();
+        SchedulerActivities observed = request -> {
+            PassResult result = next.pass(request);
+            sent.add(signals.takeDelivered());
+            return result;
+        };
+
+        // when it makes two passes
+        passAsActivity(observed);
+        passAsActivity(observed);
+
+        // then the first delivers what is left
+        assertThat(grants(sent.get(0))).containsExactly(new Grant(0, 1, "n1"), new Grant(1, 1, "n1"));
+        assertThat(sent.get(1)).isEmpty();
     }
 
     @Test
@@ -145,8 +166,7 @@ class GrantDeliveryIT {
 
         // then
         assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(3);
-        verify(batches).begin("user.ana.train", Set.of("task:user.ana.train/batch/0"));
-        verifyNoMoreInteractions(batches);
+        assertThat(signals.begun()).containsExactly("task:user.ana.train/batch/0");
     }
 
     @Test
@@ -165,7 +185,7 @@ class GrantDeliveryIT {
         assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(1);
         data.node("cpu", "n2", 1);
         makePass();
-        verify(batches, times(2)).begin("user.ana.train", Set.of("task:user.ana.train/batch/0"));
+        assertThat(signals.begun()).containsExactly("task:user.ana.train/batch/0", "task:user.ana.train/batch/0");
     }
 
     @Test
@@ -174,13 +194,13 @@ class GrantDeliveryIT {
         data.node("cpu", "n1", 1);
         long ana = STORE.openTask("ana", "train", 1);
         makePass();
-        verifyNoInteractions(batches);
+        assertThat(signals.begun()).isEmpty();
 
         // when
-        pass.make(CLUSTER, true);
+        STORE.pass(CLUSTER, true);
 
         // then
-        verify(batches).begin("user.ana.train", Set.of("task:user.ana.train/batch/0"));
+        assertThat(signals.begun()).containsExactly("task:user.ana.train/batch/0");
         assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(1);
     }
 
@@ -195,7 +215,7 @@ class GrantDeliveryIT {
         makePass();
 
         // then
-        verify(batches).begin("user.ana.train", Set.of("task:user.ana.train/batch/0"));
+        assertThat(signals.begun()).containsExactly("task:user.ana.train/batch/0");
     }
 
     @Test
@@ -208,7 +228,7 @@ class GrantDeliveryIT {
         assertThat(grants(makePass())).hasSize(3);
 
         // then
-        verifyNoInteractions(batches);
+        assertThat(signals.begun()).isEmpty();
     }
 
     private long assignedTask(int jobs) {
@@ -248,13 +268,13 @@ class GrantDeliveryIT {
         }
     }
 
-    private static PassResult passAsActivity(SchedulerActivities activities) {
+    private static void passAsActivity(SchedulerActivities activities) {
         try (TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance()) {
             Worker worker = temporal.newWorker("passes");
             worker.registerWorkflowImplementationTypes(OnePassImpl.class);
             worker.registerActivitiesImplementations(activities);
             temporal.start();
-            return temporal.getWorkflowClient()
+            temporal.getWorkflowClient()
                     .newWorkflowStub(
                             OnePass.class,
                             WorkflowOptions.newBuilder().setTaskQueue("passes").build())
@@ -262,17 +282,19 @@ class GrantDeliveryIT {
         }
     }
 
-    private PassResult makePass() {
-        return pass.make(CLUSTER, false);
+    private RecordedPass makePass() {
+        return STORE.pass();
     }
 
     private void begin(long task, int job) {
         assertThat(reports.begin(new RunKey(task, job, 1))).isInstanceOf(RunReports.Beginning.Proceed.class);
     }
 
-    private static List<Grant> grants(PassResult result) {
-        return result.grants().stream()
-                .flatMap(batch -> batch.grants().stream())
-                .toList();
+    private static List<Grant> grants(RecordedPass pass) {
+        return grants(pass.grants());
+    }
+
+    private static List<Grant> grants(List<BatchGrants> delivered) {
+        return delivered.stream().flatMap(batch -> batch.grants().stream()).toList();
     }
 }

@@ -87,7 +87,7 @@ class PassBenchmark {
         long start = System.nanoTime();
         PassResult result = store.get(SchedulingPass.class).make(CLUSTER, false);
         double millis = (System.nanoTime() - start) / 1e6;
-        assertThat(result.figures().granted()).isEqualTo(fills);
+        assertThat(result.granted()).isEqualTo(fills);
         // as if every grant had been taken up: what is sent again is not measured here
         store.jdbc()
                 .sql("UPDATE job SET accepted = true WHERE node_id IS NOT NULL AND NOT accepted")

@@ -14,17 +14,16 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.runner.RunReports;
+import org.orchestra.store.testing.RecordedPass;
 import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
-import org.orchestra.workflow.scheduling.PassResult;
 
 /** What a pass reads beside priorities: caps, a user's own order, the sizes of nodes; and what it says of those who wait. */
 class PassCapsIT {
     @RegisterExtension
     static final StoreExtension STORE = new StoreExtension();
 
-    private final SchedulingPass pass = STORE.get(SchedulingPass.class);
     private TestData data;
 
     @BeforeEach
@@ -43,7 +42,7 @@ class PassCapsIT {
         set("task", train, "max_running = 2");
 
         // when
-        PassResult first = makePass();
+        RecordedPass first = makePass();
 
         // then
         assertThat(STORE.count(train, JobState.ACTIVATED)).isEqualTo(2);
@@ -68,7 +67,7 @@ class PassCapsIT {
 
         // when
         makePass();
-        PassResult other = pass.make("other", false);
+        RecordedPass other = STORE.pass("other", false);
 
         // then
         assertThat(STORE.count(near, JobState.ACTIVATED)).isEqualTo(3);
@@ -85,7 +84,7 @@ class PassCapsIT {
         STORE.jdbc().sql("UPDATE account SET max_running = 4").update();
 
         // when
-        RunDriver.atOnce(List.of(this::makePass, () -> pass.make("other", false)));
+        RunDriver.atOnce(List.of(this::makePass, () -> STORE.pass("other", false)));
 
         // then
         assertThat(STORE.usedSlots()).isEqualTo(4);
@@ -101,7 +100,7 @@ class PassCapsIT {
         // when
         set("task", train, "max_running = 1");
         end(train, 0);
-        PassResult result = makePass();
+        RecordedPass result = makePass();
 
         // then
         assertThat(result.figures().granted()).isZero();
@@ -135,7 +134,7 @@ class PassCapsIT {
         long train = STORE.openTask("ana", "train", 3);
 
         // when
-        PassResult result = makePass();
+        RecordedPass result = makePass();
 
         // then
         assertThat(result.figures().waitingBy()).isEqualTo(Map.of(WaitReason.TOO_LARGE, 3L));
@@ -187,8 +186,8 @@ class PassCapsIT {
         data.node("far", "f", slots);
     }
 
-    private PassResult makePass() {
-        return pass.make(CLUSTER, false);
+    private RecordedPass makePass() {
+        return STORE.pass();
     }
 
     private static void end(long task, int job) {

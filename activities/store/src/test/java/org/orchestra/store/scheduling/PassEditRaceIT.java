@@ -50,7 +50,6 @@ class PassEditRaceIT {
     @RegisterExtension
     static final StoreExtension STORE = new StoreExtension();
 
-    private final SchedulingPass pass = STORE.get(SchedulingPass.class);
     private final RunReports reports = STORE.get(RunReports.class);
     private final Nodes nodes = STORE.get(Nodes.class);
     private final Tasks tasks = STORE.get(Tasks.class);
@@ -95,7 +94,7 @@ class PassEditRaceIT {
     }
 
     private void makePass() {
-        pass.make(CLUSTER, false)
+        STORE.pass()
                 .grants()
                 .forEach(batch -> taskOf(batch.workflow())
                         .ifPresent(task -> batch.grants()

@@ -15,10 +15,10 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.runner.RunReports;
+import org.orchestra.store.testing.RecordedPass;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
 import org.orchestra.workflow.scheduling.PassResult;
-import org.orchestra.workflow.scheduling.PassResult.BatchGrants;
 import org.orchestra.workflow.task.Grant;
 import org.springframework.dao.DuplicateKeyException;
 
@@ -27,7 +27,6 @@ class PassIT {
     @RegisterExtension
     static final StoreExtension STORE = new StoreExtension();
 
-    private final SchedulingPass pass = STORE.get(SchedulingPass.class);
     private final RunReports reports = STORE.get(RunReports.class);
     private TestData data;
 
@@ -133,7 +132,7 @@ class PassIT {
         STORE.openTask("bob", "train", 15);
 
         // when
-        PassResult result = makePass();
+        RecordedPass result = makePass();
 
         // then
         assertThat(numbers(result)).containsExactly(6, 19, 0);
@@ -151,7 +150,7 @@ class PassIT {
         STORE.openTask("ana", "train", 260);
 
         // when
-        PassResult result = makePass();
+        RecordedPass result = makePass();
 
         // then
         assertThat(grants(result, "task:user.ana.train/batch/0")).hasSize(250);
@@ -174,7 +173,7 @@ class PassIT {
         long ana = STORE.openTask("ana", "train", 9);
 
         // when
-        PassResult result = makePass();
+        RecordedPass result = makePass();
 
         // then
         assertThat(grants(result)).containsExactly(new Grant(0, 1, "good"));
@@ -201,11 +200,11 @@ class PassIT {
         end(ana, 0);
 
         // when
-        PassResult tooMany = makePass();
+        RecordedPass tooMany = makePass();
         end(ana, 1);
-        PassResult justFull = makePass();
+        RecordedPass justFull = makePass();
         end(ana, 2);
-        PassResult oneFree = makePass();
+        RecordedPass oneFree = makePass();
 
         // then
         assertThat(grants(tooMany)).isEmpty();
@@ -222,8 +221,8 @@ class PassIT {
         STORE.jdbc().sql("UPDATE cluster SET status = 'INACTIVE'").update();
 
         // when
-        PassResult inactive = makePass();
-        PassResult unknown = pass.make("nowhere", true);
+        RecordedPass inactive = makePass();
+        RecordedPass unknown = STORE.pass("nowhere", true);
 
         // then
         assertThat(List.of(inactive, unknown)).allSatisfy(result -> {
@@ -245,8 +244,8 @@ class PassIT {
         STORE.open(STORE.taskIn("far", "ana", "there", 2));
 
         // when
-        PassResult here = makePass();
-        PassResult there = pass.make("second", false);
+        RecordedPass here = makePass();
+        RecordedPass there = STORE.pass("second", false);
 
         // then
         assertThat(grants(here)).containsExactly(new Grant(0, 1, "n1"));
@@ -290,8 +289,8 @@ class PassIT {
         STORE.openTask("ana", "train", 1_250);
 
         // when
-        PassResult first = makePass();
-        PassResult second = makePass();
+        RecordedPass first = makePass();
+        RecordedPass second = makePass();
 
         // then
         assertThat(numbers(first)).containsExactly(1_000, 250, 300);
@@ -301,8 +300,8 @@ class PassIT {
         assertThat(STORE.usedSlots()).isEqualTo(1_250);
     }
 
-    private PassResult makePass() {
-        return pass.make(CLUSTER, false);
+    private RecordedPass makePass() {
+        return STORE.pass();
     }
 
     private void chief() {
@@ -337,8 +336,8 @@ class PassIT {
     }
 
     /** Granted, waiting and free. */
-    private static List<Number> numbers(PassResult result) {
-        PassResult.Figures figures = result.figures();
+    private static List<Number> numbers(RecordedPass result) {
+        PassResult figures = result.figures();
         return List.of(figures.granted(), (int) figures.waiting(), figures.free());
     }
 
@@ -368,16 +367,16 @@ class PassIT {
         return task + "/" + number;
     }
 
-    private static List<Grant> grants(PassResult result) {
+    private static List<Grant> grants(RecordedPass result) {
         return result.grants().stream()
                 .flatMap(batch -> batch.grants().stream())
                 .toList();
     }
 
-    private static List<Grant> grants(PassResult result, String batch) {
+    private static List<Grant> grants(RecordedPass result, String batch) {
         return result.grants().stream()
                 .filter(grants -> grants.workflow().equals(batch))
-                .map(BatchGrants::grants)
+                .map(RecordedPass.BatchGrants::grants)
                 .findFirst()
                 .orElse(List.of());
     }

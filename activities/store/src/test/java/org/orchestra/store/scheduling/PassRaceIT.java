@@ -28,6 +28,7 @@ import org.orchestra.runner.RunReports.Beginning;
 import org.orchestra.store.task.TaskKills;
 import org.orchestra.store.task.TaskView;
 import org.orchestra.store.task.Tasks;
+import org.orchestra.store.testing.RecordedPass;
 import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
@@ -49,7 +50,6 @@ class PassRaceIT {
     @RegisterExtension
     static final StoreExtension STORE = new StoreExtension();
 
-    private final SchedulingPass pass = STORE.get(SchedulingPass.class);
     private final RunReports reports = STORE.get(RunReports.class);
     private final Map<String, Long> tasks = new LinkedHashMap<>();
     private final BlockingQueue<RunKey> delivered = new LinkedBlockingQueue<>();
@@ -109,9 +109,9 @@ class PassRaceIT {
     /** Passes until nothing waits and nothing runs. */
     private Void makePasses() {
         try {
-            PassResult.Figures figures;
+            PassResult figures;
             do {
-                PassResult result = pass.make(CLUSTER, false);
+                RecordedPass result = STORE.pass();
                 result.grants().forEach(this::deliver);
                 figures = result.figures();
             } while (figures.waiting() > 0 || figures.free() < NODES * SLOTS);
@@ -121,7 +121,7 @@ class PassRaceIT {
         }
     }
 
-    private void deliver(PassResult.BatchGrants batch) {
+    private void deliver(RecordedPass.BatchGrants batch) {
         String name = batch.workflow().replaceFirst("^task:", "").replaceFirst("/batch/.*", "");
         batch.grants().forEach(grant -> {
             RunKey key = new RunKey(tasks.get(name), grant.job(), grant.attempt());

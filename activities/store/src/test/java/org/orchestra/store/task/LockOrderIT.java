@@ -21,9 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.orchestra.domain.job.JobState;
-import org.orchestra.store.scheduling.SchedulingPass;
+import org.orchestra.store.testing.RecordedPass;
 import org.orchestra.store.testing.StoreExtension;
-import org.orchestra.workflow.scheduling.PassResult;
 
 /**
  * A run's report has locked its job and is about to change the task's tally when somebody changes many jobs of the task:
@@ -99,8 +98,7 @@ class LockOrderIT {
         locked.await();
 
         // when
-        Future<PassResult> pass =
-                threads.submit(() -> STORE.get(SchedulingPass.class).make(CLUSTER, true));
+        Future<RecordedPass> pass = threads.submit(() -> STORE.pass(CLUSTER, true));
         awaitBlockedOrDone(pass);
 
         // then

@@ -17,8 +17,8 @@ import org.mockito.Mockito;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.capacity.NodeHealthSettings;
-import org.orchestra.store.scheduling.BatchStarter;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
+import org.orchestra.store.scheduling.SchedulingPass;
 import org.orchestra.store.task.ImageSettings;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.TaskWorkflows;
@@ -27,6 +27,7 @@ import org.orchestra.testing.PostgresExtension;
 import org.orchestra.testing.SettableClock;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
+import org.orchestra.workflow.scheduling.PassResult;
 import org.orchestra.workflow.task.TaskActivities;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
@@ -40,7 +41,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * The store on a real PostgreSQL and a folder: everything that tasks, runs and passes do to the database, without Temporal.
- * Mocks receive what it tells workflows and schedulers. Every test begins with an empty database,
+ * Mocks receive what it tells workflows and schedulers, and what it tells batches is recorded. Every test begins with an empty database,
  * an empty volume and the active cluster {@code local}. Use it as a {@code @RegisterExtension static final} field.
  */
 public final class StoreExtension implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
@@ -80,7 +81,7 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
         context.registerBean(VolumeFiles.class, () -> new VolumeFiles(storage()));
         context.registerBean(TaskWorkflows.class, () -> Mockito.mock(TaskWorkflows.class));
         context.registerBean(SchedulerWakeUps.class, () -> Mockito.mock(SchedulerWakeUps.class));
-        context.registerBean(BatchStarter.class, () -> Mockito.mock(BatchStarter.class));
+        context.registerBean(RecordedBatchSignals.class, RecordedBatchSignals::new);
         context.register(TransactionConfiguration.class);
         Stream.of(components).forEach(context::register);
         scan();
@@ -93,7 +94,8 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
         FileSystemUtils.deleteRecursively(volume);
         Files.createDirectory(volume);
         clock().setAhead(Duration.ZERO);
-        Mockito.reset(get(TaskWorkflows.class), get(SchedulerWakeUps.class), get(BatchStarter.class));
+        Mockito.reset(get(TaskWorkflows.class), get(SchedulerWakeUps.class));
+        get(RecordedBatchSignals.class).clear();
         data().cluster(CLUSTER);
     }
 
@@ -127,6 +129,19 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
 
     public TestData data() {
         return new TestData(jdbc(), storage());
+    }
+
+    /** Makes a pass over the cluster, with what is due. */
+    public RecordedPass pass() {
+        return pass(CLUSTER, false);
+    }
+
+    /** Makes a pass. */
+    public RecordedPass pass(String cluster, boolean redeliverAll) {
+        RecordedBatchSignals signals = get(RecordedBatchSignals.class);
+        signals.takeDelivered();
+        PassResult result = get(SchedulingPass.class).make(cluster, redeliverAll);
+        return new RecordedPass(signals.takeDelivered(), result);
     }
 
     /** A machine of the cluster that has answered just now: without it, nobody knows what a node has. */

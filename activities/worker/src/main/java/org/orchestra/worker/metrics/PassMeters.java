@@ -56,9 +56,9 @@ class PassMeters {
                 .description("Slots granted")
                 .tag("cluster", pass.cluster())
                 .register(registry)
-                .increment(pass.figures().granted());
+                .increment(pass.result().granted());
         explained.put(
-                pass.cluster(), new Explained(clock.instant(), pass.figures().waitingBy()));
+                pass.cluster(), new Explained(clock.instant(), pass.result().waitingBy()));
     }
 
     /** Publishes the last pass over each cluster. */
