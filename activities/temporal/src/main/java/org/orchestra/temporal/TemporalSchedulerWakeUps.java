@@ -19,11 +19,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Wakes the schedulers, and starts those that do not run. A process sends a cluster the first wake-up at once and then at
- * most one in 100 ms, however often it is asked, for a workflow execution takes 10,000 signals at most.
+ * most one in 100 to 200 ms, however often it is asked, for a workflow execution takes 10,000 signals at most.
  */
 @Component
 class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
-    private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Logger log = LoggerFactory.getLogger(TemporalSchedulerWakeUps.class);
 
     private final WorkflowStarter starter;
@@ -35,7 +34,7 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
                     .setDaemon(true)
                     .build(),
             new DiscardPolicy());
-    private final WakeUpThrottle throttle = new WakeUpThrottle(sender, this::afterInterval, this::send);
+    private final WakeUpThrottle throttle = new WakeUpThrottle(sender, this::after, this::send);
 
     TemporalSchedulerWakeUps(WorkflowStarter starter, Clusters clusters) {
         this.starter = starter;
@@ -74,8 +73,8 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
         }
     }
 
-    private void afterInterval(Runnable work) {
-        sender.schedule(work, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    private void after(Duration time, Runnable work) {
+        sender.schedule(work, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

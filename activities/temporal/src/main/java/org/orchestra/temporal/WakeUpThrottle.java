@@ -1,5 +1,8 @@
 package org.orchestra.temporal;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -7,47 +10,57 @@ import java.util.function.Consumer;
 
 /**
  * Spaces out the wake-ups of each cluster: the first goes out at once, those asked for while it rests become one,
- * sent when the rest is over. So a slot that comes free alone does not wait, and no change is missed.
+ * sent when the rest is over. So a slot that comes free alone does not wait, and no change is missed. After one that stands
+ * for many, which come at a hundred a second, the rest is longer: then a pass has enough to do, and each costs Temporal the same.
  */
 public final class WakeUpThrottle {
+    static final Duration REST = Duration.ofMillis(100);
+    static final Duration LONG_REST = Duration.ofMillis(200);
+    private static final int MANY = 10;
+
     private final Executor sender;
-    private final Executor rest;
+    private final RestTimer timer;
     private final Consumer<String> wakeUp;
 
-    /** The clusters that were sent one just now, and whether another has been asked for since. */
-    private final Map<String, Boolean> resting = new ConcurrentHashMap<>();
+    /** The clusters that were sent one just now, and how many more have been asked for since. */
+    private final Map<String, Integer> resting = new ConcurrentHashMap<>();
+
+    /** Runs what it is given later. */
+    interface RestTimer {
+        void after(Duration time, Runnable work);
+    }
 
     /**
      * @param sender runs what it is given soon
-     * @param rest runs what it is given after the time that is to lie between two wake-ups of a cluster
+     * @param timer ends the rests
      * @param wakeUp sends one to the named cluster
      */
-    WakeUpThrottle(Executor sender, Executor rest, Consumer<String> wakeUp) {
+    WakeUpThrottle(Executor sender, RestTimer timer, Consumer<String> wakeUp) {
         this.sender = sender;
-        this.rest = rest;
+        this.timer = timer;
         this.wakeUp = wakeUp;
     }
 
     /** One more wake-up is wanted; returns at once. */
     void ask(String cluster) {
-        boolean known = resting.merge(cluster, false, (asked, again) -> true);
-        if (!known) {
-            sender.execute(() -> send(cluster));
+        boolean rests = resting.merge(cluster, 0, (asked, none) -> asked + 1) > 0;
+        if (!rests) {
+            sender.execute(() -> send(cluster, 1));
         }
     }
 
-    private void send(String cluster) {
+    private void send(String cluster, int asked) {
         try {
             wakeUp.accept(cluster);
         } finally {
-            rest.execute(() -> rested(cluster));
+            timer.after(asked < MANY ? REST : LONG_REST, () -> rested(cluster));
         }
     }
 
     private void rested(String cluster) {
-        Boolean wanted = resting.computeIfPresent(cluster, (name, asked) -> asked ? false : null);
-        if (wanted != null) {
-            send(cluster);
+        boolean idle = resting.remove(cluster, 0);
+        if (!idle) {
+            send(cluster, requireNonNull(resting.put(cluster, 0)));
         }
     }
 }

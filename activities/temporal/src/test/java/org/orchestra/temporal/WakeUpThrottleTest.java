@@ -3,6 +3,7 @@ package org.orchestra.temporal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class WakeUpThrottleTest {
     private final List<String> sent = new ArrayList<>();
     private final Queue<Runnable> resting = new ArrayDeque<>();
+    private final List<Duration> rests = new ArrayList<>();
 
     @Test
     void theFirstWakeUpGoesOutAtOnce() {
@@ -73,6 +75,23 @@ class WakeUpThrottleTest {
     }
 
     @Test
+    void theRestIsLongWhileManyComeInEachInterval() {
+        // given ten that follow the first
+        WakeUpThrottle pace = pace();
+        for (int wakeUp = 0; wakeUp < 11; wakeUp++) {
+            pace.ask("site");
+        }
+        intervalEnds();
+
+        // when only one follows
+        pace.ask("site");
+        intervalEnds();
+
+        // then
+        assertThat(rests).containsExactly(WakeUpThrottle.REST, WakeUpThrottle.LONG_REST, WakeUpThrottle.REST);
+    }
+
+    @Test
     void clustersDoNotWaitForOneAnother() {
         // given
         WakeUpThrottle pace = pace();
@@ -89,7 +108,7 @@ class WakeUpThrottleTest {
     void oneThatIsAskedForWhileAnotherIsBeingSentIsNotLost() {
         // given
         WakeUpThrottle[] pace = new WakeUpThrottle[1];
-        pace[0] = new WakeUpThrottle(Runnable::run, resting::add, cluster -> {
+        pace[0] = new WakeUpThrottle(Runnable::run, this::rest, cluster -> {
             sent.add(cluster);
             if (sent.size() == 1) {
                 pace[0].ask(cluster);
@@ -107,7 +126,7 @@ class WakeUpThrottleTest {
     @Test
     void oneThatCannotBeSentDoesNotSilenceTheNext() {
         // given
-        WakeUpThrottle pace = new WakeUpThrottle(Runnable::run, resting::add, cluster -> {
+        WakeUpThrottle pace = new WakeUpThrottle(Runnable::run, this::rest, cluster -> {
             sent.add(cluster);
             if (sent.size() == 1) {
                 throw new IllegalStateException("Temporal is away");
@@ -124,7 +143,12 @@ class WakeUpThrottleTest {
     }
 
     private WakeUpThrottle pace() {
-        return new WakeUpThrottle(Runnable::run, resting::add, sent::add);
+        return new WakeUpThrottle(Runnable::run, this::rest, sent::add);
+    }
+
+    private void rest(Duration time, Runnable work) {
+        rests.add(time);
+        resting.add(work);
     }
 
     private void intervalEnds() {
