@@ -144,6 +144,19 @@ final class KubernetesJobApi implements AutoCloseable {
         killPods(name.namespace(), selector(name));
     }
 
+    /**
+     * Deletes the pod of a success, and then its Kubernetes Job. Without the Kubernetes Job, the garbage collector reads the
+     * pod and deletes it, which fails and begins anew while the job controller takes its finalizer off the pod.
+     */
+    void deleteSucceeded(KubernetesJobName name, @Nullable V1Pod pod) {
+        if (pod != null) {
+            sendDeletion(() -> core.deleteNamespacedPod(
+                            pod.getMetadata().getName(), pod.getMetadata().getNamespace())
+                    .buildCall(null));
+        }
+        deleteFinished(name);
+    }
+
     /** Deletes a finished Kubernetes Job; its pods follow in the background. */
     void deleteFinished(KubernetesJobName name) {
         sendDeletion(() -> batch.deleteNamespacedJob(name.name(), name.namespace())

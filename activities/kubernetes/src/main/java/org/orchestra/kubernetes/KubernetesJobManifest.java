@@ -24,7 +24,6 @@ import io.kubernetes.client.openapi.models.V1VolumeMount;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -145,7 +144,7 @@ final class KubernetesJobManifest {
                 .name(CONTAINER)
                 .image(spec.image())
                 .imagePullPolicy(policy.alwaysPull() ? "Always" : "IfNotPresent")
-                .command(RunScript.around(spec.command()))
+                .command(RunScript.around(spec))
                 .lifecycle(new V1Lifecycle()
                         .preStop(new V1LifecycleHandler().exec(new V1ExecAction().command(RunScript.TERMINATE))))
                 .workingDir(spec.paths().directory())
@@ -179,21 +178,12 @@ final class KubernetesJobManifest {
                 .seccompProfile(new V1SeccompProfile().type("RuntimeDefault"));
     }
 
+    /** What the container's runtime reads; the command has more from {@link RunScript}. */
     private static List<V1EnvVar> environment(RunSpec spec) {
-        List<V1EnvVar> variables = new ArrayList<>();
-        variables.add(variable("ORCHESTRA_TASK", spec.task().name()));
-        variables.add(variable("ORCHESTRA_JOB", Integer.toString(spec.key().job())));
-        variables.add(variable("ORCHESTRA_ATTEMPT", Integer.toString(spec.key().attempt())));
-        variables.add(variable("ORCHESTRA_SCRATCH", spec.paths().scratch()));
-        if (spec.allocation().device() == DeviceKind.CPU) {
-            // Without this, an NVIDIA image sees every GPU of the machine, although the run requests none.
-            variables.add(variable("NVIDIA_VISIBLE_DEVICES", "void"));
-        }
-        return variables;
-    }
-
-    private static V1EnvVar variable(String name, String value) {
-        return new V1EnvVar().name(name).value(value);
+        // Without this, an NVIDIA image sees every GPU of the machine, although the run requests none.
+        return spec.allocation().device() == DeviceKind.CPU
+                ? List.of(new V1EnvVar().name("NVIDIA_VISIBLE_DEVICES").value("void"))
+                : List.of();
     }
 
     /** Memory is limited to the request, or one run could evict another. A run may use spare CPU time. */

@@ -236,7 +236,7 @@ public final class KubernetesRunner implements JobRunner {
         if (!forget(run, notified)) {
             requestReconcile(run);
         } else if (outcome instanceof Succeeded && !run.logLost()) {
-            deleteFinished(run.name());
+            discard(run.name(), () -> jobs.deleteSucceeded(run.name(), run.lastPod()));
         } else if (!(outcome instanceof Succeeded) && run.hasFinished()) {
             keep(run.name());
         }
@@ -245,14 +245,14 @@ public final class KubernetesRunner implements JobRunner {
     /** Failures only: of a success that is kept, nobody else has the log. */
     private void keep(KubernetesJobName name) {
         while (!kept.offer(name)) {
-            Optional.ofNullable(kept.poll()).ifPresent(this::deleteFinished);
+            Optional.ofNullable(kept.poll()).ifPresent(oldest -> discard(oldest, () -> jobs.deleteFinished(oldest)));
         }
     }
 
     /** Housekeeping only: Kubernetes deletes what stays after three days. */
-    private void deleteFinished(KubernetesJobName name) {
+    private static void discard(KubernetesJobName name, Runnable deletion) {
         try {
-            jobs.deleteFinished(name);
+            deletion.run();
         } catch (KubernetesApiException failure) {
             LOG.info("{} has finished but could not be deleted: {}", name, failure.getMessage());
         }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class KubernetesWatch implements AutoCloseable {
     private static final String BY_JOB = "job";
 
+    /** Before a pod has a node, nothing of it is of interest until the start deadline, when the API itself is asked. */
+    private static final String ON_A_NODE = "spec.nodeName!=";
+
     private final ApiClient client;
     private final SharedInformerFactory informers;
     private final SharedIndexInformer<V1Job> jobs;
@@ -49,6 +52,7 @@ final class KubernetesWatch implements AutoCloseable {
                 call -> new CoreV1Api(client)
                         .listPodForAllNamespaces()
                         .labelSelector(Labels.SELECTOR)
+                        .fieldSelector(ON_A_NODE)
                         .resourceVersion(call.resourceVersion)
                         .watch(call.watch)
                         .timeoutSeconds(call.timeoutSeconds)

@@ -12,7 +12,6 @@ final class Labels {
     static final String TASK_ID = "orchestra.org/task-id";
     static final String JOB = "orchestra.org/job";
     static final String ATTEMPT = "orchestra.org/attempt";
-    static final String OWNER = "orchestra.org/owner";
     static final String USER = "orchestra.org/user";
 
     static final String TASK_NAME = "orchestra.org/task";
@@ -40,13 +39,12 @@ final class Labels {
         return labels;
     }
 
-    /** The labels of a Kubernetes Job. */
+    /** The labels of a Kubernetes Job; its namespace is the owner's name. */
     static Map<String, String> of(RunSpec spec) {
         Map<String, String> labels = ofPod(spec);
         labels.put(TASK_ID, Long.toString(spec.task().id()));
         labels.put(JOB, Integer.toString(spec.key().job()));
         labels.put(ATTEMPT, Integer.toString(spec.key().attempt()));
-        labels.put(OWNER, spec.task().owner());
         return labels;
     }
 

@@ -33,7 +33,7 @@ import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.log.BoundedLog;
 
-/** What a runner keeps, logs and asks, on an API server whose every run ends at once: it is rejected or has failed. */
+/** What a runner keeps, logs and asks, on an API server whose every run ends at once: it is rejected, or has ended before. */
 class KubernetesRunnerTest {
     private static final Duration START_DEADLINE = Duration.ofMinutes(30);
     private static final StubResponse REJECTED =
@@ -53,9 +53,10 @@ class KubernetesRunnerTest {
     @AutoClose
     private final RecordedLog log = new RecordedLog(KubernetesRunner.class);
 
-    private final Map<String, StubResponse> failures = new ConcurrentHashMap<>();
+    private final Map<String, StubResponse> ended = new ConcurrentHashMap<>();
     private volatile StubResponse creation = REJECTED;
     private volatile StubResponse jobs = NONE;
+    private volatile StubResponse pods = NONE;
     private StubKubernetesApi api;
     private KubernetesRunner runner;
 
@@ -144,7 +145,7 @@ class KubernetesRunnerTest {
             RunSpec spec = spec(job);
             V1Job failed = ObservedStates.job("Failed", "BackoffLimitExceeded");
             failed.getMetadata().labels(Labels.of(spec));
-            failures.put(KubernetesJobName.of(spec).name(), new StubResponse(200, JSON.serialize(failed)));
+            ended.put(KubernetesJobName.of(spec).name(), new StubResponse(200, JSON.serialize(failed)));
         }
 
         // when
@@ -166,6 +167,26 @@ class KubernetesRunnerTest {
         assertThat(deletions().get(0)).contains(KubernetesJobName.of(spec(0)).name() + "?");
     }
 
+    @Test
+    void thePodOfASuccessIsDeletedBeforeItsKubernetesJob() {
+        // given
+        creation = EXISTS;
+        RunSpec spec = spec(0);
+        V1Job complete = ObservedStates.job("Complete", "CompletionsReached");
+        complete.getMetadata().labels(Labels.of(spec));
+        ended.put(KubernetesJobName.of(spec).name(), new StubResponse(200, JSON.serialize(complete)));
+        pods = new StubResponse(
+                200, "{\"metadata\":{},\"items\":[{\"metadata\":{\"namespace\":\"ana\",\"name\":\"its-pod\"}}]}");
+
+        // when
+        runner.launch(spec, false, new NoOpListener());
+
+        // then
+        await().until(() -> deletions().size() == 2);
+        assertThat(deletions().get(0)).isEqualTo("DELETE /api/v1/namespaces/ana/pods/its-pod");
+        assertThat(deletions().get(1)).contains(KubernetesJobName.of(spec).name() + "?");
+    }
+
     private List<String> deletions() {
         return api.requests().stream()
                 .filter(request -> request.startsWith("DELETE "))
@@ -176,14 +197,14 @@ class KubernetesRunnerTest {
         if (method.equals("POST")) {
             return creation;
         }
-        StubResponse failed = failures.get(path.substring(path.lastIndexOf('/') + 1));
-        if (failed != null) {
-            return failed;
+        StubResponse known = ended.get(path.substring(path.lastIndexOf('/') + 1));
+        if (known != null) {
+            return known;
         }
         if (path.startsWith("/apis/batch/v1/namespaces/ana/jobs?")) {
             return jobs;
         }
-        return path.startsWith("/api/v1/namespaces/ana/pods?") ? NONE : NOT_FOUND;
+        return path.startsWith("/api/v1/namespaces/ana/pods?") ? pods : NOT_FOUND;
     }
 
     private RunSpec spec(int job) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.orchestra.domain.run.RunSpec;
 
 /** The script around a command is invisible to it, in each of the machine's shells. */
 class RunScriptTest {
@@ -76,18 +77,42 @@ class RunScriptTest {
         assertThat(RunScript.message(message)).isEqualTo(said);
     }
 
+    @ParameterizedTest
+    @FieldSource("SHELLS")
+    void theCommandHasTheEnvironmentOfItsRun(List<String> shell) throws Exception {
+        // given
+        RunSpec spec = RunSpecFixture.withCommand(
+                RunSpecFixture.below(Path.of("/a $(lab)'s \"volume\"")), "env | grep ORCHESTRA_ | sort");
+
+        // when
+        ScriptOutput said = run(shell, spec);
+
+        // then
+        assertThat(said).isEqualTo(new ScriptOutput(0, """
+                ORCHESTRA_ATTEMPT=2
+                ORCHESTRA_JOB=3
+                ORCHESTRA_SCRATCH=/a $(lab)'s "volume"/scratch
+                ORCHESTRA_TASK=user.ana.tau.zee
+                """));
+    }
+
     @Test
     void kubernetesExpandsNothingInTheCommand() {
-        assertThat(RunScript.around("echo $$ $(HOME)")).last().isEqualTo("echo $$$$ $$(HOME)");
+        assertThat(RunScript.around(RunSpecFixture.withCommand(RunSpecFixture.onCpu(), "echo $$ $(HOME)")))
+                .contains("echo $$$$ $$(HOME)");
     }
 
     private record ScriptOutput(int exitCode, String text) {}
 
     private static ScriptOutput run(List<String> shell, String command) throws IOException, InterruptedException {
+        return run(shell, RunSpecFixture.withCommand(RunSpecFixture.onCpu(), command));
+    }
+
+    private static ScriptOutput run(List<String> shell, RunSpec spec) throws IOException, InterruptedException {
         // A test in the background may have inherited that interrupts are ignored.
         List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
         words.addAll(shell);
-        RunScript.around(command).stream()
+        RunScript.around(spec).stream()
                 .skip(1)
                 .map(word -> word.replace("$$", "$"))
                 .forEach(words::add);
