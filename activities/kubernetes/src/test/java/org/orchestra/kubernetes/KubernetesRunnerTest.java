@@ -168,6 +168,14 @@ class KubernetesRunnerTest {
     }
 
     @Test
+    void aPodWithoutANodeIsNotWatched() {
+        await().until(() -> api.requests().stream().anyMatch(request -> request.startsWith("GET /api/v1/pods?")));
+        assertThat(api.requests())
+                .filteredOn(request -> request.startsWith("GET /api/v1/pods?"))
+                .allMatch(request -> request.contains("fieldSelector=spec.nodeName%21%3D&"));
+    }
+
+    @Test
     void thePodOfASuccessIsDeletedBeforeItsKubernetesJob() {
         // given
         creation = EXISTS;
