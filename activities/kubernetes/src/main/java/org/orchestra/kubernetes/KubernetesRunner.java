@@ -117,6 +117,11 @@ public final class KubernetesRunner implements JobRunner {
     }
 
     @Override
+    public void launchPack(org.orchestra.domain.run.PackSpec pack, boolean adoptOnly, PackListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void stop(RunKey key) {
         runs.values().stream().filter(run -> run.spec().key().equals(key)).forEach(run -> {
             run.kill();

@@ -157,6 +157,11 @@ public final class LocalRunner implements JobRunner {
     }
 
     @Override
+    public void launchPack(org.orchestra.domain.run.PackSpec pack, boolean adoptOnly, PackListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public synchronized void stop(RunKey key) {
         LocalRunEntry entry = runs.get(key);
         if (entry != null) {

@@ -26,6 +26,11 @@ public final class FinalizingRunner implements JobRunner {
     }
 
     @Override
+    public void launchPack(org.orchestra.domain.run.PackSpec pack, boolean adoptOnly, PackListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void stop(RunKey key) {
         runner.stop(key);
     }

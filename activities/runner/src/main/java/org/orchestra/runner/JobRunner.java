@@ -3,7 +3,10 @@ package org.orchestra.runner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
@@ -24,6 +27,20 @@ public interface JobRunner extends AutoCloseable {
      * @throws RuntimeException when the cluster cannot be reached or refuses for now; call again
      */
     void launch(RunSpec spec, boolean adoptOnly, Listener listener);
+
+    /**
+     * Starts a pack, or adopts it when it exists already, running or over. Its runs start one after another, each in a clean
+     * group of processes and in its own folder, and each ends alone: when it fails, is stopped or is out of its time, the
+     * next one starts. When the pack itself is lost, the run that had started has the outcome of that, and those that had not
+     * started are over without one. {@link #stop}, {@link #evict} and {@link #kill} by the key of the pack end the
+     * whole pack.
+     *
+     * @param adoptOnly as of {@link #launch}, for the pack
+     * @param listener notified on any thread, by one thread at a time; {@link PackListener#over} succeeds exactly once. A
+     *     second launch of the same pack replaces the listener
+     * @throws RuntimeException when the cluster cannot be reached or refuses for now; call again
+     */
+    void launchPack(PackSpec pack, boolean adoptOnly, PackListener listener);
 
     /** Kills a run that this process launched, within seconds. Its listener receives {@link RunOutcome.Killed} once it is gone. */
     void stop(RunKey key);
@@ -68,5 +85,27 @@ public interface JobRunner extends AutoCloseable {
 
         /** The run has ended, and its log, if it has one, lies at {@link RunSpec.Paths#log}. */
         void ended(RunOutcome outcome);
+    }
+
+    /** Is notified of one pack. A notification that throws is repeated. */
+    interface PackListener {
+        /**
+         * Called about once a second while the pack goes on, also without news, and at once when a run that was long has ended.
+         *
+         * @param runs those that have started or ended since the last call that succeeded, in the order of their starts. All
+         *     but the last have ended: the end of a run is told together with the start of the next
+         * @param withdrawn those that have not started and never will here; they wait for another slot
+         * @return the runs that somebody wants stopped. Of these, one that has not started never will, and ends as {@link
+         *     RunOutcome.Killed}
+         */
+        Set<RunKey> progressed(List<PackedRun> runs, List<RunKey> withdrawn);
+
+        /**
+         * The pack is over, and its slot is free.
+         *
+         * @param runs those that have started or ended since the last call that succeeded; all have ended. What the listener
+         *     was never told of has not started and never will here
+         */
+        void over(List<PackedRun> runs);
     }
 }

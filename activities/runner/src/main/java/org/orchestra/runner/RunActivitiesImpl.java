@@ -122,7 +122,7 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
         try {
             Beginning beginning = reports.begin(key);
             if (beginning instanceof Beginning.Over over) {
-                ended(key, over.end());
+                over.ends().forEach(end -> ended(key, end));
             } else if (beginning instanceof Beginning.Proceed run) {
                 runner.launch(run.spec(), run.adoptOnly(), new ReportingListener(key));
                 if (!reports.launched(key)) {

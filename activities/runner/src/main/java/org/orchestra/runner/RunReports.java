@@ -1,7 +1,10 @@
 package org.orchestra.runner;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
@@ -17,9 +20,11 @@ public interface RunReports {
     Beginning begin(RunKey key);
 
     /**
-     * Reports that the cluster has the run.
+     * Reports that the cluster has the run, or the pack.
      *
-     * @return whether the run is still wanted; if not, its job was killed in the meantime and the caller stops it
+     * @param key the run; of a pack, its key
+     * @return whether the run is still wanted; if not, its job was killed in the meantime and the caller stops it. A pack is
+     *     wanted as long as its task is
      */
     boolean launched(RunKey key);
 
@@ -28,6 +33,22 @@ public interface RunReports {
 
     /** Reports the end of the run, which frees its slot. Only the first report counts. */
     JobEnded ended(RunKey key, RunOutcome outcome);
+
+    /**
+     * Reports what became of the runs of a pack, as {@link JobRunner.PackListener#progressed} tells it: the slot goes from
+     * run to run. Only the first report of each end counts.
+     *
+     * @param pack the pack's key
+     * @return the runs of the pack that somebody wants stopped
+     */
+    Set<RunKey> progressed(RunKey pack, List<PackedRun> runs, List<RunKey> withdrawn);
+
+    /**
+     * Reports the end of a pack, which frees its slot. What has not started waits again as if never granted.
+     *
+     * @return the ends of all jobs of the pack that have ended, whenever that was
+     */
+    List<JobEnded> over(RunKey pack, List<PackedRun> runs);
 
     /**
      * How many runs of the task are being launched. A launch that takes a minute does not count: its worker is dead.
@@ -46,7 +67,18 @@ public interface RunReports {
          */
         record Proceed(RunSpec spec, boolean adoptOnly) implements Beginning {}
 
-        /** Nothing to do: the run has ended, or the job does not wait for this attempt any more. */
-        record Over(JobEnded end) implements Beginning {}
+        /**
+         * Launch or adopt the pack that the run belongs to. Its key may be that of another run.
+         *
+         * @param adoptOnly see {@link JobRunner#launchPack}
+         */
+        record ProceedTogether(PackSpec pack, boolean adoptOnly) implements Beginning {}
+
+        /**
+         * Nothing to do: the run has ended, or the job does not wait for this attempt any more.
+         *
+         * @param ends the end of the job, and of all jobs that were in a pack with it and have ended
+         */
+        record Over(List<JobEnded> ends) implements Beginning {}
     }
 }

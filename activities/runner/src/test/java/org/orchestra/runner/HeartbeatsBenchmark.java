@@ -244,6 +244,11 @@ class HeartbeatsBenchmark {
         }
 
         @Override
+        public void launchPack(org.orchestra.domain.run.PackSpec pack, boolean adoptOnly, PackListener listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void stop(RunKey key) {}
 
         @Override
@@ -263,6 +268,16 @@ class HeartbeatsBenchmark {
 
     /** Grants every run and writes nothing down. */
     private static final class AcceptingReports implements RunReports {
+        @Override
+        public java.util.Set<RunKey> progressed(RunKey pack, List<PackedRun> runs, List<RunKey> withdrawn) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<JobEnded> over(RunKey pack, List<PackedRun> runs) {
+            throw new UnsupportedOperationException();
+        }
+
         @Override
         public Beginning begin(RunKey key) {
             return new Beginning.Proceed(SomeRun.spec(key), false);

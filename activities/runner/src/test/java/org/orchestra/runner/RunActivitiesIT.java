@@ -126,7 +126,7 @@ class RunActivitiesIT {
     @Test
     void aRunThatIsOverIsNotLaunched() {
         // given
-        when(reports.begin(ONE)).thenReturn(new Beginning.Over(new JobEnded(ONE.job(), JobState.KILLED)));
+        when(reports.begin(ONE)).thenReturn(new Beginning.Over(List.of(new JobEnded(ONE.job(), JobState.KILLED))));
         CompletableFuture<Boolean> waiting = await(BOTH, 1);
 
         // when

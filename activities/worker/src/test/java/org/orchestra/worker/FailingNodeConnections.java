@@ -85,6 +85,11 @@ final class FailingNodeConnections extends ClusterConnections {
         }
 
         @Override
+        public void launchPack(org.orchestra.domain.run.PackSpec pack, boolean adoptOnly, PackListener listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void stop(RunKey key) {
             threads.execute(() -> end(key, RunOutcome.of(RunCause.KILLED_BY_USER)));
         }

@@ -1,6 +1,7 @@
 package org.orchestra.store.run;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
@@ -34,15 +35,15 @@ class PostgresRunReports implements RunReports {
     public Beginning begin(RunKey key) {
         Optional<StartingJob> job = runs.lockJob(key);
         if (job.isEmpty()) {
-            return new Beginning.Over(new JobEnded(key.job(), JobState.KILLED));
+            return new Beginning.Over(List.of(new JobEnded(key.job(), JobState.KILLED)));
         }
         if (!holdsSlot(job.get(), key)) {
-            return new Beginning.Over(new JobEnded(key.job(), job.get().state()));
+            return new Beginning.Over(List.of(new JobEnded(key.job(), job.get().state())));
         }
         boolean unwanted = job.get().killRequested() || job.get().taskState() == TaskState.KILL;
         // What has begun before may be in its cluster already, and must be stopped there.
         if (unwanted && !job.get().accepted()) {
-            return new Beginning.Over(ends.killUnaccepted(key, job.get().reason()));
+            return new Beginning.Over(List.of(ends.killUnaccepted(key, job.get().reason())));
         }
         runs.begin(key, job.get()).ifPresent(events::publishEvent);
         return new Beginning.Proceed(
@@ -64,6 +65,17 @@ class PostgresRunReports implements RunReports {
     @Override
     public JobEnded ended(RunKey key, RunOutcome outcome) {
         return ends.ended(key, outcome);
+    }
+
+    @Override
+    public java.util.Set<RunKey> progressed(
+            RunKey pack, List<org.orchestra.runner.PackedRun> runs, List<RunKey> withdrawn) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<JobEnded> over(RunKey pack, List<org.orchestra.runner.PackedRun> runs) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -111,7 +111,7 @@ class KilledRunsIT {
         Beginning beginning = reports.begin(key);
 
         // then
-        assertThat(beginning).isEqualTo(new Beginning.Over(new JobEnded(0, JobState.KILLED)));
+        assertThat(beginning).isEqualTo(new Beginning.Over(List.of(new JobEnded(0, JobState.KILLED))));
         assertThat(job.runs()).isEmpty();
         assertThat(STORE.usedSlots()).isZero();
         assertThat(job.history()).last().isEqualTo("ACTIVATED > KILLED by worker: stopped on request");

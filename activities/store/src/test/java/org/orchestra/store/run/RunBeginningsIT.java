@@ -3,6 +3,7 @@ package org.orchestra.store.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -187,6 +188,6 @@ class RunBeginningsIT {
     }
 
     private static Beginning over(JobState state) {
-        return new Beginning.Over(new JobEnded(0, state));
+        return new Beginning.Over(List.of(new JobEnded(0, state)));
     }
 }
