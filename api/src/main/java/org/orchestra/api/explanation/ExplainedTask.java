@@ -17,6 +17,7 @@ record ExplainedTask(
         int jobs,
         int registered,
         int assigned,
+        int packed,
         int running,
         @Nullable Integer maxRunning,
         long ownerRunning,
@@ -32,7 +33,7 @@ record ExplainedTask(
 
     /** Whether its queue may explain more than its state does. */
     boolean mayWait() {
-        return !state.isFinal() && state != TaskState.KILL && registered + assigned > 0;
+        return !state.isFinal() && state != TaskState.KILL && registered + assigned + packed > 0;
     }
 
     TaskWaitContext waitContext() {

@@ -31,7 +31,7 @@ class ExplanationRepository {
                 SELECT t.owner_id, sum(y.activated + y.running) AS running
                 FROM open_task t JOIN task_tally y ON y.task_id = t.id
                 GROUP BY t.owner_id)
-            SELECT t.id, t.name, a.username AS owner, q.name AS queue, t.state, t.jobs, y.registered, y.assigned,
+            SELECT t.id, t.name, a.username AS owner, q.name AS queue, t.state, t.jobs, y.registered, y.assigned, y.packed,
                    y.activated + y.running AS running, t.max_running, coalesce(w.running, 0) AS owner_running,
                    a.max_running AS owner_max_running,
                    r.cpu_millis, r.memory_mib, r.gpus,
@@ -62,7 +62,8 @@ class ExplanationRepository {
             JobState state,
             @Nullable String node,
             int place,
-            @Nullable String avoided) {}
+            @Nullable String avoided,
+            boolean packed) {}
 
     /** A task's name and its owner. */
     record TaskNameRow(long id, String name, String owner) {}
@@ -167,7 +168,7 @@ class ExplanationRepository {
     List<ExplainedTask> unfinished(long queue) {
         return jdbc.sql(TASK + """
                                 WHERE t.queue_id = :queue AND t.state IN ('REGISTERED', 'TESTING', 'RUNNING')
-                                  AND y.registered + y.assigned > 0
+                                  AND y.registered + y.assigned + y.packed > 0
                                 ORDER BY t.id
                                 """)
                 .param("queue", queue)
@@ -178,10 +179,11 @@ class ExplanationRepository {
     Optional<ExplainedJob> job(long task, int number) {
         return jdbc.sql("""
                         SELECT j.state, n.name AS node,
-                               CASE WHEN j.state = 'ASSIGNED' THEN
+                               CASE WHEN j.state = 'ASSIGNED' AND j.pack IS NULL THEN
                                    (SELECT count(*) FROM job b
-                                    WHERE b.task_id = j.task_id AND b.state = 'ASSIGNED' AND b.number < j.number)
-                               ELSE 0 END AS place, v.name AS avoided
+                                    WHERE b.task_id = j.task_id AND b.state = 'ASSIGNED' AND b.pack IS NULL AND b.number < j.number)
+                               ELSE 0 END AS place, v.name AS avoided,
+                               j.state = 'ASSIGNED' AND j.pack IS NOT NULL AS packed
                         FROM job j
                         LEFT JOIN node n ON n.id = j.node_id
                         LEFT JOIN node v ON v.id = j.avoid_node_id
@@ -200,7 +202,7 @@ class ExplanationRepository {
                         SELECT s.task, j.number
                         FROM unnest(:tasks::bigint[], :places::int[], :counts::int[]) AS s (task, place, count)
                         CROSS JOIN LATERAL (
-                            SELECT number FROM job WHERE task_id = s.task AND state = 'ASSIGNED'
+                            SELECT number FROM job WHERE task_id = s.task AND state = 'ASSIGNED' AND pack IS NULL
                             ORDER BY number LIMIT s.count OFFSET s.place) j
                         ORDER BY s.task, j.number
                         """)

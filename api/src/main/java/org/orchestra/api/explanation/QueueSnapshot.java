@@ -53,7 +53,7 @@ record QueueSnapshot(
     /** Why jobs of a task of this queue wait, in the order of the reasons. */
     List<WaitingJobs> waiting(ExplainedTask task) {
         if (!queue.active()) {
-            int all = task.registered() + task.assigned();
+            int all = task.registered() + task.assigned() + task.packed();
             return all == 0 ? List.of() : List.of(WaitingJobs.withoutForecast(WaitReason.CLUSTER_INACTIVE, all));
         }
         List<WaitingJobs> waiting = new ArrayList<>();
@@ -61,6 +61,9 @@ record QueueSnapshot(
             waiting.add(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, task.registered()));
         }
         waiting.addAll(forecast.waiting(task.id()));
+        if (task.packed() > 0) {
+            waiting.add(WaitingJobs.withoutForecast(WaitReason.PACKED, task.packed()));
+        }
         return waiting;
     }
 

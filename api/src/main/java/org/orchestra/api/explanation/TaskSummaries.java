@@ -80,7 +80,7 @@ public class TaskSummaries {
     private static boolean isHeld(WaitingJobs waiting) {
         return switch (waiting.reason()) {
             case NO_NODE, TOO_LARGE, NODES_UNAVAILABLE, CLUSTER_INACTIVE -> true;
-            case TEST_PHASE, USER_CAP, TASK_CAP, SLOTS_BUSY, NEXT_PASS -> false;
+            case TEST_PHASE, USER_CAP, TASK_CAP, SLOTS_BUSY, NEXT_PASS, PACKED -> false;
         };
     }
 
@@ -100,7 +100,7 @@ public class TaskSummaries {
                 running,
                 task.assigned(),
                 lastStart,
-                task.registered(),
+                task.registered() + task.packed(),
                 Math.min(
                         cap,
                         snapshot.forecast().eligibleCapacity(task.request()).enabledSlots()));

@@ -75,6 +75,9 @@ public class WaitExplanations {
         if (!snapshot.queue().active()) {
             return Optional.of(WaitingJobs.withoutForecast(WaitReason.CLUSTER_INACTIVE, 1));
         }
+        if (job.packed()) {
+            return Optional.of(WaitingJobs.withoutForecast(WaitReason.PACKED, 1));
+        }
         if (job.state() == JobState.ASSIGNED) {
             return snapshot.forecast().waiting(task.id(), job.place());
         }

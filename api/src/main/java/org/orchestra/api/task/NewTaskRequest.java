@@ -61,7 +61,14 @@ record NewTaskRequest(
         @Schema(minLength = 1, maxLength = 64) @Nullable String eta,
         @Nullable Boolean dummyData,
         @Nullable Boolean dummyConfig,
-        @Nullable Boolean requireOutput) {
+        @Nullable Boolean requireOutput,
+
+        @Schema(
+                description =
+                        "How many jobs may share a slot, one after another; 1 for none, absent for as many as their run time suggests",
+                minimum = "1",
+                maximum = "250")
+        @Nullable Integer pack) {
 
     NewTask task() {
         return new NewTask(
@@ -75,7 +82,8 @@ record NewTaskRequest(
                         maxRunning,
                         requireNonNullElse(priority, 0),
                         retries(),
-                        Boolean.TRUE.equals(requireOutput)));
+                        Boolean.TRUE.equals(requireOutput),
+                        pack));
     }
 
     private RetryPolicy retries() {

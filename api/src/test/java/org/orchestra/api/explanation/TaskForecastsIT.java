@@ -172,7 +172,7 @@ class TaskForecastsIT {
                 new Program("python:3.12", "run %DATA %IN %OUT", null, null, false, false),
                 null,
                 ResourceRequest.NOTHING,
-                new Options(bypass, maxRunning, priority, RetryPolicy.NONE, false));
+                new Options(bypass, maxRunning, priority, RetryPolicy.NONE, false, null));
         return STORE.get(TaskForecasts.class).of(task, STORE.get(Tasks.class).check(task));
     }
 }

@@ -29,7 +29,7 @@ class TaskRequestsIT {
     static final StoreExtension STORE = ExplanationFixture.store();
 
     private static final String COMMAND = "run %DATA %IN %OUT";
-    private static final Options PLAIN = new Options(true, null, 0, RetryPolicy.NONE, false);
+    private static final Options PLAIN = new Options(true, null, 0, RetryPolicy.NONE, false, null);
 
     private final Tasks tasks = STORE.get(Tasks.class);
     private final TaskFixture fixture = new TaskFixture(STORE);
@@ -60,7 +60,12 @@ class TaskRequestsIT {
                         "cpu",
                         new ResourceRequest(2500, 4096, null, 60L),
                         new Options(
-                                true, 7, 5, RetryPolicy.of(3, List.of("oom", "exit=1-9"), List.of("exit=2")), false)),
+                                true,
+                                7,
+                                5,
+                                RetryPolicy.of(3, List.of("oom", "exit=1-9"), List.of("exit=2")),
+                                false,
+                                40)),
                 "ana");
 
         // then
@@ -69,6 +74,8 @@ class TaskRequestsIT {
         assertThat(task.gpus()).isZero();
         assertThat(task.maxSeconds()).isEqualTo(60);
         assertThat(task.maxAttempts()).isEqualTo(3);
+        assertThat(task.pack()).isEqualTo(40);
+        assertThat(task.packs()).isEqualTo(new TaskView.Packs(40, null));
         assertThat(task.retryOn()).containsExactly("oom", "exit=1-9");
         assertThat(task.noRetryOn()).containsExactly("exit=2");
         assertThat(task.secondary())

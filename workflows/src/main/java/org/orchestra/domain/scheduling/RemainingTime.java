@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param running how much longer each job that holds a slot runs
  * @param waiting how many jobs wait for a slot
  * @param lastStart how long until the last of these starts, by its position in the queue; null when a cap holds it back
- * @param afterTestPhase how many jobs do not wait for a slot yet, because the test phase comes first
+ * @param later how many jobs wait for no slot yet, because the test phase comes first, or for their turn in one that is held
  * @param maxConcurrent how many jobs of the task can hold a slot at once
  */
 public record RemainingTime(
-        List<Duration> running, int waiting, @Nullable Duration lastStart, int afterTestPhase, int maxConcurrent) {
+        List<Duration> running, int waiting, @Nullable Duration lastStart, int later, int maxConcurrent) {
 
     /**
      * The time from now.
@@ -25,14 +25,14 @@ public record RemainingTime(
      * @return empty when the task cannot get a slot
      */
     public Optional<Duration> of(Duration typical) {
-        if (waiting + afterTestPhase > 0 && maxConcurrent == 0) {
+        if (waiting + later > 0 && maxConcurrent == 0) {
             return Optional.empty();
         }
         Duration end = running.stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO);
         if (waiting > 0) {
             end = max(end, start(typical).plus(typical));
         }
-        return Optional.of(end.plus(typical.multipliedBy(rounds(afterTestPhase))));
+        return Optional.of(end.plus(typical.multipliedBy(rounds(later))));
     }
 
     /** Under a cap, the last job starts when the jobs before it have had their rounds. */

@@ -107,7 +107,7 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
         }
 
         /** How many waiting jobs may go to any node. */
-        int unrestricted() {
+        public int unrestricted() {
             return Math.max(
                     0, waiting - avoiding.stream().mapToInt(Avoiding::jobs).sum());
         }

@@ -63,6 +63,10 @@ public final class WaitMessage {
                 format(
                         "%s at the next pass: %s free in %s.",
                         jobs.does("start"), jobs.plural() ? "slots are" : "a slot is", queue.name());
+            case PACKED ->
+                format(
+                        "%s for %s in a pack: short jobs of a task share a slot, one after another.",
+                        jobs.does("wait"), jobs.plural() ? "their turns" : "its turn");
         };
     }
 

@@ -19,7 +19,9 @@ public enum WaitReason {
     /** Every suitable slot is in use or goes to a more urgent job, or the node of a free slot has too few resources left. */
     SLOTS_BUSY(false),
     /** A slot is free for it, and the next pass grants it. */
-    NEXT_PASS(false);
+    NEXT_PASS(false),
+    /** It shares a slot with other jobs of its task, one after another, and its turn has not come. */
+    PACKED(false);
 
     private final boolean permanent;
 

@@ -38,11 +38,13 @@ public class DrainRepository {
                         """).param("node", node).update();
     }
 
-    /** The marked runs of a node that is still drained. */
+    /** The marked runs of a node that is still drained. One of a pack goes by the name of the pack. */
     List<EvictedRun> evictedRuns(long node) {
         return jdbc.sql("""
-                        SELECT r.task_id, r.number, r.attempt, t.uid, t.name, a.username
+                        SELECT r.task_id, coalesce(j.pack, r.number) AS number,
+                               coalesce(j.pack_attempt, r.attempt) AS attempt, t.uid, t.name, a.username
                         FROM run r
+                        JOIN job j ON j.task_id = r.task_id AND j.number = r.number AND j.attempt = r.attempt
                         JOIN node n ON n.id = r.node_id
                         JOIN task t ON t.id = r.task_id
                         JOIN account a ON a.id = t.owner_id

@@ -3,11 +3,12 @@ package org.orchestra.store.run;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec.TaskRef;
-import org.orchestra.domain.task.TaskState;
+import org.orchestra.runner.PackedRun;
 import org.orchestra.runner.RunReports;
 import org.orchestra.store.run.RunRepository.StartingJob;
 import org.orchestra.workflow.task.JobEnded;
@@ -22,32 +23,43 @@ class PostgresRunReports implements RunReports {
     private final RunSpecs specs;
     private final ApplicationEventPublisher events;
     private final RunEnds ends;
+    private final Packs packs;
 
-    PostgresRunReports(RunRepository runs, RunSpecs specs, ApplicationEventPublisher events, RunEnds ends) {
+    PostgresRunReports(
+            RunRepository runs, RunSpecs specs, ApplicationEventPublisher events, RunEnds ends, Packs packs) {
         this.runs = runs;
         this.specs = specs;
         this.events = events;
         this.ends = ends;
+        this.packs = packs;
     }
 
     @Override
     @Transactional
     public Beginning begin(RunKey key) {
+        Optional<RunKey> pack = packs.of(key);
+        return pack.isPresent() ? packs.begin(pack.get()) : beginAlone(key);
+    }
+
+    private Beginning beginAlone(RunKey key) {
         Optional<StartingJob> job = runs.lockJob(key);
         if (job.isEmpty()) {
-            return new Beginning.Over(List.of(new JobEnded(key.job(), JobState.KILLED)));
+            return over(new JobEnded(key.job(), JobState.KILLED));
         }
-        if (!holdsSlot(job.get(), key)) {
-            return new Beginning.Over(List.of(new JobEnded(key.job(), job.get().state())));
+        if (!job.get().holdsSlot(key)) {
+            if (packs.isLeftBy(key)) {
+                return packs.begin(key);
+            }
+            return over(new JobEnded(key.job(), job.get().state()));
         }
-        boolean unwanted = job.get().killRequested() || job.get().taskState() == TaskState.KILL;
         // What has begun before may be in its cluster already, and must be stopped there.
-        if (unwanted && !job.get().accepted()) {
-            return new Beginning.Over(List.of(ends.killUnaccepted(key, job.get().reason())));
+        if (job.get().unwanted() && !job.get().accepted()) {
+            return over(ends.killUnaccepted(key, job.get().reason()));
         }
         runs.begin(key, job.get()).ifPresent(events::publishEvent);
         return new Beginning.Proceed(
-                specs.of(key, job.get()), unwanted || job.get().launched());
+                specs.of(key, job.get(), job.get().assignedSlot()),
+                job.get().unwanted() || job.get().launched());
     }
 
     @Override
@@ -68,14 +80,13 @@ class PostgresRunReports implements RunReports {
     }
 
     @Override
-    public java.util.Set<RunKey> progressed(
-            RunKey pack, List<org.orchestra.runner.PackedRun> runs, List<RunKey> withdrawn) {
-        throw new UnsupportedOperationException();
+    public Set<RunKey> progressed(RunKey pack, List<PackedRun> news, List<RunKey> withdrawn) {
+        return packs.progressed(pack, news, withdrawn);
     }
 
     @Override
-    public List<JobEnded> over(RunKey pack, List<org.orchestra.runner.PackedRun> runs) {
-        throw new UnsupportedOperationException();
+    public List<JobEnded> over(RunKey pack, List<PackedRun> news) {
+        return packs.over(pack, news);
     }
 
     @Override
@@ -88,7 +99,7 @@ class PostgresRunReports implements RunReports {
         return runs.task(taskId);
     }
 
-    private static boolean holdsSlot(StartingJob job, RunKey key) {
-        return job.attempt() == key.attempt() && (job.state() == JobState.ACTIVATED || job.state() == JobState.RUNNING);
+    private static Beginning over(JobEnded end) {
+        return new Beginning.Over(List.of(end));
     }
 }

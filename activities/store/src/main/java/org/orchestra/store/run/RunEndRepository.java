@@ -97,11 +97,17 @@ class RunEndRepository {
                 == 1;
     }
 
-    /** Why the run is being taken from its node, when somebody wants that. */
+    /** Why the run is being taken from its node, when somebody wants that. A pack is taken away as a whole. */
     Optional<String> eviction(RunKey key) {
-        return statement(key, "SELECT eviction_reason FROM run" + THIS_RUN + " AND eviction_reason IS NOT NULL")
-                .query(String.class)
-                .optional();
+        return statement(key, """
+                        SELECT r.eviction_reason
+                        FROM job j
+                        JOIN job m ON m.task_id = j.task_id
+                             AND (m.number = j.number OR m.number >= j.pack AND m.pack = j.pack AND m.pack_attempt = j.pack_attempt)
+                        JOIN run r ON r.task_id = m.task_id AND r.number = m.number AND r.attempt = m.attempt
+                        WHERE j.task_id = :task AND j.number = :job AND j.attempt = :attempt AND r.eviction_reason IS NOT NULL
+                        LIMIT 1
+                        """).query(String.class).optional();
     }
 
     /** What is wrong with the node of the run, as its cluster reports it; empty when nothing is. */
@@ -190,7 +196,8 @@ class RunEndRepository {
         audit.actAs(RunRepository.ACTOR, why);
         statement(key, """
                         UPDATE job SET state = 'ASSIGNED', assigned_at = now(), reason = NULL,
-                                       node_id = NULL, slot = NULL, avoid_node_id = node_id
+                                       node_id = NULL, slot = NULL, avoid_node_id = node_id,
+                                       pack = NULL, pack_attempt = NULL
                         """ + THIS_RUN).update();
     }
 

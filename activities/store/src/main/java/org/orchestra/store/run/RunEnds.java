@@ -39,7 +39,8 @@ class RunEnds {
         this.transaction = transaction;
     }
 
-    private record NextState(JobState state, Verdict verdict) {
+    /** What becomes of a job, and whose fault its failure was. */
+    record NextState(JobState state, Verdict verdict) {
         static NextState of(JobState state) {
             return new NextState(state, Verdict.JOB);
         }
@@ -59,7 +60,8 @@ class RunEnds {
         return new JobEnded(key.job(), kill(key, reason).state());
     }
 
-    private NextState end(RunKey key, RunOutcome reported) {
+    /** As {@link #ended}, within the caller's transaction. */
+    NextState end(RunKey key, RunOutcome reported) {
         Optional<EndingJob> job = ends.lock(key);
         if (job.isEmpty()) {
             return NextState.of(JobState.KILLED);

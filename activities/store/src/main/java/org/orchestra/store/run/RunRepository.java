@@ -1,5 +1,7 @@
 package org.orchestra.store.run;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -10,6 +12,7 @@ import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.dataset.DatasetKind;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunSpec.AssignedSlot;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditContext;
@@ -35,6 +38,7 @@ class RunRepository {
 
     /** A job with everything that its run needs; whether this run was launched before. */
     record StartingJob(
+            int number,
             JobState state,
             int attempt,
             boolean accepted,
@@ -63,7 +67,22 @@ class RunRepository {
             int memoryMib,
             int gpus,
             int slotGpus,
-            long maxSeconds) {}
+            long maxSeconds) {
+        /** Whether the job holds a slot for this attempt. */
+        boolean holdsSlot(RunKey key) {
+            return attempt == key.attempt() && (state == JobState.ACTIVATED || state == JobState.RUNNING);
+        }
+
+        /** Whether it is to be stopped. */
+        boolean unwanted() {
+            return killRequested || taskState == TaskState.KILL;
+        }
+
+        /** The slot that it holds. */
+        AssignedSlot assignedSlot() {
+            return new AssignedSlot(requireNonNull(node), requireNonNull(slot), slotGpus);
+        }
+    }
 
     /** A dataset beside the data; the file is its only one, if it is of that kind. */
     record SecondaryDataset(
@@ -74,8 +93,13 @@ class RunRepository {
 
     /** The job, locked until the transaction ends. */
     Optional<StartingJob> lockJob(RunKey key) {
+        return lockJobs(key, List.of(key.job())).stream().findFirst();
+    }
+
+    /** Jobs of one task, locked until the transaction ends, in the order of their numbers; launched when this run was. */
+    List<StartingJob> lockJobs(RunKey run, List<Integer> jobs) {
         return jdbc.sql("""
-                        SELECT j.state, j.attempt, j.accepted, j.kill_requested, u.launched_at IS NOT NULL AS launched,
+                        SELECT j.number, j.state, j.attempt, j.accepted, j.kill_requested, u.launched_at IS NOT NULL AS launched,
                                j.reason, j.name, j.node_id, n.name AS node, j.slot,
                                t.state AS task_state, t.uid, t.name AS task, a.username AS owner, t.image, t.command, d.name AS data_dataset,
                                d.kind AS data_kind,
@@ -91,15 +115,17 @@ class RunRepository {
                         JOIN queue q ON q.id = t.queue_id
                         JOIN task_resources r ON r.task_id = t.id
                         LEFT JOIN node n ON n.id = j.node_id
-                        LEFT JOIN run u ON u.task_id = j.task_id AND u.number = j.number AND u.attempt = :attempt
-                        WHERE j.task_id = :task AND j.number = :job
+                        LEFT JOIN run u ON u.task_id = j.task_id AND u.number = :job AND u.attempt = :attempt
+                        WHERE j.task_id = :task AND j.number = ANY (:jobs)
+                        ORDER BY j.number
                         FOR UPDATE OF j
                         """)
-                .param("task", key.taskId())
-                .param("job", key.job())
-                .param("attempt", key.attempt())
+                .param("task", run.taskId())
+                .param("job", run.job())
+                .param("attempt", run.attempt())
+                .param("jobs", jobs.toArray(Integer[]::new))
                 .query(StartingJob.class)
-                .optional();
+                .list();
     }
 
     /** The datasets beside the data of a task. */
@@ -138,9 +164,9 @@ class RunRepository {
     }
 
     /**
-     * The run is in its cluster.
+     * The run, or the pack that it names, is in its cluster.
      *
-     * @return whether the job holds a slot for this attempt and nobody wants it stopped
+     * @return whether the job holds a slot for this attempt and nobody wants it stopped, or a job of the pack holds its slot
      */
     boolean launched(RunKey key) {
         return statement(key, """
@@ -148,8 +174,9 @@ class RunRepository {
                             UPDATE run SET launched_at = coalesce(launched_at, now())
                             WHERE task_id = :task AND number = :job AND attempt = :attempt)
                         SELECT count(*) > 0 FROM job j JOIN task t ON t.id = j.task_id
-                        WHERE j.task_id = :task AND j.number = :job AND j.attempt = :attempt
-                          AND j.state IN ('ACTIVATED', 'RUNNING') AND NOT j.kill_requested
+                        WHERE j.task_id = :task AND j.state IN ('ACTIVATED', 'RUNNING')
+                          AND (j.number = :job AND j.attempt = :attempt AND NOT j.kill_requested
+                               OR j.number >= :job AND j.pack = :job AND j.pack_attempt = :attempt)
                           AND t.state IN ('TESTING', 'RUNNING')
                         """).query(Boolean.class).single();
     }

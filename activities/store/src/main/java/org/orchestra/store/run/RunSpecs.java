@@ -1,12 +1,11 @@
 package org.orchestra.store.run;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.HashMap;
 import java.util.Map;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.run.RunSpec.AssignedSlot;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.store.run.RunRepository.StartingJob;
@@ -25,8 +24,12 @@ class RunSpecs {
         this.storage = storage;
     }
 
-    /** The spec for an attempt of a job that holds a slot. */
-    RunSpec of(RunKey key, StartingJob job) {
+    /**
+     * The spec for an attempt of a job.
+     *
+     * @param slot the slot that the job holds, or will hold when its turn in its pack comes
+     */
+    RunSpec of(RunKey key, StartingJob job, AssignedSlot slot) {
         OwnedName task = new OwnedName(job.task());
         return new RunSpec(
                 key,
@@ -34,7 +37,7 @@ class RunSpecs {
                 job.name(),
                 job.image(),
                 new ExecTemplate(job.command()).fill(inputs(key, job, task).values(storage, job.name(), key.attempt())),
-                new RunSpec.AssignedSlot(requireNonNull(job.node()), requireNonNull(job.slot()), job.slotGpus()),
+                slot,
                 new RunSpec.Allocation(
                         job.deviceKind(), job.cpuMillis(), job.memoryMib(), job.gpus(), job.maxSeconds()),
                 new RunSpec.Paths(

@@ -3,13 +3,17 @@ package org.orchestra.store.scheduling;
 import static java.util.stream.Collectors.partitioningBy;
 import static org.orchestra.domain.Text.format;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.Placement;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
@@ -57,8 +61,56 @@ class PassRepository {
         }
     }
 
-    /** A waiting job, locked for this pass. */
-    record ClaimedJob(WaitingGroup group, int number) {}
+    /** A waiting job, locked for this pass; the attempt is its latest. */
+    record ClaimedJob(WaitingGroup group, int number, int attempt) {}
+
+    /** A slot for jobs of one task and batch, which run in it one after another. */
+    record PackGrant(Placement slot, List<ClaimedJob> jobs) {
+        ClaimedJob first() {
+            return jobs.get(0);
+        }
+
+        boolean isShared() {
+            return jobs.size() > 1;
+        }
+
+        Stream<PackedJob> followers() {
+            return jobs.stream().skip(1).map(job -> new PackedJob(first(), job.number()));
+        }
+    }
+
+    /** A job whose turn comes after that of the first of its pack. */
+    private record PackedJob(ClaimedJob first, int number) {}
+
+    /**
+     * What the size of a task's packs follows from.
+     *
+     * @param asked the most jobs of a pack, as its owner wants it; null for what the run time suggests
+     * @param jobMillis how long its jobs have held their slots, on average; null while none has ended
+     * @param slots the slots that it could have at once
+     */
+    record Packing(
+            long task, @Nullable Integer asked, @Nullable Long jobMillis, int slots) {
+        int limit(PackRule rule) {
+            return rule.limit(asked, jobMillis == null ? null : Duration.ofMillis(jobMillis));
+        }
+    }
+
+    /** How the waiting jobs of these tasks are packed. In a test phase each job has a slot of its own. */
+    List<Packing> packings(Set<Long> tasks) {
+        return jdbc.sql("""
+                        SELECT t.id AS task, CASE WHEN t.state = 'TESTING' THEN 1 ELSE t.pack END AS asked,
+                               (y.timed_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
+                               coalesce(least(t.max_running, a.max_running,
+                                   (SELECT sum(n.enabled_slots) FROM node n
+                                    WHERE n.queue_id = t.queue_id AND NOT n.drained AND n.health = 'HEALTHY')), 1) AS slots
+                        FROM task t JOIN account a ON a.id = t.owner_id JOIN task_tally y ON y.task_id = t.id
+                        WHERE t.id = ANY (:tasks)
+                        """)
+                .param("tasks", tasks.toArray(Long[]::new))
+                .query(Packing.class)
+                .list();
+    }
 
     /**
      * The id of an active cluster, with every other pass shut out until the transaction ends: also those over other
@@ -130,11 +182,11 @@ class PassRepository {
             return List.of();
         }
         return jdbc.sql(format("""
-                        SELECT j.task_id, j.number, p.avoided
+                        SELECT j.task_id, j.number, j.attempt, p.avoided
                         FROM unnest(:tasks::bigint[], :avoided::bigint[], :counts::int[]) AS p (task, avoided, count)
                         CROSS JOIN LATERAL (
-                            SELECT task_id, number FROM job
-                            WHERE task_id = p.task AND state = 'ASSIGNED' AND %s
+                            SELECT task_id, number, attempt FROM job
+                            WHERE task_id = p.task AND state = 'ASSIGNED' AND pack IS NULL AND %s
                             ORDER BY number LIMIT p.count
                             FOR UPDATE SKIP LOCKED) j
                         ORDER BY j.task_id, j.number
@@ -148,31 +200,56 @@ class PassRepository {
                 .param("counts", wanted.stream().map(Entry::getValue).toArray(Integer[]::new))
                 .query((row, index) -> new ClaimedJob(
                         new WaitingGroup(row.getLong("task_id"), row.getObject("avoided", Long.class)),
-                        row.getInt("number")))
+                        row.getInt("number"),
+                        row.getInt("attempt")))
                 .list();
     }
 
-    /** Gives each claimed job its slot; the lists run side by side. */
-    List<DeliveredGrant> activate(List<ClaimedJob> claims, List<Placement> slots) {
+    /** Gives the first job of each pack its slot, and lets the others wait for their turn in it. */
+    List<DeliveredGrant> activate(List<PackGrant> packs) {
         audit.actAs("scheduler", null);
-        return jdbc.sql("""
+        List<DeliveredGrant> granted = jdbc.sql("""
                         WITH granted AS (
                             UPDATE job j
                             SET state = 'ACTIVATED', attempt = j.attempt + 1, node_id = g.node, slot = g.slot,
-                                granted_at = now(), deliveries = 1, accepted = false, reason = NULL
-                            FROM unnest(:tasks::bigint[], :numbers::int[], :nodes::bigint[], :slots::int[])
-                                 AS g (task, number, node, slot)
+                                granted_at = now(), deliveries = 1, accepted = false, reason = NULL,
+                                pack = CASE WHEN g.shared THEN j.number END,
+                                pack_attempt = CASE WHEN g.shared THEN j.attempt + 1 END
+                            FROM unnest(:tasks::bigint[], :numbers::int[], :nodes::bigint[], :slots::int[], :shared::boolean[])
+                                 AS g (task, number, node, slot, shared)
                             WHERE j.task_id = g.task AND j.number = g.number
                             RETURNING j.task_id, j.number, j.attempt, j.node_id, j.deliveries)
                         """ + grantsOf("granted"))
-                .param(
-                        "tasks",
-                        claims.stream().map(claim -> claim.group().task()).toArray(Long[]::new))
-                .param("numbers", claims.stream().map(ClaimedJob::number).toArray(Integer[]::new))
-                .param("nodes", slots.stream().map(Placement::node).toArray(Long[]::new))
-                .param("slots", slots.stream().map(Placement::slot).toArray(Integer[]::new))
+                .param("tasks", column(packs, pack -> pack.slot().task(), Long[]::new))
+                .param("numbers", column(packs, pack -> pack.first().number(), Integer[]::new))
+                .param("nodes", column(packs, pack -> pack.slot().node(), Long[]::new))
+                .param("slots", column(packs, pack -> pack.slot().slot(), Integer[]::new))
+                .param("shared", column(packs, PackGrant::isShared, Boolean[]::new))
                 .query(DeliveredGrant.class)
                 .list();
+        follow(packs.stream().flatMap(PackGrant::followers).toList());
+        return granted;
+    }
+
+    private void follow(List<PackedJob> jobs) {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                        UPDATE job j SET pack = g.pack, pack_attempt = g.pack_attempt, accepted = false
+                        FROM unnest(:tasks::bigint[], :numbers::int[], :packs::int[], :attempts::int[])
+                             AS g (task, number, pack, pack_attempt)
+                        WHERE j.task_id = g.task AND j.number = g.number
+                        """)
+                .param("tasks", column(jobs, job -> job.first().group().task(), Long[]::new))
+                .param("numbers", column(jobs, PackedJob::number, Integer[]::new))
+                .param("packs", column(jobs, job -> job.first().number(), Integer[]::new))
+                .param("attempts", column(jobs, job -> job.first().attempt() + 1, Integer[]::new))
+                .update();
+    }
+
+    private static <R, T> T[] column(List<R> rows, Function<R, T> value, IntFunction<T[]> array) {
+        return rows.stream().map(value).toArray(array);
     }
 
     /**

@@ -2,13 +2,14 @@ package org.orchestra.store.scheduling;
 
 import org.orchestra.domain.scheduling.FifoRule;
 import org.orchestra.domain.scheduling.LcgRule;
+import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.UsageDecayRule;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The rule by which slots are given. */
+/** The rules by which slots are given. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SchedulingSettings.class)
 class SchedulingConfiguration {
@@ -19,5 +20,10 @@ class SchedulingConfiguration {
             case FIFO -> new FifoRule();
             case USAGE_DECAY -> new UsageDecayRule(settings.halfLife(), settings.grantCharge());
         };
+    }
+
+    @Bean
+    PackRule packRule(SchedulingSettings settings) {
+        return new PackRule(settings.packTime());
     }
 }

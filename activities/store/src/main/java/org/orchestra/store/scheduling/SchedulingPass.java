@@ -3,30 +3,26 @@ package org.orchestra.store.scheduling;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import com.google.common.base.Stopwatch;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.PassPlanner;
 import org.orchestra.domain.scheduling.Placement;
 import org.orchestra.domain.scheduling.Plan;
 import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.Snapshot;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
+import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.WaitReason;
-import org.orchestra.store.scheduling.PassRepository.ClaimedJob;
 import org.orchestra.store.scheduling.PassRepository.DeliveredGrant;
-import org.orchestra.store.scheduling.PassRepository.WaitingGroup;
 import org.orchestra.workflow.scheduling.PassResult;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -40,6 +36,7 @@ public class SchedulingPass {
     private final PassRepository passes;
     private final SnapshotReader snapshots;
     private final PassPlanner planner;
+    private final PackRule packRule;
     private final TransactionTemplate transaction;
     private final BatchSignals signals;
 
@@ -47,11 +44,13 @@ public class SchedulingPass {
             PassRepository passes,
             SnapshotReader snapshots,
             PriorityRule rule,
+            PackRule packRule,
             TransactionTemplate transaction,
             BatchSignals signals) {
         this.passes = passes;
         this.snapshots = snapshots;
         this.planner = new PassPlanner(rule);
+        this.packRule = packRule;
         this.transaction = transaction;
         this.signals = signals;
     }
@@ -109,16 +108,21 @@ public class SchedulingPass {
         Set<Long> nodes = passes.keepNodes(nodes(snapshot)
                 .filter(node -> planned.contains(node.node()))
                 .collect(toMap(NodeSlots::node, NodeSlots::enabled)));
-        Map<WaitingGroup, Deque<Placement>> byGroup = plan.stream()
-                .filter(placement -> nodes.contains(placement.node()))
-                .collect(groupingBy(WaitingGroup::of, toCollection(ArrayDeque::new)));
-        Map<WaitingGroup, Integer> wanted = new HashMap<>();
-        byGroup.forEach((group, placements) -> wanted.put(group, placements.size()));
-        List<ClaimedJob> claims = passes.claim(wanted);
-        List<Placement> given = claims.stream()
-                .map(claim -> requireNonNull(byGroup.get(claim.group())).remove())
-                .toList();
-        return passes.activate(claims, given);
+        PackPlan packs = new PackPlan(plan.stream()
+                        .filter(placement -> nodes.contains(placement.node()))
+                        .toList())
+                .with(
+                        passes.packings(plan.stream().map(Placement::task).collect(toSet())),
+                        waiting(snapshot),
+                        packRule);
+        return passes.activate(packs.share(passes.claim(packs.wanted())));
+    }
+
+    /** How many jobs of each task wait and avoid no node. */
+    private static Map<Long, Integer> waiting(Snapshot snapshot) {
+        return snapshot.users().stream()
+                .flatMap(user -> user.tasks().stream())
+                .collect(toMap(TaskDemand::task, TaskDemand::unrestricted));
     }
 
     private static Stream<NodeSlots> nodes(Snapshot snapshot) {

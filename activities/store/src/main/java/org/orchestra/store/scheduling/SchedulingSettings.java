@@ -11,12 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rule which rule gives priorities
  * @param halfLife for {@code usage-decay}: after this time half of a user's past use is forgotten
  * @param grantCharge for {@code usage-decay}: the slot time that a grant is charged at once
+ * @param packTime how long a slot may be given to short jobs of one task, one after another
  */
 @ConfigurationProperties("orchestra.scheduling")
 record SchedulingSettings(
         @DefaultValue("lcg") Rule rule,
         @DefaultValue("7d") Duration halfLife,
-        @DefaultValue("1h") Duration grantCharge) {
+        @DefaultValue("1h") Duration grantCharge,
+        @DefaultValue("1m") Duration packTime) {
     enum Rule {
         LCG,
         FIFO,

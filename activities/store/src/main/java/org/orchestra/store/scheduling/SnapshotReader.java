@@ -81,7 +81,7 @@ public class SnapshotReader {
         Map<Long, UserDemand> users = new LinkedHashMap<>();
         jdbc.sql("""
                         WITH load AS (
-                            SELECT t.owner_id, sum(y.assigned + y.activated + y.running) AS load,
+                            SELECT t.owner_id, sum(y.assigned + y.packed + y.activated + y.running) AS load,
                                    sum(y.activated + y.running) AS running
                             FROM open_task t JOIN task_tally y ON y.task_id = t.id
                             GROUP BY t.owner_id)

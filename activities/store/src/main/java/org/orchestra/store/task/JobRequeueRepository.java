@@ -23,7 +23,8 @@ class JobRequeueRepository {
                   AND c.outcome <> 'KILLED'))
             """;
 
-    private static final String REOPENED = "state = 'REGISTERED', reason = NULL, assigned_at = NULL";
+    private static final String REOPENED =
+            "state = 'REGISTERED', reason = NULL, assigned_at = NULL, pack = NULL, pack_attempt = NULL";
 
     private final JdbcClient jdbc;
 

@@ -16,8 +16,15 @@ class KillRepository {
         this.jdbc = jdbc;
     }
 
-    /** A job, locked; {@code accepted} when a run has accepted its grant. */
-    record LockedJob(JobState state, boolean accepted, boolean killRequested) {}
+    /** A job, locked; {@code accepted} when a run has accepted its grant, or that of its pack. */
+    record LockedJob(JobState state, boolean accepted, boolean killRequested, boolean packed) {
+        /** Whether its cluster may start it or has done so. */
+        boolean mayRun() {
+            return state == JobState.RUNNING
+                    || (state == JobState.ACTIVATED && accepted)
+                    || (state == JobState.ASSIGNED && packed && accepted);
+        }
+    }
 
     /** A kill that the workflow of the job's batch does not know of yet. */
     record UnacknowledgedKill(String task, TaskState taskState, int number) {}
@@ -59,7 +66,7 @@ class KillRepository {
 
     Optional<LockedJob> lockJob(long task, int number) {
         return jdbc.sql("""
-                        SELECT state, accepted, kill_requested FROM job
+                        SELECT state, accepted, kill_requested, pack IS NOT NULL AS packed FROM job
                         WHERE task_id = :task AND number = :number FOR UPDATE
                         """)
                 .param("task", task)
@@ -80,8 +87,15 @@ class KillRepository {
                 .update();
     }
 
-    /** It has no run and ends at once. */
+    /** It has no run and ends at once. When nobody has taken up its grant, the jobs of its pack wait for another. */
     void end(long task, int number, String reason, boolean inBatch) {
+        jdbc.sql("""
+                        UPDATE job m SET pack = NULL, pack_attempt = NULL
+                        FROM job j
+                        WHERE j.task_id = :task AND j.number = :number AND j.state = 'ACTIVATED'
+                          AND m.task_id = j.task_id AND m.number > j.number AND m.pack = j.number
+                          AND m.pack_attempt = j.attempt AND m.state = 'ASSIGNED'
+                        """).param("task", task).param("number", number).update();
         jdbc.sql("""
                         UPDATE job SET state = 'KILLED', node_id = NULL, slot = NULL, reason = :reason,
                                kill_requested = :inBatch, kill_acknowledged = false

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.run.RetryPolicy;
+import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.task.CommandPlaceholders;
 
 /**
@@ -45,7 +46,7 @@ public record NewTask(
                 new Program(image, command, null, null, false, false),
                 queue,
                 ResourceRequest.NOTHING,
-                new Options(bypass, null, 0, RetryPolicy.NONE, false));
+                new Options(bypass, null, 0, RetryPolicy.NONE, false, null));
     }
 
     /** The places of its command. */
@@ -135,10 +136,18 @@ public record NewTask(
      * @param priority orders the tasks of one user, -1000 to 1000, the largest first
      * @param retries what becomes of a job that fails
      * @param requireOutput whether a job that writes no {@code %OUT} has failed
-     * @throws Refusal when the cap or the priority is out of range, or one attempt is to be repeated after some failures
+     * @param pack how many of its jobs may share a slot, one after another, 1 to {@link PackRule#MAX}; 1 for none, null for
+     *     as many as their run time suggests
+     * @throws Refusal when the cap, the priority or the pack is out of range, or one attempt is to be repeated after some
+     *     failures
      */
     public record Options(
-            boolean bypass, @Nullable Integer maxRunning, int priority, RetryPolicy retries, boolean requireOutput) {
+            boolean bypass,
+            @Nullable Integer maxRunning,
+            int priority,
+            RetryPolicy retries,
+            boolean requireOutput,
+            @Nullable Integer pack) {
         private static final int MAX_PRIORITY = 1_000;
 
         public Options {
@@ -153,6 +162,13 @@ public record NewTask(
                 throw Refusal.invalid(
                         "invalid-request",
                         "A task's priority is from -1000 to 1000: choose a number in that range, the largest goes first.");
+            }
+            if (pack != null && (pack < 1 || pack > PackRule.MAX)) {
+                throw Refusal.invalid(
+                        "invalid-request",
+                        format(
+                                "A pack has 1 to %d jobs: choose a number in that range, 1 for no packs, or none to let Orchestra choose.",
+                                PackRule.MAX));
             }
             boolean choosy =
                     !retries.retryOn().isEmpty() || !retries.noRetryOn().isEmpty();

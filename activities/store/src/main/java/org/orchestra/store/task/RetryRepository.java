@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 class RetryRepository {
     private static final String REOPENED = """
             SET state = 'REGISTERED', reason = NULL, assigned_at = NULL, base_attempt = j.attempt, avoid_node_id = NULL,
-                kill_requested = false
+                kill_requested = false, pack = NULL, pack_attempt = NULL
             """;
 
     private final JdbcClient jdbc;

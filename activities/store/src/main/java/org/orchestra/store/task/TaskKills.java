@@ -118,7 +118,7 @@ public class TaskKills {
         if (job.killRequested() || task.state() == TaskState.KILL) {
             throw wrongState(task, number, "being killed already: wait until it is KILLED");
         }
-        boolean running = job.state() == JobState.RUNNING || (job.state() == JobState.ACTIVATED && job.accepted());
+        boolean running = job.mayRun();
         // In a run phase the task waits for every job, also for one that is not ASSIGNED yet.
         boolean inBatch = job.state() != JobState.REGISTERED || task.state() == TaskState.RUNNING;
         if (running) {

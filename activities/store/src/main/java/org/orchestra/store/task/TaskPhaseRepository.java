@@ -81,7 +81,8 @@ class TaskPhaseRepository {
 
     private StatementSpec acknowledgeKills(String which) {
         return jdbc.sql("""
-                UPDATE job SET kill_acknowledged = true, kill_requested = state IN ('ACTIVATED', 'RUNNING')
+                UPDATE job SET kill_acknowledged = true,
+                       kill_requested = state IN ('ACTIVATED', 'RUNNING') OR state = 'ASSIGNED' AND pack IS NOT NULL
                 WHERE task_id = :task AND kill_requested AND NOT kill_acknowledged AND\s""" + which);
     }
 
@@ -98,12 +99,12 @@ class TaskPhaseRepository {
                 .list();
     }
 
-    /** The runs of those of the jobs that are to be stopped. */
+    /** The runs of those of the jobs that are to be stopped. Whoever watches a pack stops its runs by itself. */
     List<RunKey> unwanted(long task, List<Integer> jobs) {
         return jdbc.sql("""
                         SELECT task_id, number AS job, attempt FROM job
                         WHERE task_id = :task AND number = ANY (:jobs) AND state IN ('ACTIVATED', 'RUNNING')
-                          AND kill_requested
+                          AND kill_requested AND pack IS NULL
                         ORDER BY number
                         """)
                 .param("task", task)

@@ -74,12 +74,12 @@ class TaskRegistrationRepository {
                                           image, command, et, eta, dummy_data, dummy_config,
                                           cpu_millis, memory_mib, gpus, max_seconds,
                                           bypass, max_running, priority, max_attempts, retry_on, no_retry_on,
-                                          require_output, tested)
+                                          require_output, pack, tested)
                         VALUES (:uid, :owner, :name, :data, :configs, :queue, :jobs, 'REGISTERED',
                                 :image, :command, :et, :eta, :dummyData, :dummyConfig,
                                 :cpus, :memory, :gpus, :seconds,
                                 :bypass, :maxRunning, :priority, :maxAttempts, :retryOn, :noRetryOn,
-                                :requireOutput, :bypass)
+                                :requireOutput, :pack, :bypass)
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
                         """)
@@ -105,6 +105,7 @@ class TaskRegistrationRepository {
                 .param("priority", options.priority())
                 .param("maxAttempts", options.retries().maxAttempts())
                 .param("requireOutput", options.requireOutput())
+                .param("pack", options.pack())
                 .param("retryOn", words(options.retries().retryOn()))
                 .param("noRetryOn", words(options.retries().noRetryOn()))
                 .query(Long.class)

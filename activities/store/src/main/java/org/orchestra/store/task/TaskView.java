@@ -15,6 +15,8 @@ import org.orchestra.domain.task.TaskState;
  * @param retryOn after which failures; none for any
  * @param noRetryOn after which failures not
  * @param requireOutput whether a job that writes no {@code %OUT} has failed
+ * @param pack how many of its jobs its owner lets share a slot; null for as many as their run time suggests
+ * @param packs how its jobs share slots now
  * @param maxSeconds the longest that a run may take
  * @param cpus CPUs that each job gets
  * @param memoryMib memory that each job gets, in MiB
@@ -47,6 +49,8 @@ public record TaskView(
         List<String> retryOn,
         List<String> noRetryOn,
         boolean requireOutput,
+        @Nullable Integer pack,
+        Packs packs,
         long maxSeconds,
         double cpus,
         int memoryMib,
@@ -62,6 +66,14 @@ public record TaskView(
         String results,
         Instant createdAt,
         @Nullable Instant finishedAt) {
+
+    /**
+     * How its jobs share slots.
+     *
+     * @param jobs the most that share one; 1 when each has its own
+     * @param jobSeconds how long a job has held its slot, on average; null while none is DONE
+     */
+    public record Packs(int jobs, @Nullable Double jobSeconds) {}
 
     /** Jobs by state; they add up to all jobs of the task. */
     public record Counts(

@@ -4,12 +4,14 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.volume.Storage;
 import org.springframework.jdbc.core.RowMapper;
@@ -21,11 +23,12 @@ class TaskViewMapper implements RowMapper<TaskView> {
     static final String SELECT = """
             SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
                    d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.max_running, t.priority, t.jobs,
-                   t.max_attempts, t.retry_on, t.no_retry_on, t.require_output,
+                   t.max_attempts, t.retry_on, t.no_retry_on, t.require_output, t.pack,
+                   (y.timed_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
                    r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
                    (SELECT array_agg(ARRAY[s.word, x.name]) FROM task_secondary s JOIN dataset x ON x.id = s.dataset_id
                     WHERE s.task_id = t.id) AS secondary,
-                   t.reason, t.created_at, t.finished_at, y.registered, y.assigned, y.activated, y.running, y.done, y.failed, y.killed, y.broken
+                   t.reason, t.created_at, t.finished_at, y.registered, y.assigned + y.packed AS assigned, y.activated, y.running, y.done, y.failed, y.killed, y.broken
             FROM task t
             JOIN account a ON a.id = t.owner_id
             JOIN queue q ON q.id = t.queue_id
@@ -37,9 +40,11 @@ class TaskViewMapper implements RowMapper<TaskView> {
             """;
 
     private final Storage storage;
+    private final PackRule packRule;
 
-    TaskViewMapper(Storage storage) {
+    TaskViewMapper(Storage storage, PackRule packRule) {
         this.storage = storage;
+        this.packRule = packRule;
     }
 
     @Override
@@ -61,6 +66,8 @@ class TaskViewMapper implements RowMapper<TaskView> {
                 words(row, "retry_on"),
                 words(row, "no_retry_on"),
                 row.getBoolean("require_output"),
+                row.getObject("pack", Integer.class),
+                packs(row),
                 row.getLong("max_seconds"),
                 row.getInt("cpu_millis") / 1_000.0,
                 row.getInt("memory_mib"),
@@ -86,6 +93,14 @@ class TaskViewMapper implements RowMapper<TaskView> {
                 Optional.ofNullable(row.getTimestamp("finished_at"))
                         .map(Timestamp::toInstant)
                         .orElse(null));
+    }
+
+    private TaskView.Packs packs(ResultSet row) throws SQLException {
+        Long millis = row.getObject("job_millis", Long.class);
+        @Nullable Duration jobTime = millis == null ? null : Duration.ofMillis(millis);
+        return new TaskView.Packs(
+                packRule.limit(row.getObject("pack", Integer.class), jobTime),
+                millis == null ? null : millis / 1_000.0);
     }
 
     private static List<String> words(ResultSet row, String column) throws SQLException {

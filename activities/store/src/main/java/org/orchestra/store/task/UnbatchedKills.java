@@ -17,7 +17,7 @@ public class UnbatchedKills {
     public boolean hasOpenJobs(String task) {
         return jdbc.sql("""
                         SELECT count(*) > 0 FROM task_tally c JOIN task t ON t.id = c.task_id
-                        WHERE t.name = :task AND c.registered + c.assigned + c.activated + c.running > 0
+                        WHERE t.name = :task AND c.registered + c.assigned + c.packed + c.activated + c.running > 0
                         """).param("task", task).query(Boolean.class).single();
     }
 

@@ -110,6 +110,6 @@ class RequestedRunsIT {
                 new Program("i:1", command, "3", "it's", dummies, dummies),
                 "gpu",
                 request,
-                new Options(true, null, 0, RetryPolicy.NONE, false));
+                new Options(true, null, 0, RetryPolicy.NONE, false, null));
     }
 }

@@ -107,6 +107,6 @@ class QueueChoiceIT {
                 new Program("i:1", "run %DATA %IN %OUT", null, null, false, false),
                 queue,
                 ResourceRequest.NOTHING,
-                new Options(true, maxRunning, priority, RetryPolicy.NONE, false));
+                new Options(true, maxRunning, priority, RetryPolicy.NONE, false, null));
     }
 }
