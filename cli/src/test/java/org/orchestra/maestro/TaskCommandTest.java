@@ -34,7 +34,7 @@ class TaskCommandTest {
                  "command":"fit -d %%DATA -c %%IN -o %%OUT","dataDataset":"user.ana.data","configDataset":"user.ana.configs",
                  "bypass":false,"maxRunning":2,"priority":-5,"jobs":%d,"counts":{"registered":%d,"assigned":%d,"activated":%d,"running":%d,"done":%d,
                  "failed":%d,"killed":%d,"broken":%d},"reason":null,"results":"ana/fit",
-                 "maxAttempts":1,"retryOn":[],"noRetryOn":[],"maxSeconds":7200,"cpus":0.50,"memoryMib":512,"gpus":0,
+                 "pack":null,"packs":{"jobs":39,"jobSeconds":1.53},"maxAttempts":1,"retryOn":[],"noRetryOn":[],"maxSeconds":7200,"cpus":0.50,"memoryMib":512,"gpus":0,
                  "secondary":{},"et":null,"eta":null,"dummyData":false,"dummyConfig":false,
                  "createdAt":"2026-01-01T10:00:00.123456Z","finishedAt":null,"fieldOfTomorrow":{"a":[1]}}
                 """;

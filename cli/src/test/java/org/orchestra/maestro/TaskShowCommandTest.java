@@ -64,6 +64,7 @@ class TaskShowCommandTest {
                         et            2
                         eta           0.8
                         dummy data    yes
+                        packs         of up to 39 jobs, because a job takes 1.5 s
                         max running   2
                         priority      -5
                         results       ana/fit

@@ -93,6 +93,15 @@ final class TaskOptions {
     @Option(names = "--require-output", description = "Count a job as failed that writes nothing to %%OUT.")
     private boolean requireOutput;
 
+    @Option(
+            names = "--pack",
+            paramLabel = "N|auto|off",
+            converter = PackSize.Converter.class,
+            description =
+                    "Run up to N short jobs in one slot and pod, one after another; auto chooses N by how long a job"
+                            + " takes (default: auto).")
+    private @Nullable PackSize pack;
+
     /** Returns the settings; those not given are absent. */
     TaskSettings toSettings() {
         return new TaskSettings(
@@ -108,6 +117,7 @@ final class TaskOptions {
                 eta,
                 dummyData ? true : null,
                 dummyConfig ? true : null,
-                requireOutput ? true : null);
+                requireOutput ? true : null,
+                pack == null ? null : pack.jobs());
     }
 }

@@ -2,6 +2,7 @@ package org.orchestra.maestro.task;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,6 +30,7 @@ record TaskResponse(
         @Nullable Integer maxRunning,
         int priority,
         @JsonUnwrapped TaskSettings settings,
+        @Nullable PacksResponse packs,
         JobCountsResponse counts,
         @Nullable String reason,
         @Nullable String results,
@@ -50,6 +52,25 @@ record TaskResponse(
     boolean isBroken() {
         return state.equals("BROKEN");
     }
+
+    /** How the jobs share slots, such as {@code of up to 40 jobs, because a job takes 1.5 s}; null when each has its own. */
+    @Nullable String describePacks() {
+        if (packs == null || packs.jobs() == 1) {
+            return null;
+        }
+        String size = "of up to " + packs.jobs() + " jobs";
+        return settings.pack() != null || packs.jobSeconds() == null
+                ? size
+                : size + String.format(Locale.ROOT, ", because a job takes %.1f s", packs.jobSeconds());
+    }
+
+    /**
+     * How the jobs share slots.
+     *
+     * @param jobs how many share one at most
+     * @param jobSeconds how long a job has held its slot on average; absent while none is done
+     */
+    record PacksResponse(int jobs, @Nullable Double jobSeconds) {}
 
     /** The jobs by state. */
     record JobCountsResponse(

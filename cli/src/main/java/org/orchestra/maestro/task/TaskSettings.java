@@ -18,6 +18,7 @@ import org.orchestra.maestro.terminal.Fields;
  *
  * @param retryOn failures after which a job is retried; empty or absent for all
  * @param secondary datasets by their placeholders in the command
+ * @param pack how many jobs may share a slot; absent for as many as their run time suggests
  */
 @JsonInclude(NON_NULL)
 record TaskSettings(
@@ -33,7 +34,8 @@ record TaskSettings(
         @Nullable String eta,
         @Nullable Boolean dummyData,
         @Nullable Boolean dummyConfig,
-        @Nullable Boolean requireOutput) {
+        @Nullable Boolean requireOutput,
+        @Nullable Integer pack) {
 
     /** Adds a field for each setting that differs from its default. */
     Fields addTo(Fields fields) {

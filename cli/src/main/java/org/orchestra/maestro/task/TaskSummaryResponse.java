@@ -96,6 +96,7 @@ record TaskSummaryResponse(
                 .with("configs", task.configDataset());
         return task.settings()
                 .addTo(fields)
+                .with("packs", task.describePacks())
                 .with("max running", task.maxRunning())
                 .with("priority", task.priority() == 0 ? null : task.priority())
                 .with("bypass", task.bypass() ? "yes" : null)

@@ -10,6 +10,8 @@ package org.orchestra.domain.job;
  *     │             └─────────────┴──again───────┘   evicted, or failed with attempts left
  *     └──retry── DONE, FAILED, KILLED, BROKEN
  *
+ * In a pack, a job goes from ASSIGNED to RUNNING when its turn has come, and to DONE when that is over before it was seen.
+ *
  * any state that is not final ──► KILLED, or BROKEN when the test phase of its task failed
  * </pre>
  */

@@ -23,7 +23,6 @@ import org.orchestra.domain.run.RunSpec;
 import org.orchestra.runner.PackedRun;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.RunReports.Beginning;
-import org.orchestra.store.scheduling.SchedulingPass;
 import org.orchestra.store.task.RetryRequest;
 import org.orchestra.store.task.TaskActivitiesImpl;
 import org.orchestra.store.task.TaskKills;
@@ -500,7 +499,7 @@ class PacksIT {
     }
 
     private static void pass() {
-        STORE.get(SchedulingPass.class).make(CLUSTER, false);
+        STORE.pass();
     }
 
     private PackSpec begin(RunKey key) {
