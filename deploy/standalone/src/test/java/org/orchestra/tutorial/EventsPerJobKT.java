@@ -99,6 +99,8 @@ class EventsPerJobKT {
                 "--exec",
                 "cat %DATA %IN > %OUT",
                 "--bypass",
+                "--pack",
+                "off",
                 "--queue",
                 queue);
         String end = installation.maestro("task", "watch", name(task));

@@ -125,6 +125,8 @@ class SlotLatencyBenchmark {
                 "--exec",
                 "cat %DATA %IN > %OUT",
                 "--bypass",
+                "--pack",
+                "off",
                 "--queue",
                 "ten_a_second");
     }

@@ -244,6 +244,8 @@ class ThroughputBenchmark {
                 "--exec",
                 "cat %DATA %IN > %OUT",
                 "--bypass",
+                "--pack",
+                "off",
                 "--queue",
                 "throughput");
     }

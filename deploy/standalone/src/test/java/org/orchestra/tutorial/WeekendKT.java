@@ -202,6 +202,8 @@ class WeekendKT {
                 "--queue",
                 queue,
                 "--bypass",
+                "--pack",
+                "off",
                 "--exec",
                 TRAINING));
         arguments.addAll(Arrays.asList(more));
