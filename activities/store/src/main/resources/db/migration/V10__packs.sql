@@ -69,12 +69,20 @@ END $$;
 
 CREATE OR REPLACE FUNCTION charge_released_slots() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- A job that ended in a pack between two reports never held the slot: others were charged for its time.
+    IF NOT EXISTS (SELECT FROM old_jobs WHERE node_id IS NOT NULL OR pack IS NOT NULL) THEN
+        RETURN NULL;
+    END IF;
+    -- A job that ended in a pack between two reports never held the slot: others were charged for its time. Grouped rather
+    -- than joined, as in record_job_transitions.
     WITH held AS (
-        SELECT o.task_id, n.state,
-               CASE WHEN o.node_id IS NULL THEN 0 ELSE greatest(0, extract(epoch FROM now() - o.granted_at)) END AS seconds
-        FROM old_jobs o JOIN new_jobs n ON n.task_id = o.task_id AND n.number = o.number
-        WHERE (o.node_id IS NOT NULL AND n.node_id IS NULL) OR (o.state = 'ASSIGNED' AND n.state = 'DONE')),
+        SELECT task_id, max(after) AS state,
+               CASE WHEN bool_or(held) THEN greatest(0, extract(epoch FROM now() - max(granted_at))) ELSE 0 END AS seconds
+        FROM (SELECT task_id, number, state AS before, NULL AS after, node_id IS NOT NULL AS held, false AS holds, granted_at
+              FROM old_jobs
+              UNION ALL
+              SELECT task_id, number, NULL, state, false, node_id IS NOT NULL, NULL FROM new_jobs) j
+        GROUP BY task_id, number
+        HAVING NOT bool_or(holds) AND (bool_or(held) OR max(before) = 'ASSIGNED' AND max(after) = 'DONE')),
     timed AS (
         UPDATE task_tally t
         SET timed_runs = t.timed_runs + h.runs, timed_seconds = t.timed_seconds + h.seconds

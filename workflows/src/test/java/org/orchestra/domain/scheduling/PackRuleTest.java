@@ -15,7 +15,16 @@ class PackRuleTest {
     @ParameterizedTest
     @CsvSource({
         // asked, seconds a job, most jobs of a pack
-        ", , 1", ", 0.9, 66", ", 20, 3", ", 31, 1", ", 3600, 1", ", 0, 250", ", 0.0001, 250", "7, 0.9, 7", "7, , 7", "1, 0.9, 1",
+        ", , 1",
+        ", 0.9, 66",
+        ", 20, 3",
+        ", 31, 1",
+        ", 3600, 1",
+        ", 0, 250",
+        ", 0.0001, 250",
+        "7, 0.9, 7",
+        "7, , 7",
+        "1, 0.9, 1",
     })
     void aPackHasWhatFitsIntoItsTimeUnlessItsOwnerAsksForMoreOrLess(
             @Nullable Integer asked, @Nullable Double seconds, int most) {
@@ -27,7 +36,12 @@ class PackRuleTest {
     @ParameterizedTest
     @CsvSource({
         // most, waiting, slots, jobs of a slot
-        "66, 1000, 200, 5", "66, 20000, 200, 66", "66, 200, 200, 1", "66, 201, 200, 2", "66, 3, 200, 1", "1, 1000, 2, 1",
+        "66, 1000, 200, 5",
+        "66, 20000, 200, 66",
+        "66, 200, 200, 1",
+        "66, 201, 200, 2",
+        "66, 3, 200, 1",
+        "1, 1000, 2, 1",
         "66, 10, 1, 10",
     })
     void noSlotStaysEmptyForAPack(int most, int waiting, int slots, int jobs) {
