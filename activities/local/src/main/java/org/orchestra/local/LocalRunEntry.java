@@ -11,11 +11,12 @@ import org.orchestra.runner.JobRunner.Listener;
 final class LocalRunEntry {
     private final RunKey key;
     private final LocalRun run;
-    private volatile Listener listener;
+    private volatile @Nullable Listener listener;
     private volatile @Nullable RunOutcome outcome;
     private boolean startNotified;
 
-    LocalRunEntry(RunKey key, LocalRun run, Listener listener) {
+    /** @param listener null where nobody is notified, and the entry is asked */
+    LocalRunEntry(RunKey key, LocalRun run, @Nullable Listener listener) {
         this.key = key;
         this.run = run;
         this.listener = listener;
@@ -29,12 +30,12 @@ final class LocalRunEntry {
         return run;
     }
 
-    Listener listener() {
+    @Nullable Listener listener() {
         return listener;
     }
 
     /** Replaces the listener; the new one has not been notified of anything. */
-    void replaceListener(Listener newListener) {
+    void replaceListener(@Nullable Listener newListener) {
         listener = newListener;
         startNotified = false;
     }
@@ -50,9 +51,12 @@ final class LocalRunEntry {
 
     /** The notification of the start, once per listener. */
     Optional<Runnable> takeStartNotification() {
+        Listener notified = listener;
+        if (notified == null) {
+            return Optional.empty();
+        }
         Optional<Instant> since = startNotified ? Optional.empty() : run.since();
         startNotified |= since.isPresent();
-        Listener notified = listener;
         return since.map(instant -> () -> notified.running(instant));
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +24,7 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
@@ -41,6 +43,8 @@ import org.slf4j.LoggerFactory;
  * <p>A run belongs to its folder below the state directory, not to the server that started it: it survives the server, and
  * the next server adopts it. Whoever creates the folder's {@code owner} file runs the command. The file is created once, so
  * that no crash and no second launch runs the command twice.
+ *
+ * <p>The runs of a pack are runs as any other; {@link LocalPack} says which is next.
  */
 public final class LocalRunner implements JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRunner.class);
@@ -70,6 +74,7 @@ public final class LocalRunner implements JobRunner {
     private final LocalCommand command;
     private final Map<RunKey, Integer> failedStarts = new HashMap<>();
     private final Map<RunKey, LocalRunEntry> runs = new HashMap<>();
+    private final Map<RunKey, LocalPack> packs = new HashMap<>();
     private final FailureLog failureLog = new FailureLog(LOG, Clock.systemUTC());
     private final ScheduledExecutorService poller =
             new ScheduledThreadPoolExecutor(1, daemon("local-runs"), new DiscardPolicy());
@@ -102,17 +107,21 @@ public final class LocalRunner implements JobRunner {
 
     @Override
     public synchronized void launch(RunSpec spec, boolean adoptOnly, Listener listener) {
+        var unused = begin(spec, adoptOnly, listener);
+    }
+
+    private LocalRunEntry begin(RunSpec spec, boolean adoptOnly, @Nullable Listener listener) {
         LocalRunEntry known = runs.get(spec.key());
         if (known != null) {
             known.replaceListener(listener);
             notifyEnd(known);
-            return;
+            return known;
         }
         RunFolder folder = RunFolder.of(state, spec.task(), spec.key());
         LocalRunEntry entry = entry(spec, folder, listener);
         if (adoptOnly && !folder.exists()) {
             complete(entry, RunOutcome.of(RunCause.NODE_LOST, "this machine has no record of the run"));
-            return;
+            return entry;
         }
         RunOutcome failure = start(spec, folder);
         if (failure != null) {
@@ -121,6 +130,7 @@ public final class LocalRunner implements JobRunner {
             failedStarts.remove(spec.key());
             runs.put(spec.key(), entry);
         }
+        return entry;
     }
 
     /**
@@ -157,21 +167,45 @@ public final class LocalRunner implements JobRunner {
     }
 
     @Override
-    public void launchPack(org.orchestra.domain.run.PackSpec pack, boolean adoptOnly, PackListener listener) {
-        throw new UnsupportedOperationException();
+    public synchronized void launchPack(PackSpec spec, boolean adoptOnly, PackListener listener) {
+        LocalPack known = packs.get(spec.key());
+        if (known != null) {
+            known.replaceListener(listener);
+            return;
+        }
+        PackRecord record = PackRecord.of(state, spec.common().task(), spec.key());
+        var pack = new LocalPack(spec, record, new PackedRuns(), listener);
+        pack.launch(adoptOnly, Instant.now());
+        packs.put(spec.key(), pack);
     }
 
     @Override
     public synchronized void stop(RunKey key) {
+        LocalPack pack = packs.get(key);
         LocalRunEntry entry = runs.get(key);
-        if (entry != null) {
+        if (pack != null) {
+            pack.stop();
+        } else if (entry != null) {
             entry.run().stop(StopReason.KILLED);
         }
     }
 
     @Override
     public synchronized void evict(TaskRef task, RunKey key) {
-        stop(key, RunFolder.of(state, task, key));
+        if (packs.containsKey(key)) {
+            stop(key);
+            return;
+        }
+        PackRecord pack = PackRecord.of(state, task, key);
+        List<RunKey> packed = pack.runs(task.id());
+        for (RunKey run : packed.isEmpty() ? List.of(key) : packed) {
+            RunFolder folder = RunFolder.of(state, task, run);
+            // What has ended is kept for whoever launches it next.
+            if (!folder.exists() || folder.exit().isEmpty()) {
+                stop(run, folder);
+            }
+        }
+        pack.delete();
     }
 
     @Override
@@ -181,6 +215,8 @@ public final class LocalRunner implements JobRunner {
 
     @Override
     public synchronized boolean remove(TaskRef task) {
+        packs.values().stream().filter(pack -> pack.key().taskId() == task.id()).forEach(LocalPack::stop);
+        PackRecord.ofTask(state, task).forEach(PackRecord::delete);
         for (RunFolder folder : RunFolder.ofTask(state, task)) {
             stop(folder.key(task.id()), folder);
         }
@@ -210,13 +246,13 @@ public final class LocalRunner implements JobRunner {
         stop(key);
     }
 
-    private LocalRunEntry entry(RunSpec spec, RunFolder folder, Listener listener) {
+    private LocalRunEntry entry(RunSpec spec, RunFolder folder, @Nullable Listener listener) {
         var time = Duration.ofSeconds(spec.allocation().maxSeconds());
         var limits = new LocalLimits(time, spec.allocation().memoryMiB(), grace);
         return entry(spec.key(), folder, limits, listener);
     }
 
-    private static LocalRunEntry entry(RunKey key, RunFolder folder, LocalLimits limits, Listener listener) {
+    private static LocalRunEntry entry(RunKey key, RunFolder folder, LocalLimits limits, @Nullable Listener listener) {
         return new LocalRunEntry(key, new LocalRun(folder, limits, Instant.now()), listener);
     }
 
@@ -236,6 +272,13 @@ public final class LocalRunner implements JobRunner {
                 failureLog.warn(entry + " could not be polled", failure);
             }
         }
+        for (LocalPack pack : packs.values()) {
+            try {
+                poll(pack, Instant.now());
+            } catch (RuntimeException failure) {
+                failureLog.warn(pack + " could not be polled", failure);
+            }
+        }
     }
 
     private void poll(LocalRunEntry entry, Processes processes) {
@@ -245,6 +288,31 @@ public final class LocalRunner implements JobRunner {
         Optional<RunOutcome> outcome = entry.run().poll(processes, Instant.now());
         entry.takeStartNotification().ifPresent(start -> notifier.execute(() -> notifyStart(entry, start)));
         outcome.ifPresent(ending -> complete(entry, ending));
+    }
+
+    private void poll(LocalPack pack, Instant now) {
+        pack.poll(now);
+        pack.takeReport(now).ifPresent(report -> notifier.execute(() -> tell(pack, report)));
+    }
+
+    private void tell(LocalPack pack, LocalPack.Report report) {
+        try {
+            told(pack, report, report.send());
+        } catch (RuntimeException failure) {
+            failureLog.warn("The progress of " + pack + " could not be reported and is reported again", failure);
+            untold(pack);
+        }
+    }
+
+    private synchronized void told(LocalPack pack, LocalPack.Report report, Set<RunKey> unwanted) {
+        pack.told(report, unwanted, Instant.now());
+        if (pack.isFinished()) {
+            packs.remove(pack.key(), pack);
+        }
+    }
+
+    private synchronized void untold(LocalPack pack) {
+        pack.untold(Instant.now());
     }
 
     private void notifyStart(LocalRunEntry entry, Runnable start) {
@@ -263,7 +331,7 @@ public final class LocalRunner implements JobRunner {
     private void notifyEnd(LocalRunEntry entry) {
         RunOutcome outcome = entry.outcome();
         Listener listener = entry.listener();
-        if (outcome != null) {
+        if (outcome != null && listener != null) {
             notifier.execute(() -> {
                 if (entry.listener() == listener) {
                     notifyEnd(entry, listener, outcome);
@@ -291,6 +359,35 @@ public final class LocalRunner implements JobRunner {
             } catch (RuntimeException failure) {
                 failureLog.warn("The state of " + entry + " could not be deleted", failure);
             }
+        }
+    }
+
+    /** What packs do with runs. Nobody is notified of these: their packs ask. */
+    private final class PackedRuns implements LocalPack.Runs {
+        @Override
+        public boolean hasBegun(RunSpec spec) {
+            return folder(spec).owner().isPresent();
+        }
+
+        @Override
+        public LocalRunEntry begin(RunSpec spec, boolean adoptOnly) {
+            return LocalRunner.this.begin(spec, adoptOnly, null);
+        }
+
+        @Override
+        public LocalRunEntry end(RunSpec spec, RunOutcome outcome) {
+            LocalRunEntry entry = entry(spec, folder(spec), null);
+            complete(entry, outcome);
+            return entry;
+        }
+
+        @Override
+        public void forget(LocalRunEntry run) {
+            LocalRunner.this.forget(run);
+        }
+
+        private RunFolder folder(RunSpec spec) {
+            return RunFolder.of(state, spec.task(), spec.key());
         }
     }
 

@@ -1,9 +1,15 @@
 package org.orchestra.runner;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
@@ -26,8 +32,8 @@ public final class FinalizingRunner implements JobRunner {
     }
 
     @Override
-    public void launchPack(org.orchestra.domain.run.PackSpec pack, boolean adoptOnly, PackListener listener) {
-        throw new UnsupportedOperationException();
+    public void launchPack(PackSpec pack, boolean adoptOnly, PackListener listener) {
+        runner.launchPack(pack, adoptOnly, new FinalizingPackListener(pack, listener));
     }
 
     @Override
@@ -77,6 +83,38 @@ public final class FinalizingRunner implements JobRunner {
         @Override
         public void ended(RunOutcome outcome) {
             listener.ended(files.finish(paths, outcome));
+        }
+    }
+
+    private final class FinalizingPackListener implements PackListener {
+        private final Map<RunKey, RunSpec.Paths> paths;
+        private final PackListener listener;
+
+        FinalizingPackListener(PackSpec pack, PackListener listener) {
+            this.paths = pack.runs().stream().collect(toUnmodifiableMap(RunSpec::key, RunSpec::paths));
+            this.listener = listener;
+        }
+
+        @Override
+        public Set<RunKey> progressed(List<PackedRun> runs, List<RunKey> withdrawn) {
+            return listener.progressed(finish(runs), withdrawn);
+        }
+
+        @Override
+        public void over(List<PackedRun> runs) {
+            listener.over(finish(runs));
+        }
+
+        private List<PackedRun> finish(List<PackedRun> runs) {
+            return runs.stream().map(this::finish).toList();
+        }
+
+        /** What a second launch of the pack does not mention has ended, and been finished, for the first. */
+        private PackedRun finish(PackedRun run) {
+            RunSpec.Paths written = paths.get(run.key());
+            return run.outcome() == null || written == null
+                    ? run
+                    : new PackedRun(run.key(), run.startedAt(), files.finish(written, run.outcome()));
         }
     }
 }

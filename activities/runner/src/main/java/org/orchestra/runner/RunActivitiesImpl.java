@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -54,7 +55,7 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
                     .build(),
             new DiscardPolicy());
 
-    /** @param slotFreed runs after each end of a run: wakes the cluster's scheduler */
+    /** @param slotFreed runs after each end of a run or pack, and when runs wait again: wakes the cluster's scheduler */
     public RunActivitiesImpl(
             RunReports reports,
             JobRunner runner,
@@ -103,10 +104,10 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
         launchers.shutdownNow();
     }
 
-    /** An earlier activity that waits for the run has timed out, or its workflow has continued as new. */
+    /** An earlier activity that waits for the run or pack has timed out, or its workflow has continued as new. */
     private void takeOver(RunKey key, RunGroup group) {
         RunGroup earlier = groups.put(key, group);
-        if (earlier != null && earlier.left(key)) {
+        if (earlier != null && earlier != group && earlier.left(key)) {
             launchers.execute(() -> abandon(earlier));
         }
     }
@@ -119,15 +120,19 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
         if (groups.get(key) != group) {
             return;
         }
+        RunKey awaited = key;
         try {
             Beginning beginning = reports.begin(key);
             if (beginning instanceof Beginning.Over over) {
-                over.ends().forEach(end -> ended(key, end));
+                ended(key, over.ends());
             } else if (beginning instanceof Beginning.Proceed run) {
                 runner.launch(run.spec(), run.adoptOnly(), new ReportingListener(key));
-                if (!reports.launched(key)) {
-                    runner.stop(key);
-                }
+                launched(key);
+            } else if (beginning instanceof Beginning.ProceedTogether together
+                    && joins(key, together.pack().key(), group)) {
+                awaited = together.pack().key();
+                runner.launchPack(together.pack(), together.adoptOnly(), new ReportingPackListener(awaited));
+                launched(awaited);
             }
         } catch (RuntimeException | Error failure) {
             failureLog.warn(
@@ -135,21 +140,50 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
                             "Attempt %d of job %d of task %d could not be started and is tried again",
                             key.attempt(), key.job(), key.taskId()),
                     failure);
-            groups.remove(key, group);
+            groups.remove(awaited, group);
             if (group.markOver()) {
                 fail(group, failure);
             }
         }
     }
 
-    /** For the latest activity that waits for the run, whichever launched it. */
-    private void ended(RunKey key, JobEnded end) {
-        RunGroup group = groups.remove(key);
-        if (group != null && group.ended(key, end)) {
-            heartbeats.end(group.activity());
-            group.result()
-                    .ifPresentOrElse(result -> completions.complete(group.activity(), result), () -> abandon(group));
+    private void launched(RunKey key) {
+        if (!reports.launched(key)) {
+            runner.stop(key);
         }
+    }
+
+    /**
+     * The run is one of a pack, which its group waits for from now on.
+     *
+     * @return whether the pack is to be launched for the group: not when a later activity waits for the run, nor when another
+     *     run of the group has led to the pack before
+     */
+    private boolean joins(RunKey key, RunKey pack, RunGroup group) {
+        boolean latest = key.equals(pack) ? groups.get(key) == group : groups.remove(key, group);
+        if (!latest) {
+            return false;
+        }
+        boolean first = group.joined(key, pack);
+        if (first) {
+            takeOver(pack, group);
+        } else if (group.becomesOver()) {
+            complete(group);
+        }
+        return first;
+    }
+
+    /** For the latest activity that waits for the run or pack, whichever launched it. */
+    private void ended(RunKey key, List<JobEnded> ends) {
+        RunGroup group = groups.remove(key);
+        if (group != null && group.ended(key, ends)) {
+            complete(group);
+        }
+    }
+
+    private void complete(RunGroup group) {
+        heartbeats.end(group.activity());
+        group.result().ifPresentOrElse(result -> completions.complete(group.activity(), result), () -> abandon(group));
     }
 
     /** Gives back the activity's slot of this worker. Nobody waits for it any more. */
@@ -186,7 +220,32 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
         public void ended(RunOutcome outcome) {
             JobEnded end = reports.ended(key, outcome);
             slotFreed.run();
-            RunActivitiesImpl.this.ended(key, end);
+            RunActivitiesImpl.this.ended(key, List.of(end));
+        }
+    }
+
+    /** The same for a pack. What it withdraws waits for a slot, which may be free already. */
+    private final class ReportingPackListener implements JobRunner.PackListener {
+        private final RunKey pack;
+
+        ReportingPackListener(RunKey pack) {
+            this.pack = pack;
+        }
+
+        @Override
+        public Set<RunKey> progressed(List<PackedRun> runs, List<RunKey> withdrawn) {
+            Set<RunKey> unwanted = reports.progressed(pack, runs, withdrawn);
+            if (!withdrawn.isEmpty()) {
+                slotFreed.run();
+            }
+            return unwanted;
+        }
+
+        @Override
+        public void over(List<PackedRun> runs) {
+            List<JobEnded> ends = reports.over(pack, runs);
+            slotFreed.run();
+            ended(pack, ends);
         }
     }
 }

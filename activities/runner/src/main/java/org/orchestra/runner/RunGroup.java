@@ -3,7 +3,7 @@ package org.orchestra.runner;
 import static org.orchestra.domain.Text.format;
 
 import io.temporal.activity.ManualActivityCompletionClient;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,13 +11,17 @@ import java.util.Set;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.workflow.task.JobEnded;
 
-/** The runs that one activity waits for. It is over when each of them has ended or is waited for by a later activity. */
+/**
+ * The runs and packs that one activity waits for. It is over when each of them has ended or is waited for by a later activity.
+ */
 final class RunGroup {
     private final ManualActivityCompletionClient activity;
     private final Set<RunKey> open;
+    private final Set<RunKey> packs = new HashSet<>();
     private final RunKey first;
     private final int size;
-    private final List<JobEnded> ends = new ArrayList<>();
+    private final Set<JobEnded> ends = new LinkedHashSet<>();
+    private boolean left;
     private boolean over;
 
     RunGroup(ManualActivityCompletionClient activity, List<RunKey> keys) {
@@ -31,22 +35,44 @@ final class RunGroup {
         return activity;
     }
 
-    /** The runs that the activity still waits for. */
+    /** The runs and packs that the activity still waits for. */
     synchronized List<RunKey> open() {
         return List.copyOf(open);
     }
 
-    /** The run has ended. Returns whether that makes the group over. */
-    synchronized boolean ended(RunKey key, JobEnded end) {
-        if (open.remove(key)) {
-            ends.add(end);
+    /**
+     * The run is one of a pack, which the activity waits for in its place.
+     *
+     * @param pack the pack's key
+     * @return whether none of the activity's runs was known to be one of this pack
+     */
+    synchronized boolean joined(RunKey key, RunKey pack) {
+        boolean news = packs.add(pack);
+        if (news) {
+            open.add(pack);
         }
-        return open.isEmpty() && markOver();
+        if (!key.equals(pack)) {
+            open.remove(key);
+        }
+        return news;
     }
 
-    /** A later activity waits for the run. Returns whether that makes the group over. */
+    /** The run or pack has ended, and with it these jobs. Returns whether that makes the group over. */
+    synchronized boolean ended(RunKey key, List<JobEnded> jobs) {
+        if (open.remove(key)) {
+            ends.addAll(jobs);
+        }
+        return becomesOver();
+    }
+
+    /** A later activity waits for the run or pack. Returns whether that makes the group over. */
     synchronized boolean left(RunKey key) {
-        open.remove(key);
+        left |= open.remove(key);
+        return becomesOver();
+    }
+
+    /** Whether there is nothing left to wait for, and that was not known before. */
+    synchronized boolean becomesOver() {
         return open.isEmpty() && markOver();
     }
 
@@ -61,9 +87,9 @@ final class RunGroup {
         return over;
     }
 
-    /** The activity's result; empty unless every run has ended here. */
+    /** The activity's result, each end once; empty when a later activity waits for some of its runs. */
     synchronized Optional<List<JobEnded>> result() {
-        return ends.size() == size ? Optional.of(List.copyOf(ends)) : Optional.empty();
+        return left ? Optional.empty() : Optional.of(List.copyOf(ends));
     }
 
     /** For the log. */

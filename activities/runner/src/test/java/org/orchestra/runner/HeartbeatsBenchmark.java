@@ -44,6 +44,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
@@ -244,7 +245,7 @@ class HeartbeatsBenchmark {
         }
 
         @Override
-        public void launchPack(org.orchestra.domain.run.PackSpec pack, boolean adoptOnly, PackListener listener) {
+        public void launchPack(PackSpec pack, boolean adoptOnly, PackListener listener) {
             throw new UnsupportedOperationException();
         }
 
@@ -269,7 +270,7 @@ class HeartbeatsBenchmark {
     /** Grants every run and writes nothing down. */
     private static final class AcceptingReports implements RunReports {
         @Override
-        public java.util.Set<RunKey> progressed(RunKey pack, List<PackedRun> runs, List<RunKey> withdrawn) {
+        public Set<RunKey> progressed(RunKey pack, List<PackedRun> runs, List<RunKey> withdrawn) {
             throw new UnsupportedOperationException();
         }
 
