@@ -196,10 +196,10 @@ final class KubernetesJobApi implements AutoCloseable {
         return PodLog.open(client, pod, follow).map(log -> log);
     }
 
-    /** The log of the latest pod of a Kubernetes Job; see {@link PodLog#open}. */
+    /** The log of the latest pod of a Kubernetes Job; see {@link PodLog#open}. The runs of a pack have theirs on the volume. */
     Optional<InputStream> openLog(KubernetesJobName name, boolean follow) throws IOException {
         V1Pod pod = PodFields.latest(pods(name));
-        return pod == null ? Optional.empty() : openLog(pod, follow);
+        return pod == null || PodFields.isOfPack(pod) ? Optional.empty() : openLog(pod, follow);
     }
 
     @Override

@@ -161,11 +161,11 @@ final class KubernetesJobManifest {
                 mount(paths.directory()).subPath(below(paths.volume(), paths.directory())));
     }
 
-    private static V1VolumeMount mount(String path) {
+    static V1VolumeMount mount(String path) {
         return new V1VolumeMount().name(VOLUME).mountPath(path);
     }
 
-    private static String below(String folder, String path) {
+    static String below(String folder, String path) {
         return Path.of(folder).relativize(Path.of(path)).toString();
     }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
@@ -30,6 +31,7 @@ import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.JobRunner;
+import org.orchestra.volume.PackFiles;
 import org.orchestra.volume.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,7 @@ public final class KubernetesRunner implements JobRunner {
     private final KubernetesWatch watch;
     private final RunLauncher launcher;
     private final RunReconciler reconciler;
+    private final PackFiles packFiles;
     private final Duration startDeadline;
     private final Clock clock;
     private final FailureLog failureLog;
@@ -75,6 +78,7 @@ public final class KubernetesRunner implements JobRunner {
         this.watch = new KubernetesWatch(clients.get());
         this.launcher = new RunLauncher(jobs, files, startDeadline, policy, clock);
         this.reconciler = new RunReconciler(jobs, watch, new RunPhaseReader(startDeadline), files, clock);
+        this.packFiles = files.ofPacks();
         this.startDeadline = startDeadline;
         this.clock = clock;
         this.failureLog = new FailureLog(LOG, clock);
@@ -117,8 +121,8 @@ public final class KubernetesRunner implements JobRunner {
     }
 
     @Override
-    public void launchPack(org.orchestra.domain.run.PackSpec pack, boolean adoptOnly, PackListener listener) {
-        throw new UnsupportedOperationException();
+    public void launchPack(PackSpec pack, boolean adoptOnly, PackListener listener) {
+        launch(PackManifest.asRun(pack), adoptOnly, new TrackedPack(pack, packFiles, listener, clock));
     }
 
     @Override
@@ -222,9 +226,12 @@ public final class KubernetesRunner implements JobRunner {
     private void reconcile(TrackedRun run) {
         int served = run.requests();
         try {
-            RunOutcome outcome = reconciler.reconcile(run);
+            boolean ticked = run.takeTicked();
+            RunOutcome outcome = run.takeChanged() ? reconciler.reconcile(run) : run.outcome();
             if (outcome != null && runs.get(run.name()) == run) {
                 report(run, outcome);
+            } else if (outcome == null && ticked) {
+                run.pack().ifPresent(pack -> progress(run, pack));
             }
             run.resetFailures();
         } catch (RuntimeException | Error failure) {
@@ -232,6 +239,13 @@ public final class KubernetesRunner implements JobRunner {
         }
         if (run.serve(served)) {
             workers.execute(() -> reconcile(run));
+        }
+    }
+
+    private void progress(TrackedRun run, TrackedPack pack) {
+        if (pack.progress() && !run.stopped()) {
+            run.kill();
+            requestReconcile(run);
         }
     }
 
@@ -278,6 +292,14 @@ public final class KubernetesRunner implements JobRunner {
     private void checkDeadlines() {
         Instant now = clock.instant();
         runs.values().stream().filter(run -> run.takeCheck(now)).forEach(this::requestReconcile);
+        runs.values().stream().filter(run -> run.pack().isPresent()).forEach(this::tick);
+    }
+
+    /** A pack's journal is on the volume, which reports no change either. After a failure, the next attempt has its own time. */
+    private void tick(TrackedRun run) {
+        if (run.launched() && !run.isFailing() && run.requestTick()) {
+            workers.execute(() -> reconcile(run));
+        }
     }
 
     private void resync() {

@@ -17,6 +17,9 @@ final class Labels {
     static final String TASK_NAME = "orchestra.org/task";
     static final String JOB_NAME = "orchestra.org/job-name";
 
+    /** How many runs a pack has; only the pods of packs have this annotation. */
+    static final String RUNS = "orchestra.org/runs";
+
     /** Kubernetes puts this label on the pods of a Job. */
     static final String KUBERNETES_JOB = "batch.kubernetes.io/job-name";
 

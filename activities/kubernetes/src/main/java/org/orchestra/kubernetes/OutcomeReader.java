@@ -15,6 +15,7 @@ import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Failed;
 import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.run.RunSpec.Allocation;
 
 /**
  * Derives the outcome of a run from the final condition of its Kubernetes Job and from its pod. Pure.
@@ -157,10 +158,15 @@ final class OutcomeReader {
         if (NOT_STARTABLE.contains(reason)) {
             return of(RunCause.START_FAILED, reason, end.getMessage());
         }
-        return reason.equals(OOM)
-                ? RunOutcome.outOfMemory(
-                        exitCode, spec.allocation().memoryMiB(), evidence().withClusterReason(OOM))
-                : RunOutcome.exitCode(exitCode).with(evidence().withMessage(message(ended, end)));
+        return byItself(
+                exitCode, reason.equals(OOM), spec.allocation(), evidence().withMessage(message(ended, end)));
+    }
+
+    /** The outcome of a command that failed by itself. */
+    static RunOutcome byItself(int exitCode, boolean outOfMemory, Allocation allocation, Evidence evidence) {
+        return outOfMemory
+                ? RunOutcome.outOfMemory(exitCode, allocation.memoryMiB(), evidence.withClusterReason(OOM))
+                : RunOutcome.exitCode(exitCode).with(evidence);
     }
 
     /** A node kills a run that fills the disk by itself, without a disruption: only the pod says so. */

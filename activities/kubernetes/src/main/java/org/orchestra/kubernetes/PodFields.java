@@ -49,6 +49,12 @@ final class PodFields {
                 .isPresent();
     }
 
+    static boolean isOfPack(V1Pod pod) {
+        return Optional.ofNullable(pod.getMetadata().getAnnotations())
+                .filter(annotations -> annotations.containsKey(Labels.RUNS))
+                .isPresent();
+    }
+
     /** When the pod's command started, if it did. */
     static Optional<Instant> started(V1Pod pod) {
         return state(pod)

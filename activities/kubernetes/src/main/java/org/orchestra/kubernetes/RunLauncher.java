@@ -48,8 +48,14 @@ final class RunLauncher {
             // Checked when the task was created, too; but the rules may have changed, or the storage root.
             policy.images().check(run.spec().image());
             ExecTemplate.requireStartable(run.spec().command());
-            files.prepare(run.spec().paths());
-            jobs.create(manifest.of(run.spec()));
+            TrackedPack pack = run.pack().orElse(null);
+            if (pack == null) {
+                files.prepare(run.spec().paths());
+                jobs.create(manifest.of(run.spec()));
+            } else {
+                pack.prepare();
+                jobs.create(new PackManifest(manifest).of(pack.spec()));
+            }
             failing.remove(run.name());
         } catch (Refusal refusal) {
             run.complete(outcome(run, RunCause.REFUSED, refusal.getMessage()));

@@ -273,7 +273,7 @@ final class RunReconciler {
 
     private void copyLog(TrackedRun run) throws IOException {
         V1Pod pod = run.lastPod();
-        if (pod == null || !PodFields.hasRun(pod)) {
+        if (pod == null || !PodFields.hasRun(pod) || run.pack().isPresent()) {
             return;
         }
         try (InputStream log = jobs.openLog(pod, false).orElse(null)) {

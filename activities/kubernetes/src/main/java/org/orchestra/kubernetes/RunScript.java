@@ -64,9 +64,12 @@ final class RunScript {
     /** The peak memory of the container in MiB, rounded up; null when its termination message has none. */
     static @Nullable Integer peakMib(@Nullable String terminationMessage) {
         Matcher peak = PEAK.matcher(terminationMessage == null ? "" : terminationMessage);
-        return peak.find()
-                ? (int) Math.min(Integer.MAX_VALUE, (Long.parseLong(peak.group(1)) + MEBI - 1) / MEBI)
-                : null;
+        return peak.find() ? mebi(Long.parseLong(peak.group(1))) : null;
+    }
+
+    /** Bytes in MiB, rounded up. */
+    static int mebi(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, (bytes + MEBI - 1) / MEBI);
     }
 
     /** The termination message without the peak: a program may write a message of its own. */
@@ -77,7 +80,7 @@ final class RunScript {
     }
 
     /** Escapes every dollar: Kubernetes expands {@code $$} and {@code $(NAME)} before the shell sees them. */
-    private static String verbatim(String word) {
+    static String verbatim(String word) {
         return word.replace("$", "$$");
     }
 }

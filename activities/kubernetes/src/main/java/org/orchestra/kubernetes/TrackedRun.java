@@ -4,6 +4,7 @@ import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunOutcome;
@@ -26,6 +27,8 @@ final class TrackedRun {
     private volatile boolean startNotified;
     private volatile boolean deadlineSet;
     private volatile boolean stale;
+    private volatile boolean changed;
+    private volatile boolean ticked;
     private volatile @Nullable RunOutcome pendingOutcome;
     private volatile @Nullable RunOutcome outcome;
     private volatile @Nullable V1Job lastJob;
@@ -54,6 +57,11 @@ final class TrackedRun {
 
     Listener listener() {
         return listener;
+    }
+
+    /** What is told of the pack, if this is one. */
+    Optional<TrackedPack> pack() {
+        return listener instanceof TrackedPack pack ? Optional.of(pack) : Optional.empty();
     }
 
     /** Replaces the listener; the new one has not been notified of anything. */
@@ -233,7 +241,28 @@ final class TrackedRun {
 
     /** Requests a reconciliation. Returns true when none is under way, so that the caller must start one. */
     boolean request() {
+        changed = true;
         return requests.getAndIncrement() == 0;
+    }
+
+    /** Like {@link #request}, though nothing has changed on the cluster: a second has passed. */
+    boolean requestTick() {
+        ticked = true;
+        return requests.getAndIncrement() == 0;
+    }
+
+    /** Whether something may have changed on the cluster; resets the mark. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    /** Whether a second has passed; resets the mark. */
+    boolean takeTicked() {
+        boolean was = ticked;
+        ticked = false;
+        return was;
     }
 
     int requests() {
@@ -247,6 +276,11 @@ final class TrackedRun {
 
     int countFailure() {
         return ++failures;
+    }
+
+    /** Whether the last reconciliation failed, so that another one waits for its time. */
+    boolean isFailing() {
+        return failures > 0;
     }
 
     void resetFailures() {

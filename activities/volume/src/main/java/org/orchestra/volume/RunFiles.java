@@ -51,6 +51,11 @@ public final class RunFiles {
         this.bound = bound;
     }
 
+    /** The files of packs on the same volume. */
+    public PackFiles ofPacks() {
+        return new PackFiles(volume);
+    }
+
     /**
      * Creates the run's directory, and the folder that the runs of its owner share.
      *
@@ -71,7 +76,7 @@ public final class RunFiles {
     }
 
     /** A job may have closed it or given it to another account: that is its user's affair and no run waits for it. */
-    private static void openScratch(Folder user) throws IOException {
+    static void openScratch(Folder user) throws IOException {
         try {
             VolumeFiles.makeScratch(user);
         } catch (AccessDeniedException closed) {
@@ -280,7 +285,7 @@ public final class RunFiles {
     }
 
     /** Creates the folders of a path step by step, so that it is known which is blocked. */
-    private static Folder make(Folder user, String above, Path path) throws IOException {
+    static Folder make(Folder user, String above, Path path) throws IOException {
         Folder here = user.folder(".");
         Path seen = Path.of(above);
         for (Path part : path) {
@@ -292,7 +297,7 @@ public final class RunFiles {
         return here;
     }
 
-    private static Folder makeStep(Folder parent, String name, Path path) throws IOException {
+    static Folder makeStep(Folder parent, String name, Path path) throws IOException {
         try {
             return parent.makeFolder(name);
         } catch (NotDirectoryException blocked) {

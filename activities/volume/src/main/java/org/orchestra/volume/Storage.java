@@ -15,6 +15,7 @@ import org.orchestra.domain.account.OwnedName;
  * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;/         the run's working directory, writable in it alone; %OUT is "output" in it
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;.log
+ * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/.pack-&lt;job&gt;-&lt;attempt&gt;/            a pack while it goes on, see {@link PackFolder}
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/result                a link to the last run that succeeded
  * </pre>
  *

@@ -199,6 +199,22 @@ public final class Folder implements AutoCloseable {
                 handle.number(), FileNames.terminated(name), to.handle.number(), FileNames.terminated(newName), 0);
     }
 
+    /**
+     * Gives a file here another name, in another folder of the file system.
+     *
+     * @throws FileSystemException also when the file system has no such names
+     */
+    public void hardLink(String name, Folder to, String newName) throws FileSystemException {
+        Handle.checked(
+                LinuxCalls.linkat(
+                        handle.number(),
+                        FileNames.terminated(name),
+                        to.handle.number(),
+                        FileNames.terminated(newName),
+                        0),
+                to.below(newName));
+    }
+
     /** Creates a symbolic link. */
     public void link(String name, String target) throws FileSystemException {
         Handle.checked(
@@ -215,7 +231,7 @@ public final class Folder implements AutoCloseable {
 
     /** Sets the permissions of this folder. */
     public void setMode(int mode) throws FileSystemException {
-        Handle.checked(LinuxCalls.fchmod(handle.number(), mode), handle.name());
+        handle.setMode(mode);
     }
 
     /** Sets the time of modification of this folder to now. */

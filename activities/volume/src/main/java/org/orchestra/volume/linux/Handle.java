@@ -57,6 +57,10 @@ final class Handle implements AutoCloseable {
         return FileStatus.of(status);
     }
 
+    void setMode(int mode) throws FileSystemException {
+        checked(LinuxCalls.fchmod(number(), mode), name);
+    }
+
     void sync() throws FileSystemException {
         checked(LinuxCalls.fsync(number()), name);
     }

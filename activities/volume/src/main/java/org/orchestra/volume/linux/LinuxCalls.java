@@ -70,6 +70,8 @@ final class LinuxCalls {
 
     static native int symlinkat(byte[] target, int folder, byte[] name);
 
+    static native int linkat(int folder, byte[] name, int newFolder, byte[] newName, int flags);
+
     static native long readlinkat(int folder, byte[] name, byte[] target, long size);
 
     static native int renameat2(int from, byte[] name, int to, byte[] newName, int flags);

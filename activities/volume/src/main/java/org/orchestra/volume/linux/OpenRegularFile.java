@@ -31,6 +31,11 @@ public final class OpenRegularFile implements AutoCloseable {
         return handle.path();
     }
 
+    /** Sets the permissions of the file. */
+    public void setMode(int mode) throws IOException {
+        handle.setMode(mode);
+    }
+
     /** Writes the file to the disk. */
     public void sync() throws IOException {
         handle.sync();
