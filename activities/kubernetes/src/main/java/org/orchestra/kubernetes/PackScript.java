@@ -27,7 +27,6 @@ final class PackScript {
     private static final String FUNCTIONS = """
             exec 2>/dev/null
             umask 0
-            trap 'true >.stopping' TERM
 
             # Sets now to the time since the machine started, in hundredths of a second.
             now() {
@@ -82,7 +81,7 @@ final class PackScript {
             }
 
             run() { # number, attempt, folder, command
-              cd "$3" || exit 126
+              cd "./$3" || exit 126
               if true >>"$task/$3.log"; then
                 exec >>"$task/$3.log" 2>&1
               else
@@ -140,7 +139,7 @@ final class PackScript {
               [ "$kills" = "$killed_before" ] || how="$how oom"
               [ "$peak" = "$peak_before" ] || how="$how peak=$peak"
               # So that the worker may move it, which may be another account.
-              chmod 0777 "$4"
+              chmod 0777 "./$4"
               [ ! -e .stopping ] || exit 143
               write "end $1 $code $boot $end$how"
             }
