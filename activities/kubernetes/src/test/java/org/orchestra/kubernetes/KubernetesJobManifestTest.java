@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.util.Yaml;
 import java.io.IOException;
@@ -17,18 +18,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.task.ImageAllowList;
 
 /** Compares the manifests with the reviewed files. {@code -Dgolden.write=true} writes the files. */
 class KubernetesJobManifestTest {
-    static final Map<String, RunSpec> ORDERS = Map.of("cpu", RunSpecFixture.onCpu(), "gpu", RunSpecFixture.onGpu());
-    static final List<String> NAMES = ORDERS.keySet().stream().sorted().toList();
+    private static final KubernetesJobManifest MANIFEST =
+            new KubernetesJobManifest(Duration.ofMinutes(5), KubernetesSettingsFixture.USUAL.pods());
+
+    static final Map<String, V1Job> JOBS = Map.of(
+            "cpu",
+            MANIFEST.of(RunSpecFixture.onCpu()),
+            "gpu",
+            MANIFEST.of(RunSpecFixture.onGpu()),
+            "pack",
+            new PackManifest(MANIFEST).of(PackFixture.below(Path.of("/storage/ana"), "echo $(one)", "echo two")));
+    static final List<String> NAMES = JOBS.keySet().stream().sorted().toList();
 
     private static final Path GOLDEN = Path.of("src/test/resources/org/orchestra/kubernetes/manifests");
-
-    private final KubernetesJobManifest manifest =
-            new KubernetesJobManifest(Duration.ofMinutes(5), KubernetesSettingsFixture.USUAL.pods());
 
     @ParameterizedTest
     @FieldSource("NAMES")
@@ -37,7 +43,7 @@ class KubernetesJobManifestTest {
         Path golden = GOLDEN.resolve(name + ".yaml");
 
         // when
-        String written = Yaml.dump(manifest.of(ORDERS.get(name)));
+        String written = Yaml.dump(JOBS.get(name));
 
         // then
         if (Boolean.getBoolean("golden.write")) {
