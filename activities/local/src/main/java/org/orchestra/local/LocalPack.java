@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * A pack: which of its runs is the current one, and what its listener has not been told. Its runs are runs of this machine as
  * any other. Not thread-safe.
  *
- * <p>The state of a run stays on disk until the listener was told of its end. So the next server knows of each run that has
- * begun and is still to be told, and each of them is before all that have not.
+ * <p>The state of a run stays on disk until the listener was told of its end. So after the death of a server the next one finds
+ * each run that has begun and that is still to be told of, and goes on behind the last of them.
  */
 final class LocalPack {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPack.class);
@@ -33,7 +33,7 @@ final class LocalPack {
 
     private final PackSpec spec;
     private final PackRecord record;
-    private final Runs runs;
+    private final LocalRuns runs;
     private final Deque<LocalRunEntry> adopted = new ArrayDeque<>();
     private final Deque<RunSpec> waiting = new ArrayDeque<>();
     private final List<LocalRunEntry> ended = new ArrayList<>();
@@ -48,8 +48,8 @@ final class LocalPack {
     private boolean finished;
 
     /** The runs of this machine. */
-    interface Runs {
-        /** Whether the run has an owner. */
+    interface LocalRuns {
+        /** Whether the run has started, or was kept from starting. */
         boolean hasBegun(RunSpec spec);
 
         /**
@@ -93,7 +93,7 @@ final class LocalPack {
         }
     }
 
-    LocalPack(PackSpec spec, PackRecord record, Runs runs, PackListener listener) {
+    LocalPack(PackSpec spec, PackRecord record, LocalRuns runs, PackListener listener) {
         this.spec = spec;
         this.record = record;
         this.runs = runs;
@@ -115,7 +115,8 @@ final class LocalPack {
             begun = runs.hasBegun(spec.runs().get(run)) ? run + 1 : begun;
         }
         for (RunSpec run : spec.runs().subList(0, begun)) {
-            adopted.add(runs.hasBegun(run) ? runs.begin(run, true) : runs.end(run, passedOver()));
+            // An earlier server knew why the one before another never started. It must not start beside that one now.
+            adopted.add(runs.hasBegun(run) ? runs.begin(run, true) : runs.end(run, LocalRun.unknown()));
         }
         if (begun == 0 && adoptOnly) {
             // It had the slot, and an earlier server has launched it.
@@ -136,11 +137,6 @@ final class LocalPack {
         } catch (RuntimeException failure) {
             LOG.warn("{} has no record", this, failure);
         }
-    }
-
-    /** An earlier server knew why the run before another never started; it must not start beside that one now. */
-    private static RunOutcome passedOver() {
-        return RunOutcome.of(RunCause.NODE_LOST, "this machine has no record of the run");
     }
 
     RunKey key() {

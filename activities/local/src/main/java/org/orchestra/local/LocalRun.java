@@ -32,6 +32,11 @@ final class LocalRun {
         this.watchedSince = now;
     }
 
+    /** The outcome of a run that should be here and is not. */
+    static RunOutcome unknown() {
+        return RunOutcome.of(RunCause.NODE_LOST, "this machine has no record of the run");
+    }
+
     RunFolder folder() {
         return folder;
     }

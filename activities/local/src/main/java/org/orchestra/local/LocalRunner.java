@@ -120,7 +120,7 @@ public final class LocalRunner implements JobRunner {
         RunFolder folder = RunFolder.of(state, spec.task(), spec.key());
         LocalRunEntry entry = entry(spec, folder, listener);
         if (adoptOnly && !folder.exists()) {
-            complete(entry, RunOutcome.of(RunCause.NODE_LOST, "this machine has no record of the run"));
+            complete(entry, LocalRun.unknown());
             return entry;
         }
         RunOutcome failure = start(spec, folder);
@@ -363,10 +363,10 @@ public final class LocalRunner implements JobRunner {
     }
 
     /** What packs do with runs. Nobody is notified of these: their packs ask. */
-    private final class PackedRuns implements LocalPack.Runs {
+    private final class PackedRuns implements LocalPack.LocalRuns {
         @Override
         public boolean hasBegun(RunSpec spec) {
-            return folder(spec).owner().isPresent();
+            return folder(spec).isOwned();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.orchestra.local;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.util.stream.Collectors.joining;
 
@@ -42,14 +43,12 @@ record PackRecord(Path path) {
         }
     }
 
-    /** When it was created; empty when it is not there. */
+    /** When it was created; empty when it is not there, or cannot be read. */
     Optional<Instant> since() {
         try {
             return Optional.of(Files.getLastModifiedTime(path).toInstant());
-        } catch (NoSuchFileException none) {
+        } catch (IOException none) {
             return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -71,7 +70,7 @@ record PackRecord(Path path) {
 
     /** The runs of the pack; none when the record is not there, or a power failure has spoilt it. */
     List<RunKey> runs(long taskId) {
-        try (Stream<String> lines = Files.lines(path)) {
+        try (Stream<String> lines = Files.lines(path, ISO_8859_1)) {
             return lines.filter(line -> RUN.matcher(line).matches())
                     .map(line -> line.split("-"))
                     .map(words -> new RunKey(taskId, Integer.parseInt(words[0]), Integer.parseInt(words[1])))

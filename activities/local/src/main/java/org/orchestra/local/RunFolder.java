@@ -78,7 +78,12 @@ record RunFolder(Path path) {
 
     /** Whether the command may have been started: a folder that was made by half was never used. */
     boolean exists() {
-        return Files.exists(path.resolve(OWNER)) || Files.exists(path.resolve(NOBODY));
+        return isOwned() || Files.exists(path.resolve(NOBODY));
+    }
+
+    /** Whether the command was started, or never will be. */
+    boolean isOwned() {
+        return Files.exists(path.resolve(OWNER));
     }
 
     /**
@@ -121,7 +126,7 @@ record RunFolder(Path path) {
 
     /** Makes sure that a run without an owner never gets one. */
     void refuseOwner() {
-        if (Files.exists(path.resolve(OWNER))) {
+        if (isOwned()) {
             return;
         }
         try {

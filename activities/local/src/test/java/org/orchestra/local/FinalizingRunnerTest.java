@@ -6,21 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.FinalizingRunner;
 import org.orchestra.runner.JobRunner;
+import org.orchestra.runner.PackedRun;
 import org.orchestra.volume.RunFiles;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
@@ -83,21 +90,56 @@ class FinalizingRunnerTest {
         assertThat(result.resolveSibling("run-2/output")).hasContent("half");
     }
 
+    @Test
+    void theFilesOfEachRunOfAPackAreFinishedBeforeItsEndIsReported() {
+        // given
+        var pack = new PackSpec(
+                key(0),
+                List.of(
+                        spec(key(0), "a.json", "echo good > output; sleep 2"),
+                        spec(key(1), "b.json", "echo no; exit 3")),
+                Duration.ofHours(1));
+        Path result = storage.task(new OwnedName(TASK.name())).resolve("a.json/result/output");
+        Map<Integer, Evidence> ends = new ConcurrentHashMap<>();
+        CompletableFuture<Boolean> linked = new CompletableFuture<>();
+        CompletableFuture<Void> over = new CompletableFuture<>();
+
+        // when
+        runner.launchPack(pack, false, new JobRunner.PackListener() {
+            @Override
+            public Set<RunKey> progressed(List<PackedRun> runs, List<RunKey> withdrawn) {
+                runs.forEach(this::told);
+                return Set.of();
+            }
+
+            @Override
+            public void over(List<PackedRun> runs) {
+                runs.forEach(this::told);
+                over.complete(null);
+            }
+
+            private void told(PackedRun run) {
+                if (run.outcome() != null) {
+                    linked.complete(Files.exists(result));
+                    ends.put(run.key().job(), run.outcome().evidence());
+                }
+            }
+        });
+
+        // then
+        over.orTimeout(60, SECONDS).join();
+        assertThat(linked).isCompletedWithValue(true);
+        assertThat(ends.get(0).wroteOutput()).isTrue();
+        assertThat(ends.get(1).logTail()).isEqualTo("no");
+    }
+
+    private static RunKey key(int job) {
+        return new RunKey(TASK.id(), job, 1);
+    }
+
     private RunOutcome run(int attempt, String command) {
-        OwnedName name = new OwnedName(TASK.name());
         CompletableFuture<RunOutcome> end = new CompletableFuture<>();
-        RunSpec spec = new RunSpec(
-                new RunKey(TASK.id(), 0, attempt),
-                TASK,
-                "a.json",
-                "none",
-                command,
-                new RunSpec.AssignedSlot("localhost", 0, 1),
-                new RunSpec.Allocation(DeviceKind.CPU, 1_000, 512, 0, 600),
-                new RunSpec.Paths(
-                        storage.user("ana").toString(),
-                        storage.run(name, "a.json", attempt).toString(),
-                        storage.log(name, "a.json", attempt).toString()));
+        RunSpec spec = spec(new RunKey(TASK.id(), 0, attempt), "a.json", command);
         runner.launch(spec, false, new JobRunner.Listener() {
             @Override
             public void running(Instant since) {}
@@ -108,5 +150,21 @@ class FinalizingRunnerTest {
             }
         });
         return end.orTimeout(60, SECONDS).join();
+    }
+
+    private RunSpec spec(RunKey key, String job, String command) {
+        OwnedName name = new OwnedName(TASK.name());
+        return new RunSpec(
+                key,
+                TASK,
+                job,
+                "none",
+                command,
+                new RunSpec.AssignedSlot("localhost", 0, 1),
+                new RunSpec.Allocation(DeviceKind.CPU, 1_000, 512, 0, 600),
+                new RunSpec.Paths(
+                        storage.user("ana").toString(),
+                        storage.run(name, job, key.attempt()).toString(),
+                        storage.log(name, job, key.attempt()).toString()));
     }
 }

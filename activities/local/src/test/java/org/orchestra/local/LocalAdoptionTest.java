@@ -97,6 +97,24 @@ class LocalAdoptionTest {
     }
 
     @Test
+    void anEndThatNobodyWasToldOfOutlastsAnEvictionByAServerThatDoesNotKnowTheRun() {
+        // given
+        machine.launch("while [ ! -e go ]; do sleep 0.05; done; exit 4").awaitStart();
+        machine.runner().close();
+        machine.touch("go");
+        await(() -> Files.exists(machine.state().resolve("exit.4")));
+        machine.startServer();
+
+        // when
+        machine.runner().evict(TASK, KEY);
+        assertThat(machine.state()).exists();
+        Recorder listener = machine.launch("exit 1");
+
+        // then
+        assertThat(listener.outcome()).isEqualTo(RunOutcome.exitCode(4));
+    }
+
+    @Test
     void aStopThatAServersDeathInterruptedIsStillAKill() {
         // given
         machine.launch("trap '' TERM; touch ready; while :; do sleep 0.05; done");

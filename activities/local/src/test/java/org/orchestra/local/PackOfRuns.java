@@ -33,7 +33,7 @@ final class PackOfRuns {
     private final Map<Integer, PackedRun> known = new LinkedHashMap<>();
     private final Set<RunKey> withdrawn = new HashSet<>();
     private final Set<RunKey> unwanted = new HashSet<>();
-    private Listener listener = new Listener();
+    private Told listener = new Told();
     private boolean launched;
     private boolean away;
     private boolean over;
@@ -105,14 +105,16 @@ final class PackOfRuns {
     /** The server is dead: it has told the last that it will ever tell. */
     synchronized void dies() {
         listener.dead = true;
-        listener = new Listener();
+        listener = new Told();
         machine.runner().close();
     }
 
     void nextServer() {
         dies();
         machine.startServer();
-        launch();
+        if (!isOver()) {
+            launch();
+        }
     }
 
     synchronized void kill(int job) {
@@ -195,14 +197,14 @@ final class PackOfRuns {
         return "while [ ! -e go ]; do sleep 0.05; done; " + end;
     }
 
-    private synchronized void report(Listener from, List<PackedRun> told, boolean last) {
+    private synchronized void report(Told from, List<PackedRun> told, boolean last) {
         if (from.dead || away) {
             refused++;
             throw new IllegalStateException("the database is away");
         }
         news += told.isEmpty() ? 0 : 1;
         for (PackedRun run : told) {
-            boolean mayGoOn = !last && run == told.get(told.size() - 1);
+            boolean mayGoOn = !last && run.equals(told.get(told.size() - 1));
             assertThat(run.outcome() != null || mayGoOn).as("%s has ended", run).isTrue();
             assertThat(over || hasEnded(run.key().job()) || withdrawn.contains(run.key()))
                     .as("%s was told before", run)
@@ -217,7 +219,7 @@ final class PackOfRuns {
         over |= last;
     }
 
-    private final class Listener implements PackListener {
+    private final class Told implements PackListener {
         private boolean dead;
 
         @Override
