@@ -21,6 +21,8 @@ import org.orchestra.volume.linux.FileNames;
  * <p>A run that ends while the pod is being stopped is not said to have ended: its end is that of the pod, however it coped with
  * the signal.
  *
+ * <p>Its variables have names that no image has among its own, which the commands are to find as they are.
+ *
  * <p>The script needs no program but {@code /bin/sh}; it uses {@code sleep} and {@code chmod} where there are such.
  */
 final class PackScript {
@@ -28,24 +30,24 @@ final class PackScript {
             exec 2>/dev/null
             umask 0
 
-            # Sets now to the time since the machine started, in hundredths of a second.
+            # Sets p_now to the time since the machine started, in hundredths of a second.
             now() {
-              read -r now rest </proc/uptime
-              now=${now%.*}${now#*.}
-              now=${now#0}
-              now=${now#0}
+              read -r p_now p_rest </proc/uptime
+              p_now=${p_now%.*}${p_now#*.}
+              p_now=${p_now#0}
+              p_now=${p_now#0}
             }
 
-            # Sets kills and peak to what the kernel has counted of the container's memory.
+            # Sets p_kills and p_peak to what the kernel has counted of the container's memory.
             memory() {
-              kills= peak=
-              for file in /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control; do
-                [ ! -r $file ] || while read -r key value; do
-                  [ "$key" != oom_kill ] || kills=$value
-                done <$file
+              p_kills= p_peak=
+              for p_file in /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control; do
+                [ ! -r $p_file ] || while read -r p_key p_value; do
+                  [ "$p_key" != oom_kill ] || p_kills=$p_value
+                done <$p_file
               done
-              for file in /sys/fs/cgroup/memory.peak /sys/fs/cgroup/memory/memory.max_usage_in_bytes; do
-                [ ! -r $file ] || read -r peak <$file
+              for p_file in /sys/fs/cgroup/memory.peak /sys/fs/cgroup/memory/memory.max_usage_in_bytes; do
+                [ ! -r $p_file ] || read -r p_peak <$p_file
               done
             }
 
@@ -61,29 +63,29 @@ final class PackScript {
             # Stops the command of a run when its time is over or somebody asks for it.
             watch() { # number, time limit in seconds
               trap '' TERM INT HUP
-              grace=
-              while [ -z "$grace" ]; do
+              p_grace=
+              while [ -z "$p_grace" ]; do
                 sleep 1 || [ $? -ne 127 ] || exit
                 [ ! -e .stopping ] || exit
                 now
                 if [ -e ".stop/$1" ]; then
-                  grace=$kill_grace
-                elif [ $((now - start)) -ge $(($2 * 100)) ]; then
-                  grace=$time_grace
+                  p_grace=$p_kill_grace
+                elif [ $((p_now - p_start)) -ge $(($2 * 100)) ]; then
+                  p_grace=$p_time_grace
                 fi
               done
               kill -TERM -1
-              while [ $grace -gt 0 ] && kill -0 -1; do
+              while [ $p_grace -gt 0 ] && kill -0 -1; do
                 sleep 1
-                grace=$((grace - 1))
+                p_grace=$((p_grace - 1))
               done
               kill -KILL -1
             }
 
             run() { # number, attempt, folder, command
               cd "./$3" || exit 126
-              if true >>"$task/$3.log"; then
-                exec >>"$task/$3.log" 2>&1
+              if true >>"$p_task/$3.log"; then
+                exec >>"$p_task/$3.log" 2>&1
               else
                 exec >/dev/null
               fi
@@ -94,59 +96,59 @@ final class PackScript {
             job() { # number, attempt, time limit in seconds, folder, command
               [ ! -e .stopping ] || exit 143
               now
-              start=$now
-              [ $((start - ${first:-$start})) -lt $((limit * 100)) ] || exit 0
+              p_start=$p_now
+              [ $((p_start - ${p_first:-$p_start})) -le $((p_limit * 100)) ] || exit 0
               set -C
               true >".claims/$1"
-              claimed=$?
+              p_claimed=$?
               set +C
-              [ $claimed -eq 0 ] || return 0
-              first=${first:-$start}
-              write "start $1 $boot $start"
+              [ $p_claimed -eq 0 ] || return 0
+              p_first=${p_first:-$p_start}
+              write "start $1 $p_boot $p_start"
               memory
-              killed_before=$kills peak_before=$peak
+              p_killed_before=$p_kills p_peak_before=$p_peak
               watch "$1" "$3" >/dev/null &
-              watchdog=$!
+              p_watchdog=$!
               (run "$1" "$2" "$4" "$5") </dev/null
-              code=$?
+              p_code=$?
               now
-              end=$now
-              how=
+              p_end=$p_now
+              p_how=
               if [ -e ".stop/$1" ]; then
-                how=' killed'
-              elif [ $((end - start)) -ge $(($3 * 100)) ]; then
-                how=' time'
+                p_how=' killed'
+              elif [ $((p_end - p_start)) -ge $(($3 * 100)) ]; then
+                p_how=' time'
               fi
               # After a TERM, processes that the command left behind may still save its work.
               if [ -e .stopping ]; then
-                kill -KILL $watchdog
-                wait $watchdog
-                [ $code -ne 143 ] || for pause in 1 1 2 3 5 8 10; do kill -0 -1 || break; sleep $pause; done
+                kill -KILL $p_watchdog
+                wait $p_watchdog
+                [ $p_code -ne 143 ] || for p_pause in 1 1 2 3 5 8 10; do kill -0 -1 || break; sleep $p_pause; done
                 exit 143
               fi
-              [ $code -ne 143 ] || [ -z "$how" ] || wait $watchdog
+              [ $p_code -ne 143 ] || [ -z "$p_how" ] || wait $p_watchdog
               # A process that is killed may take a while to go.
-              rounds=0
+              p_rounds=0
               while kill -KILL -1; do
                 (:)
-                rounds=$((rounds + 1))
-                [ $rounds -lt 100 ] || sleep 1
+                p_rounds=$((p_rounds + 1))
+                [ $p_rounds -lt 100 ] || sleep 1
                 now
-                [ $((now - end)) -lt 6000 ] || abandon 'a run of the pack left processes that cannot be killed'
+                [ $((p_now - p_end)) -lt 6000 ] || abandon 'a run of the pack left processes that cannot be killed'
               done
               wait
               memory
-              [ "$kills" = "$killed_before" ] || how="$how oom"
-              [ "$peak" = "$peak_before" ] || how="$how peak=$peak"
+              [ "$p_kills" = "$p_killed_before" ] || p_how="$p_how oom"
+              [ "$p_peak" = "$p_peak_before" ] || p_how="$p_how peak=$p_peak"
               # So that the worker may move it, which may be another account.
               chmod 0777 "./$4"
               [ ! -e .stopping ] || exit 143
-              write "end $1 $code $boot $end$how"
+              write "end $1 $p_code $p_boot $p_end$p_how"
             }
 
-            boot=0
-            while read -r key value rest; do
-              [ "$key" != btime ] || boot=$value
+            p_boot=0
+            while read -r p_key p_value p_rest; do
+              [ "$p_key" != btime ] || p_boot=$p_value
             done </proc/stat
             """;
 
@@ -157,7 +159,7 @@ final class PackScript {
         PackFolder place = PackFolder.of(pack);
         StringBuilder script = new StringBuilder(FUNCTIONS);
         script.append(format(
-                "kill_grace=%d time_grace=%d limit=%d first= task=%s\n",
+                "p_kill_grace=%d p_time_grace=%d p_limit=%d p_first= p_task=%s\n",
                 KubernetesJobApi.KILL_SECONDS,
                 KubernetesJobManifest.GRACE.toSeconds(),
                 pack.limit().toSeconds(),
@@ -166,7 +168,7 @@ final class PackScript {
                 "export ORCHESTRA_TASK=%s ORCHESTRA_SCRATCH=%s\n",
                 quoted(pack.common().task().name()),
                 quoted(pack.common().paths().scratch())));
-        script.append("cd \"$task\" || abandon 'the folder of the task is not there'\n");
+        script.append("cd \"$p_task\" || abandon 'the folder of the task is not there'\n");
         for (RunSpec run : pack.runs()) {
             script.append(format(
                     "job %d %d %d %s %s\n",

@@ -30,6 +30,8 @@ import org.orchestra.runner.PackedRun;
 import org.orchestra.volume.PackFiles;
 import org.orchestra.volume.PackFiles.Claim;
 import org.orchestra.volume.PackFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What this worker knows of a pack, and has told of it. To the rest of this module a pack is one run, that of its pod, and this
@@ -37,6 +39,8 @@ import org.orchestra.volume.PackFolder;
  * the next worker learns it anew, and what was told is told again.
  */
 final class TrackedPack implements Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(TrackedPack.class);
+
     /** A command that goes on for so long after the script was asked to stop it has stopped the script's watchdog. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
@@ -160,12 +164,22 @@ final class TrackedPack implements Listener {
                         .findFirst()
                         .ifPresent(first -> first.outcome = asNeverStarted(pod));
             }
-            listener.over(news(true));
-            if (collected) {
-                files.discard(place);
-            }
         } catch (IOException unavailable) {
             throw new UncheckedIOException(unavailable);
+        }
+        listener.over(news(true));
+        discard();
+    }
+
+    /** Housekeeping only: what stays goes with the files of its task. */
+    private void discard() {
+        if (!collected) {
+            return;
+        }
+        try {
+            files.discard(place);
+        } catch (IOException unavailable) {
+            LOG.warn("{} is over but could not be removed: {}", place.path(), unavailable.toString());
         }
     }
 

@@ -72,7 +72,7 @@ class PackScriptTest {
     void eachRunHasItsOwnFolderLogAndEnvironmentAndEndsAlone(List<String> shell) throws Exception {
         // given
         String mark =
-                "echo \"$ORCHESTRA_JOB $ORCHESTRA_ATTEMPT $ORCHESTRA_TASK ${PWD##*/}\"; umask; cat; echo out >output; ";
+                "echo \"$ORCHESTRA_JOB $ORCHESTRA_ATTEMPT $ORCHESTRA_TASK $start ${PWD##*/}\"; umask; cat; echo out >output; ";
         prepare(PackFixture.below(
                 root.resolve("ana"),
                 mark + "exit 3",
@@ -86,8 +86,8 @@ class PackScriptTest {
         // then
         assertThat(exitCode).isZero();
         assertThat(codes()).containsExactly(3, 137, 0, 127);
-        assertThat(log(0)).isEqualTo("0 1 user.ana.tau.zee run-1\n0000\n");
-        assertThat(log(2)).isEqualTo("2 1 user.ana.tau.zee run-1\n0000\nbad\n");
+        assertThat(log(0)).isEqualTo("0 1 user.ana.tau.zee of-the-image run-1\n0000\n");
+        assertThat(log(2)).isEqualTo("2 1 user.ana.tau.zee of-the-image run-1\n0000\nbad\n");
         assertThat(log(3)).contains("nothing");
         assertThat(inWork(2, "output")).hasContent("out");
     }
@@ -306,8 +306,9 @@ class PackScriptTest {
         words.add(place.name());
         words.addAll(shell);
         words.add(place.script().toString());
-        return new ProcessBuilder(words)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        ProcessBuilder process = new ProcessBuilder(words);
+        process.environment().put("start", "of-the-image");
+        return process.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
