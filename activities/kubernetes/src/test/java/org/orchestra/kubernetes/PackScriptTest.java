@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +23,7 @@ import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.kubernetes.PackJournal.JournalledEnd;
 import org.orchestra.kubernetes.PackJournal.JournalledRun;
+import org.orchestra.testing.Privileges;
 import org.orchestra.volume.PackFiles;
 import org.orchestra.volume.PackFiles.Claim;
 import org.orchestra.volume.PackFolder;
@@ -64,7 +65,7 @@ class PackScriptTest {
                         "unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "true")
                 .redirectErrorStream(true)
                 .start();
-        Assumptions.assumeTrue(process.waitFor() == 0, "this account may not make namespaces");
+        Privileges.require(process.waitFor() == 0, "This account may not make namespaces.");
     }
 
     @ParameterizedTest
@@ -313,7 +314,7 @@ class PackScriptTest {
                 .start();
     }
 
-    private java.util.Map<Integer, JournalledRun> journal() throws IOException {
+    private Map<Integer, JournalledRun> journal() throws IOException {
         Set<Integer> jobs = pack.runs().stream().map(run -> run.key().job()).collect(Collectors.toSet());
         PackJournal journal = new PackJournal(jobs);
         journal.read(files.journal(place, 0, 1 << 20));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.orchestra.domain.run.RunKey;
@@ -72,7 +73,7 @@ class RecordingPackListener implements PackListener {
 
     /** How the runs ended, by their jobs. */
     Map<Integer, String> texts() {
-        Map<Integer, String> texts = new java.util.TreeMap<>();
+        Map<Integer, String> texts = new TreeMap<>();
         ends.forEach((job, outcome) -> texts.put(job, OutcomeText.of(outcome)));
         return texts;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.volume.PackFiles.Claim;
+import org.orchestra.volume.linux.OtherAccount;
 
 /** A pack's files, of which its jobs may have made anything. */
 class PackFilesTest extends VolumeFixture {
@@ -75,7 +77,7 @@ class PackFilesTest extends VolumeFixture {
     }
 
     @Test
-    void apreparationThatDiedIsCompleted() throws IOException {
+    void aPreparationThatDiedIsCompleted() throws IOException {
         // given
         Files.delete(place.script());
 
@@ -166,6 +168,28 @@ class PackFilesTest extends VolumeFixture {
     }
 
     @Test
+    void aFolderThatAJobHasClosedStaysWithThePack() throws IOException {
+        // given
+        Path run = work("a/1.json/run-1");
+        Files.writeString(run.resolve("output"), "42");
+        for (Path open : List.of(temporary, run(1).getParent(), run.getParent())) {
+            permit(open, "rwxrwxrwx");
+        }
+        permit(run, "rwxr-xr-x");
+
+        // when // then
+        try (OtherAccount server = new OtherAccount()) {
+            assertThat(files.collect(place, spec(1).paths())).isFalse();
+        }
+        assertThat(run.resolve("output")).hasContent("42");
+        permit(run, "rwxrwxrwx");
+        try (OtherAccount server = new OtherAccount()) {
+            assertThat(files.collect(place, spec(1).paths())).isTrue();
+        }
+        assertThat(run(1).resolve("output")).hasContent("42");
+    }
+
+    @Test
     void theJournalIsReadOnFromWhereItWasKnown() throws IOException {
         // given
         assertThat(files.journal(place, 0, 100)).isEmpty();
@@ -238,7 +262,7 @@ class PackFilesTest extends VolumeFixture {
 
         // then
         assertThat(place.path()).doesNotExist();
-        new Leftovers(volume).remove(java.time.Instant.now().plusSeconds(700));
+        new Leftovers(volume).remove(Instant.now().plusSeconds(700));
         assertThat(root.resolve(".discarded")).isEmptyDirectory();
     }
 
@@ -265,6 +289,10 @@ class PackFilesTest extends VolumeFixture {
 
     private Path work(String path) {
         return place.work().resolve(path);
+    }
+
+    private static void permit(Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 
     private static String mode(Path path) throws IOException {
