@@ -114,10 +114,7 @@ final class LocalPack {
         for (int run = 0; run < spec.runs().size(); run++) {
             begun = runs.hasBegun(spec.runs().get(run)) ? run + 1 : begun;
         }
-        for (RunSpec run : spec.runs().subList(0, begun)) {
-            // An earlier server knew why the one before another never started. It must not start beside that one now.
-            adopted.add(runs.hasBegun(run) ? runs.begin(run, true) : runs.end(run, LocalRun.unknown()));
-        }
+        spec.runs().subList(0, begun).forEach(this::adopt);
         if (begun == 0 && adoptOnly) {
             // It had the slot, and an earlier server has launched it.
             adopted.add(runs.begin(spec.common(), true));
@@ -128,6 +125,18 @@ final class LocalPack {
             waiting.addAll(spec.runs().subList(begun, spec.runs().size()));
         }
         advance(now);
+    }
+
+    /** A run before one that has begun may have been passed over. It must not start beside that one now. */
+    private void adopt(RunSpec run) {
+        if (runs.hasBegun(run)) {
+            adopted.add(runs.begin(run, true));
+        } else if (run.equals(spec.common())) {
+            // It had the slot.
+            adopted.add(runs.end(run, LocalRun.unknown()));
+        } else {
+            withdrawn.add(run.key());
+        }
     }
 
     /** Without a record the next server starts none of the runs, and they wait for another slot. */

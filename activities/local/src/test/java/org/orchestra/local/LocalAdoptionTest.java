@@ -107,7 +107,9 @@ class LocalAdoptionTest {
 
         // when
         machine.runner().evict(TASK, KEY);
-        assertThat(machine.state()).exists();
+        var later = new PackOfRuns(machine, "true");
+        later.launch();
+        await(later::isOver);
         Recorder listener = machine.launch("exit 1");
 
         // then
