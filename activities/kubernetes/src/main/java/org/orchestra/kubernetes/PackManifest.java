@@ -71,7 +71,7 @@ final class PackManifest {
                 .env(container.getEnv().stream()
                         .filter(variable -> !variable.getName().startsWith("ORCHESTRA_"))
                         .toList());
-        container.getLifecycle().getPreStop().getExec().command(PackScript.terminate(place));
+        container.getLifecycle().getPreStop().getExec().command(PackScript.TERMINATE);
         V1Capabilities capabilities = container.getSecurityContext().getCapabilities();
         if (capabilities.getAdd() != null) {
             capabilities.setAdd(Stream.concat(capabilities.getAdd().stream(), Stream.of("KILL"))

@@ -26,6 +26,9 @@ import org.orchestra.volume.linux.FileNames;
  * <p>The script needs no program but {@code /bin/sh}; it uses {@code sleep} and {@code chmod} where there are such.
  */
 final class PackScript {
+    /** Lets the script start nothing more, and signals every process of the container except the first. */
+    static final List<String> TERMINATE = List.of("/bin/sh", "-c", "true >.stopping; kill -TERM -1");
+
     private static final String FUNCTIONS = """
             exec 2>/dev/null
             umask 0
@@ -183,18 +186,9 @@ final class PackScript {
         return FileNames.encode(script.append("exit 0\n").toString());
     }
 
-    /** The command of the container. Kubernetes expands nothing in it. */
+    /** The command of the container, whose working directory is the folder of the task. */
     static List<String> command(PackFolder place) {
-        return List.of("/bin/sh", RunScript.verbatim(place.script().toString()));
-    }
-
-    /** Lets the script start nothing more, and signals every process of the container except the first. */
-    static List<String> terminate(PackFolder place) {
-        return List.of(
-                "/bin/sh",
-                "-c",
-                "true >\"$0\"; kill -TERM -1",
-                place.task().resolve(PackFolder.STOPPING).toString());
+        return List.of("/bin/sh", place.task().relativize(place.script()).toString());
     }
 
     private static String quoted(String text) {

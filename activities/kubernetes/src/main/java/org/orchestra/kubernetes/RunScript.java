@@ -80,7 +80,7 @@ final class RunScript {
     }
 
     /** Escapes every dollar: Kubernetes expands {@code $$} and {@code $(NAME)} before the shell sees them. */
-    static String verbatim(String word) {
+    private static String verbatim(String word) {
         return word.replace("$", "$$");
     }
 }

@@ -10,12 +10,10 @@ import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1Job;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -24,15 +22,12 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.kubernetes.StubKubernetesApi.StubResponse;
 import org.orchestra.runner.JobRunner;
-import org.orchestra.runner.PackedRun;
 import org.orchestra.testing.RecordedLog;
-import org.orchestra.volume.PackFolder;
 import org.orchestra.volume.RunFiles;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
@@ -198,49 +193,6 @@ class KubernetesRunnerTest {
         await().until(() -> deletions().size() == 2);
         assertThat(deletions().get(0)).isEqualTo("DELETE /api/v1/namespaces/ana/pods/its-pod");
         assertThat(deletions().get(1)).contains(KubernetesJobName.of(spec).name() + "?");
-    }
-
-    @Test
-    void aPackThatIsRejectedFailsItsFirstRunOnly() {
-        // given
-        RecordingPackListener listener = new RecordingPackListener();
-
-        // when
-        runner.launchPack(PackFixture.below(root.resolve("ana"), "one", "two"), false, listener);
-
-        // then
-        await().until(listener::isOver);
-        assertThat(listener.texts())
-                .containsExactly(Map.entry(0, "NEVER_STARTED REFUSED: the cluster refused it: not valid"));
-    }
-
-    @Test
-    void aPackIsToldOfAlsoWithoutNewsAndWithThoseOfItsJournal() throws IOException {
-        // given
-        creation = new StubResponse(201, "{}");
-        PackSpec pack = PackFixture.below(root.resolve("ana"), "one", "two");
-        AtomicInteger calls = new AtomicInteger();
-        RecordingPackListener listener = new RecordingPackListener() {
-            @Override
-            public Set<RunKey> progressed(List<PackedRun> runs, List<RunKey> given) {
-                calls.incrementAndGet();
-                return super.progressed(runs, given);
-            }
-        };
-        runner.launchPack(pack, false, listener);
-        await().until(() -> calls.get() > 1);
-
-        // when
-        Files.writeString(
-                PackFolder.of(pack).work().resolve(PackFolder.JOURNAL),
-                "start 0 1700000000 1\nend 0 0 1700000000 2\nstart 1 1700000000 3\n");
-
-        // then
-        await().until(() -> listener.hasStarted(1));
-        assertThat(listener.texts()).containsExactly(Map.entry(0, "SUCCEEDED"));
-        assertThat(api.requests())
-                .filteredOn(request -> request.startsWith("POST "))
-                .hasSize(1);
     }
 
     private List<String> deletions() {

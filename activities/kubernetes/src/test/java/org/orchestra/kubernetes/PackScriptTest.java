@@ -223,12 +223,11 @@ class PackScriptTest {
     @FieldSource("SHELLS")
     void aPodThatIsStoppedLeavesTheEndOfItsRunOpen(List<String> shell) throws Exception {
         // given the hook that the node runs, here by the command itself
-        Path stopping = place(PackFixture.below(root.resolve("ana"), "")).task().resolve(PackFolder.STOPPING);
+        String hook = PackScript.TERMINATE.get(2);
         prepare(PackFixture.below(
                 root.resolve("ana"),
                 "true",
-                "trap 'echo saved; exit 0' TERM; sh -c 'true >\"$0\"; kill -TERM -1' '" + stopping
-                        + "' & wait; sleep 5; wait",
+                "trap 'echo saved; exit 0' TERM; (cd ../../..; sh -c '" + hook + "') & wait; sleep 5; wait",
                 "true"));
 
         // when
@@ -282,10 +281,6 @@ class PackScriptTest {
         // then
         assertThat(exitCode).isEqualTo(1);
         assertThat(inWork(1, "output")).doesNotExist();
-    }
-
-    private static PackFolder place(PackSpec pack) {
-        return PackFolder.of(pack);
     }
 
     private void prepare(PackSpec spec) throws IOException {

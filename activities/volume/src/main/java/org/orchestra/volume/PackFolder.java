@@ -34,9 +34,6 @@ public record PackFolder(Path user, Path task, String name) {
     /** In the folder of the task, as the pod has it. */
     public static final String JOURNAL = ".journal";
 
-    /** In the folder of the task, as the pod has it. */
-    public static final String STOPPING = ".stopping";
-
     public static PackFolder of(PackSpec pack) {
         RunSpec run = pack.common();
         Path task = Path.of(run.paths().directory());

@@ -1,0 +1,150 @@
+package org.orchestra.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.run.PackSpec;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.kubernetes.StubKubernetesApi.StubResponse;
+import org.orchestra.runner.PackedRun;
+import org.orchestra.volume.PackFolder;
+import org.orchestra.volume.RunFiles;
+import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
+import org.orchestra.volume.log.BoundedLog;
+
+/** Packs whose Kubernetes Job never changes: their journal is all that there is to see. */
+class PackLaunchTest {
+    @TempDir
+    Path root;
+
+    private volatile StubResponse creation = new StubResponse(201, "{}");
+    private StubKubernetesApi api;
+    private KubernetesRunner runner;
+    private PackSpec pack;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = new StubKubernetesApi(this::respond);
+        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
+        runner = KubernetesRunner.start(
+                api::client, Duration.ofMinutes(30), KubernetesSettingsFixture.USUAL.pods(), files);
+        pack = PackFixture.below(root.resolve("ana"), "one", "two");
+    }
+
+    @AfterEach
+    void close() {
+        runner.close();
+        api.close();
+    }
+
+    @Test
+    void aPackThatIsRejectedFailsItsFirstRunOnly() {
+        // given
+        creation = new StubResponse(422, "{\"kind\":\"Status\",\"message\":\"not valid\"}");
+        RecordingPackListener listener = new RecordingPackListener();
+
+        // when
+        runner.launchPack(pack, false, listener);
+
+        // then
+        await().until(listener::isOver);
+        assertThat(listener.texts())
+                .containsExactly(Map.entry(0, "NEVER_STARTED REFUSED: the cluster refused it: not valid"));
+    }
+
+    @Test
+    void aPackIsToldOfAlsoWithoutNewsAndWithThoseOfItsJournal() throws IOException {
+        // given
+        AtomicInteger calls = new AtomicInteger();
+        RecordingPackListener listener = new RecordingPackListener() {
+            @Override
+            public Set<RunKey> progressed(List<PackedRun> runs, List<RunKey> given) {
+                calls.incrementAndGet();
+                return super.progressed(runs, given);
+            }
+        };
+        runner.launchPack(pack, false, listener);
+        await().until(() -> calls.get() > 1);
+
+        // when
+        journal("start 0 1700000000 1\nend 0 0 1700000000 2\nstart 1 1700000000 3\n");
+
+        // then
+        await().until(() -> listener.hasStarted(1));
+        assertThat(listener.texts()).containsExactly(Map.entry(0, "SUCCEEDED"));
+        assertThat(api.requests())
+                .filteredOn(request -> request.startsWith("POST "))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatTheListenerCouldNotTakeIsToldAgainLater() throws IOException {
+        // given
+        AtomicInteger calls = new AtomicInteger();
+        RecordingPackListener listener = new RecordingPackListener() {
+            @Override
+            public Set<RunKey> progressed(List<PackedRun> runs, List<RunKey> given) {
+                if (calls.incrementAndGet() < 3) {
+                    throw new IllegalStateException("the database is away");
+                }
+                return super.progressed(runs, given);
+            }
+        };
+        runner.launchPack(pack, false, listener);
+
+        // when
+        journal("start 0 1700000000 1\nend 0 0 1700000000 2\nstart 1 1700000000 3\n");
+
+        // then
+        await().until(() -> listener.hasStarted(1));
+        assertThat(listener.texts()).containsExactly(Map.entry(0, "SUCCEEDED"));
+    }
+
+    @Test
+    void aSecondLaunchTellsItsOwnListener() throws IOException {
+        // given
+        RecordingPackListener first = new RecordingPackListener();
+        runner.launchPack(pack, false, first);
+        journal("start 0 1700000000 1\n");
+        await().until(() -> first.hasStarted(0));
+
+        // when
+        RecordingPackListener second = new RecordingPackListener();
+        runner.launchPack(pack, false, second);
+
+        // then
+        await().until(() -> second.hasStarted(0));
+        assertThat(api.requests())
+                .filteredOn(request -> request.startsWith("POST "))
+                .hasSize(1);
+    }
+
+    /** A Kubernetes Job that has no pod yet. */
+    private StubResponse respond(String method, String path) {
+        if (method.equals("POST")) {
+            return creation;
+        }
+        return new StubResponse(
+                200,
+                path.contains("?")
+                        ? "{\"metadata\":{},\"items\":[]}"
+                        : "{\"metadata\":{\"name\":\"pack\",\"namespace\":\"ana\"}}");
+    }
+
+    private void journal(String lines) throws IOException {
+        Files.writeString(PackFolder.of(pack).work().resolve(PackFolder.JOURNAL), lines);
+    }
+}
