@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs jobs on a Kubernetes cluster, one Kubernetes Job per attempt, in the owner's namespace under a name that follows
- * from the run's key.
+ * from the run's key. A pack is one, too, under the name of a run with the pack's key; once a second its journal on the volume
+ * is read.
  *
  * <p>A watch triggers the reconciliation of a run. A watch can die unnoticed, so every minute a list of all Kubernetes
  * Jobs is compared with the runs, too. A few threads reconcile all runs, never two of them the same run. A failure, also of
@@ -225,8 +226,8 @@ public final class KubernetesRunner implements JobRunner {
 
     private void reconcile(TrackedRun run) {
         int served = run.requests();
+        boolean ticked = run.takeTicked();
         try {
-            boolean ticked = run.takeTicked();
             RunOutcome outcome = run.takeChanged() ? reconciler.reconcile(run) : run.outcome();
             if (outcome != null && runs.get(run.name()) == run) {
                 report(run, outcome);
@@ -235,6 +236,9 @@ public final class KubernetesRunner implements JobRunner {
             }
             run.resetFailures();
         } catch (RuntimeException | Error failure) {
+            if (ticked) {
+                run.markTicked();
+            }
             retry(run, failure);
         }
         if (run.serve(served)) {

@@ -73,7 +73,7 @@ final class PackManifest {
                         .toList());
         container.getLifecycle().getPreStop().getExec().command(PackScript.TERMINATE);
         V1Capabilities capabilities = container.getSecurityContext().getCapabilities();
-        if (capabilities.getAdd() != null) {
+        if (capabilities.getAdd() != null && !capabilities.getAdd().isEmpty()) {
             capabilities.setAdd(Stream.concat(capabilities.getAdd().stream(), Stream.of("KILL"))
                     .toList());
         }

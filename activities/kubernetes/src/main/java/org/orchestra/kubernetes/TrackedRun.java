@@ -247,7 +247,7 @@ final class TrackedRun {
 
     /** Like {@link #request}, though nothing has changed on the cluster: a second has passed. */
     boolean requestTick() {
-        ticked = true;
+        markTicked();
         return requests.getAndIncrement() == 0;
     }
 
@@ -256,6 +256,10 @@ final class TrackedRun {
         boolean was = changed;
         changed = false;
         return was;
+    }
+
+    void markTicked() {
+        ticked = true;
     }
 
     /** Whether a second has passed; resets the mark. */

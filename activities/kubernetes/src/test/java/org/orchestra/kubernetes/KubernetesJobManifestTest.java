@@ -74,6 +74,27 @@ class KubernetesJobManifestTest {
     }
 
     @Test
+    void aPackGetsNoRightThatALaboratoryDeniesToARun() {
+        // given
+        PodPolicy strict = new PodPolicy(ImageAllowList.EVERY_IMAGE, true, PodSecurityLevel.RESTRICTED, true, "1Gi");
+
+        // when
+        V1PodSpec pod = new PackManifest(new KubernetesJobManifest(Duration.ofMinutes(5), strict))
+                .of(PackFixture.below(Path.of("/storage/ana"), "true"))
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+
+        // then
+        assertThat(pod.getContainers()
+                        .get(0)
+                        .getSecurityContext()
+                        .getCapabilities()
+                        .getAdd())
+                .isNullOrEmpty();
+    }
+
+    @Test
     void usesEveryGoldenFile() throws IOException {
         // given
         try (Stream<Path> files = Files.list(GOLDEN)) {

@@ -231,6 +231,23 @@ class PackKT {
         assertThat(home.folder(pack.runs().get(0))).doesNotExist();
     }
 
+    @Test
+    void aPackWritesOnlyTheFoldersOfItsRunsAndScratch() throws IOException {
+        // given
+        PackSpec pack = pack(
+                600,
+                "for f in ../../../.pack-0-1/script ../../../.pack-0-1/x \"$ORCHESTRA_SCRATCH/../x\"; do (true >>$f) 2>/dev/null && echo wrote $f; done; ls ../../../conf; exit 0",
+                "ls ../../../conf");
+
+        // when
+        runner().launchPack(pack, false, listener);
+        listener.awaitOver();
+
+        // then
+        assertThat(log(pack, 0)).isEqualTo("0.json\n1.json\n");
+        assertThat(root.resolve(home.user).resolve("x")).doesNotExist();
+    }
+
     private JobRunner runner() {
         JobRunner runner = KubernetesRunner.start(
                 KubernetesClients::fromEnvironment, START, KubernetesSettingsFixture.USUAL.pods(), home.files());
