@@ -184,7 +184,7 @@ class Packs {
             } else if (succeeded(run.outcome())) {
                 done.add(run);
                 open.remove(run.key().job());
-            } else if (run.startedAt() == null && !holds(run.key())) {
+            } else if (run.outcome() instanceof RunOutcome.Killed && run.startedAt() == null && !holds(run.key())) {
                 packs.kill(pack, List.of(run.key().job()));
                 open.remove(run.key().job());
             } else {

@@ -87,7 +87,7 @@ class PassRepository {
      *
      * @param asked the most jobs of a pack, as its owner wants it; null for what the run time suggests
      * @param jobMillis how long its jobs have held their slots, on average; null while none has ended
-     * @param slots the slots that it could have at once
+     * @param slots the slots that it could have at once, at least 1
      */
     record Packing(
             long task, @Nullable Integer asked, @Nullable Long jobMillis, int slots) {
@@ -101,9 +101,9 @@ class PassRepository {
         return jdbc.sql("""
                         SELECT t.id AS task, CASE WHEN t.state = 'TESTING' THEN 1 ELSE t.pack END AS asked,
                                (y.timed_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
-                               coalesce(least(t.max_running, a.max_running,
+                               greatest(1, least(t.max_running, a.max_running,
                                    (SELECT sum(n.enabled_slots) FROM node n
-                                    WHERE n.queue_id = t.queue_id AND NOT n.drained AND n.health = 'HEALTHY')), 1) AS slots
+                                    WHERE n.queue_id = t.queue_id AND NOT n.drained AND n.health = 'HEALTHY'))) AS slots
                         FROM task t JOIN account a ON a.id = t.owner_id JOIN task_tally y ON y.task_id = t.id
                         WHERE t.id = ANY (:tasks)
                         """)

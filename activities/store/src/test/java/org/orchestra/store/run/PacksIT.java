@@ -223,6 +223,22 @@ class PacksIT {
     }
 
     @Test
+    void aRunThatCannotBeStartedFailsAlone() {
+        // given
+        long task = task(3, 3);
+        pass();
+        PackSpec pack = begin(key(task, 0, 1));
+
+        // when
+        RunOutcome refused = RunOutcome.of(RunCause.REFUSED, "its command is too long");
+        report(pack, done(pack, 0), new PackedRun(key(task, 1, 1), null, refused), running(pack, 2));
+
+        // then
+        assertThat(states(task, 0, 3)).isEqualTo("DONE FAILED RUNNING");
+        assertThat(runs(task, 1)).containsExactly("1 NEVER_STARTED n1/0 -");
+    }
+
+    @Test
     void whatHasNotStartedWaitsAgainWhenThePackIsOver() {
         // given
         long task = task(4, 4);
