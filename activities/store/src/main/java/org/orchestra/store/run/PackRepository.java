@@ -133,8 +133,10 @@ class PackRepository {
         actInPack(pack);
         jdbc.sql("""
                         WITH begun AS (
-                            INSERT INTO run (task_id, number, attempt, node_id, node, slot, launched_at, started_at)
-                            SELECT :task, :job, :attempt, n.id, n.name, :slot, now(), :startedAt FROM node n WHERE n.id = :node)
+                            INSERT INTO run (task_id, number, attempt, node_id, node, slot, created_at, launched_at, started_at)
+                            SELECT :task, :job, :attempt, n.id, n.name, :slot,
+                                   least(now(), coalesce(:startedAt::timestamptz, now())), now(), :startedAt::timestamptz
+                            FROM node n WHERE n.id = :node)
                         UPDATE job SET state = 'RUNNING', attempt = :attempt, node_id = :node, slot = :slot,
                                granted_at = now(), deliveries = 1, accepted = true, reason = NULL
                         WHERE task_id = :task AND number = :job
@@ -160,9 +162,9 @@ class PackRepository {
                 .param("node", node)
                 .update();
         jdbc.sql("""
-                        INSERT INTO run (task_id, number, attempt, node_id, node, slot, launched_at, started_at, finished_at,
-                                         outcome, exit_code, peak_memory_mib, wrote_output)
-                        SELECT :task, r.number, r.attempt, n.id, n.name, :slot, now(), r.started,
+                        INSERT INTO run (task_id, number, attempt, node_id, node, slot, created_at, launched_at, started_at,
+                                         finished_at, outcome, exit_code, peak_memory_mib, wrote_output)
+                        SELECT :task, r.number, r.attempt, n.id, n.name, :slot, least(now(), r.started), now(), r.started,
                                least(now(), greatest(coalesce(r.ended, now()), r.started)), 'SUCCEEDED', 0, r.peak, r.wrote
                         FROM unnest(:numbers::int[], :attempts::int[], :started::timestamptz[], :ended::timestamptz[],
                                     :peaks::int[], :wrote::boolean[])
