@@ -32,7 +32,7 @@ class PacksKT {
             echo $ORCHESTRA_JOB >> $ORCHESTRA_SCRATCH/marks
             case $ORCHESTRA_JOB in
               12) exit 3;;
-              25) python3 -c 'b"x" * 500_000_000';;
+              25) python3 -c 'b"x" * 500_000_000' || exit;;
               33) sleep 1000;;
               41) sleep 20;;
             esac
@@ -83,7 +83,8 @@ class PacksKT {
 
         // when one that waits is killed, the worker dies, and one that runs is killed
         installation.maestro("job", "kill", name("short"), "50");
-        await().atMost(PATIENCE).until(() -> state(33).equals("RUNNING"));
+        await().atMost(PATIENCE)
+                .until(() -> state(50).equals("KILLED") && state(33).equals("RUNNING"));
         installation.killWorker();
         installation.startWorker();
         installation.maestro("job", "kill", name("short"), "33");
