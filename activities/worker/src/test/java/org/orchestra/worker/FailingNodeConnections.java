@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
@@ -85,8 +86,8 @@ final class FailingNodeConnections extends ClusterConnections {
         }
 
         @Override
-        public void launchPack(org.orchestra.domain.run.PackSpec pack, boolean adoptOnly, PackListener listener) {
-            throw new UnsupportedOperationException();
+        public void launchPack(PackSpec pack, boolean adoptOnly, PackListener listener) {
+            throw new UnsupportedOperationException("each job has a slot of its own");
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,10 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.capacity.NodeName;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.QueueName;
+import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.capacity.Nodes;
 import org.orchestra.store.task.ImageSettings;
 import org.orchestra.store.task.NewTask;
+import org.orchestra.store.task.NewTask.Inputs;
+import org.orchestra.store.task.NewTask.Options;
+import org.orchestra.store.task.NewTask.Program;
 import org.orchestra.store.task.RunView;
 import org.orchestra.store.task.TaskView;
 import org.orchestra.store.task.TaskView.Counts;
@@ -168,7 +174,13 @@ class FailingNodeLifeIT {
         String configs = data.configs(user, "configs", jobs);
         String task = "user." + user + "." + name;
         tasks.create(
-                new NewTask(task, "user." + user + ".data", configs, "none:1", "cp %IN %OUT; : %DATA", null, bypass),
+                new NewTask(
+                        task,
+                        new Inputs("user." + user + ".data", configs, Map.of()),
+                        new Program("none:1", "cp %IN %OUT; : %DATA", null, null, false, false),
+                        null,
+                        ResourceRequest.NOTHING,
+                        new Options(bypass, null, 0, RetryPolicy.NONE, false, 1)),
                 user);
         return task;
     }
