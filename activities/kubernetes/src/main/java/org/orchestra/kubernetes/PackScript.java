@@ -65,7 +65,6 @@ final class PackScript {
 
             # Stops the command of a run when its time is over or somebody asks for it.
             watch() { # number, time limit in seconds
-              trap '' TERM INT HUP
               p_grace=
               while [ -z "$p_grace" ]; do
                 sleep 1 || [ $? -ne 127 ] || exit
@@ -110,8 +109,11 @@ final class PackScript {
               write "start $1 $p_boot $p_start"
               memory
               p_killed_before=$p_kills p_peak_before=$p_peak
+              # A job may signal its whole group: the watchdog ignores that from the beginning.
+              trap '' TERM INT HUP
               watch "$1" "$3" >/dev/null &
               p_watchdog=$!
+              trap - TERM INT HUP
               (run "$1" "$2" "$4" "$5") </dev/null
               p_code=$?
               now

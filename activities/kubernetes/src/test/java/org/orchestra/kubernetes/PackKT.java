@@ -206,7 +206,7 @@ class PackKT {
                 .toList();
 
         // when
-        runner().launchPack(new PackSpec(pack.key(), runs, LIMIT), false, listener);
+        runner(Duration.ofSeconds(10)).launchPack(new PackSpec(pack.key(), runs, LIMIT), false, listener);
         listener.awaitOver();
 
         // then
@@ -249,8 +249,15 @@ class PackKT {
     }
 
     private JobRunner runner() {
+        return runner(START);
+    }
+
+    private JobRunner runner(Duration startDeadline) {
         JobRunner runner = KubernetesRunner.start(
-                KubernetesClients::fromEnvironment, START, KubernetesSettingsFixture.USUAL.pods(), home.files());
+                KubernetesClients::fromEnvironment,
+                startDeadline,
+                KubernetesSettingsFixture.USUAL.pods(),
+                home.files());
         runners.add(runner);
         return runner;
     }

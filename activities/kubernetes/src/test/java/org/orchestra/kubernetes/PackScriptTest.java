@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,12 @@ import org.orchestra.volume.VolumeFiles;
  * folder that a pod has in the place of the task's is mounted there.
  */
 class PackScriptTest {
-    static final List<List<String>> SHELLS = RunScriptTest.SHELLS;
+    static final List<List<String>> SHELLS = Stream.concat(
+                    RunScriptTest.SHELLS.stream(),
+                    // As where it is called sh.
+                    Stream.of(List.of("/bin/bash", "--posix"))
+                            .filter(shell -> Files.isExecutable(Path.of(shell.get(0)))))
+            .toList();
 
     /** Makes the rest of its words process 1, and has the first folder in the place of the second. */
     private static final List<String> CONTAINER = List.of(
@@ -167,7 +174,7 @@ class PackScriptTest {
         files.requestStop(place, 0);
 
         // then
-        assertThat(script.waitFor()).isZero();
+        assertThat(exitCode(script)).isZero();
         assertThat(ends()).extracting(JournalledEnd::stopped).containsExactly(true, false);
         assertThat(codes()).containsExactly(137, 0);
     }
@@ -291,7 +298,16 @@ class PackScriptTest {
     }
 
     private int run(List<String> shell) throws IOException, InterruptedException {
-        return start(shell).waitFor();
+        return exitCode(start(shell));
+    }
+
+    private static int exitCode(Process script) throws InterruptedException {
+        try {
+            assertThat(script.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            return script.exitValue();
+        } finally {
+            script.destroyForcibly();
+        }
     }
 
     private Process start(List<String> shell) throws IOException {
