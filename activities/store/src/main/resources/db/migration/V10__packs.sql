@@ -12,6 +12,10 @@ COMMENT ON COLUMN job.pack IS 'The number of the job that was granted the slot w
 COMMENT ON COLUMN job.pack_attempt IS 'The attempt of that job. Both name the pack.';
 COMMENT ON COLUMN job.accepted IS 'A run has accepted the grant, or that of the job''s pack. On the job itself, so that one row lock decides between a kill and a start.';
 
+ALTER TABLE run ADD COLUMN pack int, ADD COLUMN pack_attempt int,
+    ADD CHECK ((pack IS NULL) = (pack_attempt IS NULL));
+COMMENT ON COLUMN run.pack IS 'The pack of the run, named as in job.pack. It stays when the job waits again or runs again elsewhere.';
+
 DROP INDEX job_waiting;
 CREATE INDEX job_waiting ON job (task_id, number) WHERE state = 'ASSIGNED' AND pack IS NULL;
 

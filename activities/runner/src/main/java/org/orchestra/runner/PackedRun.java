@@ -13,4 +13,9 @@ import org.orchestra.domain.run.RunOutcome;
  * @param outcome how it ended; null while it goes on
  */
 public record PackedRun(
-        RunKey key, @Nullable Instant startedAt, @Nullable RunOutcome outcome) {}
+        RunKey key, @Nullable Instant startedAt, @Nullable RunOutcome outcome) {
+    /** Whether it has ended, and not well. */
+    boolean hasFailed() {
+        return outcome != null && !(outcome instanceof RunOutcome.Succeeded);
+    }
+}

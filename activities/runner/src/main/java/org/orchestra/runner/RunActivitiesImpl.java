@@ -124,6 +124,7 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
         try {
             Beginning beginning = reports.begin(key);
             if (beginning instanceof Beginning.Over over) {
+                slotFreed.run();
                 ended(key, over.ends());
             } else if (beginning instanceof Beginning.Proceed run) {
                 runner.launch(run.spec(), run.adoptOnly(), new ReportingListener(key));
@@ -235,7 +236,8 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
         @Override
         public Set<RunKey> progressed(List<PackedRun> runs, List<RunKey> withdrawn) {
             Set<RunKey> unwanted = reports.progressed(pack, runs, withdrawn);
-            if (!withdrawn.isEmpty()) {
+            // What failed may wait for another slot, too.
+            if (!withdrawn.isEmpty() || runs.stream().anyMatch(PackedRun::hasFailed)) {
                 slotFreed.run();
             }
             return unwanted;

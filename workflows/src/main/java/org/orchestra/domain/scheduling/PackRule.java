@@ -8,16 +8,19 @@ import org.orchestra.domain.task.Batch;
  * How many jobs of a task share a slot, one after another: as many as take about this long together, and never so many that
  * a slot would stay empty.
  *
- * @param time how long a pack should take, and how long it may start jobs; positive
+ * @param time how long a pack should take, and how long it may start jobs: more than nothing, and at most nine minutes
  */
 public record PackRule(Duration time) {
     /** The most jobs of a pack: those of a batch, whose workflow waits for it. */
     public static final int MAX = Batch.MAX_JOBS;
 
+    /** Shorter than what a pack leaves on the volume against a pod that was cut off and comes back. */
+    private static final Duration LONGEST = Duration.ofMinutes(9);
+
     public PackRule {
-        if (time.isNegative() || time.isZero()) {
+        if (time.isNegative() || time.isZero() || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "A pack takes some time: give orchestra.scheduling.pack-time, for example 1m.");
+                    "A pack takes more than no time and at most 9 minutes: set orchestra.scheduling.pack-time, for example to 1m.");
         }
     }
 

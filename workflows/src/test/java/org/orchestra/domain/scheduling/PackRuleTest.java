@@ -49,7 +49,8 @@ class PackRuleTest {
     }
 
     @Test
-    void aPackTakesSomeTime() {
+    void aPackTakesSomeTimeAndNotTooLong() {
         assertThatThrownBy(() -> new PackRule(Duration.ZERO)).hasMessageContaining("orchestra.scheduling.pack-time");
+        assertThatThrownBy(() -> new PackRule(Duration.ofMinutes(15))).hasMessageContaining("at most 9 minutes");
     }
 }

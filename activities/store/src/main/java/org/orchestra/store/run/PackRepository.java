@@ -1,6 +1,7 @@
 package org.orchestra.store.run;
 
 import static java.util.Objects.requireNonNull;
+import static org.orchestra.domain.Text.format;
 
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.Evidence;
 import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.runner.PackedRun;
 import org.orchestra.store.history.AuditContext;
@@ -23,9 +25,10 @@ import org.springframework.stereotype.Component;
 /** The SQL of packs. A pack is named by the job that was granted its slot, and that job's attempt. */
 @Component
 class PackRepository {
-    /** The jobs of a pack follow one another within a batch, the first of which names the pack. */
-    private static final String OF_PACK =
-            " task_id = :task AND number >= :pack AND pack = :pack AND pack_attempt = :packAttempt";
+    /** The jobs of a pack follow one another within a batch, and the first of them names the pack. */
+    static final String OF_PACK = format(
+            " task_id = :task AND number >= :pack AND number < (:pack::int / %1$d + 1) * %1$d AND pack = :pack AND pack_attempt = :packAttempt",
+            Batch.MAX_JOBS);
 
     private static final String OPEN = " state IN ('ASSIGNED', 'ACTIVATED', 'RUNNING')";
 
@@ -49,27 +52,46 @@ class PackRepository {
             return nodeId != null;
         }
 
+        /** Whether the slot is only kept for the job, which has not started. */
+        boolean isNext(RunKey pack) {
+            return state == JobState.ACTIVATED && number != pack.job();
+        }
+
         /** The attempt of the job in this pack. */
         int packedAttempt() {
             return holdsSlot() ? attempt : attempt + 1;
         }
     }
 
+    /** The slot of a pack. */
+    record PackSlot(long nodeId, int slot) {}
+
     /** What the ends of a task's jobs depend on. */
     record PackedTask(TaskState state, boolean requireOutput) {}
 
-    /** Whether a job of the pack has not ended. */
-    boolean isOpen(RunKey pack) {
-        return statement(pack, "SELECT EXISTS (SELECT FROM job WHERE" + OF_PACK + " AND" + OPEN + ")")
-                .query(Boolean.class)
-                .single();
+    /** The slot of a pack, as it was granted; empty when nobody has taken the pack up, or its node is gone. */
+    Optional<PackSlot> slot(RunKey pack) {
+        return jdbc.sql("""
+                        SELECT node_id, slot FROM run
+                        WHERE task_id = :task AND number = :job AND attempt = :attempt AND node_id IS NOT NULL
+                        """)
+                .param("task", pack.taskId())
+                .param("job", pack.job())
+                .param("attempt", pack.attempt())
+                .query(PackSlot.class)
+                .optional();
     }
 
-    /** The pack that the attempt of the job belongs to; empty when it runs alone. */
+    /** The pack that the run was or is to be part of; empty when it runs alone. */
     Optional<RunKey> packOf(RunKey key) {
         return jdbc.sql("""
-                        SELECT task_id, pack AS job, pack_attempt AS attempt FROM job
-                        WHERE task_id = :task AND number = :job AND attempt = :attempt AND pack IS NOT NULL
+                        SELECT task_id, pack AS job, pack_attempt AS attempt
+                        FROM (SELECT task_id, pack, pack_attempt FROM run
+                              WHERE task_id = :task AND number = :job AND attempt = :attempt
+                              UNION ALL
+                              SELECT task_id, pack, pack_attempt FROM job
+                              WHERE task_id = :task AND number = :job AND attempt = :attempt AND node_id IS NOT NULL) p
+                        WHERE pack IS NOT NULL LIMIT 1
                         """)
                 .param("task", key.taskId())
                 .param("job", key.job())
@@ -129,23 +151,28 @@ class PackRepository {
     }
 
     /** Gives the slot of a pack to that of its jobs which has started; nobody else holds it. */
-    void takeSlot(RunKey key, RunKey pack, long node, int slot, @Nullable Instant startedAt) {
+    void takeSlot(RunKey key, RunKey pack, PackSlot slot, @Nullable Instant startedAt) {
         actInPack(pack);
         jdbc.sql("""
                         WITH begun AS (
-                            INSERT INTO run (task_id, number, attempt, node_id, node, slot, created_at, launched_at, started_at)
+                            INSERT INTO run (task_id, number, attempt, node_id, node, slot, created_at, launched_at, started_at, pack,
+                                             pack_attempt)
                             SELECT :task, :job, :attempt, n.id, n.name, :slot,
-                                   least(now(), coalesce(:startedAt::timestamptz, now())), now(), :startedAt::timestamptz
+                                   least(now(), coalesce(:startedAt::timestamptz, now())), now(), :startedAt::timestamptz,
+                                   :pack, :packAttempt
                             FROM node n WHERE n.id = :node)
                         UPDATE job SET state = 'RUNNING', attempt = :attempt, node_id = :node, slot = :slot,
-                               granted_at = now(), deliveries = 1, accepted = true, reason = NULL
+                               granted_at = now(), deliveries = 1, accepted = true,
+                               reason = CASE WHEN kill_requested THEN reason END
                         WHERE task_id = :task AND number = :job
                         """)
                 .param("task", key.taskId())
                 .param("job", key.job())
                 .param("attempt", key.attempt())
-                .param("node", node)
-                .param("slot", slot)
+                .param("pack", pack.job())
+                .param("packAttempt", pack.attempt())
+                .param("node", slot.nodeId())
+                .param("slot", slot.slot())
                 .param("startedAt", timestamp(startedAt))
                 .update();
     }
@@ -155,17 +182,18 @@ class PackRepository {
      *
      * @param runs runs with outcomes
      */
-    void done(RunKey pack, long node, int slot, List<PackedRun> runs) {
+    void done(RunKey pack, PackSlot slot, List<PackedRun> runs) {
         actInPack(pack);
         jdbc.sql("UPDATE node SET done = done + :count WHERE id = :node")
                 .param("count", runs.size())
-                .param("node", node)
+                .param("node", slot.nodeId())
                 .update();
         jdbc.sql("""
                         INSERT INTO run (task_id, number, attempt, node_id, node, slot, created_at, launched_at, started_at,
-                                         finished_at, outcome, exit_code, peak_memory_mib, wrote_output)
+                                         finished_at, outcome, exit_code, peak_memory_mib, wrote_output, pack, pack_attempt)
                         SELECT :task, r.number, r.attempt, n.id, n.name, :slot, least(now(), r.started), now(), r.started,
-                               least(now(), greatest(coalesce(r.ended, now()), r.started)), 'SUCCEEDED', 0, r.peak, r.wrote
+                               least(now(), greatest(coalesce(r.ended, now()), r.started)), 'SUCCEEDED', 0, r.peak, r.wrote,
+                               :pack, :packAttempt
                         FROM unnest(:numbers::int[], :attempts::int[], :started::timestamptz[], :ended::timestamptz[],
                                     :peaks::int[], :wrote::boolean[])
                              AS r (number, attempt, started, ended, peak, wrote)
@@ -179,8 +207,10 @@ class PackRepository {
                         WHERE run.outcome IS NULL
                         """)
                 .param("task", pack.taskId())
-                .param("node", node)
-                .param("slot", slot)
+                .param("pack", pack.job())
+                .param("packAttempt", pack.attempt())
+                .param("node", slot.nodeId())
+                .param("slot", slot.slot())
                 .param("numbers", numbers(runs))
                 .param("attempts", column(runs, run -> run.key().attempt(), Integer[]::new))
                 .param("started", column(runs, run -> timestamp(run.startedAt()), Timestamp[]::new))
@@ -216,7 +246,39 @@ class PackRepository {
                 .update();
     }
 
-    /** Lets jobs of a pack that have not started wait for another slot, but for those that are to be stopped. */
+    /** Keeps the slot for the job whose turn is next, which has not started. */
+    void reserveSlot(int job, RunKey pack, PackSlot slot) {
+        actInPack(pack);
+        statement(pack, """
+                        WITH next AS (
+                            UPDATE job SET state = 'ACTIVATED', attempt = attempt + 1, node_id = :node, slot = :slot,
+                                   granted_at = now(), deliveries = 1, accepted = true
+                            WHERE task_id = :task AND number = :job
+                            RETURNING attempt)
+                        INSERT INTO run (task_id, number, attempt, node_id, node, slot, launched_at, pack, pack_attempt)
+                        SELECT :task, :job, next.attempt, n.id, n.name, :slot, now(), :pack, :packAttempt
+                        FROM next, node n WHERE n.id = :node
+                        """)
+                .param("job", job)
+                .param("node", slot.nodeId())
+                .param("slot", slot.slot())
+                .update();
+    }
+
+    /** Takes the slot back from a job that it was kept for and that has not started. */
+    void giveBackSlot(int job, RunKey pack) {
+        actInPack(pack);
+        statement(pack, """
+                        WITH waiting AS (
+                            UPDATE job SET state = 'ASSIGNED', attempt = attempt - 1, node_id = NULL, slot = NULL
+                            WHERE task_id = :task AND number = :job
+                            RETURNING attempt)
+                        DELETE FROM run r USING waiting
+                        WHERE r.task_id = :task AND r.number = :job AND r.attempt = waiting.attempt + 1
+                        """).param("job", job).update();
+    }
+
+    /** Lets jobs of a pack that have not started wait for another slot. */
     void release(RunKey pack, List<Integer> jobs) {
         actInPack(pack);
         statement(pack, """

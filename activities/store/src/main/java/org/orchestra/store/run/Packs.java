@@ -6,9 +6,10 @@ import static java.util.stream.Collectors.toMap;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunCause;
@@ -21,6 +22,7 @@ import org.orchestra.runner.PackedRun;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.RunReports.Beginning;
 import org.orchestra.store.run.FailingNodes.Verdict;
+import org.orchestra.store.run.PackRepository.PackSlot;
 import org.orchestra.store.run.PackRepository.PackedJob;
 import org.orchestra.store.run.PackRepository.PackedTask;
 import org.orchestra.store.run.RunRepository.StartingJob;
@@ -63,14 +65,9 @@ class Packs {
         this.transaction = transaction;
     }
 
-    /** The pack that the run names or belongs to; empty when it runs alone. */
+    /** The pack that the run was or is to be part of; empty when it runs alone. */
     Optional<RunKey> of(RunKey key) {
         return packs.packOf(key);
-    }
-
-    /** Whether the run names a pack of which it is no part any more, because its job waits or runs again by itself. */
-    boolean isLeftBy(RunKey key) {
-        return packs.isOpen(key);
     }
 
     /** As {@link RunReports#begin}, within the caller's transaction. */
@@ -120,6 +117,7 @@ class Packs {
         Progress progress = requireNonNull(transaction.execute(status -> {
             Progress made = new Progress(pack);
             made.take(news);
+            made.keepSlot();
             made.release(withdrawn.stream().map(RunKey::job).toList());
             return made;
         }));
@@ -142,8 +140,8 @@ class Packs {
     /** One report, within its transaction. */
     private final class Progress {
         private final RunKey pack;
-        private final Map<Integer, PackedJob> open;
-        private final @Nullable PackedJob first;
+        private final SortedMap<Integer, PackedJob> open;
+        private final @Nullable PackSlot slot;
         private final PackedTask task;
         private final List<PackedRun> done = new ArrayList<>();
 
@@ -154,20 +152,22 @@ class Packs {
 
         Progress(RunKey pack) {
             this.pack = pack;
-            this.open = packs.lockOpen(pack).stream().collect(toMap(PackedJob::number, identity()));
-            this.first = open.values().stream()
+            this.open = packs.lockOpen(pack).stream()
+                    .collect(toMap(PackedJob::number, identity(), (one, other) -> one, TreeMap::new));
+            this.slot = packs.slot(pack).orElse(null);
+            this.holder = open.values().stream()
                     .filter(PackedJob::holdsSlot)
+                    .map(PackedJob::number)
                     .findFirst()
                     .orElse(null);
-            this.holder = first == null ? null : first.number();
             this.task = packs.task(pack.taskId());
         }
 
         void take(List<PackedRun> news) {
-            if (first == null) {
+            if (slot == null) {
                 return;
             }
-            packs.lockNode(requireNonNull(first.nodeId()));
+            packs.lockNode(slot.nodeId());
             news.stream().filter(this::isNew).forEach(this::take);
             flush();
         }
@@ -207,9 +207,8 @@ class Packs {
             boolean held = holds(run.key());
             flush();
             if (!held) {
-                PackedJob slot = requireNonNull(first);
-                packs.takeSlot(
-                        run.key(), pack, requireNonNull(slot.nodeId()), requireNonNull(slot.slot()), run.startedAt());
+                giveBack();
+                packs.takeSlot(run.key(), pack, requireNonNull(slot), run.startedAt());
                 holder = run.key().job();
             } else if (run.startedAt() != null) {
                 runs.running(run.key());
@@ -226,12 +225,27 @@ class Packs {
         /** Successes are written down together. */
         private void flush() {
             if (!done.isEmpty()) {
-                PackedJob slot = requireNonNull(first);
-                packs.done(pack, requireNonNull(slot.nodeId()), requireNonNull(slot.slot()), done);
+                packs.done(pack, requireNonNull(slot), done);
                 if (done.stream().anyMatch(run -> holds(run.key()))) {
                     holder = null;
                 }
                 done.clear();
+            }
+        }
+
+        /** Takes the slot from the job for which it was kept until another starts. */
+        private void giveBack() {
+            PackedJob kept = holder == null ? null : open.get(holder);
+            if (kept != null && kept.isNext(pack)) {
+                packs.giveBackSlot(kept.number(), pack);
+                holder = null;
+            }
+        }
+
+        /** Between a run that ended without a start and the next start, the slot is held by the job whose turn is next. */
+        void keepSlot() {
+            if (holder == null && slot != null && !open.isEmpty()) {
+                packs.reserveSlot(open.firstKey(), pack, slot);
             }
         }
 
@@ -250,8 +264,9 @@ class Packs {
 
         /** Nothing of the pack is left on its cluster. */
         void giveUp() {
+            giveBack();
             if (holder != null) {
-                // Its runner has told of every run that it knew to have started.
+                // Its runner tells why nothing has started. Each loss counts, so that it is not granted for ever.
                 RunKey lost = new RunKey(
                         pack.taskId(), holder, requireNonNull(open.get(holder)).packedAttempt());
                 ended(lost, RunOutcome.of(RunCause.NODE_LOST, "nothing is known of the run"));

@@ -47,9 +47,6 @@ class PostgresRunReports implements RunReports {
             return over(new JobEnded(key.job(), JobState.KILLED));
         }
         if (!job.get().holdsSlot(key)) {
-            if (packs.isLeftBy(key)) {
-                return packs.begin(key);
-            }
             return over(new JobEnded(key.job(), job.get().state()));
         }
         // What has begun before may be in its cluster already, and must be stopped there.

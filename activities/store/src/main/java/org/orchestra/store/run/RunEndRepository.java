@@ -1,6 +1,7 @@
 package org.orchestra.store.run;
 
 import static java.util.Arrays.asList;
+import static org.orchestra.domain.Text.format;
 
 import java.sql.Array;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -99,15 +101,16 @@ class RunEndRepository {
 
     /** Why the run is being taken from its node, when somebody wants that. A pack is taken away as a whole. */
     Optional<String> eviction(RunKey key) {
-        return statement(key, """
-                        SELECT r.eviction_reason
-                        FROM job j
-                        JOIN job m ON m.task_id = j.task_id
-                             AND (m.number = j.number OR m.number >= j.pack AND m.pack = j.pack AND m.pack_attempt = j.pack_attempt)
-                        JOIN run r ON r.task_id = m.task_id AND r.number = m.number AND r.attempt = m.attempt
-                        WHERE j.task_id = :task AND j.number = :job AND j.attempt = :attempt AND r.eviction_reason IS NOT NULL
+        return statement(key, format("""
+                        SELECT eviction_reason FROM run
+                        WHERE task_id = :task AND number = :job AND attempt = :attempt AND eviction_reason IS NOT NULL
+                        UNION ALL
+                        SELECT m.eviction_reason
+                        FROM run r JOIN run m ON m.task_id = r.task_id AND m.pack = r.pack AND m.pack_attempt = r.pack_attempt
+                             AND m.number >= r.pack AND m.number < (r.pack / %1$d + 1) * %1$d
+                        WHERE r.task_id = :task AND r.number = :job AND r.attempt = :attempt AND m.eviction_reason IS NOT NULL
                         LIMIT 1
-                        """).query(String.class).optional();
+                        """, Batch.MAX_JOBS)).query(String.class).optional();
     }
 
     /** What is wrong with the node of the run, as its cluster reports it; empty when nothing is. */

@@ -142,8 +142,9 @@ class RunRepository {
     Optional<GrantAccepted> begin(RunKey key, StartingJob job) {
         return statement(key, """
                         WITH begun AS (
-                            INSERT INTO run (task_id, number, attempt, node_id, node, slot)
-                            VALUES (:task, :job, :attempt, :nodeId, :node, :slot)
+                            INSERT INTO run (task_id, number, attempt, node_id, node, slot, pack, pack_attempt)
+                            SELECT :task, :job, :attempt, :nodeId, :node, :slot, pack, pack_attempt
+                            FROM job WHERE task_id = :task AND number = :job
                             ON CONFLICT DO NOTHING)
                         UPDATE job j SET accepted = true
                         FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id

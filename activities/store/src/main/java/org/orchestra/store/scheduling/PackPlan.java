@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class PackPlan {
 
     private final Map<WaitingGroup, List<Placement>> slots;
     private final Map<WaitingGroup, Integer> wanted = new LinkedHashMap<>();
+    private final Map<WaitingGroup, Integer> limits = new HashMap<>();
 
     /** @param placements the slots that the pass gives */
     PackPlan(List<Placement> placements) {
@@ -47,7 +49,9 @@ final class PackPlan {
             WaitingGroup group = new WaitingGroup(packing.task(), null);
             int given = slots.getOrDefault(group, List.of()).size();
             int jobs = waiting.getOrDefault(packing.task(), 0);
-            int size = PackRule.size(packing.limit(rule), jobs, packing.slots());
+            int limit = packing.limit(rule);
+            limits.put(group, limit);
+            int size = PackRule.size(limit, jobs, packing.slots());
             int followers = Math.min(left, Math.min(jobs, given * size) - given);
             if (given > 0 && followers > 0) {
                 wanted.put(group, given + followers);
@@ -71,14 +75,15 @@ final class PackPlan {
         List<PackGrant> grants = new ArrayList<>();
         Map<WaitingGroup, List<ClaimedJob>> byGroup =
                 claims.stream().collect(groupingBy(ClaimedJob::group, LinkedHashMap::new, toList()));
-        byGroup.forEach((group, jobs) -> share(slots.getOrDefault(group, List.of()), new ArrayDeque<>(jobs), grants));
+        byGroup.forEach((group, jobs) -> share(
+                slots.getOrDefault(group, List.of()), limits.getOrDefault(group, 1), new ArrayDeque<>(jobs), grants));
         return grants;
     }
 
-    private static void share(List<Placement> given, Deque<ClaimedJob> jobs, List<PackGrant> grants) {
+    private static void share(List<Placement> given, int limit, Deque<ClaimedJob> jobs, List<PackGrant> grants) {
         int left = given.size();
         for (Placement slot : given) {
-            int size = (jobs.size() + left - 1) / left;
+            int size = Math.min(limit, (jobs.size() + left - 1) / left);
             left--;
             List<ClaimedJob> pack = new ArrayList<>();
             while (pack.size() < size && isNext(pack, jobs.peek())) {

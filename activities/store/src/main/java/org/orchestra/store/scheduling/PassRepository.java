@@ -74,13 +74,13 @@ class PassRepository {
             return jobs.size() > 1;
         }
 
-        Stream<PackedJob> followers() {
-            return jobs.stream().skip(1).map(job -> new PackedJob(first(), job.number()));
+        Stream<Follower> followers() {
+            return jobs.stream().skip(1).map(job -> new Follower(first(), job.number()));
         }
     }
 
     /** A job whose turn comes after that of the first of its pack. */
-    private record PackedJob(ClaimedJob first, int number) {}
+    private record Follower(ClaimedJob first, int number) {}
 
     /**
      * What the size of a task's packs follows from.
@@ -231,7 +231,7 @@ class PassRepository {
         return granted;
     }
 
-    private void follow(List<PackedJob> jobs) {
+    private void follow(List<Follower> jobs) {
         if (jobs.isEmpty()) {
             return;
         }
@@ -242,7 +242,7 @@ class PassRepository {
                         WHERE j.task_id = g.task AND j.number = g.number
                         """)
                 .param("tasks", column(jobs, job -> job.first().group().task(), Long[]::new))
-                .param("numbers", column(jobs, PackedJob::number, Integer[]::new))
+                .param("numbers", column(jobs, Follower::number, Integer[]::new))
                 .param("packs", column(jobs, job -> job.first().number(), Integer[]::new))
                 .param("attempts", column(jobs, job -> job.first().attempt() + 1, Integer[]::new))
                 .update();

@@ -3,6 +3,7 @@ package org.orchestra.store.task;
 import java.util.List;
 import java.util.Optional;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -42,14 +43,15 @@ class KillRepository {
     record StoppedJobs(int waiting, int running) {}
 
     /**
-     * Ends the jobs of a task that have no run, and writes why onto those that have one. One statement: the tally is
-     * locked once every job is, and no run is accepted between the two halves.
+     * Ends the jobs of a task that have no run, and writes why onto those that have one or may have one soon, because their
+     * pack runs. One statement: the tally is locked once every job is, and no run is accepted between the two halves.
      */
     StoppedJobs stop(long task, String reason) {
         return jdbc.sql("""
                         WITH stopped AS (
                             UPDATE job SET reason = :reason,
-                                   state = CASE WHEN accepted AND node_id IS NOT NULL THEN state ELSE 'KILLED' END,
+                                   state = CASE WHEN accepted AND (node_id IS NOT NULL OR pack IS NOT NULL AND state = 'ASSIGNED')
+                                           THEN state ELSE 'KILLED' END,
                                    node_id = CASE WHEN accepted THEN node_id END,
                                    slot = CASE WHEN accepted THEN slot END
                             WHERE task_id = :task AND state IN ('REGISTERED', 'ASSIGNED', 'ACTIVATED', 'RUNNING')
@@ -93,9 +95,13 @@ class KillRepository {
                         UPDATE job m SET pack = NULL, pack_attempt = NULL
                         FROM job j
                         WHERE j.task_id = :task AND j.number = :number AND j.state = 'ACTIVATED'
-                          AND m.task_id = j.task_id AND m.number > j.number AND m.pack = j.number
-                          AND m.pack_attempt = j.attempt AND m.state = 'ASSIGNED'
-                        """).param("task", task).param("number", number).update();
+                          AND m.task_id = j.task_id AND m.number > j.number AND m.number < j.number + :batch
+                          AND m.pack = j.number AND m.pack_attempt = j.attempt AND m.state = 'ASSIGNED'
+                        """)
+                .param("task", task)
+                .param("number", number)
+                .param("batch", Batch.MAX_JOBS)
+                .update();
         jdbc.sql("""
                         UPDATE job SET state = 'KILLED', node_id = NULL, slot = NULL, reason = :reason,
                                kill_requested = :inBatch, kill_acknowledged = false

@@ -82,13 +82,17 @@ class TaskStateRepository {
     }
 
     /**
-     * Ends the jobs from {@code from} to before {@code to} that have not ended and that no run has taken up.
+     * Ends the jobs from {@code from} to before {@code to} that have not ended and that no run has taken up. Those whose turn in
+     * a running pack may come at any moment end with the pack.
      *
      * @return how many these are
      */
     int withdraw(long task, int from, int to, JobState end, @Nullable String reason) {
         return jdbc.sql("""
-                        UPDATE job SET state = :end, node_id = NULL, slot = NULL, reason = :reason
+                        UPDATE job SET node_id = NULL, slot = NULL, reason = :reason,
+                               state = CASE WHEN state = 'ASSIGNED' AND pack IS NOT NULL AND accepted THEN state ELSE :end END,
+                               kill_requested = kill_requested OR state = 'ASSIGNED' AND pack IS NOT NULL AND accepted,
+                               kill_acknowledged = kill_acknowledged OR state = 'ASSIGNED' AND pack IS NOT NULL AND accepted
                         WHERE task_id = :task AND number >= :from AND number < :to
                           AND (state IN ('REGISTERED', 'ASSIGNED') OR (state = 'ACTIVATED' AND NOT accepted))
                         """)

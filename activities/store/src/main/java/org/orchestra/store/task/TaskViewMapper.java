@@ -98,9 +98,11 @@ class TaskViewMapper implements RowMapper<TaskView> {
     private TaskView.Packs packs(ResultSet row) throws SQLException {
         Long millis = row.getObject("job_millis", Long.class);
         @Nullable Duration jobTime = millis == null ? null : Duration.ofMillis(millis);
-        return new TaskView.Packs(
-                packRule.limit(row.getObject("pack", Integer.class), jobTime),
-                millis == null ? null : millis / 1_000.0);
+        // In its test phase each job has a slot of its own.
+        Integer asked = row.getString("state").equals(TaskState.TESTING.name())
+                ? Integer.valueOf(1)
+                : row.getObject("pack", Integer.class);
+        return new TaskView.Packs(packRule.limit(asked, jobTime), millis == null ? null : millis / 1_000.0);
     }
 
     private static List<String> words(ResultSet row, String column) throws SQLException {

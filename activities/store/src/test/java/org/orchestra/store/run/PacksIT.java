@@ -82,6 +82,20 @@ class PacksIT {
     }
 
     @Test
+    void noPackIsLargerThanItMayBe() {
+        // given two jobs in one batch, eight in the next, and two slots
+        twoSlots();
+        long task = task(258, 5);
+        STORE.jdbc().sql("UPDATE job SET state = 'KILLED' WHERE number < 248").update();
+
+        // when
+        pass();
+
+        // then
+        assertThat(packs(task)).isEqualTo(Map.of(248, "248 249", 250, "250 251 252 253 254"));
+    }
+
+    @Test
     void aPackEndsWhereItsBatchEnds() {
         // given the jobs before the last of the first batch have been stopped
         twoSlots();
@@ -366,6 +380,42 @@ class PacksIT {
         assertThat(holders()).isEmpty();
     }
 
+    @Test
+    void theEndsOfAPackAreKnownThoughItsFirstJobRunsAgain() {
+        // given a worker that dies before the batch knows of the ends
+        long task = task(3, 3);
+        STORE.jdbc().sql("UPDATE task SET max_attempts = 2").update();
+        pass();
+        PackSpec pack = begin(key(task, 0, 1));
+        reports.over(pack.key(), List.of(ended(pack, 0, RunOutcome.exitCode(3)), done(pack, 1), done(pack, 2)));
+
+        // when
+        Beginning again = reports.begin(key(task, 0, 1));
+
+        // then
+        assertThat(again)
+                .isEqualTo(new Beginning.Over(List.of(new JobEnded(1, JobState.DONE), new JobEnded(2, JobState.DONE))));
+    }
+
+    @Test
+    void aPackIsFoundByARunOfItThatHasFailedAndWaitsAgain() {
+        // given
+        long task = task(4, 4);
+        STORE.jdbc().sql("UPDATE task SET max_attempts = 2").update();
+        pass();
+        PackSpec pack = begin(key(task, 0, 1));
+        report(pack, done(pack, 0), ended(pack, 1, RunOutcome.exitCode(3)), running(pack, 2));
+
+        // when a batch that began anew while job 1 had the slot asks for it
+        Beginning again = reports.begin(key(task, 1, 1));
+
+        // then
+        assertThat(again)
+                .isInstanceOfSatisfying(
+                        Beginning.ProceedTogether.class,
+                        it -> assertThat(it.pack().key()).isEqualTo(pack.key()));
+    }
+
     // Kills and drains
     // --------------------------------------------------------------------------------------------------
 
@@ -442,6 +492,81 @@ class PacksIT {
     }
 
     @Test
+    void theSlotIsKeptWhenTheFirstJobIsKilledBeforeItStarts() {
+        // given
+        long task = task(4, 4);
+        pass();
+        PackSpec pack = begin(key(task, 0, 1));
+        STORE.get(TaskKills.class).killJob(TASK, 0, "ana");
+
+        // when
+        report(pack, new PackedRun(key(task, 0, 1), null, RunOutcome.of(RunCause.KILLED_BY_USER)));
+        pass();
+
+        // then it is held by the next, and goes to whoever starts
+        assertThat(holders()).containsExactly("0/1");
+        report(pack, running(pack, 2));
+        assertThat(holders()).containsExactly("0/2");
+        assertThat(attempts(task)).isEqualTo("1 0 1 0");
+        assertThat(runs(task, 1)).isEmpty();
+        reports.over(pack.key(), List.of(done(pack, 2), done(pack, 3)));
+        assertThat(states(task, 0, 4)).isEqualTo("KILLED ASSIGNED DONE DONE");
+    }
+
+    @Test
+    void whatASlotWasKeptForWaitsAgainWhenThePackIsOver() {
+        // given
+        long task = task(3, 3);
+        pass();
+        PackSpec pack = begin(key(task, 0, 1));
+        STORE.get(TaskKills.class).killJob(TASK, 0, "ana");
+        report(pack, new PackedRun(key(task, 0, 1), null, RunOutcome.of(RunCause.KILLED_BY_USER)));
+
+        // when
+        reports.over(pack.key(), List.of());
+
+        // then
+        assertThat(states(task, 0, 3)).isEqualTo("KILLED ASSIGNED ASSIGNED");
+        assertThat(attempts(task)).isEqualTo("1 0 0");
+        assertThat(holders()).isEmpty();
+    }
+
+    @Test
+    void theSlotOfAKilledTaskIsFreeWhenItsPackIsGone() {
+        // given
+        long task = task(4, 4);
+        pass();
+        PackSpec pack = begin(key(task, 0, 1));
+        report(pack, running(pack, 0));
+        STORE.get(TaskKills.class).kill(TASK, "ana");
+
+        // when the next one starts before the pod is gone
+        report(pack, done(pack, 0), running(pack, 1));
+
+        // then
+        assertThat(holders()).containsExactly("0/1");
+        reports.over(pack.key(), List.of(ended(pack, 1, RunOutcome.of(RunCause.KILLED_BY_USER))));
+        assertThat(states(task, 0, 4)).isEqualTo("DONE KILLED KILLED KILLED");
+        assertThat(holders()).isEmpty();
+    }
+
+    @Test
+    void aBatchThatIsStoppedLeavesNoJobOfItsPackWaiting() {
+        // given
+        long task = task(4, 4);
+        pass();
+        PackSpec pack = begin(key(task, 0, 1));
+        report(pack, running(pack, 0));
+
+        // when
+        STORE.get(TaskActivitiesImpl.class).withdrawBatch(task, 0, 4);
+        reports.over(pack.key(), List.of(ended(pack, 0, RunOutcome.of(RunCause.KILLED_BY_USER))));
+
+        // then
+        assertThat(states(task, 0, 4)).isEqualTo("KILLED KILLED KILLED KILLED");
+    }
+
+    @Test
     void aKilledTaskLosesNoSlotAndKeepsNoJob() {
         // given
         long task = task(4, 4);
@@ -479,6 +604,29 @@ class PacksIT {
         // then
         assertThat(states(task, 0, 4)).isEqualTo("DONE ASSIGNED ASSIGNED ASSIGNED");
         assertThat(runs(task, 1)).containsExactly("1 EVICTED n1/0 2s");
+    }
+
+    @Test
+    void aPackIsDrainedAsAWholeThoughTheMarkedRunFailed() {
+        // given
+        long task = task(4, 4);
+        STORE.jdbc().sql("UPDATE task SET max_attempts = 2").update();
+        pass();
+        PackSpec pack = begin(key(task, 0, 1));
+        report(pack, running(pack, 0));
+        STORE.jdbc()
+                .sql("UPDATE run SET eviction_reason = 'the node was drained'")
+                .update();
+
+        // when
+        reports.over(
+                pack.key(),
+                List.of(
+                        ended(pack, 0, RunOutcome.exitCode(3)),
+                        ended(pack, 1, RunOutcome.of(RunCause.KILLED_BY_USER))));
+
+        // then
+        assertThat(states(task, 0, 4)).isEqualTo("ASSIGNED ASSIGNED ASSIGNED ASSIGNED");
     }
 
     @Test
