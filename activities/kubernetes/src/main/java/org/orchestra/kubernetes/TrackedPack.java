@@ -112,7 +112,9 @@ final class TrackedPack implements Listener {
 
     @Override
     public void running(Instant since) {
-        latest = later(latest, since);
+        // The time of the machine's start, which the journal counts from, has whole seconds: its times are early by up
+        // to one.
+        latest = later(latest, since.minusSeconds(1));
     }
 
     /**

@@ -294,9 +294,25 @@ class TrackedPackTest {
         pack.ended(LOST);
 
         // then
-        assertThat(listener.told.get(0).startedAt()).isEqualTo(start);
+        assertThat(listener.told.get(0).startedAt()).isEqualTo(start.minusSeconds(1));
         assertThat(listener.end(0).evidence().endedAt()).isBetween(start, clock.instant());
         assertThat(listener.told.get(1).startedAt()).isBetween(start, clock.instant());
+    }
+
+    @Test
+    void shortRunsInTheFirstSecondOfTheirPodHaveTheirLength() throws IOException {
+        // given
+        Instant pod = Instant.ofEpochSecond(1_700_000_100);
+        pack.running(pod);
+        journal("start 0 1700000000 9950");
+        journal("end 0 0 1700000000 9970");
+
+        // when
+        pack.ended(RunOutcome.succeeded());
+
+        // then
+        assertThat(listener.told.get(0).startedAt()).isEqualTo(pod.minusMillis(500));
+        assertThat(listener.end(0).evidence().endedAt()).isEqualTo(pod.minusMillis(300));
     }
 
     @Test
