@@ -103,6 +103,20 @@ class WaitExplanationsIT {
                 .isEqualTo("Job 1 starts at the next pass: a slot is free in cpu.");
     }
 
+    @Test
+    void aJobOfAPackWaitsForItsTurn() {
+        // given
+        sql("UPDATE task SET pack = 4 WHERE name = 'user.bob.train'");
+        sql("UPDATE node SET max_slots = 5, enabled_slots = 5");
+        contention.pass();
+
+        // then
+        assertThat(only("user.bob.train").message())
+                .isEqualTo("1 job waits for its turn in a pack: short jobs of a task share a slot, one after another.");
+        assertThat(explanations.of("user.bob.train", 1).waits().get(0).message())
+                .isEqualTo("Job 1 waits for its turn in a pack: short jobs of a task share a slot, one after another.");
+    }
+
     // Every other reason
     // --------------------------------------------------------------------------------------------
 

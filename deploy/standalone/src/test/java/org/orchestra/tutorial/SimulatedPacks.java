@@ -11,6 +11,7 @@ import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodList;
 import io.kubernetes.client.openapi.models.V1VolumeMount;
+import io.kubernetes.client.util.PatchUtils;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,10 +30,16 @@ import org.orchestra.kubernetes.KubernetesClients;
 final class SimulatedPacks implements AutoCloseable {
     private static final String RUNS = "orchestra.org/runs";
 
-    /** Mounts pairs of folders, the second of which is to look as the first, then becomes process 1 of the container. */
+    /**
+     * Mounts folders of the volume, each as its path in the container, goes to the working directory and becomes process 1 of the
+     * container. The volume is seen as /mnt meanwhile, for a mount hides what others are taken from.
+     */
     private static final String CONTAINER = """
-            while [ "$1" != run ]; do mount --bind "$1" "$2" || exit 125; shift 2; done
+            mount --bind "$1" /mnt || exit 125
             shift
+            while [ "$1" != run ]; do mount --bind "/mnt/$1" "$2" || exit 125; shift 2; done
+            cd "$2" || exit 125
+            shift 2
             exec "$@"
             """;
 
@@ -100,13 +107,13 @@ final class SimulatedPacks implements AutoCloseable {
         V1Container container = pod.getSpec().getContainers().get(0);
         List<String> command = new ArrayList<>(List.of(
                 "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", CONTAINER, "sh"));
-        String volume = container.getVolumeMounts().get(0).getMountPath();
+        command.add(container.getVolumeMounts().get(0).getMountPath());
         for (V1VolumeMount mount : container.getVolumeMounts()) {
             if (mount.getSubPath() != null) {
-                command.addAll(List.of(volume + "/" + mount.getSubPath(), mount.getMountPath()));
+                command.addAll(List.of(mount.getSubPath(), mount.getMountPath()));
             }
         }
-        command.add("run");
+        command.addAll(List.of("run", container.getWorkingDir()));
         // As the kubelet does.
         container.getCommand().forEach(word -> command.add(word.replace("$$", "$")));
         Instant start = Instant.now();
@@ -132,11 +139,21 @@ final class SimulatedPacks implements AutoCloseable {
                 start,
                 Instant.now());
         try {
-            pods.patchNamespacedPodStatus(
-                            pod.getMetadata().getName(), pod.getMetadata().getNamespace(), new V1Patch(status))
-                    .execute();
-        } catch (ApiException gone) {
-            // It was deleted meanwhile.
+            PatchUtils.patch(
+                    V1Pod.class,
+                    () -> pods.patchNamespacedPodStatus(
+                                    pod.getMetadata().getName(),
+                                    pod.getMetadata().getNamespace(),
+                                    new V1Patch(status))
+                            .buildCall(null),
+                    V1Patch.PATCH_FORMAT_STRATEGIC_MERGE_PATCH,
+                    client);
+        } catch (ApiException failure) {
+            if (failure.getCode() != 404) {
+                System.err.printf(
+                        "the end of %s could not be told: %s%n",
+                        pod.getMetadata().getName(), failure);
+            }
         }
         running.remove(pod.getMetadata().getUid());
     }
