@@ -5,6 +5,7 @@ import io.kubernetes.client.openapi.models.V1Pod;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunOutcome;
@@ -19,6 +20,9 @@ final class TrackedRun {
     private final RunSpec spec;
     private final KubernetesJobName name;
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicBoolean stale = new AtomicBoolean();
+    private final AtomicBoolean changed = new AtomicBoolean();
+    private final AtomicBoolean ticked = new AtomicBoolean();
 
     private volatile Listener listener;
     private volatile boolean launched;
@@ -26,9 +30,6 @@ final class TrackedRun {
     private volatile boolean killed;
     private volatile boolean startNotified;
     private volatile boolean deadlineSet;
-    private volatile boolean stale;
-    private volatile boolean changed;
-    private volatile boolean ticked;
     private volatile @Nullable RunOutcome pendingOutcome;
     private volatile @Nullable RunOutcome outcome;
     private volatile @Nullable V1Job lastJob;
@@ -117,14 +118,12 @@ final class TrackedRun {
 
     /** The cached state may be wrong: the next reconciliation reads from the API. */
     void markStale() {
-        stale = true;
+        stale.set(true);
     }
 
     /** Whether the cached state may be wrong; resets the mark. */
     boolean takeStale() {
-        boolean was = stale;
-        stale = false;
-        return was;
+        return stale.getAndSet(false);
     }
 
     /** The outcome that the run will have once it is absent. */
@@ -241,7 +240,7 @@ final class TrackedRun {
 
     /** Requests a reconciliation. Returns true when none is under way, so that the caller must start one. */
     boolean request() {
-        changed = true;
+        changed.set(true);
         return requests.getAndIncrement() == 0;
     }
 
@@ -253,20 +252,16 @@ final class TrackedRun {
 
     /** Whether something may have changed on the cluster; resets the mark. */
     boolean takeChanged() {
-        boolean was = changed;
-        changed = false;
-        return was;
+        return changed.getAndSet(false);
     }
 
     void markTicked() {
-        ticked = true;
+        ticked.set(true);
     }
 
     /** Whether a second has passed; resets the mark. */
     boolean takeTicked() {
-        boolean was = ticked;
-        ticked = false;
-        return was;
+        return ticked.getAndSet(false);
     }
 
     int requests() {
