@@ -58,15 +58,15 @@ final class RunLauncher {
             }
             failing.remove(run.name());
         } catch (Refusal refusal) {
-            run.complete(outcome(run, RunCause.REFUSED, refusal.getMessage()));
+            completeUnlaunched(run, RunCause.REFUSED, refusal.getMessage());
         } catch (PathBlockedException blocked) {
-            run.complete(outcome(run, RunCause.START_FAILED, blocked.getMessage()));
+            completeUnlaunched(run, RunCause.START_FAILED, blocked.getMessage());
         } catch (IOException unwritable) {
             String message = "its folder cannot be created: " + unwritable.getMessage();
             if (!isStartDeadlineOver(run.name())) {
                 throw new UncheckedIOException(message, unwritable);
             }
-            run.complete(outcome(run, RunCause.VOLUME_MISSING, message));
+            completeUnlaunched(run, RunCause.VOLUME_MISSING, message);
             failing.remove(run.name());
         } catch (KubernetesApiException failure) {
             if (failure.isAlreadyExists()) {
@@ -83,6 +83,8 @@ final class RunLauncher {
     void adopt(TrackedRun run) {
         Optional<V1Job> found = jobs.find(run.name());
         if (found.isEmpty()) {
+            // Of a pack that was launched, the volume knows more.
+            run.pack().filter(pack -> !pack.isPrepared()).ifPresent(TrackedPack::markNeverLaunched);
             run.complete(
                     outcome(run, RunCause.POD_DELETED, "its Kubernetes Job was deleted while no worker watched it"));
         } else if (isOf(run, found.get())) {
@@ -90,6 +92,11 @@ final class RunLauncher {
         } else {
             run.complete(outcome(run, RunCause.REFUSED, "another Kubernetes Job has the name " + run.name()));
         }
+    }
+
+    private static void completeUnlaunched(TrackedRun run, RunCause cause, @Nullable String message) {
+        run.pack().ifPresent(TrackedPack::markNeverLaunched);
+        run.complete(outcome(run, cause, message));
     }
 
     /** Forgets failures that are so old that nobody retries any more. */

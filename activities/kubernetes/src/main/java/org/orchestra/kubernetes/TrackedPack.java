@@ -30,6 +30,7 @@ import org.orchestra.runner.PackedRun;
 import org.orchestra.volume.PackFiles;
 import org.orchestra.volume.PackFiles.Claim;
 import org.orchestra.volume.PackFolder;
+import org.orchestra.volume.PackOverException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,7 @@ final class TrackedPack implements Listener {
     private @Nullable Instant latest;
 
     private boolean collected = true;
+    private boolean launched = true;
 
     TrackedPack(PackSpec spec, PackFiles files, PackListener listener, Clock clock) {
         this.spec = spec;
@@ -110,6 +112,24 @@ final class TrackedPack implements Listener {
         files.prepare(spec, PackScript.of(spec));
     }
 
+    /** Remembers that nothing of the pack has been on the cluster: what is on the volume does not matter, and may be nothing. */
+    void markNeverLaunched() {
+        launched = false;
+    }
+
+    /**
+     * Whether a worker has created what the pod needs.
+     *
+     * @throws UncheckedIOException when the volume is away
+     */
+    boolean isPrepared() {
+        try {
+            return files.isPrepared(place);
+        } catch (IOException unavailable) {
+            throw new UncheckedIOException(unavailable);
+        }
+    }
+
     @Override
     public void running(Instant since) {
         // The time of the machine's start, which the journal counts from, has whole seconds: its times are early by up
@@ -139,6 +159,9 @@ final class TrackedPack implements Listener {
                     stop(member);
                 }
             }
+        } catch (PackOverException over) {
+            // The pod's end, which is near, ends it here, too.
+            return false;
         } catch (IOException unavailable) {
             throw new UncheckedIOException(unavailable);
         }
@@ -149,16 +172,8 @@ final class TrackedPack implements Listener {
     @Override
     public void ended(RunOutcome pod) {
         try {
-            read();
-            for (Member member : members.values()) {
-                if (member.isWaiting()) {
-                    giveUp(member, pod);
-                }
-            }
-            for (Member member : started) {
-                if (member.outcome == null) {
-                    end(member, asOfRun(pod, member.run));
-                }
+            if (launched) {
+                settle(pod);
             }
             if (members.values().stream().allMatch(member -> member.outcome == null)) {
                 members.values().stream()
@@ -166,11 +181,30 @@ final class TrackedPack implements Listener {
                         .findFirst()
                         .ifPresent(first -> first.outcome = asNeverStarted(pod));
             }
+        } catch (PackOverException over) {
+            LOG.info("{}: another worker has told of its runs", place.path());
+            listener.over(List.of());
+            return;
         } catch (IOException unavailable) {
             throw new UncheckedIOException(unavailable);
         }
         listener.over(news(true));
         discard();
+    }
+
+    /** Decides on every run that the pod has started or might have. */
+    private void settle(RunOutcome pod) throws IOException {
+        read();
+        for (Member member : members.values()) {
+            if (member.isWaiting()) {
+                giveUp(member, pod);
+            }
+        }
+        for (Member member : started) {
+            if (member.outcome == null) {
+                end(member, asOfRun(pod, member.run));
+            }
+        }
     }
 
     /** Housekeeping only: what stays goes with the files of its task. */

@@ -1,6 +1,7 @@
 package org.orchestra.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.task.ImageAllowList;
 import org.orchestra.kubernetes.StubKubernetesApi.StubResponse;
 import org.orchestra.runner.PackedRun;
 import org.orchestra.volume.PackFolder;
@@ -32,6 +34,8 @@ class PackLaunchTest {
     Path root;
 
     private volatile StubResponse creation = new StubResponse(201, "{}");
+    private volatile StubResponse found =
+            new StubResponse(200, "{\"metadata\":{\"name\":\"pack\",\"namespace\":\"ana\"}}");
     private StubKubernetesApi api;
     private KubernetesRunner runner;
     private PackSpec pack;
@@ -64,6 +68,52 @@ class PackLaunchTest {
         await().until(listener::isOver);
         assertThat(listener.texts())
                 .containsExactly(Map.entry(0, "NEVER_STARTED REFUSED: the cluster refused it: not valid"));
+    }
+
+    @Test
+    void aPackThatIsRefusedBeforeItIsOnTheVolumeIsOver() throws IOException {
+        // given
+        Files.createFile(root.resolve("ana"));
+        runner.close();
+        RunFiles files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
+        runner = KubernetesRunner.start(
+                api::client,
+                Duration.ofMinutes(30),
+                KubernetesSettingsFixture.pods(new ImageAllowList(List.of("registry.lab.example/"))),
+                files);
+        RecordingPackListener listener = new RecordingPackListener();
+
+        // when
+        runner.launchPack(pack, false, listener);
+
+        // then
+        await().until(listener::isOver);
+        assertThat(listener.texts()).containsOnlyKeys(0);
+    }
+
+    @Test
+    void aPackWhoseWorkerDiedBeforeItLaunchedItIsOver() throws IOException {
+        // given
+        Files.createDirectory(root.resolve("ana"));
+        found = new StubResponse(404, "{\"kind\":\"Status\",\"code\":404}");
+        RecordingPackListener listener = new RecordingPackListener();
+
+        // when
+        runner.launchPack(pack, true, listener);
+
+        // then
+        await().until(listener::isOver);
+        assertThat(listener.texts().get(0)).startsWith("EVICTED POD_DELETED");
+    }
+
+    @Test
+    void aPackThatCannotBeAdoptedWhileTheVolumeIsAwayIsTriedAgain() {
+        // given
+        found = new StubResponse(404, "{\"kind\":\"Status\",\"code\":404}");
+
+        // when // then
+        assertThatThrownBy(() -> runner.launchPack(pack, true, new RecordingPackListener()))
+                .hasMessageContaining("is the volume mounted?");
     }
 
     @Test
@@ -140,11 +190,7 @@ class PackLaunchTest {
         if (method.equals("POST")) {
             return creation;
         }
-        return new StubResponse(
-                200,
-                path.contains("?")
-                        ? "{\"metadata\":{},\"items\":[]}"
-                        : "{\"metadata\":{\"name\":\"pack\",\"namespace\":\"ana\"}}");
+        return path.contains("?") ? new StubResponse(200, "{\"metadata\":{},\"items\":[]}") : found;
     }
 
     private void journal(String lines) throws IOException {

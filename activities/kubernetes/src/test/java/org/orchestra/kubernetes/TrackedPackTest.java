@@ -369,6 +369,44 @@ class TrackedPackTest {
         assertThat(failing.texts()).containsExactly(Map.entry(0, "SUCCEEDED"));
     }
 
+    @Test
+    void aVolumeThatIsAwayIsWaitedFor() throws IOException {
+        // given
+        starts(0);
+        ends(0, 0);
+        Path away = Files.createTempDirectory("away").resolve("volume");
+        Files.move(root, away);
+        Files.createDirectory(root);
+        clock.setAhead(PackFixture.LIMIT.plusSeconds(5));
+
+        // when
+        assertThatThrownBy(pack::progress).hasMessageContaining("is the volume mounted?");
+        assertThatThrownBy(() -> pack.ended(LOST)).hasMessageContaining("is the volume mounted?");
+
+        // then
+        assertThat(listener.withdrawn).isEmpty();
+        assertThat(listener.isOver()).isFalse();
+        Files.delete(root);
+        Files.move(away, root);
+        pack.ended(LOST);
+        assertThat(listener.texts()).containsExactly(Map.entry(0, "SUCCEEDED"));
+    }
+
+    @Test
+    void aPackThatAnotherWorkerHasToldOfIsOverWithoutAWord() throws IOException {
+        // given
+        starts(0);
+        files.discard(place);
+
+        // when
+        assertThat(pack.progress()).isFalse();
+        pack.ended(LOST);
+
+        // then
+        assertThat(listener.isOver()).isTrue();
+        assertThat(listener.told).isEmpty();
+    }
+
     private static RunKey key(int job) {
         return new RunKey(7, job, 1);
     }

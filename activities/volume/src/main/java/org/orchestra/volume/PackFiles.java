@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All that the pod writes may be anything by now, for its jobs can put links, folders or pipes there. Nothing outside the
  * pack's folder is reached through it. Whatever a job has spoiled counts as not there: that is its user's affair, and the pack
- * ends all the same. Only a failure of the volume itself is one here.
+ * ends all the same. But no job reaches the pack's folder itself: without it nothing is known of the pack. That is a failure of
+ * the volume, which may not be mounted, and so is any other here.
  */
 public final class PackFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PackFiles.class);
@@ -86,6 +87,17 @@ public final class PackFiles {
             // Last, so that it says that all is there.
             create(incoming, script, READABLE, temporary -> incoming.move(temporary, whole, PackFolder.SCRIPT));
         }
+    }
+
+    /** Whether a worker has completed {@link #prepare}, without which a pack cannot have been launched. */
+    public boolean isPrepared(PackFolder place) throws IOException {
+        try (Folder home = volume.folder(place.user())) {
+            requireKnown(home);
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            // Every user has had one for as long as there is a task.
+            throw away(place, none);
+        }
+        return volume.exists(place.script());
     }
 
     private static Folder makeOpen(Folder parent, String name) throws FileSystemException {
@@ -151,22 +163,29 @@ public final class PackFiles {
      * @return the next bytes; none at the end
      */
     public byte[] journal(PackFolder place, long from, int most) throws IOException {
-        try (Folder work = volume.folder(place.work());
-                OpenRegularFile journal = work.read(PackFolder.JOURNAL).orElse(null)) {
-            if (journal == null || journal.status().bytes() <= from) {
-                return new byte[0];
-            }
-            ByteBuffer bytes = ByteBuffer.allocate(most);
-            try (SeekableByteChannel channel = journal.channel(StandardOpenOption.READ)) {
-                channel.position(from);
-                while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                    // Until the end.
+        return inWork(place, new byte[0], work -> {
+            try (OpenRegularFile journal = work.read(PackFolder.JOURNAL).orElse(null)) {
+                if (journal == null) {
+                    requireKnown(work);
+                    return new byte[0];
                 }
+                return read(journal, from, most);
             }
-            return Arrays.copyOf(bytes.array(), bytes.position());
-        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException spoiled) {
+        });
+    }
+
+    private static byte[] read(OpenRegularFile journal, long from, int most) throws IOException {
+        if (journal.status().bytes() <= from) {
             return new byte[0];
         }
+        ByteBuffer bytes = ByteBuffer.allocate(most);
+        try (SeekableByteChannel channel = journal.channel(StandardOpenOption.READ)) {
+            channel.position(from);
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                // Until the end.
+            }
+        }
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     /**
@@ -176,48 +195,44 @@ public final class PackFiles {
      * @return the claim that counts
      */
     public Claim claim(PackFolder place, int job, Claim claim) throws IOException {
-        String name = Integer.toString(job);
-        try (Folder claims = claims(place)) {
-            claims.link(name, claim.name());
-            return claim;
-        } catch (FileAlreadyExistsException claimed) {
-            return claim(place, job).orElse(claim);
-        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException spoiled) {
-            return claim;
-        }
+        return inWork(place, claim, work -> {
+            try (Folder claims = work.folder(PackFolder.CLAIMS)) {
+                claims.link(Integer.toString(job), claim.name());
+                return claim;
+            } catch (FileAlreadyExistsException claimed) {
+                return claim(place, job).orElse(claim);
+            }
+        });
     }
 
     /** Who has claimed a run; empty when nobody has. */
     public Optional<Claim> claim(PackFolder place, int job) throws IOException {
         String name = Integer.toString(job);
-        try (Folder claims = claims(place)) {
-            if (claims.status(name).isEmpty()) {
-                return Optional.empty();
+        return inWork(place, Optional.empty(), work -> {
+            try (Folder claims = work.folder(PackFolder.CLAIMS)) {
+                if (claims.status(name).isEmpty()) {
+                    return Optional.empty();
+                }
+                return Optional.of(claims.linkTarget(name)
+                        .flatMap(target -> Arrays.stream(Claim.values())
+                                .filter(claim -> claim.name().equals(target))
+                                .findFirst())
+                        .orElse(Claim.POD));
             }
-            return Optional.of(claims.linkTarget(name)
-                    .flatMap(target -> Arrays.stream(Claim.values())
-                            .filter(claim -> claim.name().equals(target))
-                            .findFirst())
-                    .orElse(Claim.POD));
-        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException spoiled) {
-            return Optional.empty();
-        }
-    }
-
-    private Folder claims(PackFolder place) throws FileSystemException {
-        return volume.folder(place.work().resolve(PackFolder.CLAIMS));
+        });
     }
 
     /** Asks the pod to stop a run. */
     public void requestStop(PackFolder place, int job) throws IOException {
-        try (Folder stop = volume.folder(place.work().resolve(PackFolder.STOP))) {
-            stop.create(Integer.toString(job)).close();
-        } catch (FileAlreadyExistsException
-                | NoSuchFileException
-                | NotDirectoryException
-                | AccessDeniedException asked) {
-            // Or spoiled: whoever waits for the end of the run sees that it does not come.
-        }
+        // Where a job has spoiled it, whoever waits for the end of the run sees that it does not come.
+        inWork(place, false, work -> {
+            try (Folder stop = work.folder(PackFolder.STOP)) {
+                stop.create(Integer.toString(job)).close();
+                return true;
+            } catch (FileAlreadyExistsException asked) {
+                return true;
+            }
+        });
     }
 
     /**
@@ -227,20 +242,24 @@ public final class PackFiles {
      */
     public boolean collect(PackFolder place, RunSpec.Paths files) throws IOException {
         Path run = Path.of(files.directory());
-        try (Folder from = volume.folder(parent(place.inWork(files.directory())));
-                Folder to = volume.folder(parent(run))) {
-            collectFolder(from, to, name(run));
-            collectLog(from, to, name(Path.of(files.log())));
+        String job = place.task().relativize(parent(run)).toString();
+        boolean collected = inWork(place, false, work -> {
+            try (Folder from = work.folder(job);
+                    Folder to = volume.folder(parent(run))) {
+                collectFolder(from, to, name(run));
+                collectLog(from, to, name(Path.of(files.log())));
+            } catch (NoSuchFileException | NotDirectoryException none) {
+                requireKnown(work);
+            }
             return true;
-        } catch (NoSuchFileException | NotDirectoryException none) {
-            return true;
-        } catch (AccessDeniedException closed) {
+        });
+        if (!collected) {
             LOG.warn(
                     "{}: a job has closed its folder, so its results stay in {}",
                     files.directory(),
                     place.inWork(files.directory()));
-            return false;
         }
+        return collected;
     }
 
     private static void collectFolder(Folder from, Folder to, String run) throws FileSystemException {
@@ -275,6 +294,64 @@ public final class PackFiles {
      * start, and must find the claims.
      */
     public void discard(PackFolder place) throws IOException {
-        volume.discard(place.path());
+        try {
+            volume.discard(place.path(), place.discardedName());
+        } catch (DirectoryNotEmptyException | FileAlreadyExistsException former) {
+            // Of a pack with the same key, of which nothing had started.
+            volume.discard(place.path());
+        }
+    }
+
+    /**
+     * Uses what the pod writes.
+     *
+     * @param spoiled the answer when a job has removed, closed or replaced what is needed
+     */
+    private <T> T inWork(PackFolder place, T spoiled, Use<T> use) throws IOException {
+        try (Folder work = work(place)) {
+            try {
+                return use.of(work);
+            } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException failure) {
+                requireKnown(work);
+                return spoiled;
+            }
+        } catch (AccessDeniedException closed) {
+            return spoiled;
+        }
+    }
+
+    /** A file server that has forgotten the folder itself says of what is below, too, that it is not there. */
+    private static void requireKnown(Folder folder) throws IOException {
+        folder.status();
+    }
+
+    private interface Use<T> {
+        T of(Folder work) throws IOException;
+    }
+
+    private Folder work(PackFolder place) throws IOException {
+        try (Folder whole = whole(place)) {
+            return whole.folder(PackFolder.WORK);
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            throw away(place, none);
+        }
+    }
+
+    private Folder whole(PackFolder place) throws IOException {
+        try {
+            return volume.folder(place.path());
+        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException none) {
+            throw away(place, none);
+        }
+    }
+
+    private IOException away(PackFolder place, IOException cause) throws IOException {
+        if (volume.exists(volume.storage().discarded().resolve(place.discardedName()))) {
+            return new PackOverException(place.path());
+        }
+        IOException away = new FileSystemException(
+                place.path().toString(), null, "the files of a pack are not there; is the volume mounted?");
+        away.initCause(cause);
+        return away;
     }
 }

@@ -23,9 +23,9 @@ import org.orchestra.domain.run.RunSpec;
  *
  * @param user the user's folder
  * @param task the task's folder
- * @param name the name of the pack's folder
+ * @param key the pack's key
  */
-public record PackFolder(Path user, Path task, String name) {
+public record PackFolder(Path user, Path task, RunKey key) {
     static final String SCRIPT = "script";
     static final String WORK = "work";
     static final String CLAIMS = ".claims";
@@ -40,13 +40,22 @@ public record PackFolder(Path user, Path task, String name) {
         for (int part = Path.of(run.jobName()).getNameCount(); part >= 0; part--) {
             task = VolumeFiles.parent(task);
         }
-        RunKey key = pack.key();
-        return new PackFolder(Path.of(run.paths().volume()), task, ".pack-" + key.job() + "-" + key.attempt());
+        return new PackFolder(Path.of(run.paths().volume()), task, pack.key());
+    }
+
+    /** The name of the pack's folder. */
+    public String name() {
+        return ".pack-" + key.job() + "-" + key.attempt();
+    }
+
+    /** Its name among what is discarded, where it is not the task's any more. */
+    String discardedName() {
+        return "pack-" + key.taskId() + "-" + key.job() + "-" + key.attempt();
     }
 
     /** The pack's folder; the pod has it at the same path. */
     public Path path() {
-        return task.resolve(name);
+        return task.resolve(name());
     }
 
     /** What the pod runs. */

@@ -207,9 +207,12 @@ public class VolumeFiles {
      * @return how to find it again; empty when nothing has the name
      */
     public Optional<DiscardedFiles> discard(Path path) throws IOException {
+        return discard(path, UUID.randomUUID().toString());
+    }
+
+    Optional<DiscardedFiles> discard(Path path, String newName) throws IOException {
         try (Folder parent = folder(parent(path));
                 Folder discarded = own(storage.discarded())) {
-            String newName = UUID.randomUUID().toString();
             touch(parent, name(path));
             parent.move(name(path), discarded, newName);
             return Optional.of(new DiscardedFiles(this, path, newName));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.DeviceKind;
@@ -251,6 +253,73 @@ class PackFilesTest extends VolumeFixture {
         assertThat(files.claim(place, 1)).isEmpty();
         try (Stream<Path> entries = Files.list(root.resolve("bob"))) {
             assertThat(entries).containsExactly(secret);
+        }
+    }
+
+    @Test
+    void aVolumeThatIsAwayIsNoPackThatAJobHasSpoiled() throws IOException {
+        // given
+        Files.writeString(work("a/1.json/run-1/output"), "42");
+        Path away = temporary.resolve("away");
+        Files.move(root, away);
+        Files.createDirectory(root);
+
+        // when // then
+        List<ThrowingCallable> uses = List.of(
+                () -> files.journal(place, 0, 100),
+                () -> files.claim(place, 1, Claim.WITHDRAWN),
+                () -> files.claim(place, 1),
+                () -> files.requestStop(place, 1),
+                () -> files.collect(place, spec(1).paths()));
+        for (ThrowingCallable use : uses) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining("is the volume mounted?");
+        }
+        Files.delete(root);
+        Files.move(away, root);
+        assertThat(files.claim(place, 1)).isEmpty();
+        assertThat(files.collect(place, spec(1).paths())).isTrue();
+        assertThat(run(1).resolve("output")).hasContent("42");
+    }
+
+    @Test
+    void aPackThatAnotherWorkerHasDiscardedIsOver() throws IOException {
+        // given
+        files.discard(place);
+
+        // when // then
+        assertThatThrownBy(() -> files.journal(place, 0, 100)).isInstanceOf(PackOverException.class);
+        assertThatThrownBy(() -> files.claim(place, 1, Claim.WITHDRAWN)).isInstanceOf(PackOverException.class);
+    }
+
+    @Test
+    void aPackMayBePreparedAndDiscardedAgain() throws IOException {
+        // given
+        files.discard(place);
+
+        // when
+        files.prepare(pack, SCRIPT);
+
+        // then
+        assertThat(files.claim(place, 1)).isEmpty();
+        files.discard(place);
+        assertThat(place.path()).doesNotExist();
+    }
+
+    @Test
+    void aFolderOfAllRunsThatAJobHasClosedIsSpoiledOnly() throws IOException {
+        // given
+        for (Path open : List.of(temporary, run(1).getParent())) {
+            permit(open, "rwxrwxrwx");
+        }
+        permit(place.work(), "---------");
+
+        // when // then
+        try (OtherAccount server = new OtherAccount()) {
+            assertThat(files.journal(place, 0, 100)).isEmpty();
+            assertThat(files.claim(place, 1, Claim.WITHDRAWN)).isEqualTo(Claim.WITHDRAWN);
+            assertThat(files.collect(place, spec(1).paths())).isFalse();
         }
     }
 
