@@ -248,6 +248,7 @@ public final class KubernetesRunner implements JobRunner {
 
     private void progress(TrackedRun run, TrackedPack pack) {
         if (pack.progress() && !run.stopped()) {
+            pack.markPodKilled();
             run.kill();
             requestReconcile(run);
         }

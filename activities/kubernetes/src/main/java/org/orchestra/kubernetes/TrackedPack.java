@@ -20,6 +20,7 @@ import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Failed;
+import org.orchestra.domain.run.RunOutcome.Killed;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.kubernetes.PackJournal.JournalledEnd;
@@ -63,6 +64,7 @@ final class TrackedPack implements Listener {
 
     private boolean collected = true;
     private boolean launched = true;
+    private boolean podKilled;
 
     TrackedPack(PackSpec spec, PackFiles files, PackListener listener, Clock clock) {
         this.spec = spec;
@@ -110,6 +112,14 @@ final class TrackedPack implements Listener {
     /** Creates what the pod needs on the volume. */
     void prepare() throws IOException {
         files.prepare(spec, PackScript.of(spec));
+    }
+
+    /**
+     * Remembers that the pod is killed for what happens in it: nobody has asked to stop the pack. If it takes a run along, that
+     * one runs again.
+     */
+    void markPodKilled() {
+        podKilled = true;
     }
 
     /** Remembers that nothing of the pack has been on the cluster: what is on the volume does not matter, and may be nothing. */
@@ -202,7 +212,7 @@ final class TrackedPack implements Listener {
         }
         for (Member member : started) {
             if (member.outcome == null) {
-                end(member, asOfRun(pod, member.run));
+                end(member, asOfRun(pod, member));
             }
         }
     }
@@ -228,7 +238,8 @@ final class TrackedPack implements Listener {
         } while (bytes.length == CHUNK && !journal.isFull());
         for (Map.Entry<Integer, JournalledRun> entry : journal.runs().entrySet()) {
             Member member = members.get(entry.getKey());
-            if (member == null || member.outcome != null) {
+            // What has been withdrawn is another slot's by now, whatever a job has written.
+            if (member == null || member.outcome != null || member.withdrawn) {
                 continue;
             }
             if (member.startedAt == null) {
@@ -379,9 +390,15 @@ final class TrackedPack implements Listener {
     }
 
     /** The outcome of a run that went on when its pod ended. */
-    private static RunOutcome asOfRun(RunOutcome pod, RunSpec run) {
+    private RunOutcome asOfRun(RunOutcome pod, Member member) {
+        RunSpec run = member.run;
         if (pod instanceof Succeeded) {
             return unknownEnd(run);
+        }
+        if (pod instanceof Killed && podKilled && member.askedToStop == null) {
+            return RunOutcome.of(
+                    RunCause.POD_DELETED,
+                    pod.evidence().withMessage("another job of its pack could not be stopped alone"));
         }
         return pod instanceof Failed failed && failed.cause() == RunCause.TIME_LIMIT
                 ? RunOutcome.timeLimit(

@@ -370,6 +370,60 @@ class TrackedPackTest {
     }
 
     @Test
+    void aRunThatIsNotTheOneToStopIsEvictedWithThePod() throws IOException {
+        // given a job has spoiled the journal, so that 1 runs and seems not to
+        starts(0);
+        Files.createFile(place.work().resolve(".claims/1"));
+        listener.unwanted.add(key(0));
+        pack.progress();
+        clock.setAhead(Duration.ofSeconds(31));
+        assertThat(pack.progress()).isTrue();
+
+        // when
+        pack.markPodKilled();
+        pack.ended(RunOutcome.of(RunCause.KILLED_BY_USER));
+
+        // then
+        assertThat(listener.texts())
+                .containsExactly(
+                        Map.entry(0, "KILLED KILLED_BY_USER: stopped on request"),
+                        Map.entry(
+                                1,
+                                "EVICTED POD_DELETED: its pod was deleted: another job of its pack could not be stopped alone"));
+    }
+
+    @Test
+    void aPackThatIsStoppedOnRequestIsKilled() throws IOException {
+        // given
+        starts(0);
+
+        // when
+        pack.ended(RunOutcome.of(RunCause.KILLED_BY_USER));
+
+        // then
+        assertThat(listener.texts()).containsExactly(Map.entry(0, "KILLED KILLED_BY_USER: stopped on request"));
+    }
+
+    @Test
+    void whatWasWithdrawnIsNotTakenBackByWhatAJobWrites() throws IOException {
+        // given
+        starts(0);
+        clock.setAhead(PackFixture.LIMIT.plusSeconds(5));
+        pack.progress();
+        pack.progress();
+        assertThat(listener.withdrawn).contains(key(2));
+
+        // when
+        journal("start 2 " + now());
+        journal("end 2 0 " + now());
+        pack.progress();
+        pack.ended(LOST);
+
+        // then
+        assertThat(listener.told).extracting(run -> run.key().job()).containsOnly(0);
+    }
+
+    @Test
     void aVolumeThatIsAwayIsWaitedFor() throws IOException {
         // given
         starts(0);
