@@ -49,7 +49,8 @@ import org.orchestra.domain.run.RunSpec.Allocation;
  *
  * <p>A laboratory's images run as root, and install packages or unpack archives when they start, on a volume whose files
  * belong to other accounts. So the container keeps CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID, unless the level is
- * {@link PodSecurityLevel#RESTRICTED}. All other capabilities are dropped, and none can be gained.
+ * {@link PodSecurityLevel#RESTRICTED}. All other capabilities are dropped, but for the one that {@link PackManifest} adds, and
+ * none can be gained.
  *
  * <p>Only the user's own folder is mounted, and read-only: a job cannot spoil the data that it reads, nor another run's
  * results. It may write its own folder and the folder that the user's runs share. The kubelet resolves a subPath in the

@@ -11,7 +11,8 @@ import org.orchestra.volume.linux.FileNames;
 
 /**
  * The script that runs the commands of a pack one after another. It lies on the volume, with the list of its runs at its end:
- * each is a call of a function with quoted arguments, so that names and commands may have any bytes and any length.
+ * each is a call of a function with quoted arguments, so that names and commands may have any bytes, and the list any length. A
+ * command is one argument of a process, so it has at most 128 KiB.
  *
  * <p>It is process 1 of the container. So it alone is not reached by a signal to all processes, and after each command it kills
  * everything else: the next one starts in a clean group. While a command runs, a watchdog in the background looks for its

@@ -47,9 +47,9 @@ final class RunLauncher {
         try {
             // Checked when the task was created, too; but the rules may have changed, or the storage root.
             policy.images().check(run.spec().image());
-            ExecTemplate.requireStartable(run.spec().command());
             TrackedPack pack = run.pack().orElse(null);
             if (pack == null) {
+                ExecTemplate.requireStartable(run.spec().command());
                 files.prepare(run.spec().paths());
                 jobs.create(manifest.of(run.spec()));
             } else {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
 import org.orchestra.domain.run.Evidence;
 import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunCause;
@@ -23,6 +24,7 @@ import org.orchestra.domain.run.RunOutcome.Failed;
 import org.orchestra.domain.run.RunOutcome.Killed;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.kubernetes.PackJournal.JournalledEnd;
 import org.orchestra.kubernetes.PackJournal.JournalledRun;
 import org.orchestra.runner.JobRunner.Listener;
@@ -74,6 +76,15 @@ final class TrackedPack implements Listener {
         this.clock = clock;
         spec.runs().forEach(run -> members.put(run.key().job(), new Member(run)));
         this.journal = new PackJournal(members.keySet());
+        members.values().forEach(this::refuseWhatIsTooLong);
+    }
+
+    private void refuseWhatIsTooLong(Member member) {
+        try {
+            ExecTemplate.requireStartable(member.run.command());
+        } catch (Refusal refusal) {
+            member.outcome = RunOutcome.of(RunCause.REFUSED, evidence().withMessage(refusal.getMessage()));
+        }
     }
 
     /** A run of the pack. */
@@ -103,15 +114,30 @@ final class TrackedPack implements Listener {
         boolean isWaiting() {
             return startedAt == null && outcome == null && !withdrawn;
         }
+
+        boolean isKilled() {
+            return outcome instanceof Killed;
+        }
     }
 
     PackSpec spec() {
         return spec;
     }
 
-    /** Creates what the pod needs on the volume. */
+    /**
+     * Creates what the pod needs on the volume.
+     *
+     * @throws Refusal when no command of the pack can be started; one that cannot fails alone
+     */
     void prepare() throws IOException {
-        files.prepare(spec, PackScript.of(spec));
+        List<RunSpec> startable = members.values().stream()
+                .filter(Member::isWaiting)
+                .map(member -> member.run)
+                .toList();
+        if (startable.isEmpty()) {
+            ExecTemplate.requireStartable(spec.common().command());
+        }
+        files.prepare(spec, PackScript.of(new PackSpec(spec.key(), startable, spec.limit())));
     }
 
     /**
@@ -337,7 +363,8 @@ final class TrackedPack implements Listener {
     }
 
     /**
-     * What has not been told: first all that has ended, then what goes on.
+     * What has not been told: first all that has ended, then what goes on. A run that was refused is told of at the end: before,
+     * the slot belongs to one that has started, or is about to.
      *
      * @param over whether the end of the one that started last is told, too: else only together with the next start
      */
@@ -345,9 +372,9 @@ final class TrackedPack implements Listener {
         Member last = started.stream().reduce((one, other) -> other).orElse(null);
         List<Member> news = new ArrayList<>(started);
         members.values().stream()
-                .filter(member -> member.startedAt == null && member.outcome != null)
+                .filter(member -> member.startedAt == null && (over ? member.outcome != null : member.isKilled()))
                 .forEach(news::add);
-        if (last != null) {
+        if (last != null && !over) {
             news.remove(last);
             news.add(last);
         }

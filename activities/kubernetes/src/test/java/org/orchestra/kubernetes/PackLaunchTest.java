@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageAllowList;
 import org.orchestra.kubernetes.StubKubernetesApi.StubResponse;
 import org.orchestra.runner.PackedRun;
@@ -114,6 +115,23 @@ class PackLaunchTest {
         // when // then
         assertThatThrownBy(() -> runner.launchPack(pack, true, new RecordingPackListener()))
                 .hasMessageContaining("is the volume mounted?");
+    }
+
+    @Test
+    void aPackOfNothingButCommandsThatAreTooLongIsNotLaunched() {
+        // given
+        String tooLong = " ".repeat(ExecTemplate.MAX_FILLED_BYTES + 1);
+        pack = PackFixture.below(root.resolve("ana"), tooLong, tooLong);
+        RecordingPackListener listener = new RecordingPackListener();
+
+        // when
+        runner.launchPack(pack, false, listener);
+
+        // then
+        await().until(listener::isOver);
+        assertThat(listener.texts()).containsOnlyKeys(0, 1);
+        assertThat(listener.texts().values()).allMatch(text -> text.contains("131,072 bytes"));
+        assertThat(api.requests()).noneMatch(request -> request.startsWith("POST "));
     }
 
     @Test

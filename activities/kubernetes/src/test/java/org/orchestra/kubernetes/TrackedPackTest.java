@@ -19,6 +19,7 @@ import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.runner.PackedRun;
 import org.orchestra.testing.SettableClock;
 import org.orchestra.volume.PackFiles;
@@ -421,6 +422,40 @@ class TrackedPackTest {
 
         // then
         assertThat(listener.told).extracting(run -> run.key().job()).containsOnly(0);
+    }
+
+    @Test
+    void aCommandThatIsTooLongFailsAloneAndIsToldOfAtTheEnd() throws IOException {
+        // given
+        spec = PackFixture.below(root.resolve("bob"), "a", " ".repeat(ExecTemplate.MAX_FILLED_BYTES + 1), "c");
+        place = PackFolder.of(spec);
+        pack = new TrackedPack(spec, files, listener, clock);
+        pack.prepare();
+        assertThat(Files.readString(place.script()))
+                .contains("\njob 0 ", "\njob 2 ")
+                .doesNotContain("\njob 1 ");
+
+        // when
+        starts(0);
+        pack.progress();
+        ends(0, 0);
+        starts(2);
+        pack.progress();
+        assertThat(listener.hasEnded(1)).isFalse();
+        ends(2, 0);
+        pack.ended(RunOutcome.succeeded());
+
+        // then
+        assertThat(listener.texts())
+                .containsEntry(0, "SUCCEEDED")
+                .containsEntry(2, "SUCCEEDED")
+                .hasEntrySatisfying(
+                        1,
+                        text -> assertThat(text)
+                                .startsWith("NEVER_STARTED REFUSED: ")
+                                .contains("131,072 bytes"));
+        assertThat(listener.hasStarted(1)).isFalse();
+        assertThat(listener.told).last().extracting(run -> run.key().job()).isEqualTo(1);
     }
 
     @Test

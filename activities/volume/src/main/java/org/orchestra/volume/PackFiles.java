@@ -277,7 +277,11 @@ public final class PackFiles {
         }
     }
 
-    /** From here on, no other run of the pack writes to it. Where there are no hard links, it has been with the pack alone. */
+    /**
+     * From here on, no other run of the pack finds it by its name. One that has opened it before, or given it another name in the
+     * folder of the pack, may go on to write to it until the pack is over: that is its user's affair, too. Where there are no
+     * hard links, it has been with the pack alone.
+     */
     private static void collectLog(Folder from, Folder to, String log) throws FileSystemException {
         if (from.status(log).filter(FileStatus::isFile).isEmpty()) {
             return;
