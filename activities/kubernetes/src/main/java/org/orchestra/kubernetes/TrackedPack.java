@@ -34,6 +34,7 @@ import org.orchestra.volume.PackFiles;
 import org.orchestra.volume.PackFiles.Claim;
 import org.orchestra.volume.PackFolder;
 import org.orchestra.volume.PackOverException;
+import org.orchestra.volume.linux.DiskFullException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,9 @@ final class TrackedPack implements Listener {
 
     /** A command that goes on for so long after the script was asked to stop it has stopped the script's watchdog. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
+    /** A minute with the pauses between them: somebody may make room. Jobs must not hold their slot by a full disk for ever. */
+    private static final int ATTEMPTS_ON_A_FULL_DISK = 8;
 
     private static final int CHUNK = 64 * 1024;
 
@@ -66,6 +70,7 @@ final class TrackedPack implements Listener {
 
     private boolean collected = true;
     private boolean launched = true;
+    private int attemptsOnAFullDisk;
     private boolean podKilled;
 
     TrackedPack(PackSpec spec, PackFiles files, PackListener listener, Clock clock) {
@@ -291,8 +296,28 @@ final class TrackedPack implements Listener {
 
     private void end(Member member, RunOutcome outcome) throws IOException {
         // First: when it fails, the end is read again.
-        collected &= files.collect(place, member.run.paths());
+        collected &= collect(member);
         member.outcome = outcome;
+    }
+
+    private boolean collect(Member member) throws IOException {
+        try {
+            boolean all = files.collect(place, member.run.paths());
+            attemptsOnAFullDisk = 0;
+            return all;
+        } catch (DiskFullException full) {
+            requireAttempts(full);
+            LOG.warn("The disk is full, so results stay in {}: {}", place.work(), full.getMessage());
+            return false;
+        }
+    }
+
+    /** Fails, so that it is tried again, unless that has been done often enough. */
+    private void requireAttempts(DiskFullException full) throws DiskFullException {
+        if (attemptsOnAFullDisk < ATTEMPTS_ON_A_FULL_DISK) {
+            attemptsOnAFullDisk++;
+            throw full;
+        }
     }
 
     /** A node's clock may differ from this one, and a job may write any time: neither before what came before, nor ahead. */
@@ -314,9 +339,20 @@ final class TrackedPack implements Listener {
             return;
         }
         for (Member member : members.values()) {
-            if (member.isWaiting()) {
-                decided(member, files.claim(place, member.job(), Claim.WITHDRAWN));
+            if (member.isWaiting() && !claim(member, Claim.WITHDRAWN)) {
+                return;
             }
+        }
+    }
+
+    /** Claims a run for this worker; false when the disk is full. */
+    private boolean claim(Member member, Claim claim) throws IOException {
+        try {
+            decided(member, files.claim(place, member.job(), claim));
+            return true;
+        } catch (DiskFullException full) {
+            LOG.debug("{}: its run cannot be claimed yet", member.run.paths().directory(), full);
+            return false;
         }
     }
 
@@ -331,7 +367,8 @@ final class TrackedPack implements Listener {
 
     private void stop(Member member) throws IOException {
         if (member.isWaiting()) {
-            decided(member, files.claim(place, member.job(), Claim.KILLED));
+            // If it cannot be claimed, it counts as one that goes on: then the pod is killed with it.
+            claim(member, Claim.KILLED);
         }
         if (member.outcome == null && !member.withdrawn && member.askedToStop == null) {
             files.requestStop(place, member.job());
@@ -342,19 +379,32 @@ final class TrackedPack implements Listener {
     private boolean isStuck() {
         Instant asked = clock.instant().minus(STOP_PATIENCE);
         return members.values().stream()
-                .anyMatch(member ->
-                        member.outcome == null && member.askedToStop != null && member.askedToStop.isBefore(asked));
+                .anyMatch(member -> member.outcome == null
+                        && !member.withdrawn
+                        && member.askedToStop != null
+                        && member.askedToStop.isBefore(asked));
     }
 
     /** Nothing more starts in the pod. One that may still be there, on a node that does not answer, is kept from it. */
     private void giveUp(Member member, RunOutcome pod) throws IOException {
-        Claim claim = hasSurelyEnded(pod)
-                ? files.claim(place, member.job()).orElse(Claim.WITHDRAWN)
-                : files.claim(place, member.job(), Claim.WITHDRAWN);
+        Claim claim = hasSurelyEnded(pod) ? files.claim(place, member.job()).orElse(Claim.WITHDRAWN) : withdraw(member);
         if (claim == Claim.POD) {
             start(member, plausible(clock.instant()));
         } else {
             decided(member, claim);
+        }
+    }
+
+    private Claim withdraw(Member member) throws IOException {
+        try {
+            return files.claim(place, member.job(), Claim.WITHDRAWN);
+        } catch (DiskFullException full) {
+            requireAttempts(full);
+            LOG.warn(
+                    "{}: the disk is full, so if node {} does not answer and its pod is still there, only the pod's deadline keeps it from starting this run, which waits for another slot",
+                    member.run.paths().directory(),
+                    member.run.assignedSlot().node());
+            return files.claim(place, member.job()).orElse(Claim.WITHDRAWN);
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunSpec;
+import org.orchestra.volume.linux.DiskFullException;
 import org.orchestra.volume.linux.FileStatus;
 import org.orchestra.volume.linux.Folder;
 import org.orchestra.volume.linux.OpenRegularFile;
@@ -193,6 +194,7 @@ public final class PackFiles {
      *
      * @param claim a worker's
      * @return the claim that counts
+     * @throws DiskFullException when there is no room for it; jobs may have seen to that
      */
     public Claim claim(PackFolder place, int job, Claim claim) throws IOException {
         return inWork(place, claim, work -> {
@@ -222,15 +224,16 @@ public final class PackFiles {
         });
     }
 
-    /** Asks the pod to stop a run. */
+    /** Asks the pod to stop a run. Where a job has left no way to, whoever waits for the end sees that it does not come. */
     public void requestStop(PackFolder place, int job) throws IOException {
-        // Where a job has spoiled it, whoever waits for the end of the run sees that it does not come.
         inWork(place, false, work -> {
             try (Folder stop = work.folder(PackFolder.STOP)) {
                 stop.create(Integer.toString(job)).close();
                 return true;
             } catch (FileAlreadyExistsException asked) {
                 return true;
+            } catch (DiskFullException full) {
+                return false;
             }
         });
     }
@@ -239,6 +242,7 @@ public final class PackFiles {
      * Moves the results of a run that has ended, and its log, to their place. May be repeated.
      *
      * @return whether nothing of it is left with the pack; false when a job has closed its folder
+     * @throws DiskFullException when there is no room for the names in their place; jobs may have seen to that
      */
     public boolean collect(PackFolder place, RunSpec.Paths files) throws IOException {
         Path run = Path.of(files.directory());

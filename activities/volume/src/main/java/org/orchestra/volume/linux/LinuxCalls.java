@@ -101,7 +101,7 @@ final class LinuxCalls {
             case ENOTEMPTY -> new DirectoryNotEmptyException(path);
             case EAGAIN -> new FileInUseException(path);
             case EISDIR -> new FileSystemException(path, null, "is a folder");
-            case ENOSPC, EDQUOT -> new FileSystemException(path, null, "no space left");
+            case ENOSPC, EDQUOT -> new DiskFullException(path);
             default -> new FileSystemException(path, null, Text.format("error %d", error));
         };
     }
