@@ -23,10 +23,10 @@ class PostgresRunReports implements RunReports {
     private final RunSpecs specs;
     private final ApplicationEventPublisher events;
     private final RunEnds ends;
-    private final Packs packs;
+    private final PackProgress packs;
 
     PostgresRunReports(
-            RunRepository runs, RunSpecs specs, ApplicationEventPublisher events, RunEnds ends, Packs packs) {
+            RunRepository runs, RunSpecs specs, ApplicationEventPublisher events, RunEnds ends, PackProgress packs) {
         this.runs = runs;
         this.specs = specs;
         this.events = events;

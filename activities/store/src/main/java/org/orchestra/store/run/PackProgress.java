@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * never seen free. Everybody locks the jobs of a pack in their order, then the node, then the tally.
  */
 @Component
-class Packs {
+class PackProgress {
     private final PackRepository packs;
     private final RunRepository runs;
     private final RunSpecs specs;
@@ -46,7 +46,7 @@ class Packs {
     private final FailingNodes failingNodes;
     private final TransactionTemplate transaction;
 
-    Packs(
+    PackProgress(
             PackRepository packs,
             RunRepository runs,
             RunSpecs specs,
@@ -114,8 +114,8 @@ class Packs {
         if (news.isEmpty() && withdrawn.isEmpty()) {
             return Set.copyOf(packs.unwanted(pack));
         }
-        Progress progress = requireNonNull(transaction.execute(status -> {
-            Progress made = new Progress(pack);
+        Handover progress = requireNonNull(transaction.execute(status -> {
+            Handover made = new Handover(pack);
             made.take(news);
             made.keepSlot();
             made.release(withdrawn.stream().map(RunKey::job).toList());
@@ -127,8 +127,8 @@ class Packs {
 
     /** As {@link RunReports#over}. */
     List<JobEnded> over(RunKey pack, List<PackedRun> news) {
-        Progress progress = requireNonNull(transaction.execute(status -> {
-            Progress made = new Progress(pack);
+        Handover progress = requireNonNull(transaction.execute(status -> {
+            Handover made = new Handover(pack);
             made.take(news);
             made.giveUp();
             return made;
@@ -138,7 +138,7 @@ class Packs {
     }
 
     /** One report, within its transaction. */
-    private final class Progress {
+    private final class Handover {
         private final RunKey pack;
         private final SortedMap<Integer, PackedJob> open;
         private final @Nullable PackSlot slot;
@@ -150,7 +150,7 @@ class Packs {
 
         private boolean nodeCordoned;
 
-        Progress(RunKey pack) {
+        Handover(RunKey pack) {
             this.pack = pack;
             this.open = packs.lockOpen(pack).stream()
                     .collect(toMap(PackedJob::number, identity(), (one, other) -> one, TreeMap::new));
