@@ -106,7 +106,7 @@ class WaitExplanationsIT {
     @Test
     void aJobOfAPackWaitsForItsTurn() {
         // given
-        sql("UPDATE task SET pack = 4 WHERE name = 'user.bob.train'");
+        sql("UPDATE task SET pack = 4, max_running = 1 WHERE name = 'user.bob.train'");
         sql("UPDATE node SET max_slots = 5, enabled_slots = 5");
         contention.pass();
 
