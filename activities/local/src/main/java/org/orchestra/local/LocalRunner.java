@@ -298,7 +298,7 @@ public final class LocalRunner implements JobRunner {
     private void tell(LocalPack pack, LocalPack.Report report) {
         try {
             told(pack, report, report.send());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             failureLog.warn("The progress of " + pack + " could not be reported and is reported again", failure);
             untold(pack);
         }

@@ -38,7 +38,8 @@ class ThroughputBenchmark {
     private static final int SLOTS = Integer.getInteger("benchmark.slots", 200);
     private static final int TURNS = Integer.getInteger("benchmark.turns", 2);
     private static final String PACK = System.getProperty("benchmark.pack", "off");
-    private static final int NODES = 10;
+    private static final boolean REAL = Boolean.getBoolean("benchmark.real");
+    private static final int NODES = REAL ? 1 : 10;
 
     private static final Duration PATIENCE = Duration.ofMinutes(2).plusSeconds(JOBS);
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -74,9 +75,11 @@ class ThroughputBenchmark {
     @BeforeAll
     static void install() throws IOException {
         Map<String, Integer> nodes = new LinkedHashMap<>();
-        IntStream.range(0, NODES).forEach(node -> nodes.put("sim-" + node, SLOTS / NODES));
+        IntStream.range(0, NODES).forEach(node -> nodes.put((REAL ? "real-" : "sim-") + node, SLOTS / NODES));
         installation = new Installation(Map.of("throughput", nodes), Map.of(), DatabaseCounters.SETTINGS);
-        installation.run("deploy/testbed/nodes", String.valueOf(NODES), "64");
+        if (!REAL) {
+            installation.run("deploy/testbed/nodes", String.valueOf(NODES), "64");
+        }
         installation.signUp();
         jdbc = JdbcClient.create(installation.postgres().getPostgresDatabase());
         apiServer = new ApiServer();
@@ -103,8 +106,12 @@ class ThroughputBenchmark {
     @Test
     void everyJobIsDoneOnce() throws IOException {
         installation.run("kubectl", "create", "namespace", raw());
-        try (SimulatedPacks unused = new SimulatedPacks(installation.user)) {
+        if (REAL) {
             runByTurns();
+        } else {
+            try (SimulatedPacks unused = new SimulatedPacks(installation.user)) {
+                runByTurns();
+            }
         }
         System.out.printf("%nthe most frequent statements, a job%n%s", database.mostFrequent(JOBS * TURNS));
         if (PACK.equals("off")) {
@@ -121,10 +128,11 @@ class ThroughputBenchmark {
             runOrchestra(turn);
             System.out.printf(
                     Locale.ROOT,
-                    "%n%d jobs on %d slots of %d simulated nodes, packs %s, %d cores%n%n%s",
+                    "%n%d jobs on %d slots of %d %s nodes, packs %s, %d cores%n%n%s",
                     JOBS,
                     SLOTS,
                     NODES,
+                    REAL ? "real" : "simulated",
                     PACK,
                     Runtime.getRuntime().availableProcessors(),
                     ThroughputReport.of(turns));
@@ -132,7 +140,7 @@ class ThroughputBenchmark {
     }
 
     private void runRaw(int turn) throws IOException {
-        RawJobs jobs = new RawJobs(apiServer, raw(), JOBS, PATIENCE);
+        RawJobs jobs = new RawJobs(apiServer, raw(), REAL, JOBS, PATIENCE);
         measure(
                 "raw " + turn,
                 () -> {
@@ -253,7 +261,7 @@ class ThroughputBenchmark {
                 "localhost/busybox:1",
                 "--exec",
                 // A simulated pod runs nothing, and for 100 ms. What a pack runs is really run.
-                PACK.equals("off") ? "cat %DATA %IN > %OUT" : "sleep 0.1; cat %DATA %IN > %OUT",
+                REAL || !PACK.equals("off") ? "sleep 0.1; cat %DATA %IN > %OUT" : "cat %DATA %IN > %OUT",
                 "--bypass",
                 "--pack",
                 PACK,
