@@ -146,7 +146,7 @@ class LocalPackAdoptionTest {
         pack.launch();
         await(() -> pack.hasEnded(0) && pack.hasStarted(1));
         pack.dies();
-        await(() -> !pack.state(0).exists());
+        await(() -> Files.notExists(pack.state(0).path()));
         pack.state(0).create(pack.run(0).command());
         pack.state(0).refuseOwner();
 
