@@ -42,7 +42,7 @@ class PackOnAFullDiskTest {
         disk = Files.createTempDirectory("disk").toRealPath();
         Path image = Files.createTempFile("disk", ".ext4");
         boolean mounted = run("truncate", "-s", "4M", image.toString())
-                && run("mkfs.ext4", "-q", "-m", "0", image.toString())
+                && run("mkfs.ext4", "-q", "-m", "0", "-O", "^dir_index", image.toString())
                 && run("mount", "-o", "loop", image.toString(), disk.toString());
         Files.delete(image);
         Privileges.require(mounted, "This account may not mount a small disk to fill.");
@@ -130,7 +130,10 @@ class PackOnAFullDiskTest {
         useNames(Files.createDirectory(disk.resolve("filler")), 8, Files::createFile);
     }
 
-    /** Until a folder can take no other name, however short: with names of the same file, the longest first. */
+    /**
+     * Until a folder can take no other name, however short: with names of the same file, the longest first. Without an index, a
+     * name goes wherever there is room for it.
+     */
     private void fill(Path folder) throws IOException {
         Path filler = disk.resolve("filler");
         untilFull(() -> Files.write(filler, new byte[8 << 20]));
