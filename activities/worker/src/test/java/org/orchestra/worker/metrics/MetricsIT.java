@@ -7,16 +7,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.runner.RunReports;
 import org.orchestra.store.task.NewTask;
+import org.orchestra.store.task.NewTask.Inputs;
+import org.orchestra.store.task.NewTask.Options;
+import org.orchestra.store.task.NewTask.Program;
 import org.orchestra.store.task.TaskKills;
 import org.orchestra.store.task.TaskView;
 import org.orchestra.store.task.Tasks;
@@ -199,12 +205,11 @@ class MetricsIT {
         task = tasks.create(
                 new NewTask(
                         "user." + user + ".task",
-                        "user." + user + ".data",
-                        "user." + user + ".configs",
-                        "none:1",
-                        command + "; cat %DATA %IN > %OUT",
+                        new Inputs("user." + user + ".data", "user." + user + ".configs", Map.of()),
+                        new Program("none:1", command + "; cat %DATA %IN > %OUT", null, null, false, false),
                         null,
-                        true),
+                        ResourceRequest.NOTHING,
+                        new Options(true, null, 0, RetryPolicy.NONE, false, 1)),
                 user);
     }
 
