@@ -14,6 +14,7 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec.AssignedSlot;
 import org.orchestra.domain.run.RunSpec.TaskRef;
+import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -174,12 +175,19 @@ class RunRepository {
                         WITH launched AS (
                             UPDATE run SET launched_at = coalesce(launched_at, now())
                             WHERE task_id = :task AND number = :job AND attempt = :attempt)
-                        SELECT count(*) > 0 FROM job j JOIN task t ON t.id = j.task_id
-                        WHERE j.task_id = :task AND j.state IN ('ACTIVATED', 'RUNNING')
-                          AND (j.number = :job AND j.attempt = :attempt AND NOT j.kill_requested
-                               OR j.number >= :job AND j.pack = :job AND j.pack_attempt = :attempt)
-                          AND t.state IN ('TESTING', 'RUNNING')
-                        """).query(Boolean.class).single();
+                        SELECT t.state IN ('TESTING', 'RUNNING') AND (
+                            EXISTS (SELECT FROM job
+                                    WHERE task_id = :task AND number = :job AND attempt = :attempt
+                                      AND state IN ('ACTIVATED', 'RUNNING') AND NOT kill_requested)
+                            OR EXISTS (SELECT FROM job
+                                       WHERE task_id = :task AND number >= :job AND number < :job + :most AND pack = :job
+                                         AND pack_attempt = :attempt AND state IN ('ACTIVATED', 'RUNNING')))
+                        FROM task t WHERE t.id = :task
+                        """)
+                .param("most", Batch.MAX_JOBS)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
     }
 
     /** How many runs of a task have begun within a minute and are not in their cluster, as far as is known. */
