@@ -11,12 +11,13 @@ import java.util.function.Consumer;
 /**
  * Spaces out the wake-ups of each cluster: the first goes out at once, those asked for while it rests become one,
  * sent when the rest is over. So a slot that comes free alone does not wait, and no change is missed. After one that stands
- * for many, which come at a hundred a second, the rest is longer: then a pass has enough to do, and each costs Temporal the same.
+ * for several, as when thirty changes come a second, the rest is longer: then a pass has enough to do, and each costs Temporal
+ * the same.
  */
 public final class WakeUpThrottle {
     static final Duration REST = Duration.ofMillis(100);
     static final Duration LONG_REST = Duration.ofMillis(200);
-    private static final int MANY = 10;
+    private static final int SEVERAL = 3;
 
     private final Executor sender;
     private final RestTimer timer;
@@ -53,7 +54,7 @@ public final class WakeUpThrottle {
         try {
             wakeUp.accept(cluster);
         } finally {
-            timer.after(asked < MANY ? REST : LONG_REST, () -> rested(cluster));
+            timer.after(asked < SEVERAL ? REST : LONG_REST, () -> rested(cluster));
         }
     }
 

@@ -75,15 +75,16 @@ class WakeUpThrottleTest {
     }
 
     @Test
-    void theRestIsLongWhileManyComeInEachInterval() {
-        // given ten that follow the first
+    void theRestIsLongWhileSeveralComeInEachInterval() {
+        // given three that follow the first
         WakeUpThrottle pace = pace();
-        for (int wakeUp = 0; wakeUp < 11; wakeUp++) {
+        for (int wakeUp = 0; wakeUp < 4; wakeUp++) {
             pace.ask("site");
         }
         intervalEnds();
 
-        // when only one follows
+        // when only two follow
+        pace.ask("site");
         pace.ask("site");
         intervalEnds();
 

@@ -18,6 +18,9 @@ final class ProcessorTimes {
             "kwok", "kwok",
             "temporal", "Temporal");
 
+    /** What follows the name of a Java process for the part that its compilers took. */
+    static final String COMPILING = ", compiling";
+
     /** The kernel tells times in this unit, whatever its own clock's is. */
     private static final double MILLIS_PER_TICK = 10;
 
@@ -40,24 +43,50 @@ final class ProcessorTimes {
         return new ProcessorTimes(processes);
     }
 
-    /** Milliseconds since each process began. */
+    /** Milliseconds since each process began; and what the compilers of those of Java took of it. */
     Map<String, Double> millis() {
         Map<String, Double> millis = new LinkedHashMap<>();
-        processes.forEach((name, process) -> millis.put(
-                name,
-                Stream.concat(Stream.of(process), process.descendants())
-                        .mapToDouble(ProcessorTimes::millis)
-                        .sum()));
+        processes.forEach((name, process) -> {
+            millis.put(
+                    name,
+                    Stream.concat(Stream.of(process), process.descendants())
+                            // Fields 14 to 17 of proc(5): in user and kernel mode, and that of its children that have
+                            // ended.
+                            .mapToDouble(each -> millis(folder(each), 11, 12, 13, 14))
+                            .sum());
+            millis.put(name + COMPILING, compiling(process));
+        });
         return millis;
     }
 
-    private static double millis(ProcessHandle process) {
+    private static double compiling(ProcessHandle process) {
+        try (Stream<Path> threads = Files.list(folder(process).resolve("task"))) {
+            return threads.filter(ProcessorTimes::compiles)
+                    .mapToDouble(thread -> millis(thread, 11, 12))
+                    .sum();
+        } catch (IOException ended) {
+            return 0;
+        }
+    }
+
+    private static boolean compiles(Path thread) {
         try {
-            String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+            return Files.readString(thread.resolve("comm")).contains("CompilerThre");
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    private static Path folder(ProcessHandle process) {
+        return Path.of("/proc", String.valueOf(process.pid()));
+    }
+
+    private static double millis(Path folder, Integer... times) {
+        try {
+            String stat = Files.readString(folder.resolve("stat"));
             // The second field is the program's name in parentheses and may contain anything.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            // Fields 14 to 17 of proc(5): its time in user and kernel mode, and that of its children that have ended.
-            return Stream.of(11, 12, 13, 14)
+            return Stream.of(times)
                             .mapToLong(field -> Long.parseLong(fields[field]))
                             .sum()
                     * MILLIS_PER_TICK;

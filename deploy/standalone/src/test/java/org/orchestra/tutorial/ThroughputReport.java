@@ -17,6 +17,8 @@ final class ThroughputReport {
 
     private static final List<String> ORCHESTRA = List.of("Temporal", "worker", "api", "PostgreSQL");
 
+    private static final List<String> JAVA = List.of("worker", "api");
+
     /** What happens more rarely than once for a hundred jobs costs a job nothing. */
     private static final double NEGLIGIBLE = 0.01;
 
@@ -46,6 +48,10 @@ final class ThroughputReport {
                 "2  CPU of Orchestra itself / of the API server, raw",
                 (raw, orchestra) -> orchestra.cpu(ORCHESTRA) / raw.cpu(KUBERNETES.subList(0, 1)));
         compared(
+                "   the same without the compilers of Java",
+                (raw, orchestra) ->
+                        (orchestra.cpu(ORCHESTRA) - orchestra.compiling(JAVA)) / raw.cpu(KUBERNETES.subList(0, 1)));
+        compared(
                 "3  CPU of Kubernetes / of Kubernetes, raw",
                 (raw, orchestra) -> orchestra.cpu(KUBERNETES) / raw.cpu(KUBERNETES));
         Map<String, Map<String, Double>> sections = new LinkedHashMap<>();
@@ -65,6 +71,9 @@ final class ThroughputReport {
         names.addAll(ORCHESTRA);
         for (String name : names) {
             row("  " + name, turn -> turn.cpu(List.of(name)));
+            if (JAVA.contains(name)) {
+                row("    of it its compilers", turn -> turn.compiling(List.of(name)));
+            }
         }
         row("  all of Kubernetes", turn -> turn.cpu(KUBERNETES));
         row("  all of Orchestra", turn -> turn.cpu(ORCHESTRA));

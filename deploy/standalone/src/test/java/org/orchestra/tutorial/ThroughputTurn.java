@@ -1,5 +1,6 @@
 package org.orchestra.tutorial;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,7 +19,14 @@ record ThroughputTurn(
         return jobs / seconds;
     }
 
-    double cpu(Iterable<String> processes) {
+    /** What the compilers of these Java processes took of their {@link #cpu}. */
+    double compiling(List<String> processes) {
+        return cpu(processes.stream()
+                .map(process -> process + ProcessorTimes.COMPILING)
+                .toList());
+    }
+
+    double cpu(List<String> processes) {
         Map<String, Double> cpu = perJob.get(CPU);
         double sum = 0;
         for (String process : processes) {

@@ -1,6 +1,7 @@
 package org.orchestra.store.run;
 
 import static java.util.Objects.requireNonNull;
+import static org.orchestra.domain.Text.format;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.MappedQuerySpec;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
@@ -94,12 +96,18 @@ class RunRepository {
 
     /** The job, locked until the transaction ends. */
     Optional<StartingJob> lockJob(RunKey key) {
-        return lockJobs(key, List.of(key.job())).stream().findFirst();
+        // By its number: PostgreSQL would plan a list of unknown length anew at each call, which costs ten times the
+        // reading.
+        return startingJobs("j.number = :job", key, List.of()).optional();
     }
 
     /** Jobs of one task, locked until the transaction ends, in the order of their numbers; launched when this run was. */
     List<StartingJob> lockJobs(RunKey run, List<Integer> jobs) {
-        return jdbc.sql("""
+        return startingJobs("j.number = ANY (:jobs)", run, jobs).list();
+    }
+
+    private MappedQuerySpec<StartingJob> startingJobs(String which, RunKey run, List<Integer> jobs) {
+        return statement(run, format("""
                         SELECT j.number, j.state, j.attempt, j.accepted, j.kill_requested, u.launched_at IS NOT NULL AS launched,
                                j.reason, j.name, j.node_id, n.name AS node, j.slot,
                                t.state AS task_state, t.uid, t.name AS task, a.username AS owner, t.image, t.command, d.name AS data_dataset,
@@ -117,16 +125,12 @@ class RunRepository {
                         JOIN task_resources r ON r.task_id = t.id
                         LEFT JOIN node n ON n.id = j.node_id
                         LEFT JOIN run u ON u.task_id = j.task_id AND u.number = :job AND u.attempt = :attempt
-                        WHERE j.task_id = :task AND j.number = ANY (:jobs)
+                        WHERE j.task_id = :task AND %s
                         ORDER BY j.number
                         FOR UPDATE OF j
-                        """)
-                .param("task", run.taskId())
-                .param("job", run.job())
-                .param("attempt", run.attempt())
+                        """, which))
                 .param("jobs", jobs.toArray(Integer[]::new))
-                .query(StartingJob.class)
-                .list();
+                .query(StartingJob.class);
     }
 
     /** The datasets beside the data of a task. */
