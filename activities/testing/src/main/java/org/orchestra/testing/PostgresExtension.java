@@ -3,6 +3,7 @@ package org.orchestra.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -61,6 +62,12 @@ public final class PostgresExtension implements BeforeAllCallback {
 
     private static final class TestServer {
         private static final String TEMPLATE = "orchestra_template";
+
+        /** What makes it wait for the disk, which only a benchmark wants. */
+        private static final List<String> DURABLE = Boolean.getBoolean("benchmark.durable")
+                ? List.of("fsync", "synchronous_commit", "full_page_writes")
+                : List.of();
+
         private static final EmbeddedPostgres POSTGRES = start();
         private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -74,9 +81,9 @@ public final class PostgresExtension implements BeforeAllCallback {
 
         private static EmbeddedPostgres start() {
             try {
-                EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                        .setServerConfig("max_connections", "200")
-                        .start();
+                EmbeddedPostgres.Builder server = EmbeddedPostgres.builder().setServerConfig("max_connections", "200");
+                DURABLE.forEach(setting -> server.setServerConfig(setting, "on"));
+                EmbeddedPostgres postgres = server.start();
                 JdbcClient.create(postgres.getPostgresDatabase())
                         .sql("CREATE DATABASE " + TEMPLATE)
                         .update();
