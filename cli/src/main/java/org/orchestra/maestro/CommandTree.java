@@ -9,6 +9,7 @@ import org.orchestra.maestro.account.UserListCommand;
 import org.orchestra.maestro.account.UserSetCommand;
 import org.orchestra.maestro.dataset.CastorCommand;
 import org.orchestra.maestro.dataset.CastorListCommand;
+import org.orchestra.maestro.dataset.CastorShowCommand;
 import org.orchestra.maestro.dataset.CastorUploadCommand;
 import org.orchestra.maestro.job.JobCommand;
 import org.orchestra.maestro.job.JobFilesCommand;
@@ -66,7 +67,7 @@ record CommandTree(IFactory factory) {
                     NodeCommand.class,
                     UserCommand.class),
             CastorCommand.class,
-            List.of(CastorUploadCommand.class, CastorListCommand.class),
+            List.of(CastorUploadCommand.class, CastorListCommand.class, CastorShowCommand.class),
             TaskCommand.class,
             List.of(
                     TaskCreateCommand.class,

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.maestro.MaestroExtension.Result;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class CastorCommandTest {
     private static final String DATASET = "{\"name\":\"user.ana.data\",\"owner\":\"ana\",\"kind\":\"FILE\",\"files\":1,"
@@ -374,6 +377,99 @@ class CastorCommandTest {
                         | user.ana.data | FILE |     1 |     5 | 2cf2   | 2026-01-01T10:00:00Z |
                         +---------------+------+-------+-------+--------+----------------------+
                         """);
+    }
+
+    @Test
+    void listsTheDatasetsOfAllUsersForAnAdmin() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/datasets?page=0&size=500").willReturn(json(page(DATASET))));
+
+        // when
+        Result result = maestro.run("castor", "list", "--all");
+
+        // then
+        assertThat(result.out()).contains("| owner | dataset       |", "| ana   | user.ana.data |");
+    }
+
+    @Test
+    void showsADatasetWithItsFilesAndTasks() {
+        // given
+        shown();
+
+        // when
+        Result result = maestro.run("castor", "show", "user.ana.data");
+
+        // then
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo("""
+                        dataset  user.ana.data
+                        owner    ana
+                        kind     FILE
+                        size     5 bytes
+                        sha256   2cf2
+                        created  2026-01-01T10:00:00Z
+
+                        files: 1
+                        +----------+-------+--------+
+                        | path     | bytes | sha256 |
+                        +----------+-------+--------+
+                        | data.csv |     5 | 2cf2   |
+                        +----------+-------+--------+
+
+                        tasks: 7, 1 shown
+                        +--------------+---------+
+                        | task         | state   |
+                        +--------------+---------+
+                        | user.ana.fit | RUNNING |
+                        +--------------+---------+
+                        """);
+    }
+
+    @Test
+    void showsADatasetAsOneJsonObject() {
+        // given
+        shown();
+
+        // when
+        Result result = maestro.run("castor", "show", "-d", "user.ana.data", "--output", "json");
+
+        // then
+        JsonNode json = JsonMapper.shared().readTree(result.out());
+        assertThat(json.at("/name").asString()).isEqualTo("user.ana.data");
+        assertThat(json.at("/bytes").asInt()).isEqualTo(5);
+        assertThat(json.at("/tasks/0/state").asString()).isEqualTo("RUNNING");
+        assertThat(json.at("/content/0/sha256").asString()).isEqualTo("2cf2");
+    }
+
+    @Test
+    void showsTheFirstFilesOfALargeDataset() {
+        // given
+        shown(IntStream.range(0, 21)
+                .mapToObj(i -> "{\"path\":\"c" + i + "\",\"bytes\":1,\"sha256\":\"ab\"}")
+                .toArray(String[]::new));
+
+        // then
+        assertThat(maestro.run("castor", "show", "user.ana.data").out())
+                .contains("files: 21, 20 shown", "| c19 ")
+                .doesNotContain("| c20 ");
+        assertThat(maestro.run("castor", "show", "user.ana.data", "--all-files").out())
+                .contains("files: 21\n", "| c20 ");
+    }
+
+    private void shown(String... files) {
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/datasets/user.ana.data")
+                        .willReturn(json(DATASET.replaceAll("}$", "")
+                                + ",\"tasks\":[{\"name\":\"user.ana.fit\",\"state\":\"RUNNING\"}],\"taskCount\":7}")));
+        maestro.server()
+                .stubFor(get("/api/v1/datasets/user.ana.data/files?page=0&size=500")
+                        .willReturn(json(page(
+                                files.length == 0
+                                        ? new String[] {"{\"path\":\"data.csv\",\"bytes\":5,\"sha256\":\"2cf2\"}"}
+                                        : files))));
     }
 
     private void assertRefused(Path path, String message) {

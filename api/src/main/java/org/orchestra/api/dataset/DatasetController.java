@@ -96,9 +96,12 @@ class DatasetController {
 
     @GetMapping("/{name}")
     @Refuses({FORBIDDEN, NOT_FOUND})
-    @Operation(summary = "Show a dataset", operationId = "getDataset")
-    Dataset get(@Caller Account caller, @PathVariable String name) {
-        return datasets.get(Ownership.existing(caller, name));
+    @Operation(
+            summary = "Show a dataset",
+            description = "Names the tasks that read it: at most 100, those that have not ended first.",
+            operationId = "getDataset")
+    DatasetDetail get(@Caller Account caller, @PathVariable String name) {
+        return datasets.show(Ownership.existing(caller, name));
     }
 
     @GetMapping("/{name}/files")

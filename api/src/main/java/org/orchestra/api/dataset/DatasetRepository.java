@@ -32,7 +32,7 @@ class DatasetRepository {
         return jdbc.sql("""
                         INSERT INTO dataset (owner_id, name, kind, files, bytes, sha256)
                         SELECT id, :name, :kind, :files, :bytes, :sha256 FROM account WHERE username = :owner
-                        ON CONFLICT (name) DO NOTHING
+                        ON CONFLICT (name) WHERE replaced_at IS NULL AND deleted_at IS NULL DO NOTHING
                         RETURNING id
                         """)
                 .param("name", name.value())
@@ -108,5 +108,27 @@ class DatasetRepository {
                 .param("offset", page.offset())
                 .query(DatasetFile.class)
                 .list();
+    }
+
+    /** Tasks that read a dataset: first those that have not ended, then the latest. */
+    List<DatasetTask> tasks(OwnedName name, int most) {
+        return jdbc.sql("""
+                        SELECT t.name, t.state
+                        FROM task t
+                        WHERE t.id IN (SELECT u.task_id FROM dataset_use u JOIN dataset d ON d.id = u.dataset_id
+                                       WHERE d.name = :name)
+                        ORDER BY t.finished_at IS NULL DESC, t.id DESC LIMIT :most
+                        """)
+                .param("name", name.value())
+                .param("most", most)
+                .query(DatasetTask.class)
+                .list();
+    }
+
+    int countTasks(OwnedName name) {
+        return jdbc.sql("""
+                        SELECT count(DISTINCT u.task_id) FROM dataset_use u JOIN dataset d ON d.id = u.dataset_id
+                        WHERE d.name = :name
+                        """).param("name", name.value()).query(Integer.class).single();
     }
 }

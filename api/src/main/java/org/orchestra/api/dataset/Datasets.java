@@ -87,6 +87,16 @@ public class Datasets {
     }
 
     /**
+     * One dataset, and which tasks use it.
+     *
+     * @throws Refusal when there is none of that name
+     */
+    DatasetDetail show(OwnedName name) {
+        return new DatasetDetail(
+                get(name), repository.tasks(name, DatasetDetail.MAX_TASKS), repository.countTasks(name));
+    }
+
+    /**
      * Datasets by name.
      *
      * @param owner a username; null for everybody's

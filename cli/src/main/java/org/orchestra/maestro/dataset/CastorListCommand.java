@@ -10,21 +10,20 @@ import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists a user's datasets. */
+/** Lists a user's datasets, or everybody's. */
 @Command(
         name = "list",
         description = "List a user's datasets.",
-        footer = {"", "Example:", "  maestro castor list -u ana"})
+        footer = {"", "Examples:", "  maestro castor list", "  maestro castor list --all"})
 public final class CastorListCommand implements Callable<Integer> {
-    private static final Table<DatasetResponse> TABLE = new Table<DatasetResponse>()
-            .text("dataset", DatasetResponse::name)
-            .text("kind", DatasetResponse::kind)
-            .number("files", DatasetResponse::files)
-            .number("bytes", DatasetResponse::bytes)
-            .text("sha256", DatasetResponse::sha256)
-            .text("created", DatasetResponse::createdAt);
+    private static final Table<DatasetResponse> TABLE =
+            columns(new Table<DatasetResponse>().text("dataset", DatasetResponse::name));
+
+    private static final Table<DatasetResponse> EVERYBODYS = columns(
+            new Table<DatasetResponse>().text("owner", DatasetResponse::owner).text("dataset", DatasetResponse::name));
 
     private final Session session;
 
@@ -33,6 +32,9 @@ public final class CastorListCommand implements Callable<Integer> {
 
     @Mixin
     private OwnerOption owner;
+
+    @Option(names = "--all", description = "List the datasets of all users, for admins; of others, their own.")
+    private boolean all;
 
     @Mixin
     private OutputOption output;
@@ -45,12 +47,22 @@ public final class CastorListCommand implements Callable<Integer> {
     public Integer call() {
         String user = owner.owner(session);
         List<DatasetResponse> datasets =
-                session.open().list(Resource.of("datasets").with("owner", user), DatasetResponse.class);
+                session.open().list(Resource.of("datasets").with("owner", all ? null : user), DatasetResponse.class);
         output.print(
                 spec.commandLine().getOut(),
                 datasets,
-                TABLE,
-                user + " has no datasets; upload one with: maestro castor upload -d NAME -p PATH");
+                all ? EVERYBODYS : TABLE,
+                all
+                        ? "There are no datasets."
+                        : user + " has no datasets; upload one with: maestro castor upload -d NAME -p PATH");
         return 0;
+    }
+
+    private static Table<DatasetResponse> columns(Table<DatasetResponse> table) {
+        return table.text("kind", DatasetResponse::kind)
+                .number("files", DatasetResponse::files)
+                .number("bytes", DatasetResponse::bytes)
+                .text("sha256", DatasetResponse::sha256)
+                .text("created", DatasetResponse::createdAt);
     }
 }

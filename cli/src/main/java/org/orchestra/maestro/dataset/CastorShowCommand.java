@@ -1,0 +1,92 @@
+package org.orchestra.maestro.dataset;
+
+import static org.orchestra.maestro.terminal.Times.toTheSecond;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.dataset.DatasetDetailResponse.TaskUse;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.ByteCount;
+import org.orchestra.maestro.terminal.Fields;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Sections;
+import org.orchestra.maestro.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows a dataset, its files and the tasks that use it. */
+@Command(
+        name = "show",
+        description = "Show a dataset: its files with their sizes and checksums, and the tasks that use it.",
+        footer = {"", "Example:", "  maestro castor show user.ana.configs"})
+public final class CastorShowCommand implements Callable<Integer> {
+    private static final int FIRST_FILES = 20;
+
+    private static final Table<DatasetFileResponse> FILES = new Table<DatasetFileResponse>()
+            .text("path", DatasetFileResponse::shownPath)
+            .number("bytes", DatasetFileResponse::bytes)
+            .text("sha256", DatasetFileResponse::sha256);
+
+    private static final Table<TaskUse> TASKS =
+            new Table<TaskUse>().text("task", TaskUse::name).text("state", TaskUse::state);
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private DatasetParameter target;
+
+    @Option(
+            names = "--all-files",
+            description = "Show all files, not only the first " + FIRST_FILES + "; JSON always has all.")
+    private boolean allFiles;
+
+    @Mixin
+    private OutputOption output;
+
+    public CastorShowCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        DatasetDetailResponse detail = server.get(target.resource(), DatasetDetailResponse.class);
+        List<DatasetFileResponse> content = server.list(target.resource().below("files"), DatasetFileResponse.class);
+        output.print(spec.commandLine().getOut(), new ShownDataset(detail, content), text(detail, content));
+        return 0;
+    }
+
+    private String text(DatasetDetailResponse detail, List<DatasetFileResponse> content) {
+        int shown = allFiles ? content.size() : Math.min(FIRST_FILES, content.size());
+        return new Sections()
+                .with(fields(detail.dataset()))
+                .with(title("files", content.size(), shown), content.subList(0, shown), FILES)
+                .with(title("tasks", detail.taskCount(), detail.tasks().size()), detail.tasks(), TASKS)
+                .render();
+    }
+
+    private static Fields fields(DatasetResponse dataset) {
+        return new Fields()
+                .with("dataset", dataset.name())
+                .with("owner", dataset.owner())
+                .with("kind", dataset.kind())
+                .with("size", new ByteCount(dataset.bytes()))
+                .with("sha256", dataset.sha256())
+                .with("created", toTheSecond(dataset.createdAt()));
+    }
+
+    private static String title(String what, long all, long shown) {
+        return what + ": " + all + (shown < all ? ", " + shown + " shown" : "");
+    }
+
+    /** The dataset and its files as one JSON object. */
+    private record ShownDataset(@JsonUnwrapped DatasetDetailResponse detail, List<DatasetFileResponse> content) {}
+}
