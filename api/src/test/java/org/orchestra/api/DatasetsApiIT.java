@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.orchestra.api.dataset.Tar;
 import org.orchestra.domain.account.OwnedName;
@@ -75,6 +76,42 @@ class DatasetsApiIT extends RunningApi {
                 .isEqualTo(2)
                 .jsonPath("$.total")
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aFileOfADatasetIsDownloadedAndResumed() {
+        // given
+        putTar(
+                        "ana",
+                        "user.ana.down",
+                        new Tar().file("sub/a=1.json", "0123456789").bytes())
+                .expectStatus()
+                .isCreated();
+
+        // then
+        String tag = content("ana", "sub/a=1.json", null)
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .valueEquals("Content-Type", "application/octet-stream")
+                .expectHeader()
+                .valueMatches("Content-Disposition", "attachment; .*a=1.json.*")
+                .expectBody(String.class)
+                .isEqualTo("0123456789")
+                .returnResult()
+                .getResponseHeaders()
+                .getETag();
+        content("ana", "sub/a=1.json", tag)
+                .expectStatus()
+                .isEqualTo(206)
+                .expectHeader()
+                .valueEquals("Content-Range", "bytes 4-9/10")
+                .expectBody(String.class)
+                .isEqualTo("456789");
+        for (String none : new String[] {"none", "sub", "../down/sub/a=1.json", "/etc/passwd", "a\0b"}) {
+            assertProblem(content("ana", none, null), 404, "not-found", "list its files");
+        }
+        assertProblem(content("bob", "sub/a=1.json", null), 403, "forbidden", "belongs to ana");
     }
 
     @Test
@@ -222,6 +259,15 @@ class DatasetsApiIT extends RunningApi {
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
                 .body(content.getBytes(StandardCharsets.UTF_8))
                 .exchange();
+    }
+
+    private RestTestClient.ResponseSpec content(String user, String path, @Nullable String tag) {
+        RestTestClient.RequestHeadersSpec<?> request =
+                as(user).get().uri("/api/v1/datasets/user.ana.down/files/content?path={path}", path);
+        if (tag != null) {
+            request.header("Range", "bytes=4-").header("If-Range", tag);
+        }
+        return request.exchange();
     }
 
     private RestTestClient.ResponseSpec putTar(String user, String name, byte[] tar) {

@@ -8,6 +8,7 @@ import org.orchestra.maestro.account.UserCreateCommand;
 import org.orchestra.maestro.account.UserListCommand;
 import org.orchestra.maestro.account.UserSetCommand;
 import org.orchestra.maestro.dataset.CastorCommand;
+import org.orchestra.maestro.dataset.CastorDownloadCommand;
 import org.orchestra.maestro.dataset.CastorListCommand;
 import org.orchestra.maestro.dataset.CastorShowCommand;
 import org.orchestra.maestro.dataset.CastorUploadCommand;
@@ -67,7 +68,11 @@ record CommandTree(IFactory factory) {
                     NodeCommand.class,
                     UserCommand.class),
             CastorCommand.class,
-            List.of(CastorUploadCommand.class, CastorListCommand.class, CastorShowCommand.class),
+            List.of(
+                    CastorUploadCommand.class,
+                    CastorDownloadCommand.class,
+                    CastorListCommand.class,
+                    CastorShowCommand.class),
             TaskCommand.class,
             List.of(
                     TaskCreateCommand.class,

@@ -13,6 +13,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.file.RangedFileResponse;
+import org.orchestra.api.file.ServesFile;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
@@ -21,8 +23,10 @@ import org.orchestra.domain.account.OwnedName;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
+import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -30,6 +34,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
 
 /** Datasets. An upload's body goes from the connection to the disk; nothing of it is read before the name is accepted. */
 @RestController
@@ -113,6 +118,24 @@ class DatasetController {
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
         return datasets.files(Ownership.existing(caller, name), new PageRequest(page, size));
+    }
+
+    @GetMapping(path = "/{name}/files/content", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Refuses({FORBIDDEN, NOT_FOUND})
+    @Operation(
+            summary = "Download a file of a dataset",
+            description =
+                    "Use the Range header to resume a download: it selects one range of bytes. listDatasetFiles has the checksum of the whole.",
+            operationId = "getDatasetFile")
+    @ServesFile
+    @Nullable ResponseEntity<Resource> file(
+            @Caller Account caller,
+            @PathVariable String name,
+            @Parameter(description = "The path of the file in the dataset, as listDatasetFiles lists it") @RequestParam
+                    String path,
+            @Parameter(hidden = true) ServletWebRequest request)
+            throws IOException {
+        return RangedFileResponse.of(datasets.open(Ownership.existing(caller, name), path), path, request);
     }
 
     /** A body without a Content-Type counts as a file, as in HTTP itself. */

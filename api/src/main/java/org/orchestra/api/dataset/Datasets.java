@@ -20,6 +20,7 @@ import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
+import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -113,6 +114,19 @@ public class Datasets {
     public Page<DatasetFile> files(OwnedName name, PageRequest page) {
         Dataset dataset = get(name);
         return new Page<>(repository.files(name, page), page.page(), page.size(), dataset.files());
+    }
+
+    /**
+     * A file of a dataset.
+     *
+     * @throws Refusal when there is no such dataset, or no file of this path in it
+     */
+    OpenFile open(OwnedName name, String path) throws IOException {
+        get(name);
+        return volume.open(storage.dataset(name), path)
+                .orElseThrow(() -> Refusal.notFound(
+                        "not-found",
+                        format("Dataset %s has no file '%s': list its files to see which it has.", name, path)));
     }
 
     private Dataset upload(OwnedName name, Reception reception) {

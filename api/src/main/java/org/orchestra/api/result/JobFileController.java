@@ -6,14 +6,11 @@ import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.headers.Header;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.file.RangedFileResponse;
+import org.orchestra.api.file.ServesFile;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.result.JobFileFinder.FoundFiles;
 import org.orchestra.api.security.Caller;
@@ -21,8 +18,6 @@ import org.orchestra.api.security.Ownership;
 import org.orchestra.store.account.Account;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.springframework.core.io.Resource;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -69,29 +64,8 @@ class JobFileController {
     @Operation(
             summary = "Download a file that a run wrote",
             description = "Use the Range header to resume a download: it selects one range of bytes.",
-            operationId = "getJobFile",
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "The file",
-                        content = @Content(schema = @Schema(type = "string", format = "binary"))),
-                @ApiResponse(
-                        responseCode = "206",
-                        description = "The part that the Range header selects",
-                        headers =
-                                @Header(
-                                        name = HttpHeaders.CONTENT_RANGE,
-                                        description = "Which bytes of how many",
-                                        required = true,
-                                        schema = @Schema(type = "string")),
-                        content = @Content(schema = @Schema(type = "string", format = "binary"))),
-                @ApiResponse(
-                        responseCode = "304",
-                        description = "The file is what If-None-Match or If-Modified-Since say",
-                        content = @Content),
-                @ApiResponse(responseCode = "412", ref = "#/components/responses/412"),
-                @ApiResponse(responseCode = "416", ref = "#/components/responses/416")
-            })
+            operationId = "getJobFile")
+    @ServesFile
     @Nullable ResponseEntity<Resource> file(
             @Caller Account caller,
             @PathVariable String name,
@@ -104,16 +78,6 @@ class JobFileController {
             @Parameter(hidden = true) ServletWebRequest request)
             throws IOException {
         OpenFile file = files.open(Ownership.existing(caller, name), number, attempt, path);
-        HttpHeaders headers = new HttpHeaders();
-        headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
-        // Never shown by a browser as a page of ours, whatever a job wrote into it.
-        headers.setContentDisposition(attachment(path));
-        return RangedFileResponse.of(file, request, headers);
-    }
-
-    private static ContentDisposition attachment(String path) {
-        return ContentDisposition.attachment()
-                .filename(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8)
-                .build();
+        return RangedFileResponse.of(file, path, request);
     }
 }

@@ -67,9 +67,9 @@ public final class CastorUploadCommand implements Callable<Integer> {
     }
 
     private void report(DatasetResponse dataset) {
-        String files = dataset.files() == 1 ? "1 file" : dataset.files() + " files";
         spec.commandLine()
                 .getOut()
-                .println("dataset " + dataset.name() + " uploaded, " + files + ", " + dataset.bytes() + " bytes");
+                .println("dataset " + dataset.name() + " uploaded, " + new FileCount(dataset.files()) + ", "
+                        + dataset.bytes() + " bytes");
     }
 }

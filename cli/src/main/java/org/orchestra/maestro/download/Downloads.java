@@ -1,5 +1,6 @@
 package org.orchestra.maestro.download;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.terminal.Progress;
 
 /**
  * Downloads files over a few connections. A file that the server refuses, or that this machine takes under no such name,
@@ -23,13 +25,26 @@ public final class Downloads {
     private final LongConsumer progress;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    public Downloads(OrchestraServer server, LongConsumer progress) {
+    private Downloads(OrchestraServer server, LongConsumer progress) {
         this.server = server;
         this.progress = progress;
     }
 
-    /** @throws CommandFailed if any file failed */
-    public void run(List<ResumableDownload> files) {
+    /**
+     * Downloads files, with a progress bar on a terminal.
+     *
+     * @throws CommandFailed if any file failed
+     */
+    public static void watched(
+            OrchestraServer server, List<ResumableDownload> files, boolean terminal, PrintWriter err) {
+        long bytes = files.stream().mapToLong(ResumableDownload::remainingBytes).sum();
+        boolean shown = terminal && !files.isEmpty();
+        try (Progress progress = shown ? Progress.ofBytes("download", bytes, err) : Progress.none()) {
+            new Downloads(server, progress).run(files);
+        }
+    }
+
+    private void run(List<ResumableDownload> files) {
         FailedFiles failed = new FailedFiles();
         ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS);
         try {

@@ -13,7 +13,7 @@ public final class FailedFiles {
     public void attempt(Runnable download) {
         try {
             download.run();
-        } catch (RequestRefused | UnwritableFile e) {
+        } catch (RequestRefused | UnwritableFile | DamagedFile e) {
             add(e);
         }
     }

@@ -26,15 +26,26 @@ import org.orchestra.maestro.terminal.CommandFailed;
  * complete. Data of another version is discarded.
  *
  * @param bytes size of the file, as sent by the server
+ * @param sha256 checksum of the file, as sent by the server; absent if it knows none
  */
-public record ResumableDownload(DownloadDirectory directory, Path target, Resource resource, long bytes) {
+public record ResumableDownload(
+        DownloadDirectory directory,
+        Path target,
+        Resource resource,
+        long bytes,
+        @Nullable String sha256) {
     private static final Pattern ENTITY_TAG = Pattern.compile("\"[\\x21-\\x7e]*\"");
     private static final OpenOption[] OVERWRITE = {CREATE, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS};
     private static final OpenOption[] APPEND_TO_PART = {WRITE, APPEND, NOFOLLOW_LINKS};
 
-    /** Whether the target exists in its full size. */
+    /** A download of a file whose checksum is unknown. */
+    public ResumableDownload(DownloadDirectory directory, Path target, Resource resource, long bytes) {
+        this(directory, target, resource, bytes, null);
+    }
+
+    /** Whether the target exists in its full size, with the checksum if that is known. */
     public boolean isComplete() {
-        return bytes == size(target);
+        return bytes == size(target) && isSound(target);
     }
 
     /** Number of bytes still to download. */
@@ -55,13 +66,30 @@ public record ResumableDownload(DownloadDirectory directory, Path target, Resour
         directory.preparedParent(target);
         String version = version();
         long received = received();
-        if (version == null || received == 0) {
+        if (version == null || received == 0 || received == bytes && !isSound(part())) {
             server.download(resource, body -> save(body, 0, progress));
         } else if (received < bytes) {
             server.downloadRest(resource, received, version, body -> save(body, received, progress));
         }
+        requireSound();
         LocalFile.moveIntoPlace(part(), target);
         deleteVersion();
+    }
+
+    private void requireSound() {
+        if (!isSound(part())) {
+            storeVersion(null);
+            throw new DamagedFile(target + " did not arrive with the checksum that the server has; run the same command"
+                    + " again, and if that fails, tell an admin.");
+        }
+    }
+
+    private boolean isSound(Path file) {
+        try {
+            return sha256 == null || sha256.equals(Sha256.of(file));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void save(ResponseBody body, long received, LongConsumer progress) throws IOException {

@@ -15,7 +15,6 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.ByteCount;
-import org.orchestra.maestro.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,7 +66,11 @@ public final class TaskResultsCommand implements Callable<Integer> {
         List<ResumableDownload> files = files(results);
         List<ResumableDownload> missing =
                 files.stream().filter(file -> !file.isComplete()).toList();
-        download(server, missing);
+        Downloads.watched(
+                server,
+                missing,
+                session.environment().terminal(),
+                spec.commandLine().getErr());
         report(results.size(), files.size(), missing);
         warn(results);
         return 0;
@@ -85,16 +88,6 @@ public final class TaskResultsCommand implements Callable<Integer> {
             }
         }
         return List.copyOf(files.values());
-    }
-
-    private void download(OrchestraServer server, List<ResumableDownload> missing) {
-        long bytes =
-                missing.stream().mapToLong(ResumableDownload::remainingBytes).sum();
-        PrintWriter err = spec.commandLine().getErr();
-        boolean watched = session.environment().terminal() && !missing.isEmpty();
-        try (Progress progress = watched ? Progress.ofBytes("download", bytes, err) : Progress.none()) {
-            new Downloads(server, progress).run(missing);
-        }
     }
 
     private void report(int jobs, int files, List<ResumableDownload> missing) {

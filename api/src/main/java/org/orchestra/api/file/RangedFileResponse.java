@@ -1,9 +1,10 @@
-package org.orchestra.api.result;
+package org.orchestra.api.file;
 
 import static org.orchestra.domain.Text.format;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,12 @@ import org.orchestra.api.problem.RangeNotSatisfiableException;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
+import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRange;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.context.request.ServletWebRequest;
 
@@ -23,7 +26,7 @@ import org.springframework.web.context.request.ServletWebRequest;
  * Answers with a file, or with the one part of it that a request names, so that a download can be resumed. Of several
  * parts at once, which nobody asks for, it answers with the whole. What is not wanted is not read.
  */
-final class RangedFileResponse {
+public final class RangedFileResponse {
     private final OpenFile file;
     private final ServletWebRequest request;
     private final String tag;
@@ -37,10 +40,16 @@ final class RangedFileResponse {
     /**
      * The answer; null when the request has been answered already, for its client has the file.
      *
-     * @param headers what to say of the file beside its size and its version
+     * @param path its last part is the name under which a browser stores the file
      */
-    static @Nullable ResponseEntity<Resource> of(OpenFile file, ServletWebRequest request, HttpHeaders headers)
+    public static @Nullable ResponseEntity<Resource> of(OpenFile file, String path, ServletWebRequest request)
             throws IOException {
+        HttpHeaders headers = new HttpHeaders();
+        headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
+        // Never shown by a browser as a page of ours, whatever is in it.
+        headers.setContentDisposition(ContentDisposition.attachment()
+                .filename(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8)
+                .build());
         ResponseEntity<Resource> answer = null;
         try {
             answer = new RangedFileResponse(file, request).answer(headers);
