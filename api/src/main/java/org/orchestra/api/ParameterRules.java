@@ -12,6 +12,7 @@ import org.orchestra.domain.capacity.NodeName;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.dataset.MemberPath;
+import org.orchestra.store.account.NewToken;
 import org.orchestra.store.paging.PageRequest;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,7 @@ class ParameterRules implements GlobalOpenApiCustomizer {
     private static final Map<String, Consumer<Schema<?>>> RULES = Map.ofEntries(
             Map.entry("name", schema -> schema.pattern(OwnedName.PATTERN).maxLength(OwnedName.MAX_LENGTH)),
             Map.entry("username", schema -> schema.pattern(Username.PATTERN)),
+            Map.entry("token", schema -> schema.pattern(NewToken.NAME_PATTERN)),
             Map.entry("owner", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("cluster", schema -> schema.pattern(ClusterName.PATTERN)),
             Map.entry("queue", schema -> schema.pattern(QueueName.PATTERN)),

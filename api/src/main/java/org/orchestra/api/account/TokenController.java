@@ -1,5 +1,6 @@
 package org.orchestra.api.account;
 
+import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
 import static org.orchestra.domain.Text.format;
 
@@ -12,26 +13,33 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import org.orchestra.api.problem.Refuses;
+import org.orchestra.api.security.CallerToken;
 import org.orchestra.store.account.Accounts;
+import org.orchestra.store.account.AuthenticatedToken;
 import org.orchestra.store.account.IssuedToken;
+import org.orchestra.store.account.TokenView;
+import org.orchestra.store.account.Tokens;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tokens in exchange for passwords. */
+/** Tokens in exchange for passwords, and their end. */
 @RestController
 @RequestMapping("/api/v1/tokens")
 @Tag(name = "accounts")
 class TokenController {
     private final Accounts accounts;
-
+    private final Tokens tokens;
     private final SignInLimits limits;
 
-    TokenController(Accounts accounts, SignInLimits limits) {
+    TokenController(Accounts accounts, Tokens tokens, SignInLimits limits) {
         this.accounts = accounts;
+        this.tokens = tokens;
         this.limits = limits;
     }
 
@@ -46,6 +54,20 @@ class TokenController {
                 credentials.username(),
                 request.getRemoteAddr(),
                 () -> accounts.authenticate(credentials.username(), credentials.password()));
+    }
+
+    @GetMapping("/current")
+    @Operation(summary = "Show what the token of the request is good for", operationId = "getCurrentToken")
+    TokenView current(@CallerToken AuthenticatedToken token) {
+        return TokenView.of(token);
+    }
+
+    @DeleteMapping("/current")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Refuses(FORBIDDEN)
+    @Operation(summary = "End the token of the request", operationId = "signOut")
+    void signOut(@CallerToken AuthenticatedToken token) {
+        tokens.end(token);
     }
 
     record CredentialsRequest(

@@ -7,7 +7,10 @@ import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
 import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
@@ -15,6 +18,7 @@ import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.account.Username;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.account.Accounts;
+import org.orchestra.store.account.IssuedToken;
 import org.orchestra.store.account.UserLimits;
 import org.orchestra.store.account.UserLimitsEdit;
 import org.orchestra.store.paging.Page;
@@ -24,32 +28,29 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Accounts: one's own for everybody, all of them for admins. */
+/** Accounts, for admins; whoever knows its password changes it. */
 @RestController
-@RequestMapping("/api/v1")
+@RequestMapping("/api/v1/users")
 @Tag(name = "accounts")
 class UserController {
     private final Accounts accounts;
     private final UserLimits shares;
+    private final SignInLimits limits;
 
-    UserController(Accounts accounts, UserLimits shares) {
+    UserController(Accounts accounts, UserLimits shares, SignInLimits limits) {
         this.accounts = accounts;
         this.shares = shares;
+        this.limits = limits;
     }
 
-    @GetMapping("/me")
-    @Operation(summary = "Show the account of the token", operationId = "getMe")
-    AccountResponse me(@Caller Account caller) {
-        return AccountResponse.of(caller);
-    }
-
-    @PostMapping("/users")
+    @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     @Refuses({FORBIDDEN, CONFLICT, TOO_MANY})
     @Operation(summary = "Create an account (admins)", operationId = "createUser")
@@ -57,7 +58,7 @@ class UserController {
         return AccountResponse.of(accounts.create(user.account()));
     }
 
-    @GetMapping("/users")
+    @GetMapping
     @Refuses(FORBIDDEN)
     @Operation(summary = "List the accounts by name (admins)", operationId = "listUsers")
     Page<AccountResponse> list(
@@ -67,7 +68,7 @@ class UserController {
                 found.items().stream().map(AccountResponse::of).toList(), found.page(), found.size(), found.total());
     }
 
-    @PatchMapping("/users/{username}")
+    @PatchMapping("/{username}")
     @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "Edit a user's slot limits (admins) or your own mail settings", operationId = "editUser")
     AccountResponse edit(
@@ -77,5 +78,22 @@ class UserController {
         UserLimitsEdit shares = change.isOwnChoice() ? null : change.shares();
         Account edited = change.notices() == null ? null : accounts.setNotifications(user, change.notices());
         return AccountResponse.of(shares == null ? requireNonNull(edited) : this.shares.edit(user, shares));
+    }
+
+    @PutMapping("/{username}/password")
+    @SecurityRequirements
+    @Refuses(TOO_MANY)
+    @Operation(
+            summary = "Replace a password by whoever knows it",
+            description = "Ends all tokens of the account, and answers with a new one. No token is needed.",
+            operationId = "changePassword")
+    IssuedToken changePassword(
+            @PathVariable String username,
+            @Valid @RequestBody ChangedPasswordRequest change,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        return limits.guard(
+                username,
+                request.getRemoteAddr(),
+                () -> accounts.changePassword(username, change.oldPassword(), change.newPassword()));
     }
 }

@@ -17,11 +17,13 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.problem.Refuses;
-import org.orchestra.api.security.Caller;
+import org.orchestra.api.security.CallerToken;
 import org.orchestra.api.security.Ownership;
+import org.orchestra.api.security.TokenStreams;
 import org.orchestra.api.stream.NonBlockingResponse;
 import org.orchestra.domain.Refusal;
 import org.orchestra.store.account.Account;
+import org.orchestra.store.account.AuthenticatedToken;
 import org.orchestra.store.history.FeedPosition;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,10 +43,12 @@ class TaskEventController {
 
     private final TaskEventFeed feed;
     private final EventStreams streams;
+    private final TokenStreams access;
 
-    TaskEventController(TaskEventFeed feed, EventStreams streams) {
+    TaskEventController(TaskEventFeed feed, EventStreams streams, TokenStreams access) {
         this.feed = feed;
         this.streams = streams;
+        this.access = access;
     }
 
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -83,7 +87,7 @@ class TaskEventController {
                                                                                 "JSON: a Transition or a TaskView"))
                                             })))
     void watch(
-            @Caller Account caller,
+            @CallerToken AuthenticatedToken token,
             @PathVariable String name,
             @Parameter(description = "The id of the last transition that you know; overrides 'after'")
                     @RequestHeader(name = "Last-Event-ID", required = false)
@@ -94,18 +98,19 @@ class TaskEventController {
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
+        Account caller = token.account();
         Long known = lastEventId != null ? lastEventId : after;
         if (known != null && known < 0) {
             throw Refusal.invalid("invalid-request", "Use 0 or a higher number for the last transition that you know.");
         }
         FeedPosition begin = feed.begin(Ownership.existing(caller, name).value(), known);
-        streams.open(caller.username(), begin, listener -> {
+        streams.open(caller.username(), begin, access.whileAccepted(token, listener -> {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setCharacterEncoding("UTF-8");
             // Without this, proxies collect events before they pass them on.
             response.setHeader("X-Accel-Buffering", "no");
             response.flushBuffer();
             return NonBlockingResponse.open(request.startAsync(), LIMIT, listener);
-        });
+        }));
     }
 }

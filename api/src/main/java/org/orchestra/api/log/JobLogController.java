@@ -19,11 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.problem.Refuses;
-import org.orchestra.api.security.Caller;
+import org.orchestra.api.security.CallerToken;
 import org.orchestra.api.security.Ownership;
+import org.orchestra.api.security.TokenStreams;
 import org.orchestra.api.stream.NonBlockingResponse;
 import org.orchestra.domain.account.OwnedName;
-import org.orchestra.store.account.Account;
+import org.orchestra.store.account.AuthenticatedToken;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,10 +42,12 @@ class JobLogController {
 
     private final JobLogFinder logs;
     private final LogStreams streams;
+    private final TokenStreams access;
 
-    JobLogController(JobLogFinder logs, LogStreams streams) {
+    JobLogController(JobLogFinder logs, LogStreams streams, TokenStreams access) {
         this.logs = logs;
         this.streams = streams;
+        this.access = access;
     }
 
     @GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
@@ -62,7 +65,7 @@ class JobLogController {
                                             mediaType = MediaType.TEXT_PLAIN_VALUE,
                                             schema = @Schema(type = "string"))))
     void log(
-            @Caller Account caller,
+            @CallerToken AuthenticatedToken token,
             @PathVariable String name,
             @PathVariable int number,
             @Parameter(description = "The number of the run; by default the latest run that has a log or is running")
@@ -74,14 +77,14 @@ class JobLogController {
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        OwnedName task = Ownership.existing(caller, name);
+        OwnedName task = Ownership.existing(token.account(), name);
         RunLog log = logs.find(task, number, attempt, follow);
         boolean withBody = !request.getMethod().equals("HEAD");
         response.setContentType(TEXT.toString());
         if (log instanceof RunLog.Stored stored) {
             write(stored.file(), response, withBody);
         } else if (withBody) {
-            stream(caller, (RunLog.Growing) log, follow, request, response);
+            stream(token, (RunLog.Growing) log, follow, request, response);
         }
     }
 
@@ -96,23 +99,26 @@ class JobLogController {
     }
 
     private void stream(
-            Account caller,
+            AuthenticatedToken token,
             RunLog.Growing log,
             boolean follow,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        String user = token.account().username();
         if (follow) {
-            streams.follow(caller.username(), log, listener -> {
+            streams.follow(user, log, access.whileAccepted(token, listener -> {
                 // So that the client knows at once that there is an answer, even while the run prints nothing.
                 response.flushBuffer();
                 return NonBlockingResponse.open(request.startAsync(), Duration.ZERO, listener);
-            });
+            }));
         } else if (!log.onVolume()) {
             streams.soFar(
-                    caller.username(),
+                    user,
                     log,
-                    listener -> NonBlockingResponse.open(request.startAsync(), Duration.ZERO, listener));
+                    access.whileAccepted(
+                            token,
+                            listener -> NonBlockingResponse.open(request.startAsync(), Duration.ZERO, listener)));
         }
     }
 }

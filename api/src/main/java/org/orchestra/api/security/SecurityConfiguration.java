@@ -17,6 +17,7 @@ import org.springframework.security.oauth2.server.resource.introspection.OpaqueT
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -24,12 +25,13 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Every request needs a token but those that get one, ask for health or read the documentation. No sessions, no cookies. */
+/** Every request needs a token but those that show a password, ask for health or read the documentation. No sessions, no cookies. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
     private static final PathPatternRequestMatcher.Builder PATH = PathPatternRequestMatcher.withDefaults();
     private static final RequestMatcher OPEN = new OrRequestMatcher(
             PATH.matcher(HttpMethod.POST, "/api/v1/tokens"),
+            PATH.matcher(HttpMethod.PUT, "/api/v1/users/*/password"),
             PATH.matcher("/actuator/health/**"),
             PATH.matcher("/v3/api-docs/**"),
             PATH.matcher("/swagger-ui/**"),
@@ -68,6 +70,7 @@ class SecurityConfiguration {
                         .hasRole("ADMIN")
                         .anyRequest()
                         .authenticated())
+                .addFilterBefore(new TokenScopeFilter(problems), AuthorizationFilter.class)
                 .oauth2ResourceServer(server -> server.opaqueToken(token -> {})
                         .bearerTokenResolver(tokens())
                         .authenticationEntryPoint(this::notAuthenticated)

@@ -1,7 +1,9 @@
 package org.orchestra.store.account;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.store.paging.PageRequest;
@@ -75,9 +77,31 @@ class AccountRepository {
                 .optional();
     }
 
-    Optional<String> passwordHash(String username) {
-        return jdbc.sql("SELECT password_hash FROM account WHERE username = :username")
+    Optional<StoredPassword> password(String username) {
+        return jdbc.sql("SELECT password_hash AS hash, password_expires_at AS expires_at FROM account"
+                        + " WHERE username = :username")
                 .param("username", username)
+                .query(StoredPassword.class)
+                .optional();
+    }
+
+    /** Replaces a password by one that its user chose; false when it, or the account's state, has changed meanwhile. */
+    boolean changePassword(long account, String oldHash, String newHash) {
+        return jdbc.sql("""
+                        UPDATE account SET password_hash = :new, password_expires_at = NULL
+                        WHERE id = :id AND password_hash = :old AND state = 'ACTIVE'
+                        """)
+                        .param("id", account)
+                        .param("old", oldHash)
+                        .param("new", newHash)
+                        .update()
+                > 0;
+    }
+
+    /** Holds an active account as it is until this transaction ends, and returns the hash of its password. */
+    Optional<String> lockActive(long account) {
+        return jdbc.sql("SELECT password_hash FROM account WHERE id = :id AND state = 'ACTIVE' FOR SHARE")
+                .param("id", account)
                 .query(String.class)
                 .optional();
     }
@@ -105,4 +129,7 @@ class AccountRepository {
                 .query(Boolean.class)
                 .single();
     }
+
+    /** @param expiresAt until when it can be changed, which is all that it is good for; null for one that its user chose */
+    record StoredPassword(String hash, @Nullable Instant expiresAt) {}
 }

@@ -2,6 +2,7 @@ package org.orchestra.store.account;
 
 import static org.orchestra.domain.Text.format;
 
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import org.orchestra.domain.Refusal;
@@ -9,6 +10,8 @@ import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.account.PasswordRule;
 import org.orchestra.domain.account.Username;
+import org.orchestra.store.account.AccountRepository.StoredPassword;
+import org.orchestra.store.account.TokenRepository.StoredToken;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.dao.DuplicateKeyException;
@@ -23,18 +26,21 @@ public class Accounts {
     private final Passwords passwords;
     private final Tokens tokens;
     private final HomeWorkflows homes;
+    private final Clock clock;
 
     Accounts(
             AccountRepository accounts,
             TransactionTemplate transaction,
             Passwords passwords,
             Tokens tokens,
-            HomeWorkflows homes) {
+            HomeWorkflows homes,
+            Clock clock) {
         this.accounts = accounts;
         this.transaction = transaction;
         this.passwords = passwords;
         this.tokens = tokens;
         this.homes = homes;
+        this.clock = clock;
     }
 
     /**
@@ -89,30 +95,80 @@ public class Accounts {
      * Issues a token to whoever knows the account's password.
      *
      * @throws Refusal when the two do not belong together, in the same words and time for an unknown username and a wrong
-     *     password; when they do but the account is not active; when too many sign in at once
+     *     password; when they do but the account is not active, or the password is to be changed; when too many sign in at
+     *     once
      */
     public IssuedToken authenticate(String username, String password) {
-        // What nobody can have is not worth a hash, and tells nothing about who there is.
-        boolean possible = Username.isAllowed(username) && PasswordRule.allows(password);
-        if (!possible || !passwords.matches(password, accounts.passwordHash(username))) {
+        StoredPassword verified = verify(username, password);
+        if (verified.expiresAt() != null) {
             throw Refusal.unauthenticated(
-                    "bad-credentials", "Username or password is wrong: check both and run maestro authenticate again.");
+                    "password-change-required",
+                    format("An admin gave you this password to be changed: run maestro passwd -u %s.", username));
         }
-        return tokens.issue(active(username));
+        return tokens.signIn(active(username), verified.hash());
     }
 
     /**
-     * The active account that a token stands for.
+     * Replaces an account's password, ends all its tokens, and issues a new one to whoever knew the old password.
+     *
+     * @throws Refusal as {@link #authenticate}, but also takes a password that is to be changed until it has expired; when
+     *     the new one is not allowed or not new
+     */
+    public IssuedToken changePassword(String username, String oldPassword, String newPassword) {
+        NewAccount.requirePassword(newPassword);
+        StoredPassword verified = verify(username, oldPassword);
+        if (verified.expiresAt() != null && !clock.instant().isBefore(verified.expiresAt())) {
+            throw Refusal.unauthenticated(
+                    "password-expired", "This password was to be changed by now: ask an admin for another one.");
+        }
+        if (newPassword.equals(oldPassword)) {
+            throw Refusal.invalid("invalid-request", "This is the old password: choose a new one.");
+        }
+        Account account = active(username);
+        String hash = passwords.hash(newPassword);
+        return Objects.requireNonNull(transaction.execute(status -> {
+            if (!accounts.changePassword(account.id(), verified.hash(), hash)) {
+                throw badCredentials();
+            }
+            tokens.endAll(account.id());
+            return tokens.signIn(account, hash);
+        }));
+    }
+
+    /**
+     * A token and the active account that it stands for.
      *
      * @throws Refusal when the token is unknown or expired, or its account is not active
      */
-    public Account byToken(String token) {
-        return active(tokens.username(token));
+    public AuthenticatedToken byToken(String token) {
+        StoredToken stored = tokens.find(token);
+        return new AuthenticatedToken(
+                stored.id(),
+                stored.name(),
+                stored.scope(),
+                stored.createdAt(),
+                stored.expiresAt(),
+                active(stored.username()));
     }
 
     static Refusal notFound(Username username) {
         return Refusal.notFound(
                 "user-not-found", format("There is no user %s: see who there is with maestro user list.", username));
+    }
+
+    private StoredPassword verify(String username, String password) {
+        // What nobody can have is not worth a hash, and tells nothing about who there is.
+        if (!Username.isAllowed(username) || !PasswordRule.allows(password)) {
+            throw badCredentials();
+        }
+        Optional<StoredPassword> stored = accounts.password(username);
+        boolean matches = passwords.matches(password, stored.map(StoredPassword::hash));
+        return stored.filter(any -> matches).orElseThrow(Accounts::badCredentials);
+    }
+
+    static Refusal badCredentials() {
+        return Refusal.unauthenticated(
+                "bad-credentials", "Username or password is wrong: check both and run maestro authenticate again.");
     }
 
     private Account active(String username) {

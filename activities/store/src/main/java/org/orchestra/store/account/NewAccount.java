@@ -28,10 +28,14 @@ public record NewAccount(Username username, String email, String password, Role 
         if (!EMAIL.matcher(email).matches()) {
             throw refusal("Give the e-mail address as name@host, at most 254 characters.");
         }
+        requirePassword(password);
+        requirePriority(maxPriority);
+    }
+
+    static void requirePassword(String password) {
         if (!PasswordRule.allows(password)) {
             throw refusal("Choose a password of 8 to 128 characters that are not all blank.");
         }
-        requirePriority(maxPriority);
     }
 
     static void requirePriority(int maxPriority) {

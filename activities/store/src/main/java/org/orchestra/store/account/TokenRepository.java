@@ -3,7 +3,13 @@ package org.orchestra.store.account;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.TokenScope;
+import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -16,26 +22,108 @@ class TokenRepository {
         this.jdbc = jdbc;
     }
 
-    void insert(byte[] hash, long account, Instant now, Instant expiresAt) {
-        jdbc.sql(
-                        "INSERT INTO token (hash, account_id, created_at, expires_at) VALUES (:hash, :account, :now, :expires)")
+    void insert(byte[] hash, long account, TokenView token) {
+        jdbc.sql("""
+                        INSERT INTO token (hash, account_id, name, scope, created_at, expires_at)
+                        VALUES (:hash, :account, :name, :scope, :created, :expires)
+                        """)
                 .param("hash", hash)
                 .param("account", account)
-                .param("now", timestamp(now))
-                .param("expires", timestamp(expiresAt))
+                .param("name", token.name())
+                .param("scope", token.scope().name())
+                .param("created", timestamp(token.createdAt()))
+                .param("expires", timestamp(token.expiresAt()))
                 .update();
     }
 
     Optional<StoredToken> find(byte[] hash) {
         return jdbc.sql("""
-                        SELECT a.username, t.expires_at FROM token t JOIN account a ON a.id = t.account_id
+                        SELECT t.id, a.username, t.name, t.scope, t.created_at, t.expires_at
+                        FROM token t JOIN account a ON a.id = t.account_id
                         WHERE t.hash = :hash
                         """).param("hash", hash).query(StoredToken.class).optional();
     }
 
-    void deleteExpired(long account, Instant before) {
-        jdbc.sql("DELETE FROM token WHERE account_id = :account AND expires_at < :before")
+    /** Those of the tokens that are accepted. */
+    Set<Long> accepted(Collection<Long> ids, Instant now) {
+        return jdbc.sql("""
+                        SELECT t.id FROM token t JOIN account a ON a.id = t.account_id
+                        WHERE t.id = ANY(:ids) AND t.expires_at > :now AND a.state = 'ACTIVE'
+                        """)
+                .param("ids", ids.toArray(Long[]::new))
+                .param("now", timestamp(now))
+                .query(Long.class)
+                .set();
+    }
+
+    boolean exists(long id) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM token WHERE id = :id)")
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    List<TokenView> list(long account, Instant now, PageRequest page) {
+        return jdbc.sql("""
+                        SELECT name, scope, created_at, expires_at FROM token
+                        WHERE account_id = :account AND expires_at > :now
+                        ORDER BY name NULLS LAST, id LIMIT :size OFFSET :offset
+                        """)
                 .param("account", account)
+                .param("now", timestamp(now))
+                .param("size", page.size())
+                .param("offset", page.offset())
+                .query(TokenView.class)
+                .list();
+    }
+
+    long count(long account, Instant now) {
+        return jdbc.sql("SELECT count(*) FROM token WHERE account_id = :account AND expires_at > :now")
+                .param("account", account)
+                .param("now", timestamp(now))
+                .query(Long.class)
+                .single();
+    }
+
+    long countNamed(long account) {
+        return jdbc.sql("SELECT count(*) FROM token WHERE account_id = :account AND name IS NOT NULL")
+                .param("account", account)
+                .query(Long.class)
+                .single();
+    }
+
+    boolean delete(long id) {
+        return jdbc.sql("DELETE FROM token WHERE id = :id").param("id", id).update() > 0;
+    }
+
+    boolean delete(long account, String name) {
+        return jdbc.sql("DELETE FROM token WHERE account_id = :account AND name = :name")
+                        .param("account", account)
+                        .param("name", name)
+                        .update()
+                > 0;
+    }
+
+    void deleteAll(long account) {
+        jdbc.sql("DELETE FROM token WHERE account_id = :account")
+                .param("account", account)
+                .update();
+    }
+
+    void deleteSignIns(long account) {
+        jdbc.sql("DELETE FROM token WHERE account_id = :account AND name IS NULL")
+                .param("account", account)
+                .update();
+    }
+
+    /** @param name only the token of this name; null for all */
+    void deleteExpired(long account, @Nullable String name, Instant before) {
+        jdbc.sql("""
+                        DELETE FROM token
+                        WHERE account_id = :account AND expires_at <= :before AND (:name::text IS NULL OR name = :name)
+                        """)
+                .param("account", account)
+                .param("name", name)
                 .param("before", timestamp(before))
                 .update();
     }
@@ -44,5 +132,6 @@ class TokenRepository {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    record StoredToken(String username, Instant expiresAt) {}
+    record StoredToken(
+            long id, String username, @Nullable String name, TokenScope scope, Instant createdAt, Instant expiresAt) {}
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.Role;
+import org.orchestra.domain.account.TokenScope;
 import org.orchestra.domain.account.Username;
 import org.orchestra.store.paging.PageRequest;
 import org.orchestra.testing.PostgresExtension;
@@ -88,7 +89,7 @@ class AccountsIT {
         // then
         assertThat(token.token()).matches("orc_[A-Za-z0-9_-]{43}");
         assertThat(token.expiresAt()).isEqualTo(NOW.plus(Duration.ofDays(30)));
-        assertThat(accounts.byToken(token.token()).username()).isEqualTo("ana");
+        assertThat(accounts.byToken(token.token()).account().username()).isEqualTo("ana");
         assertThat(accountsAt(token.expiresAt().minusSeconds(1)).byToken(token.token()))
                 .isNotNull();
         assertRefused("token-expired", () -> accountsAt(token.expiresAt()).byToken(token.token()));
@@ -156,6 +157,53 @@ class AccountsIT {
     }
 
     @Test
+    void aSignInWhosePasswordWasChangedMeanwhileGetsNoToken() {
+        // given
+        Account ana = accounts.create(user("ana"));
+        String verified = jdbc.sql("SELECT password_hash FROM account")
+                .query(String.class)
+                .single();
+
+        // when
+        accounts.changePassword("ana", "correct horse", "another horse");
+
+        // then
+        assertRefused("bad-credentials", () -> tokensAt(Clock.systemUTC()).signIn(ana, verified));
+    }
+
+    @Test
+    void aTokenThatWasEndedMeanwhileMakesNoOther() {
+        // given
+        accounts.create(user("ana"));
+        AuthenticatedToken before =
+                accounts.byToken(accounts.authenticate("ana", "correct horse").token());
+
+        // when
+        accounts.changePassword("ana", "correct horse", "another horse");
+
+        // then
+        assertRefused(
+                "not-authenticated",
+                () -> tokensAt(Clock.systemUTC()).create(before, new NewToken("ci", TokenScope.READ, 1)));
+    }
+
+    @Test
+    void anAccountHasABoundedNumberOfTokensWithNames() {
+        // given
+        accounts.create(user("ana"));
+        Tokens tokens = tokensAt(Clock.fixed(NOW, ZoneOffset.UTC));
+        AuthenticatedToken ana =
+                accounts.byToken(accounts.authenticate("ana", "correct horse").token());
+
+        // when
+        IntStream.range(0, Tokens.MAX_NAMED)
+                .forEach(i -> tokens.create(ana, new NewToken("t" + i, TokenScope.READ, 1)));
+
+        // then
+        assertRefused("too-many-tokens", () -> tokens.create(ana, new NewToken("more", TokenScope.READ, 1)));
+    }
+
+    @Test
     void ofManyProcessesOneCreatesTheFirstAdmin() throws Exception {
         // given
         NewAccount admin = new NewAccount(new Username("admin"), "a@lab.org", "correct horse", Role.ADMIN, 1000);
@@ -184,8 +232,22 @@ class AccountsIT {
 
     private Accounts accountsAt(Instant now) {
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-        Tokens tokens = new Tokens(new TokenRepository(jdbc), clock, Duration.ofDays(30));
-        return new Accounts(new AccountRepository(jdbc), postgres.transaction(), new Passwords(), tokens, homes::add);
+        return new Accounts(
+                new AccountRepository(jdbc),
+                postgres.transaction(),
+                new Passwords(),
+                tokensAt(clock),
+                homes::add,
+                clock);
+    }
+
+    private Tokens tokensAt(Clock clock) {
+        return new Tokens(
+                new TokenRepository(jdbc),
+                new AccountRepository(jdbc),
+                postgres.transaction(),
+                clock,
+                Duration.ofDays(30));
     }
 
     private static NewAccount user(String name) {

@@ -1,0 +1,18 @@
+package org.orchestra.store.account;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.TokenScope;
+
+/**
+ * A token as its user sees it.
+ *
+ * @param name what its user calls it; null for the token of a sign-in
+ * @param expiresAt from when on it is refused
+ */
+public record TokenView(@Nullable String name, TokenScope scope, Instant createdAt, Instant expiresAt) {
+    /** What is shown of a token that came with a request. */
+    public static TokenView of(AuthenticatedToken token) {
+        return new TokenView(token.name(), token.scope(), token.createdAt(), token.expiresAt());
+    }
+}
