@@ -3,10 +3,17 @@ package org.orchestra.maestro;
 import java.util.List;
 import java.util.Map;
 import org.orchestra.maestro.account.AuthenticateCommand;
+import org.orchestra.maestro.account.LogoutCommand;
+import org.orchestra.maestro.account.PasswdCommand;
+import org.orchestra.maestro.account.TokenCommand;
+import org.orchestra.maestro.account.TokenCreateCommand;
+import org.orchestra.maestro.account.TokenListCommand;
+import org.orchestra.maestro.account.TokenRevokeCommand;
 import org.orchestra.maestro.account.UserCommand;
 import org.orchestra.maestro.account.UserCreateCommand;
 import org.orchestra.maestro.account.UserListCommand;
 import org.orchestra.maestro.account.UserSetCommand;
+import org.orchestra.maestro.account.WhoamiCommand;
 import org.orchestra.maestro.dataset.CastorCommand;
 import org.orchestra.maestro.dataset.CastorDownloadCommand;
 import org.orchestra.maestro.dataset.CastorListCommand;
@@ -61,6 +68,10 @@ record CommandTree(IFactory factory) {
             Maestro.class,
             List.of(
                     AuthenticateCommand.class,
+                    WhoamiCommand.class,
+                    LogoutCommand.class,
+                    PasswdCommand.class,
+                    TokenCommand.class,
                     CastorCommand.class,
                     TaskCommand.class,
                     JobCommand.class,
@@ -110,6 +121,8 @@ record CommandTree(IFactory factory) {
                     NodeResumeCommand.class,
                     NodeDeleteCommand.class,
                     NodeSyncCommand.class),
+            TokenCommand.class,
+            List.of(TokenCreateCommand.class, TokenListCommand.class, TokenRevokeCommand.class),
             UserCommand.class,
             List.of(UserCreateCommand.class, UserListCommand.class, UserSetCommand.class));
 

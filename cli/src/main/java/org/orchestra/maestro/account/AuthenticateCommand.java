@@ -1,9 +1,6 @@
 package org.orchestra.maestro.account;
 
-import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.PasswordOption;
 import org.orchestra.maestro.session.Session;
@@ -44,8 +41,8 @@ public final class AuthenticateCommand implements Callable<Integer> {
     public Integer call() {
         String secret =
                 password.valueOrPrompt(session.environment(), spec.commandLine().getErr());
-        TokenResponse token =
-                session.anonymous().post(Resource.of("tokens"), new LoginBody(username, secret), TokenResponse.class);
+        IssuedTokenResponse token = session.anonymous()
+                .post(Resource.of("tokens"), new LoginBody(username, secret), IssuedTokenResponse.class);
         session.storeToken(username, token.token());
         String until = token.expiresAt() == null ? "" : "; the token expires at " + token.expiresAt();
         spec.commandLine().getOut().println("authenticated " + username + " at " + session.address() + until);
@@ -53,10 +50,4 @@ public final class AuthenticateCommand implements Callable<Integer> {
     }
 
     private record LoginBody(String username, String password) {}
-
-    private record TokenResponse(String token, @Nullable Instant expiresAt) {
-        TokenResponse {
-            Objects.requireNonNull(token, "token");
-        }
-    }
 }

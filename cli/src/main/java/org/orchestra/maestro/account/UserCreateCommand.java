@@ -50,7 +50,7 @@ public final class UserCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String secret =
-                password.valueOrPrompt(session.environment(), spec.commandLine().getErr());
+                password.valueOrNew(session.environment(), spec.commandLine().getErr());
         String roleName = role == null ? null : role.name().toUpperCase(Locale.ROOT);
         UserResponse user = session.open()
                 .post(

@@ -58,6 +58,10 @@ public final class OrchestraServer {
         return send("POST", resource, body, type);
     }
 
+    public <T> T put(Resource resource, Object body, Class<T> type) {
+        return send("PUT", resource, body, type);
+    }
+
     public <T> T patch(Resource resource, Object body, Class<T> type) {
         return send("PATCH", resource, body, type);
     }

@@ -52,6 +52,9 @@ final class ResponseReader {
         int status = response.getCode();
         String problem = problemMessage(response.getEntity());
         String message = problem != null ? problem : defaultMessage(status, response);
+        if (status == 401) {
+            return new TokenRefused(message);
+        }
         if (REQUEST_ERRORS.contains(status)) {
             return new RequestRefused(message);
         }

@@ -48,4 +48,13 @@ final class CredentialsFile {
                     "Cannot write the token to " + file + "; set HOME to a directory that you can write to.", e);
         }
     }
+
+    /** Removes the credentials, if there are any. */
+    void delete() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new CommandFailed("Cannot remove the token in " + file + "; remove the file yourself.", e);
+        }
+    }
 }

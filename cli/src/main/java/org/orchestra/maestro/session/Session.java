@@ -1,7 +1,9 @@
 package org.orchestra.maestro.session;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.server.ServerAddress;
 import org.orchestra.maestro.terminal.CommandFailed;
 
@@ -9,6 +11,7 @@ import org.orchestra.maestro.terminal.CommandFailed;
 public final class Session {
     private static final String DEFAULT_SERVER = "http://localhost:8080";
     private static final String SERVER_VARIABLE = "MAESTRO_URL";
+    private static final String TOKEN_VARIABLE = "MAESTRO_TOKEN";
 
     private final Environment environment;
     private final CredentialsFile file;
@@ -28,13 +31,16 @@ public final class Session {
         serverOption = address;
     }
 
-    /** The server from the command line, MAESTRO_URL or the last authentication, or else the default server. */
+    /**
+     * The server from the command line, MAESTRO_URL or the last authentication, or else the default server. A token from
+     * MAESTRO_TOKEN has nothing to do with the last authentication.
+     */
     public ServerAddress address() {
         ServerAddress explicitAddress = explicitAddress();
         if (explicitAddress != null) {
             return explicitAddress;
         }
-        StoredCredentials stored = file.read();
+        StoredCredentials stored = tokenVariable() == null ? file.read() : null;
         return ServerAddress.of(stored != null ? stored.server() : DEFAULT_SERVER);
     }
 
@@ -43,20 +49,37 @@ public final class Session {
         return new OrchestraServer(address(), null);
     }
 
-    /** Opens the server with the stored token. */
+    /** Opens the server with the token from MAESTRO_TOKEN, or else with the stored one. */
     public OrchestraServer open() {
+        String token = tokenVariable();
+        if (token != null) {
+            return new OrchestraServer(address(), token);
+        }
         StoredCredentials credentials = credentials();
         return new OrchestraServer(ServerAddress.of(credentials.server()), credentials.token());
     }
 
-    /** The user who authenticated. */
+    /** The user who authenticated, or whose token MAESTRO_TOKEN is. */
     public String username() {
-        return credentials().username();
+        return tokenVariable() == null
+                ? credentials().username()
+                : open().get(Resource.of("me"), MeResponse.class).username();
     }
 
     /** Stores the token of a fresh authentication. */
     public void storeToken(String username, String token) {
         file.write(new StoredCredentials(address().toString(), username, token));
+    }
+
+    /** Forgets the stored token. One from MAESTRO_TOKEN is its user's to forget. */
+    public void forgetToken() {
+        if (tokenVariable() == null) {
+            file.delete();
+        }
+    }
+
+    private @Nullable String tokenVariable() {
+        return environment.variable(TOKEN_VARIABLE);
     }
 
     /** A token is sent only to the server that issued it. */
@@ -80,6 +103,12 @@ public final class Session {
             return ServerAddress.of(variable);
         } catch (IllegalArgumentException e) {
             throw new CommandFailed("MAESTRO_URL: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private record MeResponse(String username) {
+        MeResponse {
+            Objects.requireNonNull(username, "username");
         }
     }
 }

@@ -1,0 +1,47 @@
+package org.orchestra.maestro.account;
+
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Table;
+import org.orchestra.maestro.terminal.Times;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists the user's tokens. */
+@Command(
+        name = "list",
+        description = "List your tokens, and those of your sign-ins.",
+        footer = {"", "Example:", "  maestro token list"})
+public final class TokenListCommand implements Callable<Integer> {
+    private static final Table<TokenResponse> TABLE = new Table<TokenResponse>()
+            .text("name", TokenResponse::title)
+            .text("scope", TokenResponse::scopeChoice)
+            .text("created", token -> Times.toTheSecond(token.createdAt()))
+            .text("expires", token -> Times.toTheSecond(token.expiresAt()));
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private OutputOption output;
+
+    public TokenListCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        output.print(
+                spec.commandLine().getOut(),
+                session.open().list(Resource.of("me", "tokens"), TokenResponse.class),
+                TABLE,
+                "You have no tokens.");
+        return 0;
+    }
+}

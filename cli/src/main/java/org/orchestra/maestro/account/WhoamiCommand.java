@@ -1,0 +1,56 @@
+package org.orchestra.maestro.account;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.Fields;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Times;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows the account of this session, and what its token is good for. */
+@Command(
+        name = "whoami",
+        description = "Show your account, the server, and what your token is good for.",
+        footer = {"", "Example:", "  maestro whoami"})
+public final class WhoamiCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private OutputOption output;
+
+    public WhoamiCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        UserResponse user = server.get(Resource.of("me"), UserResponse.class);
+        TokenResponse token = server.get(Resource.of("tokens", "current"), TokenResponse.class);
+        output.print(
+                spec.commandLine().getOut(),
+                new Me(user, session.address().toString(), token),
+                new Fields()
+                        .with("user", user.username())
+                        .with("server", session.address())
+                        .with("role", user.role())
+                        .with("email", user.email())
+                        .with("mail", user.mail())
+                        .with("max priority", user.maxPriority())
+                        .with("max running", user.maxRunning())
+                        .with("token", token.title() + ", scope " + token.scopeChoice())
+                        .with("expires", Times.toTheSecond(token.expiresAt())));
+        return 0;
+    }
+
+    private record Me(@JsonUnwrapped UserResponse user, String server, TokenResponse token) {}
+}
