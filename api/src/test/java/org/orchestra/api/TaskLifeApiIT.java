@@ -124,12 +124,17 @@ class TaskLifeApiIT extends RunningApi {
         assertProblem(retry("fit", Map.of("image", "UPPER CASE")), 400, "invalid-image", "python:3");
         assertProblem(retry("fit", Map.of("image", "python\0")), 400, "invalid-image", "python:3");
         assertProblem(retry("fit", Map.of("command", "run %DATA %IN")), 400, "invalid-command", "%OUT");
-        retry("fit", Map.of("jobs", "0,2", "image", "python:3.13", "command", "other %DATA %IN %OUT"))
+        assertProblem(retry("fit", Map.of("memoryMib", 1_025)), 400, "above-queue-limit", "at most 1,024 MiB");
+        assertProblem(retry("fit", Map.of("memoryMib", 0)), 400, "invalid-request", "at least 1 MiB");
+        assertProblem(retry("fit", Map.of("queue", "no")), 404, "queue-not-found", "There is no queue no");
+        assertProblem(retry("fit", Map.of("queue", "a\nb")), 400, "invalid-request", "one line");
+        retry("fit", Map.of("jobs", "0,2", "image", "python:3.13", "command", "other %DATA %IN %OUT", "memoryMib", 512))
                 .expectStatus()
                 .isAccepted()
                 .expectBody()
                 .json("""
                         {"jobs": 2, "task": {"state": "RUNNING", "image": "python:3.13", "command": "other %DATA %IN %OUT",
+                                             "memoryMib": 512,
                                              "counts": {"registered": 2, "killed": 1}}}
                         """);
         bring("fit", "KILL", "KILLED");
@@ -235,7 +240,7 @@ class TaskLifeApiIT extends RunningApi {
         return as(user).post().uri("/api/v1/tasks/" + whole).exchange();
     }
 
-    private RestTestClient.ResponseSpec retry(String name, Map<String, String> body) {
+    private RestTestClient.ResponseSpec retry(String name, Map<String, Object> body) {
         return as(user).post()
                 .uri("/api/v1/tasks/" + task(name) + "/retry")
                 .body(body)

@@ -20,8 +20,11 @@ class JobShowCommandTest {
               "logTail":"epoch 1\\n  loss\\t0.5\\n","createdAt":"2026-01-01T10:00:00Z","startedAt":"2026-01-01T10:00:01.5Z",
               "finishedAt":"2026-01-01T10:00:09.123Z"},
              {"attempt":2,"node":"n2","outcome":"EVICTED","cause":"NODE_LOST","reason":"its node was lost","charged":false},
-             {"attempt":3,"node":"n3","outcome":"FAILED","exitCode":1,"cause":"EXIT_CODE","reason":"exit code 1","charged":false},
-             {"attempt":4,"node":"n2","slot":1,"outcome":null,"createdAt":"2026-01-01T10:01:00Z"}]}
+             {"attempt":3,"node":"n3","outcome":"FAILED","exitCode":1,"cause":"EXIT_CODE","reason":"exit code 1","charged":false,
+              "image":"fit:1","command":"fit %IN","queue":"cpu","cpus":1,"memoryMib":512,"gpus":0,"maxSeconds":600},
+             {"attempt":4,"node":"n2","slot":1,"outcome":null,
+              "image":"fit:1","command":"fit -v\\n  %IN","queue":"cpu","cpus":1,"memoryMib":1024,"gpus":0,"maxSeconds":600,
+              "createdAt":"2026-01-01T10:01:00Z"}]}
             """;
 
     @RegisterExtension
@@ -51,6 +54,21 @@ class JobShowCommandTest {
                         |   3 | FAILED    | EXIT_CODE     |         1 | exit code 1                               | n3   |                      |                      |             | no: node n3 was cordoned   |
                         |   4 | not ended |               |           |                                           | n2   |                      |                      |             | yes                        |
                         +-----+-----------+---------------+-----------+-------------------------------------------+------+----------------------+----------------------+-------------+----------------------------+
+
+                        run 3
+                          image       fit:1
+                          command     fit %IN
+                          queue       cpu
+                          resources   1 CPU, 512M
+                          time limit  00:10:00
+
+                        run 4
+                          image       fit:1
+                          command     fit -v
+                                        %IN
+                          queue       cpu
+                          resources   1 CPU, 1G
+                          time limit  00:10:00
 
                         cluster message of run 1: OOMKilled
 

@@ -132,6 +132,33 @@ class TaskKillRetryAndHistoryTest {
     }
 
     @Test
+    void retriesWithOtherResourcesAndSaysThatTheyStay() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(post(TASK + "/retry")
+                        .withRequestBody(
+                                equalToJson(
+                                        "{\"jobs\":\"3\",\"queue\":\"big\",\"maxSeconds\":7200,\"cpus\":2,\"memoryMib\":4096,\"gpus\":1}"))
+                        .willReturn(json("""
+                                {"task":{"name":"user.ana.fit","state":"RUNNING","jobs":4,"queue":"big","cpus":2,"memoryMib":4096,
+                                         "gpus":1,"maxSeconds":7200,"bypass":false,"priority":0,
+                                         "counts":{"registered":1,"assigned":0,"activated":0,"running":0,"done":3,"failed":0,
+                                                   "killed":0,"broken":0}},"jobs":1}
+                                """).withStatus(202)));
+
+        // when
+        Result result = maestro.run(
+                "task retry user.ana.fit --jobs 3 --queue big --time 2:00:00 --cpus 2 --memory 4G --gpus 1".split(" "));
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, """
+                        task user.ana.fit RUNNING, 1 job runs again; follow it with: maestro task watch user.ana.fit
+                        From now on each job that starts gets 2 CPUs, 4G, 1 GPU for at most 02:00:00 in queue big, also after a later retry.
+                        """, ""));
+    }
+
+    @Test
     void retriesUnsuccessfulJobs() {
         // given
         maestro.authenticated()

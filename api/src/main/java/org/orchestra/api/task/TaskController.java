@@ -134,7 +134,7 @@ class TaskController {
     RetriedTask retry(
             @Caller Account caller,
             @PathVariable String name,
-            @RequestBody(required = false) @Nullable RetryTaskRequest retry) {
+            @Valid @RequestBody(required = false) @Nullable RetryTaskRequest retry) {
         return retries.retry(
                 checked(caller, name), retry == null ? RetryRequest.ALL : retry.retry(), caller.username());
     }

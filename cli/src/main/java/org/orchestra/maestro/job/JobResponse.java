@@ -1,9 +1,13 @@
 package org.orchestra.maestro.job;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.JobResources;
+import org.orchestra.maestro.amount.SlurmTime;
+import org.orchestra.maestro.terminal.Fields;
 
 /**
  * A job.
@@ -46,6 +50,8 @@ record JobResponse(
      * @param charged whether it counts as an attempt; absent if unknown
      * @param peakMemoryMib peak memory; absent if unknown
      * @param logTail its last log lines
+     * @param image image that it ran; absent, like the command, queue and resources, for a run from before these were kept
+     * @param command command that it ran, with its placeholders
      */
     record RunResponse(
             int attempt,
@@ -59,9 +65,27 @@ record JobResponse(
             @Nullable Boolean charged,
             @Nullable Integer peakMemoryMib,
             @Nullable String logTail,
+            @Nullable String image,
+            @Nullable String command,
+            @Nullable String queue,
+            @Nullable BigDecimal cpus,
+            @Nullable Integer memoryMib,
+            @Nullable Integer gpus,
+            @Nullable Long maxSeconds,
             @Nullable Instant createdAt,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt) {
+        /** What it ran, in which queue, and what it got; empty if unknown. */
+        Fields given() {
+            String resources = new JobResources(cpus, memoryMib, gpus).describe();
+            return new Fields()
+                    .with("image", image)
+                    .withText("command", command)
+                    .with("queue", queue)
+                    .with("resources", resources.isEmpty() ? null : resources)
+                    .with("time limit", maxSeconds == null ? null : new SlurmTime(maxSeconds));
+        }
+
         /** Whether the run counts as an attempt, and if not, why. */
         String countsAsAttempt() {
             if (charged == null || charged) {

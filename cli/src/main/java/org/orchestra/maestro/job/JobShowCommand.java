@@ -5,7 +5,9 @@ import static org.orchestra.maestro.terminal.Times.toTheSecond;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.MemorySize;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Show a job and its runs: node, times, outcome, reason, peak memory, and whether the run counts as an"
                     + " attempt.",
+            "What each run ran and got follows: it stays when a retry changes the task.",
             "The last log lines of the latest unsuccessful run follow."
         },
         footer = {"", "Example:", "  maestro job show user.ana.fit 3 --history"})
@@ -76,6 +79,7 @@ public final class JobShowCommand implements Callable<Integer> {
         if (!job.allRuns().isEmpty()) {
             sections.with("runs", job.allRuns(), RUNS);
         }
+        given(job).forEach((given, runs) -> sections.with((runs.contains(",") ? "runs " : "run ") + runs, given));
         job.allRuns().stream()
                 .filter(run -> run.clusterMessage() != null)
                 .forEach(run -> sections.with("cluster message of run " + run.attempt() + ": " + run.clusterMessage()));
@@ -89,6 +93,18 @@ public final class JobShowCommand implements Callable<Integer> {
             sections.with("history", transitions, TransitionResponse.table());
         }
         return sections.render();
+    }
+
+    /** The numbers of the runs by what they ran and got, each line of it. */
+    private static Map<List<String>, String> given(JobResponse job) {
+        Map<List<String>, String> runs = new LinkedHashMap<>();
+        for (JobResponse.RunResponse run : job.allRuns()) {
+            List<String> given = run.given().render().lines().toList();
+            if (!given.isEmpty()) {
+                runs.merge(given, String.valueOf(run.attempt()), (some, one) -> some + ", " + one);
+            }
+        }
+        return runs;
     }
 
     private static Fields fields(JobResponse job) {

@@ -1,12 +1,9 @@
 package org.orchestra.maestro.task;
 
-import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.maestro.amount.CpuCountConverter;
-import org.orchestra.maestro.amount.MemorySize;
-import org.orchestra.maestro.amount.SlurmTime;
 import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The optional settings of a new task. */
@@ -18,32 +15,8 @@ final class TaskOptions {
                     + " as %%REF.")
     private @Nullable SecondaryDatasets secondary;
 
-    @Option(
-            names = "--time",
-            paramLabel = "TIME",
-            description = "Time limit of a run: minutes, MM:SS, HH:MM:SS, D-HH, D-HH:MM or D-HH:MM:SS (default: set"
-                    + " by the queue).")
-    private @Nullable SlurmTime time;
-
-    @Option(
-            names = "--cpus",
-            paramLabel = "N",
-            converter = CpuCountConverter.class,
-            description = "CPUs per job, such as 4 or 0.5 (default: set by the queue).")
-    private @Nullable BigDecimal cpus;
-
-    @Option(
-            names = "--memory",
-            paramLabel = "SIZE",
-            description = "Memory per job, such as 512M or 2G (default: set by the queue).")
-    private @Nullable MemorySize memory;
-
-    @Option(
-            names = "--gpus",
-            paramLabel = "N",
-            converter = WholeNumber.FromOne.class,
-            description = "GPUs per job (default: set by the queue).")
-    private @Nullable Integer gpus;
+    @Mixin
+    private ResourceOptions resources;
 
     @Option(
             names = "--max-attempts",
@@ -108,10 +81,10 @@ final class TaskOptions {
                 maxAttempts,
                 retryOn,
                 noRetryOn,
-                time == null ? null : time.seconds(),
-                cpus,
-                memory == null ? null : memory.mebibytes(),
-                gpus,
+                resources.seconds(),
+                resources.cpus(),
+                resources.mebibytes(),
+                resources.gpus(),
                 secondary == null ? null : secondary.byPlaceholder(),
                 et,
                 eta,

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.JobResources;
+import org.orchestra.maestro.amount.SlurmTime;
 
 /**
  * A task.
@@ -51,6 +53,13 @@ record TaskResponse(
 
     boolean isBroken() {
         return state.equals("BROKEN");
+    }
+
+    /** What each job gets, such as {@code 2 CPUs, 4G for at most 02:00:00 in queue cpu}. */
+    String describeResources() {
+        return new JobResources(settings.cpus(), settings.memoryMib(), settings.gpus()).describe()
+                + (settings.maxSeconds() == null ? "" : " for at most " + new SlurmTime(settings.maxSeconds()))
+                + (queue == null ? "" : " in queue " + queue);
     }
 
     /** How the jobs share slots, such as {@code of up to 40 jobs, because a job takes 1.5 s}; null when each has its own. */

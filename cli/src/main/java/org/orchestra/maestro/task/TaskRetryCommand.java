@@ -3,6 +3,8 @@ package org.orchestra.maestro.task;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +21,15 @@ import picocli.CommandLine.Spec;
         description = {
             "Run unsuccessful jobs again: those of a broken or killed task that are not done, and those of a"
                     + " finalized task that failed or were killed.",
-            "Earlier runs, logs and results are kept; only a successful run replaces a result."
+            "Earlier runs, logs and results are kept; only a successful run replaces a result.",
+            "A new command, image, queue or amount of resources is the task's from then on: also a later retry uses it."
         },
         footer = {
             "",
             "Examples:",
             "  maestro task retry user.ana.fit",
             "  maestro task retry user.ana.fit --containerImage docker.io/library/python:3",
-            "  maestro task retry user.ana.fit --jobs 3,17,40-60"
+            "  maestro task retry user.ana.fit --jobs 3,17,40-60 --memory 4G --time 2:00:00"
         })
 public final class TaskRetryCommand implements Callable<Integer> {
     private final Session session;
@@ -55,20 +58,38 @@ public final class TaskRetryCommand implements Callable<Integer> {
             description = "New container image of the task; retrying the whole task then starts with the test phase.")
     private @Nullable String image;
 
+    @Option(names = "--queue", paramLabel = "QUEUE", description = "New queue of the task, on the same cluster.")
+    private @Nullable String queue;
+
+    @Mixin
+    private ResourceOptions resources;
+
     public TaskRetryCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        RetryBody again = jobs == null && command == null && image == null ? null : new RetryBody(jobs, command, image);
-        RetryResponse retry = session.open().post(task.resource("retry"), again, RetryResponse.class);
+        RetryBody again = new RetryBody(
+                jobs,
+                command,
+                image,
+                queue,
+                resources.seconds(),
+                resources.cpus(),
+                resources.mebibytes(),
+                resources.gpus());
+        RetryResponse retry = session.open()
+                .post(task.resource("retry"), again.equals(RetryBody.EMPTY) ? null : again, RetryResponse.class);
         String name = retry.task().name();
-        spec.commandLine()
-                .getOut()
-                .println("task " + name + " " + retry.task().state() + ", "
-                        + (retry.jobs() == 1 ? "1 job runs" : retry.jobs() + " jobs run")
-                        + " again; follow it with: maestro task watch " + name);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("task " + name + " " + retry.task().state() + ", "
+                + (retry.jobs() == 1 ? "1 job runs" : retry.jobs() + " jobs run")
+                + " again; follow it with: maestro task watch " + name);
+        if (again.changesResources()) {
+            out.println("From now on each job that starts gets " + retry.task().describeResources()
+                    + ", also after a later retry.");
+        }
         return 0;
     }
 
@@ -76,7 +97,18 @@ public final class TaskRetryCommand implements Callable<Integer> {
     private record RetryBody(
             @Nullable String jobs,
             @Nullable String command,
-            @Nullable String image) {}
+            @Nullable String image,
+            @Nullable String queue,
+            @Nullable Long maxSeconds,
+            @Nullable BigDecimal cpus,
+            @Nullable Integer memoryMib,
+            @Nullable Integer gpus) {
+        private static final RetryBody EMPTY = new RetryBody(null, null, null, null, null, null, null, null);
+
+        boolean changesResources() {
+            return queue != null || maxSeconds != null || cpus != null || memoryMib != null || gpus != null;
+        }
+    }
 
     private record RetryResponse(TaskResponse task, long jobs) {
         RetryResponse {

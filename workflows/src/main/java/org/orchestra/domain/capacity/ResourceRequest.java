@@ -2,6 +2,9 @@ package org.orchestra.domain.capacity;
 
 import static org.orchestra.domain.Text.format;
 
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 
@@ -60,6 +63,26 @@ public record ResourceRequest(
                 cpuMillis == null ? defaults.cpuMillis() : cpuMillis,
                 memoryMib == null ? defaults.memoryMib() : memoryMib,
                 gpus == null ? defaults.gpus() : gpus);
+    }
+
+    /** This, with what {@code before} asks for where it asks for nothing itself. */
+    public ResourceRequest orElse(ResourceRequest before) {
+        return new ResourceRequest(
+                cpuMillis == null ? before.cpuMillis : cpuMillis,
+                memoryMib == null ? before.memoryMib : memoryMib,
+                gpus == null ? before.gpus : gpus,
+                maxSeconds == null ? before.maxSeconds : maxSeconds);
+    }
+
+    /** What it asks for, for example "2 CPUs, 4,096 MiB, 01:00:00"; empty for nothing. */
+    public String description() {
+        return Stream.of(
+                        cpuMillis == null ? null : Resources.cpus(cpuMillis),
+                        memoryMib == null ? null : format("%,d MiB", memoryMib),
+                        gpus == null ? null : NodeReport.gpus(gpus),
+                        maxSeconds == null ? null : new WallTime(maxSeconds).toString())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
     }
 
     private static Refusal above(String limit) {

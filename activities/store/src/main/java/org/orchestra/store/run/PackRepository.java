@@ -30,6 +30,12 @@ class PackRepository {
             " task_id = :task AND number >= :pack AND number < (:pack::int / %1$d + 1) * %1$d AND pack = :pack AND pack_attempt = :packAttempt",
             Batch.MAX_JOBS);
 
+    /** What the runs of a pack run and get: it was given to the pack as a whole, when its first run began. */
+    private static final String COMMON = "program, queue, cpu_millis, memory_mib, gpus, max_seconds";
+
+    private static final String FIRST_RUN = format(
+            "(SELECT %s FROM run WHERE task_id = :task AND number = :pack AND attempt = :packAttempt) first", COMMON);
+
     private static final String OPEN = " state IN ('ASSIGNED', 'ACTIVATED', 'RUNNING')";
 
     private final JdbcClient jdbc;
@@ -153,19 +159,19 @@ class PackRepository {
     /** Gives the slot of a pack to that of its jobs which has started; nobody else holds it. */
     void takeSlot(RunKey key, RunKey pack, PackSlot slot, @Nullable Instant startedAt) {
         actInPack(pack);
-        jdbc.sql("""
+        jdbc.sql(format("""
                         WITH begun AS (
                             INSERT INTO run (task_id, number, attempt, node_id, node, slot, created_at, launched_at, started_at, pack,
-                                             pack_attempt)
+                                             pack_attempt, %s)
                             SELECT :task, :job, :attempt, n.id, n.name, :slot,
                                    least(now(), coalesce(:startedAt::timestamptz, now())), now(), :startedAt::timestamptz,
-                                   :pack, :packAttempt
-                            FROM node n WHERE n.id = :node)
+                                   :pack, :packAttempt, first.*
+                            FROM node n, %s WHERE n.id = :node)
                         UPDATE job SET state = 'RUNNING', attempt = :attempt, node_id = :node, slot = :slot,
                                granted_at = now(), deliveries = 1, accepted = true,
                                reason = CASE WHEN kill_requested THEN reason END
                         WHERE task_id = :task AND number = :job
-                        """)
+                        """, COMMON, FIRST_RUN))
                 .param("task", key.taskId())
                 .param("job", key.job())
                 .param("attempt", key.attempt())
@@ -188,16 +194,18 @@ class PackRepository {
                 .param("count", runs.size())
                 .param("node", slot.nodeId())
                 .update();
-        jdbc.sql("""
+        jdbc.sql(format("""
                         INSERT INTO run (task_id, number, attempt, node_id, node, slot, created_at, launched_at, started_at,
-                                         finished_at, outcome, exit_code, peak_memory_mib, wrote_output, pack, pack_attempt)
+                                         finished_at, outcome, exit_code, peak_memory_mib, wrote_output, pack, pack_attempt,
+                                         %s)
                         SELECT :task, r.number, r.attempt, n.id, n.name, :slot, least(now(), r.started), now(), r.started,
                                least(now(), greatest(coalesce(r.ended, now()), r.started)), 'SUCCEEDED', 0, r.peak, r.wrote,
-                               :pack, :packAttempt
+                               :pack, :packAttempt, first.*
                         FROM unnest(:numbers::int[], :attempts::int[], :started::timestamptz[], :ended::timestamptz[],
                                     :peaks::int[], :wrote::boolean[])
                              AS r (number, attempt, started, ended, peak, wrote)
                         JOIN node n ON n.id = :node
+                        CROSS JOIN %s
                         ON CONFLICT (task_id, number, attempt) DO UPDATE
                         SET started_at = coalesce(run.started_at, excluded.started_at),
                             launched_at = coalesce(run.launched_at, excluded.launched_at),
@@ -205,7 +213,7 @@ class PackRepository {
                             exit_code = excluded.exit_code, peak_memory_mib = excluded.peak_memory_mib,
                             wrote_output = excluded.wrote_output
                         WHERE run.outcome IS NULL
-                        """)
+                        """, COMMON, FIRST_RUN))
                 .param("task", pack.taskId())
                 .param("pack", pack.job())
                 .param("packAttempt", pack.attempt())
@@ -249,16 +257,16 @@ class PackRepository {
     /** Keeps the slot for the job whose turn is next, which has not started. */
     void reserveSlot(int job, RunKey pack, PackSlot slot) {
         actInPack(pack);
-        statement(pack, """
+        statement(pack, format("""
                         WITH next AS (
                             UPDATE job SET state = 'ACTIVATED', attempt = attempt + 1, node_id = :node, slot = :slot,
                                    granted_at = now(), deliveries = 1, accepted = true
                             WHERE task_id = :task AND number = :job
                             RETURNING attempt)
-                        INSERT INTO run (task_id, number, attempt, node_id, node, slot, launched_at, pack, pack_attempt)
-                        SELECT :task, :job, next.attempt, n.id, n.name, :slot, now(), :pack, :packAttempt
-                        FROM next, node n WHERE n.id = :node
-                        """)
+                        INSERT INTO run (task_id, number, attempt, node_id, node, slot, launched_at, pack, pack_attempt, %s)
+                        SELECT :task, :job, next.attempt, n.id, n.name, :slot, now(), :pack, :packAttempt, first.*
+                        FROM next, node n, %s WHERE n.id = :node
+                        """, COMMON, FIRST_RUN))
                 .param("job", job)
                 .param("node", slot.nodeId())
                 .param("slot", slot.slot())

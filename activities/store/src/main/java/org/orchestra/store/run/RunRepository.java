@@ -56,6 +56,7 @@ class RunRepository {
             String uid,
             String task,
             String owner,
+            int program,
             String image,
             String command,
             String dataDataset,
@@ -65,6 +66,7 @@ class RunRepository {
             String configDataset,
             @Nullable String et,
             @Nullable String eta,
+            String queue,
             DeviceKind deviceKind,
             int cpuMillis,
             int memoryMib,
@@ -110,11 +112,11 @@ class RunRepository {
         return statement(run, format("""
                         SELECT j.number, j.state, j.attempt, j.accepted, j.kill_requested, u.launched_at IS NOT NULL AS launched,
                                j.reason, j.name, j.node_id, n.name AS node, j.slot,
-                               t.state AS task_state, t.uid, t.name AS task, a.username AS owner, t.image, t.command, d.name AS data_dataset,
+                               t.state AS task_state, t.uid, t.name AS task, a.username AS owner, t.program, t.image, t.command, d.name AS data_dataset,
                                d.kind AS data_kind,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS data_file,
                                EXISTS (SELECT FROM task_secondary s WHERE s.task_id = t.id) AS has_secondary,
-                               c.name AS config_dataset, t.et, t.eta, q.device_kind,
+                               c.name AS config_dataset, t.et, t.eta, q.name AS queue, q.device_kind,
                                r.cpu_millis, r.memory_mib, r.gpus, q.gpus AS slot_gpus, r.max_seconds
                         FROM job j
                         JOIN task t ON t.id = j.task_id
@@ -147,8 +149,10 @@ class RunRepository {
     Optional<GrantAccepted> begin(RunKey key, StartingJob job) {
         return statement(key, """
                         WITH begun AS (
-                            INSERT INTO run (task_id, number, attempt, node_id, node, slot, pack, pack_attempt)
-                            SELECT :task, :job, :attempt, :nodeId, :node, :slot, pack, pack_attempt
+                            INSERT INTO run (task_id, number, attempt, node_id, node, slot, pack, pack_attempt, program, queue,
+                                             cpu_millis, memory_mib, gpus, max_seconds)
+                            SELECT :task, :job, :attempt, :nodeId, :node, :slot, pack, pack_attempt, :program, :queue,
+                                   :cpus, :memory, :gpus, :seconds
                             FROM job WHERE task_id = :task AND number = :job
                             ON CONFLICT DO NOTHING)
                         UPDATE job j SET accepted = true
@@ -161,6 +165,12 @@ class RunRepository {
                 .param("nodeId", job.nodeId())
                 .param("node", job.node())
                 .param("slot", job.slot())
+                .param("program", job.program())
+                .param("queue", job.queue())
+                .param("cpus", job.cpuMillis())
+                .param("memory", job.memoryMib())
+                .param("gpus", job.gpus())
+                .param("seconds", job.maxSeconds())
                 .query((row, index) -> new GrantAccepted(
                         row.getString("cluster"),
                         row.getString("queue"),

@@ -2,6 +2,8 @@ package org.orchestra.store.task;
 
 import static org.orchestra.domain.Text.format;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.orchestra.store.capacity.QueueLimitsReader;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The queue that a new task goes to. */
+/** The queue that a task goes to. */
 @Component
 class QueueChoice {
     /** Whether a queue is open to everybody, or to this account as a member or an admin. */
@@ -21,14 +23,24 @@ class QueueChoice {
              OR EXISTS (SELECT FROM account a WHERE a.id = :account AND a.role = 'ADMIN'))
             """;
 
+    private static final String COLUMNS = """
+            q.id, q.name, c.name AS cluster, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus, q.max_cpu_millis,
+            q.max_memory_mib, q.max_seconds, q.default_seconds\
+            """;
+
     private final JdbcClient jdbc;
 
     QueueChoice(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** A queue, and what its jobs may ask for. */
-    record ChosenQueue(long id, String name, QueueLimits limits) {}
+    /** A queue, the name of its cluster, and what its jobs may ask for. */
+    record ChosenQueue(long id, String name, String cluster, QueueLimits limits) {
+        private static ChosenQueue read(ResultSet row) throws SQLException {
+            return new ChosenQueue(
+                    row.getLong("id"), row.getString("name"), row.getString("cluster"), QueueLimitsReader.read(row));
+        }
+    }
 
     private record FoundQueue(ChosenQueue queue, boolean usable) {}
 
@@ -51,23 +63,31 @@ class QueueChoice {
         return found.queue();
     }
 
+    /** The queue where a task is, also when it is not for the task's owner any more; empty when there is no such task. */
+    Optional<ChosenQueue> of(String task) {
+        return jdbc.sql("SELECT " + COLUMNS + """
+                         FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id
+                        WHERE t.name = :task
+                        """)
+                .param("task", task)
+                .query((row, index) -> ChosenQueue.read(row))
+                .optional();
+    }
+
     private Optional<FoundQueue> find(@Nullable String name, long account) {
         if (name != null && name.indexOf('\0') >= 0) {
             // PostgreSQL has no text with a NUL character, and so no such queue.
             return Optional.empty();
         }
         return jdbc.sql(format("""
-                        SELECT q.id, q.name, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus, q.max_cpu_millis,
-                               q.max_memory_mib, q.max_seconds, q.default_seconds, %s AS usable
+                        SELECT %s, %s AS usable
                         FROM queue q JOIN cluster c ON c.id = q.cluster_id
                         WHERE c.status = 'ACTIVE' AND (q.name = :name OR (:name::text IS NULL AND q.is_default))
                         FOR KEY SHARE OF q
-                        """, USABLE))
+                        """, COLUMNS, USABLE))
                 .param("name", name)
                 .param("account", account)
-                .query((row, index) -> new FoundQueue(
-                        new ChosenQueue(row.getLong("id"), row.getString("name"), QueueLimitsReader.read(row)),
-                        row.getBoolean("usable")))
+                .query((row, index) -> new FoundQueue(ChosenQueue.read(row), row.getBoolean("usable")))
                 .optional();
     }
 

@@ -3,10 +3,12 @@ package org.orchestra.store.task;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.task.CommandPlaceholders;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.JobSelection.Range;
@@ -89,6 +91,39 @@ class RetryRepository {
                 .param("task", task)
                 .param("command", command)
                 .param("image", image)
+                .update();
+    }
+
+    /** The account that owns a task; empty when there is no such task. */
+    Optional<Long> owner(String task) {
+        return jdbc.sql("SELECT owner_id FROM task WHERE name = :task")
+                .param("task", task)
+                .query(Long.class)
+                .optional();
+    }
+
+    /** What the task asks for. */
+    ResourceRequest request(long task) {
+        return jdbc.sql("SELECT cpu_millis, memory_mib, gpus, max_seconds FROM task WHERE id = :task")
+                .param("task", task)
+                .query(ResourceRequest.class)
+                .single();
+    }
+
+    /** Lets a task go to a queue, and ask for what it is given; what is null stays as it is. */
+    void change(long task, long queue, ResourceRequest request) {
+        jdbc.sql("""
+                        UPDATE task SET queue_id = :queue,
+                               cpu_millis = coalesce(:cpus, cpu_millis), memory_mib = coalesce(:memory, memory_mib),
+                               gpus = coalesce(:gpus, gpus), max_seconds = coalesce(:seconds, max_seconds)
+                        WHERE id = :task
+                        """)
+                .param("task", task)
+                .param("queue", queue)
+                .param("cpus", request.cpuMillis())
+                .param("memory", request.memoryMib())
+                .param("gpus", request.gpus())
+                .param("seconds", request.maxSeconds())
                 .update();
     }
 

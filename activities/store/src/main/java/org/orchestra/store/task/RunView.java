@@ -17,6 +17,14 @@ import org.orchestra.domain.run.RunCause;
  * @param logTail the last lines of its log, at most 20; null when it has none
  * @param charged whether it counts among the job's attempts: not when its node evicted it, or failed it at once and was
  *     cordoned for that
+ * @param image what it ran, whatever its task has now; null, like the six that follow, of a run that Orchestra began before
+ *     it kept them
+ * @param command likewise, with its placeholders
+ * @param queue the queue that its node was a node of
+ * @param cpus the CPUs that it got
+ * @param memoryMib the memory that it got, in MiB
+ * @param gpus the GPUs that it got
+ * @param maxSeconds its time limit in seconds
  * @param createdAt when the slot's grant was taken up
  * @param startedAt when the command started; null when that was not seen
  */
@@ -32,6 +40,13 @@ public record RunView(
         @Nullable Integer peakMemoryMib,
         @Nullable String logTail,
         boolean charged,
+        @Nullable String image,
+        @Nullable String command,
+        @Nullable String queue,
+        @Nullable Double cpus,
+        @Nullable Integer memoryMib,
+        @Nullable Integer gpus,
+        @Nullable Long maxSeconds,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {}

@@ -4,6 +4,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditedTransactions;
+import org.orchestra.store.task.QueueChoice.ChosenQueue;
 import org.springframework.stereotype.Component;
 
 /**
@@ -14,7 +15,8 @@ import org.springframework.stereotype.Component;
 public class TaskRetries {
     private final TaskStateRepository life;
     private final RetryRepository retries;
-    private final ProgramChanges changes;
+    private final ProgramChanges programs;
+    private final ResourceChanges resources;
     private final Tasks tasks;
     private final AuditedTransactions transactions;
     private final TaskWorkflows workflows;
@@ -22,13 +24,15 @@ public class TaskRetries {
     TaskRetries(
             TaskStateRepository life,
             RetryRepository retries,
-            ProgramChanges changes,
+            ProgramChanges programs,
+            ResourceChanges resources,
             Tasks tasks,
             AuditedTransactions transactions,
             TaskWorkflows workflows) {
         this.life = life;
         this.retries = retries;
-        this.changes = changes;
+        this.programs = programs;
+        this.resources = resources;
         this.tasks = tasks;
         this.transactions = transactions;
         this.workflows = workflows;
@@ -41,34 +45,35 @@ public class TaskRetries {
      * not done, with a test phase unless the task has passed one with its command and image, or wants none.
      *
      * @param actor the username of whoever asks for it
-     * @throws Refusal when the task has not ended, is DONE and no jobs are named, has no such jobs, or the command or image
-     *     cannot be
+     * @throws Refusal when the task has not ended, is DONE and no jobs are named, has no such jobs, or the command, image,
+     *     queue or resources cannot be
      */
     public RetriedTask retry(String name, RetryRequest retry, String actor) {
         // Before the transition is recorded.
-        changes.checkImage(retry.image());
+        programs.checkImage(retry.image());
         Reopened reopened = transactions.make(actor, retry.reason(actor), () -> {
+            ChosenQueue queue = resources.queue(name, retry);
             LockedTask task = life.lock(name).orElseThrow(() -> Tasks.notFound(name));
             if (!task.state().isFinal()) {
                 throw Tasks.wrongState(task, "only a task that has ended can be retried");
             }
-            return new Reopened(task.id(), reopen(task, retry));
+            return new Reopened(task.id(), reopen(task, retry, queue));
         });
         workflows.start(reopened.task(), name);
         return new RetriedTask(tasks.get(name), reopened.jobs());
     }
 
-    private int reopen(LockedTask task, RetryRequest retry) {
+    private int reopen(LockedTask task, RetryRequest retry, ChosenQueue queue) {
         JobSelection jobs = retry.jobs();
         if (jobs != null) {
             jobs.requireOf(task.name(), task.jobs());
-            return reopen(changed(task, retry), jobs);
+            return reopen(changed(task, retry, queue), jobs);
         }
         if (task.state() == TaskState.DONE) {
             throw Tasks.wrongState(
                     task, "name the jobs that are to run again with --jobs, for example --jobs 3,17,40-60");
         }
-        return reopenUnfinished(changed(task, retry));
+        return reopenUnfinished(changed(task, retry, queue));
     }
 
     private int reopenUnfinished(LockedTask task) {
@@ -85,8 +90,9 @@ public class TaskRetries {
         return retries.reopen(task.id(), jobs);
     }
 
-    private LockedTask changed(LockedTask task, RetryRequest retry) {
-        changes.apply(task, retry);
+    private LockedTask changed(LockedTask task, RetryRequest retry, ChosenQueue queue) {
+        programs.apply(task, retry);
+        resources.apply(task, retry, queue);
         return life.lock(task.id()).orElseThrow();
     }
 }

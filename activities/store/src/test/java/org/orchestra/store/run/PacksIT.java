@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,6 +49,16 @@ class PacksIT {
         data.queue("cpu", CLUSTER);
         data.node("cpu", "n1", 1);
         data.user("ana");
+    }
+
+    @AfterEach
+    void everyRunKeepsWhatItWasGiven() {
+        assertThat(STORE.jdbc()
+                        .sql(
+                                "SELECT DISTINCT concat_ws(' ', program, queue, cpu_millis, memory_mib, gpus, max_seconds) FROM run")
+                        .query(String.class)
+                        .list())
+                .isSubsetOf("1 cpu 1000 1024 0 3600");
     }
 
     // What a pass packs
