@@ -5,13 +5,19 @@ import java.util.Map;
 import org.orchestra.maestro.account.AuthenticateCommand;
 import org.orchestra.maestro.account.LogoutCommand;
 import org.orchestra.maestro.account.PasswdCommand;
+import org.orchestra.maestro.account.RegisterCommand;
 import org.orchestra.maestro.account.TokenCommand;
 import org.orchestra.maestro.account.TokenCreateCommand;
 import org.orchestra.maestro.account.TokenListCommand;
 import org.orchestra.maestro.account.TokenRevokeCommand;
+import org.orchestra.maestro.account.UserActivateCommand;
 import org.orchestra.maestro.account.UserCommand;
 import org.orchestra.maestro.account.UserCreateCommand;
+import org.orchestra.maestro.account.UserDeclineCommand;
+import org.orchestra.maestro.account.UserDisableCommand;
+import org.orchestra.maestro.account.UserEnableCommand;
 import org.orchestra.maestro.account.UserListCommand;
+import org.orchestra.maestro.account.UserResetPasswordCommand;
 import org.orchestra.maestro.account.UserSetCommand;
 import org.orchestra.maestro.account.WhoamiCommand;
 import org.orchestra.maestro.dataset.CastorCommand;
@@ -67,6 +73,7 @@ record CommandTree(IFactory factory) {
     private static final Map<Class<?>, List<Class<?>>> GROUPS = Map.of(
             Maestro.class,
             List.of(
+                    RegisterCommand.class,
                     AuthenticateCommand.class,
                     WhoamiCommand.class,
                     LogoutCommand.class,
@@ -124,7 +131,15 @@ record CommandTree(IFactory factory) {
             TokenCommand.class,
             List.of(TokenCreateCommand.class, TokenListCommand.class, TokenRevokeCommand.class),
             UserCommand.class,
-            List.of(UserCreateCommand.class, UserListCommand.class, UserSetCommand.class));
+            List.of(
+                    UserCreateCommand.class,
+                    UserListCommand.class,
+                    UserSetCommand.class,
+                    UserActivateCommand.class,
+                    UserDeclineCommand.class,
+                    UserDisableCommand.class,
+                    UserEnableCommand.class,
+                    UserResetPasswordCommand.class));
 
     /** The root with the commands that the arguments may mean; without arguments, with all. */
     CommandLine grow(Maestro maestro, String... args) {

@@ -117,7 +117,7 @@ class UsageTest {
             queue show q --size 0                    ~ Invalid value for option '--size': '0' is not an integer of at least 1; see: maestro queue show --help
             queue set q                              ~ Nothing to change; give at least one option; see: maestro queue set --help
             queue set q --users ana --everybody      ~ --users and --everybody are mutually exclusive; see: maestro queue set --help
-            user set ana                             ~ Nothing to change; give at least one of --max-priority, --max-running and --notify; see: maestro user set --help
+            user set ana                             ~ Nothing to change; give at least one of --max-priority, --max-running, --notify, --email and --role; see: maestro user set --help
             user set --notify sometimes              ~ Invalid value for option '--notify': expected one of [end, broken, none] (case-insensitive) but was 'sometimes'; see: maestro user set --help
             task show user.ana.a -t user.ana.b       ~ NAME, --task=NAME are mutually exclusive (specify only one); see: maestro task show --help
             task watch user.ana.fit --until killed   ~ Invalid value for option '--until': expected one of [testing, running, done] (case-insensitive) but was 'killed'; see: maestro task watch --help

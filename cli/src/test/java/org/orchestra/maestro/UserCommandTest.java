@@ -1,5 +1,6 @@
 package org.orchestra.maestro;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.patch;
@@ -108,6 +109,7 @@ class UserCommandTest {
             --max-running 40 --max-priority 500 | {"maxRunning":40,"maxPriority":500}
             --max-running none                  | {"uncapped":true}
             --notify broken                     | {"notify":"BROKEN"}
+            --email b@lab.org --role admin      | {"email":"b@lab.org","role":"ADMIN"}
             """)
     void setsAUser(String options, String body) {
         // given
@@ -141,5 +143,86 @@ class UserCommandTest {
         // then
         assertThat(result)
                 .isEqualTo(new Result(0, "user ana: max priority 1000, no limit on running jobs, no mail\n", ""));
+    }
+
+    @Test
+    void registersWithoutAToken() {
+        // given
+        maestro.server()
+                .stubFor(post("/api/v1/registrations")
+                        .withRequestBody(equalToJson("""
+                                {"username":"bob","email":"bob@example.org","password":"secret"}
+                                """))
+                        .willReturn(aResponse().withStatus(202)));
+
+        // when
+        Result result = maestro.run("register", "-u", "bob", "--email", "bob@example.org", "-p", "secret");
+
+        // then
+        assertThat(result)
+                .isEqualTo(new Result(
+                        0,
+                        "registered, unless somebody else has the name bob or the address bob@example.org; an admin"
+                                + " activates the account, then run: maestro authenticate -u bob -p\n",
+                        ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            activate | user bob activated
+            enable   | user bob enabled
+            disable  | user bob disabled; to stop its tasks: maestro task kill -a -u bob
+            """)
+    void changesTheStateOfAnAccount(String verb, String said) {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(post(urlEqualTo("/api/v1/users/bob/" + verb)).willReturn(json(BOB)));
+
+        // then
+        assertThat(maestro.run("user", verb, "bob")).isEqualTo(new Result(0, said + "\n", ""));
+    }
+
+    @Test
+    void declinesWithAReason() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(post("/api/v1/users/bob/decline")
+                        .withRequestBody(equalToJson("{\"reason\":\"unknown\"}"))
+                        .willReturn(aResponse().withStatus(204)));
+
+        // then
+        assertThat(maestro.run("user", "decline", "bob", "--reason", "unknown"))
+                .isEqualTo(new Result(0, "user bob declined\n", ""));
+    }
+
+    @Test
+    void printsAPasswordToHandOver() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(post("/api/v1/users/bob/reset-password")
+                        .willReturn(json("{\"username\":\"bob\",\"password\":\"abcde-fghjk\","
+                                + "\"expiresAt\":\"2026-01-08T00:00:00Z\"}")));
+
+        // then
+        assertThat(maestro.run("user", "reset-password", "bob"))
+                .isEqualTo(new Result(
+                        0,
+                        "abcde-fghjk\n",
+                        "hand this over to bob, who must run maestro passwd -u bob before 2026-01-08T00:00:00Z:\n"));
+    }
+
+    @Test
+    void listsUsersOfAState() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/users?state=REGISTERED&page=0&size=500").willReturn(json(page())));
+
+        // then
+        assertThat(maestro.run("user", "list", "--state", "registered"))
+                .isEqualTo(new Result(0, "There are no registered users.\n", ""));
     }
 }

@@ -5,10 +5,7 @@ import static org.orchestra.domain.Text.format;
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import com.google.common.cache.CacheLoader;
-import com.google.common.cache.LoadingCache;
 import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,35 +31,31 @@ class SignInLimits {
     private static final Logger log = LoggerFactory.getLogger(SignInLimits.class);
     private static final Pattern SPEAKABLE = Pattern.compile("[\\w.@-]{1,64}");
 
-    /** Enough that whoever makes others forgotten needs more addresses than it is limited by. */
-    private static final int MAX_BUCKETS = 100_000;
-
     private static final Duration PER_ACCOUNT = Duration.ofHours(1);
     private static final Duration PER_ADDRESS = Duration.ofMinutes(10);
 
-    private final Limit byAddress;
-    private final Limit byAccountAndAddress;
-    private final Limit bySite;
-    private final Limit byAccountAndSite;
-    private final Limit byAccount;
+    private final RateLimit byAddress;
+    private final RateLimit byAccountAndAddress;
+    private final RateLimit bySite;
+    private final RateLimit byAccountAndSite;
+    private final RateLimit byAccount;
     /** Who failed at which account within the hour, or is trying. */
     private final Cache<String, Boolean> failedLately;
 
     SignInLimits(Clock clock) {
-        TimeMeter time = new ClockMeter(clock);
-        this.byAddress = new Limit(100, PER_ADDRESS, time);
-        this.byAccountAndAddress = new Limit(10, PER_ADDRESS, time);
-        this.bySite = new Limit(1_000, PER_ADDRESS, time);
-        this.byAccountAndSite = new Limit(100, PER_ADDRESS, time);
-        this.byAccount = new Limit(100, PER_ACCOUNT, time);
+        this.byAddress = new RateLimit(100, PER_ADDRESS, clock);
+        this.byAccountAndAddress = new RateLimit(10, PER_ADDRESS, clock);
+        this.bySite = new RateLimit(1_000, PER_ADDRESS, clock);
+        this.byAccountAndSite = new RateLimit(100, PER_ADDRESS, clock);
+        this.byAccount = new RateLimit(100, PER_ACCOUNT, clock);
         this.failedLately = CacheBuilder.newBuilder()
-                .maximumSize(MAX_BUCKETS)
+                .maximumSize(RateLimit.MAX_BUCKETS)
                 // As long as it takes until the account's own bucket is full again.
                 .expireAfterWrite(PER_ACCOUNT)
                 .ticker(new Ticker() {
                     @Override
                     public long read() {
-                        return time.currentTimeNanos();
+                        return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
                     }
                 })
                 .build();
@@ -144,37 +137,5 @@ class SignInLimits {
                 "too-many-failures",
                 format("Too many attempts to sign in have failed: try again in %d seconds.", wait.toSeconds() + 1),
                 wait);
-    }
-
-    /** So many failures within a time, for each of many. */
-    private static final class Limit {
-        private final LoadingCache<String, Bucket> buckets;
-
-        Limit(int failures, Duration within, TimeMeter time) {
-            this.buckets = CacheBuilder.newBuilder()
-                    .maximumSize(MAX_BUCKETS)
-                    // By then it is full again, so forgetting it changes nothing.
-                    .expireAfterAccess(within)
-                    .build(CacheLoader.from(() -> Bucket.builder()
-                            .addLimit(limit -> limit.capacity(failures).refillGreedy(failures, within))
-                            .withCustomTimePrecision(time)
-                            .build()));
-        }
-
-        Bucket bucket(String key) {
-            return buckets.getUnchecked(key);
-        }
-    }
-
-    private record ClockMeter(Clock clock) implements TimeMeter {
-        @Override
-        public long currentTimeNanos() {
-            return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return true;
-        }
     }
 }

@@ -12,11 +12,14 @@ import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
+import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.Username;
 import org.orchestra.store.account.Account;
+import org.orchestra.store.account.AccountAdministration;
 import org.orchestra.store.account.Accounts;
 import org.orchestra.store.account.IssuedToken;
 import org.orchestra.store.account.UserLimits;
@@ -41,11 +44,13 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "accounts")
 class UserController {
     private final Accounts accounts;
+    private final AccountAdministration administration;
     private final UserLimits shares;
     private final SignInLimits limits;
 
-    UserController(Accounts accounts, UserLimits shares, SignInLimits limits) {
+    UserController(Accounts accounts, AccountAdministration administration, UserLimits shares, SignInLimits limits) {
         this.accounts = accounts;
+        this.administration = administration;
         this.shares = shares;
         this.limits = limits;
     }
@@ -62,21 +67,30 @@ class UserController {
     @Refuses(FORBIDDEN)
     @Operation(summary = "List the accounts by name (admins)", operationId = "listUsers")
     Page<AccountResponse> list(
-            @RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
-        Page<Account> found = accounts.list(new PageRequest(page, size));
+            @Parameter(description = "Only accounts in this state") @RequestParam(required = false) @Nullable AccountState state,
+            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(defaultValue = "50") int size) {
+        Page<Account> found = accounts.list(state, new PageRequest(page, size));
         return new Page<>(
                 found.items().stream().map(AccountResponse::of).toList(), found.page(), found.size(), found.total());
     }
 
     @PatchMapping("/{username}")
-    @Refuses({FORBIDDEN, NOT_FOUND})
-    @Operation(summary = "Edit a user's slot limits (admins) or your own mail settings", operationId = "editUser")
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
+    @Operation(
+            summary = "Edit a user's slot limits, address and role (admins) or your own mail settings",
+            operationId = "editUser")
     AccountResponse edit(
             @Caller Account caller, @PathVariable String username, @Valid @RequestBody UserEditRequest change) {
         Username user = new Username(username);
         Ownership.choice(caller, user, change.isOwnChoice());
-        UserLimitsEdit shares = change.isOwnChoice() ? null : change.shares();
-        Account edited = change.notices() == null ? null : accounts.setNotifications(user, change.notices());
+        boolean nothingElse = change.notices() == null && !change.editsAccount();
+        UserLimitsEdit shares = change.editsShares() || nothingElse ? change.shares() : null;
+        // What may still be refused comes first, so that nothing is done by halves.
+        Account edited = change.editsAccount() ? administration.edit(user, change.email(), change.role()) : null;
+        if (change.notices() != null) {
+            edited = accounts.setNotifications(user, change.notices());
+        }
         return AccountResponse.of(shares == null ? requireNonNull(edited) : this.shares.edit(user, shares));
     }
 

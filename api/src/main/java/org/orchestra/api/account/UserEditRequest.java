@@ -3,7 +3,10 @@ package org.orchestra.api.account;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.NotificationPreference;
+import org.orchestra.domain.account.Role;
+import org.orchestra.store.account.NewAccount;
 import org.orchestra.store.account.UserLimitsEdit;
 
 /**
@@ -16,13 +19,26 @@ record UserEditRequest(
 
         @Schema(minimum = "1") @Nullable Integer maxRunning,
         @Nullable Boolean uncapped,
-        @JsonProperty("notify") @Nullable NotificationPreference notices) {
+        @JsonProperty("notify") @Nullable NotificationPreference notices,
+
+        @Schema(pattern = NewAccount.EMAIL_PATTERN) @Nullable String email,
+
+        @Nullable Role role) {
 
     /** Whether it edits nothing but what is the user's own choice. */
     boolean isOwnChoice() {
-        return notices != null && maxPriority == null && maxRunning == null && uncapped == null;
+        return notices != null && !editsShares() && !editsAccount();
     }
 
+    boolean editsAccount() {
+        return email != null || role != null;
+    }
+
+    boolean editsShares() {
+        return maxPriority != null || maxRunning != null || uncapped != null;
+    }
+
+    /** @throws Refusal when it changes nothing, or something that it may not be changed to */
     UserLimitsEdit shares() {
         return new UserLimitsEdit(maxPriority, maxRunning, Boolean.TRUE.equals(uncapped));
     }

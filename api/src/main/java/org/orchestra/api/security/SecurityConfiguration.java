@@ -25,13 +25,14 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Every request needs a token but those that show a password, ask for health or read the documentation. No sessions, no cookies. */
+/** Every request needs a token but those that show or choose a password, ask for health or read the documentation. No sessions, no cookies. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
     private static final PathPatternRequestMatcher.Builder PATH = PathPatternRequestMatcher.withDefaults();
     private static final RequestMatcher OPEN = new OrRequestMatcher(
             PATH.matcher(HttpMethod.POST, "/api/v1/tokens"),
             PATH.matcher(HttpMethod.PUT, "/api/v1/users/*/password"),
+            PATH.matcher(HttpMethod.POST, "/api/v1/registrations"),
             PATH.matcher("/actuator/health/**"),
             PATH.matcher("/v3/api-docs/**"),
             PATH.matcher("/swagger-ui/**"),

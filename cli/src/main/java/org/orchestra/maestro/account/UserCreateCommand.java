@@ -61,11 +61,6 @@ public final class UserCreateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private enum RoleChoice {
-        user,
-        admin
-    }
-
     @JsonInclude(NON_NULL)
     private record NewUserBody(
             String username,

@@ -1,6 +1,8 @@
 package org.orchestra.maestro.account;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.OutputOption;
@@ -8,13 +10,14 @@ import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists all accounts. */
+/** Lists accounts. */
 @Command(
         name = "list",
-        description = "List all accounts (admins only).",
-        footer = {"", "Example:", "  maestro user list --output json"})
+        description = "List accounts (admins only).",
+        footer = {"", "Example:", "  maestro user list --state registered"})
 public final class UserListCommand implements Callable<Integer> {
     private static final Table<UserResponse> TABLE = new Table<UserResponse>()
             .text("user", UserResponse::username)
@@ -30,6 +33,12 @@ public final class UserListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = "Only accounts in this state: ${COMPLETION-CANDIDATES}.")
+    private @Nullable StateChoice state;
+
     @Mixin
     private OutputOption output;
 
@@ -41,9 +50,20 @@ public final class UserListCommand implements Callable<Integer> {
     public Integer call() {
         output.print(
                 spec.commandLine().getOut(),
-                session.open().list(Resource.of("users"), UserResponse.class),
+                session.open().list(resource(), UserResponse.class),
                 TABLE,
-                "There are no users.");
+                state == null ? "There are no users." : "There are no " + state + " users.");
         return 0;
+    }
+
+    private Resource resource() {
+        return Resource.of("users")
+                .with("state", state == null ? null : state.name().toUpperCase(Locale.ROOT));
+    }
+
+    private enum StateChoice {
+        registered,
+        active,
+        disabled
     }
 }

@@ -21,19 +21,20 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Changes a user's limits and mail notifications. */
+/** Changes a user's limits, address, role and mail notifications. */
 @Command(
         name = "set",
         description = {
             "Choose when you get mail about your tasks.",
-            "Admins can also change a user's priority and limit the user's running jobs."
+            "Admins can also change a user's address, role and priority, and limit the user's running jobs."
         },
         footer = {
             "",
             "Examples:",
             "  maestro user set --notify broken",
             "  maestro user set ana --max-priority 2000 --max-running 40",
-            "  maestro user set ana --max-running none"
+            "  maestro user set ana --max-running none",
+            "  maestro user set ana --role admin"
         })
 public final class UserSetCommand implements Callable<Integer> {
     private final Session session;
@@ -65,16 +66,25 @@ public final class UserSetCommand implements Callable<Integer> {
                     + " ${COMPLETION-CANDIDATES}.")
     private @Nullable NotifyChoice notify;
 
+    @Option(names = "--email", paramLabel = "EMAIL", description = "Email address of the user.")
+    private @Nullable String email;
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description = "Role: ${COMPLETION-CANDIDATES}. The tokens of another role end.")
+    private @Nullable RoleChoice role;
+
     public UserSetCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        if (maxPriority.value() == null && maxRunning == null && notify == null) {
+        if (maxPriority.value() == null && maxRunning == null && notify == null && email == null && role == null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Nothing to change; give at least one of --max-priority, --max-running and --notify");
+                    "Nothing to change; give at least one of --max-priority, --max-running, --notify, --email and --role");
         }
         String name = username != null ? username : session.username();
         UserResponse user = session.open().patch(Resource.of("users", name), edit(), UserResponse.class);
@@ -88,7 +98,9 @@ public final class UserSetCommand implements Callable<Integer> {
                 maxPriority.value(),
                 jobs,
                 maxRunning != null && jobs == null ? true : null,
-                notify == null ? null : notify.name().toUpperCase(Locale.ROOT));
+                notify == null ? null : notify.name().toUpperCase(Locale.ROOT),
+                email,
+                role == null ? null : role.name().toUpperCase(Locale.ROOT));
     }
 
     private enum NotifyChoice {
@@ -120,5 +132,7 @@ public final class UserSetCommand implements Callable<Integer> {
             @Nullable Integer maxPriority,
             @Nullable Integer maxRunning,
             @Nullable Boolean uncapped,
-            @JsonProperty("notify") @Nullable String mail) {}
+            @JsonProperty("notify") @Nullable String mail,
+            @Nullable String email,
+            @Nullable String role) {}
 }

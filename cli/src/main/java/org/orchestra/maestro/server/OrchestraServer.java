@@ -58,6 +58,11 @@ public final class OrchestraServer {
         return send("POST", resource, body, type);
     }
 
+    /** Posts where the answer has no body. */
+    public void post(Resource resource, @Nullable Object body) {
+        exchange.run(request("POST", resource, body), HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes);
+    }
+
     public <T> T put(Resource resource, Object body, Class<T> type) {
         return send("PUT", resource, body, type);
     }
@@ -148,6 +153,10 @@ public final class OrchestraServer {
     }
 
     private <T> T send(String method, Resource resource, @Nullable Object body, Class<T> type) {
+        return fetch(request(method, resource, body), ResponseReader.type(type));
+    }
+
+    private BasicClassicHttpRequest request(String method, Resource resource, @Nullable Object body) {
         BasicClassicHttpRequest request = request(method, resource);
         byte[] json = body == null ? new byte[0] : ResponseReader.json(body);
         request.setHeader("Content-Length", json.length);
@@ -155,7 +164,7 @@ public final class OrchestraServer {
         if (body != null) {
             request.setHeader("Content-Type", ContentType.APPLICATION_JSON.getMimeType());
         }
-        return fetch(request, ResponseReader.type(type));
+        return request;
     }
 
     private <T> T fetch(BasicClassicHttpRequest request, JavaType type) {

@@ -1,13 +1,14 @@
 package org.orchestra.store.account;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.NotificationPreference;
+import org.orchestra.domain.account.Role;
 import org.orchestra.store.paging.PageRequest;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -24,15 +25,12 @@ class AccountRepository {
         this.jdbc = jdbc;
     }
 
-    /**
-     * Inserts an account.
-     *
-     * @throws DuplicateKeyException when its username or its e-mail address is taken
-     */
-    Account insert(NewAccount account, String passwordHash, AccountState state) {
+    /** Inserts an account; empty when its username or its e-mail address is taken. */
+    Optional<Account> insert(NewAccount account, String passwordHash, AccountState state) {
         return jdbc.sql("""
                         INSERT INTO account (username, email, password_hash, role, state, max_priority)
                         VALUES (:username, :email, :hash, :role, :state, :priority)
+                        ON CONFLICT DO NOTHING
                         RETURNING
                         """ + COLUMNS)
                 .param("username", account.username().value())
@@ -42,7 +40,7 @@ class AccountRepository {
                 .param("state", state.name())
                 .param("priority", account.maxPriority())
                 .query(Account.class)
-                .single();
+                .optional();
     }
 
     Optional<Account> find(String username) {
@@ -77,9 +75,12 @@ class AccountRepository {
                 .optional();
     }
 
+    /** The password of an account that could sign in: until it is activated, nobody learns that it is there. */
     Optional<StoredPassword> password(String username) {
-        return jdbc.sql("SELECT password_hash AS hash, password_expires_at AS expires_at FROM account"
-                        + " WHERE username = :username")
+        return jdbc.sql("""
+                        SELECT password_hash AS hash, password_expires_at AS expires_at FROM account
+                        WHERE username = :username AND state <> 'REGISTERED'
+                        """)
                 .param("username", username)
                 .query(StoredPassword.class)
                 .optional();
@@ -106,20 +107,89 @@ class AccountRepository {
                 .optional();
     }
 
-    List<Account> list(PageRequest page) {
-        return jdbc.sql(VIEW + " ORDER BY username LIMIT :size OFFSET :offset")
+    /** @param state only accounts in this state; null for all */
+    List<Account> list(@Nullable AccountState state, PageRequest page) {
+        return jdbc.sql(VIEW + """
+                         WHERE (:state::text IS NULL OR state = :state)
+                        ORDER BY username LIMIT :size OFFSET :offset
+                        """)
+                .param("state", state == null ? null : state.name())
                 .param("size", page.size())
                 .param("offset", page.offset())
                 .query(Account.class)
                 .list();
     }
 
-    long count() {
-        return jdbc.sql("SELECT count(*) FROM account").query(Long.class).single();
+    /** @param state only accounts in this state; null for all */
+    long count(@Nullable AccountState state) {
+        return jdbc.sql("SELECT count(*) FROM account WHERE (:state::text IS NULL OR state = :state)")
+                .param("state", state == null ? null : state.name())
+                .query(Long.class)
+                .single();
     }
 
-    /** Makes every other process wait here until this transaction ends. */
-    void lockFirstAdmin() {
+    /** Moves an account from one state to another; empty when there is none in the first. */
+    Optional<Account> move(String username, AccountState from, AccountState to) {
+        return jdbc.sql("UPDATE account SET state = :to WHERE username = :username AND state = :from RETURNING "
+                        + COLUMNS)
+                .param("username", username)
+                .param("from", from.name())
+                .param("to", to.name())
+                .query(Account.class)
+                .optional();
+    }
+
+    boolean deleteRegistered(String username) {
+        return jdbc.sql("DELETE FROM account WHERE username = :username AND state = 'REGISTERED'")
+                        .param("username", username)
+                        .update()
+                > 0;
+    }
+
+    /** Holds an account as it is until this transaction ends. */
+    Optional<Account> lock(String username) {
+        return jdbc.sql(VIEW + " WHERE username = :username FOR NO KEY UPDATE")
+                .param("username", username)
+                .query(Account.class)
+                .optional();
+    }
+
+    /** Changes what is not null. */
+    Account update(long id, @Nullable String email, @Nullable Role role) {
+        return jdbc.sql("""
+                        UPDATE account SET email = coalesce(:email, email), role = coalesce(:role, role)
+                        WHERE id = :id
+                        RETURNING
+                        """ + COLUMNS)
+                .param("id", id)
+                .param("email", email)
+                .param("role", role == null ? null : role.name())
+                .query(Account.class)
+                .single();
+    }
+
+    /** Gives an active account a password that is to be changed; empty when there is no such account. */
+    Optional<Account> resetPassword(String username, String hash, Instant expiresAt) {
+        return jdbc.sql("""
+                        UPDATE account SET password_hash = :hash, password_expires_at = :expires
+                        WHERE username = :username AND state = 'ACTIVE'
+                        RETURNING
+                        """ + COLUMNS)
+                .param("username", username)
+                .param("hash", hash)
+                .param("expires", expiresAt.atOffset(ZoneOffset.UTC))
+                .query(Account.class)
+                .optional();
+    }
+
+    boolean hasActiveAdmin() {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM account WHERE role = 'ADMIN' AND state = 'ACTIVE')")
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Makes everybody else who decides who is an admin wait here until this transaction ends. */
+    void lockAdmins() {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('orchestra.first-admin'))")
                 .query(row -> {});
     }

@@ -5,6 +5,7 @@ import static org.orchestra.domain.Text.format;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.NotificationPreference;
@@ -14,7 +15,6 @@ import org.orchestra.store.account.AccountRepository.StoredPassword;
 import org.orchestra.store.account.TokenRepository.StoredToken;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -66,7 +66,7 @@ public class Accounts {
         }
         String hash = passwords.hash(account.password());
         Optional<Account> admin = Objects.requireNonNull(transaction.execute(status -> {
-            accounts.lockFirstAdmin();
+            accounts.lockAdmins();
             return accounts.hasAdmin() ? Optional.<Account>empty() : Optional.of(insert(account, hash));
         }));
         admin.ifPresent(one -> homes.accountActivated(one.username()));
@@ -77,9 +77,13 @@ public class Accounts {
         return accounts.find(username);
     }
 
-    /** All accounts by username. */
-    public Page<Account> list(PageRequest page) {
-        return new Page<>(accounts.list(page), page.page(), page.size(), accounts.count());
+    /**
+     * The accounts by username.
+     *
+     * @param state only those in this state; null for all
+     */
+    public Page<Account> list(@Nullable AccountState state, PageRequest page) {
+        return new Page<>(accounts.list(state, page), page.page(), page.size(), accounts.count(state));
     }
 
     /**
@@ -94,8 +98,8 @@ public class Accounts {
     /**
      * Issues a token to whoever knows the account's password.
      *
-     * @throws Refusal when the two do not belong together, in the same words and time for an unknown username and a wrong
-     *     password; when they do but the account is not active, or the password is to be changed; when too many sign in at
+     * @throws Refusal when the two do not belong together, in the same words and time for an unknown username, a wrong
+     *     password and an account that waits for an admin; when they do but the account is not active, or the password is to be changed; when too many sign in at
      *     once
      */
     public IssuedToken authenticate(String username, String password) {
@@ -168,7 +172,8 @@ public class Accounts {
 
     static Refusal badCredentials() {
         return Refusal.unauthenticated(
-                "bad-credentials", "Username or password is wrong: check both and run maestro authenticate again.");
+                "bad-credentials",
+                "Username or password is wrong, or an admin has yet to activate the account: check both and run maestro authenticate again.");
     }
 
     private Account active(String username) {
@@ -176,18 +181,15 @@ public class Accounts {
                 .filter(account -> account.state() == AccountState.ACTIVE)
                 .orElseThrow(() -> Refusal.unauthenticated(
                         "not-authenticated",
-                        format("The account %s is not active: ask an admin to activate it.", username)));
+                        format("The account %s is not active: ask an admin to enable it.", username)));
     }
 
     private Account insert(NewAccount account, String hash) {
-        try {
-            return accounts.insert(account, hash, AccountState.ACTIVE);
-        } catch (DuplicateKeyException e) {
-            throw Refusal.conflict(
-                    "user-exists",
-                    format(
-                            "A user named %s or with the address %s exists: choose another.",
-                            account.username(), account.email()));
-        }
+        return accounts.insert(account, hash, AccountState.ACTIVE)
+                .orElseThrow(() -> Refusal.conflict(
+                        "user-exists",
+                        format(
+                                "A user named %s or with the address %s exists: choose another.",
+                                account.username(), account.email())));
     }
 }

@@ -25,11 +25,15 @@ public record NewAccount(Username username, String email, String password, Role 
     private static final Pattern EMAIL = Pattern.compile(EMAIL_PATTERN);
 
     public NewAccount {
+        requireEmail(email);
+        requirePassword(password);
+        requirePriority(maxPriority);
+    }
+
+    static void requireEmail(String email) {
         if (!EMAIL.matcher(email).matches()) {
             throw refusal("Give the e-mail address as name@host, at most 254 characters.");
         }
-        requirePassword(password);
-        requirePriority(maxPriority);
     }
 
     static void requirePassword(String password) {

@@ -18,7 +18,7 @@ public record UserLimitsEdit(
 
     public UserLimitsEdit {
         if (maxPriority == null && maxRunning == null && !uncapped) {
-            throw refusal("This changes nothing: give maxPriority, maxRunning, uncapped or notify.");
+            throw refusal("This changes nothing: give maxPriority, maxRunning, uncapped, notify, email or role.");
         }
         if (maxRunning != null && uncapped) {
             throw refusal("A user has a cap or none: give either maxRunning or uncapped, not both.");
