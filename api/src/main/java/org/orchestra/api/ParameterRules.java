@@ -32,7 +32,6 @@ class ParameterRules implements GlobalOpenApiCustomizer {
             Map.entry("page", range(0, Integer.MAX_VALUE)),
             Map.entry("size", range(1, PageRequest.MAX_SIZE)),
             Map.entry("lines", range(1, 200)),
-            Map.entry("number", range(0, Integer.MAX_VALUE)),
             Map.entry("job", range(0, Integer.MAX_VALUE)),
             Map.entry("attempt", range(1, Integer.MAX_VALUE)),
             Map.entry("Last-Event-ID", range(0, Long.MAX_VALUE)));

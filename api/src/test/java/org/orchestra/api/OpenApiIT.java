@@ -78,7 +78,7 @@ class OpenApiIT extends RunningApi {
         assertThat(schemas.at("/JobView/properties/cause/enum").valueStream()).anyMatch(JsonNode::isNull);
         assertThat(schemas.at("/NodeView/properties/observed/anyOf/1/type").asString())
                 .isEqualTo("null");
-        assertThat(schemas.at("/JobView/required").toString()).isEqualTo("[\"name\",\"number\",\"state\"]");
+        assertThat(schemas.at("/JobView/required").toString()).isEqualTo("[\"job\",\"name\",\"state\"]");
         assertThat(schemas.at("/ChangeRequest/required").toString())
                 .contains("slotsThen")
                 .doesNotContain("slotsNow");

@@ -362,6 +362,37 @@ class ResultsApiIT extends RunsFixture {
     }
 
     @Test
+    void whatTheLatestRunsOfFailedJobsLeftIsListedToo() throws IOException {
+        // given two jobs that failed, one of them twice
+        task("left", "z_local");
+        run("left", 0, 1, "FAILED");
+        Files.writeString(run("left", 1, 1, "FAILED").resolve("core"), "first");
+        Files.writeString(run("left", 1, 2, "FAILED").resolve("core"), "second");
+        for (String state : new String[] {"ASSIGNED", "ACTIVATED", "FAILED"}) {
+            jdbc.sql("""
+                    UPDATE job SET state = :state, attempt = number + 1,
+                                   node_id = CASE WHEN :state = 'ACTIVATED' THEN (SELECT id FROM node WHERE name = 'node-0') END,
+                                   slot = CASE WHEN :state = 'ACTIVATED' THEN number + 100 END
+                    WHERE task_id = (SELECT id FROM task WHERE name = :task)
+                    """).param("state", state).param("task", name("left")).update();
+        }
+
+        // then
+        get("left", "results").expectBody().jsonPath("$.total").isEqualTo(0);
+        get("left", "results?state=FAILED").expectBody().json("""
+                        {"items": [
+                          {"job": 0, "name": "a.json", "attempt": 1, "files": []},
+                          {"job": 1, "name": "b/c.json", "attempt": 2, "files": [{"path": "core", "bytes": 6}]}],
+                         "total": 2}
+                        """);
+        get("left", "results?state=FAILED&size=1&page=1")
+                .expectBody()
+                .json("{\"items\": [{\"job\": 1}], \"total\": 2}");
+        assertProblem(get("left", "jobs/1/files"), 404, "not-found", "1 --run 2");
+        get("left", "jobs/1/files?attempt=1").expectBody().json("{\"items\": [{\"path\": \"core\", \"bytes\": 5}]}");
+    }
+
+    @Test
     void whatIsSomebodyElsesIsNotShown() {
         // given
         task("private", "z_local");

@@ -97,10 +97,10 @@ class TaskLifeApiIT extends RunningApi {
 
         // then
         post("fit/jobs/0/kill").expectStatus().isAccepted().expectBody().json("""
-                        {"running": true, "job": {"number": 0, "state": "ACTIVATED", "node": "life-0"}}
+                        {"running": true, "job": {"job": 0, "state": "ACTIVATED", "node": "life-0"}}
                         """);
         post("fit/jobs/1/kill").expectStatus().isAccepted().expectBody().json("""
-                        {"running": false, "job": {"number": 1, "state": "KILLED", "reason": "killed by %s"}}
+                        {"running": false, "job": {"job": 1, "state": "KILLED", "reason": "killed by %s"}}
                         """.formatted(user));
         verify(workflows).killJobs(task("fit"), TaskState.RUNNING, List.of(0));
         verify(workflows).killJobs(task("fit"), TaskState.RUNNING, List.of(1));

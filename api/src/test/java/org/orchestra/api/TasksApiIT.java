@@ -86,7 +86,7 @@ class TasksApiIT extends RunningApi {
                 .expectBody()
                 .jsonPath("$.items[0].name")
                 .isEqualTo("b/c.json")
-                .jsonPath("$.items[0].number")
+                .jsonPath("$.items[0].job")
                 .isEqualTo(1)
                 .jsonPath("$.total")
                 .isEqualTo(2);
@@ -97,7 +97,7 @@ class TasksApiIT extends RunningApi {
                 .expectBody()
                 .jsonPath("$.items.length()")
                 .isEqualTo(1)
-                .jsonPath("$.items[0].number")
+                .jsonPath("$.items[0].job")
                 .isEqualTo(1)
                 .jsonPath("$.total")
                 .isEqualTo(2);
@@ -227,6 +227,7 @@ class TasksApiIT extends RunningApi {
                 .expectBody()
                 .jsonPath("$.items.length()")
                 .isEqualTo(0);
+        assertProblem(get("user.cleo.served", "files?attempt=9"), 404, "not-found", "has no run 9");
         assertProblem(get("user.cleo.served", "log?attempt=2"), 404, "not-found", "no log");
         assertProblem(get("user.cleo.served", "files/output/none"), 404, "not-found", "list its files");
         assertProblem(get("user.cleo.served", "files/output"), 404, "not-found", "list its files");
@@ -239,7 +240,7 @@ class TasksApiIT extends RunningApi {
 
         // then
         assertProblem(get("user.cleo.new", "log"), 404, "not-found", "no run yet");
-        assertProblem(get("user.cleo.new", "files"), 404, "not-found", "?attempt=K");
+        assertProblem(get("user.cleo.new", "files"), 404, "not-found", "has not run yet");
         assertProblem(
                 as("cleo").get().uri("/api/v1/tasks/user.cleo.new/jobs/9").exchange(), 404, "not-found", "no job 9");
     }

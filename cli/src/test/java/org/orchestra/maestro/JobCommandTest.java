@@ -37,9 +37,9 @@ class JobCommandTest {
                 .server()
                 .stubFor(get(JOBS + "?state=FAILED&page=0&size=500")
                         .willReturn(json(page(
-                                "{\"number\":3,\"name\":\"c3.json\",\"state\":\"FAILED\",\"attempt\":2,\"node\":\"n1\","
+                                "{\"job\":3,\"name\":\"c3.json\",\"state\":\"FAILED\",\"attempt\":2,\"node\":\"n1\",\"waitedSeconds\":61.4,\"ranSeconds\":93784.5,"
                                         + "\"reason\":\"exit code 1:\\nno such file\"}",
-                                "{\"number\":12,\"name\":\"c12.json\",\"state\":\"FAILED\",\"attempt\":null,\"node\":null,"
+                                "{\"job\":12,\"name\":\"c12.json\",\"state\":\"FAILED\",\"attempt\":null,\"node\":null,"
                                         + "\"reason\":null}"))));
 
         // when
@@ -48,12 +48,12 @@ class JobCommandTest {
         // then
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).isEqualTo("""
-                        +-----+----------+--------+-----+------+---------------------------+
-                        | job | name     | state  | run | node | reason                    |
-                        +-----+----------+--------+-----+------+---------------------------+
-                        |   3 | c3.json  | FAILED |   2 | n1   | exit code 1: no such file |
-                        |  12 | c12.json | FAILED |     |      |                           |
-                        +-----+----------+--------+-----+------+---------------------------+
+                        +-----+----------+--------+-----+------+----------+------------+---------------------------+
+                        | job | name     | state  | run | node | waited   | ran        | reason                    |
+                        +-----+----------+--------+-----+------+----------+------------+---------------------------+
+                        |   3 | c3.json  | FAILED |   2 | n1   | 00:01:01 | 1-02:03:05 | exit code 1: no such file |
+                        |  12 | c12.json | FAILED |     |      |          |            |                           |
+                        +-----+----------+--------+-----+------+----------+------------+---------------------------+
                         """);
     }
 
@@ -63,7 +63,7 @@ class JobCommandTest {
         maestro.authenticated()
                 .server()
                 .stubFor(get(JOBS + "?page=0&size=500")
-                        .willReturn(json(page("{\"number\":3,\"name\":\"c3.json\",\"state\":\"FAILED\",\"reason\":\""
+                        .willReturn(json(page("{\"job\":3,\"name\":\"c3.json\",\"state\":\"FAILED\",\"reason\":\""
                                 + "the image cannot be pulled: ".repeat(9) + "\"}"))));
 
         // when
@@ -149,6 +149,29 @@ class JobCommandTest {
         // then
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).contains("| out/result.json |    12 |");
+    }
+
+    @Test
+    void listsAndDownloadsTheFilesOfARunThatFailed() throws IOException {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get(JOBS + "/3/files?attempt=2")
+                        .willReturn(json("{\"items\":[{\"path\":\"core\",\"bytes\":6}]}")));
+        maestro.server()
+                .stubFor(get(JOBS + "/3/files/content?path=core&attempt=2")
+                        .willReturn(aResponse().withBody("dumped")));
+        maestro.server().stubFor(get(JOBS + "/3/files?attempt=1").willReturn(json("{\"items\":[]}")));
+
+        // when
+        Result result = maestro.run("job", "files", "user.ana.fit", "3", "--run", "2", "-o", folder.toString());
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, folder.resolve("core") + "\n", ""));
+        assertThat(folder.resolve("core")).hasContent("dumped");
+        assertThat(maestro.run("job", "files", "user.ana.fit", "3", "--run", "1")
+                        .out())
+                .isEqualTo("Run 1 of job 3 of user.ana.fit wrote no files.\n");
     }
 
     @Test

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 class JobShowCommandTest {
     private static final String JOB = "/api/v1/tasks/user.ana.fit/jobs/3";
     private static final String FAILED_TWICE = """
-            {"number":3,"name":"c3.json","state":"RUNNING","attempt":4,"node":"n2","cause":null,"reason":null,"runs":[
+            {"job":3,"name":"c3.json","state":"RUNNING","attempt":4,"node":"n2","cause":null,"reason":null,"runs":[
              {"attempt":1,"node":"n1","slot":0,"outcome":"FAILED","exitCode":137,"cause":"OUT_OF_MEMORY",
               "reason":"out of memory: it used 512 MiB of 512 MiB","message":"OOMKilled","charged":true,"peakMemoryMib":512,
               "logTail":"epoch 1\\n  loss\\t0.5\\n","createdAt":"2026-01-01T10:00:00Z","startedAt":"2026-01-01T10:00:01.5Z",
@@ -107,7 +107,7 @@ class JobShowCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get(JOB).willReturn(json("{\"number\":3,\"state\":\"REGISTERED\",\"runs\":[]}")));
+                .stubFor(get(JOB).willReturn(json("{\"job\":3,\"state\":\"REGISTERED\",\"runs\":[]}")));
 
         // when
         Result result = maestro.run("job", "show", "user.ana.fit", "3");

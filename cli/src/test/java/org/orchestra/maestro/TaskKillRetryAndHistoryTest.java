@@ -85,11 +85,11 @@ class TaskKillRetryAndHistoryTest {
         maestro.authenticated();
         maestro.server()
                 .stubFor(post(TASK + "/jobs/3/kill")
-                        .willReturn(json("{\"job\":{\"number\":3,\"state\":\"RUNNING\"},\"running\":true}")
+                        .willReturn(json("{\"job\":{\"job\":3,\"state\":\"RUNNING\"},\"running\":true}")
                                 .withStatus(202)));
         maestro.server()
                 .stubFor(post(TASK + "/jobs/4/kill")
-                        .willReturn(json("{\"job\":{\"number\":4,\"state\":\"KILLED\"},\"running\":false}")
+                        .willReturn(json("{\"job\":{\"job\":4,\"state\":\"KILLED\"},\"running\":false}")
                                 .withStatus(202)));
         maestro.server()
                 .stubFor(post(TASK + "/jobs/5/kill")

@@ -166,12 +166,53 @@ class TaskResultsCommandTest {
     void reportsThatThereIsNoResultYet() {
         // given
         results();
-        job3("{\"attempt\":1,\"outcome\":\"FAILED\"}");
+        job3("{\"attempt\":1,\"outcome\":null}");
+        maestro.server()
+                .stubFor(get(TASK)
+                        .willReturn(json(TaskCommandTest.task("user.ana.fit", "RUNNING", 0, 0, 0, 2, 0, 0, 0, 0))));
 
         // then
         assertThat(download()).isEqualTo(new Result(0, "No job of user.ana.fit has written a result yet.\n", ""));
         assertThat(download("--job", "3"))
                 .isEqualTo(new Result(0, "Job 3 of user.ana.fit has not written a result yet.\n", ""));
+    }
+
+    @Test
+    void doesNotSayYetOfWhatFailed() {
+        // given
+        results();
+        maestro.server()
+                .stubFor(get(TASK)
+                        .willReturn(json(TaskCommandTest.task("user.ana.fit", "FINALIZED", 0, 0, 0, 0, 0, 2, 1, 0))));
+        maestro.server()
+                .stubFor(get(TASK + "/jobs/3")
+                        .willReturn(json("{\"job\":3,\"name\":\"c3\",\"state\":\"FAILED\",\"attempt\":1,"
+                                + "\"reason\":\"exit code 1\",\"runs\":[{\"attempt\":1,\"outcome\":\"FAILED\"}]}")));
+
+        // then
+        assertThat(download().out())
+                .isEqualTo("No job of user.ana.fit has a result: 2 failed, 1 killed; download what the failed ones left"
+                        + " with --failed.\n");
+        assertThat(download("--job", "3").out())
+                .isEqualTo(
+                        "Job 3 of user.ana.fit has no result: it is FAILED, exit code 1; download what its latest run"
+                                + " left with --failed.\n");
+    }
+
+    @Test
+    void downloadsWhatFailedJobsLeftBesideTheirResults() throws IOException {
+        // given
+        maestro.server()
+                .stubFor(get(TASK + "/results?state=FAILED&page=0&size=500")
+                        .willReturn(json(page(ONE_FILE.replace("\"attempt\":1", "\"attempt\":2")))));
+        file("/jobs/0/files/content?path=model&attempt=2", "0123456789");
+
+        // when
+        Result result = download("--failed");
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, "1 job: 1 file, 10 bytes downloaded to " + target() + "\n", ""));
+        assertThat(target().resolve("c0/run-2/model")).hasContent("0123456789");
     }
 
     @Test
@@ -408,7 +449,7 @@ class TaskResultsCommandTest {
     private void job3(String runs) {
         maestro.server()
                 .stubFor(get(TASK + "/jobs/3")
-                        .willReturn(json("{\"number\":3,\"name\":\"c3\",\"state\":\"DONE\",\"runs\":[" + runs + "]}")));
+                        .willReturn(json("{\"job\":3,\"name\":\"c3\",\"state\":\"DONE\",\"runs\":[" + runs + "]}")));
     }
 
     private void listed(String path, String... files) {

@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Answers with the logs of runs. */
 @RestController
-@RequestMapping("/api/v1/tasks/{name}/jobs/{number}/log")
+@RequestMapping("/api/v1/tasks/{name}/jobs/{job}/log")
 @Tag(name = "jobs")
 class JobLogController {
     private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
@@ -67,7 +67,7 @@ class JobLogController {
     void log(
             @CallerToken AuthenticatedToken token,
             @PathVariable String name,
-            @PathVariable int number,
+            @PathVariable("job") int number,
             @Parameter(description = "The number of the run; by default the latest run that has a log or is running")
                     @RequestParam(required = false)
                     @Nullable Integer attempt,

@@ -57,7 +57,7 @@ class JobLogFinder {
     }
 
     private static String noRun(OwnedName task, JobDetail job, @Nullable Integer attempt) {
-        int number = job.job().number();
+        int number = job.job().job();
         return candidates(job, null).stream()
                 .findFirst()
                 .map(latest -> format(
@@ -82,7 +82,7 @@ class JobLogFinder {
     }
 
     private Optional<RunLog> growing(OwnedName task, JobDetail job, RunView run, Path stored) {
-        int number = job.job().number();
+        int number = job.job().job();
         RunLocation place = runs.location(task.value(), number, run.attempt());
         RunKey key = new RunKey(place.taskId(), number, run.attempt());
         return place.ended()

@@ -29,7 +29,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 
 /** The files that a job's runs wrote. */
 @RestController
-@RequestMapping("/api/v1/tasks/{name}/jobs/{number}")
+@RequestMapping("/api/v1/tasks/{name}/jobs/{job}")
 @Tag(name = "jobs")
 class JobFileController {
     private final JobFileFinder files;
@@ -48,7 +48,7 @@ class JobFileController {
     FoundFiles list(
             @Caller Account caller,
             @PathVariable String name,
-            @PathVariable int number,
+            @PathVariable("job") int number,
             @Parameter(description = "The number of the run; by default the latest run that succeeded")
                     @RequestParam(required = false)
                     @Nullable Integer attempt,
@@ -69,7 +69,7 @@ class JobFileController {
     @Nullable ResponseEntity<Resource> file(
             @Caller Account caller,
             @PathVariable String name,
-            @PathVariable int number,
+            @PathVariable("job") int number,
             @Parameter(description = ResultPath.DESCRIPTION + " Send it as listJobFiles lists it.") @RequestParam
                     String path,
             @Parameter(description = "The number of the run; by default the latest run that succeeded")

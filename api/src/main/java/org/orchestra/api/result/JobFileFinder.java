@@ -44,9 +44,11 @@ class JobFileFinder {
     }
 
     /**
-     * The regular files in a run's folder by path; of a run that never began, none.
+     * The regular files in a run's folder by path; of a run that never started, none.
      *
+     * @param attempt which run; null for the latest that succeeded
      * @param after the last path that is known, as {@link ResultPath} writes it; the empty one to begin with
+     * @throws Refusal when there is no such run
      */
     FoundFiles list(OwnedName task, int number, @Nullable Integer attempt, String after) throws IOException {
         Listing found = volume.listAfter(folder(task, number, attempt), ResultPath.read(after), MAX_FILES);
@@ -74,11 +76,35 @@ class JobFileFinder {
         if (attempt != null && attempt < 1) {
             throw Refusal.invalid("invalid-request", "The runs of a job are counted from 1: name one from there on.");
         }
-        int chosen = attempt != null ? attempt : lastSuccess(job, task);
+        int chosen = attempt != null ? existing(job, task, attempt) : lastSuccess(job, task);
         return storage.run(task, job.job().name(), chosen);
     }
 
+    private static int existing(JobDetail job, OwnedName task, int attempt) {
+        int last = lastRun(job, task);
+        if (attempt > last) {
+            throw Refusal.notFound(
+                    "not-found",
+                    format(
+                            "Job %d of %s has no run %d: %s.",
+                            job.job().job(), task, attempt, last == 1 ? "it has only run 1" : "choose from 1-" + last));
+        }
+        return attempt;
+    }
+
+    private static int lastRun(JobDetail job, OwnedName task) {
+        return job.runs().stream()
+                .mapToInt(RunView::attempt)
+                .max()
+                .orElseThrow(() -> Refusal.notFound(
+                        "not-found",
+                        format(
+                                "Job %d of %s has not run yet: ask for its files when it has.",
+                                job.job().job(), task)));
+    }
+
     private static int lastSuccess(JobDetail job, OwnedName task) {
+        int last = lastRun(job, task);
         return job.runs().stream()
                 .filter(run -> "SUCCEEDED".equals(run.outcome()))
                 .mapToInt(RunView::attempt)
@@ -86,7 +112,7 @@ class JobFileFinder {
                 .orElseThrow(() -> Refusal.notFound(
                         "not-found",
                         format(
-                                "No run of job %d of %s has succeeded: name one with ?attempt=K.",
-                                job.job().number(), task)));
+                                "No run of job %1$d of %2$s has succeeded: name the run whose files you want, as in maestro job files %2$s %1$d --run %3$d.",
+                                job.job().job(), task, last)));
     }
 }

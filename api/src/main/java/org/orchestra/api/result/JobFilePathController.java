@@ -21,7 +21,7 @@ import org.springframework.web.context.request.ServletWebRequest;
  */
 @Hidden
 @RestController
-@RequestMapping("/api/v1/tasks/{name}/jobs/{number}")
+@RequestMapping("/api/v1/tasks/{name}/jobs/{job}")
 class JobFilePathController {
     private final JobFileController files;
 
@@ -33,7 +33,7 @@ class JobFilePathController {
     @Nullable ResponseEntity<Resource> file(
             @Caller Account caller,
             @PathVariable String name,
-            @PathVariable int number,
+            @PathVariable("job") int number,
             @PathVariable String path,
             @RequestParam(required = false) @Nullable Integer attempt,
             ServletWebRequest request)

@@ -3,7 +3,7 @@ package org.orchestra.api.result;
 import java.util.List;
 
 /**
- * What a job's last run that succeeded has written.
+ * What a run of a job has written: the latest that succeeded, or the latest of all.
  *
  * @param job the job's number
  * @param name the configuration file's path in its dataset

@@ -2,6 +2,7 @@ package org.orchestra.api.result;
 
 import java.util.Collection;
 import java.util.List;
+import org.orchestra.domain.job.JobState;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -15,13 +16,14 @@ class ResultRepository {
         this.jdbc = jdbc;
     }
 
-    /** A job's last run that succeeded. */
-    record Success(int job, String name, int attempt) {}
+    /** The run of a job whose files are meant. */
+    record ResultRun(int job, String name, int attempt) {}
 
     /** What was written down of a run's log when it ended. */
     record Tail(int job, int attempt, String lines) {}
 
-    List<Success> successes(String task, PageRequest page) {
+    /** The last run that succeeded of each job that has one. */
+    List<ResultRun> successes(String task, PageRequest page) {
         return jdbc.sql("""
                         SELECT j.number AS job, j.name, max(r.attempt) AS attempt
                         FROM task t
@@ -33,7 +35,7 @@ class ResultRepository {
                 .param("task", task)
                 .param("size", page.size())
                 .param("offset", page.offset())
-                .query(Success.class)
+                .query(ResultRun.class)
                 .list();
     }
 
@@ -42,6 +44,32 @@ class ResultRepository {
                         SELECT count(DISTINCT r.number) FROM task t JOIN run r ON r.task_id = t.id
                         WHERE t.name = :task AND r.outcome = 'SUCCEEDED'
                         """).param("task", task).query(Long.class).single();
+    }
+
+    /** The latest runs of the jobs in a state. */
+    List<ResultRun> latest(String task, JobState state, PageRequest page) {
+        return jdbc.sql("""
+                        SELECT j.number AS job, j.name, j.attempt FROM task t JOIN job j ON j.task_id = t.id
+                        WHERE t.name = :task AND j.state = :state AND j.attempt > 0
+                        ORDER BY j.number LIMIT :size OFFSET :offset
+                        """)
+                .param("task", task)
+                .param("state", state.name())
+                .param("size", page.size())
+                .param("offset", page.offset())
+                .query(ResultRun.class)
+                .list();
+    }
+
+    long countLatest(String task, JobState state) {
+        return jdbc.sql("""
+                        SELECT count(*) FROM task t JOIN job j ON j.task_id = t.id
+                        WHERE t.name = :task AND j.state = :state AND j.attempt > 0
+                        """)
+                .param("task", task)
+                .param("state", state.name())
+                .query(Long.class)
+                .single();
     }
 
     /** The tails of all runs of some jobs. */

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
@@ -37,15 +38,18 @@ class TaskResultController {
     @Operation(
             summary = "List the results of a task's jobs",
             description =
-                    "Lists each job that has succeeded with at most 500 files of its latest successful run, and fewer when there are very many or their paths are long. Use listJobFiles for all of them.",
+                    "Lists each job that has succeeded with at most 500 files of its latest successful run, or, with a state, each job in that state that has run with those of its latest run; and fewer when there are very many or their paths are long. Use listJobFiles for all of them.",
             operationId = "listResults")
     Page<JobResult> results(
             @Caller Account caller,
             @PathVariable String name,
+            @Parameter(description = "List what the latest runs of the jobs in this state left behind, such as FAILED")
+                    @RequestParam(required = false)
+                    @Nullable JobState state,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size)
             throws IOException {
-        return results.list(Ownership.existing(caller, name), new PageRequest(page, size));
+        return results.list(Ownership.existing(caller, name), state, new PageRequest(page, size));
     }
 
     @GetMapping("/logs")

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.orchestra.api.result.ResultRepository.Success;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.api.result.ResultRepository.ResultRun;
 import org.orchestra.api.result.ResultRepository.Tail;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
@@ -49,18 +50,24 @@ public class TaskResults {
     }
 
     /**
-     * The results of the jobs that have one, by number: also of a job that has failed since.
+     * What the jobs of a task have written, by number.
      *
+     * @param state lists what the latest runs of the jobs in this state left behind; null for the results of the jobs that
+     *     have one, also of a job that has failed since
      * @throws Refusal when there is no such task
      */
-    public Page<JobResult> list(OwnedName task, PageRequest page) throws IOException {
+    public Page<JobResult> list(OwnedName task, @Nullable JobState state, PageRequest page) throws IOException {
         tasks.get(task.value());
         List<JobResult> results = new ArrayList<>();
         ListingBudget budget = new ListingBudget();
-        for (Success success : repository.successes(task.value(), page)) {
-            results.add(result(task, success, budget));
+        List<ResultRun> runs =
+                state == null ? repository.successes(task.value(), page) : repository.latest(task.value(), state, page);
+        for (ResultRun run : runs) {
+            results.add(result(task, run, budget));
         }
-        return new Page<>(results, page.page(), page.size(), repository.countSuccesses(task.value()));
+        long total =
+                state == null ? repository.countSuccesses(task.value()) : repository.countLatest(task.value(), state);
+        return new Page<>(results, page.page(), page.size(), total);
     }
 
     /**
@@ -77,13 +84,13 @@ public class TaskResults {
         Map<Integer, List<String>> noted = noted(task, jobs.items(), lines);
         List<LogExcerpt> ends = new ArrayList<>();
         for (JobView job : jobs.items()) {
-            List<String> end = stored(task, job, lines).orElse(noted.getOrDefault(job.number(), List.of()));
-            ends.add(new LogExcerpt(job.number(), job.name(), job.attempt(), job.node(), job.reason(), end));
+            List<String> end = stored(task, job, lines).orElse(noted.getOrDefault(job.job(), List.of()));
+            ends.add(new LogExcerpt(job.job(), job.name(), job.attempt(), job.node(), job.reason(), end));
         }
         return new Page<>(ends, jobs.page(), jobs.size(), jobs.total());
     }
 
-    private JobResult result(OwnedName task, Success run, ListingBudget budget) throws IOException {
+    private JobResult result(OwnedName task, ResultRun run, ListingBudget budget) throws IOException {
         Listing found = volume.list(storage.run(task, run.name(), run.attempt()), MAX_FILES, budget);
         List<ResultFile> files = found.files().stream().map(ResultFile::of).toList();
         return new JobResult(
@@ -106,7 +113,7 @@ public class TaskResults {
     /** What the database knows of the latest runs, for logs that are not there any more. */
     private Map<Integer, List<String>> noted(OwnedName task, List<JobView> jobs, int lines) {
         Map<Integer, Integer> attempts =
-                jobs.stream().filter(job -> job.attempt() != null).collect(toMap(JobView::number, JobView::attempt));
+                jobs.stream().filter(job -> job.attempt() != null).collect(toMap(JobView::job, JobView::attempt));
         return repository.tails(task.value(), attempts.keySet()).stream()
                 .filter(tail -> Objects.equals(tail.attempt(), attempts.get(tail.job())))
                 .collect(toMap(Tail::job, tail -> LogTail.of(tail.lines(), lines)));

@@ -59,18 +59,18 @@ class JobController {
                 : tasks.jobsAfter(task, state, after, size);
     }
 
-    @GetMapping("/{number}")
+    @GetMapping("/{job}")
     @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "Show a job and its runs", operationId = "getJob")
-    JobDetailResponse get(@Caller Account caller, @PathVariable String name, @PathVariable int number) {
+    JobDetailResponse get(@Caller Account caller, @PathVariable String name, @PathVariable("job") int number) {
         return JobDetailResponse.of(tasks.job(Ownership.existing(caller, name).value(), number));
     }
 
-    @PostMapping("/{number}/kill")
+    @PostMapping("/{job}/kill")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(summary = "Stop one job of a task", operationId = "killJob")
-    KilledJob kill(@Caller Account caller, @PathVariable String name, @PathVariable int number) {
+    KilledJob kill(@Caller Account caller, @PathVariable String name, @PathVariable("job") int number) {
         return kills.killJob(Ownership.existing(caller, name).value(), number, caller.username());
     }
 }

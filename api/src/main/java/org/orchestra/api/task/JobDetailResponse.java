@@ -9,17 +9,27 @@ import org.orchestra.store.task.RunView;
 
 /** A job and all its runs, in one object. */
 record JobDetailResponse(
-        int number,
+        int job,
         String name,
         JobState state,
         @Nullable Integer attempt,
         @Nullable String node,
+        @Nullable Double waitedSeconds,
+        @Nullable Double ranSeconds,
         @Nullable String reason,
         List<RunView> runs) {
 
     static JobDetailResponse of(JobDetail detail) {
         JobView job = detail.job();
         return new JobDetailResponse(
-                job.number(), job.name(), job.state(), job.attempt(), job.node(), job.reason(), detail.runs());
+                job.job(),
+                job.name(),
+                job.state(),
+                job.attempt(),
+                job.node(),
+                job.waitedSeconds(),
+                job.ranSeconds(),
+                job.reason(),
+                detail.runs());
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A time limit of at least one second, written as in Slurm: MINUTES, MINUTES:SECONDS,
+ * A time limit, or how long something took, written as in Slurm: MINUTES, MINUTES:SECONDS,
  * HOURS:MINUTES:SECONDS, DAYS-HOURS, DAYS-HOURS:MINUTES or DAYS-HOURS:MINUTES:SECONDS.
  */
 public record SlurmTime(long seconds) {
@@ -25,7 +25,7 @@ public record SlurmTime(long seconds) {
                         Locale.ROOT, "%02d:%02d:%02d", seconds % DAY / HOUR, seconds % HOUR / MINUTE, seconds % MINUTE);
     }
 
-    /** Parses a time limit. */
+    /** Parses a time limit of at least one second. */
     public static SlurmTime parse(String text) {
         long seconds = seconds(text);
         if (seconds < 1) {

@@ -23,14 +23,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists or downloads the files of a job's last successful run. */
+/** Lists or downloads the files of a run. */
 @Command(
         name = "files",
-        description = "List or download the files that a job wrote. Existing files of the same name are replaced.",
+        description = {
+            "List or download the files that a job wrote: in its latest successful run, or in the run given with --run,"
+                    + " also if that failed.",
+            "Existing files of the same name are replaced."
+        },
         footer = {
             "",
             "Examples:",
             "  maestro job files user.ana.fit 3",
+            "  maestro job files user.ana.fit 3 --run 1",
             "  maestro job files user.ana.fit 3 -o results/"
         })
 public final class JobFilesCommand implements Callable<Integer> {
@@ -44,6 +49,9 @@ public final class JobFilesCommand implements Callable<Integer> {
 
     @Mixin
     private JobParameters job;
+
+    @Option(names = "--run", paramLabel = "K", description = "Number of the run, as listed by 'maestro job show'.")
+    private @Nullable Integer run;
 
     @Option(
             names = {"-o", "--output-dir"},
@@ -61,10 +69,10 @@ public final class JobFilesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        FilesResponse found = FilesResponse.fetchAll(server, job.files());
+        FilesResponse found = FilesResponse.fetchAll(server, job.files().with("attempt", run));
         List<FileResponse> files = found.items();
         if (directory == null) {
-            output.print(spec.commandLine().getOut(), files, TABLE, job + " wrote no files.");
+            output.print(spec.commandLine().getOut(), files, TABLE, writer() + " wrote no files.");
         } else {
             download(server, targets(files, new DownloadDirectory(directory)));
         }
@@ -84,12 +92,18 @@ public final class JobFilesCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         FailedFiles failed = new FailedFiles();
         targets.forEach((file, fresh) -> failed.attempt(() -> {
-            fresh.download(server, file.contentOf(job.files()));
+            fresh.download(server, file.contentOf(job.files()).with("attempt", run));
             out.println(OneLine.exact(directory + "/" + file.path()));
         }));
         failed.report(targets.size());
         if (targets.isEmpty()) {
-            out.println(job + " wrote no files.");
+            out.println(writer() + " wrote no files.");
         }
+    }
+
+    private String writer() {
+        return run == null
+                ? job.toString()
+                : "Run " + run + " of " + job.toString().replaceFirst("^J", "j");
     }
 }

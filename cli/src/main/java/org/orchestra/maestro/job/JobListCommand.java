@@ -21,11 +21,13 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  maestro job list user.ana.fit --state failed"})
 public final class JobListCommand implements Callable<Integer> {
     private static final Table<JobResponse> TABLE = new Table<JobResponse>()
-            .number("job", JobResponse::number)
+            .number("job", JobResponse::job)
             .text("name", JobResponse::name)
             .text("state", JobResponse::state)
             .number("run", JobResponse::attempt)
             .text("node", JobResponse::node)
+            .number("waited", JobResponse::waited)
+            .number("ran", JobResponse::ran)
             .truncatedText("reason", JobResponse::reason);
 
     private final Session session;

@@ -12,20 +12,38 @@ import org.orchestra.maestro.terminal.Fields;
 /**
  * A job.
  *
+ * @param waitedSeconds how long it waited for its latest run, or has been waiting; absent if unknown
+ * @param ranSeconds how long its latest run took, or has been running; absent if it has not started
  * @param cause failure category of its latest run; absent if it succeeded
  * @param runs its runs, oldest first; absent in a listing
  */
 record JobResponse(
-        int number,
+        int job,
         @Nullable String name,
         String state,
         @Nullable Integer attempt,
         @Nullable String node,
+        @Nullable Double waitedSeconds,
+        @Nullable Double ranSeconds,
         @Nullable String cause,
         @Nullable String reason,
         @Nullable List<RunResponse> runs) {
     JobResponse {
         Objects.requireNonNull(state, "state");
+    }
+
+    /** How long it waited for its latest run; null if unknown. */
+    @Nullable SlurmTime waited() {
+        return rounded(waitedSeconds);
+    }
+
+    /** How long its latest run took; null if it has not started. */
+    @Nullable SlurmTime ran() {
+        return rounded(ranSeconds);
+    }
+
+    private static @Nullable SlurmTime rounded(@Nullable Double seconds) {
+        return seconds == null ? null : new SlurmTime(Math.round(seconds));
     }
 
     /** Its runs, oldest first. */

@@ -109,9 +109,11 @@ public final class JobShowCommand implements Callable<Integer> {
 
     private static Fields fields(JobResponse job) {
         return new Fields()
-                .with("job", job.number())
+                .with("job", job.job())
                 .with("name", job.name())
                 .with("state", job.state())
+                .with("waited", job.waited())
+                .with("ran", job.ran())
                 .with("reason", job.reason());
     }
 

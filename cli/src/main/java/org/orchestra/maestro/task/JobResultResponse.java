@@ -10,7 +10,7 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 
 /**
- * The files written by the last successful run of a job.
+ * The files written by a run of a job: its last successful one, or the latest of a failed job.
  *
  * @param more whether the run wrote more files than these
  * @param closedFolders number of folders whose files the server may not read; absent for none
@@ -29,20 +29,21 @@ record JobResultResponse(
         Objects.requireNonNull(files, "files");
     }
 
-    /** Fetches the results of all jobs of a task, with all their files. */
-    static List<JobResultResponse> fetchAll(OrchestraServer server, TaskParameter task) {
+    /** Fetches the results of all jobs of a task, or what its failed jobs left, with all files. */
+    static List<JobResultResponse> fetchAll(OrchestraServer server, TaskParameter task, boolean failed) {
         List<JobResultResponse> results = new ArrayList<>();
-        for (JobResultResponse result : server.list(task.resource("results"), JobResultResponse.class)) {
+        Resource listing = task.resource("results").with("state", failed ? "FAILED" : null);
+        for (JobResultResponse result : server.list(listing, JobResultResponse.class)) {
             results.add(Boolean.TRUE.equals(result.more) ? result.withAllFiles(server, task) : result);
         }
         return results;
     }
 
-    /** Fetches the result of one job; the list is empty if the job has none. */
-    static List<JobResultResponse> fetchOne(OrchestraServer server, TaskParameter task, int number) {
+    /** Fetches the result of one job, or what its latest failed run left; the list is empty if the job has none. */
+    static List<JobResultResponse> fetchOne(OrchestraServer server, TaskParameter task, int number, boolean failed) {
         JobRunsResponse job = server.get(task.job(number), JobRunsResponse.class);
         return job.runs.stream()
-                .filter(run -> "SUCCEEDED".equals(run.outcome))
+                .filter(run -> run.outcome != null && failed != "SUCCEEDED".equals(run.outcome))
                 .reduce((earlier, later) -> later)
                 .map(run -> new JobResultResponse(number, job.name, run.attempt, List.of(), true, null, null)
                         .withAllFiles(server, task))

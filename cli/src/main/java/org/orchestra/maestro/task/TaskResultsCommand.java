@@ -26,13 +26,16 @@ import picocli.CommandLine.Spec;
         name = "results",
         description = {
             "Download the results of a task's jobs, each job's files into a directory named after the job.",
+            "With --failed, download what the latest runs of the failed jobs left: into a directory run-K, K being the"
+                    + " number of the run, below that of the job.",
             "Run the command again to resume an interrupted download or to get new results. Complete files are skipped."
         },
         footer = {
             "",
             "Examples:",
             "  maestro task results user.ana.fit -o results/",
-            "  maestro task results user.ana.fit --job 3 -o results/"
+            "  maestro task results user.ana.fit --job 3 -o results/",
+            "  maestro task results user.ana.fit --failed -o failed/"
         })
 public final class TaskResultsCommand implements Callable<Integer> {
     private final Session session;
@@ -45,6 +48,9 @@ public final class TaskResultsCommand implements Callable<Integer> {
 
     @Mixin
     private JobOption job;
+
+    @Option(names = "--failed", description = "Download the files of failed jobs instead.")
+    private boolean failed;
 
     @Option(
             names = {"-o", "--output-dir"},
@@ -61,8 +67,12 @@ public final class TaskResultsCommand implements Callable<Integer> {
     public Integer call() {
         OrchestraServer server = session.open();
         List<JobResultResponse> results = job.number() == null
-                ? JobResultResponse.fetchAll(server, task)
-                : JobResultResponse.fetchOne(server, task, job.number());
+                ? JobResultResponse.fetchAll(server, task, failed)
+                : JobResultResponse.fetchOne(server, task, job.number(), failed);
+        if (results.isEmpty()) {
+            spec.commandLine().getOut().println(new MissingResults(server, task, failed).explain(job.number()));
+            return 0;
+        }
         List<ResumableDownload> files = files(results);
         List<ResumableDownload> missing =
                 files.stream().filter(file -> !file.isComplete()).toList();
@@ -82,7 +92,9 @@ public final class TaskResultsCommand implements Callable<Integer> {
         Map<Path, ResumableDownload> files = new LinkedHashMap<>();
         for (JobResultResponse result : results) {
             for (FileResponse file : result.files()) {
-                Path target = below.target(result.name() + "/" + file.path());
+                // A failed run never passes for the result that a later one writes.
+                String folder = failed ? result.name() + "/run-" + result.attempt() : result.name();
+                Path target = below.target(folder + "/" + file.path());
                 Resource resource = file.contentOf(result.resource(task)).with("attempt", result.attempt());
                 files.put(target, new ResumableDownload(below, target, resource, file.bytes()));
             }
@@ -92,11 +104,6 @@ public final class TaskResultsCommand implements Callable<Integer> {
 
     private void report(int jobs, int files, List<ResumableDownload> missing) {
         PrintWriter out = spec.commandLine().getOut();
-        if (jobs == 0) {
-            out.println((job.number() == null ? "No job" : "Job " + job.number()) + " of " + task.value() + " has"
-                    + (job.number() == null ? "" : " not") + " written a result yet.");
-            return;
-        }
         int there = files - missing.size();
         if (missing.isEmpty() && there > 0) {
             out.println(counted(jobs, "job") + ": " + counted(there, "file") + " already in " + directory);

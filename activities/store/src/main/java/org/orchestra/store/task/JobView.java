@@ -7,18 +7,24 @@ import org.orchestra.domain.run.RunCause;
 /**
  * A job in a list.
  *
- * @param number from 0, in the order of the configuration files' names
+ * @param job its number, from 0, in the order of the configuration files' names
  * @param name the configuration file's path in its dataset
  * @param attempt the latest attempt; null before the first
  * @param node where the latest attempt runs or ran; null before the first
  * @param reason why it ended as it did; null when there is nothing to say
+ * @param waitedSeconds how long it waited for its latest run, or has been waiting now; null when it never waited, or nobody
+ *     knows when it ceased to
+ * @param ranSeconds how long its latest run took from the start of the command to its end, or to now; null when that has not
+ *     started
  * @param cause of the end of the latest attempt; null when it has not ended, or ended well
  */
 public record JobView(
-        int number,
+        int job,
         String name,
         JobState state,
         @Nullable Integer attempt,
         @Nullable String node,
+        @Nullable Double waitedSeconds,
+        @Nullable Double ranSeconds,
         @Nullable String reason,
         @Nullable RunCause cause) {}

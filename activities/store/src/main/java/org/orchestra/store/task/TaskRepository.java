@@ -15,7 +15,13 @@ import org.springframework.stereotype.Component;
 @Component
 class TaskRepository {
     private static final String JOB_VIEW = """
-            SELECT j.number, j.name, j.state, nullif(j.attempt, 0) AS attempt, coalesce(n.name, r.node) AS node,
+            SELECT j.number AS job, j.name, j.state, nullif(j.attempt, 0) AS attempt, coalesce(n.name, r.node) AS node,
+                   round(extract(epoch FROM CASE
+                       WHEN j.state = 'ASSIGNED' THEN now()
+                       WHEN j.state = 'ACTIVATED' AND r.created_at IS NULL THEN j.granted_at
+                       WHEN r.created_at >= j.assigned_at THEN r.created_at
+                   END - j.assigned_at), 3) AS waited_seconds,
+                   round(extract(epoch FROM coalesce(r.finished_at, now()) - r.started_at), 3) AS ran_seconds,
                    coalesce(j.reason, r.reason) AS reason, r.cause
             FROM %s j
             LEFT JOIN node n ON n.id = j.node_id

@@ -47,7 +47,7 @@ class JobListsIT {
         assertThat(RowsRead.of(STORE, "job", () -> {
                     Page<JobView> page = tasks.jobs(TASK, null, new PageRequest(150, 100));
                     assertThat(page.items())
-                            .extracting(JobView::number)
+                            .extracting(JobView::job)
                             .containsExactlyElementsOf(
                                     IntStream.range(15_000, 15_100).boxed().toList());
                     assertThat(page.total()).isEqualTo(JOBS);
@@ -60,7 +60,7 @@ class JobListsIT {
         assertThat(RowsRead.of(STORE, "job", () -> {
                     Page<JobView> page = tasks.jobsAfter(TASK, JobState.KILLED, 19_900, 5);
                     assertThat(page.items())
-                            .extracting(JobView::number)
+                            .extracting(JobView::job)
                             .containsExactly(19_910, 19_920, 19_930, 19_940, 19_950);
                     assertThat(page.total()).isEqualTo(1_999);
                 }))
@@ -74,9 +74,9 @@ class JobListsIT {
 
         assertThat(second.items())
                 .isEqualTo(tasks.jobsAfter(
-                                TASK, JobState.KILLED, first.items().get(9).number(), 10)
+                                TASK, JobState.KILLED, first.items().get(9).job(), 10)
                         .items());
-        assertThat(second.items()).first().extracting(JobView::number).isEqualTo(110);
+        assertThat(second.items()).first().extracting(JobView::job).isEqualTo(110);
         assertThat(tasks.jobsAfter(TASK, null, JOBS - 1, 10).items()).isEmpty();
     }
 
