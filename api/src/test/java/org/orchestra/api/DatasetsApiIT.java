@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.orchestra.api.dataset.Tar;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -49,7 +50,8 @@ class DatasetsApiIT extends RunningApi {
                 .isEqualTo(4)
                 .jsonPath("$.sha256")
                 .value(String.class, sum -> assertThat(sum).hasSize(64));
-        assertThat(storage.dataset(new OwnedName("user.ana.file")).resolve("numbers.csv"))
+        assertThat(storage.dataset(new DatasetVersion(new OwnedName("user.ana.file"), 1))
+                        .resolve("numbers.csv"))
                 .hasContent("1,2\n");
         assertProblem(put("ana", "user.ana.file", "b", "2"), 409, "dataset-exists", "another name");
     }
@@ -200,7 +202,8 @@ class DatasetsApiIT extends RunningApi {
         }
 
         // then
-        assertThat(storage.dataset(new OwnedName("user.ana.untyped")).resolve("a"))
+        assertThat(storage.dataset(new DatasetVersion(new OwnedName("user.ana.untyped"), 1))
+                        .resolve("a"))
                 .hasContent("42");
     }
 
@@ -220,7 +223,8 @@ class DatasetsApiIT extends RunningApi {
                 .exchange()
                 .expectStatus()
                 .isNotFound();
-        assertThat(storage.dataset(new OwnedName("user.ana.broken"))).doesNotExist();
+        assertThat(storage.dataset(new DatasetVersion(new OwnedName("user.ana.broken"), 1)))
+                .doesNotExist();
     }
 
     @Test
@@ -247,7 +251,8 @@ class DatasetsApiIT extends RunningApi {
 
         // then
         assertThat(connection.getResponseCode()).isEqualTo(201);
-        Path stored = storage.dataset(new OwnedName("user.ana.large")).resolve("zeros");
+        Path stored = storage.dataset(new DatasetVersion(new OwnedName("user.ana.large"), 1))
+                .resolve("zeros");
         assertThat(stored).hasSize(size);
         assertThat(probe.allocated()).isBetween(1L, 16L * 1024 * 1024);
         Files.delete(stored);

@@ -21,6 +21,7 @@ import org.orchestra.maestro.account.UserResetPasswordCommand;
 import org.orchestra.maestro.account.UserSetCommand;
 import org.orchestra.maestro.account.WhoamiCommand;
 import org.orchestra.maestro.dataset.CastorCommand;
+import org.orchestra.maestro.dataset.CastorDeleteCommand;
 import org.orchestra.maestro.dataset.CastorDownloadCommand;
 import org.orchestra.maestro.dataset.CastorListCommand;
 import org.orchestra.maestro.dataset.CastorShowCommand;
@@ -90,7 +91,8 @@ record CommandTree(IFactory factory) {
                     CastorUploadCommand.class,
                     CastorDownloadCommand.class,
                     CastorListCommand.class,
-                    CastorShowCommand.class),
+                    CastorShowCommand.class,
+                    CastorDeleteCommand.class),
             TaskCommand.class,
             List.of(
                     TaskCreateCommand.class,

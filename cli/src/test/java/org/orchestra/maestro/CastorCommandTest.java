@@ -1,7 +1,9 @@
 package org.orchestra.maestro;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.delete;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
@@ -9,6 +11,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 import static org.orchestra.maestro.MaestroExtension.page;
+import static org.orchestra.maestro.MaestroExtension.problem;
 
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import com.sun.net.httpserver.HttpServer;
@@ -38,8 +41,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class CastorCommandTest {
-    private static final String DATASET = "{\"name\":\"user.ana.data\",\"owner\":\"ana\",\"kind\":\"FILE\",\"files\":1,"
-            + "\"bytes\":5,\"sha256\":\"2cf2\",\"createdAt\":\"2026-01-01T10:00:00Z\"}";
+    private static final String DATASET =
+            "{\"name\":\"user.ana.data\",\"version\":1,\"owner\":\"ana\",\"kind\":\"FILE\",\"files\":1,"
+                    + "\"bytes\":5,\"sha256\":\"2cf2\",\"createdAt\":\"2026-01-01T10:00:00Z\"}";
 
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -371,11 +375,11 @@ class CastorCommandTest {
         // then
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).isEqualTo("""
-                        +---------------+------+-------+-------+--------+----------------------+
-                        | dataset       | kind | files | bytes | sha256 | created              |
-                        +---------------+------+-------+-------+--------+----------------------+
-                        | user.ana.data | FILE |     1 |     5 | 2cf2   | 2026-01-01T10:00:00Z |
-                        +---------------+------+-------+-------+--------+----------------------+
+                        +---------------+------+---------+-------+-------+--------+----------------------+
+                        | dataset       | kind | version | files | bytes | sha256 | created              |
+                        +---------------+------+---------+-------+-------+--------+----------------------+
+                        | user.ana.data | FILE |       1 |     1 |     5 | 2cf2   | 2026-01-01T10:00:00Z |
+                        +---------------+------+---------+-------+-------+--------+----------------------+
                         """);
     }
 
@@ -407,6 +411,7 @@ class CastorCommandTest {
                         dataset  user.ana.data
                         owner    ana
                         kind     FILE
+                        version  1
                         size     5 bytes
                         sha256   2cf2
                         created  2026-01-01T10:00:00Z
@@ -419,12 +424,76 @@ class CastorCommandTest {
                         +----------+-------+--------+
 
                         tasks: 7, 1 shown
-                        +--------------+---------+
-                        | task         | state   |
-                        +--------------+---------+
-                        | user.ana.fit | RUNNING |
-                        +--------------+---------+
+                        +--------------+---------+---------+
+                        | task         | state   | version |
+                        +--------------+---------+---------+
+                        | user.ana.fit | RUNNING |       1 |
+                        +--------------+---------+---------+
+
+                        other versions
+                        +---------+-------+-------+---------+----------------------+---------+
+                        | version | files | bytes | created | replaced             | deleted |
+                        +---------+-------+-------+---------+----------------------+---------+
+                        |       1 |     1 |     4 |         | 2026-01-02T10:00:00Z |         |
+                        +---------+-------+-------+---------+----------------------+---------+
                         """);
+    }
+
+    @Test
+    void showsAVersionThatWasReplaced() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(
+                        get("/api/v1/datasets/user.ana.data?version=1")
+                                .willReturn(
+                                        json(
+                                                DATASET.replaceAll("}$", "")
+                                                        + ",\"replacedAt\":\"2026-01-02T10:00:00Z\",\"tasks\":[],\"taskCount\":0,\"otherVersions\":[]}")));
+        maestro.server()
+                .stubFor(get("/api/v1/datasets/user.ana.data/files?version=1&page=0&size=500")
+                        .willReturn(json(page())));
+
+        // then
+        assertThat(maestro.run("castor", "show", "user.ana.data", "--version", "1")
+                        .out())
+                .contains("replaced  2026-01-02T10:00:00Z");
+    }
+
+    @Test
+    void replacesADataset() throws IOException {
+        // given
+        Path file = Files.writeString(folder.resolve("data.csv"), "hello");
+        maestro.authenticated()
+                .server()
+                .stubFor(put(urlPathEqualTo("/api/v1/datasets/user.ana.data"))
+                        .willReturn(json(DATASET.replace("\"version\":1", "\"version\":2"))
+                                .withStatus(201)));
+
+        // when
+        Result result = maestro.run("castor", "upload", "-d", "user.ana.data", "-p", file.toString(), "--replace");
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, "dataset user.ana.data has version 2, 1 file, 5 bytes\n", ""));
+        assertThat(onlyRequest().getUrl()).isEqualTo("/api/v1/datasets/user.ana.data?filename=data.csv&replace=true");
+    }
+
+    @Test
+    void deletesADataset() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(delete("/api/v1/datasets/user.ana.data")
+                        .willReturn(aResponse().withStatus(204)));
+        maestro.server()
+                .stubFor(delete("/api/v1/datasets/user.ana.used")
+                        .willReturn(problem(409, "dataset-in-use", "It is used: wait.")));
+
+        // then
+        assertThat(maestro.run("castor", "delete", "user.ana.data"))
+                .isEqualTo(new Result(0, "dataset user.ana.data deleted\n", ""));
+        assertThat(maestro.run("castor", "delete", "-d", "user.ana.used"))
+                .isEqualTo(new Result(1, "", "It is used: wait.\n"));
     }
 
     @Test
@@ -461,9 +530,12 @@ class CastorCommandTest {
     private void shown(String... files) {
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/datasets/user.ana.data")
-                        .willReturn(json(DATASET.replaceAll("}$", "")
-                                + ",\"tasks\":[{\"name\":\"user.ana.fit\",\"state\":\"RUNNING\"}],\"taskCount\":7}")));
+                .stubFor(
+                        get("/api/v1/datasets/user.ana.data")
+                                .willReturn(
+                                        json(
+                                                DATASET.replaceAll("}$", "")
+                                                        + ",\"tasks\":[{\"name\":\"user.ana.fit\",\"state\":\"RUNNING\",\"version\":1}],\"taskCount\":7,\"otherVersions\":[{\"name\":\"user.ana.data\",\"version\":1,\"files\":1,\"bytes\":4,\"replacedAt\":\"2026-01-02T10:00:00Z\"}]}")));
         maestro.server()
                 .stubFor(get("/api/v1/datasets/user.ana.data/files?page=0&size=500")
                         .willReturn(json(page(

@@ -30,6 +30,8 @@ import org.orchestra.maestro.MaestroExtension.Result;
 
 class CastorDownloadCommandTest {
     private static final String DATASET = "/api/v1/datasets/user.ana.data";
+    private static final String VERSION =
+            "{\"name\":\"user.ana.data\",\"version\":4,\"files\":1,\"bytes\":10,\"sha256\":\"ab\"}";
 
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -75,7 +77,7 @@ class CastorDownloadCommandTest {
                         + "; 1 more already there\n");
         assertThat(again.out()).isEqualTo("dataset user.ana.data: 2 files already in " + target() + "\n");
         assertThat(target().resolve("b")).hasContent("world");
-        maestro.server().verify(0, getRequestedFor(urlPathMatching(DATASET + "/files/content.path=a")));
+        maestro.server().verify(0, getRequestedFor(urlPathMatching(DATASET + "/files/content.path=a&version=4")));
     }
 
     @Test
@@ -162,7 +164,7 @@ class CastorDownloadCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get(DATASET + "/files?page=0&size=500")
+                .stubFor(get(DATASET)
                         .willReturn(problem(404, "dataset-not-found", "There is no dataset user.ana.data: look.")));
 
         // then
@@ -183,14 +185,14 @@ class CastorDownloadCommandTest {
     }
 
     private void listed(String... files) {
-        maestro.authenticated()
-                .server()
-                .stubFor(get(DATASET + "/files?page=0&size=500").willReturn(json(page(files))));
+        maestro.authenticated().server().stubFor(get(DATASET).willReturn(json(VERSION)));
+        maestro.server()
+                .stubFor(get(DATASET + "/files?version=4&page=0&size=500").willReturn(json(page(files))));
     }
 
     private void served(String path, String content) {
         maestro.server()
-                .stubFor(get(DATASET + "/files/content?path=" + path)
+                .stubFor(get(DATASET + "/files/content?path=" + path + "&version=4")
                         .willReturn(aResponse().withHeader("ETag", "\"v\"").withBody(content)));
     }
 
@@ -217,6 +219,8 @@ class CastorDownloadCommandTest {
             if (head.contains("/files/content?")) {
                 heads.add(head);
                 ScriptedServer.write(out, contents[heads.size() - 1]);
+            } else if (!head.contains("/files")) {
+                ScriptedServer.write(out, answer("200 OK", "application/json", VERSION));
             } else {
                 ScriptedServer.write(out, answer("200 OK", "application/json", page(file("file", "0123456789"))));
             }

@@ -2,6 +2,7 @@ package org.orchestra.volume;
 
 import java.nio.file.Path;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.dataset.DatasetVersion;
 
 /**
  * The layout of the volume. Every path lies below the root, because names are validated before they get here.
@@ -12,7 +13,8 @@ import org.orchestra.domain.account.OwnedName;
  * &lt;root&gt;/.probe/                                        like a user's, for trying what a run may do
  * &lt;root&gt;/&lt;user&gt;/                                         mounted into the pods of this user, read-only
  * &lt;root&gt;/&lt;user&gt;/scratch/                                 what the user's runs share; writable in each
- * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;
+ * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;                the first version of a dataset
+ * &lt;root&gt;/&lt;user&gt;/files/@&lt;version&gt;/&lt;dataset&gt;/&lt;path&gt;     each later one; no dataset's name has an @
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;/         the run's working directory, writable in it alone; %OUT is "output" in it
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;.log
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/.pack-&lt;job&gt;-&lt;attempt&gt;/            a pack while it goes on, see {@link PackFolder}
@@ -55,8 +57,11 @@ public record Storage(Path root) {
     }
 
     /** The folder of a dataset, of one file or many. */
-    public Path dataset(OwnedName name) {
-        return user(name.owner()).resolve("files").resolve(name.value());
+    public Path dataset(DatasetVersion dataset) {
+        OwnedName name = dataset.name();
+        Path files = user(name.owner()).resolve("files");
+        Path versions = dataset.version() == 1 ? files : files.resolve("@" + dataset.version());
+        return versions.resolve(name.value());
     }
 
     /** The folder of everything that a task's jobs wrote. */

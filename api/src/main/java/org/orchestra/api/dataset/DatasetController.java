@@ -27,6 +27,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -42,12 +43,15 @@ import org.springframework.web.context.request.ServletWebRequest;
 @Tag(name = "datasets")
 class DatasetController {
     private static final String TAR = "application/x-tar";
+    private static final String VERSION = "The number of the version; by default the current one";
 
     private final Datasets datasets;
+    private final DatasetRemovals removals;
     private final UploadRoom room;
 
-    DatasetController(Datasets datasets, UploadRoom room) {
+    DatasetController(Datasets datasets, DatasetRemovals removals, UploadRoom room) {
         this.datasets = datasets;
+        this.removals = removals;
         this.room = room;
     }
 
@@ -76,16 +80,21 @@ class DatasetController {
             @Parameter(description = "The name of the file, without folders; omit it for a directory")
                     @RequestParam(required = false)
                     @Nullable String filename,
+            @Parameter(
+                            description =
+                                    "Makes the upload a new version when there is a dataset of this name; tasks keep the one that they were created with. The same content makes none.")
+                    @RequestParam(defaultValue = "false")
+                    boolean replace,
             @Parameter(hidden = true) HttpServletRequest request)
             throws IOException {
         OwnedName owned = Ownership.created(caller, name);
         if (isTar(request.getContentType())) {
-            return datasets.uploadDirectory(owned, room.body(request));
+            return datasets.uploadDirectory(owned, room.body(request), replace);
         }
         if (filename == null) {
             throw Refusal.invalid("invalid-request", "Add the file's name to the address: ?filename=NAME.");
         }
-        return datasets.uploadFile(owned, filename, room.body(request));
+        return datasets.uploadFile(owned, filename, room.body(request), replace);
     }
 
     @GetMapping
@@ -103,10 +112,26 @@ class DatasetController {
     @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(
             summary = "Show a dataset",
-            description = "Names the tasks that read it: at most 100, those that have not ended first.",
+            description =
+                    "Names its other versions, at most 100, and the tasks that read any: at most 100, those that have not ended first.",
             operationId = "getDataset")
-    DatasetDetail get(@Caller Account caller, @PathVariable String name) {
-        return datasets.show(Ownership.existing(caller, name));
+    DatasetDetail get(
+            @Caller Account caller,
+            @PathVariable String name,
+            @Parameter(description = VERSION) @RequestParam(required = false) @Nullable Integer version) {
+        return datasets.show(Ownership.existing(caller, name), version);
+    }
+
+    @DeleteMapping("/{name}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
+    @Operation(
+            summary = "Delete a dataset",
+            description =
+                    "Deletes all its versions. Refused while a task that has not ended uses one. Tasks that have ended stay, and so do the names and checksums of the files that they read; they cannot be retried.",
+            operationId = "deleteDataset")
+    void delete(@Caller Account caller, @PathVariable String name) {
+        removals.delete(Ownership.existing(caller, name));
     }
 
     @GetMapping("/{name}/files")
@@ -115,9 +140,10 @@ class DatasetController {
     Page<DatasetFile> files(
             @Caller Account caller,
             @PathVariable String name,
+            @Parameter(description = VERSION) @RequestParam(required = false) @Nullable Integer version,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
-        return datasets.files(Ownership.existing(caller, name), new PageRequest(page, size));
+        return datasets.files(Ownership.existing(caller, name), version, new PageRequest(page, size));
     }
 
     @GetMapping(path = "/{name}/files/content", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -133,9 +159,10 @@ class DatasetController {
             @PathVariable String name,
             @Parameter(description = "The path of the file in the dataset, as listDatasetFiles lists it") @RequestParam
                     String path,
+            @Parameter(description = VERSION) @RequestParam(required = false) @Nullable Integer version,
             @Parameter(hidden = true) ServletWebRequest request)
             throws IOException {
-        return RangedFileResponse.of(datasets.open(Ownership.existing(caller, name), path), path, request);
+        return RangedFileResponse.of(datasets.open(Ownership.existing(caller, name), version, path), path, request);
     }
 
     /** A body without a Content-Type counts as a file, as in HTTP itself. */

@@ -5,18 +5,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetKind;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of datasets and their files. */
+/** The SQL of datasets, their versions and their files. */
 @Component
 class DatasetRepository {
     private static final int BATCH = 5_000;
-    private static final String VIEW = """
-            SELECT d.name, a.username AS owner, d.kind, d.files, d.bytes, d.sha256, d.created_at
-            FROM dataset d JOIN account a ON a.id = d.owner_id
+    private static final String COLUMNS = """
+            SELECT d.name, d.version, a.username AS owner, d.kind, d.files, d.bytes, d.sha256, d.created_at, d.replaced_at,
+                   d.deleted_at
             """;
+    private static final String CURRENT = COLUMNS + " FROM current_dataset d JOIN account a ON a.id = d.owner_id ";
+    private static final String ANY = COLUMNS + " FROM dataset d JOIN account a ON a.id = d.owner_id ";
 
     private final JdbcClient jdbc;
 
@@ -24,16 +27,21 @@ class DatasetRepository {
         this.jdbc = jdbc;
     }
 
+    /** A version in the database, whose row stands for it. */
+    record StoredVersion(long id, int version) {}
+
     /**
-     * The new dataset's id; empty when one of that name exists. Waits for another transaction that is just inserting the
-     * same name, and from then on the name is this transaction's.
+     * The new version, which has the name from now on; empty when another has it. Waits for another transaction that is just
+     * inserting one of the same name, and from then on the name is this transaction's.
      */
-    Optional<Long> insert(OwnedName name, DatasetKind kind, List<DatasetFile> files, String sha256) {
+    Optional<StoredVersion> insert(OwnedName name, DatasetKind kind, List<DatasetFile> files, String sha256) {
         return jdbc.sql("""
-                        INSERT INTO dataset (owner_id, name, kind, files, bytes, sha256)
-                        SELECT id, :name, :kind, :files, :bytes, :sha256 FROM account WHERE username = :owner
-                        ON CONFLICT (name) WHERE replaced_at IS NULL AND deleted_at IS NULL DO NOTHING
-                        RETURNING id
+                        INSERT INTO dataset (owner_id, name, version, kind, files, bytes, sha256)
+                        SELECT id, :name, (SELECT coalesce(max(version), 0) + 1 FROM dataset WHERE name = :name),
+                               :kind, :files, :bytes, :sha256
+                        FROM account WHERE username = :owner
+                        ON CONFLICT DO NOTHING
+                        RETURNING id, version
                         """)
                 .param("name", name.value())
                 .param("owner", name.owner())
@@ -41,7 +49,7 @@ class DatasetRepository {
                 .param("files", files.size())
                 .param("bytes", files.stream().mapToLong(DatasetFile::bytes).sum())
                 .param("sha256", sha256)
-                .query(Long.class)
+                .query(StoredVersion.class)
                 .optional();
     }
 
@@ -71,15 +79,49 @@ class DatasetRepository {
                 .single();
     }
 
+    /** The version that a name stands for. */
     Optional<Dataset> find(OwnedName name) {
-        return jdbc.sql(VIEW + " WHERE d.name = :name")
+        return jdbc.sql(CURRENT + " WHERE d.name = :name")
                 .param("name", name.value())
                 .query(Dataset.class)
                 .optional();
     }
 
+    /** One version, though it may be replaced or deleted. */
+    Optional<Dataset> find(DatasetVersion dataset) {
+        return jdbc.sql(ANY + " WHERE d.name = :name AND d.version = :version")
+                .param("name", dataset.name().value())
+                .param("version", dataset.version())
+                .query(Dataset.class)
+                .optional();
+    }
+
+    /** The other versions of its name, the latest first. */
+    List<Dataset> others(Dataset dataset, int most) {
+        return jdbc.sql(ANY + " WHERE d.name = :name AND d.version <> :version ORDER BY d.version DESC LIMIT :most")
+                .param("name", dataset.name())
+                .param("version", dataset.version())
+                .param("most", most)
+                .query(Dataset.class)
+                .list();
+    }
+
+    /** The version that the name stands for; no other transaction replaces or deletes it before this one ends. */
+    Optional<StoredVersion> lockCurrent(OwnedName name) {
+        return jdbc.sql("SELECT id, version FROM current_dataset WHERE name = :name FOR NO KEY UPDATE")
+                .param("name", name.value())
+                .query(StoredVersion.class)
+                .optional();
+    }
+
+    void replace(StoredVersion dataset) {
+        jdbc.sql("UPDATE dataset SET replaced_at = now() WHERE id = :id")
+                .param("id", dataset.id())
+                .update();
+    }
+
     List<Dataset> list(@Nullable String owner, PageRequest page) {
-        return jdbc.sql(VIEW + """
+        return jdbc.sql(CURRENT + """
                         WHERE :owner::text IS NULL OR a.username = :owner
                         ORDER BY d.name LIMIT :size OFFSET :offset
                         """)
@@ -92,31 +134,32 @@ class DatasetRepository {
 
     long count(@Nullable String owner) {
         return jdbc.sql("""
-                        SELECT count(*) FROM dataset
+                        SELECT count(*) FROM current_dataset
                         WHERE :owner::text IS NULL OR owner_id = (SELECT id FROM account WHERE username = :owner)
                         """).param("owner", owner).query(Long.class).single();
     }
 
-    List<DatasetFile> files(OwnedName name, PageRequest page) {
+    List<DatasetFile> files(Dataset dataset, PageRequest page) {
         return jdbc.sql("""
                         SELECT f.path, f.bytes, f.sha256
                         FROM dataset_file f JOIN dataset d ON d.id = f.dataset_id
-                        WHERE d.name = :name ORDER BY f.path LIMIT :size OFFSET :offset
+                        WHERE d.name = :name AND d.version = :version ORDER BY f.path LIMIT :size OFFSET :offset
                         """)
-                .param("name", name.value())
+                .param("name", dataset.name())
+                .param("version", dataset.version())
                 .param("size", page.size())
                 .param("offset", page.offset())
                 .query(DatasetFile.class)
                 .list();
     }
 
-    /** Tasks that read a dataset: first those that have not ended, then the latest. */
+    /** Tasks that read a version of a dataset: first those that have not ended, then the latest. */
     List<DatasetTask> tasks(OwnedName name, int most) {
         return jdbc.sql("""
-                        SELECT t.name, t.state
-                        FROM task t
-                        WHERE t.id IN (SELECT u.task_id FROM dataset_use u JOIN dataset d ON d.id = u.dataset_id
-                                       WHERE d.name = :name)
+                        SELECT t.name, t.state, min(d.version) AS version
+                        FROM dataset d JOIN dataset_use u ON u.dataset_id = d.id JOIN task t ON t.id = u.task_id
+                        WHERE d.name = :name
+                        GROUP BY t.id
                         ORDER BY t.finished_at IS NULL DESC, t.id DESC LIMIT :most
                         """)
                 .param("name", name.value())

@@ -10,11 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NotDirectoryException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.dataset.DatasetRepository.StoredVersion;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetKind;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.dataset.MemberPath;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
@@ -26,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Takes uploads in and lists them. An upload streams into a folder of its own; then one transaction claims the name,
- * moves the folder into place and commits. A crash leaves at most a folder without a row, which the next upload of that
+ * moves the folder into place and commits. Content never changes: what replaces it is another version, with another folder. A crash leaves at most a folder without a row, which the next upload of that
  * name replaces: the row decides what exists. Who may do what is the caller's question.
  */
 @Component
@@ -51,11 +54,16 @@ public class Datasets {
      *     off
      */
     public Dataset uploadFile(OwnedName name, String filename, InputStream content) {
+        return uploadFile(name, filename, content, false);
+    }
+
+    /** @param replace whether it becomes a new version when there is a dataset of this name */
+    Dataset uploadFile(OwnedName name, String filename, InputStream content, boolean replace) {
         MemberPath path = new MemberPath(filename);
         if (filename.contains("/")) {
             throw Refusal.invalid("invalid-name", format("Give the file's name without folders: '%s'.", filename));
         }
-        return upload(name, incoming -> {
+        return upload(name, replace, incoming -> {
             DatasetFile file = incoming.write(path, new UploadBody(content));
             return new Arrived(DatasetKind.FILE, List.of(file), file.sha256());
         });
@@ -68,7 +76,12 @@ public class Datasets {
      * @throws Refusal as for a file, and when a member is not allowed
      */
     public Dataset uploadDirectory(OwnedName name, InputStream tar) {
-        return upload(name, incoming -> {
+        return uploadDirectory(name, tar, false);
+    }
+
+    /** @param replace as for a file */
+    Dataset uploadDirectory(OwnedName name, InputStream tar, boolean replace) {
+        return upload(name, replace, incoming -> {
             List<DatasetFile> files = new TarUpload(new UploadBody(tar)).unpackInto(incoming);
             return new Arrived(DatasetKind.DIRECTORY, files, checksum(files));
         });
@@ -80,21 +93,52 @@ public class Datasets {
      * @throws Refusal when there is none of that name
      */
     public Dataset get(OwnedName name) {
-        return repository
-                .find(name)
-                .orElseThrow(() -> Refusal.notFound(
-                        "dataset-not-found",
-                        format("There is no dataset %s: check the name with maestro castor list.", name)));
+        return repository.find(name).orElseThrow(() -> notFound(name));
     }
 
     /**
-     * One dataset, and which tasks use it.
+     * One version of a dataset, though it may be replaced or deleted.
      *
-     * @throws Refusal when there is none of that name
+     * @param version null for the current one
+     * @throws Refusal when there is none
      */
-    DatasetDetail show(OwnedName name) {
+    private Dataset get(OwnedName name, @Nullable Integer version) {
+        if (version == null) {
+            return get(name);
+        }
+        if (version < 1) {
+            throw Refusal.invalid(
+                    "invalid-request", "The versions of a dataset are counted from 1: name one from there on.");
+        }
+        return repository.find(new DatasetVersion(name, version)).orElseThrow(() -> {
+            get(name);
+            return Refusal.notFound(
+                    "dataset-not-found",
+                    format(
+                            "Dataset %1$s has no version %2$d: maestro castor show %1$s lists those it has.",
+                            name, version));
+        });
+    }
+
+    /** What to say of a dataset that does not exist. */
+    static Refusal notFound(OwnedName name) {
+        return Refusal.notFound(
+                "dataset-not-found", format("There is no dataset %s: check the name with maestro castor list.", name));
+    }
+
+    /**
+     * One version of a dataset, the others, and which tasks use them.
+     *
+     * @param version null for the current one
+     * @throws Refusal when there is none
+     */
+    DatasetDetail show(OwnedName name, @Nullable Integer version) {
+        Dataset dataset = get(name, version);
         return new DatasetDetail(
-                get(name), repository.tasks(name, DatasetDetail.MAX_TASKS), repository.countTasks(name));
+                dataset,
+                repository.others(dataset, DatasetDetail.MAX_VERSIONS),
+                repository.tasks(name, DatasetDetail.MAX_TASKS),
+                repository.countTasks(name));
     }
 
     /**
@@ -107,48 +151,93 @@ public class Datasets {
     }
 
     /**
-     * The files of a dataset by path.
+     * The files of a dataset by path; also of one whose data are gone.
      *
-     * @throws Refusal when there is no dataset of that name
+     * @param version null for the current one
+     * @throws Refusal when there is no such version
      */
-    public Page<DatasetFile> files(OwnedName name, PageRequest page) {
-        Dataset dataset = get(name);
-        return new Page<>(repository.files(name, page), page.page(), page.size(), dataset.files());
+    Page<DatasetFile> files(OwnedName name, @Nullable Integer version, PageRequest page) {
+        Dataset dataset = get(name, version);
+        return new Page<>(repository.files(dataset, page), page.page(), page.size(), dataset.files());
     }
 
     /**
      * A file of a dataset.
      *
-     * @throws Refusal when there is no such dataset, or no file of this path in it
+     * @param version null for the current one
+     * @throws Refusal when there is no such version, its data are gone, or it has no file of this path
      */
-    OpenFile open(OwnedName name, String path) throws IOException {
-        get(name);
-        return volume.open(storage.dataset(name), path)
+    OpenFile open(OwnedName name, @Nullable Integer version, String path) throws IOException {
+        Dataset dataset = get(name, version);
+        if (dataset.deletedAt() != null) {
+            throw Refusal.notFound(
+                    "dataset-deleted",
+                    format(
+                            "The data of version %d of dataset %s have been deleted: only the names and checksums of its files are left.",
+                            dataset.version(), name));
+        }
+        return volume.open(storage.dataset(new DatasetVersion(name, dataset.version())), path)
                 .orElseThrow(() -> Refusal.notFound(
                         "not-found",
                         format("Dataset %s has no file '%s': list its files to see which it has.", name, path)));
     }
 
-    private Dataset upload(OwnedName name, Reception reception) {
-        refuseUnlessFree(name);
+    private Dataset upload(OwnedName name, boolean replace, Reception reception) {
+        requireAccount(name);
+        Optional<Dataset> before = repository.find(name);
+        if (before.isPresent() && !replace) {
+            throw exists(name);
+        }
         try (PendingUpload incoming = new PendingUpload(volume.receive())) {
             Arrived arrived = reception.receive(incoming);
             incoming.force();
-            transaction.executeWithoutResult(status -> settle(name, arrived, incoming));
+            transaction.executeWithoutResult(status -> {
+                if (!replace || frees(name, before, arrived)) {
+                    settle(name, arrived, incoming);
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return get(name);
     }
 
+    /**
+     * Frees the name for what arrived; false when it has this content already.
+     *
+     * @param before what the name stood for when the upload began; whoever sent it knows of nothing later
+     */
+    private boolean frees(OwnedName name, Optional<Dataset> before, Arrived arrived) {
+        Optional<StoredVersion> replaced = repository.lockCurrent(name);
+        if (!repository.find(name).equals(before)) {
+            throw Refusal.conflict(
+                    "dataset-changed",
+                    format(
+                            "Dataset %1$s was changed by another upload or deleted during this one: look at it with maestro castor show %1$s, then upload again.",
+                            name));
+        }
+        if (before.filter(dataset -> hasContent(dataset, arrived)).isPresent()) {
+            return false;
+        }
+        replaced.ifPresent(repository::replace);
+        return true;
+    }
+
+    private boolean hasContent(Dataset dataset, Arrived arrived) {
+        return dataset.kind() == arrived.kind()
+                && dataset.sha256().equals(arrived.sha256())
+                && (arrived.kind() == DatasetKind.DIRECTORY
+                        || repository.files(dataset, new PageRequest(0, 1)).equals(arrived.files()));
+    }
+
     private void settle(OwnedName name, Arrived arrived, PendingUpload incoming) {
-        long dataset = repository
+        StoredVersion dataset = repository
                 .insert(name, arrived.kind(), arrived.files(), arrived.sha256())
                 .orElseThrow(() -> exists(name));
-        repository.insertFiles(dataset, arrived.files());
+        repository.insertFiles(dataset.id(), arrived.files());
         try {
             // Last, while the inserted row keeps everybody else from this name.
-            incoming.moveTo(storage.dataset(name));
+            incoming.moveTo(storage.dataset(new DatasetVersion(name, dataset.version())));
         } catch (NotDirectoryException taken) {
             throw Refusal.conflict(
                     "dataset-folder-taken",
@@ -160,20 +249,20 @@ public class Datasets {
         }
     }
 
-    private void refuseUnlessFree(OwnedName name) {
+    private void requireAccount(OwnedName name) {
         if (!repository.hasAccount(name.owner())) {
             throw Refusal.notFound(
                     "user-not-found",
                     format("There is no user %s: name the dataset after an existing user.", name.owner()));
         }
-        if (repository.find(name).isPresent()) {
-            throw exists(name);
-        }
     }
 
     private static Refusal exists(OwnedName name) {
         return Refusal.conflict(
-                "dataset-exists", format("A dataset named %s exists: choose another name for this one.", name));
+                "dataset-exists",
+                format(
+                        "A dataset named %s exists: choose another name for this one, or replace it with --replace.",
+                        name));
     }
 
     private record Arrived(DatasetKind kind, List<DatasetFile> files, String sha256) {}

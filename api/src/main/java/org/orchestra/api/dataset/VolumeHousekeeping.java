@@ -9,16 +9,18 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Removes, at the start and every ten minutes, what dead processes left on the volume and what was deleted. */
+/** Removes, at the start and every ten minutes, what dead processes left on the volume, and what was deleted or replaced. */
 @Component
 class VolumeHousekeeping {
     private static final Logger log = LoggerFactory.getLogger(VolumeHousekeeping.class);
 
     private final Leftovers leftovers;
+    private final DatasetRemovals removals;
     private final Clock clock;
 
-    VolumeHousekeeping(Leftovers leftovers, Clock clock) {
+    VolumeHousekeeping(Leftovers leftovers, DatasetRemovals removals, Clock clock) {
         this.leftovers = leftovers;
+        this.removals = removals;
         this.clock = clock;
     }
 
@@ -32,5 +34,10 @@ class VolumeHousekeeping {
         } catch (IOException e) {
             log.warn("The volume cannot be tidied now, it is tried again: {}", e.toString());
         }
+    }
+
+    @Scheduled(fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
+    void sweepDatasets() {
+        removals.sweep();
     }
 }

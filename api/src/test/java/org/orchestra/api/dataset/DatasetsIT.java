@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetKind;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.store.paging.PageRequest;
 import org.orchestra.testing.PostgresExtension;
 import org.orchestra.volume.Storage;
@@ -78,7 +79,8 @@ class DatasetsIT {
                 .returns(DatasetKind.FILE, Dataset::kind)
                 .returns(4L, Dataset::bytes)
                 .returns(sha256("1,2\n"), Dataset::sha256);
-        assertThat(storage.dataset(NAME).resolve("numbers.csv")).hasContent("1,2\n");
+        assertThat(storage.dataset(new DatasetVersion(NAME, 1)).resolve("numbers.csv"))
+                .hasContent("1,2\n");
         assertThat(datasets.list("ana", new PageRequest(0, 50)).items()).containsExactly(dataset);
         assertNothingIncoming();
     }
@@ -103,9 +105,10 @@ class DatasetsIT {
                 .returns(2, Dataset::files)
                 .returns(5L, Dataset::bytes)
                 .returns(sha256(lines), Dataset::sha256);
-        assertThat(datasets.files(NAME, new PageRequest(1, 1)).items())
+        assertThat(datasets.files(NAME, null, new PageRequest(1, 1)).items())
                 .containsExactly(new DatasetFile("sub/b.json", 2, sha256("{}")));
-        assertThat(storage.dataset(NAME).resolve("sub/b.json")).hasContent("{}");
+        assertThat(storage.dataset(new DatasetVersion(NAME, 1)).resolve("sub/b.json"))
+                .hasContent("{}");
         assertNothingIncoming();
     }
 
@@ -125,7 +128,7 @@ class DatasetsIT {
         assertRefused("user-not-found", () -> datasets.uploadFile(new OwnedName("user.eve.d"), "a", untouched));
         assertRefused("invalid-name", () -> datasets.uploadFile(new OwnedName("user.ana.e"), "../a", untouched));
         assertRefused("invalid-name", () -> datasets.uploadFile(new OwnedName("user.ana.e"), "a/b", untouched));
-        assertThat(storage.dataset(NAME).resolve("a")).hasContent("1");
+        assertThat(storage.dataset(new DatasetVersion(NAME, 1)).resolve("a")).hasContent("1");
     }
 
     @ParameterizedTest
@@ -304,15 +307,45 @@ class DatasetsIT {
     }
 
     @Test
+    void ofTwoReplacementsAtOnceOneIsRefused() throws Exception {
+        // given
+        datasets.uploadFile(NAME, "a", stream("0"));
+        CyclicBarrier bothBegun = new CyclicBarrier(2);
+        ExecutorService uploads = Executors.newFixedThreadPool(2);
+
+        // when
+        List<Future<Dataset>> replacements = uploads.invokeAll(List.of(
+                () -> datasets.uploadFile(NAME, "a", waitingFor(bothBegun, "1"), true),
+                () -> datasets.uploadFile(NAME, "a", waitingFor(bothBegun, "22"), true)));
+        uploads.shutdown();
+
+        // then
+        Dataset winner = datasets.get(NAME);
+        assertThat(winner.version()).isEqualTo(2);
+        assertThat(replacements)
+                .filteredOn(upload -> failedWith(upload, "dataset-changed"))
+                .hasSize(1);
+        assertThat(storage.dataset(new DatasetVersion(NAME, 1)).resolve("a")).hasContent("0");
+        assertThat(sha256(Files.readString(
+                        storage.dataset(new DatasetVersion(NAME, 2)).resolve("a"))))
+                .isEqualTo(winner.sha256());
+        assertNothingIncoming();
+    }
+
+    @Test
     void aFolderWithoutARowIsReplaced() throws IOException {
         // given
-        Files.writeString(Files.createDirectories(storage.dataset(NAME)).resolve("left.over"), "from a crash");
+        Files.writeString(
+                Files.createDirectories(storage.dataset(new DatasetVersion(NAME, 1)))
+                        .resolve("left.over"),
+                "from a crash");
 
         // when
         datasets.uploadFile(NAME, "a", stream("1"));
 
         // then
-        assertThat(storedFiles()).containsExactly(storage.dataset(NAME).resolve("a"));
+        assertThat(storedFiles())
+                .containsExactly(storage.dataset(new DatasetVersion(NAME, 1)).resolve("a"));
         assertNothingIncoming();
     }
 
@@ -333,8 +366,8 @@ class DatasetsIT {
         datasets.uploadFile(NAME, "b", stream("2"));
 
         // then
-        assertThat(storage.dataset(NAME)).isDirectoryContaining(file -> file.endsWith("b"));
-        assertThat(storage.dataset(NAME)).isDirectoryNotContaining(file -> file.endsWith("a"));
+        assertThat(storage.dataset(new DatasetVersion(NAME, 1))).isDirectoryContaining(file -> file.endsWith("b"));
+        assertThat(storage.dataset(new DatasetVersion(NAME, 1))).isDirectoryNotContaining(file -> file.endsWith("a"));
     }
 
     @Test
@@ -355,14 +388,14 @@ class DatasetsIT {
     }
 
     private List<Path> storedFiles() throws IOException {
-        try (Stream<Path> files = Files.list(storage.dataset(NAME))) {
+        try (Stream<Path> files = Files.list(storage.dataset(new DatasetVersion(NAME, 1)))) {
             return files.toList();
         }
     }
 
     private void assertNothingThere() {
         assertRefused("dataset-not-found", () -> datasets.get(NAME));
-        assertThat(storage.dataset(NAME)).doesNotExist();
+        assertThat(storage.dataset(new DatasetVersion(NAME, 1))).doesNotExist();
         assertNothingIncoming();
     }
 

@@ -35,6 +35,9 @@ public final class CastorDownloadCommand implements Callable<Integer> {
     @Mixin
     private DatasetParameter dataset;
 
+    @Mixin
+    private VersionOption version;
+
     @Option(
             names = {"-o", "--output-dir"},
             paramLabel = "DIR",
@@ -64,13 +67,15 @@ public final class CastorDownloadCommand implements Callable<Integer> {
 
     /** Resolves all targets before the first download, so that one bad name stops all of them. */
     private List<ResumableDownload> files(OrchestraServer server, Path into) {
+        // One version from the first file to the last, though another may replace it meanwhile.
+        DatasetResponse chosen = server.get(version.in(dataset.resource()), DatasetResponse.class);
         Resource listing = dataset.resource().below("files");
         DownloadDirectory below = new DownloadDirectory(into);
-        return server.list(listing, DatasetFileResponse.class).stream()
+        return server.list(listing.with("version", chosen.version()), DatasetFileResponse.class).stream()
                 .map(file -> new ResumableDownload(
                         below,
                         below.target(file.path()),
-                        listing.below("content").with("path", file.path()),
+                        listing.below("content").with("path", file.path()).with("version", chosen.version()),
                         file.bytes(),
                         file.sha256()))
                 .toList();

@@ -60,6 +60,7 @@ public final class CastorListCommand implements Callable<Integer> {
 
     private static Table<DatasetResponse> columns(Table<DatasetResponse> table) {
         return table.text("kind", DatasetResponse::kind)
+                .number("version", DatasetResponse::version)
                 .number("files", DatasetResponse::files)
                 .number("bytes", DatasetResponse::bytes)
                 .text("sha256", DatasetResponse::sha256)

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 /** Shows a dataset, its files and the tasks that use it. */
 @Command(
         name = "show",
-        description = "Show a dataset: its files with their sizes and checksums, and the tasks that use it.",
+        description =
+                "Show a dataset: its files with their sizes and checksums, its versions, and the tasks that use it.",
         footer = {"", "Example:", "  maestro castor show user.ana.configs"})
 public final class CastorShowCommand implements Callable<Integer> {
     private static final int FIRST_FILES = 20;
@@ -32,8 +33,18 @@ public final class CastorShowCommand implements Callable<Integer> {
             .number("bytes", DatasetFileResponse::bytes)
             .text("sha256", DatasetFileResponse::sha256);
 
-    private static final Table<TaskUse> TASKS =
-            new Table<TaskUse>().text("task", TaskUse::name).text("state", TaskUse::state);
+    private static final Table<TaskUse> TASKS = new Table<TaskUse>()
+            .text("task", TaskUse::name)
+            .text("state", TaskUse::state)
+            .number("version", TaskUse::version);
+
+    private static final Table<DatasetResponse> VERSIONS = new Table<DatasetResponse>()
+            .number("version", DatasetResponse::version)
+            .number("files", DatasetResponse::files)
+            .number("bytes", DatasetResponse::bytes)
+            .text("created", version -> toTheSecond(version.createdAt()))
+            .text("replaced", version -> toTheSecond(version.replacedAt()))
+            .text("deleted", version -> toTheSecond(version.deletedAt()));
 
     private final Session session;
 
@@ -42,6 +53,9 @@ public final class CastorShowCommand implements Callable<Integer> {
 
     @Mixin
     private DatasetParameter target;
+
+    @Mixin
+    private VersionOption version;
 
     @Option(
             names = "--all-files",
@@ -58,19 +72,23 @@ public final class CastorShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        DatasetDetailResponse detail = server.get(target.resource(), DatasetDetailResponse.class);
-        List<DatasetFileResponse> content = server.list(target.resource().below("files"), DatasetFileResponse.class);
+        DatasetDetailResponse detail = server.get(version.in(target.resource()), DatasetDetailResponse.class);
+        List<DatasetFileResponse> content =
+                server.list(version.in(target.resource().below("files")), DatasetFileResponse.class);
         output.print(spec.commandLine().getOut(), new ShownDataset(detail, content), text(detail, content));
         return 0;
     }
 
     private String text(DatasetDetailResponse detail, List<DatasetFileResponse> content) {
         int shown = allFiles ? content.size() : Math.min(FIRST_FILES, content.size());
-        return new Sections()
+        Sections sections = new Sections()
                 .with(fields(detail.dataset()))
                 .with(title("files", content.size(), shown), content.subList(0, shown), FILES)
-                .with(title("tasks", detail.taskCount(), detail.tasks().size()), detail.tasks(), TASKS)
-                .render();
+                .with(title("tasks", detail.taskCount(), detail.tasks().size()), detail.tasks(), TASKS);
+        if (!detail.otherVersions().isEmpty()) {
+            sections.with("other versions", detail.otherVersions(), VERSIONS);
+        }
+        return sections.render();
     }
 
     private static Fields fields(DatasetResponse dataset) {
@@ -78,9 +96,12 @@ public final class CastorShowCommand implements Callable<Integer> {
                 .with("dataset", dataset.name())
                 .with("owner", dataset.owner())
                 .with("kind", dataset.kind())
+                .with("version", dataset.version())
                 .with("size", new ByteCount(dataset.bytes()))
                 .with("sha256", dataset.sha256())
-                .with("created", toTheSecond(dataset.createdAt()));
+                .with("created", toTheSecond(dataset.createdAt()))
+                .with("replaced", toTheSecond(dataset.replacedAt()))
+                .with("deleted", toTheSecond(dataset.deletedAt()));
     }
 
     private static String title(String what, long all, long shown) {

@@ -13,14 +13,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Uploads a file or a directory as a new dataset. */
+/** Uploads a file or a directory as a new dataset, or as a new version of one. */
 @Command(
         name = "upload",
         description = {
             "Upload a file, or a directory with all files below it, as a new dataset.",
             "Symbolic links are followed; empty directories are skipped."
         },
-        footer = {"", "Example:", "  maestro castor upload -d user.ana.configs -p configs/"})
+        footer = {
+            "",
+            "Examples:",
+            "  maestro castor upload -d user.ana.configs -p configs/",
+            "  maestro castor upload -d user.ana.configs -p configs/ --replace"
+        })
 public final class CastorUploadCommand implements Callable<Integer> {
     private final Session session;
 
@@ -42,6 +47,14 @@ public final class CastorUploadCommand implements Callable<Integer> {
             description = "File or directory to upload.")
     private Path path;
 
+    @Option(
+            names = "--replace",
+            description = {
+                "Replace the dataset of this name, if there is one, by a new version.",
+                "Tasks keep the version that they were created with."
+            })
+    private boolean replace;
+
     public CastorUploadCommand(Session session) {
         this.session = session;
     }
@@ -50,7 +63,9 @@ public final class CastorUploadCommand implements Callable<Integer> {
     public Integer call() {
         Upload selection = Upload.of(path);
         OrchestraServer server = session.open();
-        Resource resource = Resource.of("datasets", name).with("filename", selection.filename());
+        Resource resource = Resource.of("datasets", name)
+                .with("filename", selection.filename())
+                .with("replace", replace ? true : null);
         report(upload(server, resource, selection));
         return 0;
     }
@@ -69,7 +84,7 @@ public final class CastorUploadCommand implements Callable<Integer> {
     private void report(DatasetResponse dataset) {
         spec.commandLine()
                 .getOut()
-                .println("dataset " + dataset.name() + " uploaded, " + new FileCount(dataset.files()) + ", "
-                        + dataset.bytes() + " bytes");
+                .println("dataset " + dataset.name() + (replace ? " has version " + dataset.version() : " uploaded")
+                        + ", " + new FileCount(dataset.files()) + ", " + dataset.bytes() + " bytes");
     }
 }

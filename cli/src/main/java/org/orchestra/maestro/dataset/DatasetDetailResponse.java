@@ -6,16 +6,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dataset with the tasks that use it.
+ * A version of a dataset with the others and the tasks that use any.
  *
  * @param tasks the first of them
  * @param taskCount how many there are
  */
-record DatasetDetailResponse(@JsonUnwrapped DatasetResponse dataset, List<TaskUse> tasks, long taskCount) {
+record DatasetDetailResponse(
+        @JsonUnwrapped DatasetResponse dataset,
+        List<DatasetResponse> otherVersions,
+        List<TaskUse> tasks,
+        long taskCount) {
     DatasetDetailResponse {
+        Objects.requireNonNull(otherVersions, "otherVersions");
         Objects.requireNonNull(tasks, "tasks");
     }
 
-    /** A task that uses the dataset. */
-    record TaskUse(String name, @Nullable String state) {}
+    /** A task that uses a version of the dataset. */
+    record TaskUse(String name, @Nullable String state, int version) {}
 }

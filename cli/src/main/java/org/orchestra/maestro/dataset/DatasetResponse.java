@@ -4,15 +4,23 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A dataset. */
+/**
+ * A version of a dataset.
+ *
+ * @param replacedAt since when another version has the name; absent for the current one
+ * @param deletedAt since when only its names and checksums are known; absent while its data are there
+ */
 record DatasetResponse(
         String name,
+        int version,
         @Nullable String owner,
         @Nullable String kind,
         long files,
         long bytes,
         @Nullable String sha256,
-        @Nullable Instant createdAt) {
+        @Nullable Instant createdAt,
+        @Nullable Instant replacedAt,
+        @Nullable Instant deletedAt) {
     DatasetResponse {
         Objects.requireNonNull(name, "name");
     }

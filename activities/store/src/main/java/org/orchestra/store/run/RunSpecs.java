@@ -2,7 +2,9 @@ package org.orchestra.store.run;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.AssignedSlot;
@@ -48,12 +50,17 @@ class RunSpecs {
 
     private CommandInputs inputs(RunKey key, StartingJob job, OwnedName task) {
         Map<String, CommandInputs.InputDataset> sources = new HashMap<>();
-        sources.put("DATA", new CommandInputs.InputDataset(job.dataDataset(), job.dataFile()));
+        sources.put("DATA", input(job.dataDataset(), job.dataVersion(), job.dataFile()));
         if (job.hasSecondary()) {
             runs.secondary(key.taskId())
-                    .forEach(dataset -> sources.put(
-                            dataset.word(), new CommandInputs.InputDataset(dataset.name(), dataset.file())));
+                    .forEach(dataset ->
+                            sources.put(dataset.word(), input(dataset.name(), dataset.version(), dataset.file())));
         }
-        return new CommandInputs(task, job.configDataset(), sources, job.et(), job.eta());
+        DatasetVersion configs = new DatasetVersion(new OwnedName(job.configDataset()), job.configVersion());
+        return new CommandInputs(task, configs, sources, job.et(), job.eta());
+    }
+
+    private static CommandInputs.InputDataset input(String name, int version, @Nullable String file) {
+        return new CommandInputs.InputDataset(new DatasetVersion(new OwnedName(name), version), file);
     }
 }

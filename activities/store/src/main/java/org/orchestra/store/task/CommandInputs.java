@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.volume.Storage;
 
@@ -20,7 +21,7 @@ import org.orchestra.volume.Storage;
  */
 public record CommandInputs(
         OwnedName task,
-        String configs,
+        DatasetVersion configs,
         Map<String, InputDataset> sources,
         @Nullable String et,
         @Nullable String eta) {
@@ -30,9 +31,10 @@ public record CommandInputs(
      *
      * @param file its only file, which is given itself; null for a directory, which is given as its folder
      */
-    public record InputDataset(String dataset, @Nullable String file) {
+    public record InputDataset(
+            DatasetVersion dataset, @Nullable String file) {
         private Path path(Storage storage) {
-            Path folder = storage.dataset(new OwnedName(dataset));
+            Path folder = storage.dataset(dataset);
             return file == null ? folder : folder.resolve(file);
         }
     }
@@ -41,8 +43,7 @@ public record CommandInputs(
     public Map<String, String> values(Storage storage, String jobName, int attempt) {
         Map<String, String> values = new HashMap<>();
         sources.forEach((word, source) -> values.put(word, source.path(storage).toString()));
-        values.put(
-                "IN", storage.dataset(new OwnedName(configs)).resolve(jobName).toString());
+        values.put("IN", storage.dataset(configs).resolve(jobName).toString());
         values.put("OUT", storage.output(task, jobName, attempt).toString());
         put(values, "ET", et);
         put(values, "ETA", eta);

@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.task.CommandPlaceholders;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.JobSelection.Range;
@@ -51,26 +54,42 @@ class RetryRepository {
     CommandInputs inputs(long task) {
         Map<String, InputDataset> sources = new HashMap<>();
         jdbc.sql("""
-                        SELECT u.word, d.name,
+                        SELECT u.word, d.name, d.version,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS file
                         FROM (SELECT 'DATA' AS word, data_dataset_id AS dataset_id FROM task WHERE id = :task
                               UNION ALL SELECT word, dataset_id FROM task_secondary WHERE task_id = :task) u
                         JOIN dataset d ON d.id = u.dataset_id
                         """).param("task", task).query(row -> {
-            sources.put(row.getString("word"), new InputDataset(row.getString("name"), row.getString("file")));
+            sources.put(row.getString("word"), new InputDataset(version(row), row.getString("file")));
         });
         return jdbc.sql("""
-                        SELECT t.name, c.name AS configs, t.et, t.eta
+                        SELECT t.name AS task, c.name, c.version, t.et, t.eta
                         FROM task t JOIN dataset c ON c.id = t.config_dataset_id WHERE t.id = :task
                         """)
                 .param("task", task)
                 .query((row, index) -> new CommandInputs(
-                        new OwnedName(row.getString("name")),
-                        row.getString("configs"),
+                        new OwnedName(row.getString("task")),
+                        version(row),
                         sources,
                         row.getString("et"),
                         row.getString("eta")))
                 .single();
+    }
+
+    private static DatasetVersion version(ResultSet row) throws SQLException {
+        return new DatasetVersion(new OwnedName(row.getString("name")), row.getInt("version"));
+    }
+
+    /** A dataset that a task was created with; deleted when its data are gone. */
+    record UsedDataset(String name, boolean deleted) {}
+
+    /** The datasets of a task; those that are not deleted stay until the transaction ends. */
+    List<UsedDataset> lockDatasets(long task) {
+        return jdbc.sql("""
+                        SELECT name, deleted_at IS NOT NULL AS deleted FROM dataset
+                        WHERE id IN (SELECT dataset_id FROM dataset_use WHERE task_id = :task)
+                        ORDER BY id FOR KEY SHARE
+                        """).param("task", task).query(UsedDataset.class).list();
     }
 
     /** The longest name of the task's jobs. */

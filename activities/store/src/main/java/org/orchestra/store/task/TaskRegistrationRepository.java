@@ -3,8 +3,11 @@ package org.orchestra.store.task;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.run.FailureMatcher;
+import org.orchestra.store.task.CommandInputs.InputDataset;
 import org.orchestra.store.task.NewTask.Options;
 import org.orchestra.store.task.NewTask.Program;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,9 +36,14 @@ class TaskRegistrationRepository {
                 .optional();
     }
 
-    /** The dataset's id; it cannot be deleted before the transaction ends. */
+    /** The id of the version that a name stands for; it cannot be deleted before the transaction ends. */
     Optional<Long> lockDataset(String name) {
-        return jdbc.sql("SELECT id FROM dataset WHERE name = :name FOR KEY SHARE")
+        // Again, because a version that replaces the one just found is not visible to the statement that waited for it.
+        return findAndLock(name).or(() -> findAndLock(name));
+    }
+
+    private Optional<Long> findAndLock(String name) {
+        return jdbc.sql("SELECT id FROM current_dataset WHERE name = :name FOR KEY SHARE")
                 .param("name", name)
                 .query(Long.class)
                 .optional();
@@ -48,12 +56,17 @@ class TaskRegistrationRepository {
                 .single();
     }
 
-    /** The only file of a dataset that is a file; empty for a directory. */
-    Optional<String> onlyFile(long dataset) {
+    InputDataset input(long dataset) {
         return jdbc.sql("""
-                        SELECT path FROM dataset_file
-                        WHERE dataset_id = (SELECT id FROM dataset WHERE id = :dataset AND kind = 'FILE')
-                        """).param("dataset", dataset).query(String.class).optional();
+                        SELECT name, version,
+                               (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS file
+                        FROM dataset d WHERE id = :dataset
+                        """)
+                .param("dataset", dataset)
+                .query((row, index) -> new InputDataset(
+                        new DatasetVersion(new OwnedName(row.getString("name")), row.getInt("version")),
+                        row.getString("file")))
+                .single();
     }
 
     /** The longest path in a dataset that has files. */

@@ -1,10 +1,13 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditedTransactions;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
+import org.orchestra.store.task.RetryRepository.UsedDataset;
 import org.springframework.stereotype.Component;
 
 /**
@@ -45,8 +48,8 @@ public class TaskRetries {
      * not done, with a test phase unless the task has passed one with its command and image, or wants none.
      *
      * @param actor the username of whoever asks for it
-     * @throws Refusal when the task has not ended, is DONE and no jobs are named, has no such jobs, or the command, image,
-     *     queue or resources cannot be
+     * @throws Refusal when the task has not ended, is DONE and no jobs are named, has no such jobs, its data are gone, or the
+     *     command, image, queue or resources cannot be
      */
     public RetriedTask retry(String name, RetryRequest retry, String actor) {
         // Before the transition is recorded.
@@ -57,10 +60,23 @@ public class TaskRetries {
             if (!task.state().isFinal()) {
                 throw Tasks.wrongState(task, "only a task that has ended can be retried");
             }
+            requireData(task);
             return new Reopened(task.id(), reopen(task, retry, queue));
         });
         workflows.start(reopened.task(), name);
         return new RetriedTask(tasks.get(name), reopened.jobs());
+    }
+
+    private void requireData(LockedTask task) {
+        for (UsedDataset dataset : retries.lockDatasets(task.id())) {
+            if (dataset.deleted()) {
+                throw Refusal.conflict(
+                        "dataset-deleted",
+                        format(
+                                "Dataset %s, which task %s was created with, has been deleted: upload it again and create a new task.",
+                                dataset.name(), task.name()));
+            }
+        }
     }
 
     private int reopen(LockedTask task, RetryRequest retry, ChosenQueue queue) {

@@ -1,6 +1,5 @@
 package org.orchestra.store.task;
 
-import static java.util.Objects.requireNonNull;
 import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
@@ -95,23 +94,15 @@ class TaskValidation {
 
     private void requireStartable(NewTask task, OwnedName name, DatasetIds datasets) {
         Map<String, InputDataset> sources = new TreeMap<>();
-        sources.put("DATA", source(task.inputs().data(), datasets.data()));
-        task.inputs()
-                .secondary()
-                .forEach((word, dataset) -> sources.put(
-                        word,
-                        source(dataset, requireNonNull(datasets.secondary().get(word)))));
+        sources.put("DATA", registrations.input(datasets.data()));
+        datasets.secondary().forEach((word, dataset) -> sources.put(word, registrations.input(dataset)));
         new CommandInputs(
                         name,
-                        task.inputs().configs(),
+                        registrations.input(datasets.configs()).dataset(),
                         sources,
                         task.program().et(),
                         task.program().eta())
                 .requireStartable(task.program().command(), storage, registrations.longestPath(datasets.configs()));
-    }
-
-    private InputDataset source(String dataset, long id) {
-        return new InputDataset(dataset, registrations.onlyFile(id).orElse(null));
     }
 
     private DatasetIds datasets(Inputs inputs, OwnedName task) {

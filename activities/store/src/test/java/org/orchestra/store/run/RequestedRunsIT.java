@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
@@ -85,8 +86,8 @@ class RequestedRunsIT {
         RunSpec order = order(task(secondary, "%REF:%REFS %REF_ %ET %ETA > %OUT", ResourceRequest.NOTHING), 0);
 
         // then
-        Path data = STORE.storage().dataset(new OwnedName("user.ana.data"));
-        Path weights = STORE.storage().dataset(new OwnedName(folder));
+        Path data = STORE.storage().dataset(new DatasetVersion(new OwnedName("user.ana.data"), 1));
+        Path weights = STORE.storage().dataset(new DatasetVersion(new OwnedName(folder), 1));
         assertThat(order.command()).startsWith("'%s/data.csv':'%s' %%REF_ '3' 'it'\\''s' > '".formatted(data, weights));
     }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.runner.RunReports;
@@ -60,6 +61,22 @@ class RunSpecsIT {
     }
 
     @Test
+    void aLaterVersionOfADatasetHasAFolderOfItsOwn() {
+        // given
+        RunKey key = job.granted();
+        STORE.jdbc().sql("UPDATE dataset SET version = 2").update();
+
+        // when
+        RunSpec order = ((Beginning.Proceed) reports.begin(key)).spec();
+
+        // then
+        assertThat(order.command())
+                .contains(
+                        "/ana/files/@2/user.ana.data/data.csv'",
+                        "/ana/files/@2/user.ana.train.configs/config-000000.json'");
+    }
+
+    @Test
     void aDirectoryOfDataIsGivenAsItsFolder() {
         // given
         String data = STORE.data().configs("ana", "images", 3);
@@ -74,7 +91,7 @@ class RunSpecsIT {
 
         // then
         assertThat(order.command())
-                .contains(" '" + STORE.storage().dataset(new OwnedName(data)) + "' ")
+                .contains(" '" + STORE.storage().dataset(new DatasetVersion(new OwnedName(data), 1)) + "' ")
                 .startsWith("echo $'");
     }
 }

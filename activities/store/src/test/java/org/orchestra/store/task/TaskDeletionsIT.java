@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.volume.Leftovers;
@@ -47,7 +48,8 @@ class TaskDeletionsIT {
 
         // then
         assertThat(Files.exists(result)).isEqualTo(!files);
-        assertThat(STORE.storage().dataset(new OwnedName("user.ana.configs"))).isNotEmptyDirectory();
+        assertThat(STORE.storage().dataset(new DatasetVersion(new OwnedName("user.ana.configs"), 1)))
+                .isNotEmptyDirectory();
         assertThat(STORE.jdbc()
                         .sql("SELECT (SELECT count(*) FROM job) + (SELECT count(*) FROM transition)")
                         .query(Long.class)
@@ -83,7 +85,8 @@ class TaskDeletionsIT {
         // then
         assertThat(longer).exists();
         assertThat(deeper).exists();
-        assertThat(STORE.storage().dataset(new OwnedName(TRAIN))).isNotEmptyDirectory();
+        assertThat(STORE.storage().dataset(new DatasetVersion(new OwnedName(TRAIN), 1)))
+                .isNotEmptyDirectory();
         assertThat(tasks.get("user.ana.train2").jobs()).isEqualTo(3);
         assertThat(tasks.get("user.ana.train.more").jobs()).isEqualTo(3);
     }
@@ -99,13 +102,14 @@ class TaskDeletionsIT {
         deletions.delete(TRAIN, true);
 
         // then
-        assertThat(STORE.storage().dataset(new OwnedName("user.ana.configs"))).isNotEmptyDirectory();
+        assertThat(STORE.storage().dataset(new DatasetVersion(new OwnedName("user.ana.configs"), 1)))
+                .isNotEmptyDirectory();
     }
 
     @Test
     void linksAreDeletedAndNotFollowed() throws IOException {
         // given links that jobs made: to a dataset, and in place of the whole folder of a second task
-        Path configs = STORE.storage().dataset(new OwnedName("user.ana.configs"));
+        Path configs = STORE.storage().dataset(new DatasetVersion(new OwnedName("user.ana.configs"), 1));
         fixture.create(TaskState.DONE);
         Path inside = STORE.storage().run(new OwnedName(TRAIN), "config-000000.json", 1);
         Files.createDirectories(inside);

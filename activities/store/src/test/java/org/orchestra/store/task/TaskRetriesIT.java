@@ -68,6 +68,24 @@ class TaskRetriesIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"user.ana.data", "user.ana.configs"})
+    void whatHasNoDataAnyMoreCannotBeRetried(String dataset) {
+        // given
+        long task = fixture.register(TRAIN);
+        fixture.end(task, TaskState.FINALIZED, DONE, FAILED, FAILED);
+        jdbc.sql("UPDATE dataset SET deleted_at = now() WHERE name = :name")
+                .param("name", dataset)
+                .update();
+
+        // then
+        fixture.assertRefused(
+                () -> retries.retry(TRAIN, RetryRequest.ALL, "ana"),
+                "dataset-deleted",
+                "Dataset " + dataset
+                        + ", which task user.ana.train was created with, has been deleted: upload it again and create a new task.");
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"REGISTERED", "TESTING", "RUNNING", "KILL"})
     void whatHasNotEndedCannotBeRetried(TaskState state) {
         fixture.create(state);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.volume.Storage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -105,7 +106,7 @@ public final class TestData {
     private void dataset(String name, String kind, List<String> files) {
         OwnedName owned = new OwnedName(name);
         register(owned, kind, files);
-        write(storage.dataset(owned), files);
+        write(storage.dataset(new DatasetVersion(owned, 1)), files);
     }
 
     private void register(OwnedName name, String kind, List<String> files) {

@@ -1,0 +1,129 @@
+package org.orchestra.api.dataset;
+
+import static java.util.Objects.requireNonNull;
+import static org.orchestra.domain.Text.format;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.volume.DiscardedFiles;
+import org.orchestra.volume.Storage;
+import org.orchestra.volume.VolumeFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Removes datasets, and versions that nothing needs. The row decides: first it says that the data are given up, and only after
+ * that commit the files go. Whatever the end of a process leaves, the next {@link #sweep} of any process removes. Who may delete
+ * what is the caller's question.
+ */
+@Component
+class DatasetRemovals implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DatasetRemovals.class);
+    private static final int NAMED_TASKS = 3;
+
+    private final DatasetRemovalRepository repository;
+    private final TransactionTemplate transaction;
+    private final Storage storage;
+    private final VolumeFiles volume;
+    private final ExecutorService removals = Executors.newSingleThreadExecutor(new ThreadFactoryBuilder()
+            .setNameFormat("dataset-removals")
+            .setDaemon(true)
+            .build());
+
+    DatasetRemovals(
+            DatasetRemovalRepository repository, TransactionTemplate transaction, Storage storage, VolumeFiles volume) {
+        this.repository = repository;
+        this.transaction = transaction;
+        this.storage = storage;
+        this.volume = volume;
+    }
+
+    /**
+     * Deletes a dataset in all its versions. Its files go behind the answer; tasks that have ended keep its names and
+     * checksums.
+     *
+     * @throws Refusal when there is none of that name, or a task that has not ended uses a version of it
+     */
+    void delete(OwnedName name) {
+        transaction.executeWithoutResult(status -> giveUp(name));
+        removals.execute(this::sweepBehind);
+    }
+
+    private void giveUp(OwnedName name) {
+        List<Long> versions = repository.lockAll(name);
+        if (versions.isEmpty()) {
+            throw Datasets.notFound(name);
+        }
+        List<String> users = repository.openTasks(versions);
+        if (!users.isEmpty()) {
+            throw inUse(name, users);
+        }
+        repository.giveUp(versions);
+    }
+
+    private static Refusal inUse(OwnedName name, List<String> users) {
+        List<String> named = users.subList(0, Math.min(NAMED_TASKS, users.size()));
+        String others = users.size() > named.size() ? format(" and %,d more", users.size() - named.size()) : "";
+        return Refusal.conflict(
+                "dataset-in-use",
+                format(
+                        "Dataset %s is used by tasks that have not ended (%s%s): wait for their end or kill them, then delete it.",
+                        name, String.join(", ", named), others));
+    }
+
+    private void sweepBehind() {
+        try {
+            sweep();
+        } catch (RuntimeException e) {
+            log.warn("A deleted dataset cannot be removed from the volume yet, it is tried again: {}", e.toString());
+        }
+    }
+
+    /** Removes from the volume what was deleted, and every replaced version that no task uses. */
+    void sweep() {
+        transaction.executeWithoutResult(status -> repository.giveUpUnused(repository.lockReplaced()));
+        for (long dataset : repository.unswept()) {
+            sweep(dataset);
+        }
+        repository.forgetSwept();
+    }
+
+    private void sweep(long dataset) {
+        requireNonNull(transaction.execute(status -> discard(dataset))).ifPresent(DatasetRemovals::remove);
+    }
+
+    private static void remove(DiscardedFiles discarded) {
+        try {
+            discarded.remove();
+        } catch (IOException e) {
+            log.warn("Files of a deleted dataset cannot be removed yet, it is tried again: {}", e.toString());
+        }
+    }
+
+    /** Under the row's lock, so that no other process moves away what has come to this place since. */
+    private Optional<DiscardedFiles> discard(long dataset) {
+        return repository.lockUnswept(dataset).flatMap(version -> {
+            try {
+                Optional<DiscardedFiles> discarded = volume.discard(storage.dataset(version));
+                repository.markSwept(dataset);
+                return discarded;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        removals.shutdownNow();
+    }
+}
