@@ -81,6 +81,17 @@ class TasksApiIT extends RunningApi {
                 .isNotEmpty();
         as("cleo")
                 .get()
+                .uri("/api/v1/tasks?state=REGISTERED&queue=cpu_small&since=2026-01-01T00:00:00Z&sort=NEWEST&size=1")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.items.length()")
+                .isEqualTo(1);
+        assertProblem(as("cleo").get().uri("/api/v1/tasks?queue=no").exchange(), 404, "queue-not-found", "cpu_small");
+        assertProblem(as("cleo").get().uri("/api/v1/tasks?state=LOST").exchange(), 400, "invalid-request", "FINALIZED");
+        assertProblem(as("cleo").get().uri("/api/v1/tasks?sort=size").exchange(), 400, "invalid-request", "NEWEST");
+        assertProblem(as("cleo").get().uri("/api/v1/tasks?since=now").exchange(), 400, "invalid-request", "since");
+        as("cleo")
+                .get()
                 .uri("/api/v1/tasks/user.cleo.first/jobs?state=REGISTERED&size=1&page=1")
                 .exchange()
                 .expectBody()

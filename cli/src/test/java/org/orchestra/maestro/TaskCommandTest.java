@@ -19,6 +19,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -186,6 +188,62 @@ class TaskCommandTest {
         assertThat(table)
                 .isEqualTo(new Result(0, "bob has no tasks; to create one, see: maestro task create --help\n", ""));
         assertThat(JsonMapper.shared().readTree(json.out()).isEmpty()).isTrue();
+    }
+
+    @Test
+    void listsTheTasksOfAllUsersByTheGivenFilters() {
+        // given
+        role("ADMIN");
+        maestro.server()
+                .stubFor(
+                        get("/api/v1/tasks?state=FINALIZED&queue=gpu&since=2026-11-27T08%3A00%3A00Z&sort=NEWEST&page=0&size=500")
+                                .willReturn(json(page(task("user.bob.fit", "FINALIZED", 0, 0, 0, 0, 1, 1, 0, 0)))));
+
+        // when
+        Result result = maestro.run(
+                "task list --all --state finalized --queue gpu --since 2026-11-27T08:00:00Z --sort newest".split(" "));
+
+        // then
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).contains("| user.bob.fit | FINALIZED |");
+    }
+
+    @Test
+    void listsTheTasksOfAllUsersForAdminsOnly() {
+        // given
+        role("USER");
+
+        // then
+        assertThat(maestro.run("task", "list", "--all"))
+                .isEqualTo(new Result(1, "", "--all is for admins; without it, maestro lists your tasks.\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ADMIN | ''              | ana has no tasks; to create one, see: maestro task create --help; to list those of all users, add --all, of one user, -u USER.
+            USER  | ''              | ana has no tasks; to create one, see: maestro task create --help
+            ADMIN | &state=RUNNING  | No task of ana is like that; to list those of all users, add --all, of one user, -u USER.
+            USER  | &state=RUNNING  | No task of ana is like that.
+            """)
+    void saysOfAnEmptyListWhatItDoesNotShow(String role, String filter, String words) {
+        // given
+        role(role);
+        maestro.server()
+                .stubFor(get("/api/v1/tasks?owner=ana" + filter + "&page=0&size=500")
+                        .willReturn(json(page())));
+
+        // when
+        Result result =
+                filter.isEmpty() ? maestro.run("task", "list") : maestro.run("task", "list", "--state", "running");
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, words + "\n", ""));
+    }
+
+    private void role(String role) {
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/me").willReturn(json("{\"username\":\"ana\",\"role\":\"" + role + "\"}")));
     }
 
     @Test

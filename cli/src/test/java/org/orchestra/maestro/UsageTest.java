@@ -106,6 +106,10 @@ class UsageTest {
             --server http://a:1 task                 ~ Missing required subcommand; see: maestro task --help
             task --server http://a:1 lst             ~ Unmatched argument at index 3: 'lst'; see: maestro task --help
             task retry                               ~ Missing required argument (specify one of these): (NAME | -t=NAME); see: maestro task retry --help
+            task list -u ana --all                   ~ --user=USER, --all are mutually exclusive (specify only one); see: maestro task list --help
+            task list --state lost                   ~ Invalid value for option '--state': expected one of [REGISTERED, TESTING, RUNNING, DONE, FINALIZED, BROKEN, KILL, KILLED] (case-insensitive) but was 'lost'; see: maestro task list --help
+            task list --sort size                    ~ Invalid value for option '--sort': expected one of [OLDEST, NEWEST, NAME, ENDED] (case-insensitive) but was 'size'; see: maestro task list --help
+            task list --since yesterday              ~ Invalid value for option '--since': 'yesterday' is not a time; use a date such as 2026-11-27, a time such as 2026-11-27T08:00:00Z, or how long ago, such as 90m, 12h or 7d; see: maestro task list --help
             task kill                                ~ Missing required argument (specify one of these): (NAME | -t=NAME | -a); see: maestro task kill --help
             job show user.ana.fit many               ~ Invalid value for positional parameter at index 1 (N): 'many' is not an int; see: maestro job show --help
             node create n --queue q                  ~ Missing required argument (specify one of these): (--slots=N | --auto); see: maestro node create --help

@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.explanation.TaskForecast;
@@ -18,6 +19,7 @@ import org.orchestra.api.explanation.TaskForecasts;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
+import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
@@ -26,7 +28,9 @@ import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.RetriedTask;
 import org.orchestra.store.task.RetryRequest;
 import org.orchestra.store.task.TaskDeletions;
+import org.orchestra.store.task.TaskFilter;
 import org.orchestra.store.task.TaskKills;
+import org.orchestra.store.task.TaskOrder;
 import org.orchestra.store.task.TaskRetries;
 import org.orchestra.store.task.TaskView;
 import org.orchestra.store.task.Tasks;
@@ -91,14 +95,29 @@ class TaskController {
     }
 
     @GetMapping
-    @Refuses(FORBIDDEN)
-    @Operation(summary = "List tasks, the oldest first", operationId = "listTasks")
+    @Refuses({FORBIDDEN, NOT_FOUND})
+    @Operation(summary = "List tasks", operationId = "listTasks")
     Page<TaskView> list(
             @Caller Account caller,
-            @RequestParam(required = false) @Nullable String owner,
+            @Parameter(description = "The owner of the tasks; by default you, and for an admin everybody")
+                    @RequestParam(required = false)
+                    @Nullable String owner,
+            @RequestParam(required = false) @Nullable TaskState state,
+            @RequestParam(required = false) @Nullable String queue,
+            @Parameter(description = "List only tasks that were created at this time or later")
+                    @RequestParam(required = false)
+                    @Nullable Instant since,
+            @Parameter(
+                            description =
+                                    "By creation (OLDEST or NEWEST first), by NAME, or, with ENDED, those that have not ended and then the latest end first")
+                    @RequestParam(defaultValue = "OLDEST")
+                    TaskOrder sort,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
-        return tasks.list(Ownership.listed(caller, owner), new PageRequest(page, size));
+        return tasks.list(
+                new TaskFilter(Ownership.listed(caller, owner), state, queue, since),
+                sort,
+                new PageRequest(page, size));
     }
 
     @GetMapping("/{name}")

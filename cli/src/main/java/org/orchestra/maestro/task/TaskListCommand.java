@@ -2,26 +2,36 @@ package org.orchestra.maestro.task;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
-import org.orchestra.maestro.session.OwnerOption;
 import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.session.UsernameConverter;
+import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.OutputOption;
 import org.orchestra.maestro.terminal.Table;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists a user's tasks with their jobs by state. */
+/** Lists tasks with their jobs by state. */
 @Command(
         name = "list",
         description = {
-            "List a user's tasks and their jobs by state.",
+            "List your tasks, those of a user, or all, and their jobs by state.",
             "The counts of a line add up to the jobs of the task:",
             "assigned includes jobs that hold a slot but have not started (ACTIVATED);",
             "failed includes jobs of a task whose test phase failed (BROKEN)."
         },
-        footer = {"", "Example:", "  maestro task list -u ana"})
+        footer = {
+            "",
+            "Examples:",
+            "  maestro task list -u ana --state finalized",
+            "  maestro task list --all --queue gpu --since 7d --sort newest"
+        })
 public final class TaskListCommand implements Callable<Integer> {
     private static final Table<TaskResponse> TABLE = new Table<TaskResponse>()
             .text("task", TaskResponse::name)
@@ -38,8 +48,32 @@ public final class TaskListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Mixin
-    private OwnerOption owner;
+    @ArgGroup
+    private @Nullable Whose whose;
+
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = "Only tasks in this state: ${COMPLETION-CANDIDATES}.")
+    private @Nullable TaskStateChoice state;
+
+    @Option(names = "--queue", paramLabel = "QUEUE", description = "Only tasks in this queue.")
+    private @Nullable String queue;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            converter = PointInTime.Converter.class,
+            description = "Only tasks created since a date (2026-11-27), a time (2026-11-27T08:00:00Z), or so long ago"
+                    + " (90m, 12h, 7d).")
+    private @Nullable PointInTime since;
+
+    @Option(
+            names = "--sort",
+            paramLabel = "ORDER",
+            description = "${COMPLETION-CANDIDATES} (default: OLDEST); ENDED lists tasks that have not ended, then the"
+                    + " latest end first.")
+    private @Nullable TaskOrderChoice order;
 
     @Mixin
     private OutputOption output;
@@ -50,13 +84,64 @@ public final class TaskListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String user = owner.owner(session);
-        List<TaskResponse> tasks = session.open().list(Resource.of("tasks").with("owner", user), TaskResponse.class);
-        output.print(
-                spec.commandLine().getOut(),
-                tasks,
-                TABLE,
-                user + " has no tasks; to create one, see: maestro task create --help");
+        OrchestraServer server = session.open();
+        if (isForAll() && !isAdmin(server)) {
+            throw new CommandFailed("--all is for admins; without it, maestro lists your tasks.");
+        }
+        Resource tasks = Resource.of("tasks")
+                .with("owner", isForAll() ? null : user())
+                .with("state", state)
+                .with("queue", queue)
+                .with("since", since)
+                .with("sort", order);
+        List<TaskResponse> found = server.list(tasks, TaskResponse.class);
+        output.print(spec.commandLine().getOut(), found, TABLE, found.isEmpty() ? explainNone(server) : "");
         return 0;
+    }
+
+    private boolean isForAll() {
+        return whose != null && whose.all;
+    }
+
+    private String user() {
+        return whose == null || whose.user == null ? session.username() : whose.user;
+    }
+
+    private String explainNone(OrchestraServer server) {
+        boolean filtered = state != null || queue != null || since != null;
+        if (isForAll()) {
+            return filtered ? "No task is like that." : "There are no tasks.";
+        }
+        String none = filtered
+                ? "No task of " + user() + " is like that"
+                : user() + " has no tasks; to create one, see: maestro task create --help";
+        if (whose == null && isAdmin(server)) {
+            return none + "; to list those of all users, add --all, of one user, -u USER.";
+        }
+        return filtered ? none + "." : none;
+    }
+
+    private static boolean isAdmin(OrchestraServer server) {
+        return "ADMIN"
+                .equals(server.get(Resource.of("me"), CallerResponse.class).role());
+    }
+
+    private record CallerResponse(@Nullable String role) {}
+
+    /** Whose tasks are listed. */
+    static class Whose {
+        @Option(
+                names = {"-u", "--user"},
+                required = true,
+                paramLabel = "USER",
+                converter = UsernameConverter.class,
+                description = "Owner (default: you).")
+        private @Nullable String user;
+
+        @Option(
+                names = {"-a", "--all"},
+                required = true,
+                description = "The tasks of all users (admins).")
+        private boolean all;
     }
 }

@@ -2,6 +2,7 @@ package org.orchestra.store.task;
 
 import static org.orchestra.domain.Text.format;
 
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of tasks and their jobs, as users see and change them. */
@@ -28,6 +30,13 @@ class TaskRepository {
             LEFT JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
             """;
 
+    private static final String FILTER = """
+             WHERE (:owner::text IS NULL OR t.owner_id = (SELECT id FROM account WHERE username = :owner))
+               AND (:state::text IS NULL OR t.state = :state)
+               AND (:queue::text IS NULL OR t.queue_id = (SELECT id FROM queue WHERE name = :queue))
+               AND (:since::timestamptz IS NULL OR t.created_at >= :since)
+            """;
+
     private final JdbcClient jdbc;
     private final TaskViewMapper taskView;
 
@@ -36,21 +45,33 @@ class TaskRepository {
         this.taskView = taskView;
     }
 
-    List<TaskView> list(@Nullable String owner, PageRequest page) {
-        return jdbc.sql(TaskViewMapper.SELECT
-                        + " WHERE :owner::text IS NULL OR a.username = :owner ORDER BY t.id LIMIT :size OFFSET :offset")
-                .param("owner", owner)
+    List<TaskView> list(TaskFilter filter, TaskOrder order, PageRequest page) {
+        return filtered(TaskViewMapper.SELECT + FILTER + order.orderBy() + " LIMIT :size OFFSET :offset", filter)
                 .param("size", page.size())
                 .param("offset", page.offset())
                 .query(taskView)
                 .list();
     }
 
-    long count(@Nullable String owner) {
-        return jdbc.sql("""
-                        SELECT count(*) FROM task t
-                        WHERE :owner::text IS NULL OR t.owner_id = (SELECT id FROM account WHERE username = :owner)
-                        """).param("owner", owner).query(Long.class).single();
+    long count(TaskFilter filter) {
+        return filtered("SELECT count(*) FROM task t" + FILTER, filter)
+                .query(Long.class)
+                .single();
+    }
+
+    private StatementSpec filtered(String sql, TaskFilter filter) {
+        return jdbc.sql(sql)
+                .param("owner", filter.owner())
+                .param("state", filter.state() == null ? null : filter.state().name())
+                .param("queue", filter.queue())
+                .param("since", filter.since() == null ? null : filter.since().atOffset(ZoneOffset.UTC));
+    }
+
+    /** The names of all queues. */
+    List<String> queues() {
+        return jdbc.sql("SELECT name FROM queue ORDER BY name")
+                .query(String.class)
+                .list();
     }
 
     Optional<TaskView> find(String name) {

@@ -58,12 +58,24 @@ public class Tasks {
     }
 
     /**
-     * A user's tasks, the oldest first.
+     * Those of the tasks that a filter lets through.
      *
-     * @param owner a username; null for everybody's
+     * @throws Refusal when there is no such queue
      */
-    public Page<TaskView> list(@Nullable String owner, PageRequest page) {
-        return new Page<>(tasks.list(owner, page), page.page(), page.size(), tasks.count(owner));
+    public Page<TaskView> list(TaskFilter filter, TaskOrder order, PageRequest page) {
+        if (filter.queue() != null) {
+            requireQueue(filter.queue());
+        }
+        return new Page<>(tasks.list(filter, order, page), page.page(), page.size(), tasks.count(filter));
+    }
+
+    private void requireQueue(String name) {
+        List<String> queues = tasks.queues();
+        if (!queues.contains(name)) {
+            throw Refusal.notFound(
+                    "queue-not-found",
+                    format("There is no queue %s: choose one of %s.", name, String.join(", ", queues)));
+        }
     }
 
     /**
