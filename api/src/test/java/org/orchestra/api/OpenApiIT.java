@@ -61,7 +61,8 @@ class OpenApiIT extends RunningApi {
                 .allSatisfy(parameter -> {
                     JsonNode schema = parameter.get("schema");
                     boolean rule = Stream.of("pattern", "minimum", "enum").anyMatch(schema::has)
-                            || schema.get("type").asString().equals("boolean");
+                            || schema.get("type").asString().equals("boolean")
+                            || schema.path("format").asString("").equals("date-time");
                     assertThat(rule)
                             .as("%s: add its rule to ParameterRules", parameter)
                             .isTrue();

@@ -39,7 +39,7 @@ record PointInTime(Instant instant) {
     }
 
     /** Converts option values. */
-    static final class Converter implements ITypeConverter<PointInTime> {
+    static final class PointInTimeConverter implements ITypeConverter<PointInTime> {
         @Override
         public PointInTime convert(String text) {
             return parse(text);

@@ -63,7 +63,7 @@ public final class TaskListCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            converter = PointInTime.Converter.class,
+            converter = PointInTime.PointInTimeConverter.class,
             description = "Only tasks created since a date (2026-11-27), a time (2026-11-27T08:00:00Z), or so long ago"
                     + " (90m, 12h, 7d).")
     private @Nullable PointInTime since;
