@@ -24,6 +24,7 @@ class ParameterRules implements GlobalOpenApiCustomizer {
             Map.entry("name", schema -> schema.pattern(OwnedName.PATTERN).maxLength(OwnedName.MAX_LENGTH)),
             Map.entry("username", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("token", schema -> schema.pattern(NewToken.NAME_PATTERN)),
+            Map.entry("user", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("owner", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("cluster", schema -> schema.pattern(ClusterName.PATTERN)),
             Map.entry("queue", schema -> schema.pattern(QueueName.PATTERN)),

@@ -2,6 +2,7 @@ package org.orchestra.maestro;
 
 import java.util.List;
 import java.util.Map;
+import org.orchestra.maestro.account.AuditCommand;
 import org.orchestra.maestro.account.AuthenticateCommand;
 import org.orchestra.maestro.account.LogoutCommand;
 import org.orchestra.maestro.account.PasswdCommand;
@@ -85,7 +86,8 @@ record CommandTree(IFactory factory) {
                     JobCommand.class,
                     QueueCommand.class,
                     NodeCommand.class,
-                    UserCommand.class),
+                    UserCommand.class,
+                    AuditCommand.class),
             CastorCommand.class,
             List.of(
                     CastorUploadCommand.class,

@@ -225,4 +225,24 @@ class UserCommandTest {
         assertThat(maestro.run("user", "list", "--state", "registered"))
                 .isEqualTo(new Result(0, "There are no registered users.\n", ""));
     }
+
+    @Test
+    void listsTheAuditLog() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/audit?user=bob&since=2026-01-31T12%3A00%3A00Z&page=0&size=500")
+                        .willReturn(json(page("{\"kind\":\"ACT\",\"actor\":\"bob\",\"act\":\"disableUser\","
+                                + "\"subject\":\"ana\",\"address\":\"10.0.0.1\",\"times\":1,"
+                                + "\"firstAt\":\"2026-02-01T00:00:00Z\",\"lastAt\":\"2026-02-01T00:00:00.5Z\"}"))));
+
+        // when
+        Result result = maestro.run("audit", "--user", "bob", "--since", "2026-01-31T12:00:00Z");
+
+        // then
+        assertThat(result.out())
+                .contains("| 2026-02-01T00:00:00Z |     1 | ACT  | bob  | disableUser | ana     | 10.0.0.1 |");
+        assertThat(maestro.run("audit", "--since", "lately").err())
+                .contains("'lately' is not a time; write it like 7d");
+    }
 }

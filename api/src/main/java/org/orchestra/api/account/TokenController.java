@@ -35,12 +35,12 @@ import org.springframework.web.bind.annotation.RestController;
 class TokenController {
     private final Accounts accounts;
     private final Tokens tokens;
-    private final SignInLimits limits;
+    private final AuditedSignIn signIn;
 
-    TokenController(Accounts accounts, Tokens tokens, SignInLimits limits) {
+    TokenController(Accounts accounts, Tokens tokens, AuditedSignIn signIn) {
         this.accounts = accounts;
         this.tokens = tokens;
-        this.limits = limits;
+        this.signIn = signIn;
     }
 
     @PostMapping
@@ -50,9 +50,10 @@ class TokenController {
     @Operation(summary = "Get a token for a username and its password", operationId = "createToken")
     IssuedToken create(
             @Valid @RequestBody CredentialsRequest credentials, @Parameter(hidden = true) HttpServletRequest request) {
-        return limits.guard(
+        return signIn.attempt(
+                "createToken",
                 credentials.username(),
-                request.getRemoteAddr(),
+                request,
                 () -> accounts.authenticate(credentials.username(), credentials.password()));
     }
 

@@ -6,11 +6,14 @@ import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
 import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.problem.Refuses;
+import org.orchestra.api.security.AuditNote;
 import org.orchestra.domain.account.Username;
 import org.orchestra.store.account.AccountAdministration;
 import org.orchestra.store.account.OneTimePassword;
@@ -47,7 +50,13 @@ class UserAdministrationController {
             summary = "Remove an account that has registered (admins)",
             description = "The reason is for the audit log.",
             operationId = "declineUser")
-    void decline(@PathVariable String username, @Valid @RequestBody(required = false) @Nullable DeclineRequest why) {
+    void decline(
+            @PathVariable String username,
+            @Valid @RequestBody(required = false) @Nullable DeclineRequest why,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        if (why != null && why.reason() != null) {
+            AuditNote.add(request, why.reason());
+        }
         administration.decline(new Username(username));
     }
 

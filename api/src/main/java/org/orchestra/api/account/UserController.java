@@ -5,6 +5,7 @@ import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
 import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
+import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -14,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.problem.Refuses;
+import org.orchestra.api.security.AuditNote;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.account.AccountState;
@@ -46,21 +48,24 @@ class UserController {
     private final Accounts accounts;
     private final AccountAdministration administration;
     private final UserLimits shares;
-    private final SignInLimits limits;
+    private final AuditedSignIn signIn;
 
-    UserController(Accounts accounts, AccountAdministration administration, UserLimits shares, SignInLimits limits) {
+    UserController(Accounts accounts, AccountAdministration administration, UserLimits shares, AuditedSignIn signIn) {
         this.accounts = accounts;
         this.administration = administration;
         this.shares = shares;
-        this.limits = limits;
+        this.signIn = signIn;
     }
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     @Refuses({FORBIDDEN, CONFLICT, TOO_MANY})
     @Operation(summary = "Create an account (admins)", operationId = "createUser")
-    AccountResponse create(@Valid @RequestBody NewUserRequest user) {
-        return AccountResponse.of(accounts.create(user.account()));
+    AccountResponse create(
+            @Valid @RequestBody NewUserRequest user, @Parameter(hidden = true) HttpServletRequest request) {
+        Account created = accounts.create(user.account());
+        AuditNote.add(request, format("%s %s", created.username(), created.role()));
+        return AccountResponse.of(created);
     }
 
     @GetMapping
@@ -81,7 +86,11 @@ class UserController {
             summary = "Edit a user's slot limits, address and role (admins) or your own mail settings",
             operationId = "editUser")
     AccountResponse edit(
-            @Caller Account caller, @PathVariable String username, @Valid @RequestBody UserEditRequest change) {
+            @Caller Account caller,
+            @PathVariable String username,
+            @Valid @RequestBody UserEditRequest change,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        AuditNote.add(request, change.describe());
         Username user = new Username(username);
         Ownership.choice(caller, user, change.isOwnChoice());
         boolean nothingElse = change.notices() == null && !change.editsAccount();
@@ -105,9 +114,10 @@ class UserController {
             @PathVariable String username,
             @Valid @RequestBody ChangedPasswordRequest change,
             @Parameter(hidden = true) HttpServletRequest request) {
-        return limits.guard(
+        return signIn.attempt(
+                "changePassword",
                 username,
-                request.getRemoteAddr(),
+                request,
                 () -> accounts.changePassword(username, change.oldPassword(), change.newPassword()));
     }
 }

@@ -2,6 +2,9 @@ package org.orchestra.api.account;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.NotificationPreference;
@@ -36,6 +39,19 @@ record UserEditRequest(
 
     boolean editsShares() {
         return maxPriority != null || maxRunning != null || uncapped != null;
+    }
+
+    /** What it sets, for the audit log. */
+    String describe() {
+        Map<String, @Nullable Object> set = new LinkedHashMap<>();
+        set.put("email", email);
+        set.put("role", role);
+        set.put("maxPriority", maxPriority);
+        set.put("maxRunning", maxRunning);
+        set.put("uncapped", uncapped);
+        set.put("notify", notices);
+        set.values().removeIf(Objects::isNull);
+        return set.toString();
     }
 
     /** @throws Refusal when it changes nothing, or something that it may not be changed to */

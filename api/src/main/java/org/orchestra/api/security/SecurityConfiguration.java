@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.orchestra.domain.Refusal;
 import org.orchestra.store.account.Accounts;
+import org.orchestra.store.audit.AuditLog;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +18,7 @@ import org.springframework.security.oauth2.server.resource.introspection.OpaqueT
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.ExceptionTranslationFilter;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
@@ -54,7 +56,7 @@ class SecurityConfiguration {
     }
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http) throws Exception {
+    SecurityFilterChain security(HttpSecurity http, AuditLog audit) throws Exception {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -66,11 +68,13 @@ class SecurityConfiguration {
                         .requestMatchers(
                                 PATH.matcher("/api/v1/users/**"),
                                 PATH.matcher("/api/v1/clusters/**"),
+                                PATH.matcher("/api/v1/audit/**"),
                                 PATH.matcher("/actuator/prometheus"),
                                 CAPACITY_EDITS)
                         .hasRole("ADMIN")
                         .anyRequest()
                         .authenticated())
+                .addFilterBefore(new AuditFilter(audit), ExceptionTranslationFilter.class)
                 .addFilterBefore(new TokenScopeFilter(problems), AuthorizationFilter.class)
                 .oauth2ResourceServer(server -> server.opaqueToken(token -> {})
                         .bearerTokenResolver(tokens())

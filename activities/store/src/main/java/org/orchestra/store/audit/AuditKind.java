@@ -1,0 +1,11 @@
+package org.orchestra.store.audit;
+
+/** What an entry of the audit log is about. */
+public enum AuditKind {
+    SIGN_IN,
+    REFUSED_SIGN_IN,
+    /** An admin changed something that is not the admin's own, or a user the user's own tokens. */
+    ACT,
+    /** Somebody who is known was denied something. */
+    DENIAL
+}

@@ -1,0 +1,80 @@
+package org.orchestra.maestro.account;
+
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.session.UsernameConverter;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Table;
+import org.orchestra.maestro.terminal.Times;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists the audit log. */
+@Command(
+        name = "audit",
+        description = "List sign-ins, acts of admins and denials, the latest first (admins only).",
+        footer = {"", "Example:", "  maestro audit --user ana --since 7d"})
+public final class AuditCommand implements Callable<Integer> {
+    private static final Table<AuditEntryResponse> TABLE = new Table<AuditEntryResponse>()
+            .text("last", entry -> Times.toTheSecond(entry.lastAt()))
+            .number("times", AuditEntryResponse::times)
+            .text("kind", AuditEntryResponse::kind)
+            .text("user", AuditEntryResponse::actor)
+            .text("act", AuditEntryResponse::act)
+            .truncatedText("subject", AuditEntryResponse::subject)
+            .text("from", AuditEntryResponse::address);
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--user",
+            paramLabel = "USER",
+            converter = UsernameConverter.class,
+            description = "Only what this user did.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--since",
+            paramLabel = "WHEN",
+            converter = SinceConverter.class,
+            description = "Only what happened since: 7d, 12h, a date or a time (default: 7d).",
+            defaultValue = "7d")
+    private Instant since;
+
+    @Mixin
+    private OutputOption output;
+
+    public AuditCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        output.print(
+                spec.commandLine().getOut(),
+                session.open()
+                        .list(Resource.of("audit").with("user", user).with("since", since), AuditEntryResponse.class),
+                TABLE,
+                "Nothing happened.");
+        return 0;
+    }
+
+    private record AuditEntryResponse(
+            @Nullable String kind,
+            @Nullable String actor,
+            @Nullable String act,
+            @Nullable String subject,
+            @Nullable String address,
+            int times,
+            @Nullable Instant firstAt,
+            @Nullable Instant lastAt) {}
+}
