@@ -3,6 +3,7 @@ package org.orchestra.maestro.account;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.SinceConverter;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.UsernameConverter;
@@ -46,7 +47,7 @@ public final class AuditCommand implements Callable<Integer> {
             names = "--since",
             paramLabel = "WHEN",
             converter = SinceConverter.class,
-            description = "Only what happened since: 7d, 12h, a date or a time (default: 7d).",
+            description = "Only what happened since a date, a time, or so long ago: 90m, 12h, 7d (default: 7d).",
             defaultValue = "7d")
     private Instant since;
 

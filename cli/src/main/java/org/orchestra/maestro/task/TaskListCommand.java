@@ -1,8 +1,10 @@
 package org.orchestra.maestro.task;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.SinceConverter;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
@@ -63,10 +65,10 @@ public final class TaskListCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            converter = PointInTime.PointInTimeConverter.class,
+            converter = SinceConverter.class,
             description = "Only tasks created since a date (2026-11-27), a time (2026-11-27T08:00:00Z), or so long ago"
                     + " (90m, 12h, 7d).")
-    private @Nullable PointInTime since;
+    private @Nullable Instant since;
 
     @Option(
             names = "--sort",
