@@ -461,6 +461,68 @@ class CastorCommandTest {
     }
 
     @Test
+    void leavesOutWhatIsExcludedAndWhatIsNeverMeant() throws IOException {
+        // given
+        for (String path : List.of(
+                "a.json",
+                "sub/b.json",
+                "sub/run.log",
+                ".DS_Store",
+                "sub/Thumbs.db",
+                "sub/.ipynb_checkpoints/b-checkpoint.json",
+                "old/c.json",
+                "sub/old/d.json",
+                "sub/deep/e.json")) {
+            Path file = folder.resolve(path);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "x");
+        }
+        maestro.authenticated()
+                .server()
+                .stubFor(any(anyUrl()).willReturn(json(DATASET).withStatus(201)));
+
+        // when
+        Result result = maestro.run(
+                "castor",
+                "upload",
+                "-d",
+                "user.ana.data",
+                "-p",
+                folder.toString(),
+                "--exclude",
+                "*.log",
+                "--exclude",
+                "old/",
+                "--exclude",
+                "sub/deep");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err()).isEqualTo("Left out 7 files: .DS_Store and 6 more\n");
+        assertThat(untarred(onlyRequest().getBody()).keySet()).containsExactly("a.json", "sub/b.json");
+    }
+
+    @Test
+    void refusesADirectoryOfWhichAllIsLeftOut() throws IOException {
+        // given
+        Files.writeString(folder.resolve(".DS_Store"), "x");
+
+        // then
+        assertRefused(folder, folder + " contains no files but those that are left out; add at least one.");
+    }
+
+    @Test
+    void refusesWhatIsNoPattern() {
+        // when
+        Result result = maestro.authenticated()
+                .run("castor", "upload", "-d", "user.ana.data", "-p", folder.toString(), "--exclude", "[a");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("'[a' is no pattern (");
+    }
+
+    @Test
     void replacesADataset() throws IOException {
         // given
         Path file = Files.writeString(folder.resolve("data.csv"), "hello");

@@ -172,6 +172,23 @@ class CastorDownloadCommandTest {
     }
 
     @Test
+    void downloadsNothingOfAVersionThatWasDeleted() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get(DATASET + "?version=4")
+                        .willReturn(json(VERSION.replace("}", ",\"deletedAt\":\"2026-01-02T10:00:00Z\"}"))));
+
+        // then
+        assertThat(maestro.run("castor", "download", "user.ana.data", "--version", "4"))
+                .isEqualTo(
+                        new Result(
+                                1,
+                                "",
+                                "The data of version 4 of user.ana.data have been deleted; see what they were with: maestro castor show user.ana.data --version 4\n"));
+    }
+
+    @Test
     void showsItsProgressOnATerminal() {
         // given
         listed(file("a", "hello"));

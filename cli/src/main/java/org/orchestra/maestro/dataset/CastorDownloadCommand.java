@@ -11,6 +11,7 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.ByteCount;
+import org.orchestra.maestro.terminal.CommandFailed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,6 +70,11 @@ public final class CastorDownloadCommand implements Callable<Integer> {
     private List<ResumableDownload> files(OrchestraServer server, Path into) {
         // One version from the first file to the last, though another may replace it meanwhile.
         DatasetResponse chosen = server.get(version.in(dataset.resource()), DatasetResponse.class);
+        if (chosen.deletedAt() != null) {
+            throw new CommandFailed("The data of version " + chosen.version() + " of " + dataset.value()
+                    + " have been deleted; see what they were with: maestro castor show " + dataset.value()
+                    + " --version " + chosen.version());
+        }
         Resource listing = dataset.resource().below("files");
         DownloadDirectory below = new DownloadDirectory(into);
         return server.list(listing.with("version", chosen.version()), DatasetFileResponse.class).stream()

@@ -54,7 +54,8 @@ public final class CastorListCommand implements Callable<Integer> {
                 all ? EVERYBODYS : TABLE,
                 all
                         ? "There are no datasets."
-                        : user + " has no datasets; upload one with: maestro castor upload -d NAME -p PATH");
+                        : user + " has no datasets; upload one with: maestro castor upload -d NAME -p PATH"
+                                + " (as an admin, see everybody's with --all)");
         return 0;
     }
 

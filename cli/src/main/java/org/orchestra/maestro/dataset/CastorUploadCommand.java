@@ -2,11 +2,15 @@ package org.orchestra.maestro.dataset;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OneLine;
 import org.orchestra.maestro.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,13 +59,27 @@ public final class CastorUploadCommand implements Callable<Integer> {
             })
     private boolean replace;
 
+    @Option(
+            names = "--exclude",
+            paramLabel = "PATTERN",
+            converter = FilePattern.Converter.class,
+            description = {
+                "Leave out files of this name or path, or all in a directory of it, such as '*.log' or old/; may be repeated.",
+                "Always left out: .DS_Store, Thumbs.db and .ipynb_checkpoints/."
+            })
+    private List<FilePattern> exclusions = List.of();
+
     public CastorUploadCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        Upload selection = Upload.of(path);
+        Upload selection = Upload.of(
+                path,
+                Stream.concat(FilePattern.NEVER_MEANT.stream(), exclusions.stream())
+                        .toList());
+        reportLeftOut(selection.leftOut());
         OrchestraServer server = session.open();
         Resource resource = Resource.of("datasets", name)
                 .with("filename", selection.filename())
@@ -79,6 +97,15 @@ public final class CastorUploadCommand implements Callable<Integer> {
     private Progress progress(long bytes) {
         PrintWriter err = spec.commandLine().getErr();
         return session.environment().terminal() ? Progress.ofBytes("upload", bytes, err) : Progress.none();
+    }
+
+    private void reportLeftOut(SortedSet<String> paths) {
+        if (!paths.isEmpty()) {
+            String others = paths.size() == 1 ? "" : " and " + (paths.size() - 1) + " more";
+            spec.commandLine()
+                    .getErr()
+                    .println("Left out " + new FileCount(paths.size()) + ": " + OneLine.exact(paths.first()) + others);
+        }
     }
 
     private void report(DatasetResponse dataset) {

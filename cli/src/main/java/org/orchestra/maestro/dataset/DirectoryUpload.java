@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,21 +20,30 @@ import org.orchestra.maestro.terminal.CommandFailed;
  * All files below a directory, for upload as a tar stream.
  *
  * @param members files by their path below the directory, sorted
+ * @param leftOut paths of the files that are left out, sorted
  */
-record DirectoryUpload(SortedMap<String, SourceFile> members) implements Upload {
-    static DirectoryUpload of(Path directory) {
+record DirectoryUpload(SortedMap<String, SourceFile> members, SortedSet<String> leftOut) implements Upload {
+    static DirectoryUpload of(Path directory, List<FilePattern> exclusions) {
         SortedMap<String, SourceFile> members = new TreeMap<>();
+        SortedSet<String> leftOut = new TreeSet<>();
         try (Stream<Path> paths = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
-            paths.filter(path -> !Files.isDirectory(path))
-                    .forEach(path -> members.put(directory.relativize(path).toString(), file(path)));
+            paths.filter(path -> !Files.isDirectory(path)).forEach(path -> {
+                Path member = directory.relativize(path);
+                if (exclusions.stream().anyMatch(pattern -> pattern.matches(member))) {
+                    leftOut.add(member.toString());
+                } else {
+                    members.put(member.toString(), file(path));
+                }
+            });
         } catch (IOException | UncheckedIOException e) {
             throw unreadable(directory, e);
         }
         if (members.isEmpty()) {
-            throw new CommandFailed(directory + " contains no files; add at least one.");
+            throw new CommandFailed(directory + " contains no files"
+                    + (leftOut.isEmpty() ? "" : " but those that are left out") + "; add at least one.");
         }
         UploadedNames.check(members.keySet());
-        return new DirectoryUpload(members);
+        return new DirectoryUpload(members, leftOut);
     }
 
     @Override

@@ -2,6 +2,8 @@ package org.orchestra.maestro.dataset;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Collections;
+import java.util.SortedSet;
 import java.util.function.LongConsumer;
 import org.orchestra.maestro.server.RequestBody;
 
@@ -16,6 +18,11 @@ record FileUpload(SourceFile file) implements Upload {
     @Override
     public String filename() {
         return String.valueOf(file.path().getFileName());
+    }
+
+    @Override
+    public SortedSet<String> leftOut() {
+        return Collections.emptySortedSet();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.orchestra.maestro.dataset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.RequestBody;
@@ -16,12 +17,19 @@ interface Upload {
     /** Name of a single file; absent for a directory. */
     @Nullable String filename();
 
+    /** Paths of the files below a directory that are left out, sorted. */
+    SortedSet<String> leftOut();
+
     RequestBody body(LongConsumer progress);
 
-    /** Inspects a path without reading file contents. */
-    static Upload of(Path path) {
+    /**
+     * Inspects a path without reading file contents.
+     *
+     * @param exclusions which files to leave out of a directory
+     */
+    static Upload of(Path path, List<FilePattern> exclusions) {
         if (Files.isDirectory(path)) {
-            return DirectoryUpload.of(path);
+            return DirectoryUpload.of(path, exclusions);
         }
         if (Files.isRegularFile(path)) {
             FileUpload file = new FileUpload(SourceFile.of(path));

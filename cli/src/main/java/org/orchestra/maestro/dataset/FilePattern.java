@@ -1,0 +1,52 @@
+package org.orchestra.maestro.dataset;
+
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.List;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A pattern of files to leave out of an upload, as in an ignore file of Git: {@code *}, {@code ?} and {@code [a-z]} within a name,
+ * {@code **} across names. Without a slash inside it matches files and directories of this name anywhere, with one their path below
+ * the uploaded directory. With a directory, all that is in it is left out.
+ */
+final class FilePattern {
+    /** What systems and editors put beside the files that a user means. */
+    static final List<FilePattern> NEVER_MEANT = Stream.of(".DS_Store", ".ipynb_checkpoints/", "Thumbs.db")
+            .map(FilePattern::new)
+            .toList();
+
+    private final PathMatcher matcher;
+    private final boolean ofName;
+
+    /** @throws PatternSyntaxException if it is no pattern */
+    FilePattern(String text) {
+        String pattern = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        this.ofName = pattern.indexOf('/') < 0;
+        this.matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    }
+
+    /** Whether a file is left out, given its path below the uploaded directory. */
+    boolean matches(Path file) {
+        return IntStream.rangeClosed(1, file.getNameCount())
+                .mapToObj(names -> file.subpath(0, names))
+                .anyMatch(above -> matcher.matches(ofName ? above.getName(above.getNameCount() - 1) : above));
+    }
+
+    /** Reads a pattern from the command line. */
+    static final class Converter implements ITypeConverter<FilePattern> {
+        @Override
+        public FilePattern convert(String text) {
+            try {
+                return new FilePattern(text);
+            } catch (PatternSyntaxException e) {
+                throw new TypeConversionException("'" + text + "' is no pattern (" + e.getDescription() + ")");
+            }
+        }
+    }
+}
