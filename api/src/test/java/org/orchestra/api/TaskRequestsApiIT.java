@@ -98,6 +98,8 @@ class TaskRequestsApiIT extends RunningApi {
             assertProblem(create(secondary("ref", "user.rita.data"), how), 400, "invalid-secondary", "a word like REF");
             assertProblem(create(secondary("ETA", "user.rita.data"), how), 400, "invalid-secondary", "%ETA");
             assertProblem(create(secondary("REF", "user.rita.no"), how), 400, "invalid-command", "%REF");
+            assertProblem(create(Map.of("test", "last"), how), 400, "invalid-test", "spread");
+            assertProblem(create(Map.of("test", "0,99"), how), 400, "invalid-job-range", "has no job 99");
             assertProblem(create(Map.of("et", ""), how), 400, "invalid-request", "1 to 64 characters");
             assertProblem(create(Map.of("eta", "x".repeat(65)), how), 400, "invalid-request", "1 to 64 characters");
             assertProblem(create(Map.of("command", "%DATA > %OUT"), how), 400, "invalid-command", "%IN");

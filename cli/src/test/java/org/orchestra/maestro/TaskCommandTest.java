@@ -65,7 +65,7 @@ class TaskCommandTest {
                         .withHeader("Authorization", equalTo("Bearer t0ken"))
                         .withRequestBody(equalToJson("""
                                 {"name":"user.ana.fit","dataDataset":"user.ana.data","configDataset":"user.ana.configs",
-                                 "image":"python:3.12","command":"fit %DATA %IN %OUT","queue":"gpu","bypass":true}
+                                 "image":"python:3.12","command":"fit %DATA %IN %OUT","queue":"gpu","bypass":true,"test":"3,17"}
                                 """))
                         .willReturn(json(task("user.ana.fit", "REGISTERED", 20, 0, 0, 0, 0, 0, 0, 0))
                                 .withStatus(201)));
@@ -86,7 +86,9 @@ class TaskCommandTest {
                 "fit %DATA %IN %OUT",
                 "--queue",
                 "gpu",
-                "--bypass");
+                "--bypass",
+                "--test",
+                "3,17");
 
         // then
         assertThat(result)

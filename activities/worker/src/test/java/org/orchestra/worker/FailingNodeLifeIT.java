@@ -18,6 +18,7 @@ import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.capacity.Nodes;
 import org.orchestra.store.task.ImageSettings;
 import org.orchestra.store.task.NewTask;
@@ -180,7 +181,7 @@ class FailingNodeLifeIT {
                         new Program("none:1", "cp %IN %OUT; : %DATA", null, null, false, false),
                         null,
                         ResourceRequest.NOTHING,
-                        new Options(bypass, null, 0, RetryPolicy.NONE, false, 1)),
+                        new Options(bypass, null, 0, RetryPolicy.NONE, false, 1, TestChoice.FIRST)),
                 user);
         return task;
     }

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.TaskWaitContext;
 import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
-import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 
 /** A task with the figures that explain why it waits. */
@@ -23,6 +22,7 @@ record ExplainedTask(
         long ownerRunning,
         @Nullable Integer ownerMaxRunning,
         int testJobsDone,
+        int testJobs,
         int cpuMillis,
         int memoryMib,
         int gpus) {
@@ -41,7 +41,7 @@ record ExplainedTask(
                 owner,
                 new RunningCap(ownerRunning, ownerMaxRunning),
                 new RunningCap(running, maxRunning),
-                Math.min(Batch.TEST_JOBS, jobs),
+                testJobs,
                 testJobsDone);
     }
 }

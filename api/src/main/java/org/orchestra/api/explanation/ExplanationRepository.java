@@ -16,7 +16,6 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.scheduling.OccupiedSlot;
 import org.orchestra.domain.scheduling.RunTimeEstimates;
 import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
-import org.orchestra.domain.task.Batch;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -26,7 +25,7 @@ class ExplanationRepository {
     /** The tasks whose run times speak for their queue. */
     private static final int LATEST_TASKS = 100;
 
-    private static final String TASK = format("""
+    private static final String TASK = """
             WITH owned AS (
                 SELECT t.owner_id, sum(y.activated + y.running) AS running
                 FROM open_task t JOIN task_tally y ON y.task_id = t.id
@@ -37,16 +36,17 @@ class ExplanationRepository {
                    r.cpu_millis, r.memory_mib, r.gpus,
                    -- As long as any job waits for the test phase, this has all its jobs.
                    CASE WHEN t.state = 'TESTING' THEN
-                       least(%d, t.jobs) - (SELECT count(*) FROM job
-                                            WHERE task_id = t.id AND number < t.test_to AND state <> 'DONE')
-                   ELSE 0 END AS test_jobs_done
+                       cardinality(t.test_jobs) - (SELECT count(*) FROM job
+                                                   WHERE task_id = t.id AND number = ANY (t.test_jobs) AND state <> 'DONE')
+                   ELSE 0 END AS test_jobs_done,
+                   coalesce(cardinality(t.test_jobs), 0) AS test_jobs
             FROM task t
             JOIN account a ON a.id = t.owner_id
             JOIN queue q ON q.id = t.queue_id
             JOIN task_resources r ON r.task_id = t.id
             JOIN task_tally y ON y.task_id = t.id
             LEFT JOIN owned w ON w.owner_id = t.owner_id
-            """, Batch.TEST_JOBS);
+            """;
 
     private final JdbcClient jdbc;
 

@@ -17,7 +17,6 @@ import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
 import org.orchestra.domain.scheduling.WaitMessage;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.scheduling.WaitingJobs;
-import org.orchestra.domain.task.Batch;
 import org.orchestra.store.scheduling.SnapshotReader;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.ValidatedTask;
@@ -68,7 +67,7 @@ public class TaskForecasts {
                 repository.tasksBefore(checked.owner(), task.options().priority()),
                 checked.queue(),
                 checked.jobs(),
-                task.options().bypass() ? 0 : Math.min(Batch.TEST_JOBS, checked.jobs()),
+                task.options().bypass() ? 0 : task.options().test().size(checked.jobs()),
                 requireNonNullElse(task.options().maxRunning(), Snapshot.UNCAPPED),
                 checked.job());
     }
@@ -78,7 +77,7 @@ public class TaskForecasts {
                 new OwnedName(task.name()).owner(),
                 repository.cap(checked.owner()),
                 new RunningCap(0, task.options().maxRunning()),
-                Math.min(Batch.TEST_JOBS, checked.jobs()),
+                task.options().test().size(checked.jobs()),
                 0);
     }
 

@@ -17,6 +17,8 @@ import org.orchestra.domain.run.FailureMatcher;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageName;
+import org.orchestra.domain.task.JobSelection;
+import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.NewTask.Options;
@@ -68,7 +70,15 @@ record NewTaskRequest(
                         "How many jobs may share a slot, one after another; 1 for none, absent for as many as their run time suggests",
                 minimum = "1",
                 maximum = "250")
-        @Nullable Integer pack) {
+        @Nullable Integer pack,
+
+        @Schema(
+                description =
+                        "Which jobs test the task: the first ten, ten that are spread over all (the default), or those of these numbers, at most 250",
+                example = "spread",
+                pattern = TestChoice.PATTERN,
+                maxLength = JobSelection.MAX_LENGTH)
+        @Nullable String test) {
 
     NewTask task() {
         return new NewTask(
@@ -83,7 +93,8 @@ record NewTaskRequest(
                         requireNonNullElse(priority, 0),
                         retries(),
                         Boolean.TRUE.equals(requireOutput),
-                        pack));
+                        pack,
+                        test == null ? TestChoice.SPREAD : TestChoice.parse(test)));
     }
 
     private RetryPolicy retries() {

@@ -15,6 +15,7 @@ import org.mockito.Mockito;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.run.RetryPolicy;
+import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.NewTask.Options;
@@ -172,7 +173,7 @@ class TaskForecastsIT {
                 new Program("python:3.12", "run %DATA %IN %OUT", null, null, false, false),
                 null,
                 ResourceRequest.NOTHING,
-                new Options(bypass, maxRunning, priority, RetryPolicy.NONE, false, null));
+                new Options(bypass, maxRunning, priority, RetryPolicy.NONE, false, null, TestChoice.FIRST));
         return STORE.get(TaskForecasts.class).of(task, STORE.get(Tasks.class).check(task));
     }
 }

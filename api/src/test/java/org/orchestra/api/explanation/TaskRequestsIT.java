@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.run.RetryPolicy;
+import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.NewTask.Options;
@@ -29,7 +30,7 @@ class TaskRequestsIT {
     static final StoreExtension STORE = ExplanationFixture.store();
 
     private static final String COMMAND = "run %DATA %IN %OUT";
-    private static final Options PLAIN = new Options(true, null, 0, RetryPolicy.NONE, false, null);
+    private static final Options PLAIN = new Options(true, null, 0, RetryPolicy.NONE, false, null, TestChoice.FIRST);
 
     private final Tasks tasks = STORE.get(Tasks.class);
     private final TaskFixture fixture = new TaskFixture(STORE);
@@ -65,7 +66,8 @@ class TaskRequestsIT {
                                 5,
                                 RetryPolicy.of(3, List.of("oom", "exit=1-9"), List.of("exit=2")),
                                 false,
-                                40)),
+                                40,
+                                TestChoice.SPREAD)),
                 "ana");
 
         // then

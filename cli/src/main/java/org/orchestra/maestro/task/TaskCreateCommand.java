@@ -83,6 +83,14 @@ public final class TaskCreateCommand implements Callable<Integer> {
     private boolean bypass;
 
     @Option(
+            names = "--test",
+            paramLabel = "first|spread|NUMBERS",
+            description =
+                    "Jobs that test the task: the first ten, ten that are spread over all configurations, or those"
+                            + " with these numbers, such as 3,17,40-60 (default: spread).")
+    private @Nullable String test;
+
+    @Option(
             names = "--max-running",
             paramLabel = "N",
             converter = WholeNumber.FromOne.class,
@@ -113,7 +121,7 @@ public final class TaskCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NewTaskBody body = new NewTaskBody(
-                name, data, configs, image, command, queue, bypass, maxRunning, priority, options.toSettings());
+                name, data, configs, image, command, queue, bypass, test, maxRunning, priority, options.toSettings());
         return dryRun ? preview(body) : create(body);
     }
 
@@ -145,6 +153,7 @@ public final class TaskCreateCommand implements Callable<Integer> {
             String command,
             @Nullable String queue,
             boolean bypass,
+            @Nullable String test,
             @Nullable Integer maxRunning,
             @Nullable Integer priority,
             @JsonUnwrapped TaskSettings settings) {}

@@ -20,13 +20,13 @@ public record Batch(String id, int from, int to) {
     /** The maximum number of jobs in a task: 400 batches. */
     public static final int MAX_TASK_JOBS = 100_000;
 
-    /** How many jobs a test phase runs: the first ones that have not ended. */
+    /** How many jobs a test phase runs, of those that have not ended, unless its owner chooses them by number. */
     public static final int TEST_JOBS = 10;
 
     /**
      * The batch that tests a task.
      *
-     * @param to the number after its last test job; jobs before it may have ended already
+     * @param to the number after its last test job; others before it are none, or have ended already
      */
     public static Batch test(String task, int to) {
         return new Batch(TaskIds.workflow(task) + "/test", 0, to);

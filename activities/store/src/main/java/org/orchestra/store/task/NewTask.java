@@ -13,6 +13,7 @@ import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.task.CommandPlaceholders;
+import org.orchestra.domain.task.TestChoice;
 
 /**
  * What a user asks for. Each part is checked when it is constructed, as far as it can be by itself.
@@ -31,7 +32,7 @@ public record NewTask(
         @Nullable String queue,
         ResourceRequest request,
         Options options) {
-    /** A task that asks for nothing but what it must have. */
+    /** A task that asks for nothing but what it must have, tested on its first jobs. */
     public NewTask(
             String name,
             String dataDataset,
@@ -46,7 +47,7 @@ public record NewTask(
                 new Program(image, command, null, null, false, false),
                 queue,
                 ResourceRequest.NOTHING,
-                new Options(bypass, null, 0, RetryPolicy.NONE, false, null));
+                new Options(bypass, null, 0, RetryPolicy.NONE, false, null, TestChoice.FIRST));
     }
 
     /** The places of its command. */
@@ -138,6 +139,7 @@ public record NewTask(
      * @param requireOutput whether a job that writes no {@code %OUT} has failed
      * @param pack how many of its jobs may share a slot, one after another, 1 to {@link PackRule#MAX}; 1 for none, null for
      *     as many as their run time suggests
+     * @param test which of its jobs test it
      * @throws Refusal when the cap, the priority or the pack is out of range, or one attempt is to be repeated after some
      *     failures
      */
@@ -147,7 +149,8 @@ public record NewTask(
             int priority,
             RetryPolicy retries,
             boolean requireOutput,
-            @Nullable Integer pack) {
+            @Nullable Integer pack,
+            TestChoice test) {
         private static final int MAX_PRIORITY = 1_000;
 
         public Options {

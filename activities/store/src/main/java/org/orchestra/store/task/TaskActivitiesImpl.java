@@ -4,7 +4,6 @@ import static org.orchestra.domain.Text.format;
 
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +58,12 @@ public class TaskActivitiesImpl implements TaskActivities {
             if (task.state() != TaskState.REGISTERED) {
                 return plan(task);
             }
-            Optional<Integer> testTo = task.tested() ? Optional.empty() : tasks.endOfFirst(taskId, Batch.TEST_JOBS);
-            testTo.ifPresentOrElse(
-                    to -> tasks.enterTestPhase(taskId, to), () -> tasks.setState(taskId, TaskState.RUNNING, null));
+            List<Integer> testJobs = task.tested() ? List.of() : tasks.testJobs(taskId, task.test());
+            if (testJobs.isEmpty()) {
+                tasks.setState(taskId, TaskState.RUNNING, null);
+            } else {
+                tasks.enterTestPhase(taskId, testJobs);
+            }
             return plan(lock(taskId));
         });
     }
@@ -90,7 +92,7 @@ public class TaskActivitiesImpl implements TaskActivities {
                 if (task.state() != TaskState.RUNNING) {
                     return false;
                 }
-                phases.assign(taskId, first, first + ASSIGNED_AT_ONCE);
+                phases.assign(taskId, first, first + ASSIGNED_AT_ONCE, null);
                 return true;
             });
             if (!assigned) {
@@ -105,7 +107,7 @@ public class TaskActivitiesImpl implements TaskActivities {
         locked(taskId, task -> {
             if (task.state().canTransitionTo(TaskState.KILL)) {
                 tasks.setState(taskId, TaskState.KILL, CANCELLED);
-                tasks.withdraw(taskId, 0, task.jobs(), JobState.KILLED, CANCELLED);
+                tasks.withdraw(taskId, 0, task.jobs(), null, JobState.KILLED, CANCELLED);
             }
             return task.state();
         });
@@ -125,12 +127,12 @@ public class TaskActivitiesImpl implements TaskActivities {
                 phases.recordBegun(taskId, from / Batch.MAX_JOBS);
             }
             if (task.state() == TaskState.TESTING || task.state() == TaskState.RUNNING) {
-                phases.assign(taskId, from, to);
+                phases.assign(taskId, from, to, task.phaseJobs());
             }
-            List<TaskPhaseRepository.PhaseJob> open = phases.openJobs(taskId, from, to);
+            List<TaskPhaseRepository.PhaseJob> open = phases.openJobs(taskId, from, to, task.phaseJobs());
             return new BatchState(
                     open.stream().map(TaskPhaseRepository.PhaseJob::number).toList(),
-                    phases.failures(taskId, from, to),
+                    phases.failures(taskId, from, to, task.phaseJobs()),
                     open.stream()
                             .filter(job -> job.node() != null)
                             .map(job -> new Grant(job.number(), job.attempt(), String.valueOf(job.node())))
@@ -158,6 +160,7 @@ public class TaskActivitiesImpl implements TaskActivities {
                     taskId,
                     from,
                     to,
+                    task.phaseJobs(),
                     test ? JobState.BROKEN : JobState.KILLED,
                     test ? TEST_FAILED : "stopped with its batch");
         });
@@ -166,11 +169,7 @@ public class TaskActivitiesImpl implements TaskActivities {
 
     private TaskPlan plan(LockedTask task) {
         return switch (task.state()) {
-            case TESTING ->
-                new TaskPlan(
-                        task.state(),
-                        List.of(Batch.test(task.name(), Objects.requireNonNull(task.testTo()))),
-                        List.of());
+            case TESTING -> new TaskPlan(task.state(), List.of(task.testBatch()), List.of());
             case RUNNING -> runPhase(task);
             default -> new TaskPlan(task.state(), List.of(), List.of());
         };
@@ -208,7 +207,7 @@ public class TaskActivitiesImpl implements TaskActivities {
     }
 
     private String testFailure(LockedTask task) {
-        return phases.unfinished(task.id(), task.testTo())
+        return phases.unfinished(task.id(), task.phaseJobs())
                 .map(UnfinishedJobs::testPhaseSummary)
                 .or(() -> phases.interruption(task.id()))
                 .orElse(TEST_FAILED);

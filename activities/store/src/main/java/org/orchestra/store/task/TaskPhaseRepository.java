@@ -27,38 +27,54 @@ class TaskPhaseRepository {
     /** A batch of the run phase with open jobs; it is due while one of them holds a slot. */
     record OpenBatch(int number, boolean due) {}
 
-    void assign(long task, int from, int to) {
+    /** @param among only these jobs; null for all */
+    void assign(long task, int from, int to, Integer @Nullable [] among) {
         jdbc.sql("""
                         UPDATE job SET state = 'ASSIGNED', assigned_at = now()
                         WHERE task_id = :task AND number >= :from AND number < :to AND state = 'REGISTERED'
-                        """).param("task", task).param("from", from).param("to", to).update();
+                          AND (:among::int[] IS NULL OR number = ANY (:among))
+                        """)
+                .param("task", task)
+                .param("from", from)
+                .param("to", to)
+                .param("among", among)
+                .update();
     }
 
-    List<PhaseJob> openJobs(long task, int from, int to) {
+    /** @param among only these jobs; null for all */
+    List<PhaseJob> openJobs(long task, int from, int to, Integer @Nullable [] among) {
         return jdbc.sql("""
                         SELECT j.number, j.attempt, n.name AS node
                         FROM job j LEFT JOIN node n ON n.id = j.node_id
                         WHERE j.task_id = :task AND j.number >= :from AND j.number < :to
                           AND j.state IN ('REGISTERED', 'ASSIGNED', 'ACTIVATED', 'RUNNING')
+                          AND (:among::int[] IS NULL OR j.number = ANY (:among))
                         ORDER BY j.number
                         """)
                 .param("task", task)
                 .param("from", from)
                 .param("to", to)
+                .param("among", among)
                 .query(PhaseJob.class)
                 .list();
     }
 
-    /** How many of the jobs that were opened have ended and are not done. */
-    int failures(long task, int from, int to) {
+    /**
+     * How many of the jobs that were opened have ended and are not done.
+     *
+     * @param among only these jobs; null for all
+     */
+    int failures(long task, int from, int to, Integer @Nullable [] among) {
         return jdbc.sql("""
                         SELECT count(*) FROM job
                         WHERE task_id = :task AND number >= :from AND number < :to
                           AND state IN ('FAILED', 'KILLED', 'BROKEN') AND assigned_at IS NOT NULL
+                          AND (:among::int[] IS NULL OR number = ANY (:among))
                         """)
                 .param("task", task)
                 .param("from", from)
                 .param("to", to)
+                .param("among", among)
                 .query(Integer.class)
                 .single();
     }
@@ -143,14 +159,14 @@ class TaskPhaseRepository {
     /**
      * What is not done of the task; empty when nothing failed, was killed or is broken.
      *
-     * @param testTo the number after the last test job, for the test phase alone; null for the whole task
+     * @param testJobs the test jobs, for the test phase alone; null for the whole task
      */
-    Optional<UnfinishedJobs> unfinished(long task, @Nullable Integer testTo) {
+    Optional<UnfinishedJobs> unfinished(long task, Integer @Nullable [] testJobs) {
         return jdbc.sql("""
                         WITH undone AS (
                             SELECT * FROM job
                             WHERE task_id = :task AND state IN ('FAILED', 'KILLED', 'BROKEN')
-                              AND (:testTo::int IS NULL OR number < :testTo AND assigned_at IS NOT NULL
+                              AND (:testJobs::int[] IS NULL OR number = ANY (:testJobs) AND assigned_at IS NOT NULL
                                                            AND state IN ('FAILED', 'KILLED')))
                         SELECT t.jobs, c.failed, c.killed, c.broken, j.number, j.name,
                                coalesce(j.reason, r.reason, 'stopped') AS reason
@@ -165,7 +181,7 @@ class TaskPhaseRepository {
                         WHERE t.id = :task
                         """)
                 .param("task", task)
-                .param("testTo", testTo)
+                .param("testJobs", testJobs)
                 .query((row, index) -> new UnfinishedJobs(
                         row.getInt("jobs"),
                         row.getInt("failed"),

@@ -87,12 +87,12 @@ class TaskRegistrationRepository {
                                           image, command, et, eta, dummy_data, dummy_config,
                                           cpu_millis, memory_mib, gpus, max_seconds,
                                           bypass, max_running, priority, max_attempts, retry_on, no_retry_on,
-                                          require_output, pack, tested)
+                                          require_output, pack, test, tested)
                         VALUES (:uid, :owner, :name, :data, :configs, :queue, :jobs, 'REGISTERED',
                                 :image, :command, :et, :eta, :dummyData, :dummyConfig,
                                 :cpus, :memory, :gpus, :seconds,
                                 :bypass, :maxRunning, :priority, :maxAttempts, :retryOn, :noRetryOn,
-                                :requireOutput, :pack, :bypass)
+                                :requireOutput, :pack, :test, :bypass)
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
                         """)
@@ -119,6 +119,7 @@ class TaskRegistrationRepository {
                 .param("maxAttempts", options.retries().maxAttempts())
                 .param("requireOutput", options.requireOutput())
                 .param("pack", options.pack())
+                .param("test", options.test().toString())
                 .param("retryOn", words(options.retries().retryOn()))
                 .param("noRetryOn", words(options.retries().noRetryOn()))
                 .query(Long.class)

@@ -1,10 +1,16 @@
 package org.orchestra.store.task;
 
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunCause;
+import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.JobSelection.Range;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.domain.task.TestChoice;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -28,9 +34,23 @@ class TaskStateRepository {
 
     Optional<LockedTask> lock(long id) {
         return jdbc.sql("""
-                        SELECT id, name, state, jobs, tested OR bypass AS tested, test_to FROM task
+                        SELECT id, name, state, jobs, tested OR bypass AS tested, test, test_jobs FROM task
                         WHERE id = :id FOR NO KEY UPDATE
-                        """).param("id", id).query(LockedTask.class).optional();
+                        """)
+                .param("id", id)
+                .query((row, index) -> new LockedTask(
+                        row.getLong("id"),
+                        row.getString("name"),
+                        TaskState.valueOf(row.getString("state")),
+                        row.getInt("jobs"),
+                        row.getBoolean("tested"),
+                        TestChoice.parse(row.getString("test")),
+                        numbers(row.getArray("test_jobs"))))
+                .optional();
+    }
+
+    private static @Nullable List<Integer> numbers(@Nullable Array array) throws SQLException {
+        return array == null ? null : List.of((Integer[]) array.getArray());
     }
 
     void setState(long task, TaskState state, @Nullable String reason) {
@@ -46,24 +66,46 @@ class TaskStateRepository {
                 .update();
     }
 
-    /** The number after the last of the first {@code most} jobs that have not been opened; empty when there are none. */
-    Optional<Integer> endOfFirst(long task, int most) {
-        return jdbc.sql("""
-                        SELECT max(number) + 1 FROM (
-                            SELECT number FROM job WHERE task_id = :task AND state = 'REGISTERED'
-                            ORDER BY number LIMIT :most) first
-                        HAVING count(*) > 0
+    /**
+     * The jobs that are to test a task, ascending; of the chosen ones those that have not been opened, or else as if they
+     * were to be spread. None when no job is left to be opened.
+     */
+    List<Integer> testJobs(long task, TestChoice choice) {
+        List<Range> chosen = choice.jobs() == null ? List.of() : choice.jobs().ranges();
+        List<Integer> jobs = jdbc.sql("""
+                        SELECT number FROM job JOIN unnest(:firsts::int[], :lasts::int[]) AS r (first, last)
+                               ON number BETWEEN r.first AND r.last
+                        WHERE task_id = :task AND state = 'REGISTERED' ORDER BY number
                         """)
                 .param("task", task)
-                .param("most", most)
+                .param("firsts", chosen.stream().map(Range::first).toArray(Integer[]::new))
+                .param("lasts", chosen.stream().map(Range::last).toArray(Integer[]::new))
                 .query(Integer.class)
-                .optional();
+                .list();
+        return jobs.isEmpty() ? unchosen(task, choice.spread() || choice.jobs() != null) : jobs;
     }
 
-    void enterTestPhase(long task, int testTo) {
-        jdbc.sql("UPDATE task SET state = 'TESTING', test_to = :testTo WHERE id = :task")
+    private List<Integer> unchosen(long task, boolean spread) {
+        return jdbc.sql("""
+                        SELECT number
+                        FROM (SELECT number, row_number() OVER (ORDER BY number) - 1 AS place, count(*) OVER () AS jobs
+                              FROM job WHERE task_id = :task AND state = 'REGISTERED') j
+                        WHERE CASE WHEN :spread AND jobs > :most
+                                   THEN place IN (SELECT i * (jobs - 1) / (:most - 1) FROM generate_series(0, :most - 1) i)
+                                   ELSE place < :most END
+                        ORDER BY number
+                        """)
                 .param("task", task)
-                .param("testTo", testTo)
+                .param("spread", spread)
+                .param("most", Batch.TEST_JOBS)
+                .query(Integer.class)
+                .list();
+    }
+
+    void enterTestPhase(long task, List<Integer> jobs) {
+        jdbc.sql("UPDATE task SET state = 'TESTING', test_jobs = :jobs WHERE id = :task")
+                .param("task", task)
+                .param("jobs", jobs.toArray(Integer[]::new))
                 .update();
     }
 
@@ -75,7 +117,7 @@ class TaskStateRepository {
 
     /** Takes a task that has ended back to a state in which its jobs run. */
     void reopen(long task, TaskState state) {
-        jdbc.sql("UPDATE task SET state = :state, reason = NULL, finished_at = NULL, test_to = NULL WHERE id = :task")
+        jdbc.sql("UPDATE task SET state = :state, reason = NULL, finished_at = NULL, test_jobs = NULL WHERE id = :task")
                 .param("task", task)
                 .param("state", state.name())
                 .update();
@@ -85,20 +127,23 @@ class TaskStateRepository {
      * Ends the jobs from {@code from} to before {@code to} that have not ended and that no run has taken up. Those whose turn in
      * a running pack may come at any moment end with the pack.
      *
+     * @param among only these jobs; null for all
      * @return how many these are
      */
-    int withdraw(long task, int from, int to, JobState end, @Nullable String reason) {
+    int withdraw(long task, int from, int to, Integer @Nullable [] among, JobState end, @Nullable String reason) {
         return jdbc.sql("""
                         UPDATE job SET node_id = NULL, slot = NULL, reason = :reason,
                                state = CASE WHEN state = 'ASSIGNED' AND pack IS NOT NULL AND accepted THEN state ELSE :end END,
                                kill_requested = kill_requested OR state = 'ASSIGNED' AND pack IS NOT NULL AND accepted,
                                kill_acknowledged = kill_acknowledged OR state = 'ASSIGNED' AND pack IS NOT NULL AND accepted
                         WHERE task_id = :task AND number >= :from AND number < :to
+                          AND (:among::int[] IS NULL OR number = ANY (:among))
                           AND (state IN ('REGISTERED', 'ASSIGNED') OR (state = 'ACTIVATED' AND NOT accepted))
                         """)
                 .param("task", task)
                 .param("from", from)
                 .param("to", to)
+                .param("among", among)
                 .param("end", end.name())
                 .param("reason", reason)
                 .update();

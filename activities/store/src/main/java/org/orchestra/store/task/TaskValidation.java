@@ -13,6 +13,7 @@ import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageAllowList;
 import org.orchestra.domain.task.ImageName;
+import org.orchestra.domain.task.JobSelection;
 import org.orchestra.store.task.CommandInputs.InputDataset;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
@@ -59,6 +60,10 @@ class TaskValidation {
                         format("There is no active user %s: name the task after an existing user.", name.owner())));
         DatasetIds datasets = datasets(task.inputs(), name);
         int jobs = jobCount(datasets.configs(), task.inputs().configs());
+        JobSelection test = task.options().test().jobs();
+        if (test != null) {
+            test.requireOf(name.value(), jobs);
+        }
         requireStartable(task, name, datasets);
         ChosenQueue queue = queues.choose(task.queue(), owner);
         Resources job = task.request().granted(queue.name(), queue.limits());

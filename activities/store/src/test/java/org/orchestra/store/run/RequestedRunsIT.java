@@ -15,6 +15,7 @@ import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.task.TestChoice;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.RunReports.Beginning;
 import org.orchestra.store.scheduling.SchedulingPass;
@@ -111,6 +112,6 @@ class RequestedRunsIT {
                 new Program("i:1", command, "3", "it's", dummies, dummies),
                 "gpu",
                 request,
-                new Options(true, null, 0, RetryPolicy.NONE, false, null));
+                new Options(true, null, 0, RetryPolicy.NONE, false, null, TestChoice.FIRST));
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.run.RetryPolicy;
+import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.NewTask.Options;
 import org.orchestra.store.task.NewTask.Program;
@@ -107,6 +108,6 @@ class QueueChoiceIT {
                 new Program("i:1", "run %DATA %IN %OUT", null, null, false, false),
                 queue,
                 ResourceRequest.NOTHING,
-                new Options(true, maxRunning, priority, RetryPolicy.NONE, false, null));
+                new Options(true, maxRunning, priority, RetryPolicy.NONE, false, null, TestChoice.FIRST));
     }
 }

@@ -1,16 +1,20 @@
 package org.orchestra.store.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.domain.task.TestChoice;
+import org.orchestra.store.task.NewTask.Options;
 import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.workflow.task.TaskPlan;
@@ -69,6 +73,102 @@ class TestPhaseIT {
         succeed(4, 14);
         assertThat(activities.open(task)).as("asked again").isEqualTo(plan);
         assertThat(activities.openBatch(task, 0, 14).failed()).isZero();
+    }
+
+    @Test
+    void spreadTestJobsAreFromTheFirstToTheLastAndNoOtherJobIsTouched() {
+        // given
+        long spread = tested("wide", 46, TestChoice.SPREAD);
+
+        // when
+        TaskPlan plan = activities.open(spread);
+
+        // then
+        assertThat(plan.batches()).containsExactly(new Batch("task:user.ana.wide/test", 0, 46));
+        assertThat(activities.openBatch(spread, 0, 46).open()).containsExactly(0, 5, 10, 15, 20, 25, 30, 35, 40, 45);
+        assertThat(STORE.count(spread, JobState.ASSIGNED)).isEqualTo(10);
+        assertThat(STORE.count(spread, JobState.REGISTERED)).isEqualTo(36);
+
+        // when one of another kind fails
+        STORE.jdbc()
+                .sql("UPDATE job SET state = 'KILLED' WHERE task_id <> :task")
+                .param("task", spread)
+                .update();
+        fixture.pass();
+        fixture.end(spread, 5, RunOutcome.exitCode(7));
+        activities.withdrawBatch(spread, 0, 46);
+
+        // then the jobs that are no tests wait on for the end of their task
+        assertThat(STORE.count(spread, JobState.REGISTERED)).isEqualTo(36);
+        assertThat(fixture.close(spread)).isEqualTo("BROKEN");
+        assertThat(tasks.get("user.ana.wide").reason())
+                .isEqualTo("the test phase failed: job 5 (config-000005.json): exit code 7");
+    }
+
+    @Test
+    void chosenJobsTestATaskAndOnceTheyAreDoneOthersDo() {
+        // given
+        long chosen = tested("few", 300, TestChoice.parse("299,3,17-18"));
+
+        // when
+        activities.open(chosen);
+
+        // then
+        assertThat(activities.openBatch(chosen, 0, 300).open()).containsExactly(3, 17, 18, 299);
+
+        // when they are done and the task is to be tested with another image
+        STORE.jdbc().sql("ALTER TABLE job DISABLE TRIGGER job_transition").update();
+        STORE.jdbc()
+                .sql(
+                        "UPDATE job SET state = CASE WHEN state = 'ASSIGNED' THEN 'DONE' ELSE 'FAILED' END WHERE task_id = :task")
+                .param("task", chosen)
+                .update();
+        STORE.jdbc().sql("ALTER TABLE job ENABLE TRIGGER job_transition").update();
+        STORE.jdbc()
+                .sql("UPDATE task SET state = 'RUNNING' WHERE id = :task")
+                .param("task", chosen)
+                .update();
+        STORE.jdbc()
+                .sql("UPDATE task SET state = 'FINALIZED' WHERE id = :task")
+                .param("task", chosen)
+                .update();
+        retries.retry("user.ana.few", new RetryRequest(null, null, "other:2"), "ana");
+        activities.open(chosen);
+
+        // then
+        assertThat(activities.openBatch(chosen, 0, 300).open())
+                .hasSize(10)
+                .startsWith(0)
+                .endsWith(298)
+                .doesNotContain(3, 17, 18);
+    }
+
+    @Test
+    void aTestJobThatTheTaskDoesNotHaveIsRefused() {
+        assertThatThrownBy(() -> tested("few", 5, TestChoice.parse("3,5")))
+                .hasMessage("Task user.ana.few has no job 5: choose from 0-4.");
+    }
+
+    private long tested(String name, int jobs, TestChoice test) {
+        String task = "user.ana." + name;
+        NewTask plain = new NewTask(
+                task,
+                "user.ana.data",
+                STORE.data().configs("ana", name + ".configs", jobs),
+                "python:3.12",
+                TaskFixture.COMMAND,
+                null,
+                false);
+        tasks.create(
+                new NewTask(
+                        plain.name(),
+                        plain.inputs(),
+                        plain.program(),
+                        null,
+                        plain.request(),
+                        new Options(false, null, 0, RetryPolicy.NONE, false, 1, test)),
+                "ana");
+        return fixture.id(task);
     }
 
     @Test

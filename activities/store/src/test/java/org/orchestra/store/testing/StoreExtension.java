@@ -194,7 +194,8 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
             case BROKEN -> List.of(TaskState.TESTING, state);
             case KILLED -> List.of(TaskState.KILL, state);
         };
-        way.forEach(next -> jdbc().sql("UPDATE task SET state = :state, test_to = least(10, jobs) WHERE id = :task")
+        way.forEach(next -> jdbc().sql(
+                        "UPDATE task SET state = :state, test_jobs = ARRAY (SELECT generate_series(0, least(10, jobs) - 1)) WHERE id = :task")
                 .param("state", next.name())
                 .param("task", task)
                 .update());

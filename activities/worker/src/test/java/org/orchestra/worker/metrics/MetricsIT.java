@@ -18,6 +18,7 @@ import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.domain.task.TestChoice;
 import org.orchestra.runner.RunReports;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.NewTask.Inputs;
@@ -209,7 +210,7 @@ class MetricsIT {
                         new Program("none:1", command + "; cat %DATA %IN > %OUT", null, null, false, false),
                         null,
                         ResourceRequest.NOTHING,
-                        new Options(true, null, 0, RetryPolicy.NONE, false, 1)),
+                        new Options(true, null, 0, RetryPolicy.NONE, false, 1, TestChoice.FIRST)),
                 user);
     }
 

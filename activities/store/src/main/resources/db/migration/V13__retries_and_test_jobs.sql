@@ -1,4 +1,4 @@
--- What each run asked for and ran stays with it, whatever its task is changed to later
+-- What each run ran and got stays with it, whatever its task is changed to later
 
 CREATE TABLE task_program (
     task_id bigint NOT NULL REFERENCES task ON DELETE CASCADE,
@@ -44,3 +44,18 @@ ALTER TABLE run ADD COLUMN program int, ADD COLUMN queue text, ADD COLUMN cpu_mi
 COMMENT ON COLUMN run.program IS 'What it ran, a number of task_program. Null, like the five columns that follow, for a run from before these were kept.';
 COMMENT ON COLUMN run.queue IS 'The name of the queue that its node was a node of. It stays when the queue is deleted.';
 COMMENT ON COLUMN run.cpu_millis IS 'What the run got, as task_resources had it when the run began; likewise memory_mib, gpus and max_seconds.';
+
+-- Which jobs test a task
+
+ALTER TABLE task ADD COLUMN test text NOT NULL DEFAULT 'spread', ADD COLUMN test_jobs int[];
+UPDATE task SET test_jobs = ARRAY (SELECT generate_series(0, test_to - 1)) WHERE test_to IS NOT NULL;
+
+-- The view has each column of the table by name.
+DROP VIEW open_task;
+ALTER TABLE task DROP COLUMN test_to;
+CREATE VIEW open_task AS SELECT * FROM task WHERE state IN ('REGISTERED', 'TESTING', 'RUNNING', 'KILL');
+COMMENT ON VIEW open_task IS 'The tasks that have not ended: those whose workflow must exist and whose jobs may hold slots.';
+
+ALTER TABLE task ADD CHECK (cardinality(test_jobs) > 0);
+COMMENT ON COLUMN task.test IS 'Which jobs its owner wants to test it, in the words of TestChoice.';
+COMMENT ON COLUMN task.test_jobs IS 'The numbers of its test jobs, ascending. Those that had ended before the test phase are not run again. Null before the test phase.';
