@@ -81,6 +81,31 @@ class AuditApiIT extends RunningApi {
     }
 
     @Test
+    void whatUsersDoToTheirTokensIsTold() {
+        // given
+        token("odin");
+
+        // when
+        as("odin")
+                .post()
+                .uri("/api/v1/me/tokens")
+                .body(Map.of("name", "ci", "scope", "READ"))
+                .exchange()
+                .expectStatus()
+                .isCreated();
+        as("odin")
+                .delete()
+                .uri("/api/v1/me/tokens/ci")
+                .exchange()
+                .expectStatus()
+                .isNoContent();
+
+        // then
+        assertThat(entries("?user=odin"))
+                .containsExactlyInAnyOrder("ACT createNamedToken ci READ x1", "ACT revokeToken ci x1");
+    }
+
+    @Test
     void repetitionsFillNothing() {
         // given
         token("oleg");

@@ -124,8 +124,10 @@ class UserCommandTest {
 
         // then
         assertThat(result)
-                .isEqualTo(
-                        new Result(0, "user bob: max priority 500, max running 40, mail when a task is BROKEN\n", ""));
+                .isEqualTo(new Result(
+                        0,
+                        "user bob: ADMIN, bob@example.org, max priority 500, max running 40, mail when a task is BROKEN\n",
+                        ""));
     }
 
     @Test

@@ -3,16 +3,21 @@ package org.orchestra.api.account;
 import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import org.orchestra.api.problem.Refuses;
+import org.orchestra.api.security.AuditNote;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.CallerToken;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.account.AuthenticatedToken;
 import org.orchestra.store.account.IssuedToken;
+import org.orchestra.store.account.NewToken;
 import org.orchestra.store.account.TokenView;
 import org.orchestra.store.account.Tokens;
 import org.orchestra.store.paging.Page;
@@ -58,8 +63,13 @@ class MeController {
     @ResponseStatus(HttpStatus.CREATED)
     @Refuses({FORBIDDEN, CONFLICT})
     @Operation(summary = "Make a token for a program", operationId = "createNamedToken")
-    IssuedToken create(@CallerToken AuthenticatedToken caller, @Valid @RequestBody NewTokenRequest token) {
-        return tokens.create(caller, token.token());
+    IssuedToken create(
+            @CallerToken AuthenticatedToken caller,
+            @Valid @RequestBody NewTokenRequest token,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        NewToken made = token.token();
+        AuditNote.add(request, format("%s %s", made.name(), made.scope()));
+        return tokens.create(caller, made);
     }
 
     @DeleteMapping("/tokens/{token}")

@@ -26,7 +26,9 @@ record UserResponse(
 
     /** Describes the account in one line. */
     String describe() {
-        return "user " + username + ": max priority " + maxPriority + ", "
+        return "user " + username + ": "
+                + (role == null ? "" : role + ", ")
+                + (email == null ? "" : email + ", ") + "max priority " + maxPriority + ", "
                 + (maxRunning == null ? "no limit on running jobs" : "max running " + maxRunning)
                 + (mail == null ? "" : ", " + describe(mail));
     }

@@ -146,6 +146,13 @@ class AccountRepository {
                 > 0;
     }
 
+    void deleteRegistered(String username, String email) {
+        jdbc.sql("""
+                        DELETE FROM account
+                        WHERE state = 'REGISTERED' AND (username = :username OR lower(email) = lower(:email))
+                        """).param("username", username).param("email", email).update();
+    }
+
     /** Holds an account as it is until this transaction ends. */
     Optional<Account> lock(String username) {
         return jdbc.sql(VIEW + " WHERE username = :username FOR NO KEY UPDATE")

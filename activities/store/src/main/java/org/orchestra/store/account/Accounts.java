@@ -58,7 +58,7 @@ public class Accounts {
      * Creates an admin if there is none. Any number of processes may do this at once.
      *
      * @return the admin; empty when there was one already
-     * @throws Refusal when the username or e-mail address belongs to a user who is no admin
+     * @throws Refusal when the username or e-mail address belongs to a user who is no admin and does not only wait to be activated
      */
     public Optional<Account> createFirstAdmin(NewAccount account) {
         if (accounts.hasAdmin()) {
@@ -67,7 +67,12 @@ public class Accounts {
         String hash = passwords.hash(account.password());
         Optional<Account> admin = Objects.requireNonNull(transaction.execute(status -> {
             accounts.lockAdmins();
-            return accounts.hasAdmin() ? Optional.<Account>empty() : Optional.of(insert(account, hash));
+            if (accounts.hasAdmin()) {
+                return Optional.<Account>empty();
+            }
+            // A stranger who was faster with the name or the address does not keep the admin out.
+            accounts.deleteRegistered(account.username().value(), account.email());
+            return Optional.of(insert(account, hash));
         }));
         admin.ifPresent(one -> homes.accountActivated(one.username()));
         return admin;

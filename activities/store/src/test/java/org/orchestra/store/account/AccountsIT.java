@@ -204,6 +204,25 @@ class AccountsIT {
     }
 
     @Test
+    void whoRegistersFirstDoesNotKeepTheFirstAdminOut() {
+        // given
+        NewAccount admin = new NewAccount(new Username("admin"), "a@lab.org", "correct horse", Role.ADMIN, 1000);
+        AccountRepository rows = new AccountRepository(jdbc);
+        rows.insert(user("admin"), "x", AccountState.REGISTERED);
+        rows.insert(
+                new NewAccount(new Username("eve"), "A@lab.org", "correct horse", Role.USER, 1000),
+                "x",
+                AccountState.REGISTERED);
+
+        // when
+        Optional<Account> created = accounts.createFirstAdmin(admin);
+
+        // then
+        assertThat(created).map(Account::role).hasValue(Role.ADMIN);
+        assertThat(accounts.find("eve")).isEmpty();
+    }
+
+    @Test
     void ofManyProcessesOneCreatesTheFirstAdmin() throws Exception {
         // given
         NewAccount admin = new NewAccount(new Username("admin"), "a@lab.org", "correct horse", Role.ADMIN, 1000);
