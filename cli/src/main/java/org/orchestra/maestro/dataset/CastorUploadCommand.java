@@ -62,7 +62,7 @@ public final class CastorUploadCommand implements Callable<Integer> {
     @Option(
             names = "--exclude",
             paramLabel = "PATTERN",
-            converter = FilePattern.Converter.class,
+            converter = FilePattern.PatternConverter.class,
             description = {
                 "Leave out files of this name or path, or all in a directory of it, such as '*.log' or old/; may be repeated.",
                 "Always left out: .DS_Store, Thumbs.db and .ipynb_checkpoints/."

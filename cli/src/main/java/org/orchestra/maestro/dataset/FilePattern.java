@@ -39,7 +39,7 @@ final class FilePattern {
     }
 
     /** Reads a pattern from the command line. */
-    static final class Converter implements ITypeConverter<FilePattern> {
+    static final class PatternConverter implements ITypeConverter<FilePattern> {
         @Override
         public FilePattern convert(String text) {
             try {
