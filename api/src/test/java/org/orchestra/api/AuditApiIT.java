@@ -29,18 +29,18 @@ class AuditApiIT extends RunningApi {
     @Test
     void signInsAreToldWithoutWhatWasTyped() {
         // given
-        token("olga");
+        token("olympia");
 
         // when
         for (int i = 0; i < 3; i++) {
-            signIn("olga", PASSWORD, HttpStatus.CREATED);
+            signIn("olympia", PASSWORD, HttpStatus.CREATED);
         }
-        signIn("olga", GUESS, HttpStatus.UNAUTHORIZED);
+        signIn("olympia", GUESS, HttpStatus.UNAUTHORIZED);
         signIn("nobody-of-this-name", GUESS, HttpStatus.UNAUTHORIZED);
         signIn(GUESS, GUESS, HttpStatus.UNAUTHORIZED);
 
         // then
-        assertThat(entries("?user=olga"))
+        assertThat(entries("?user=olympia"))
                 .containsExactly("REFUSED_SIGN_IN createToken bad-credentials x1", "SIGN_IN createToken  x3");
         assertThat(jdbc.sql("SELECT string_agg(e::text, ' ') FROM audit_entry e")
                         .query(String.class)

@@ -102,7 +102,7 @@ class TaskHistoryApiIT extends RunningApi {
                 .expectBody()
                 .json("{\"notify\": \"NONE\", \"maxRunning\": 7}");
         assertProblem(edit("admin", "nobody", Map.of("notify", "NONE")), 404, "user-not-found", "user list");
-        assertProblem(edit("admin", "ida", Map.of()), 400, "invalid-request", "or notify");
+        assertProblem(edit("admin", "ida", Map.of()), 400, "invalid-request", "email or role");
         assertProblem(
                 edit("admin", "ida", Map.of("notify", "END", "maxRunning", 0)), 400, "invalid-request", "at least 1");
         edit("admin", "ida", Map.of("uncapped", true))

@@ -64,7 +64,7 @@ public final class TaskHistoryFixture {
                 """).update();
         jdbc.sql("""
                 INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
-                SELECT 'cpu_small', id, 'CPU', 1000, 512, 0, 3600, true FROM cluster WHERE name = 'lab'
+                SELECT 'cpu_small', id, 'CPU', 1000, 512, 0, 3600, NOT EXISTS (SELECT FROM queue WHERE is_default) FROM cluster WHERE name = 'lab'
                 ON CONFLICT DO NOTHING
                 """).update();
     }

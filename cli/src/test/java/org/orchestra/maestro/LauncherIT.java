@@ -74,7 +74,7 @@ class LauncherIT {
         maestro.authenticated()
                 .server()
                 .stubFor(put(urlPathEqualTo("/api/v1/datasets/user.ana.configs"))
-                        .willReturn(json("{\"name\":\"user.ana.configs\",\"files\":1,\"bytes\":2}")
+                        .willReturn(json("{\"name\":\"user.ana.configs\",\"version\":1,\"files\":1,\"bytes\":2}")
                                 .withStatus(201)));
 
         // then

@@ -44,7 +44,7 @@ class DatasetVersionsIT extends RunsFixture {
 
     @Override
     protected String user() {
-        return "dora";
+        return "vesna";
     }
 
     @AfterEach
@@ -62,9 +62,9 @@ class DatasetVersionsIT extends RunsFixture {
 
         // then
         get("shown").expectStatus().isOk().expectBody().json("""
-                        {"name": "user.dora.shown", "version": 1, "files": 1, "otherVersions": [], "taskCount": 2, "tasks": [
-                            {"name": "user.dora.shown-first", "state": "REGISTERED", "version": 1},
-                            {"name": "user.dora.shown-ended", "state": "KILLED", "version": 1}]}
+                        {"name": "user.vesna.shown", "version": 1, "files": 1, "otherVersions": [], "taskCount": 2, "tasks": [
+                            {"name": "user.vesna.shown-first", "state": "REGISTERED", "version": 1},
+                            {"name": "user.vesna.shown-ended", "state": "KILLED", "version": 1}]}
                         """);
     }
 
@@ -76,14 +76,14 @@ class DatasetVersionsIT extends RunsFixture {
 
         // when
         replace("kept", "newer").expectStatus().isCreated().expectBody().json("""
-                        {"name": "user.dora.kept", "version": 2, "bytes": 5, "replacedAt": null}
+                        {"name": "user.vesna.kept", "version": 2, "bytes": 5, "replacedAt": null}
                         """);
         task("kept-new", "kept");
         removals.sweep();
 
         // then
         get("kept").expectBody().json("""
-                        {"version": 2, "tasks": [{"name": "user.dora.kept-new", "version": 2}, {"name": "user.dora.kept-old", "version": 1}],
+                        {"version": 2, "tasks": [{"name": "user.vesna.kept-new", "version": 2}, {"name": "user.vesna.kept-old", "version": 1}],
                          "otherVersions": [{"version": 1, "bytes": 3, "deletedAt": null}]}
                         """);
         get("kept/files/content?path=file").expectBody(String.class).isEqualTo("newer");
@@ -144,7 +144,7 @@ class DatasetVersionsIT extends RunsFixture {
                 delete("used"),
                 409,
                 "dataset-in-use",
-                "(user.dora.used-1, user.dora.used-2, user.dora.used-3 and 1 more): wait for their end or kill them");
+                "(user.vesna.used-1, user.vesna.used-2, user.vesna.used-3 and 1 more): wait for their end or kill them");
         get("used").expectBody().jsonPath("$.version").isEqualTo(2);
     }
 
@@ -196,7 +196,7 @@ class DatasetVersionsIT extends RunsFixture {
 
         // then
         assertProblem(
-                as("eve").delete().uri("/api/v1/datasets/" + name("owned")).exchange(), 403, "forbidden", "dora");
+                as("eve").delete().uri("/api/v1/datasets/" + name("owned")).exchange(), 403, "forbidden", "vesna");
         assertProblem(
                 as("eve")
                         .put()
@@ -206,7 +206,7 @@ class DatasetVersionsIT extends RunsFixture {
                         .exchange(),
                 403,
                 "not-your-name",
-                "dora");
+                "vesna");
     }
 
     @Test
@@ -271,7 +271,7 @@ class DatasetVersionsIT extends RunsFixture {
         });
 
         // then
-        assertProblem(result(deletion), 409, "dataset-in-use", "user.dora.race-task");
+        assertProblem(result(deletion), 409, "dataset-in-use", "user.vesna.race-task");
         get("race").expectStatus().isOk();
     }
 
