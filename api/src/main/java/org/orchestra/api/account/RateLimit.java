@@ -31,6 +31,11 @@ final class RateLimit {
         return buckets.getUnchecked(key);
     }
 
+    /** How many buckets are remembered. */
+    long remembered() {
+        return buckets.size();
+    }
+
     private record ClockMeter(Clock clock) implements TimeMeter {
         @Override
         public long currentTimeNanos() {

@@ -11,9 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.orchestra.api.server.ClientNetwork;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.Username;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -24,12 +25,13 @@ import org.springframework.stereotype.Component;
  * count. An account that many guess at is not closed: a guess from an address that has not failed
  * at it for an hour is always looked at, so its user gets in while others attack.
  *
- * <p>Every process counts for itself, in a bounded memory.
+ * <p>Every process counts for itself, in a bounded memory. What is refused for its address is not remembered.
  */
 @Component
 class SignInLimits {
     private static final Logger log = LoggerFactory.getLogger(SignInLimits.class);
-    private static final Pattern SPEAKABLE = Pattern.compile("[\\w.@-]{1,64}");
+    /** Stands for every name that no account can have, so that what is remembered of a guess is short. No account's name. */
+    private static final String NOBODY = "nobody who could exist";
 
     private static final Duration PER_ACCOUNT = Duration.ofHours(1);
     private static final Duration PER_ADDRESS = Duration.ofMinutes(10);
@@ -68,17 +70,33 @@ class SignInLimits {
      * @throws Refusal when there were, with when to try again; else what {@code signIn} throws
      */
     <T> T guard(String username, String address, Supplier<T> signIn) {
+        String account = Username.isAllowed(username) ? username : NOBODY;
         String network = ClientNetwork.of(address).name();
-        String both = username + " " + network;
         String site = ClientNetwork.site(address).name();
-        List<Bucket> ofClient = List.of(
-                byAddress.bucket(network),
-                byAccountAndAddress.bucket(both),
-                bySite.bucket(site),
-                byAccountAndSite.bucket(username + " " + site));
-        Bucket ofAccount = byAccount.bucket(username);
+        List<Bucket> ofAddress = List.of(byAddress.bucket(network), bySite.bucket(site));
         // Taken before and given back after, so that guesses made at the same time count too.
+        takeAll(ofAddress);
+        boolean failed = false;
+        try {
+            return guardAccount(account, network, site, signIn);
+        } catch (Refusal refusal) {
+            failed = refusal.kind() == Refusal.RefusalKind.UNAUTHENTICATED;
+            throw refusal;
+        } finally {
+            if (!failed) {
+                giveBack(ofAddress);
+            } else if (ofAddress.stream().anyMatch(SignInLimits::isEmpty)) {
+                tell(account, network);
+            }
+        }
+    }
+
+    private <T> T guardAccount(String account, String network, String site, Supplier<T> signIn) {
+        String both = account + " " + network;
+        List<Bucket> ofClient =
+                List.of(byAccountAndAddress.bucket(both), byAccountAndSite.bucket(account + " " + site));
         takeAll(ofClient);
+        Bucket ofAccount = byAccount.bucket(account);
         boolean first = failedLately.asMap().putIfAbsent(both, true) == null;
         boolean counted = ofAccount.tryConsume(1);
         if (!counted && !first) {
@@ -94,9 +112,8 @@ class SignInLimits {
         } finally {
             if (failed) {
                 failedLately.put(both, true);
-                if (ofAccount.getAvailableTokens() == 0
-                        || ofClient.stream().anyMatch(bucket -> bucket.getAvailableTokens() == 0)) {
-                    tell(username, network);
+                if (isEmpty(ofAccount) || ofClient.stream().anyMatch(SignInLimits::isEmpty)) {
+                    tell(account, network);
                 }
             } else {
                 giveBack(ofClient);
@@ -110,12 +127,18 @@ class SignInLimits {
         }
     }
 
-    /** At most as often as guesses are looked at. Whoever signs in chooses the name, and may put anything into it. */
-    private static void tell(String username, String network) {
+    /** How many limits and failures are remembered. */
+    long remembered() {
+        return failedLately.size()
+                + Stream.of(byAddress, byAccountAndAddress, bySite, byAccountAndSite, byAccount)
+                        .mapToLong(RateLimit::remembered)
+                        .sum();
+    }
+
+    /** At most twice as often as guesses are looked at. */
+    private static void tell(String account, String network) {
         log.warn(
-                "Too many failures to sign in, the last as {} from {}: more are refused for a while",
-                SPEAKABLE.matcher(username).matches() ? username : "nobody who could exist",
-                network);
+                "Too many failures to sign in, the last as {} from {}: more are refused for a while", account, network);
     }
 
     private static void takeAll(List<Bucket> buckets) {
@@ -125,6 +148,10 @@ class SignInLimits {
                 throw refusal(buckets.get(taken));
             }
         }
+    }
+
+    private static boolean isEmpty(Bucket bucket) {
+        return bucket.getAvailableTokens() == 0;
     }
 
     private static void giveBack(List<Bucket> buckets) {

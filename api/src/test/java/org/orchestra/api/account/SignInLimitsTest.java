@@ -141,6 +141,36 @@ class SignInLimitsTest {
     }
 
     @Test
+    void namesThatNobodyCanHaveAreOne() {
+        // when
+        int guesses = 0;
+        for (int i = 0; i < 1_000; i++) {
+            guesses += fails("x".repeat(8_000) + i, "10.0.0.1") ? 1 : 0;
+        }
+
+        // then
+        assertThat(guesses).isEqualTo(10);
+        assertThat(limits.guard("ana", "10.0.0.1", RIGHT)).isEqualTo("token");
+    }
+
+    @Test
+    void anAddressThatIsRefusedAddsNothingToWhatIsRemembered() {
+        // given
+        for (int account = 0; account < 100; account++) {
+            fails("user" + account, "10.0.0.1");
+        }
+        long before = limits.remembered();
+
+        // when
+        for (int account = 100; account < 1_000; account++) {
+            fails("user" + account, "10.0.0.1");
+        }
+
+        // then
+        assertThat(limits.remembered()).isEqualTo(before);
+    }
+
+    @Test
     void aServerThatIsBusyOrFailsCountsAsNoGuess() {
         for (int i = 0; i < 1_000; i++) {
             assertThatThrownBy(() -> limits.guard("ana", "10.0.0.1", () -> {
