@@ -53,9 +53,12 @@ public class AuditLog {
         Instant now = clock.instant();
         Instant thisHour = now.truncatedTo(ChronoUnit.HOURS);
         String group = format("%s %s %s", thisHour, kind, actor == null ? "-" : actor);
-        String fold = format("%s %s %s %s", group, address, act, subject == null ? "-" : subject);
+        AuditEntry entry = entry(kind, actor, act, subject, address, now);
+        // Of what is cut: an index holds it.
+        String fold =
+                format("%s %s %s %s", group, address, entry.act(), entry.subject() == null ? "-" : entry.subject());
         if (isToldApart(thisHour, group, fold)) {
-            entries.add(entry(kind, actor, act, subject, address, now), fold);
+            entries.add(entry, fold);
         } else {
             entries.add(entry(kind, actor, OTHERS, null, null, now), group);
         }

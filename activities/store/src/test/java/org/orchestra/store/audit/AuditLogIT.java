@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -70,6 +71,22 @@ class AuditLogIT {
 
         // then
         assertThat(all()).hasSize(2).extracting(AuditEntry::times).containsOnly(1);
+    }
+
+    @Test
+    void whateverIsLongIsCutBeforeItIsCounted() {
+        // given what the database cannot make shorter
+        String random = new Random(7)
+                .ints(8_000, 0x4e00, 0x9000)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+
+        // when
+        audit.count(AuditKind.DENIAL, "ana", random, random + "\u0000", "10.0.0.1");
+        audit.count(AuditKind.DENIAL, "ana", random + "2", random + "2", "10.0.0.1");
+
+        // then
+        assertThat(all()).extracting(AuditEntry::times).containsExactly(2);
     }
 
     private List<AuditEntry> all() {
