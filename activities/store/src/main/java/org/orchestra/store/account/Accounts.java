@@ -125,13 +125,14 @@ public class Accounts {
      */
     public IssuedToken changePassword(String username, String oldPassword, String newPassword) {
         NewAccount.requirePassword(newPassword);
+        // Before the old one is looked at, or this would be a way to guess it that no limit counts and no log has.
+        if (newPassword.equals(oldPassword)) {
+            throw Refusal.invalid("invalid-request", "The new password is the old one: choose another.");
+        }
         StoredPassword verified = verify(username, oldPassword);
         if (verified.expiresAt() != null && !clock.instant().isBefore(verified.expiresAt())) {
             throw Refusal.unauthenticated(
                     "password-expired", "This password was to be changed by now: ask an admin for another one.");
-        }
-        if (newPassword.equals(oldPassword)) {
-            throw Refusal.invalid("invalid-request", "This is the old password: choose a new one.");
         }
         Account account = active(username);
         String hash = passwords.hash(newPassword);

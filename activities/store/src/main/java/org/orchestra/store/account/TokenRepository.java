@@ -85,9 +85,13 @@ class TokenRepository {
                 .single();
     }
 
-    long countNamed(long account) {
-        return jdbc.sql("SELECT count(*) FROM token WHERE account_id = :account AND name IS NOT NULL")
+    /** How many tokens with names are good. */
+    long countNamed(long account, Instant now) {
+        return jdbc.sql("""
+                        SELECT count(*) FROM token WHERE account_id = :account AND name IS NOT NULL AND expires_at > :now
+                        """)
                 .param("account", account)
+                .param("now", timestamp(now))
                 .query(Long.class)
                 .single();
     }

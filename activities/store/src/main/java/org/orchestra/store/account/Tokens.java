@@ -87,8 +87,9 @@ public class Tokens {
                 if (accounts.lockActive(account.id()).isEmpty() || !tokens.exists(by.id())) {
                     throw unknown();
                 }
-                tokens.deleteExpired(account.id(), token.name(), clock.instant());
-                if (tokens.countNamed(account.id()) >= MAX_NAMED) {
+                Instant now = clock.instant();
+                tokens.deleteExpired(account.id(), token.name(), now);
+                if (tokens.countNamed(account.id(), now) >= MAX_NAMED) {
                     throw Refusal.conflict(
                             "too-many-tokens",
                             format("You have %d tokens, which is the limit: revoke one of them first.", MAX_NAMED));

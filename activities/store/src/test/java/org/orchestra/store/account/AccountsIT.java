@@ -204,6 +204,39 @@ class AccountsIT {
     }
 
     @Test
+    void anExpiredTokenTakesNoPlaceOfAnother() {
+        // given
+        accounts.create(user("ana"));
+        AuthenticatedToken ana =
+                accounts.byToken(accounts.authenticate("ana", "correct horse").token());
+        Tokens tokens = tokensAt(Clock.fixed(NOW, ZoneOffset.UTC));
+        IntStream.range(0, Tokens.MAX_NAMED)
+                .forEach(i -> tokens.create(ana, new NewToken("t" + i, TokenScope.READ, 1)));
+
+        // when
+        Tokens later = tokensAt(Clock.fixed(NOW.plus(Duration.ofDays(2)), ZoneOffset.UTC));
+        later.create(ana, new NewToken("more", TokenScope.READ, 1));
+
+        // then
+        assertThat(later.list(ana.account(), new PageRequest(0, 50)).items())
+                .extracting(TokenView::name)
+                .containsExactly("more", null);
+    }
+
+    @Test
+    void aPasswordIsNotGuessedByReplacingItByItself() {
+        // given
+        accounts.create(user("ana"));
+
+        // then
+        Refusal right = assertRefused(
+                "invalid-request", () -> accounts.changePassword("ana", "correct horse", "correct horse"));
+        Refusal wrong =
+                assertRefused("invalid-request", () -> accounts.changePassword("ana", "wrong horse", "wrong horse"));
+        assertThat(right).hasMessage(wrong.getMessage());
+    }
+
+    @Test
     void whoRegistersFirstDoesNotKeepTheFirstAdminOut() {
         // given
         NewAccount admin = new NewAccount(new Username("admin"), "a@lab.org", "correct horse", Role.ADMIN, 1000);
