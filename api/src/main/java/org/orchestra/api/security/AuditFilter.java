@@ -19,6 +19,9 @@ import org.orchestra.store.audit.AuditLog;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
@@ -29,6 +32,11 @@ import org.springframework.web.servlet.HandlerMapping;
  */
 final class AuditFilter extends OncePerRequestFilter {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    private static final PathPatternRequestMatcher.Builder PATH = PathPatternRequestMatcher.withDefaults();
+    private static final RequestMatcher TOKENS =
+            new OrRequestMatcher(PATH.matcher("/api/v1/me/**"), PATH.matcher("/api/v1/tokens/*"));
+    private static final RequestMatcher OWNED =
+            new OrRequestMatcher(PATH.matcher("/api/v1/tasks/**"), PATH.matcher("/api/v1/datasets/**"));
     /** Of an address that leads nowhere a user may go: its beginning, as users can make up the rest. */
     private static final int KNOWN_SEGMENTS = 4;
 
@@ -53,8 +61,7 @@ final class AuditFilter extends OncePerRequestFilter {
         if (status == HttpStatus.FORBIDDEN.value()) {
             audit.count(AuditKind.DENIAL, caller.username(), act(request), null, address);
         } else if (status < HttpStatus.BAD_REQUEST.value() && !READING.contains(request.getMethod())) {
-            String path = request.getRequestURI();
-            if (path.startsWith("/api/v1/me/") || path.startsWith("/api/v1/tokens/")) {
+            if (TOKENS.matches(request)) {
                 audit.count(AuditKind.ACT, caller.username(), act(request), subject(request), address);
             } else if (caller.role() == Role.ADMIN && !isOwn(caller, request)) {
                 audit.add(caller.username(), act(request), subject(request), address);
@@ -62,12 +69,13 @@ final class AuditFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Tasks and datasets have the name of their owner in theirs. */
+    /** Tasks and datasets have the name of their owner in theirs; where the address has no name, the controller says whose. */
     private static boolean isOwn(Account caller, HttpServletRequest request) {
-        String path = request.getRequestURI();
-        boolean owned = path.startsWith("/api/v1/tasks") || path.startsWith("/api/v1/datasets");
         String name = variables(request).get("name");
-        return owned && (name == null || name.startsWith("user." + caller.username() + "."));
+        return OWNED.matches(request)
+                && (name == null
+                        ? caller.username().equals(AuditNote.owner(request))
+                        : name.startsWith("user." + caller.username() + "."));
     }
 
     private static String act(HttpServletRequest request) {

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import java.time.Instant;
 import java.util.Objects;
@@ -17,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.api.explanation.TaskForecast;
 import org.orchestra.api.explanation.TaskForecasts;
 import org.orchestra.api.problem.Refuses;
+import org.orchestra.api.security.AuditNote;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
+import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
+import org.orchestra.store.paging.SinceTime;
 import org.orchestra.store.task.KilledTask;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.RetriedTask;
@@ -86,8 +90,11 @@ class TaskController {
             @Valid @RequestBody NewTaskRequest request,
             @Parameter(description = "Whether to validate the request and forecast the task without creating it")
                     @RequestParam(defaultValue = "false")
-                    boolean dryRun) {
-        Ownership.created(caller, request.name());
+                    boolean dryRun,
+            @Parameter(hidden = true) HttpServletRequest http) {
+        OwnedName name = Ownership.created(caller, request.name());
+        AuditNote.addOwner(http, name.owner());
+        AuditNote.add(http, dryRun ? name + " dryRun" : name.value());
         NewTask task = request.task();
         return dryRun
                 ? ResponseEntity.ok(forecasts.of(task, tasks.check(task)))
@@ -115,7 +122,7 @@ class TaskController {
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
         return tasks.list(
-                new TaskFilter(Ownership.listed(caller, owner), state, queue, since),
+                new TaskFilter(Ownership.listed(caller, owner), state, queue, SinceTime.checked(since)),
                 sort,
                 new PageRequest(page, size));
     }
@@ -141,9 +148,13 @@ class TaskController {
     @Operation(summary = "Stop every task of a user that has not ended", operationId = "killTasks")
     TaskKillsResponse killAll(
             @Caller Account caller,
-            @Parameter(description = "The owner of the tasks; by default you") @RequestParam(required = false) @Nullable String owner) {
-        String checked = Ownership.listed(caller, Objects.requireNonNullElse(owner, caller.username()));
-        return TaskKillsResponse.of(kills.killAll(Objects.requireNonNull(checked), caller.username()));
+            @Parameter(description = "The owner of the tasks; by default you") @RequestParam(required = false) @Nullable String owner,
+            @Parameter(hidden = true) HttpServletRequest http) {
+        String checked =
+                Objects.requireNonNull(Ownership.listed(caller, Objects.requireNonNullElse(owner, caller.username())));
+        AuditNote.addOwner(http, checked);
+        AuditNote.add(http, checked);
+        return TaskKillsResponse.of(kills.killAll(checked, caller.username()));
     }
 
     @PostMapping("/{name}/retry")
