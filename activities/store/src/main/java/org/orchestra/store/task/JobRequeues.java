@@ -6,15 +6,17 @@ import java.util.Optional;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditContext;
 import org.orchestra.store.history.AuditedTransactions;
+import org.orchestra.store.task.RetryRepository.UsedDataset;
 import org.springframework.stereotype.Component;
 
 /**
  * Requeues failed jobs whose last run is not charged to them, because their node was cordoned for it. A job that is open
- * again is not requeued again, so that no cordon makes it run twice.
+ * again is not requeued again, so that no cordon makes it run twice. Nothing is requeued whose data have been deleted.
  */
 @Component
 public class JobRequeues {
     private final JobRequeueRepository requeues;
+    private final RetryRepository retries;
     private final TaskStateRepository tasks;
     private final AuditedTransactions transactions;
     private final TaskWorkflows workflows;
@@ -22,11 +24,13 @@ public class JobRequeues {
 
     JobRequeues(
             JobRequeueRepository requeues,
+            RetryRepository retries,
             TaskStateRepository tasks,
             AuditedTransactions transactions,
             TaskWorkflows workflows,
             AuditContext audit) {
         this.requeues = requeues;
+        this.retries = retries;
         this.tasks = tasks;
         this.transactions = transactions;
         this.workflows = workflows;
@@ -67,9 +71,14 @@ public class JobRequeues {
 
     /** Names the cordon as the reason for what follows; false when nothing is to be requeued. */
     private boolean explain(long task) {
-        Optional<String> nodes = requeues.cordonedNodes(task);
+        Optional<String> nodes = requeues.cordonedNodes(task).filter(names -> hasData(task));
         nodes.ifPresent(names -> audit.explain(format("%s was cordoned, and what failed there does not count", names)));
         return nodes.isPresent();
+    }
+
+    /** From now on, whoever deletes the data waits, and finds the task open. */
+    private boolean hasData(long task) {
+        return retries.lockDatasets(task).stream().noneMatch(UsedDataset::deleted);
     }
 
     private TaskState reopened(long task, TaskState state) {

@@ -1,6 +1,7 @@
 package org.orchestra.store.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -9,6 +10,7 @@ import static org.orchestra.store.testing.RunDriver.SUCCESS;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -22,9 +24,12 @@ import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
 import org.orchestra.workflow.task.TaskActivities;
+import org.postgresql.util.PSQLException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Jobs that failed on node n1, which is cordoned for it, run again: before their task ends, or after. */
 class JobRequeuesIT {
+    private static final String DATA = "SELECT config_dataset_id FROM task WHERE id = :task";
     private static final RunOutcome OWN_FAULT = RunOutcome.of(RunCause.OUT_OF_MEMORY);
 
     @RegisterExtension
@@ -208,6 +213,60 @@ class JobRequeuesIT {
                 .containsExactlyInAnyOrder("user.ana.eaten", "user.bob.eaten");
     }
 
+    @Test
+    void aTaskThatHasEndedAndWhoseDataAreDeletedStaysEnded() {
+        // given
+        long fit = STORE.openTask("ana", "fit", 3);
+        runs.fail("n1", fit, 0, 1);
+        runs.end(fit, 2, "n2", OWN_FAULT);
+        activities.close(fit);
+        deleteData(fit);
+        clearInvocations(workflows);
+
+        // when
+        cordon();
+        openTasks.ensureWorkflows();
+
+        // then
+        assertThat(STORE.state(fit)).isEqualTo(TaskState.FINALIZED);
+        assertThat(STORE.count(fit, JobState.FAILED)).isEqualTo(3);
+        verify(workflows, never()).start(fit, "user.ana.fit");
+    }
+
+    @Test
+    void aTaskWhoseDataAreGoneWhenItEndsIsNotOpenedAgain() {
+        // given
+        long fit = STORE.openTask("ana", "fit", 2);
+        runs.fail("n1", fit, 0);
+        runs.end(fit, 1, "n2", SUCCESS);
+        cordon();
+        deleteData(fit);
+
+        // then
+        assertThat(activities.close(fit)).isEqualTo(TaskState.FINALIZED);
+    }
+
+    @Test
+    void whoDeletesTheDataOfATaskThatIsBeingOpenedAgainWaits() {
+        // given
+        long fit = STORE.openTask("ana", "fit", 2);
+        runs.fail("n1", fit, 0);
+        runs.end(fit, 1, "n2", SUCCESS);
+        cordon();
+
+        // then
+        STORE.get(TransactionTemplate.class).executeWithoutResult(status -> {
+            assertThat(activities.close(fit)).isEqualTo(TaskState.RUNNING);
+            assertThatThrownBy(() -> elsewhere(() -> STORE.jdbc()
+                            .sql("SELECT id FROM dataset WHERE id IN (" + DATA + ") FOR UPDATE NOWAIT")
+                            .param("task", fit)
+                            .query(Long.class)
+                            .list()))
+                    .hasRootCauseInstanceOf(PSQLException.class)
+                    .hasStackTraceContaining("could not obtain lock");
+        });
+    }
+
     @RepeatedTest(10)
     void theOwnersRetryAtTheSameTimeRunsNoJobTwice() throws Exception {
         // given
@@ -229,6 +288,17 @@ class JobRequeuesIT {
         // then the owner was first and got all three, or was told that the task runs
         assertThat(STORE.state(fit)).isEqualTo(TaskState.RUNNING);
         assertThat(STORE.count(fit, JobState.REGISTERED)).isEqualTo(done.get(0) ? 3 : 2);
+    }
+
+    private static void elsewhere(Runnable work) throws Exception {
+        CompletableFuture.runAsync(work).get();
+    }
+
+    private static void deleteData(long task) {
+        STORE.jdbc()
+                .sql("UPDATE dataset SET deleted_at = now() WHERE id IN (" + DATA + ")")
+                .param("task", task)
+                .update();
     }
 
     private boolean retry() {
