@@ -56,10 +56,15 @@ public record Storage(Path root) {
         return root.resolve(username);
     }
 
+    /** The folder of all datasets of a user; none before the first upload. */
+    public Path datasets(String username) {
+        return user(username).resolve("files");
+    }
+
     /** The folder of a dataset, of one file or many. */
     public Path dataset(DatasetVersion dataset) {
         OwnedName name = dataset.name();
-        Path files = user(name.owner()).resolve("files");
+        Path files = datasets(name.owner());
         Path versions = dataset.version() == 1 ? files : files.resolve("@" + dataset.version());
         return versions.resolve(name.value());
     }

@@ -126,6 +126,11 @@ public class VolumeFiles {
         }
     }
 
+    /** @throws IOException when there is no folder of this name, or it cannot be opened */
+    public void requireFolder(Path path) throws IOException {
+        folder(path).close();
+    }
+
     /**
      * Whether there is a byte to be had: a regular file of this name that is not empty, or one below a folder of this name.
      * What cannot be read does not count. Where so many files and folders are that it would take long, one counts as such.

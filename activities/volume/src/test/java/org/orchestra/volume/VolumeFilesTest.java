@@ -2,9 +2,12 @@ package org.orchestra.volume;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -124,6 +127,19 @@ class VolumeFilesTest extends VolumeFixture {
         // then
         assertThat(read("result.json")).contains("42");
         assertThat(volume.discard(root.resolve("ana/none"))).isEmpty();
+    }
+
+    @Test
+    void aFolderThatIsRequiredIsAFolder() throws IOException {
+        // given
+        Files.createSymbolicLink(root.resolve("ana/link"), root.resolve("bob"));
+
+        // then
+        volume.requireFolder(run);
+        assertThatThrownBy(() -> volume.requireFolder(root.resolve("ana/none")))
+                .isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> volume.requireFolder(root.resolve("ana/link")))
+                .isInstanceOf(NotDirectoryException.class);
     }
 
     private Optional<String> read(String path) throws IOException {

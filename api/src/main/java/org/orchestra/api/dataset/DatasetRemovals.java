@@ -6,6 +6,7 @@ import static org.orchestra.domain.Text.format;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -88,13 +89,27 @@ class DatasetRemovals implements AutoCloseable {
         }
     }
 
-    /** Removes from the volume what was deleted, and every replaced version that no task uses. */
+    /**
+     * Removes from the volume what was deleted, and every replaced version that no task uses. One that cannot be removed
+     * does not keep the others.
+     */
     void sweep() {
         transaction.executeWithoutResult(status -> repository.giveUpUnused(repository.lockReplaced()));
+        List<UncheckedIOException> failures = new ArrayList<>();
         for (long dataset : repository.unswept()) {
-            sweep(dataset);
+            try {
+                sweep(dataset);
+            } catch (UncheckedIOException e) {
+                failures.add(e);
+            }
         }
         repository.forgetSwept();
+        if (!failures.isEmpty()) {
+            log.warn(
+                    "{} deleted datasets cannot be removed from the volume yet, it is tried again; the first: {}",
+                    failures.size(),
+                    failures.get(0).toString());
+        }
     }
 
     private void sweep(long dataset) {
@@ -114,6 +129,10 @@ class DatasetRemovals implements AutoCloseable {
         return repository.lockUnswept(dataset).flatMap(version -> {
             try {
                 Optional<DiscardedFiles> discarded = volume.discard(storage.dataset(version));
+                if (discarded.isEmpty()) {
+                    // Also a volume that is not mounted has nothing of this name.
+                    volume.requireFolder(storage.datasets(version.name().owner()));
+                }
                 repository.markSwept(dataset);
                 return discarded;
             } catch (IOException e) {
