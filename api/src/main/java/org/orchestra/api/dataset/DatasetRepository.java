@@ -72,8 +72,9 @@ class DatasetRepository {
                 .update();
     }
 
+    /** Whether there is such a user: not one who has only registered, and may be declined. */
     boolean hasAccount(String username) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM account WHERE username = :username)")
+        return jdbc.sql("SELECT EXISTS (SELECT FROM account WHERE username = :username AND state <> 'REGISTERED')")
                 .param("username", username)
                 .query(Boolean.class)
                 .single();
