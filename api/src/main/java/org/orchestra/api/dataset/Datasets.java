@@ -193,7 +193,7 @@ public class Datasets {
             incoming.force();
             transaction.executeWithoutResult(status -> {
                 if (!replace || frees(name, before, arrived)) {
-                    settle(name, arrived, incoming);
+                    settle(insert(name, replace, arrived), name, arrived, incoming);
                 }
             });
         } catch (IOException e) {
@@ -210,11 +210,7 @@ public class Datasets {
     private boolean frees(OwnedName name, Optional<Dataset> before, Arrived arrived) {
         Optional<StoredVersion> replaced = repository.lockCurrent(name);
         if (!repository.find(name).equals(before)) {
-            throw Refusal.conflict(
-                    "dataset-changed",
-                    format(
-                            "Dataset %1$s was changed by another upload or deleted during this one: look at it with maestro castor show %1$s, then upload again.",
-                            name));
+            throw changed(name);
         }
         if (before.filter(dataset -> hasContent(dataset, arrived)).isPresent()) {
             return false;
@@ -230,10 +226,13 @@ public class Datasets {
                         || repository.files(dataset, new PageRequest(0, 1)).equals(arrived.files()));
     }
 
-    private void settle(OwnedName name, Arrived arrived, PendingUpload incoming) {
-        StoredVersion dataset = repository
+    private StoredVersion insert(OwnedName name, boolean replace, Arrived arrived) {
+        return repository
                 .insert(name, arrived.kind(), arrived.files(), arrived.sha256())
-                .orElseThrow(() -> exists(name));
+                .orElseThrow(() -> replace ? changed(name) : exists(name));
+    }
+
+    private void settle(StoredVersion dataset, OwnedName name, Arrived arrived, PendingUpload incoming) {
         repository.insertFiles(dataset.id(), arrived.files());
         try {
             // Last, while the inserted row keeps everybody else from this name.
@@ -262,6 +261,14 @@ public class Datasets {
                 "dataset-exists",
                 format(
                         "A dataset named %s exists: choose another name for this one, or replace it with --replace.",
+                        name));
+    }
+
+    private static Refusal changed(OwnedName name) {
+        return Refusal.conflict(
+                "dataset-changed",
+                format(
+                        "Dataset %1$s was changed by another upload or deleted during this one: look at it with maestro castor show %1$s, then upload again.",
                         name));
     }
 

@@ -1,5 +1,6 @@
 package org.orchestra.api.dataset;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -333,6 +334,20 @@ class DatasetsIT {
     }
 
     @Test
+    void aReplacementThatAFirstUploadIsJustAheadOfIsToldSo() throws Exception {
+        // given an upload whose row is there and not yet committed
+        Future<Dataset> second = requireNonNull(postgres.transaction().execute(status -> {
+            datasets.uploadFile(NAME, "a", stream("1"), true);
+            return beganToWait(() -> datasets.uploadFile(NAME, "a", stream("2"), true));
+        }));
+
+        // then
+        assertThat(failedWith(second, "dataset-changed")).isTrue();
+        assertThat(datasets.get(NAME).version()).isEqualTo(1);
+        assertNothingIncoming();
+    }
+
+    @Test
     void aFolderWithoutARowIsReplaced() throws IOException {
         // given
         Files.writeString(
@@ -385,6 +400,23 @@ class DatasetsIT {
 
     private Datasets datasets(TransactionTemplate transaction) {
         return new Datasets(new DatasetRepository(postgres.jdbc()), transaction, storage, new VolumeFiles(storage));
+    }
+
+    private static Future<Dataset> beganToWait(Callable<Dataset> upload) {
+        ExecutorService uploads = Executors.newSingleThreadExecutor();
+        Future<Dataset> result = uploads.submit(upload);
+        uploads.shutdown();
+        while (!result.isDone() && waiting() == 0) {
+            Thread.onSpinWait();
+        }
+        return result;
+    }
+
+    private static int waiting() {
+        return postgres.jdbc()
+                .sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                .query(Integer.class)
+                .single();
     }
 
     private List<Path> storedFiles() throws IOException {
