@@ -1,5 +1,6 @@
 package org.orchestra.api;
 
+import io.swagger.v3.core.util.AnnotationsUtils;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
@@ -48,7 +49,13 @@ class ParameterRules implements GlobalOpenApiCustomizer {
     }
 
     private static void describe(Parameter parameter) {
-        RULES.getOrDefault(parameter.getName(), schema -> {}).accept(parameter.getSchema());
+        Consumer<Schema<?>> rule = RULES.get(parameter.getName());
+        if (rule != null) {
+            // Parameters of one type may share theirs.
+            Schema<?> own = AnnotationsUtils.clone(parameter.getSchema(), true);
+            rule.accept(own);
+            parameter.setSchema(own);
+        }
     }
 
     private static Consumer<Schema<?>> range(long least, long most) {

@@ -97,6 +97,10 @@ class ProblemsIT extends RunningApi {
         for (String query : List.of("page=0x1", "page=%201", "size=%2B9", "size=9.0")) {
             assertProblem(uri("/api/v1/tasks?" + query), 400, "invalid-request", "whole number");
         }
+        assertProblem(uri("/api/v1/tasks?size="), 400, "invalid-request", "no value");
+        for (String since : List.of("", "yesterday")) {
+            assertProblem(uri("/api/v1/tasks?since=" + since), 400, "invalid-request", "a time such as");
+        }
         assertProblem(uri("/api/v1/tasks/user.ana.x/why?job="), 400, "invalid-request", "whole number");
         assertProblem(uri("/api/v1/tasks/user.ana.x/jobs/0/log?follow=on"), 400, "invalid-request", "true or false");
         assertProblem(uri("/api/v1/tasks/user.ana.x/jobs?state="), 400, "invalid-request", "REGISTERED or");

@@ -2,6 +2,7 @@ package org.orchestra.api.problem;
 
 import static org.orchestra.domain.Text.format;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -101,7 +102,9 @@ final class ErrorMessage {
         return Optional.ofNullable(type)
                 .map(Class::getEnumConstants)
                 .map(ErrorMessage::oneOf)
-                .orElse(type == boolean.class ? "true or false" : "a whole number");
+                .orElseGet(() -> type == boolean.class
+                        ? "true or false"
+                        : type == Instant.class ? "a time such as 2026-11-27T08:00:00Z" : "a whole number");
     }
 
     private static String oneOf(Object @Nullable [] choices) {

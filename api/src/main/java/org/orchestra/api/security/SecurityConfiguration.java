@@ -47,7 +47,8 @@ class SecurityConfiguration {
             PATH.matcher(HttpMethod.DELETE, "/api/v1/queues/**"));
 
     /** What of an account is its user's own to edit, its controller says. */
-    private static final RequestMatcher OWN_CHOICES = PATH.matcher(HttpMethod.PATCH, "/api/v1/users/*");
+    private static final RequestMatcher OWN_CHOICES = new OrRequestMatcher(
+            PATH.matcher(HttpMethod.PATCH, "/api/v1/users/*"), PATH.matcher("/api/v1/users/*/password"));
 
     private final HandlerExceptionResolver problems;
 

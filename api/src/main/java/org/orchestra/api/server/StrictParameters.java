@@ -2,6 +2,8 @@ package org.orchestra.api.server;
 
 import java.beans.PropertyEditor;
 import java.beans.PropertyEditorSupport;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ class StrictParameters {
                 .forEach(type -> binder.registerCustomEditor(type, editor(text -> Long.valueOf(digits(text)))));
         Stream.of(boolean.class, Boolean.class)
                 .forEach(type -> binder.registerCustomEditor(type, editor(StrictParameters::truth)));
+        binder.registerCustomEditor(Instant.class, editor(StrictParameters::time));
         // What is a word at all the framework then looks up.
         binder.registerCustomEditor(Enum.class, editor(StrictParameters::word));
     }
@@ -53,6 +56,14 @@ class StrictParameters {
             case "false" -> false;
             default -> throw unfit(text);
         };
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw unfit(text);
+        }
     }
 
     private static String word(String text) {
