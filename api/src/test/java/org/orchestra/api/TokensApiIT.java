@@ -197,7 +197,7 @@ class TokensApiIT extends RunningApi {
         assertProblem(me(ci), 401, "not-authenticated", "authenticate");
         me(String.valueOf(issued.get("token"))).expectStatus().isOk();
         assertProblem(changePassword("tess", PASSWORD, NEW_PASSWORD), 401, "bad-credentials", "wrong");
-        assertProblem(changePassword("tess", NEW_PASSWORD, NEW_PASSWORD), 400, "invalid-request", "a new one");
+        assertProblem(changePassword("tess", NEW_PASSWORD, NEW_PASSWORD), 400, "invalid-request", "choose another");
         assertProblem(changePassword("tess", NEW_PASSWORD, "short"), 400, "invalid-request", "8 to 128");
         accounts.authenticate("tess", NEW_PASSWORD);
     }
