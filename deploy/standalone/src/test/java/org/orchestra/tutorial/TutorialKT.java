@@ -154,8 +154,9 @@ class TutorialKT {
 
     private static boolean startedAfterTheTestPhase(String task) {
         return jdbc().sql("""
-                        SELECT max(finished_at) FILTER (WHERE number < 10) < min(created_at) FILTER (WHERE number >= 10)
-                        FROM run WHERE task_id = (SELECT id FROM task WHERE name = :name)
+                        SELECT max(r.finished_at) FILTER (WHERE r.number = ANY (t.test_jobs))
+                             < min(r.created_at) FILTER (WHERE r.number <> ALL (t.test_jobs))
+                        FROM run r JOIN task t ON t.id = r.task_id WHERE t.name = :name
                         """).param("name", name(task)).query(Boolean.class).single();
     }
 
