@@ -20,6 +20,7 @@ import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.Tasks;
+import org.orchestra.testing.LockWaits;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
@@ -334,18 +335,9 @@ class DatasetVersionsIT extends RunsFixture {
     private <T> Future<T> beganToWait(Callable<T> request) {
         token(user());
         Future<T> result = threads.submit(request);
-        while (!result.isDone() && waiting() == 0) {
-            Thread.onSpinWait();
-        }
+        LockWaits.awaitBlockedOrDone(jdbc, result);
         assertThat(result).as("what must wait").isNotDone();
         return result;
-    }
-
-    private int waiting() {
-        // Not from pg_stat_activity, which stays as it is within a transaction.
-        return jdbc.sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                .query(Integer.class)
-                .single();
     }
 
     private static <T> T result(@Nullable Future<T> future) {

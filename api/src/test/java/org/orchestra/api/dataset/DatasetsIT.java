@@ -38,6 +38,7 @@ import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetKind;
 import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.store.paging.PageRequest;
+import org.orchestra.testing.LockWaits;
 import org.orchestra.testing.PostgresExtension;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
@@ -406,17 +407,8 @@ class DatasetsIT {
         ExecutorService uploads = Executors.newSingleThreadExecutor();
         Future<Dataset> result = uploads.submit(upload);
         uploads.shutdown();
-        while (!result.isDone() && waiting() == 0) {
-            Thread.onSpinWait();
-        }
+        LockWaits.awaitBlockedOrDone(postgres.jdbc(), result);
         return result;
-    }
-
-    private static int waiting() {
-        return postgres.jdbc()
-                .sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                .query(Integer.class)
-                .single();
     }
 
     private List<Path> storedFiles() throws IOException {

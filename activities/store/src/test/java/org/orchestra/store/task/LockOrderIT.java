@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.store.testing.RecordedPass;
 import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.testing.LockWaits;
 
 /**
  * A run's report has locked its job and is about to change the task's tally when somebody changes many jobs of the task:
@@ -81,7 +82,7 @@ class LockOrderIT {
 
         // when
         Future<?> changed = threads.submit(() -> change.accept(task));
-        awaitBlockedOrDone(changed);
+        LockWaits.awaitBlockedOrDone(STORE.jdbc(), changed);
         goOn.countDown();
 
         // then
@@ -99,7 +100,7 @@ class LockOrderIT {
 
         // when
         Future<RecordedPass> pass = threads.submit(() -> STORE.pass(CLUSTER, true));
-        awaitBlockedOrDone(pass);
+        LockWaits.awaitBlockedOrDone(STORE.jdbc(), pass);
 
         // then
         assertThat(pass).isDone();
@@ -121,21 +122,6 @@ class LockOrderIT {
             Uninterruptibles.awaitUninterruptibly(goOn);
             STORE.jdbc().sql(update).update();
         });
-    }
-
-    /** Until the change waits for a lock, or is done because it needs none. */
-    private static void awaitBlockedOrDone(Future<?> changed) {
-        while (!changed.isDone() && waiting() == 0 && !Thread.currentThread().isInterrupted()) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static int waiting() {
-        return STORE.jdbc()
-                .sql(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                .query(Integer.class)
-                .single();
     }
 
     private static TaskActivitiesImpl activities() {
