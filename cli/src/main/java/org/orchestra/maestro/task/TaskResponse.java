@@ -77,7 +77,7 @@ record TaskResponse(
      * How the jobs share slots.
      *
      * @param jobs how many share one at most
-     * @param jobSeconds how long a job has held its slot on average; absent while none is done
+     * @param jobSeconds how long a job has run, on average; absent while none is done
      */
     record PacksResponse(int jobs, @Nullable Double jobSeconds) {}
 

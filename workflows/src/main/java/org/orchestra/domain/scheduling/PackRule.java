@@ -28,7 +28,7 @@ public record PackRule(Duration time) {
      * The most jobs of a pack.
      *
      * @param asked what the task's owner asks for, 1 to {@link #MAX}; null for what the time suggests
-     * @param jobTime how long its jobs have held their slots, on average; null while none has ended
+     * @param jobTime how long its jobs have run, on average; null while none is done
      */
     public int limit(@Nullable Integer asked, @Nullable Duration jobTime) {
         if (asked != null) {

@@ -86,7 +86,7 @@ class PassRepository {
      * What the size of a task's packs follows from.
      *
      * @param asked the most jobs of a pack, as its owner wants it; null for what the run time suggests
-     * @param jobMillis how long its jobs have held their slots, on average; null while none has ended
+     * @param jobMillis how long its jobs have run, on average; null while none is DONE
      * @param slots the slots that it could have at once, at least 1
      */
     record Packing(
@@ -100,7 +100,7 @@ class PassRepository {
     List<Packing> packings(Set<Long> tasks) {
         return jdbc.sql("""
                         SELECT t.id AS task, CASE WHEN t.state = 'TESTING' THEN 1 ELSE t.pack END AS asked,
-                               (y.timed_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
+                               (y.ran_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
                                greatest(1, least(t.max_running, a.max_running,
                                    (SELECT sum(n.enabled_slots) FROM node n
                                     WHERE n.queue_id = t.queue_id AND NOT n.drained AND n.health = 'HEALTHY'))) AS slots

@@ -71,7 +71,7 @@ public record TaskView(
      * How its jobs share slots.
      *
      * @param jobs the most that share one; 1 when each has its own
-     * @param jobSeconds how long a job has held its slot, on average; null while none is DONE
+     * @param jobSeconds how long a job has run, on average; null while none is DONE
      */
     public record Packs(int jobs, @Nullable Double jobSeconds) {}
 

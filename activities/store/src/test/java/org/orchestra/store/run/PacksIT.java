@@ -127,7 +127,7 @@ class PacksIT {
         twoSlots();
         long task = task(20, null);
         STORE.jdbc()
-                .sql("UPDATE task_tally SET timed_runs = 10, timed_seconds = 200")
+                .sql("UPDATE task_tally SET timed_runs = 10, ran_seconds = 200")
                 .update();
 
         // when
@@ -135,6 +135,27 @@ class PacksIT {
 
         // then
         assertThat(packs(task)).isEqualTo(Map.of(0, "0 1 2", 3, "3 4 5"));
+    }
+
+    @Test
+    void aPodThatStartsLateMakesNoPackSmaller() {
+        // given a job that ran for 15 seconds of the ten minutes for which it held its slot
+        long task = task(20, null);
+        pass();
+        RunKey first = key(task, 0, 1);
+        reports.begin(first);
+        reports.running(first, START);
+        STORE.jdbc()
+                .sql("UPDATE job SET granted_at = now() - interval '10 minutes' WHERE number = 0")
+                .update();
+        RunOutcome success = RunOutcome.succeeded();
+        reports.ended(first, success.with(success.evidence().withEndedAt(START.plusSeconds(15))));
+
+        // when
+        pass();
+
+        // then
+        assertThat(packs(task)).isEqualTo(Map.of(1, "1 2 3 4"));
     }
 
     @Test
