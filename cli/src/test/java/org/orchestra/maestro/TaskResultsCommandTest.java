@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,38 @@ class TaskResultsCommandTest {
         assertThat(target().resolve("c0.json/empty")).isEmptyFile();
         assertThat(target().resolve("c3.json/out")).hasContent("world");
         assertThat(filesBelow(folder)).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*.json, out/a.json",
+        "out/*.csv, out/b.csv",
+        "out, out/a.json;out/b.csv;out/plots/p.png",
+        "plots/, out/plots/p.png",
+        "out/**.png, out/plots/p.png",
+        "out/p.png, "
+    })
+    void downloadsTheFilesOfAPattern(String pattern, @Nullable String expected) throws IOException {
+        // given
+        results("{\"job\":0,\"name\":\"c0.json\",\"attempt\":1,\"files\":[{\"path\":\"out/a.json\",\"bytes\":1},"
+                + "{\"path\":\"out/b.csv\",\"bytes\":1},{\"path\":\"out/plots/p.png\",\"bytes\":1}]}");
+        for (String path : List.of("out%2Fa.json", "out%2Fb.csv", "out%2Fplots%2Fp.png")) {
+            file("/jobs/0/files/content?path=" + path + "&attempt=1", "1");
+        }
+
+        // when
+        Result result = download("--pattern", pattern);
+
+        // then
+        Path job = target().resolve("c0.json");
+        assertThat(result.exitCode()).isZero();
+        if (expected == null) {
+            assertThat(result.out()).isEqualTo("1 job: none of 3 files matches --pattern; one of them is out/a.json\n");
+            assertThat(job).doesNotExist();
+        } else {
+            assertThat(filesBelow(job).stream().map(job::relativize).map(Path::toString))
+                    .containsExactlyInAnyOrder(expected.split(";"));
+        }
     }
 
     @Test

@@ -7,7 +7,7 @@ import org.orchestra.maestro.amount.SinceConverter;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.UsernameConverter;
-import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
 import org.orchestra.maestro.terminal.Times;
 import picocli.CommandLine.Command;
@@ -52,7 +52,7 @@ public final class AuditCommand implements Callable<Integer> {
     private Instant since;
 
     @Mixin
-    private OutputOption output;
+    private ListOption output;
 
     public AuditCommand(Session session) {
         this.session = session;
@@ -62,10 +62,10 @@ public final class AuditCommand implements Callable<Integer> {
     public Integer call() {
         output.print(
                 spec.commandLine().getOut(),
-                session.open()
-                        .list(Resource.of("audit").with("user", user).with("since", since), AuditEntryResponse.class),
                 TABLE,
-                "Nothing happened.");
+                () -> session.open()
+                        .list(Resource.of("audit").with("user", user).with("since", since), AuditEntryResponse.class),
+                () -> "Nothing happened.");
         return 0;
     }
 

@@ -3,7 +3,7 @@ package org.orchestra.maestro.account;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
 import org.orchestra.maestro.terminal.Times;
 import picocli.CommandLine.Command;
@@ -29,7 +29,7 @@ public final class TokenListCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private OutputOption output;
+    private ListOption output;
 
     public TokenListCommand(Session session) {
         this.session = session;
@@ -39,9 +39,9 @@ public final class TokenListCommand implements Callable<Integer> {
     public Integer call() {
         output.print(
                 spec.commandLine().getOut(),
-                session.open().list(Resource.of("me", "tokens"), TokenResponse.class),
                 TABLE,
-                "You have no tokens.");
+                () -> session.open().list(Resource.of("me", "tokens"), TokenResponse.class),
+                () -> "You have no tokens.");
         return 0;
     }
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +40,7 @@ public final class UserListCommand implements Callable<Integer> {
     private @Nullable StateChoice state;
 
     @Mixin
-    private OutputOption output;
+    private ListOption output;
 
     public UserListCommand(Session session) {
         this.session = session;
@@ -50,9 +50,9 @@ public final class UserListCommand implements Callable<Integer> {
     public Integer call() {
         output.print(
                 spec.commandLine().getOut(),
-                session.open().list(resource(), UserResponse.class),
                 TABLE,
-                state == null ? "There are no users." : "There are no " + state + " users.");
+                () -> session.open().list(resource(), UserResponse.class),
+                () -> state == null ? "There are no users." : "There are no " + state + " users.");
         return 0;
     }
 

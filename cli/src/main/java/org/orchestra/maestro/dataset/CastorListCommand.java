@@ -1,11 +1,10 @@
 package org.orchestra.maestro.dataset;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnerOption;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +36,7 @@ public final class CastorListCommand implements Callable<Integer> {
     private boolean all;
 
     @Mixin
-    private OutputOption output;
+    private ListOption output;
 
     public CastorListCommand(Session session) {
         this.session = session;
@@ -46,13 +45,12 @@ public final class CastorListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String user = owner.owner(session);
-        List<DatasetResponse> datasets =
-                session.open().list(Resource.of("datasets").with("owner", all ? null : user), DatasetResponse.class);
+        Resource datasets = Resource.of("datasets").with("owner", all ? null : user);
         output.print(
                 spec.commandLine().getOut(),
-                datasets,
                 all ? EVERYBODYS : TABLE,
-                all
+                () -> session.open().list(datasets, DatasetResponse.class),
+                () -> all
                         ? "There are no datasets."
                         : user + " has no datasets; upload one with: maestro castor upload -d NAME -p PATH"
                                 + " (as an admin, see everybody's with --all)");

@@ -11,11 +11,11 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A pattern of files to leave out of an upload, as in an ignore file of Git: {@code *}, {@code ?} and {@code [a-z]} within a name,
+ * A pattern of files to leave out of an upload or to choose of a result, as in an ignore file of Git: {@code *}, {@code ?} and {@code [a-z]} within a name,
  * {@code **} across names. Without a slash inside it matches files and directories of this name anywhere, with one their path below
- * the uploaded directory. With a directory, all that is in it is left out.
+ * the directory. With a directory, it matches all that is in it.
  */
-final class FilePattern {
+public final class FilePattern {
     /** What systems and editors put beside the files that a user means. */
     static final List<FilePattern> NEVER_MEANT = Stream.of(".DS_Store", ".ipynb_checkpoints/", "Thumbs.db")
             .map(FilePattern::new)
@@ -31,15 +31,15 @@ final class FilePattern {
         this.matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
     }
 
-    /** Whether a file is left out, given its path below the uploaded directory. */
-    boolean matches(Path file) {
+    /** Whether a file is meant, given its path below the directory. */
+    public boolean matches(Path file) {
         return IntStream.rangeClosed(1, file.getNameCount())
                 .mapToObj(names -> file.subpath(0, names))
                 .anyMatch(above -> matcher.matches(ofName ? above.getName(above.getNameCount() - 1) : above));
     }
 
     /** Reads a pattern from the command line. */
-    static final class PatternConverter implements ITypeConverter<FilePattern> {
+    public static final class PatternConverter implements ITypeConverter<FilePattern> {
         @Override
         public FilePattern convert(String text) {
             try {

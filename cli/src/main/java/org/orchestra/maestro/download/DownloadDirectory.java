@@ -33,6 +33,11 @@ public final class DownloadDirectory {
         }
     }
 
+    /** The path of a target below the directory. */
+    public Path relative(Path target) {
+        return directory.relativize(target);
+    }
+
     /** Returns the parent directory of a target and creates it if missing. */
     Path preparedParent(Path target) {
         Path parent = target.resolveSibling("").toAbsolutePath();

@@ -14,8 +14,8 @@ import org.orchestra.maestro.download.FileResponse;
 import org.orchestra.maestro.download.FilesResponse;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.OneLine;
-import org.orchestra.maestro.terminal.OutputOption;
 import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +60,7 @@ public final class JobFilesCommand implements Callable<Integer> {
     private @Nullable Path directory;
 
     @Mixin
-    private OutputOption output;
+    private ListOption output;
 
     public JobFilesCommand(Session session) {
         this.session = session;
@@ -69,16 +69,20 @@ public final class JobFilesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        FilesResponse found = FilesResponse.fetchAll(server, job.files().with("attempt", run));
-        List<FileResponse> files = found.items();
         if (directory == null) {
-            output.print(spec.commandLine().getOut(), files, TABLE, writer() + " wrote no files.");
+            output.print(spec.commandLine().getOut(), TABLE, () -> files(server), () -> writer() + " wrote no files.");
         } else {
-            download(server, targets(files, new DownloadDirectory(directory)));
+            download(server, targets(files(server), new DownloadDirectory(directory)));
         }
+        return 0;
+    }
+
+    /** Fetches the list of files, and warns of what is missing in it. */
+    private List<FileResponse> files(OrchestraServer server) {
+        FilesResponse found = FilesResponse.fetchAll(server, job.files().with("attempt", run));
         FilesResponse.warnings(found.closedFolders(), found.partial())
                 .forEach(spec.commandLine().getErr()::println);
-        return 0;
+        return found.items();
     }
 
     /** Resolves all targets before the first download, so that one bad name stops all of them. */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = "List the jobs of a task.",
-        footer = {"", "Example:", "  maestro job list user.ana.fit --state failed"})
+        footer = {
+            "",
+            "Examples:",
+            "  maestro job list user.ana.fit --state failed",
+            "  maestro job list user.ana.fit --columns job,ran,cause --output csv"
+        })
 public final class JobListCommand implements Callable<Integer> {
     private static final Table<JobResponse> TABLE = new Table<JobResponse>()
             .number("job", JobResponse::job)
@@ -28,7 +33,9 @@ public final class JobListCommand implements Callable<Integer> {
             .text("node", JobResponse::node)
             .number("waited", JobResponse::waited)
             .number("ran", JobResponse::ran)
-            .truncatedText("reason", JobResponse::reason);
+            .truncatedText("reason", JobResponse::reason)
+            .onRequest()
+            .text("cause", JobResponse::cause);
 
     private final Session session;
 
@@ -42,7 +49,7 @@ public final class JobListCommand implements Callable<Integer> {
     private @Nullable JobStateChoice state;
 
     @Mixin
-    private OutputOption output;
+    private ListOption output;
 
     public JobListCommand(Session session) {
         this.session = session;
@@ -53,9 +60,9 @@ public final class JobListCommand implements Callable<Integer> {
         Resource jobs = Resource.of("tasks", task, "jobs").with("state", state);
         output.print(
                 spec.commandLine().getOut(),
-                session.open().list(jobs, JobResponse.class),
                 TABLE,
-                task + " has no jobs" + (state == null ? "." : " in state " + state + "."));
+                () -> session.open().list(jobs, JobResponse.class),
+                () -> task + " has no jobs" + (state == null ? "." : " in state " + state + "."));
         return 0;
     }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +47,7 @@ public final class NodeListCommand implements Callable<Integer> {
     private @Nullable String queue;
 
     @Mixin
-    private OutputOption output;
+    private ListOption output;
 
     public NodeListCommand(Session session) {
         this.session = session;
@@ -58,9 +58,9 @@ public final class NodeListCommand implements Callable<Integer> {
         Resource nodes = Resource.of("nodes").with("cluster", cluster).with("queue", queue);
         output.print(
                 spec.commandLine().getOut(),
-                session.open().list(nodes, NodeResponse.class),
                 TABLE,
-                "No nodes found; an admin can add one, see: maestro node create --help");
+                () -> session.open().list(nodes, NodeResponse.class),
+                () -> "No nodes found; an admin can add one, see: maestro node create --help");
         return 0;
     }
 }

@@ -3,7 +3,7 @@ package org.orchestra.maestro.queue;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +38,7 @@ public final class QueueListCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private OutputOption output;
+    private ListOption output;
 
     public QueueListCommand(Session session) {
         this.session = session;
@@ -48,9 +48,9 @@ public final class QueueListCommand implements Callable<Integer> {
     public Integer call() {
         output.print(
                 spec.commandLine().getOut(),
-                session.open().list(Resource.of("queues"), QueueResponse.class),
                 TABLE,
-                "No queues found; an admin can add one, see: maestro queue create --help");
+                () -> session.open().list(Resource.of("queues"), QueueResponse.class),
+                () -> "No queues found; an admin can add one, see: maestro queue create --help");
         return 0;
     }
 }

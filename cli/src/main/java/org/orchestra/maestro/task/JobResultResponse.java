@@ -56,6 +56,11 @@ record JobResultResponse(
         return task.job(job).below("files");
     }
 
+    /** This result with some of its files. */
+    JobResultResponse withFiles(List<FileResponse> some) {
+        return new JobResultResponse(job, name, attempt, some, false, closedFolders, partial);
+    }
+
     private JobResultResponse withAllFiles(OrchestraServer server, TaskParameter task) {
         Resource all = resource(task).with("attempt", attempt);
         FilesResponse found = FilesResponse.fetchAll(server, all);

@@ -3,7 +3,7 @@ package org.orchestra.maestro.task;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.history.TransitionResponse;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.ListOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +28,7 @@ public final class TaskHistoryCommand implements Callable<Integer> {
     private JobOption job;
 
     @Mixin
-    private OutputOption output;
+    private ListOption output;
 
     public TaskHistoryCommand(Session session) {
         this.session = session;
@@ -38,9 +38,9 @@ public final class TaskHistoryCommand implements Callable<Integer> {
     public Integer call() {
         output.print(
                 spec.commandLine().getOut(),
-                session.open().list(task.resource("history").with("job", job.number()), TransitionResponse.class),
                 TransitionResponse.table(),
-                "No state changes recorded for"
+                () -> session.open().list(task.resource("history").with("job", job.number()), TransitionResponse.class),
+                () -> "No state changes recorded for"
                         + " " + (job.number() == null ? "" : "job " + job.number() + " of ") + task.value()
                         + " yet.");
         return 0;

@@ -10,8 +10,9 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.UsernameConverter;
 import org.orchestra.maestro.terminal.CommandFailed;
-import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
+import org.orchestra.maestro.terminal.Times;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  maestro task list -u ana --state finalized",
-            "  maestro task list --all --queue gpu --since 7d --sort newest"
+            "  maestro task list --all --queue gpu --since 7d --sort newest",
+            "  maestro task list --columns task,state,queue,created,ended --output csv"
         })
 public final class TaskListCommand implements Callable<Integer> {
     private static final Table<TaskResponse> TABLE = new Table<TaskResponse>()
@@ -43,7 +45,17 @@ public final class TaskListCommand implements Callable<Integer> {
             .number("running", task -> task.counts().running())
             .number("done", task -> task.counts().done())
             .number("failed", task -> task.counts().unsuccessful())
-            .number("killed", task -> task.counts().killed());
+            .number("killed", task -> task.counts().killed())
+            .onRequest()
+            .text("owner", TaskResponse::owner)
+            .text("queue", TaskResponse::queue)
+            .text("image", TaskResponse::image)
+            .text("data", TaskResponse::dataDataset)
+            .text("configs", TaskResponse::configDataset)
+            .number("jobs", TaskResponse::jobs)
+            .text("created", task -> Times.toTheSecond(task.createdAt()))
+            .text("ended", task -> Times.toTheSecond(task.finishedAt()))
+            .truncatedText("reason", TaskResponse::reason);
 
     private final Session session;
 
@@ -78,7 +90,7 @@ public final class TaskListCommand implements Callable<Integer> {
     private @Nullable TaskOrderChoice order;
 
     @Mixin
-    private OutputOption output;
+    private ListOption output;
 
     public TaskListCommand(Session session) {
         this.session = session;
@@ -86,7 +98,12 @@ public final class TaskListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OrchestraServer server = session.open();
+        output.print(
+                spec.commandLine().getOut(), TABLE, () -> tasks(session.open()), () -> explainNone(session.open()));
+        return 0;
+    }
+
+    private List<TaskResponse> tasks(OrchestraServer server) {
         if (isForAll() && !isAdmin(server)) {
             throw new CommandFailed("--all is for admins; without it, maestro lists your tasks.");
         }
@@ -96,9 +113,7 @@ public final class TaskListCommand implements Callable<Integer> {
                 .with("queue", queue)
                 .with("since", since)
                 .with("sort", order);
-        List<TaskResponse> found = server.list(tasks, TaskResponse.class);
-        output.print(spec.commandLine().getOut(), found, TABLE, found.isEmpty() ? explainNone(server) : "");
-        return 0;
+        return server.list(tasks, TaskResponse.class);
     }
 
     private boolean isForAll() {

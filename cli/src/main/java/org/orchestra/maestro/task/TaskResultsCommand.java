@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.orchestra.maestro.dataset.FilePattern;
 import org.orchestra.maestro.download.DownloadDirectory;
 import org.orchestra.maestro.download.Downloads;
 import org.orchestra.maestro.download.FileResponse;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  maestro task results user.ana.fit -o results/",
             "  maestro task results user.ana.fit --job 3 -o results/",
+            "  maestro task results user.ana.fit --pattern 'output/*.json' -o results/",
             "  maestro task results user.ana.fit --failed -o failed/"
         })
 public final class TaskResultsCommand implements Callable<Integer> {
@@ -51,6 +53,15 @@ public final class TaskResultsCommand implements Callable<Integer> {
 
     @Option(names = "--failed", description = "Download the files of failed jobs instead.")
     private boolean failed;
+
+    @Option(
+            names = "--pattern",
+            paramLabel = "PATTERN",
+            converter = FilePattern.PatternConverter.class,
+            description =
+                    "Download only these files; can be repeated. As in .gitignore, '*.json' matches a name anywhere,"
+                            + " 'plots/' a directory and all in it, 'output/*.csv' a path below the run's directory.")
+    private List<FilePattern> patterns = List.of();
 
     @Option(
             names = {"-o", "--output-dir"},
@@ -73,7 +84,13 @@ public final class TaskResultsCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(new MissingResults(server, task, failed).explain(job.number()));
             return 0;
         }
-        List<ResumableDownload> files = files(results);
+        warn(results);
+        List<JobResultResponse> chosen = patterns.isEmpty() ? results : matching(results);
+        if (chosen.isEmpty()) {
+            spec.commandLine().getOut().println(explainNoMatch(results));
+            return 0;
+        }
+        List<ResumableDownload> files = files(chosen);
         List<ResumableDownload> missing =
                 files.stream().filter(file -> !file.isComplete()).toList();
         Downloads.watched(
@@ -81,9 +98,29 @@ public final class TaskResultsCommand implements Callable<Integer> {
                 missing,
                 session.environment().terminal(),
                 spec.commandLine().getErr());
-        report(results.size(), files.size(), missing);
-        warn(results);
+        report(chosen.size(), files.size(), missing);
         return 0;
+    }
+
+    /** The results that have files of the patterns, with these alone. */
+    private List<JobResultResponse> matching(List<JobResultResponse> results) {
+        DownloadDirectory below = new DownloadDirectory(directory);
+        return results.stream()
+                .map(result -> result.withFiles(result.files().stream()
+                        .filter(file -> {
+                            Path path = below.relative(below.target(file.path()));
+                            return patterns.stream().anyMatch(pattern -> pattern.matches(path));
+                        })
+                        .toList()))
+                .filter(result -> !result.files().isEmpty())
+                .toList();
+    }
+
+    private String explainNoMatch(List<JobResultResponse> results) {
+        List<FileResponse> all =
+                results.stream().flatMap(result -> result.files().stream()).toList();
+        return counted(results.size(), "job") + ": none of " + counted(all.size(), "file") + " matches --pattern"
+                + (all.isEmpty() ? "" : "; one of them is " + all.get(0).shownPath());
     }
 
     /** Resolves all targets before the first download, so that one bad name stops all of them. */

@@ -1,9 +1,7 @@
 package org.orchestra.maestro.terminal;
 
 import java.io.PrintWriter;
-import java.util.List;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The option that selects a table or JSON as output format. */
@@ -21,15 +19,6 @@ public final class OutputOption {
             defaultValue = "table")
     private Format format = Format.table;
 
-    /** Prints the rows, or a message instead of an empty table. */
-    public <T> void print(PrintWriter out, List<T> rows, Table<T> table, String whenEmpty) {
-        if (format == Format.json) {
-            out.println(json().writeValueAsString(rows));
-        } else {
-            out.println(rows.isEmpty() ? whenEmpty : table.render(rows));
-        }
-    }
-
     /** Prints one object as JSON or as fields. */
     public void print(PrintWriter out, Object thing, Fields fields) {
         print(out, thing, fields.render());
@@ -37,10 +26,10 @@ public final class OutputOption {
 
     /** Prints one object as JSON or as the given text. */
     public void print(PrintWriter out, Object thing, String text) {
-        out.println(format == Format.json ? json().writeValueAsString(thing) : text);
+        out.println(format == Format.json ? json(thing) : text);
     }
 
-    private static ObjectWriter json() {
-        return JsonMapper.shared().writerWithDefaultPrettyPrinter();
+    static String json(Object thing) {
+        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(thing);
     }
 }
