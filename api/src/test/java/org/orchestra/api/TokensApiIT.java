@@ -10,17 +10,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.http.HttpMethod;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What tokens are good for, and what ends them. */
 @Timeout(180)
@@ -90,33 +84,6 @@ class TokensApiIT extends RunningApi {
         assertProblem(create(user, "CI", "READ", 2), 400, "invalid-name", "lower-case");
         assertProblem(create(user, "cd", "READ", 367), 400, "invalid-request", "1 to 366 days");
         assertProblem(create(user, "cd", "READ", 0), 400, "invalid-request", "1 to 366 days");
-    }
-
-    /** Over all operations of the document, so that none that is new is forgotten. */
-    @Test
-    void aScopeAllowsWhatItSaysAndNothingElse() {
-        // given
-        String user = signIn("toni");
-        String read = named(user, "read", "READ");
-        String submit = named(user, "submit", "SUBMIT");
-        String all = named(user, "all", "ALL");
-
-        // then
-        List<JsonOperation> operations = operations().toList();
-        assertThat(operations).hasSizeGreaterThan(40);
-        for (JsonOperation operation : operations) {
-            boolean open = operation.is(
-                    "POST /api/v1/tokens", "PUT /api/v1/users/{username}/password", "POST /api/v1/registrations");
-            boolean reads = operation.method().equals("GET");
-            boolean submits = operation.path().matches("/api/v1/(tasks|datasets)(/.*)?");
-            assertThat(isOutOfScope(read, operation)).as(operation.toString()).isEqualTo(!reads && !open);
-            assertThat(isOutOfScope(submit, operation)).as(operation.toString()).isEqualTo(!reads && !open && !submits);
-            if (!operation.is("DELETE /api/v1/tokens/current")) {
-                assertThat(isOutOfScope(all, operation))
-                        .as(operation.toString())
-                        .isFalse();
-            }
-        }
     }
 
     @Test
@@ -264,54 +231,6 @@ class TokensApiIT extends RunningApi {
                         HttpResponse.BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
         return response.body();
-    }
-
-    private boolean isOutOfScope(String token, JsonOperation operation) {
-        String body = operation.withBody() ? "{}" : "";
-        JsonNode answer = JsonMapper.shared()
-                .readTree(with(token)
-                        .method(HttpMethod.valueOf(operation.method()))
-                        .uri(operation
-                                .path()
-                                .replaceAll("\\{(number|job|attempt)}", "0")
-                                .replaceAll("\\{\\w+}", "nobody"))
-                        .header("Content-Type", "application/json")
-                        .body(body)
-                        .exchange()
-                        .expectBody(byte[].class)
-                        .returnResult()
-                        .getResponseBodyContent());
-        return answer.path("code").asString("").equals("out-of-scope");
-    }
-
-    private record JsonOperation(String method, String path, boolean withBody) {
-        boolean is(String... any) {
-            return List.of(any).contains(toString());
-        }
-
-        @Override
-        public String toString() {
-            return method + " " + path;
-        }
-    }
-
-    private Stream<JsonOperation> operations() {
-        return JsonMapper.shared()
-                .readTree(anonymous()
-                        .get()
-                        .uri("/v3/api-docs")
-                        .exchange()
-                        .expectBody(byte[].class)
-                        .returnResult()
-                        .getResponseBodyContent())
-                .get("paths")
-                .propertyStream()
-                .flatMap(path -> path.getValue()
-                        .propertyStream()
-                        .map(operation -> new JsonOperation(
-                                operation.getKey().toUpperCase(Locale.ROOT),
-                                path.getKey(),
-                                operation.getValue().has("requestBody"))));
     }
 
     /** Another sign-in than the one with which the user was made. */

@@ -1,0 +1,117 @@
+package org.orchestra.api;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.store.testing.TestData;
+import org.orchestra.volume.Storage;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * One user who has one of everything that the API knows, in a lab of its own: an account, a dataset, a task whose job has
+ * run, and a queue with a node.
+ */
+final class OwnedThings {
+    static final String QUEUE = "owned";
+    static final String NODE = "owned-node";
+    /** The cluster of the queue. */
+    static final String CLUSTER = "lab";
+
+    private static final String JOB_NAME = "config-0.json";
+
+    private final JdbcClient jdbc;
+    private final Storage storage;
+    private final String owner;
+    private final String passwordHash;
+
+    /** @param owner a user who exists */
+    OwnedThings(JdbcClient jdbc, Storage storage, String owner) {
+        this.jdbc = jdbc;
+        this.storage = storage;
+        this.owner = owner;
+        this.passwordHash = jdbc.sql("SELECT password_hash FROM account WHERE username = :owner")
+                .param("owner", owner)
+                .query(String.class)
+                .single();
+    }
+
+    String task() {
+        return "user." + owner + ".task";
+    }
+
+    String dataset() {
+        return "user." + owner + ".configs";
+    }
+
+    /** The path of a file of the dataset. */
+    String file() {
+        return "config-000000.json";
+    }
+
+    /** The path of a file that the job has left. */
+    String result() {
+        return "output";
+    }
+
+    /** Makes everything as if nobody had touched it. */
+    void renew() throws IOException {
+        remove();
+        jdbc.sql("""
+                        UPDATE account
+                        SET state = 'ACTIVE', password_hash = :hash, password_expires_at = NULL, notify = 'END'
+                        WHERE username = :owner
+                        """).param("hash", passwordHash).param("owner", owner).update();
+        new TestData(jdbc, storage).configs(owner, "configs", 1);
+        new TaskHistoryFixture(jdbc, owner).create("task", 1);
+        jdbc.sql("""
+                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
+                        SELECT :queue, id, 'CPU', 1000, 512, 0, 3600 FROM cluster WHERE name = :cluster
+                        """).param("queue", QUEUE).param("cluster", CLUSTER).update();
+        new TestData(jdbc, storage).node(QUEUE, NODE, 1);
+        jdbc.sql("""
+                        INSERT INTO run (task_id, number, attempt, node, slot, outcome, finished_at)
+                        SELECT id, 0, 1, 'node', 0, 'SUCCEEDED', now() FROM task WHERE name = :task
+                        """).param("task", task()).update();
+        OwnedName name = new OwnedName(task());
+        Files.createDirectories(storage.run(name, JOB_NAME, 1));
+        Files.writeString(storage.output(name, JOB_NAME, 1), "1");
+        Files.writeString(storage.log(name, JOB_NAME, 1), "1");
+    }
+
+    /** Removes what others would see. */
+    void remove() {
+        jdbc.sql("DELETE FROM task WHERE name LIKE 'user.' || :owner || '.%'")
+                .param("owner", owner)
+                .update();
+        jdbc.sql("DELETE FROM dataset WHERE name LIKE 'user.' || :owner || '.%'")
+                .param("owner", owner)
+                .update();
+        jdbc.sql("DELETE FROM node WHERE queue_id = (SELECT id FROM queue WHERE name = :queue)")
+                .param("queue", QUEUE)
+                .update();
+        jdbc.sql("DELETE FROM queue WHERE name = :queue").param("queue", QUEUE).update();
+    }
+
+    /** A new token without a name for a user, who also has one named {@code ci} then. */
+    String token(String username, String scope) {
+        String token = "orc_" + UUID.randomUUID();
+        insertToken(username, token, null, scope);
+        insertToken(username, "orc_" + UUID.randomUUID(), "ci", "READ");
+        return token;
+    }
+
+    private void insertToken(String username, String token, @Nullable String name, String scope) {
+        jdbc.sql("""
+                        INSERT INTO token (hash, account_id, name, scope, expires_at)
+                        SELECT sha256(convert_to(:token, 'UTF8')), id, :name, :scope, now() + interval '1 hour'
+                        FROM account WHERE username = :username ON CONFLICT DO NOTHING
+                        """)
+                .param("token", token)
+                .param("name", name)
+                .param("scope", scope)
+                .param("username", username)
+                .update();
+    }
+}
