@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.orchestra.maestro.account.AuditCommand;
 import org.orchestra.maestro.account.AuthenticateCommand;
+import org.orchestra.maestro.account.ClaimAdminCommand;
 import org.orchestra.maestro.account.LogoutCommand;
 import org.orchestra.maestro.account.PasswdCommand;
 import org.orchestra.maestro.account.RegisterCommand;
@@ -77,6 +78,7 @@ record CommandTree(IFactory factory) {
             List.of(
                     RegisterCommand.class,
                     AuthenticateCommand.class,
+                    ClaimAdminCommand.class,
                     WhoamiCommand.class,
                     LogoutCommand.class,
                     PasswdCommand.class,

@@ -108,6 +108,25 @@ class SessionCommandsTest {
     }
 
     @Test
+    void theFirstAdminClaimsTheServerAndIsAuthenticated() throws IOException {
+        // given
+        maestro.server()
+                .stubFor(post("/api/v1/first-admin")
+                        .withRequestBody(equalToJson("""
+                                {"token":"orc_admin_x","username":"ana","email":"ana@example.org","password":"secret"}
+                                """))
+                        .willReturn(json(ISSUED).withStatus(201)));
+
+        // when
+        Result result = maestro.run(
+                "claim-admin", "-u", "ana", "--email", "ana@example.org", "--token", "orc_admin_x", "-p", "secret");
+
+        // then
+        assertThat(result.out()).startsWith("created the admin ana and authenticated at " + maestro.url() + "; ");
+        assertThat(Files.readString(maestro.credentials())).contains("fresh");
+    }
+
+    @Test
     void asksTwiceForANewPasswordOnATerminal() {
         // given
         stubPassword();

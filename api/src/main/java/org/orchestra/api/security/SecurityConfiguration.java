@@ -27,7 +27,7 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Every request needs a token but those that show or choose a password, ask for health or read the documentation. No sessions, no cookies. */
+/** Every request needs a token but those that show, choose or have forgotten a password, ask for health or read the documentation. No sessions, no cookies. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
     private static final PathPatternRequestMatcher.Builder PATH = PathPatternRequestMatcher.withDefaults();
@@ -35,6 +35,7 @@ class SecurityConfiguration {
             PATH.matcher(HttpMethod.POST, "/api/v1/tokens"),
             PATH.matcher(HttpMethod.PUT, "/api/v1/users/*/password"),
             PATH.matcher(HttpMethod.POST, "/api/v1/registrations"),
+            PATH.matcher(HttpMethod.POST, "/api/v1/first-admin"),
             PATH.matcher("/actuator/health/**"),
             PATH.matcher("/v3/api-docs/**"),
             PATH.matcher("/swagger-ui/**"),

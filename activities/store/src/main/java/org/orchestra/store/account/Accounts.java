@@ -5,6 +5,7 @@ import static org.orchestra.domain.Text.format;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
@@ -61,13 +62,18 @@ public class Accounts {
      * @throws Refusal when the username or e-mail address belongs to a user who is no admin and does not only wait to be activated
      */
     public Optional<Account> createFirstAdmin(NewAccount account) {
+        return createFirstAdmin(account, () -> true);
+    }
+
+    /** @param claimed asked while nobody else can become the first admin; nothing is created when it says no */
+    Optional<Account> createFirstAdmin(NewAccount account, BooleanSupplier claimed) {
         if (accounts.hasAdmin()) {
             return Optional.empty();
         }
         String hash = passwords.hash(account.password());
         Optional<Account> admin = Objects.requireNonNull(transaction.execute(status -> {
             accounts.lockAdmins();
-            if (accounts.hasAdmin()) {
+            if (accounts.hasAdmin() || !claimed.getAsBoolean()) {
                 return Optional.<Account>empty();
             }
             // A stranger who was faster with the name or the address does not keep the admin out.
@@ -76,6 +82,10 @@ public class Accounts {
         }));
         admin.ifPresent(one -> homes.accountActivated(one.username()));
         return admin;
+    }
+
+    boolean haveAdmin() {
+        return accounts.hasAdmin();
     }
 
     public Optional<Account> find(String username) {

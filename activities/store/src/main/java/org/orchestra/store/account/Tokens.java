@@ -2,15 +2,10 @@ package org.orchestra.store.account;
 
 import static org.orchestra.domain.Text.format;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
@@ -25,10 +20,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * Issues, recognises and ends tokens: {@code orc_} and 32 random bytes in base64url. The database has their SHA-256 only,
- * which is enough: unlike a password, 256 random bits cannot be guessed from their hash.
- */
+/** Issues, recognises and ends the tokens that come with requests. */
 @Component
 public class Tokens {
     /** The most tokens with a name that an account may have. */
@@ -43,7 +35,6 @@ public class Tokens {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Duration lifetime;
-    private final SecureRandom random = new SecureRandom();
 
     Tokens(
             TokenRepository tokens,
@@ -144,7 +135,7 @@ public class Tokens {
 
     /** What is known of a token that has not expired. */
     StoredToken find(String token) {
-        StoredToken stored = tokens.find(sha256(token)).orElseThrow(Tokens::unknown);
+        StoredToken stored = tokens.find(RandomToken.sha256(token)).orElseThrow(Tokens::unknown);
         if (!clock.instant().isBefore(stored.expiresAt())) {
             throw Refusal.unauthenticated(
                     "token-expired", "Your token has expired: run maestro authenticate to get a new one.");
@@ -155,8 +146,8 @@ public class Tokens {
     private IssuedToken issue(Account account, @Nullable String name, TokenScope scope, Duration goodFor) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         tokens.deleteExpired(account.id(), null, now.minus(MEMORY));
-        String token = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes());
-        tokens.insert(sha256(token), account.id(), new TokenView(name, scope, now, now.plus(goodFor)));
+        String token = RandomToken.next(PREFIX);
+        tokens.insert(RandomToken.sha256(token), account.id(), new TokenView(name, scope, now, now.plus(goodFor)));
         return new IssuedToken(token, account.username(), now.plus(goodFor));
     }
 
@@ -164,19 +155,5 @@ public class Tokens {
         return Refusal.unauthenticated(
                 "not-authenticated",
                 "This token is not known, or was ended: run maestro authenticate to get a new one.");
-    }
-
-    private byte[] randomBytes() {
-        byte[] bytes = new byte[32];
-        random.nextBytes(bytes);
-        return bytes;
-    }
-
-    private static byte[] sha256(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
