@@ -1,5 +1,6 @@
 package org.orchestra.maestro;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.delete;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
@@ -124,6 +125,31 @@ class SessionCommandsTest {
         // then
         assertThat(result.out()).startsWith("created the admin ana and authenticated at " + maestro.url() + "; ");
         assertThat(Files.readString(maestro.credentials())).contains("fresh");
+    }
+
+    @Test
+    void asksForACodeByMailAndGivesItInPlaceOfTheOldPassword() {
+        // given
+        maestro.server()
+                .stubFor(post("/api/v1/password-resets")
+                        .withRequestBody(equalToJson("{\"account\":\"ana@example.org\"}"))
+                        .willReturn(aResponse().withStatus(202)));
+        maestro.server()
+                .stubFor(put("/api/v1/users/ana/password")
+                        .withRequestBody(equalToJson("{\"code\":\"abcde-fghjk\",\"newPassword\":\"new one\"}"))
+                        .willReturn(json(ISSUED)));
+
+        // then
+        assertThat(maestro.run("passwd", "--forgot", "ana@example.org"))
+                .isEqualTo(new Result(
+                        0,
+                        "if there is an active account ana@example.org, its address gets a code by mail, at most every 15"
+                                + " minutes; within an hour run: maestro passwd -u USER --code CODE\n",
+                        ""));
+        assertThat(maestro.typing("new one\n").run("passwd", "-u", "ana", "--code", "abcde-fghjk"))
+                .isEqualTo(new Result(0, "password of ana changed; all earlier tokens have ended\n", "New password: "));
+        assertThat(maestro.run("passwd", "--forgot", "ana", "--code", "x").exitCode())
+                .isEqualTo(2);
     }
 
     @Test

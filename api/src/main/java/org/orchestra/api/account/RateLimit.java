@@ -8,6 +8,8 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
+import org.orchestra.domain.Refusal;
 
 /** So many of something within a time, for each of many, in a bounded memory. */
 final class RateLimit {
@@ -29,6 +31,19 @@ final class RateLimit {
 
     Bucket bucket(String key) {
         return buckets.getUnchecked(key);
+    }
+
+    /**
+     * Takes one for a key.
+     *
+     * @param refusal what is thrown when there is none, by how long it takes until there is
+     */
+    void take(String key, Function<Duration, Refusal> refusal) {
+        Bucket bucket = bucket(key);
+        if (!bucket.tryConsume(1)) {
+            throw refusal.apply(
+                    Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill()));
+        }
     }
 
     /** How many buckets are remembered. */

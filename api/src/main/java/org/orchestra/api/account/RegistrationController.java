@@ -4,7 +4,6 @@ import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
 import static org.orchestra.domain.Text.format;
 
-import io.github.bucket4j.Bucket;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
@@ -55,17 +54,14 @@ class RegistrationController {
     void register(
             @Valid @RequestBody RegistrationRequest registration,
             @Parameter(hidden = true) HttpServletRequest request) {
-        Bucket bucket =
-                bySite.bucket(ClientNetwork.site(request.getRemoteAddr()).name());
-        if (!bucket.tryConsume(1)) {
-            Duration wait = Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
-            throw Refusal.tooMany(
-                    "too-many-registrations",
-                    format(
-                            "Too many registrations came from your address: try again in %d seconds.",
-                            wait.toSeconds() + 1),
-                    wait);
-        }
+        bySite.take(
+                ClientNetwork.site(request.getRemoteAddr()).name(),
+                wait -> Refusal.tooMany(
+                        "too-many-registrations",
+                        format(
+                                "Too many registrations came from your address: try again in %d seconds.",
+                                wait.toSeconds() + 1),
+                        wait));
         registrations.register(registration.account());
     }
 }

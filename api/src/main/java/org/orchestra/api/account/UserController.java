@@ -24,6 +24,7 @@ import org.orchestra.store.account.Account;
 import org.orchestra.store.account.AccountAdministration;
 import org.orchestra.store.account.Accounts;
 import org.orchestra.store.account.IssuedToken;
+import org.orchestra.store.account.PasswordResets;
 import org.orchestra.store.account.UserLimits;
 import org.orchestra.store.account.UserLimitsEdit;
 import org.orchestra.store.paging.Page;
@@ -48,12 +49,19 @@ class UserController {
     private final Accounts accounts;
     private final AccountAdministration administration;
     private final UserLimits shares;
+    private final PasswordResets resets;
     private final AuditedSignIn signIn;
 
-    UserController(Accounts accounts, AccountAdministration administration, UserLimits shares, AuditedSignIn signIn) {
+    UserController(
+            Accounts accounts,
+            AccountAdministration administration,
+            UserLimits shares,
+            PasswordResets resets,
+            AuditedSignIn signIn) {
         this.accounts = accounts;
         this.administration = administration;
         this.shares = shares;
+        this.resets = resets;
         this.signIn = signIn;
     }
 
@@ -107,17 +115,22 @@ class UserController {
     @SecurityRequirements
     @Refuses(TOO_MANY)
     @Operation(
-            summary = "Replace a password by whoever knows it",
+            summary = "Replace a password by whoever knows it, or was mailed a code",
             description = "Ends all tokens of the account, and answers with a new one. No token is needed.",
             operationId = "changePassword")
     IssuedToken changePassword(
             @PathVariable String username,
             @Valid @RequestBody ChangedPasswordRequest change,
             @Parameter(hidden = true) HttpServletRequest request) {
+        change.requireOneSecret();
+        String code = change.code();
         return signIn.attempt(
                 "changePassword",
                 username,
                 request,
-                () -> accounts.changePassword(username, change.oldPassword(), change.newPassword()));
+                () -> code != null
+                        ? resets.redeem(username, code, change.newPassword())
+                        : accounts.changePassword(
+                                username, requireNonNull(change.oldPassword()), change.newPassword()));
     }
 }

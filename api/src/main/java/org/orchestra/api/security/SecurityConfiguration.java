@@ -36,6 +36,7 @@ class SecurityConfiguration {
             PATH.matcher(HttpMethod.PUT, "/api/v1/users/*/password"),
             PATH.matcher(HttpMethod.POST, "/api/v1/registrations"),
             PATH.matcher(HttpMethod.POST, "/api/v1/first-admin"),
+            PATH.matcher(HttpMethod.POST, "/api/v1/password-resets"),
             PATH.matcher("/actuator/health/**"),
             PATH.matcher("/v3/api-docs/**"),
             PATH.matcher("/swagger-ui/**"),

@@ -1,11 +1,15 @@
 package org.orchestra.maestro.account;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.PasswordPrompt;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.UsernameConverter;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,9 +21,16 @@ import picocli.CommandLine.Spec;
         description = {
             "Change your password: asks for the old one and, twice, for the new one, or reads both from standard input,"
                     + " one in a line.",
-            "All your tokens end; maestro stores a new one."
+            "All your tokens end; maestro stores a new one.",
+            "If you have forgotten the old one, ask for a code by mail with --forgot, and give it with --code."
         },
-        footer = {"", "Example:", "  maestro passwd"})
+        footer = {
+            "",
+            "Example:",
+            "  maestro passwd",
+            "  maestro passwd --forgot ana@example.org",
+            "  maestro passwd -u ana --code abcde-fghjk-mnpqr-stuvw"
+        })
 public final class PasswdCommand implements Callable<Integer> {
     private final Session session;
 
@@ -33,26 +44,61 @@ public final class PasswdCommand implements Callable<Integer> {
             description = "Your user name, if you are not authenticated.")
     private @Nullable String username;
 
+    @ArgGroup(exclusive = true)
+    private @Nullable Forgotten forgotten;
+
     public PasswdCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
+        if (forgotten != null && forgotten.account != null) {
+            return askForCode(forgotten.account);
+        }
+        String code = forgotten == null ? null : forgotten.code;
         String user = username != null ? username : session.username();
         PasswordPrompt prompt =
                 new PasswordPrompt(session.environment(), spec.commandLine().getErr());
-        String oldPassword = prompt.ask("Old password: ");
+        String oldPassword = code == null ? prompt.ask("Old password: ") : null;
         String newPassword = prompt.askNew("New password: ");
         IssuedTokenResponse token = session.anonymous()
                 .put(
                         Resource.of("users", user, "password"),
-                        new PasswordBody(oldPassword, newPassword),
+                        new PasswordBody(oldPassword, code, newPassword),
                         IssuedTokenResponse.class);
         session.storeToken(user, token.token());
         spec.commandLine().getOut().println("password of " + user + " changed; all earlier tokens have ended");
         return 0;
     }
 
-    private record PasswordBody(String oldPassword, String newPassword) {}
+    private int askForCode(String account) {
+        session.anonymous().post(Resource.of("password-resets"), new ForgottenBody(account));
+        spec.commandLine()
+                .getOut()
+                .println("if there is an active account " + account
+                        + ", its address gets a code by mail, at most every 15"
+                        + " minutes; within an hour run: maestro passwd -u USER --code CODE");
+        return 0;
+    }
+
+    @JsonInclude(NON_NULL)
+    private record PasswordBody(
+            @Nullable String oldPassword, @Nullable String code, String newPassword) {}
+
+    private record ForgottenBody(String account) {}
+
+    private static final class Forgotten {
+        @Option(
+                names = "--forgot",
+                paramLabel = "USER|EMAIL",
+                description = "Ask for a code by mail, by your user name or email address.")
+        private @Nullable String account;
+
+        @Option(
+                names = "--code",
+                paramLabel = "CODE",
+                description = "The code that was mailed, in place of the old password.")
+        private @Nullable String code;
+    }
 }

@@ -2,15 +2,12 @@ package org.orchestra.store.account;
 
 import static org.orchestra.domain.Text.format;
 
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
@@ -25,11 +22,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class AccountAdministration {
     private static final Duration ONE_TIME_PASSWORD_LIFE = Duration.ofDays(7);
-    /** Without what looks like something else when it is read out. */
-    private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
-
-    private static final int GROUPS = 4;
-    private static final int GROUP_LENGTH = 5;
 
     private final AccountRepository accounts;
     private final Tokens tokens;
@@ -38,7 +30,6 @@ public class AccountAdministration {
     private final Outbox outbox;
     private final TransactionTemplate transaction;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     AccountAdministration(
             AccountRepository accounts,
@@ -141,7 +132,7 @@ public class AccountAdministration {
      * @throws Refusal when there is no such user, or it is not ACTIVE
      */
     public OneTimePassword resetPassword(Username username) {
-        String password = IntStream.range(0, GROUPS).mapToObj(i -> group()).collect(Collectors.joining("-"));
+        String password = ReadableSecret.next();
         String hash = passwords.hash(password);
         Instant expiresAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(ONE_TIME_PASSWORD_LIFE);
         return inTransaction(() -> {
@@ -150,12 +141,6 @@ public class AccountAdministration {
             tokens.endAll(account.id());
             return new OneTimePassword(account.username(), password, expiresAt);
         });
-    }
-
-    private String group() {
-        return random.ints(GROUP_LENGTH, 0, ALPHABET.length())
-                .mapToObj(i -> String.valueOf(ALPHABET.charAt(i)))
-                .collect(Collectors.joining());
     }
 
     private Account move(Username username, AccountState from, AccountState to, String verb) {

@@ -89,7 +89,8 @@ class AccountRepository {
     /** Replaces a password by one that its user chose; false when it, or the account's state, has changed meanwhile. */
     boolean changePassword(long account, String oldHash, String newHash) {
         return jdbc.sql("""
-                        UPDATE account SET password_hash = :new, password_expires_at = NULL
+                        UPDATE account
+                        SET password_hash = :new, password_expires_at = NULL, reset_code_hash = NULL, reset_code_expires_at = NULL
                         WHERE id = :id AND password_hash = :old AND state = 'ACTIVE'
                         """)
                         .param("id", account)
@@ -161,10 +162,13 @@ class AccountRepository {
                 .optional();
     }
 
-    /** Changes what is not null. */
+    /** Changes what is not null. A code that was mailed to another address is void. */
     Account update(long id, @Nullable String email, @Nullable Role role) {
         return jdbc.sql("""
-                        UPDATE account SET email = coalesce(:email, email), role = coalesce(:role, role)
+                        UPDATE account
+                        SET email = coalesce(:email, email), role = coalesce(:role, role),
+                            reset_code_hash = CASE WHEN :email::text IS NULL THEN reset_code_hash END,
+                            reset_code_expires_at = CASE WHEN :email::text IS NULL THEN reset_code_expires_at END
                         WHERE id = :id
                         RETURNING
                         """ + COLUMNS)
@@ -178,13 +182,69 @@ class AccountRepository {
     /** Gives an active account a password that is to be changed; empty when there is no such account. */
     Optional<Account> resetPassword(String username, String hash, Instant expiresAt) {
         return jdbc.sql("""
-                        UPDATE account SET password_hash = :hash, password_expires_at = :expires
+                        UPDATE account
+                        SET password_hash = :hash, password_expires_at = :expires,
+                            reset_code_hash = NULL, reset_code_expires_at = NULL
                         WHERE username = :username AND state = 'ACTIVE'
                         RETURNING
                         """ + COLUMNS)
                 .param("username", username)
                 .param("hash", hash)
                 .param("expires", expiresAt.atOffset(ZoneOffset.UTC))
+                .query(Account.class)
+                .optional();
+    }
+
+    /**
+     * Gives an active account a code in place of its earlier one; empty when there is no such account, or its code is too
+     * young to be replaced.
+     *
+     * @param usernameOrEmail one or the other, as no username has an {@code @}
+     * @param replacedUntil the latest end of a code that is replaced
+     */
+    Optional<Account> setResetCode(String usernameOrEmail, byte[] hash, Instant expiresAt, Instant replacedUntil) {
+        return jdbc.sql("""
+                        UPDATE account SET reset_code_hash = :hash, reset_code_expires_at = :expires
+                        WHERE (username = :who OR lower(email) = lower(:who)) AND state = 'ACTIVE'
+                          AND (reset_code_expires_at IS NULL OR reset_code_expires_at <= :replaced)
+                        RETURNING
+                        """ + COLUMNS)
+                .param("who", usernameOrEmail)
+                .param("hash", hash)
+                .param("expires", expiresAt.atOffset(ZoneOffset.UTC))
+                .param("replaced", replacedUntil.atOffset(ZoneOffset.UTC))
+                .query(Account.class)
+                .optional();
+    }
+
+    boolean hasResetCode(String username, byte[] hash, Instant now) {
+        return jdbc.sql("""
+                        SELECT EXISTS (
+                            SELECT FROM account
+                            WHERE username = :username AND reset_code_hash = :hash AND reset_code_expires_at > :now
+                              AND state = 'ACTIVE')
+                        """)
+                .param("username", username)
+                .param("hash", hash)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Exchanges a code for a password; empty when it is not the account's, not good any more, or was exchanged meanwhile. */
+    Optional<Account> useResetCode(String username, byte[] code, Instant now, String passwordHash) {
+        return jdbc.sql("""
+                        UPDATE account
+                        SET password_hash = :password, password_expires_at = NULL,
+                            reset_code_hash = NULL, reset_code_expires_at = NULL
+                        WHERE username = :username AND reset_code_hash = :code AND reset_code_expires_at > :now
+                          AND state = 'ACTIVE'
+                        RETURNING
+                        """ + COLUMNS)
+                .param("username", username)
+                .param("code", code)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("password", passwordHash)
                 .query(Account.class)
                 .optional();
     }

@@ -36,4 +36,12 @@ public class Outbox {
     public void toOwner(String event, String username, String subject, String body) {
         outbox.addFor(username, event, subject, body, clock.instant());
     }
+
+    /**
+     * Writes to an active user as {@link #toOwner}, with a secret in the body: nobody reads it in a log, nor in the database
+     * once it is sent.
+     */
+    public void confidentiallyToOwner(String event, String username, String subject, String body) {
+        outbox.addConfidentialFor(username, event, subject, body, clock.instant());
+    }
 }

@@ -24,6 +24,7 @@ public class OutboxRepository {
      *
      * @param deduplicationKey names the event that it reports
      * @param alarm whether somebody should look at once
+     * @param confidential whether the body has a secret
      */
     public record OutgoingMessage(
             long id,
@@ -32,24 +33,40 @@ public class OutboxRepository {
             String address,
             String subject,
             String body,
-            boolean alarm) {}
+            boolean alarm,
+            boolean confidential) {}
 
     /** Adds a message to every active admin that has none with this key. */
     void addForAdmins(String key, String subject, String body, Instant now) {
-        add("role = 'ADMIN'", true, key, subject, body, now).update();
+        add("role = 'ADMIN'", true, false, key, subject, body, now).update();
     }
 
     /** Adds a message to an active user that has none with this key. */
     void addFor(String username, String key, String subject, String body, Instant now) {
-        add("username = :username", false, key, subject, body, now)
+        add("username = :username", false, false, key, subject, body, now)
                 .param("username", username)
                 .update();
     }
 
-    private StatementSpec add(String recipients, boolean alarm, String key, String subject, String body, Instant now) {
+    /** As {@link #addFor}, with a secret in the body. */
+    void addConfidentialFor(String username, String key, String subject, String body, Instant now) {
+        add("username = :username", false, true, key, subject, body, now)
+                .param("username", username)
+                .update();
+    }
+
+    private StatementSpec add(
+            String recipients,
+            boolean alarm,
+            boolean confidential,
+            String key,
+            String subject,
+            String body,
+            Instant now) {
         return jdbc.sql(format("""
-                        INSERT INTO message (deduplication_key, account_id, subject, body, alarm, created_at, next_attempt_at)
-                        SELECT :key, id, :subject, :body, :alarm, :now, :now FROM account
+                        INSERT INTO message (deduplication_key, account_id, subject, body, alarm, confidential, created_at,
+                                             next_attempt_at)
+                        SELECT :key, id, :subject, :body, :alarm, :confidential, :now, :now FROM account
                         WHERE state = 'ACTIVE' AND %s
                         ON CONFLICT DO NOTHING
                         """, recipients))
@@ -57,6 +74,7 @@ public class OutboxRepository {
                 .param("subject", subject)
                 .param("body", body)
                 .param("alarm", alarm)
+                .param("confidential", confidential)
                 .param("now", time(now));
     }
 
@@ -77,16 +95,18 @@ public class OutboxRepository {
                               AND created_at > :now::timestamptz - interval '7 days'
                             ORDER BY next_attempt_at, id LIMIT 1
                             FOR UPDATE SKIP LOCKED)
-                        RETURNING m.id, m.deduplication_key, a.username, a.email AS address, m.subject, m.body, m.alarm
+                        RETURNING m.id, m.deduplication_key, a.username, a.email AS address, m.subject, m.body, m.alarm,
+                                  m.confidential
                         """)
                 .param("now", time(now))
                 .query(OutgoingMessage.class)
                 .optional();
     }
 
-    /** Notes that a message has been sent. */
+    /** Notes that a message has been sent, and forgets its secret. */
     public void sent(long id, Instant now) {
-        jdbc.sql("UPDATE message SET sent_at = :now WHERE id = :id")
+        jdbc.sql(
+                        "UPDATE message SET sent_at = :now, body = CASE WHEN confidential THEN '' ELSE body END WHERE id = :id")
                 .param("now", time(now))
                 .param("id", id)
                 .update();

@@ -16,10 +16,13 @@ import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.MimeMessageHelper;
 import org.springframework.stereotype.Component;
 
-/** Delivers one message: by mail where {@code spring.mail.host} names a server, else into the log. */
+/** Delivers one message: by mail where {@code spring.mail.host} names a server, else into the log, which gets no secrets. */
 @Component
 class MessageSender {
     private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
+
+    private static final String NOT_LOGGED =
+            "What it says is a secret, and there is no mail server: set spring.mail.host, or give the user a password with maestro user reset-password.";
 
     private final ObjectProvider<JavaMailSender> mail;
     private final String from;
@@ -36,7 +39,11 @@ class MessageSender {
         JavaMailSender sender = mail.getIfAvailable();
         if (sender == null) {
             log.atLevel(message.alarm() ? Level.WARN : Level.INFO)
-                    .log("For {}: {}. {}", message.username(), message.subject(), message.body());
+                    .log(
+                            "For {}: {}. {}",
+                            message.username(),
+                            message.subject(),
+                            message.confidential() ? NOT_LOGGED : message.body());
         } else {
             sender.send(mail(sender.createMimeMessage(), message));
         }

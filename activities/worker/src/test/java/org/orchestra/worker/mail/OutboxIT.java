@@ -2,6 +2,7 @@ package org.orchestra.worker.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.icegreen.greenmail.junit5.GreenMailExtension;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.store.outbox.Outbox;
 import org.orchestra.store.outbox.OutboxRepository;
 import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.testing.RecordedLog;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
@@ -156,6 +158,36 @@ class OutboxIT {
     }
 
     @Test
+    void aSecretIsForgottenOnceItIsSentAndNeverLogged() {
+        // given
+        messages.confidentiallyToOwner("code-1", "ben", "Choose a new password", "The code is abcde.");
+        messages.confidentiallyToOwner("code-2", "ana", "Choose a new password", "The code is fghjk.");
+
+        // when
+        dispatcher().sendDue();
+
+        // then
+        assertThat(Stream.of(MAIL.getReceivedMessages()).map(GreenMailUtil::getBody))
+                .anyMatch(body -> body.contains("abcde"));
+        assertThat(bodies()).containsOnly("");
+
+        // when
+        messages.confidentiallyToOwner("code-3", "ben", "Choose a new password", "The code is vwxyz.");
+        try (RecordedLog log = new RecordedLog(MessageSender.class)) {
+            dispatcher(null).sendDue();
+
+            // then
+            assertThat(log.events())
+                    .singleElement()
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .asString()
+                    .contains("reset-password")
+                    .doesNotContain("vwxyz");
+        }
+        assertThat(bodies()).containsOnly("");
+    }
+
+    @Test
     void twoDispatchersSendEachMessageOnce() throws Exception {
         // given
         for (int event = 0; event < 40; event++) {
@@ -205,6 +237,10 @@ class OutboxIT {
         sender.setHost("127.0.0.1");
         sender.setPort(MAIL.getSmtp().getPort());
         return sender;
+    }
+
+    private static List<String> bodies() {
+        return STORE.jdbc().sql("SELECT body FROM message").query(String.class).list();
     }
 
     private static List<String> recipients() {
