@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
  * refuse costs nothing and is written nowhere.
  */
 @Component
-class AuditedSignIn {
+public class AuditedSignIn {
     private final SignInLimits limits;
     private final Accounts accounts;
     private final AuditLog audit;
@@ -33,7 +33,7 @@ class AuditedSignIn {
      * @param act what the password is shown for, as the audit log calls it
      * @throws Refusal as {@link SignInLimits#guard}
      */
-    IssuedToken attempt(String act, String username, HttpServletRequest request, Supplier<IssuedToken> signIn) {
+    public IssuedToken attempt(String act, String username, HttpServletRequest request, Supplier<IssuedToken> signIn) {
         String address = request.getRemoteAddr();
         try {
             IssuedToken token = limits.guard(username, address, signIn);

@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * what is the caller's question.
  */
 @Component
-class DatasetRemovals implements AutoCloseable {
+public class DatasetRemovals implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatasetRemovals.class);
     private static final int NAMED_TASKS = 3;
 
@@ -54,7 +54,7 @@ class DatasetRemovals implements AutoCloseable {
      *
      * @throws Refusal when there is none of that name, or a task that has not ended uses a version of it
      */
-    void delete(OwnedName name) {
+    public void delete(OwnedName name) {
         transaction.executeWithoutResult(status -> giveUp(name));
         removals.execute(this::sweepBehind);
     }

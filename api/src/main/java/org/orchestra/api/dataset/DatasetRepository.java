@@ -154,6 +154,19 @@ class DatasetRepository {
                 .list();
     }
 
+    /** All files of a version, by path. */
+    List<DatasetFile> files(Dataset dataset) {
+        return jdbc.sql("""
+                        SELECT f.path, f.bytes, f.sha256
+                        FROM dataset_file f JOIN dataset d ON d.id = f.dataset_id
+                        WHERE d.name = :name AND d.version = :version ORDER BY f.path
+                        """)
+                .param("name", dataset.name())
+                .param("version", dataset.version())
+                .query(DatasetFile.class)
+                .list();
+    }
+
     /** Tasks that read a version of a dataset: first those that have not ended, then the latest. */
     List<DatasetTask> tasks(OwnedName name, int most) {
         return jdbc.sql("""

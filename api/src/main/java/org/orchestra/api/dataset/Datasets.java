@@ -59,13 +59,36 @@ public class Datasets {
 
     /** @param replace whether it becomes a new version when there is a dataset of this name */
     Dataset uploadFile(OwnedName name, String filename, InputStream content, boolean replace) {
-        MemberPath path = new MemberPath(filename);
-        if (filename.contains("/")) {
-            throw Refusal.invalid("invalid-name", format("Give the file's name without folders: '%s'.", filename));
-        }
-        return upload(name, replace, incoming -> {
-            DatasetFile file = incoming.write(path, new UploadBody(content));
-            return new Arrived(DatasetKind.FILE, List.of(file), file.sha256());
+        MemberPath path = memberName(filename);
+        return upload(name, replace, (incoming, before) -> arrived(incoming.write(path, new UploadBody(content))));
+    }
+
+    /**
+     * Adds one file to a dataset: the result is a new version, a directory, with the files of the current one. Without a dataset
+     * of the name the file becomes one.
+     *
+     * @param filename as in {@link #uploadFile}
+     * @throws Refusal as for a file, or when the dataset has a file of this name
+     */
+    public Dataset addFile(OwnedName name, String filename, InputStream content) {
+        MemberPath path = memberName(filename);
+        return upload(name, true, (incoming, before) -> {
+            if (before.isEmpty()) {
+                return arrived(incoming.write(path, new UploadBody(content)));
+            }
+            List<DatasetFile> files = repository.files(before.get());
+            if (files.stream().anyMatch(file -> file.path().equals(filename))) {
+                throw Refusal.conflict(
+                        "file-exists",
+                        format("Dataset %s has a file '%s': choose another name for this one.", name, filename));
+            }
+            for (DatasetFile file : files) {
+                try (OpenFile open = open(name, before.get().version(), file.path())) {
+                    incoming.write(new MemberPath(file.path()), open.content());
+                }
+            }
+            files.add(incoming.write(path, new UploadBody(content)));
+            return new Arrived(DatasetKind.DIRECTORY, files, checksum(files));
         });
     }
 
@@ -81,7 +104,7 @@ public class Datasets {
 
     /** @param replace as for a file */
     Dataset uploadDirectory(OwnedName name, InputStream tar, boolean replace) {
-        return upload(name, replace, incoming -> {
+        return upload(name, replace, (incoming, before) -> {
             List<DatasetFile> files = new TarUpload(new UploadBody(tar)).unpackInto(incoming);
             return new Arrived(DatasetKind.DIRECTORY, files, checksum(files));
         });
@@ -156,7 +179,7 @@ public class Datasets {
      * @param version null for the current one
      * @throws Refusal when there is no such version
      */
-    Page<DatasetFile> files(OwnedName name, @Nullable Integer version, PageRequest page) {
+    public Page<DatasetFile> files(OwnedName name, @Nullable Integer version, PageRequest page) {
         Dataset dataset = get(name, version);
         return new Page<>(repository.files(dataset, page), page.page(), page.size(), dataset.files());
     }
@@ -167,7 +190,7 @@ public class Datasets {
      * @param version null for the current one
      * @throws Refusal when there is no such version, its data are gone, or it has no file of this path
      */
-    OpenFile open(OwnedName name, @Nullable Integer version, String path) throws IOException {
+    public OpenFile open(OwnedName name, @Nullable Integer version, String path) throws IOException {
         Dataset dataset = get(name, version);
         if (dataset.deletedAt() != null) {
             throw Refusal.notFound(
@@ -189,7 +212,7 @@ public class Datasets {
             throw exists(name);
         }
         try (PendingUpload incoming = new PendingUpload(volume.receive())) {
-            Arrived arrived = reception.receive(incoming);
+            Arrived arrived = reception.receive(incoming, before);
             incoming.force();
             transaction.executeWithoutResult(status -> {
                 if (!replace || frees(name, before, arrived)) {
@@ -272,11 +295,24 @@ public class Datasets {
                         name));
     }
 
+    private static MemberPath memberName(String filename) {
+        MemberPath path = new MemberPath(filename);
+        if (filename.contains("/")) {
+            throw Refusal.invalid("invalid-name", format("Give the file's name without folders: '%s'.", filename));
+        }
+        return path;
+    }
+
+    private static Arrived arrived(DatasetFile file) {
+        return new Arrived(DatasetKind.FILE, List.of(file), file.sha256());
+    }
+
     private record Arrived(DatasetKind kind, List<DatasetFile> files, String sha256) {}
 
     @FunctionalInterface
     private interface Reception {
-        Arrived receive(PendingUpload incoming) throws IOException;
+        /** @param before what the name stood for when the upload began */
+        Arrived receive(PendingUpload incoming, Optional<Dataset> before) throws IOException;
     }
 
     /** The checksum of a directory, as {@link Dataset} documents it. */

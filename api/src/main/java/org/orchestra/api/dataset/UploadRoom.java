@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** Refuses uploads that would use up the reserve of a disk: at their beginning, and where their length is unknown on the way. */
 @Component
-class UploadRoom {
+public class UploadRoom {
     private static final long BETWEEN_LOOKS = 16L << 20;
 
     private final DiskReserve reserve;
@@ -29,6 +29,16 @@ class UploadRoom {
     InputStream body(HttpServletRequest request) throws IOException {
         require(Math.max(0, request.getContentLengthLong()));
         return watched(request.getInputStream());
+    }
+
+    /**
+     * A part of the request's body.
+     *
+     * @throws Refusal as for a whole body
+     */
+    public InputStream part(HttpServletRequest request, InputStream part) {
+        require(Math.max(0, request.getContentLengthLong()));
+        return watched(part);
     }
 
     InputStream watched(InputStream body) {

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +30,11 @@ import org.springframework.web.servlet.HandlerMapping;
  * users did to their tokens. It sees every request, so no operation has to think of it.
  */
 final class AuditFilter extends OncePerRequestFilter {
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final PathPatternRequestMatcher.Builder PATH = PathPatternRequestMatcher.withDefaults();
     private static final RequestMatcher TOKENS =
             new OrRequestMatcher(PATH.matcher("/api/v1/me/**"), PATH.matcher("/api/v1/tokens/*"));
-    private static final RequestMatcher OWNED =
-            new OrRequestMatcher(PATH.matcher("/api/v1/tasks/**"), PATH.matcher("/api/v1/datasets/**"));
+    private static final RequestMatcher OWNED = new OrRequestMatcher(
+            PATH.matcher("/api/v1/tasks/**"), PATH.matcher("/api/v1/datasets/**"), LegacyAddresses.CHANGING);
     /** Of an address that leads nowhere a user may go: its beginning, as users can make up the rest. */
     private static final int KNOWN_SEGMENTS = 4;
 
@@ -60,7 +58,7 @@ final class AuditFilter extends OncePerRequestFilter {
         String address = request.getRemoteAddr();
         if (status == HttpStatus.FORBIDDEN.value()) {
             audit.count(AuditKind.DENIAL, caller.username(), act(request), null, address);
-        } else if (status < HttpStatus.BAD_REQUEST.value() && !READING.contains(request.getMethod())) {
+        } else if (status < HttpStatus.BAD_REQUEST.value() && !Reads.only(request)) {
             if (TOKENS.matches(request)) {
                 audit.count(AuditKind.ACT, caller.username(), act(request), subject(request), address);
             } else if (caller.role() == Role.ADMIN && !isOwn(caller, request)) {

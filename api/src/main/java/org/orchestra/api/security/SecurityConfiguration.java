@@ -7,6 +7,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.store.account.Accounts;
 import org.orchestra.store.audit.AuditLog;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -37,6 +38,7 @@ class SecurityConfiguration {
             PATH.matcher(HttpMethod.POST, "/api/v1/registrations"),
             PATH.matcher(HttpMethod.POST, "/api/v1/first-admin"),
             PATH.matcher(HttpMethod.POST, "/api/v1/password-resets"),
+            LegacyAddresses.SIGN_IN,
             PATH.matcher("/actuator/health/**"),
             PATH.matcher("/v3/api-docs/**"),
             PATH.matcher("/swagger-ui/**"),
@@ -53,9 +55,13 @@ class SecurityConfiguration {
             PATH.matcher(HttpMethod.PATCH, "/api/v1/users/*"), PATH.matcher("/api/v1/users/*/password"));
 
     private final HandlerExceptionResolver problems;
+    private final boolean legacyProtocol;
 
-    SecurityConfiguration(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    SecurityConfiguration(
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
+            @Value("${orchestra.legacy-protocol}") boolean legacyProtocol) {
         this.problems = problems;
+        this.legacyProtocol = legacyProtocol;
     }
 
     @Bean
@@ -65,6 +71,9 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(OPEN)
+                        .permitAll()
+                        // Where nobody answers, a token makes no difference.
+                        .requestMatchers(request -> !legacyProtocol && LegacyAddresses.ALL.matches(request))
                         .permitAll()
                         .requestMatchers(OWN_CHOICES)
                         .authenticated()

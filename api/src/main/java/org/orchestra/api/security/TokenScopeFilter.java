@@ -5,7 +5,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Set;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.TokenScope;
 import org.orchestra.store.account.AuthenticatedToken;
@@ -22,10 +21,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * that is new is for {@link TokenScope#ALL} until somebody decides otherwise.
  */
 final class TokenScopeFilter extends OncePerRequestFilter {
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final PathPatternRequestMatcher.Builder PATH = PathPatternRequestMatcher.withDefaults();
-    private static final RequestMatcher SUBMITTED =
-            new OrRequestMatcher(PATH.matcher("/api/v1/tasks/**"), PATH.matcher("/api/v1/datasets/**"));
+    private static final RequestMatcher SUBMITTED = new OrRequestMatcher(
+            PATH.matcher("/api/v1/tasks/**"), PATH.matcher("/api/v1/datasets/**"), LegacyAddresses.CHANGING);
 
     private final HandlerExceptionResolver problems;
 
@@ -47,7 +45,7 @@ final class TokenScopeFilter extends OncePerRequestFilter {
     }
 
     private static boolean allows(AuthenticatedToken token, HttpServletRequest request) {
-        boolean reads = READING.contains(request.getMethod());
+        boolean reads = Reads.only(request);
         return switch (token.scope()) {
             case READ -> reads;
             case SUBMIT -> reads || SUBMITTED.matches(request);

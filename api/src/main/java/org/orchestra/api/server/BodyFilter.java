@@ -13,6 +13,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -25,8 +26,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class BodyFilter extends OncePerRequestFilter {
     /** An upload is as long as somebody's data. */
-    private static final RequestMatcher UPLOAD =
-            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.PUT, "/api/v1/datasets/*");
+    private static final RequestMatcher UPLOAD = new OrRequestMatcher(
+            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.PUT, "/api/v1/datasets/*"),
+            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/upload-dataset"));
 
     private final long maxBody;
     private final Supplier<ClientPace> paces;
