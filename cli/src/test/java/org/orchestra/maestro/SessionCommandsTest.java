@@ -39,6 +39,10 @@ class SessionCommandsTest {
         // given
         maestro.authenticated().server().stubFor(get("/api/v1/me").willReturn(json(ANA)));
         maestro.server().stubFor(get("/api/v1/tokens/current").willReturn(json(SIGN_IN)));
+        maestro.server()
+                .stubFor(get("/api/v1/quotas/ana")
+                        .willReturn(
+                                json("{\"username\":\"ana\",\"usedBytes\":1024,\"usedFiles\":2,\"maxBytes\":2048}")));
 
         // when
         Result fields = maestro.run("whoami");
@@ -47,6 +51,7 @@ class SessionCommandsTest {
         // then
         assertThat(fields.out())
                 .contains("user          ana\n", "server        " + maestro.url() + "\n", "role          USER\n")
+                .contains("storage       1.0 KiB of 2.0 KiB\n", "files         2\n")
                 .contains("token         (sign-in), scope all\n", "expires       2026-02-01T00:00:00Z\n");
         assertThat(json.out()).contains("\"username\" : \"ana\"", "\"scope\" : \"ALL\"");
     }

@@ -93,6 +93,7 @@ class UserCommandTest {
         maestro.authenticated()
                 .server()
                 .stubFor(get("/api/v1/users?page=0&size=500").willReturn(json(page(BOB))));
+        maestro.server().stubFor(get("/api/v1/quotas?page=0&size=500").willReturn(json(page(quota("\"maxFiles\":5")))));
 
         // when
         Result result = maestro.run("user", "list");
@@ -100,7 +101,8 @@ class UserCommandTest {
         // then
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
-                .contains("| bob  | bob@example.org | ADMIN | ACTIVE |          500 |          40 | BROKEN |");
+                .contains(
+                        "| bob  | bob@example.org | ADMIN | ACTIVE |          500 |          40 | BROKEN | 1.0 KiB | 2 of 5 |");
     }
 
     @ParameterizedTest
@@ -216,6 +218,28 @@ class UserCommandTest {
                         "hand this over to bob, who must run maestro passwd -u bob before 2026-01-08T00:00:00Z:\n"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --quota-bytes 1.5G --quota-files 7 | {"maxBytes":1610612736,"maxFiles":7}
+            --quota-files 0                    | {"maxFiles":0}
+            --default-quota                    | {"byDefault":true}
+            """)
+    void setsAQuota(String options, String body) {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(patch(urlEqualTo("/api/v1/quotas/bob"))
+                        .withRequestBody(equalToJson(body))
+                        .willReturn(json(quota("\"maxBytes\":1610612736"))));
+
+        // when
+        Result result = maestro.run(("user set bob " + options).split(" "));
+
+        // then
+        assertThat(result)
+                .isEqualTo(new Result(0, "quota of bob: 1.5 GiB, any number of files; used: 1.0 KiB, 2 files\n", ""));
+    }
+
     @Test
     void listsUsersOfAState() {
         // given
@@ -226,6 +250,10 @@ class UserCommandTest {
         // then
         assertThat(maestro.run("user", "list", "--state", "registered"))
                 .isEqualTo(new Result(0, "There are no registered users.\n", ""));
+    }
+
+    private static String quota(String limit) {
+        return "{\"username\":\"bob\",\"usedBytes\":1024,\"usedFiles\":2," + limit + "}";
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.volume.VolumeFiles.OpenFile;
+import org.orchestra.volume.linux.FileStatus;
 import org.orchestra.volume.linux.Folder;
 import org.orchestra.volume.linux.OpenRegularFile;
 import org.slf4j.Logger;
@@ -57,6 +60,68 @@ public final class IncomingFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Gives a file of the volume, whose content never changes, a name in here, too. Where the file system has no second names,
+     * it is copied.
+     *
+     * @param path as for {@link #create}
+     * @param bytes its size
+     * @param durable whether it is on the disk already
+     * @return whether both names stand for one file
+     * @throws NoSuchFileException when there is no regular file of this size
+     * @throws FileAlreadyExistsException as for {@link #create}
+     */
+    public boolean link(String path, Path source, long bytes, boolean durable) throws IOException {
+        int end = path.lastIndexOf('/');
+        String name = path.substring(end + 1);
+        try (Folder from = volume.folder(parent(source));
+                Folder to = end < 0 ? folder.folder(".") : foldersOf(path.substring(0, end))) {
+            from.hardLink(name(source), to, name);
+            FileStatus linked = to.status(name).orElseThrow(() -> new NoSuchFileException(path));
+            if (!linked.isFile() || linked.bytes() != bytes) {
+                to.remove(name);
+                throw new NoSuchFileException(source.toString());
+            }
+        } catch (NoSuchFileException | FileAlreadyExistsException failure) {
+            throw failure;
+        } catch (FileSystemException noSecondNames) {
+            copy(path, source, bytes);
+            return false;
+        }
+        if (!durable) {
+            files.add(path);
+        }
+        return true;
+    }
+
+    private Folder foldersOf(String path) throws IOException {
+        try {
+            return folder.folder(path);
+        } catch (NoSuchFileException none) {
+            return makeFolders(path);
+        } catch (NotDirectoryException blocked) {
+            throw new FileAlreadyExistsException(path);
+        }
+    }
+
+    private void copy(String path, Path source, long bytes) throws IOException {
+        try (OpenFile file = volume.open(source)
+                        .filter(open -> open.bytes() == bytes)
+                        .orElseThrow(() -> new NoSuchFileException(source.toString()));
+                OutputStream copy = create(path)) {
+            file.content().transferTo(copy);
+        }
+    }
+
+    private Folder makeFolders(String path) throws FileSystemException {
+        Folder made = folder.makeFolders(path);
+        folders.add(path);
+        for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+            folders.add(path.substring(0, end));
+        }
+        return made;
+    }
+
     private OpenRegularFile createFile(String path) throws IOException {
         try {
             return folder.create(path);
@@ -65,10 +130,7 @@ public final class IncomingFolder implements AutoCloseable {
             if (end < 0) {
                 throw noFolder;
             }
-            folder.makeFolders(path.substring(0, end)).close();
-            for (; end > 0; end = path.lastIndexOf('/', end - 1)) {
-                folders.add(path.substring(0, end));
-            }
+            makeFolders(path.substring(0, end)).close();
             return folder.create(path);
         }
     }

@@ -9,6 +9,7 @@ import org.orchestra.domain.dataset.DatasetVersion;
  *
  * <pre>
  * &lt;root&gt;/.incoming/                                     incomplete uploads, logs and links
+ * &lt;root&gt;/.uploads/&lt;id&gt;/                                  what has come of an upload that may go on, see {@link UploadFolder}
  * &lt;root&gt;/.discarded/                                    what is being removed
  * &lt;root&gt;/.probe/                                        like a user's, for trying what a run may do
  * &lt;root&gt;/&lt;user&gt;/                                         mounted into the pods of this user, read-only
@@ -39,6 +40,11 @@ public record Storage(Path root) {
     /** The folder of uploads that are not complete; on the same file system as their destination. */
     public Path incoming() {
         return root.resolve(".incoming");
+    }
+
+    /** The folder of uploads that may go on; on the same file system as their destination. */
+    public Path uploads() {
+        return root.resolve(".uploads");
     }
 
     /** The folder of what is no longer wanted; on the same file system as where it was. */

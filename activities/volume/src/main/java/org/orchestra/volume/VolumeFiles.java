@@ -206,6 +206,28 @@ public class VolumeFiles {
         return new IncomingFolder(this, UUID.randomUUID().toString());
     }
 
+    /** The folder of an upload that may go on; it is made when there is none. */
+    public UploadFolder upload(UUID id) throws IOException {
+        return new UploadFolder(own(storage.uploads().resolve(id.toString())));
+    }
+
+    /** The names of the folders of all uploads that may go on. */
+    public List<String> uploads() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Folder uploads = own(storage.uploads())) {
+            uploads.forEachName(names::add);
+        }
+        return names;
+    }
+
+    /** Removes the folder of an upload, if there is one. */
+    public void removeUpload(String id) throws IOException {
+        Optional<DiscardedFiles> discarded = discard(storage.uploads().resolve(id));
+        if (discarded.isPresent()) {
+            discarded.get().remove();
+        }
+    }
+
     /**
      * Moves what has a name away, at once and out of every job's reach; {@link DiscardedFiles#remove} removes it.
      *
@@ -235,7 +257,8 @@ public class VolumeFiles {
         }
     }
 
-    Storage storage() {
+    /** The layout of the volume. */
+    public Storage storage() {
         return storage;
     }
 

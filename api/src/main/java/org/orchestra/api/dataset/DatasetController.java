@@ -3,6 +3,7 @@ package org.orchestra.api.dataset;
 import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.NO_SPACE;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -59,7 +60,7 @@ class DatasetController {
             path = "/{name}",
             consumes = {MediaType.APPLICATION_OCTET_STREAM_VALUE, TAR})
     @ResponseStatus(HttpStatus.CREATED)
-    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT, NO_SPACE})
     @Operation(
             summary = "Upload a file or a directory",
             description =
@@ -94,7 +95,8 @@ class DatasetController {
         if (filename == null) {
             throw Refusal.invalid("invalid-request", "Add the file's name to the address: ?filename=NAME.");
         }
-        return datasets.uploadFile(owned, filename, room.body(request), replace);
+        return datasets.uploadFile(
+                owned, filename, room.body(request), replace, Math.max(0, request.getContentLengthLong()));
     }
 
     @GetMapping

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
-import org.orchestra.domain.dataset.DatasetKind;
 import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,21 +33,25 @@ class DatasetRepository {
      * The new version, which has the name from now on; empty when another has it. Waits for another transaction that is just
      * inserting one of the same name, and from then on the name is this transaction's.
      */
-    Optional<StoredVersion> insert(OwnedName name, DatasetKind kind, List<DatasetFile> files, String sha256) {
+    Optional<StoredVersion> insert(OwnedName name, Arrival arrival) {
         return jdbc.sql("""
-                        INSERT INTO dataset (owner_id, name, version, kind, files, bytes, sha256)
+                        INSERT INTO dataset
+                            (owner_id, name, version, kind, files, bytes, sha256, base, shared_files, shared_bytes)
                         SELECT id, :name, (SELECT coalesce(max(version), 0) + 1 FROM dataset WHERE name = :name),
-                               :kind, :files, :bytes, :sha256
+                               :kind, :files, :bytes, :sha256, :base, :sharedFiles, :sharedBytes
                         FROM account WHERE username = :owner
                         ON CONFLICT DO NOTHING
                         RETURNING id, version
                         """)
                 .param("name", name.value())
                 .param("owner", name.owner())
-                .param("kind", kind.name())
-                .param("files", files.size())
-                .param("bytes", files.stream().mapToLong(DatasetFile::bytes).sum())
-                .param("sha256", sha256)
+                .param("kind", arrival.kind().name())
+                .param("files", arrival.files().size())
+                .param("bytes", arrival.bytes())
+                .param("sha256", arrival.sha256())
+                .param("base", arrival.base())
+                .param("sharedFiles", arrival.sharedFiles())
+                .param("sharedBytes", arrival.sharedBytes())
                 .query(StoredVersion.class)
                 .optional();
     }
@@ -105,6 +108,14 @@ class DatasetRepository {
                 .param("most", most)
                 .query(Dataset.class)
                 .list();
+    }
+
+    /** Which version the name stands for. */
+    Optional<StoredVersion> current(OwnedName name) {
+        return jdbc.sql("SELECT id, version FROM current_dataset WHERE name = :name")
+                .param("name", name.value())
+                .query(StoredVersion.class)
+                .optional();
     }
 
     /** The version that the name stands for; no other transaction replaces or deletes it before this one ends. */

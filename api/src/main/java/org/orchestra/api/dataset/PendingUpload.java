@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.dataset.MemberPath;
@@ -20,18 +19,21 @@ final class PendingUpload implements AutoCloseable {
     private static final long TOUCH_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final IncomingFolder folder;
+    private final UploadAllowance allowance;
     private long touched = System.nanoTime();
 
-    PendingUpload(IncomingFolder folder) {
+    PendingUpload(IncomingFolder folder, UploadAllowance allowance) {
         this.folder = folder;
+        this.allowance = allowance;
     }
 
     /**
      * Streams one file in.
      *
-     * @throws Refusal when the upload has a file or a folder of this name already
+     * @throws Refusal when the upload has a file or a folder of this name already, or its owner's quota is used up
      */
     DatasetFile write(MemberPath path, InputStream content) throws IOException {
+        allowance.takeFile();
         try (OutputStream out = folder.create(path.value())) {
             return copy(path, content, out);
         } catch (FileAlreadyExistsException e) {
@@ -43,9 +45,9 @@ final class PendingUpload implements AutoCloseable {
         }
     }
 
-    /** Moves the upload to its destination durably; what an upload without a record left there gives way. */
-    void moveTo(Path destination) throws IOException {
-        folder.moveTo(destination);
+    /** Where it all is. */
+    IncomingFolder folder() {
+        return folder;
     }
 
     void force() throws IOException {
@@ -62,6 +64,7 @@ final class PendingUpload implements AutoCloseable {
         byte[] buffer = new byte[BUFFER];
         long bytes = 0;
         for (int read = hashed.read(buffer); read >= 0; read = hashed.read(buffer)) {
+            allowance.takeBytes(read);
             out.write(buffer, 0, read);
             bytes += read;
             touchIfDue();

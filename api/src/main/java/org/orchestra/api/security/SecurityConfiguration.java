@@ -46,6 +46,7 @@ class SecurityConfiguration {
 
     /** What everybody may see is for admins to change. */
     private static final RequestMatcher CAPACITY_EDITS = new OrRequestMatcher(
+            PATH.matcher(HttpMethod.PATCH, "/api/v1/quotas/**"),
             PATH.matcher(HttpMethod.POST, "/api/v1/queues/**"),
             PATH.matcher(HttpMethod.PATCH, "/api/v1/queues/**"),
             PATH.matcher(HttpMethod.DELETE, "/api/v1/queues/**"));

@@ -145,7 +145,7 @@ class DatasetsIT {
                 "a\\x",
                 "x\u0000y",
                 "-rf",
-                "a b",
+                "a ",
                 "./../x",
                 "~"
             })
@@ -317,8 +317,8 @@ class DatasetsIT {
 
         // when
         List<Future<Dataset>> replacements = uploads.invokeAll(List.of(
-                () -> datasets.uploadFile(NAME, "a", waitingFor(bothBegun, "1"), true),
-                () -> datasets.uploadFile(NAME, "a", waitingFor(bothBegun, "22"), true)));
+                () -> datasets.uploadFile(NAME, "a", waitingFor(bothBegun, "1"), true, 0),
+                () -> datasets.uploadFile(NAME, "a", waitingFor(bothBegun, "22"), true, 0)));
         uploads.shutdown();
 
         // then
@@ -338,8 +338,8 @@ class DatasetsIT {
     void aReplacementThatAFirstUploadIsJustAheadOfIsToldSo() throws Exception {
         // given an upload whose row is there and not yet committed
         Future<Dataset> second = requireNonNull(postgres.transaction().execute(status -> {
-            datasets.uploadFile(NAME, "a", stream("1"), true);
-            return beganToWait(() -> datasets.uploadFile(NAME, "a", stream("2"), true));
+            datasets.uploadFile(NAME, "a", stream("1"), true, 0);
+            return beganToWait(() -> datasets.uploadFile(NAME, "a", stream("2"), true, 0));
         }));
 
         // then
@@ -400,7 +400,10 @@ class DatasetsIT {
     }
 
     private Datasets datasets(TransactionTemplate transaction) {
-        return new Datasets(new DatasetRepository(postgres.jdbc()), transaction, storage, new VolumeFiles(storage));
+        DatasetRepository repository = new DatasetRepository(postgres.jdbc());
+        Quotas quotas = new Quotas(new QuotaRepository(postgres.jdbc()), new QuotaSettings(null, null));
+        VolumeFiles volume = new VolumeFiles(storage);
+        return new Datasets(repository, new DatasetArrivals(repository, quotas, volume), quotas, transaction, volume);
     }
 
     private static Future<Dataset> beganToWait(Callable<Dataset> upload) {

@@ -1,8 +1,13 @@
 package org.orchestra.maestro.account;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.ListOption;
@@ -19,14 +24,20 @@ import picocli.CommandLine.Spec;
         description = "List accounts (admins only).",
         footer = {"", "Example:", "  maestro user list --state registered"})
 public final class UserListCommand implements Callable<Integer> {
-    private static final Table<UserResponse> TABLE = new Table<UserResponse>()
-            .text("user", UserResponse::username)
-            .text("email", UserResponse::email)
-            .text("role", UserResponse::role)
-            .text("state", UserResponse::state)
-            .number("max priority", UserResponse::maxPriority)
-            .number("max running", UserResponse::maxRunning)
-            .text("mail", UserResponse::mail);
+    private static final Table<ListedUser> TABLE = new Table<ListedUser>()
+            .text("user", listed -> listed.user().username())
+            .text("email", listed -> listed.user().email())
+            .text("role", listed -> listed.user().role())
+            .text("state", listed -> listed.user().state())
+            .number("max priority", listed -> listed.user().maxPriority())
+            .number("max running", listed -> listed.user().maxRunning())
+            .text("mail", listed -> listed.user().mail())
+            .text(
+                    "storage",
+                    listed -> listed.quota() == null ? null : listed.quota().storage())
+            .text(
+                    "files",
+                    listed -> listed.quota() == null ? null : listed.quota().files());
 
     private final Session session;
 
@@ -51,15 +62,31 @@ public final class UserListCommand implements Callable<Integer> {
         output.print(
                 spec.commandLine().getOut(),
                 TABLE,
-                () -> session.open().list(resource(), UserResponse.class),
+                () -> listed(session.open()),
                 () -> state == null ? "There are no users." : "There are no " + state + " users.");
         return 0;
+    }
+
+    private List<ListedUser> listed(OrchestraServer server) {
+        List<UserResponse> users = server.list(resource(), UserResponse.class);
+        if (users.isEmpty()) {
+            return List.of();
+        }
+        Map<String, QuotaResponse> quotas = server.list(Resource.of("quotas"), QuotaResponse.class).stream()
+                .collect(Collectors.toMap(QuotaResponse::username, quota -> quota, (one, again) -> again));
+        return users.stream()
+                .map(user -> new ListedUser(user, quotas.get(user.username())))
+                .toList();
     }
 
     private Resource resource() {
         return Resource.of("users")
                 .with("state", state == null ? null : state.name().toUpperCase(Locale.ROOT));
     }
+
+    /** @param quota absent for an account that came between the two lists */
+    private record ListedUser(
+            @JsonUnwrapped UserResponse user, @Nullable QuotaResponse quota) {}
 
     private enum StateChoice {
         registered,

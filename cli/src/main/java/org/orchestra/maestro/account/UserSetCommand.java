@@ -4,9 +4,11 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.UsernameConverter;
@@ -26,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "set",
         description = {
             "Choose when you get mail about your tasks.",
-            "Admins can also change a user's address, role and priority, and limit the user's running jobs."
+            "Admins can also change a user's address, role and priority, and limit the user's running jobs and datasets."
         },
         footer = {
             "",
@@ -34,7 +36,8 @@ import picocli.CommandLine.TypeConversionException;
             "  maestro user set --notify broken",
             "  maestro user set ana --max-priority 2000 --max-running 40",
             "  maestro user set ana --max-running none",
-            "  maestro user set ana --role admin"
+            "  maestro user set ana --role admin",
+            "  maestro user set ana --quota-bytes 500G --quota-files 100000"
         })
 public final class UserSetCommand implements Callable<Integer> {
     private final Session session;
@@ -75,21 +78,40 @@ public final class UserSetCommand implements Callable<Integer> {
             description = "Role: ${COMPLETION-CANDIDATES}. The tokens of another role end.")
     private @Nullable RoleChoice role;
 
+    @Mixin
+    private QuotaOptions quota;
+
     public UserSetCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        if (maxPriority.value() == null && maxRunning == null && notify == null && email == null && role == null) {
+        if (!editsUser() && !quota.isGiven()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Nothing to change; give at least one of --max-priority, --max-running, --notify, --email and --role");
+                    "Nothing to change; give at least one of --max-priority, --max-running, --notify, --email, --role,"
+                            + " --quota-bytes, --quota-files and --default-quota");
+        }
+        if (quota.isContradiction()) {
+            throw new ParameterException(
+                    spec.commandLine(), "Give either --default-quota, or --quota-bytes and --quota-files");
         }
         String name = username != null ? username : session.username();
-        UserResponse user = session.open().patch(Resource.of("users", name), edit(), UserResponse.class);
-        spec.commandLine().getOut().println(user.describe());
+        OrchestraServer server = session.open();
+        PrintWriter out = spec.commandLine().getOut();
+        if (editsUser()) {
+            out.println(server.patch(Resource.of("users", name), edit(), UserResponse.class)
+                    .describe());
+        }
+        if (quota.isGiven()) {
+            out.println(quota.set(server, name).describe());
+        }
         return 0;
+    }
+
+    private boolean editsUser() {
+        return maxPriority.value() != null || maxRunning != null || notify != null || email != null || role != null;
     }
 
     private UserEditBody edit() {

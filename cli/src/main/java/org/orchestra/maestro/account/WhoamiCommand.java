@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** Shows the account of this session, and what its token is good for. */
 @Command(
         name = "whoami",
-        description = "Show your account, the server, and what your token is good for.",
+        description = "Show your account, your quota, the server, and what your token is good for.",
         footer = {"", "Example:", "  maestro whoami"})
 public final class WhoamiCommand implements Callable<Integer> {
     private final Session session;
@@ -36,9 +36,10 @@ public final class WhoamiCommand implements Callable<Integer> {
         OrchestraServer server = session.open();
         UserResponse user = server.get(Resource.of("me"), UserResponse.class);
         TokenResponse token = server.get(Resource.of("tokens", "current"), TokenResponse.class);
+        QuotaResponse quota = server.get(Resource.of("quotas", user.username()), QuotaResponse.class);
         output.print(
                 spec.commandLine().getOut(),
-                new Me(user, session.address().toString(), token),
+                new Me(user, quota, session.address().toString(), token),
                 new Fields()
                         .with("user", user.username())
                         .with("server", session.address())
@@ -47,10 +48,12 @@ public final class WhoamiCommand implements Callable<Integer> {
                         .with("mail", user.mail())
                         .with("max priority", user.maxPriority())
                         .with("max running", user.maxRunning())
+                        .with("storage", quota.storage())
+                        .with("files", quota.files())
                         .with("token", token.title() + ", scope " + token.scopeChoice())
                         .with("expires", Times.toTheSecond(token.expiresAt())));
         return 0;
     }
 
-    private record Me(@JsonUnwrapped UserResponse user, String server, TokenResponse token) {}
+    private record Me(@JsonUnwrapped UserResponse user, QuotaResponse quota, String server, TokenResponse token) {}
 }

@@ -1,0 +1,36 @@
+package org.orchestra.maestro.account;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.terminal.ByteCount;
+
+/**
+ * What a user's datasets take of the volume and may take.
+ *
+ * @param maxBytes absent for any number
+ * @param maxFiles absent for any number
+ */
+record QuotaResponse(
+        String username,
+        long usedBytes,
+        long usedFiles,
+        @Nullable Long maxBytes,
+        @Nullable Long maxFiles) {
+
+    /** The bytes, such as 3.2 GiB of 10.0 GiB. */
+    String storage() {
+        return new ByteCount(usedBytes) + (maxBytes == null ? "" : " of " + new ByteCount(maxBytes));
+    }
+
+    /** The files, such as 120 of 1000. */
+    String files() {
+        return usedFiles + (maxFiles == null ? "" : " of " + maxFiles);
+    }
+
+    /** Describes the quota in one line. */
+    String describe() {
+        return "quota of " + username + ": "
+                + (maxBytes == null ? "any number of bytes" : new ByteCount(maxBytes)) + ", "
+                + (maxFiles == null ? "any number of files" : maxFiles + " files") + "; used: "
+                + new ByteCount(usedBytes) + ", " + usedFiles + (usedFiles == 1 ? " file" : " files");
+    }
+}
