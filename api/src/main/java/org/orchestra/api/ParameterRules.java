@@ -37,6 +37,7 @@ class ParameterRules implements GlobalOpenApiCustomizer {
             Map.entry("job", range(0, Integer.MAX_VALUE)),
             Map.entry("attempt", range(1, Integer.MAX_VALUE)),
             Map.entry("version", range(1, Integer.MAX_VALUE)),
+            Map.entry("Upload-Offset", range(0, Long.MAX_VALUE)),
             Map.entry("Last-Event-ID", range(0, Long.MAX_VALUE)));
 
     @Override

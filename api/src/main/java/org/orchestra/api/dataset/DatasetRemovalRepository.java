@@ -29,6 +29,14 @@ class DatasetRemovalRepository {
                 .list();
     }
 
+    /** Forgets the upload of a name that is not complete, whoever writes to it; whether there was one. */
+    boolean deleteUpload(OwnedName name) {
+        return jdbc.sql("DELETE FROM upload WHERE name = :name")
+                        .param("name", name.value())
+                        .update()
+                > 0;
+    }
+
     /** Versions, locked, whose names stand for others; few of them at once, and none that another transaction uses. */
     List<Long> lockReplaced() {
         return jdbc.sql("""

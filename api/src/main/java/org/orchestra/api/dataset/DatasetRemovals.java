@@ -49,7 +49,7 @@ public class DatasetRemovals implements AutoCloseable {
     }
 
     /**
-     * Deletes a dataset in all its versions. Its files go behind the answer; tasks that have ended keep its names and
+     * Deletes a dataset in all its versions, and what has come of another. Its files go behind the answer; tasks that have ended keep its names and
      * checksums.
      *
      * @throws Refusal when there is none of that name, or a task that has not ended uses a version of it
@@ -60,8 +60,9 @@ public class DatasetRemovals implements AutoCloseable {
     }
 
     private void giveUp(OwnedName name) {
+        boolean begun = repository.deleteUpload(name);
         List<Long> versions = repository.lockAll(name);
-        if (versions.isEmpty()) {
+        if (versions.isEmpty() && !begun) {
             throw Datasets.notFound(name);
         }
         List<String> users = repository.openTasks(versions);

@@ -121,7 +121,8 @@ final class TarUpload {
         return true;
     }
 
-    private static void refuseTooMany(int files) {
+    /** @throws Refusal when a directory may not have so many files */
+    static void refuseTooMany(int files) {
         if (files > MAX_FILES) {
             throw Refusal.invalid(
                     "invalid-request",

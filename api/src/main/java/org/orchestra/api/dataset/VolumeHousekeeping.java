@@ -9,18 +9,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Removes, at the start and every ten minutes, what dead processes left on the volume, and what was deleted or replaced. */
+/** Removes, at the start and every ten minutes, what dead processes left on the volume, and what was deleted, replaced or
+ * begun and never finished. */
 @Component
 class VolumeHousekeeping {
     private static final Logger log = LoggerFactory.getLogger(VolumeHousekeeping.class);
 
     private final Leftovers leftovers;
     private final DatasetRemovals removals;
+    private final Uploads uploads;
     private final Clock clock;
 
-    VolumeHousekeeping(Leftovers leftovers, DatasetRemovals removals, Clock clock) {
+    VolumeHousekeeping(Leftovers leftovers, DatasetRemovals removals, Uploads uploads, Clock clock) {
         this.leftovers = leftovers;
         this.removals = removals;
+        this.uploads = uploads;
         this.clock = clock;
     }
 
@@ -39,5 +42,6 @@ class VolumeHousekeeping {
     @Scheduled(fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
     void sweepDatasets() {
         removals.sweep();
+        uploads.sweep();
     }
 }

@@ -28,7 +28,14 @@ final class BodyFilter extends OncePerRequestFilter {
     /** An upload is as long as somebody's data. */
     private static final RequestMatcher UPLOAD = new OrRequestMatcher(
             PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.PUT, "/api/v1/datasets/*"),
-            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/upload-dataset"));
+            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/upload-dataset"),
+            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.PATCH, "/api/v1/datasets/*/upload"));
+
+    /** An announcement names as many files as a dataset may have. */
+    private static final RequestMatcher ANNOUNCEMENT =
+            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.PUT, "/api/v1/datasets/*/upload");
+
+    private static final long MAX_ANNOUNCEMENT = 32L << 20;
 
     private final long maxBody;
     private final Supplier<ClientPace> paces;
@@ -46,7 +53,7 @@ final class BodyFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        long max = UPLOAD.matches(request) ? Long.MAX_VALUE : maxBody;
+        long max = max(request);
         ClientPace sending = paces.get();
         ClientWaits.Share share = waits.of(ClientNetwork.of(request.getRemoteAddr()));
         LockedConnection.of(request).socket().begin(new BoundedSocket.RequestBounds(sending, paces.get(), share));
@@ -66,6 +73,13 @@ final class BodyFilter extends OncePerRequestFilter {
             answer.getOutputStream().close();
             paced.drain(maxBody);
         }
+    }
+
+    private long max(HttpServletRequest request) {
+        if (UPLOAD.matches(request)) {
+            return Long.MAX_VALUE;
+        }
+        return ANNOUNCEMENT.matches(request) ? Math.max(maxBody, MAX_ANNOUNCEMENT) : maxBody;
     }
 
     /** A format may be none that the server knows, but not a pattern of formats: the framework fails at those. */

@@ -7,14 +7,14 @@ import org.orchestra.domain.Refusal;
 
 /**
  * The path of a file inside a dataset: relative, {@code /} between its parts, at most 512 characters; each part is made
- * of letters, digits and {@code ._-+=@,} and does not begin with a dot or a dash. A job takes its name and its
- * folder from it, so nothing in it can leave a folder or have a meaning in a shell.
+ * of letters, digits, {@code ._-+=@,} and spaces between them, and does not begin with a dot or a dash. A job takes its name and
+ * its folder from it, so nothing in it can leave a folder, or have a meaning in a shell that the quotes of a command do not take.
  */
 public record MemberPath(String value) {
     /** The maximum length of a path, in characters. */
     public static final int MAX_LENGTH = 512;
 
-    private static final String PART = "[A-Za-z0-9_+=@,][A-Za-z0-9._+=@,-]{0,199}";
+    private static final String PART = "[A-Za-z0-9_+=@,](?:[A-Za-z0-9._+=@, -]{0,198}[A-Za-z0-9._+=@,-])?";
 
     /** As a regular expression: a path of one part. */
     public static final String PART_PATTERN = "^" + PART + "$";
@@ -26,7 +26,7 @@ public record MemberPath(String value) {
             throw Refusal.invalid(
                     "invalid-name",
                     format(
-                            "The file name '%s' is not allowed in a dataset: rename it with letters, digits and ._-+=@, only, not beginning with '.' or '-'.",
+                            "The file name '%s' is not allowed in a dataset: rename it with letters, digits, ._-+=@, and spaces inside only, not beginning with '.' or '-'.",
                             value.length() <= 80 ? value : value.substring(0, 80) + "…"));
         }
     }

@@ -10,7 +10,16 @@ import org.orchestra.domain.Refusal;
 
 class MemberPathTest {
     @ParameterizedTest
-    @ValueSource(strings = {"a", "data.csv", "sort_1/init=2.json", "A/b/C.d", "job.sort_0001.init_0.json", "x+y@z,w-1"})
+    @ValueSource(
+            strings = {
+                "a",
+                "data.csv",
+                "sort_1/init=2.json",
+                "A/b/C.d",
+                "job.sort_0001.init_0.json",
+                "x+y@z,w-1",
+                "run 1/my  file.json"
+            })
     void anOrdinaryPathIsTaken(String path) {
         assertThat(new MemberPath(path)).hasToString(path);
     }
@@ -30,7 +39,11 @@ class MemberPathTest {
                 "a/.hidden",
                 "-rf",
                 "a/-rf",
-                "a b",
+                " a",
+                "a ",
+                "a /b",
+                "a\tb",
+                "a\u00a0b",
                 "it's",
                 "$HOME",
                 "a;b",
