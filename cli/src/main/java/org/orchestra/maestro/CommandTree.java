@@ -25,6 +25,7 @@ import org.orchestra.maestro.account.WhoamiCommand;
 import org.orchestra.maestro.dataset.CastorCommand;
 import org.orchestra.maestro.dataset.CastorDeleteCommand;
 import org.orchestra.maestro.dataset.CastorDownloadCommand;
+import org.orchestra.maestro.dataset.CastorEditCommand;
 import org.orchestra.maestro.dataset.CastorListCommand;
 import org.orchestra.maestro.dataset.CastorShowCommand;
 import org.orchestra.maestro.dataset.CastorUploadCommand;
@@ -93,6 +94,7 @@ record CommandTree(IFactory factory) {
             CastorCommand.class,
             List.of(
                     CastorUploadCommand.class,
+                    CastorEditCommand.class,
                     CastorDownloadCommand.class,
                     CastorListCommand.class,
                     CastorShowCommand.class,

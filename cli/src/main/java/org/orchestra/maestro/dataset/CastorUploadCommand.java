@@ -1,18 +1,15 @@
 package org.orchestra.maestro.dataset;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.terminal.OneLine;
-import org.orchestra.maestro.terminal.Progress;
+import org.orchestra.maestro.terminal.CommandFailed;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,6 +19,7 @@ import picocli.CommandLine.Spec;
         name = "upload",
         description = {
             "Upload a file, or a directory with all files below it, as a new dataset.",
+            "Run the command again to resume an interrupted upload: only what is missing is sent.",
             "Symbolic links are followed; empty directories are skipped."
         },
         footer = {
@@ -59,15 +57,8 @@ public final class CastorUploadCommand implements Callable<Integer> {
             })
     private boolean replace;
 
-    @Option(
-            names = "--exclude",
-            paramLabel = "PATTERN",
-            converter = FilePattern.PatternConverter.class,
-            description = {
-                "Leave out files of this name or path, or all in a directory of it, such as '*.log' or old/; may be repeated.",
-                "Always left out: .DS_Store, Thumbs.db and .ipynb_checkpoints/."
-            })
-    private List<FilePattern> exclusions = List.of();
+    @Mixin
+    private LeftOutOptions leftOut;
 
     public CastorUploadCommand(Session session) {
         this.session = session;
@@ -75,37 +66,24 @@ public final class CastorUploadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Upload selection = Upload.of(
-                path,
-                Stream.concat(FilePattern.NEVER_MEANT.stream(), exclusions.stream())
-                        .toList());
-        reportLeftOut(selection.leftOut());
+        UploadSelection selection = leftOut.select(path, spec.commandLine().getErr());
         OrchestraServer server = session.open();
-        Resource resource = Resource.of("datasets", name)
-                .with("filename", selection.filename())
-                .with("replace", replace ? true : null);
-        report(upload(server, resource, selection));
+        Integer replaces = server.find(Resource.of("datasets", name), DatasetResponse.class)
+                .map(DatasetResponse::version)
+                .orElse(null);
+        if (replaces != null && !replace) {
+            // Before so many files are read for their checksums.
+            throw new CommandFailed(
+                    "A dataset named " + name + " exists; choose another name for this one, add files to"
+                            + " it with maestro castor edit, or replace it with --replace.");
+        }
+        ResumableUpload upload = new ResumableUpload(
+                server,
+                name,
+                session.environment().terminal(),
+                spec.commandLine().getErr());
+        report(upload.run(selection.kind(), replaces, selection.members(), List.of()));
         return 0;
-    }
-
-    private DatasetResponse upload(OrchestraServer server, Resource resource, Upload selection) {
-        try (Progress progress = progress(selection.bytes())) {
-            return server.upload(resource, selection.body(progress), DatasetResponse.class);
-        }
-    }
-
-    private Progress progress(long bytes) {
-        PrintWriter err = spec.commandLine().getErr();
-        return session.environment().terminal() ? Progress.ofBytes("upload", bytes, err) : Progress.none();
-    }
-
-    private void reportLeftOut(SortedSet<String> paths) {
-        if (!paths.isEmpty()) {
-            String others = paths.size() == 1 ? "" : " and " + (paths.size() - 1) + " more";
-            spec.commandLine()
-                    .getErr()
-                    .println("Left out " + new FileCount(paths.size()) + ": " + OneLine.exact(paths.first()) + others);
-        }
     }
 
     private void report(DatasetResponse dataset) {

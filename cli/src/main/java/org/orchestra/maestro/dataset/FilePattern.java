@@ -3,10 +3,8 @@ package org.orchestra.maestro.dataset;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.util.List;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -16,19 +14,17 @@ import picocli.CommandLine.TypeConversionException;
  * the directory. With a directory, it matches all that is in it.
  */
 public final class FilePattern {
-    /** What systems and editors put beside the files that a user means. */
-    static final List<FilePattern> NEVER_MEANT = Stream.of(".DS_Store", ".ipynb_checkpoints/", "Thumbs.db")
-            .map(FilePattern::new)
-            .toList();
-
+    private final String text;
     private final PathMatcher matcher;
     private final boolean ofName;
 
     /** @throws PatternSyntaxException if it is no pattern */
     FilePattern(String text) {
+        this.text = text;
         String pattern = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         this.ofName = pattern.indexOf('/') < 0;
-        this.matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        this.matcher = FileSystems.getDefault()
+                .getPathMatcher("glob:" + (pattern.startsWith("/") ? pattern.substring(1) : pattern));
     }
 
     /** Whether a file is meant, given its path below the directory. */
@@ -36,6 +32,11 @@ public final class FilePattern {
         return IntStream.rangeClosed(1, file.getNameCount())
                 .mapToObj(names -> file.subpath(0, names))
                 .anyMatch(above -> matcher.matches(ofName ? above.getName(above.getNameCount() - 1) : above));
+    }
+
+    @Override
+    public String toString() {
+        return text;
     }
 
     /** Reads a pattern from the command line. */

@@ -1,5 +1,6 @@
 package org.orchestra.maestro.dataset;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.function.LongConsumer;
+import org.orchestra.maestro.download.Sha256;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
@@ -32,11 +34,14 @@ record SourceFile(Path path, long bytes, FileTime modified) {
     /**
      * Sends the file. One that changed meanwhile ends the upload before its last bytes: the server would take a part of one
      * state and a part of another for the whole.
+     *
+     * @param from how many bytes at the beginning are not sent
      */
-    void copyTo(OutputStream network, LongConsumer progress) throws IOException {
+    void copyTo(OutputStream network, long from, LongConsumer progress) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
-        long left = bytes;
+        long left = bytes - from;
         try (InputStream in = opened()) {
+            skip(in, from);
             do {
                 int read = left == 0 ? 0 : read(in, buffer, (int) Math.min(buffer.length, left));
                 left -= read;
@@ -46,6 +51,25 @@ record SourceFile(Path path, long bytes, FileTime modified) {
                 network.write(buffer, 0, read);
                 progress.accept(read);
             } while (left > 0);
+        }
+    }
+
+    /** The SHA-256 of the content, in lower-case hexadecimal. */
+    String sha256(LongConsumer progress) {
+        try {
+            return Sha256.of(path, progress);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private void skip(InputStream in, long from) {
+        try {
+            in.skipNBytes(from);
+        } catch (EOFException e) {
+            throw changed("shrank");
+        } catch (IOException e) {
+            throw unreadable(path, e);
         }
     }
 

@@ -10,7 +10,7 @@ import org.orchestra.maestro.terminal.OneLine;
 final class UploadedNames {
     private static final int MAX_FILES = 100_000;
     private static final int MAX_LENGTH = 512;
-    private static final String PART = "[A-Za-z0-9_+=@,][A-Za-z0-9._+=@,-]{0,199}";
+    private static final String PART = "[A-Za-z0-9_+=@,](?:[A-Za-z0-9._+=@, -]{0,198}[A-Za-z0-9._+=@,-])?";
     private static final Pattern RULE = Pattern.compile(PART + "(?:/" + PART + ")*");
 
     private UploadedNames() {}
@@ -31,8 +31,8 @@ final class UploadedNames {
                 .toList();
         if (!refused.isEmpty()) {
             throw new CommandFailed("Nothing was sent, because " + described(refused)
-                    + " not allowed in a dataset; rename with letters, digits and ._-+=@, only, not beginning with '.' or"
-                    + " '-', at most 200 characters for a name and 512 for a path.");
+                    + " not allowed in a dataset; rename with letters, digits, ._-+=@, and spaces inside only, not beginning"
+                    + " with '.' or '-', at most 200 characters for a name and 512 for a path.");
         }
     }
 

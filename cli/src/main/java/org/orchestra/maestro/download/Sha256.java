@@ -7,18 +7,29 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.LongConsumer;
 
 /** Checksums of local files. */
-final class Sha256 {
+public final class Sha256 {
     private Sha256() {}
 
     /** The SHA-256 of a file's content, in lower-case hexadecimal. */
     static String of(Path file) throws IOException {
+        return of(file, bytes -> {});
+    }
+
+    /**
+     * The SHA-256 of a file's content, in lower-case hexadecimal.
+     *
+     * @param progress is told how many bytes have been read, again and again
+     */
+    public static String of(Path file, LongConsumer progress) throws IOException {
         MessageDigest digest = digest();
         byte[] buffer = new byte[LocalFile.BUFFER_BYTES];
         try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
+                progress.accept(read);
             }
         }
         return HexFormat.of().formatHex(digest.digest());

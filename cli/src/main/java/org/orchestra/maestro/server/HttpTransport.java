@@ -33,6 +33,9 @@ import org.orchestra.maestro.terminal.CommandFailed;
 final class HttpTransport {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
+    /** Says where in an upload a body begins. */
+    static final String UPLOAD_OFFSET = "Upload-Offset";
+
     /** Maximum silence of the server during a response. */
     static final Timeout RESPONSE_TIMEOUT = Timeout.ofSeconds(60);
 
@@ -63,7 +66,7 @@ final class HttpTransport {
         } catch (HttpException e) {
             throw new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
         } catch (IOException e) {
-            throw failure(e, request.getMethod());
+            throw failure(e, request);
         }
     }
 
@@ -102,7 +105,7 @@ final class HttpTransport {
         return CONNECTIONS.createConnection(secured, socket);
     }
 
-    private CommandFailed failure(IOException e, String method) {
+    private CommandFailed failure(IOException e, ClassicHttpRequest request) {
         if (e instanceof SSLException) {
             return new CommandFailed(
                     "Cannot establish a trusted TLS connection to " + server
@@ -112,19 +115,25 @@ final class HttpTransport {
         if (e instanceof SocketTimeoutException) {
             return new ServerUnavailable(
                     "The server at " + server + " did not respond within " + RESPONSE_TIMEOUT.toSeconds() + " s; "
-                            + retryHint(method),
+                            + retryHint(request),
                     e);
         }
         if (e instanceof NoHttpResponseException
                 || e instanceof ConnectionClosedException
                 || e instanceof MalformedChunkCodingException
                 || e instanceof SocketException) {
-            return new ServerUnavailable("The server at " + server + " closed the connection; " + retryHint(method), e);
+            return new ServerUnavailable(
+                    "The server at " + server + " closed the connection; " + retryHint(request), e);
         }
         return new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
     }
 
-    private static String retryHint(String method) {
-        return "GET".equals(method) ? "try again." : "check whether the request took effect before you try again.";
+    private static String retryHint(ClassicHttpRequest request) {
+        if (request.containsHeader(UPLOAD_OFFSET)) {
+            return "run the command again to go on where it was.";
+        }
+        return "GET".equals(request.getMethod())
+                ? "try again."
+                : "check whether the request took effect before you try again.";
     }
 }

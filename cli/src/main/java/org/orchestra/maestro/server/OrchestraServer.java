@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -75,20 +76,34 @@ public final class OrchestraServer {
         exchange.run(request("DELETE", resource), HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes);
     }
 
-    /** Streams a body to the server once the server has accepted the request. */
-    public <T> T upload(Resource resource, RequestBody body, Class<T> type) {
-        BasicClassicHttpRequest request = request("PUT", resource);
+    /** Posts without a body where the answer may take as long as it likes. */
+    public <T> T postLong(Resource resource, Class<T> type) {
+        byte[] answer = exchange.run(request("POST", resource, null), Timeout.DISABLED, ResponseBody::bytes);
+        return answers.value(answer, ResponseReader.type(type));
+    }
+
+    /** What a resource is; empty when there is none. */
+    public <T> Optional<T> find(Resource resource, Class<T> type) {
+        try {
+            return Optional.of(get(resource, type));
+        } catch (RequestRefused refused) {
+            if (refused.isNotFound()) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
+    /** Streams a body to the server, from an offset of an upload on, once the server has accepted the request. */
+    public void send(Resource resource, long offset, RequestBody body) {
+        BasicClassicHttpRequest request = request("PATCH", resource);
         request.setEntity(
                 new EntityTemplate(body.length(), ContentType.parse(body.contentType()), null, body::writeTo));
         request.setHeader("Content-Type", body.contentType());
+        request.setHeader("Content-Length", body.length());
+        request.setHeader(HttpTransport.UPLOAD_OFFSET, offset);
         request.setHeader("Expect", "100-continue");
-        if (body.length() == RequestBody.UNKNOWN_LENGTH) {
-            request.setHeader("Transfer-Encoding", "chunked");
-        } else {
-            request.setHeader("Content-Length", body.length());
-        }
-        byte[] answer = exchange.run(request, Timeout.DISABLED, ResponseBody::bytes);
-        return answers.value(answer, ResponseReader.type(type));
+        exchange.run(request, Timeout.DISABLED, ResponseBody::bytes);
     }
 
     /** Streams a response body to the consumer. */

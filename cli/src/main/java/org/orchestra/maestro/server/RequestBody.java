@@ -5,12 +5,9 @@ import java.io.OutputStream;
 
 /** A request body that is streamed once. */
 public interface RequestBody {
-    /** Length of a body whose size is not known in advance. */
-    long UNKNOWN_LENGTH = -1;
-
     String contentType();
 
-    /** Returns the exact number of bytes, or {@link #UNKNOWN_LENGTH}. */
+    /** Returns the exact number of bytes. */
     long length();
 
     /**

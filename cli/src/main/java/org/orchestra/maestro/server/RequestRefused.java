@@ -4,7 +4,17 @@ import org.orchestra.maestro.terminal.CommandFailed;
 
 /** The server refused this request; other requests may succeed. */
 public final class RequestRefused extends CommandFailed {
-    RequestRefused(String message) {
+    private static final int NOT_FOUND = 404;
+
+    private final int status;
+
+    RequestRefused(int status, String message) {
         super(message);
+        this.status = status;
+    }
+
+    /** Whether what the request names does not exist. */
+    public boolean isNotFound() {
+        return status == NOT_FOUND;
     }
 }

@@ -56,7 +56,7 @@ final class ResponseReader {
             return new TokenRefused(message);
         }
         if (REQUEST_ERRORS.contains(status)) {
-            return new RequestRefused(message);
+            return new RequestRefused(status, message);
         }
         return RETRYABLE.contains(status) ? new ServerUnavailable(message) : new CommandFailed(message);
     }

@@ -5,25 +5,43 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.LongConsumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.orchestra.maestro.server.RequestBody;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
- * All files below a directory, for upload as a tar stream.
+ * The local files of an upload: one file, or all below a directory.
  *
- * @param members files by their path below the directory, sorted
- * @param leftOut paths of the files that are left out, sorted
+ * @param kind FILE or DIRECTORY
+ * @param members the files by their path in the dataset, sorted
+ * @param leftOut paths of the files below the directory that are left out, sorted
  */
-record DirectoryUpload(SortedMap<String, SourceFile> members, SortedSet<String> leftOut) implements Upload {
-    static DirectoryUpload of(Path directory, List<FilePattern> exclusions) {
+record UploadSelection(String kind, SortedMap<String, SourceFile> members, SortedSet<String> leftOut) {
+    /**
+     * Inspects a path without reading file contents.
+     *
+     * @param exclusions which files to leave out of a directory
+     */
+    static UploadSelection of(Path path, List<FilePattern> exclusions) {
+        if (Files.isDirectory(path)) {
+            return ofDirectory(path, exclusions);
+        }
+        if (Files.isRegularFile(path)) {
+            SortedMap<String, SourceFile> members = new TreeMap<>();
+            members.put(String.valueOf(path.getFileName()), SourceFile.of(path));
+            UploadedNames.check(members.keySet());
+            return new UploadSelection("FILE", members, Collections.emptySortedSet());
+        }
+        throw new CommandFailed(path + (Files.exists(path) ? " is neither a file nor a directory" : " does not exist")
+                + "; give a file or a directory.");
+    }
+
+    private static UploadSelection ofDirectory(Path directory, List<FilePattern> exclusions) {
         SortedMap<String, SourceFile> members = new TreeMap<>();
         SortedSet<String> leftOut = new TreeSet<>();
         try (Stream<Path> paths = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
@@ -43,22 +61,7 @@ record DirectoryUpload(SortedMap<String, SourceFile> members, SortedSet<String> 
                     + (leftOut.isEmpty() ? "" : " but those that are left out") + "; add at least one.");
         }
         UploadedNames.check(members.keySet());
-        return new DirectoryUpload(members, leftOut);
-    }
-
-    @Override
-    public long bytes() {
-        return members.values().stream().mapToLong(SourceFile::bytes).sum();
-    }
-
-    @Override
-    public @Nullable String filename() {
-        return null;
-    }
-
-    @Override
-    public RequestBody body(LongConsumer progress) {
-        return new TarRequestBody(members, progress);
+        return new UploadSelection("DIRECTORY", members, leftOut);
     }
 
     private static SourceFile file(Path path) {

@@ -1,0 +1,122 @@
+package org.orchestra.maestro.dataset;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.dataset.AnnouncedDataset.AnnouncedContent;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.RequestBody;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.terminal.Progress;
+
+/** Announces a dataset with the checksums of its files, sends what the server lacks, and completes it. */
+final class ResumableUpload {
+    private final OrchestraServer server;
+    private final Resource upload;
+    private final boolean terminal;
+    private final PrintWriter err;
+
+    /** @param terminal whether to show progress bars */
+    ResumableUpload(OrchestraServer server, String dataset, boolean terminal, PrintWriter err) {
+        this.server = server;
+        this.upload = Resource.of("datasets", dataset, "upload");
+        this.terminal = terminal;
+        this.err = err;
+    }
+
+    /**
+     * Uploads local files, and files that the dataset has already.
+     *
+     * @param replaces the version that is to give way; absent when the name is to be new
+     * @param kept files of that version
+     */
+    DatasetResponse run(
+            String kind, @Nullable Integer replaces, Map<String, SourceFile> local, List<DatasetFileResponse> kept) {
+        List<AnnouncedContent> files = new ArrayList<>(announced(local));
+        kept.forEach(file -> files.add(new AnnouncedContent(file.path(), file.bytes(), file.sha256())));
+        UploadProgressResponse progress =
+                server.put(upload, new AnnouncedDataset(kind, replaces, files), UploadProgressResponse.class);
+        report(progress, files, replaces);
+        if (!progress.missing().isEmpty()) {
+            send(progress, files, local);
+        }
+        return server.postLong(upload.below("complete"), DatasetResponse.class);
+    }
+
+    private List<AnnouncedContent> announced(Map<String, SourceFile> local) {
+        long bytes = local.values().stream().mapToLong(SourceFile::bytes).sum();
+        try (Progress bar = bar("checksums", bytes)) {
+            return local.entrySet().stream()
+                    .map(file -> new AnnouncedContent(
+                            file.getKey(),
+                            file.getValue().bytes(),
+                            file.getValue().sha256(bar)))
+                    .toList();
+        }
+    }
+
+    private void report(UploadProgressResponse progress, List<AnnouncedContent> files, @Nullable Integer replaces) {
+        Set<String> missing = new HashSet<>();
+        progress.missing().forEach(number -> missing.add(files.get(number).sha256()));
+        long there =
+                files.stream().filter(file -> !missing.contains(file.sha256())).count();
+        if (there > 0 || progress.offset() > 0) {
+            err.println((replaces == null ? "going on: " : "") + there + " of " + new FileCount(files.size())
+                    + (files.size() == 1 ? " is" : " are") + " there"
+                    + (progress.offset() > 0 ? ", and the beginning of another" : ""));
+        }
+    }
+
+    private void send(UploadProgressResponse progress, List<AnnouncedContent> files, Map<String, SourceFile> local) {
+        List<SourceFile> sources = progress.missing().stream()
+                .map(number -> source(files.get(number), local))
+                .toList();
+        long rest = progress.length() - progress.offset();
+        try (Progress bar = bar("upload", rest)) {
+            server.send(upload, progress.offset(), new Rest(sources, progress.offset(), rest, bar));
+        }
+    }
+
+    private static SourceFile source(AnnouncedContent file, Map<String, SourceFile> local) {
+        SourceFile source = local.get(file.path());
+        if (source == null) {
+            throw new CommandFailed("The server no longer has '" + file.path()
+                    + "' of this dataset; look at it with castor show, then try again.");
+        }
+        return source;
+    }
+
+    private Progress bar(String name, long bytes) {
+        return terminal ? Progress.ofBytes(name, bytes, err) : Progress.none();
+    }
+
+    /**
+     * The contents of files one after another, from an offset on.
+     *
+     * @param offset bytes of the first file that are not sent
+     */
+    private record Rest(List<SourceFile> files, long offset, long length, LongConsumer progress)
+            implements RequestBody {
+        @Override
+        public String contentType() {
+            return "application/octet-stream";
+        }
+
+        @Override
+        public void writeTo(OutputStream network) throws IOException {
+            long skipped = offset;
+            for (SourceFile file : files) {
+                file.copyTo(network, skipped, progress);
+                skipped = 0;
+            }
+        }
+    }
+}
