@@ -1,5 +1,6 @@
 package org.orchestra.maestro;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +8,8 @@ import static org.orchestra.maestro.MaestroExtension.json;
 import static org.orchestra.maestro.MaestroExtension.problem;
 import static org.orchestra.maestro.TaskCommandTest.task;
 
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,32 @@ class TaskCreateCommandTest {
 
         // then
         assertThat(create("--cpus", "8")).isEqualTo(new Result(1, "", detail + "\n"));
+    }
+
+    @Test
+    void asksAgainUnderTheSameKeyWhenTheAnswerIsLost() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(post("/api/v1/tasks")
+                        .inScenario("lost")
+                        .whenScenarioStateIs(Scenario.STARTED)
+                        .willSetStateTo("created")
+                        .willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
+        maestro.server()
+                .stubFor(post("/api/v1/tasks")
+                        .inScenario("lost")
+                        .whenScenarioStateIs("created")
+                        .willReturn(json(task("user.ana.fit", "REGISTERED", 20, 0, 0, 0, 0, 0, 0, 0))));
+
+        // then
+        assertThat(create().exitCode()).isZero();
+        assertThat(maestro.server().getAllServeEvents())
+                .hasSize(2)
+                .extracting(sent -> sent.getRequest().getHeader("Idempotency-Key"))
+                .allMatch(key -> key.matches("\"[0-9a-f-]{36}\""))
+                .containsOnly(
+                        maestro.server().getAllServeEvents().get(0).getRequest().getHeader("Idempotency-Key"));
     }
 
     @Test

@@ -16,6 +16,7 @@ public class Refusal extends RuntimeException {
         FORBIDDEN,
         NOT_FOUND,
         CONFLICT,
+        UNPROCESSABLE,
         TOO_MANY,
         NO_SPACE
     }
@@ -53,6 +54,16 @@ public class Refusal extends RuntimeException {
 
     public static Refusal conflict(String code, String message) {
         return new Refusal(RefusalKind.CONFLICT, code, message);
+    }
+
+    /** @param retryAfter when the same request is worth another try */
+    public static Refusal conflict(String code, String message, Duration retryAfter) {
+        return new Refusal(RefusalKind.CONFLICT, code, message, retryAfter);
+    }
+
+    /** For a request that could be, but not after another one. */
+    public static Refusal unprocessable(String code, String message) {
+        return new Refusal(RefusalKind.UNPROCESSABLE, code, message);
     }
 
     public static Refusal tooMany(String code, String message) {

@@ -3,6 +3,7 @@ package org.orchestra.api.account;
 import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.UNPROCESSABLE;
 import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -10,6 +11,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
+import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.AuditNote;
 import org.orchestra.api.security.Caller;
@@ -61,7 +63,8 @@ class MeController {
 
     @PostMapping("/tokens")
     @ResponseStatus(HttpStatus.CREATED)
-    @Refuses({FORBIDDEN, CONFLICT})
+    @Refuses({FORBIDDEN, CONFLICT, UNPROCESSABLE})
+    @Idempotent
     @Operation(summary = "Make a token for a program", operationId = "createNamedToken")
     IssuedToken create(
             @CallerToken AuthenticatedToken caller,

@@ -5,6 +5,7 @@ import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
 import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
+import static org.orchestra.domain.Refusal.RefusalKind.UNPROCESSABLE;
 import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -14,6 +15,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.AuditNote;
 import org.orchestra.api.security.Caller;
@@ -67,7 +69,8 @@ class UserController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    @Refuses({FORBIDDEN, CONFLICT, TOO_MANY})
+    @Refuses({FORBIDDEN, CONFLICT, UNPROCESSABLE, TOO_MANY})
+    @Idempotent
     @Operation(summary = "Create an account (admins)", operationId = "createUser")
     AccountResponse create(
             @Valid @RequestBody NewUserRequest user, @Parameter(hidden = true) HttpServletRequest request) {

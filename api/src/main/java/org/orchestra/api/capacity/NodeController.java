@@ -3,11 +3,13 @@ package org.orchestra.api.capacity;
 import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.UNPROCESSABLE;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.domain.capacity.NodeName;
 import org.orchestra.domain.capacity.QueueName;
@@ -64,7 +66,8 @@ class NodeController {
 
     @PostMapping("/queues/{queue}/nodes")
     @ResponseStatus(HttpStatus.CREATED)
-    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE})
+    @Idempotent
     @Operation(summary = "Add a machine to a queue as a node (admins)", operationId = "createNode")
     NodeView create(@PathVariable String queue, @Valid @RequestBody NodeRequest request) {
         return nodes.create(new QueueName(queue), request.node());

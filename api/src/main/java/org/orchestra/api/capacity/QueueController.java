@@ -3,11 +3,13 @@ package org.orchestra.api.capacity;
 import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.UNPROCESSABLE;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
+import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.store.capacity.QueueView;
@@ -49,7 +51,8 @@ class QueueController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE})
+    @Idempotent
     @Operation(summary = "Create a queue (admins)", operationId = "createQueue")
     QueueView create(@Valid @RequestBody QueueRequest request) {
         return queues.create(request.queue());

@@ -58,7 +58,9 @@ final class AuditFilter extends OncePerRequestFilter {
         String address = request.getRemoteAddr();
         if (status == HttpStatus.FORBIDDEN.value()) {
             audit.count(AuditKind.DENIAL, caller.username(), act(request), null, address);
-        } else if (status < HttpStatus.BAD_REQUEST.value() && !Reads.only(request)) {
+        } else if (status < HttpStatus.BAD_REQUEST.value()
+                && !Reads.only(request)
+                && !AuditNote.isNothingDone(request)) {
             if (TOKENS.matches(request)) {
                 audit.count(AuditKind.ACT, caller.username(), act(request), subject(request), address);
             } else if (caller.role() == Role.ADMIN && !isOwn(caller, request)) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class AuditNote {
     private static final String ATTRIBUTE = AuditNote.class.getName();
     private static final String OWNER = ATTRIBUTE + ".owner";
+    private static final String NOTHING_DONE = ATTRIBUTE + ".nothingDone";
 
     private AuditNote() {}
 
@@ -18,6 +19,15 @@ public final class AuditNote {
     /** Says whose the things are that the request is about, whose name is not in its address. */
     public static void addOwner(HttpServletRequest request, String username) {
         request.setAttribute(OWNER, username);
+    }
+
+    /** Says that the request has done nothing, though it was answered with success. */
+    public static void nothingDone(HttpServletRequest request) {
+        request.setAttribute(NOTHING_DONE, true);
+    }
+
+    static boolean isNothingDone(HttpServletRequest request) {
+        return request.getAttribute(NOTHING_DONE) != null;
     }
 
     static @Nullable String owner(HttpServletRequest request) {

@@ -3,6 +3,7 @@ package org.orchestra.api.task;
 import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.UNPROCESSABLE;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.explanation.TaskForecast;
 import org.orchestra.api.explanation.TaskForecasts;
+import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.AuditNote;
 import org.orchestra.api.security.Caller;
@@ -71,7 +73,8 @@ class TaskController {
     }
 
     @PostMapping
-    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE})
+    @Idempotent
     @Operation(
             summary = "Create and start a task, or forecast it",
             operationId = "createTask",

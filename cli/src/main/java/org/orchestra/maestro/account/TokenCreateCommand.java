@@ -49,7 +49,7 @@ public final class TokenCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         IssuedTokenResponse token = session.open()
-                .post(
+                .create(
                         Resource.of("me", "tokens"),
                         new NewTokenBody(name, scope.name().toUpperCase(Locale.ROOT), days),
                         IssuedTokenResponse.class);

@@ -53,7 +53,7 @@ public final class UserCreateCommand implements Callable<Integer> {
                 password.valueOrNew(session.environment(), spec.commandLine().getErr());
         String roleName = role == null ? null : role.name().toUpperCase(Locale.ROOT);
         UserResponse user = session.open()
-                .post(
+                .create(
                         Resource.of("users"),
                         new NewUserBody(username, email, secret, roleName, maxPriority.value()),
                         UserResponse.class);

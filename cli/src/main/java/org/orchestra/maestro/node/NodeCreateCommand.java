@@ -54,7 +54,7 @@ public final class NodeCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NewNodeBody body = new NewNodeBody(name, slots.enabled, maxSlots, slots.auto ? true : null);
-        NodeResponse node = session.open().post(Resource.of("queues", queue, "nodes"), body, NodeResponse.class);
+        NodeResponse node = session.open().create(Resource.of("queues", queue, "nodes"), body, NodeResponse.class);
         spec.commandLine().getOut().println(node.describe());
         return 0;
     }

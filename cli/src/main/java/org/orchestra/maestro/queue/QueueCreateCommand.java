@@ -56,7 +56,7 @@ public final class QueueCreateCommand implements Callable<Integer> {
     public Integer call() {
         NewQueueBody body =
                 new NewQueueBody(name, cluster, device.name().toUpperCase(Locale.ROOT), options.toBody(), isDefault);
-        QueueResponse queue = session.open().post(Resource.of("queues"), body, QueueResponse.class);
+        QueueResponse queue = session.open().create(Resource.of("queues"), body, QueueResponse.class);
         spec.commandLine().getOut().println(queue.describe());
         return 0;
     }

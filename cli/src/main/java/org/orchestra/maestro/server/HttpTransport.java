@@ -113,7 +113,7 @@ final class HttpTransport {
                     e);
         }
         if (e instanceof SocketTimeoutException) {
-            return new ServerUnavailable(
+            return new AnswerLost(
                     "The server at " + server + " did not respond within " + RESPONSE_TIMEOUT.toSeconds() + " s; "
                             + retryHint(request),
                     e);
@@ -122,8 +122,7 @@ final class HttpTransport {
                 || e instanceof ConnectionClosedException
                 || e instanceof MalformedChunkCodingException
                 || e instanceof SocketException) {
-            return new ServerUnavailable(
-                    "The server at " + server + " closed the connection; " + retryHint(request), e);
+            return new AnswerLost("The server at " + server + " closed the connection; " + retryHint(request), e);
         }
         return new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
     }

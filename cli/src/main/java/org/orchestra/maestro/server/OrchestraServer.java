@@ -3,9 +3,11 @@ package org.orchestra.maestro.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -23,6 +25,8 @@ import tools.jackson.databind.JavaType;
  */
 public final class OrchestraServer {
     private static final int PAGE_SIZE = 500;
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(3));
 
     private final ServerAddress address;
     private final @Nullable String token;
@@ -57,6 +61,36 @@ public final class OrchestraServer {
 
     public <T> T post(Resource resource, @Nullable Object body, Class<T> type) {
         return send("POST", resource, body, type);
+    }
+
+    /**
+     * Creates something. The server creates it once though the request may be sent again: it is when its answer is lost, a
+     * few times within some seconds.
+     */
+    public <T> T create(Resource resource, Object body, Class<T> type) {
+        String key = '"' + UUID.randomUUID().toString() + '"';
+        try {
+            return create(resource, body, type, key);
+        } catch (AnswerLost lost) {
+            for (Duration pause : PAUSES) {
+                try {
+                    Thread.sleep(pause.toMillis());
+                    return create(resource, body, type, key);
+                } catch (ServerUnavailable again) {
+                    // The first failure says what to do.
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+            }
+            throw lost;
+        }
+    }
+
+    private <T> T create(Resource resource, Object body, Class<T> type, String key) {
+        BasicClassicHttpRequest request = request("POST", resource, body);
+        request.setHeader("Idempotency-Key", key);
+        return fetch(request, ResponseReader.type(type));
     }
 
     /** Posts where the answer has no body. */

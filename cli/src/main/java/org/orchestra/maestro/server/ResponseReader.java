@@ -55,6 +55,9 @@ final class ResponseReader {
         if (status == 401) {
             return new TokenRefused(message);
         }
+        if (status == 409 && response.containsHeader("Retry-After")) {
+            return new ServerUnavailable(message);
+        }
         if (REQUEST_ERRORS.contains(status)) {
             return new RequestRefused(status, message);
         }

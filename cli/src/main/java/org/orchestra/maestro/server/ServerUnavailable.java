@@ -3,7 +3,7 @@ package org.orchestra.maestro.server;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /** The server is unavailable; the same request may succeed later. */
-public final class ServerUnavailable extends CommandFailed {
+public sealed class ServerUnavailable extends CommandFailed permits AnswerLost {
     ServerUnavailable(String message) {
         super(message);
     }

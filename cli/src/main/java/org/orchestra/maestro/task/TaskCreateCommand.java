@@ -126,7 +126,7 @@ public final class TaskCreateCommand implements Callable<Integer> {
     }
 
     private int create(NewTaskBody body) {
-        TaskResponse task = session.open().post(Resource.of("tasks"), body, TaskResponse.class);
+        TaskResponse task = session.open().create(Resource.of("tasks"), body, TaskResponse.class);
         spec.commandLine()
                 .getOut()
                 .println("task " + task.name() + " " + task.state() + ", " + task.jobs()

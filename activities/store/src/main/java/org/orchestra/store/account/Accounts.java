@@ -16,6 +16,7 @@ import org.orchestra.store.account.AccountRepository.StoredPassword;
 import org.orchestra.store.account.TokenRepository.StoredToken;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
+import org.orchestra.store.transaction.AfterCommit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -51,7 +52,7 @@ public class Accounts {
      */
     public Account create(NewAccount account) {
         Account created = insert(account, passwords.hash(account.password()));
-        homes.accountActivated(created.username());
+        AfterCommit.run(() -> homes.accountActivated(created.username()));
         return created;
     }
 

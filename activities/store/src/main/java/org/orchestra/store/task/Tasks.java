@@ -10,6 +10,7 @@ import org.orchestra.domain.job.JobState;
 import org.orchestra.store.history.AuditedTransactions;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
+import org.orchestra.store.transaction.AfterCommit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -43,7 +44,7 @@ public class Tasks {
      */
     public TaskView create(NewTask task, String actor) {
         long id = transactions.make(actor, null, () -> registration.register(task));
-        workflows.start(id, task.name());
+        AfterCommit.run(() -> workflows.start(id, task.name()));
         return get(task.name());
     }
 
