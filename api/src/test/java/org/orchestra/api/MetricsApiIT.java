@@ -3,7 +3,12 @@ package org.orchestra.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.context.ApplicationContext;
+import org.springframework.test.json.JsonCompareMode;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 class MetricsApiIT extends RunningApi {
@@ -11,6 +16,9 @@ class MetricsApiIT extends RunningApi {
 
     @LocalManagementPort
     private int managementPort;
+
+    @Autowired
+    private ApplicationContext context;
 
     @Test
     void healthAndMetricsHaveAPortOfTheirOwn() {
@@ -22,6 +30,48 @@ class MetricsApiIT extends RunningApi {
                 .isEqualTo("UP");
         assertProblem(as("admin").get().uri("/actuator/health").exchange(), 404, "not-found", "swagger-ui");
         assertProblem(as("admin").get().uri(METRICS).exchange(), 404, "not-found", "swagger-ui");
+    }
+
+    @Test
+    void anybodyMayAskWhetherTheApiLivesAndIsReadyAndWhyNot() {
+        // then
+        anonymous()
+                .get()
+                .uri("/livez")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("{\"status\": \"UP\"}");
+        anonymous()
+                .get()
+                .uri("/readyz")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("""
+                        {"status": "UP", "components": {"db": {"status": "UP"}, "readinessState": {"status": "UP"}}}
+                        """, JsonCompareMode.STRICT);
+
+        // when
+        AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+
+        // then
+        try {
+            anonymous()
+                    .get()
+                    .uri("/readyz")
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(503)
+                    .expectBody()
+                    .jsonPath("$.components.readinessState.status")
+                    .isEqualTo("OUT_OF_SERVICE");
+            anonymous().get().uri("/livez").exchange().expectStatus().isOk();
+        } finally {
+            AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+        }
     }
 
     @Test

@@ -40,6 +40,8 @@ class SecurityConfiguration {
             PATH.matcher(HttpMethod.POST, "/api/v1/password-resets"),
             LegacyAddresses.SIGN_IN,
             PATH.matcher("/actuator/health/**"),
+            PATH.matcher("/livez"),
+            PATH.matcher("/readyz"),
             PATH.matcher("/v3/api-docs/**"),
             PATH.matcher("/swagger-ui/**"),
             PATH.matcher("/swagger-ui.html"));
