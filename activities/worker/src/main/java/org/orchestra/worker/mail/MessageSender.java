@@ -38,7 +38,7 @@ class MessageSender {
     void deliver(OutgoingMessage message) {
         JavaMailSender sender = mail.getIfAvailable();
         if (sender == null) {
-            log.atLevel(message.alarm() ? Level.WARN : Level.INFO)
+            log.atLevel(message.alarm() || message.confidential() ? Level.WARN : Level.INFO)
                     .log(
                             "For {}: {}. {}",
                             message.username(),
