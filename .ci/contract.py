@@ -91,6 +91,8 @@ def main(url, password_file, program, reports):
     reports = pathlib.Path(reports)
     admin = sign_in(url, "admin", pathlib.Path(password_file).read_text().strip())
     admin.send("POST", "/users", {"username": "contract", "email": "contract@example.org", "password": "contract-1234"})
+    # To be deleted.
+    admin.send("POST", "/users", {"username": "spare", "email": "spare@example.org", "password": "contract-1234"})
     user = sign_in(url, "contract", "contract-1234")
     furnish(user, "contract")
     # Of its own, so that a node that is drained and a queue that is edited are nobody else's.

@@ -60,7 +60,8 @@ final class OwnedThings {
         remove();
         jdbc.sql("""
                         UPDATE account
-                        SET state = 'ACTIVE', password_hash = :hash, password_expires_at = NULL, notify = 'END'
+                        SET state = 'ACTIVE', email = username || '@lab.org', password_hash = :hash,
+                            password_expires_at = NULL, notify = 'END', removed_at = NULL
                         WHERE username = :owner
                         """).param("hash", passwordHash).param("owner", owner).update();
         new TestData(jdbc, storage).configs(owner, "configs", 1);

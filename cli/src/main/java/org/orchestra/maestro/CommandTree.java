@@ -16,11 +16,13 @@ import org.orchestra.maestro.account.UserActivateCommand;
 import org.orchestra.maestro.account.UserCommand;
 import org.orchestra.maestro.account.UserCreateCommand;
 import org.orchestra.maestro.account.UserDeclineCommand;
+import org.orchestra.maestro.account.UserDeleteCommand;
 import org.orchestra.maestro.account.UserDisableCommand;
 import org.orchestra.maestro.account.UserEnableCommand;
 import org.orchestra.maestro.account.UserListCommand;
 import org.orchestra.maestro.account.UserResetPasswordCommand;
 import org.orchestra.maestro.account.UserSetCommand;
+import org.orchestra.maestro.account.UserShowCommand;
 import org.orchestra.maestro.account.WhoamiCommand;
 import org.orchestra.maestro.dataset.CastorCommand;
 import org.orchestra.maestro.dataset.CastorDeleteCommand;
@@ -142,11 +144,13 @@ record CommandTree(IFactory factory) {
             List.of(
                     UserCreateCommand.class,
                     UserListCommand.class,
+                    UserShowCommand.class,
                     UserSetCommand.class,
                     UserActivateCommand.class,
                     UserDeclineCommand.class,
                     UserDisableCommand.class,
                     UserEnableCommand.class,
+                    UserDeleteCommand.class,
                     UserResetPasswordCommand.class));
 
     /** The root with the commands that the arguments may mean; without arguments, with all. */

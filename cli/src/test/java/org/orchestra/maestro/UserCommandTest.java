@@ -1,6 +1,7 @@
 package org.orchestra.maestro;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.delete;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.patch;
@@ -185,6 +186,30 @@ class UserCommandTest {
 
         // then
         assertThat(maestro.run("user", verb, "bob")).isEqualTo(new Result(0, said + "\n", ""));
+    }
+
+    @Test
+    void saysWhatADeletionRemovesAndDeletesWithYes() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/users/bob")
+                        .willReturn(
+                                json("{\"account\":" + BOB + ",\"has\":{\"openTasks\":2,\"tasks\":14,\"datasets\":3,"
+                                        + "\"bytes\":2048,\"tokens\":1,\"homes\":[\"cloud\",\"lab\"]}}")));
+        maestro.server()
+                .stubFor(delete("/api/v1/users/bob?kill=true")
+                        .willReturn(json("{}").withStatus(202)));
+
+        // then
+        assertThat(maestro.run("user", "delete", "bob", "--kill").out())
+                .startsWith("bob has 14 tasks, 3 datasets, 1 tokens, and homes on: cloud, lab.\n"
+                        + "Its 2 tasks that have not ended would be killed.\n")
+                .endsWith("delete it with: maestro user delete bob --kill --yes\n");
+        assertThat(maestro.run("user", "show", "bob").out())
+                .contains("tasks     14, 2 not ended\n", "datasets  3, 2.0 KiB\n", "homes     cloud, lab\n");
+        assertThat(maestro.run("user", "delete", "bob", "--kill", "--yes").out())
+                .startsWith("user bob deleted; ");
     }
 
     @Test

@@ -24,9 +24,9 @@ public final class KubernetesCluster {
         return KubernetesRunner.start(KubernetesClients::fromEnvironment, startDeadline, policy, files);
     }
 
-    /** Creates and repairs users' namespaces and volume claims. */
+    /** Creates, repairs and removes users' namespaces and volume claims. */
     public static HomeProvisioner homes(VolumeSource volume, KubernetesSettings settings) {
-        return new KubernetesHomes(KubernetesClients.fromEnvironment(), volume, settings)::prepare;
+        return new KubernetesHomes(KubernetesClients.fromEnvironment(), volume, settings);
     }
 
     /** Reads all nodes of the cluster at each call; fails with {@link KubernetesApiException} when it does not answer. */

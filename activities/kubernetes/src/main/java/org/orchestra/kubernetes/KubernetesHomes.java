@@ -27,12 +27,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.cluster.VolumeSource;
+import org.orchestra.runner.HomeProvisioner;
 
 /**
- * Creates the users' homes on a cluster, and repairs them: a namespace with a claim to the user's folder of the volume, and
+ * Creates the users' homes on a cluster, repairs and removes them: a namespace with a claim to the user's folder of the volume, and
  * the objects that bound what its pods may do and reach.
  */
-public final class KubernetesHomes {
+public final class KubernetesHomes implements HomeProvisioner {
     /** The claim's name in every user's namespace. */
     static final String CLAIM = "volume";
 
@@ -62,6 +63,7 @@ public final class KubernetesHomes {
      * @throws Refusal when the namespace or the volume exists and is not this user's
      * @throws KubernetesApiException when the cluster cannot be reached or refuses for now; call again
      */
+    @Override
     public void prepare(String username) {
         prepareNamespace(username);
         bounds.reconcile(username);
@@ -70,6 +72,32 @@ public final class KubernetesHomes {
         }
         unlessConflicting(() -> core.createNamespacedPersistentVolumeClaim(username, claim(username))
                 .execute());
+    }
+
+    /**
+     * Deletes the user's namespace, with all that is in it, and the volume. What is marked as somebody else's stays.
+     *
+     * @throws KubernetesApiException when the cluster cannot be reached or refuses for now; call again
+     */
+    @Override
+    public boolean remove(String username) {
+        Optional<V1Namespace> namespace = found(
+                        () -> core.readNamespace(username).execute())
+                .filter(found -> isOf(username, found.getMetadata()));
+        namespace.ifPresent(
+                found -> unlessGone(() -> core.deleteNamespace(username).execute()));
+        String name = volumeName(username);
+        Optional<V1PersistentVolume> volume = found(
+                        () -> core.readPersistentVolume(name).execute())
+                .filter(found -> isOf(username, found.getMetadata()));
+        volume.ifPresent(
+                found -> unlessGone(() -> core.deletePersistentVolume(name).execute()));
+        return namespace.isEmpty() && volume.isEmpty();
+    }
+
+    private static boolean isOf(String username, V1ObjectMeta metadata) {
+        Map<String, String> labels = metadata.getLabels();
+        return labels != null && username.equals(labels.get(Labels.USER));
     }
 
     private void prepareNamespace(String username) {
@@ -195,6 +223,18 @@ public final class KubernetesHomes {
     private static boolean isReleased(V1PersistentVolume volume) {
         return volume.getStatus() != null
                 && "Released".equals(volume.getStatus().getPhase());
+    }
+
+    /** What is being deleted answers with a conflict for a while. */
+    private static void unlessGone(KubernetesCall<?> deletion) {
+        try {
+            deletion.execute();
+        } catch (ApiException failure) {
+            if (failure.getCode() != KubernetesApiException.NOT_FOUND
+                    && failure.getCode() != KubernetesApiException.CONFLICT) {
+                throw KubernetesApiException.of(failure);
+            }
+        }
     }
 
     /** A conflict means that the object exists already. */

@@ -2,11 +2,18 @@ package org.orchestra.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.orchestra.domain.cluster.VolumeSource;
+import org.orchestra.kubernetes.StubKubernetesApi.StubResponse;
 
 class KubernetesHomesTest {
     private static final List<String> OURS = List.of("nosuid", "nodev");
+    private static final String NAMESPACE = "/api/v1/namespaces/ana";
+    private static final String VOLUME = "/api/v1/persistentvolumes/orchestra-ana";
 
     @Test
     void theMountOptionsOfAnAdminAreKeptAndOursCount() {
@@ -24,5 +31,47 @@ class KubernetesHomesTest {
     @Test
     void aHostPathKeepsTheMountOptionsThatItHas() {
         assertThat(KubernetesHomes.withLast(List.of("hard"), List.of())).containsExactly("hard");
+    }
+
+    @Test
+    void aHomeIsRemovedWithItsVolumeUntilBothAreGone() throws IOException {
+        // given
+        Set<String> there = new HashSet<>(Set.of(NAMESPACE, VOLUME));
+        try (StubKubernetesApi api = new StubKubernetesApi((method, path) -> {
+            String address = path.replaceFirst("\\?.*", "");
+            if (!there.contains(address)) {
+                return new StubResponse(404, "{}");
+            }
+            if (method.equals("DELETE")) {
+                there.remove(address);
+            }
+            return new StubResponse(200, object("ana"));
+        })) {
+            KubernetesHomes homes = homes(api);
+
+            // then
+            assertThat(homes.remove("ana")).isFalse();
+            assertThat(homes.remove("ana")).isTrue();
+            assertThat(there).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsSomebodyElsesIsNotRemoved() throws IOException {
+        try (StubKubernetesApi api =
+                new StubKubernetesApi((method, path) -> new StubResponse(200, object("somebody-else")))) {
+            // then
+            assertThat(homes(api).remove("ana")).isTrue();
+            assertThat(api.requests()).noneMatch(request -> request.startsWith("DELETE"));
+        }
+    }
+
+    private static KubernetesHomes homes(StubKubernetesApi api) {
+        return new KubernetesHomes(
+                api.client(), new VolumeSource.Nfs("198.51.100.9", "/export"), KubernetesSettingsFixture.USUAL);
+    }
+
+    private static String object(String owner) {
+        return "{\"metadata\": {\"name\": \"x\", \"labels\": {\"%s\": \"%s\"}}}".formatted(Labels.USER, owner);
     }
 }

@@ -18,7 +18,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Prepares the homes that exist again, at the start of the worker and periodically. So a home gets what a new version or a
- * new setting wants of it, and what somebody changed or deleted on the cluster is repaired.
+ * new setting wants of it, and what somebody changed or deleted on the cluster is repaired. Homes of deleted accounts are
+ * removed.
  */
 @Component
 class HomeMonitor {
@@ -53,6 +54,7 @@ class HomeMonitor {
     void repair(String cluster, HomeProvisioner provisioner) {
         try {
             homes.on(cluster).forEach(username -> repair(cluster, username, provisioner));
+            homes.obsolete(cluster).forEach(username -> remove(cluster, username, provisioner));
         } catch (RuntimeException e) {
             failures.warn(format("the homes on %s are not known and stay as they are", cluster), e);
         }
@@ -63,6 +65,16 @@ class HomeMonitor {
             provisioner.prepare(username);
         } catch (RuntimeException e) {
             failures.warn(format("the home of %s on %s stays as it is for now", username, cluster), e);
+        }
+    }
+
+    private void remove(String cluster, String username, HomeProvisioner provisioner) {
+        try {
+            if (provisioner.remove(username)) {
+                homes.removed(username, cluster);
+            }
+        } catch (RuntimeException e) {
+            failures.warn(format("the home of the deleted user %s on %s stays for now", username, cluster), e);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.orchestra.runner.FailureLog;
+import org.orchestra.store.removal.AccountRemovals;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
 import org.orchestra.store.task.OpenTasks;
 import org.orchestra.temporal.DrainWorkflows;
@@ -19,7 +20,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 
 /**
  * Restores what must always hold, whatever was lost: every task that is not final has its workflow, every active cluster
- * its scheduler and its worker, every active account its homes, every drained node the workflow that empties it. Every step
+ * its scheduler and its worker, every active account its homes, every drained node the workflow that empties it; and what
+ * deleted accounts had is gone. Every step
  * may be repeated, by any number of processes.
  */
 class Reconciler {
@@ -43,7 +45,8 @@ class Reconciler {
                 SchedulerWakeUps schedulers,
                 TemporalHomeWorkflows homes,
                 DrainWorkflows drains,
-                OpenTasks tasks) {
+                OpenTasks tasks,
+                AccountRemovals removals) {
             Map<String, Runnable> steps = new LinkedHashMap<>();
             steps.put("search attributes", attributes::register);
             steps.put("workers", workers::refresh);
@@ -51,6 +54,7 @@ class Reconciler {
             steps.put("homes", homes::makeAll);
             steps.put("drains", drains::emptyAll);
             steps.put("tasks", tasks::ensureWorkflows);
+            steps.put("deleted accounts", removals::proceed);
             return new Reconciler(steps);
         }
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.runner.HomeProvisioner;
 import org.orchestra.store.home.HomeRepository;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
@@ -46,6 +47,37 @@ class HomeMonitorIT {
 
         // then
         assertThat(prepared).containsExactly("ana", "bob");
+    }
+
+    @Test
+    void theHomeOfADeletedUserIsRemovedUntilNothingIsLeft() {
+        // given
+        STORE.jdbc()
+                .sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username = 'zoe'")
+                .update();
+        List<String> removed = new CopyOnWriteArrayList<>();
+        HomeProvisioner cluster = new HomeProvisioner() {
+            @Override
+            public void prepare(String username) {
+                prepared.add(username);
+            }
+
+            @Override
+            public boolean remove(String username) {
+                removed.add(username);
+                return removed.size() > 1;
+            }
+        };
+        HomeMonitor monitor = new HomeMonitor(homes, Duration.ofHours(1));
+
+        // when
+        monitor.repair(StoreExtension.CLUSTER, cluster);
+        monitor.repair(StoreExtension.CLUSTER, cluster);
+        monitor.repair(StoreExtension.CLUSTER, cluster);
+
+        // then
+        assertThat(removed).containsExactly("zoe", "zoe");
+        assertThat(prepared).containsOnly("ana", "bob");
     }
 
     @Test

@@ -83,7 +83,9 @@ class UserController {
     @Refuses(FORBIDDEN)
     @Operation(summary = "List the accounts by name (admins)", operationId = "listUsers")
     Page<AccountResponse> list(
-            @Parameter(description = "Only accounts in this state") @RequestParam(required = false) @Nullable AccountState state,
+            @Parameter(description = "Only accounts in this state; without it, all that are not deleted")
+                    @RequestParam(required = false)
+                    @Nullable AccountState state,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
         Page<Account> found = accounts.list(state, new PageRequest(page, size));

@@ -39,7 +39,7 @@ class DatasetRepository {
                             (owner_id, name, version, kind, files, bytes, sha256, base, shared_files, shared_bytes)
                         SELECT id, :name, (SELECT coalesce(max(version), 0) + 1 FROM dataset WHERE name = :name),
                                :kind, :files, :bytes, :sha256, :base, :sharedFiles, :sharedBytes
-                        FROM account WHERE username = :owner
+                        FROM account WHERE username = :owner AND state <> 'DELETED'
                         ON CONFLICT DO NOTHING
                         RETURNING id, version
                         """)
@@ -75,9 +75,10 @@ class DatasetRepository {
                 .update();
     }
 
-    /** Whether there is such a user: not one who has only registered, and may be declined. */
+    /** Whether there is such a user: not one who has only registered, and may be declined, nor one who is deleted. */
     boolean hasAccount(String username) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM account WHERE username = :username AND state <> 'REGISTERED')")
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM account WHERE username = :username AND state NOT IN ('REGISTERED', 'DELETED'))")
                 .param("username", username)
                 .query(Boolean.class)
                 .single();

@@ -91,6 +91,7 @@ public final class UserListCommand implements Callable<Integer> {
     private enum StateChoice {
         registered,
         active,
-        disabled
+        disabled,
+        deleted
     }
 }

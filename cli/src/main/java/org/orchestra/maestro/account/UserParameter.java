@@ -13,6 +13,10 @@ final class UserParameter {
         return name;
     }
 
+    Resource account() {
+        return Resource.of("users", name);
+    }
+
     /** What an admin does with the account. */
     Resource action(String action) {
         return Resource.of("users", name, action);

@@ -4,5 +4,7 @@ package org.orchestra.domain.account;
 public enum AccountState {
     REGISTERED,
     ACTIVE,
-    DISABLED
+    DISABLED,
+    /** For ever: its name is nobody else's, and its tasks stay readable for admins. */
+    DELETED
 }

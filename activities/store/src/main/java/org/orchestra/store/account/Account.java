@@ -10,6 +10,7 @@ import org.orchestra.domain.account.Role;
  * An account.
  *
  * @param id its number in the database
+ * @param email empty when the account is deleted
  * @param maxPriority the priority of the user's first waiting job, 0 to 1,000,000
  * @param maxRunning the most jobs of the user that hold a slot at once, on all clusters together; null for no cap
  * @param notices of which ends of the user's tasks mail is sent

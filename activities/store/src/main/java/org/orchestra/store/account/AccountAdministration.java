@@ -103,9 +103,24 @@ public class AccountAdministration {
     }
 
     /**
+     * Deletes an account: ends its tokens, forgets its address, and keeps its name from others for ever. What it has on the
+     * volume and the clusters is removed once its tasks have ended.
+     *
+     * @throws Refusal when there is no such user, it is neither ACTIVE nor DISABLED, or it is the last active admin
+     */
+    public Account delete(Username username) {
+        return keepingAnAdmin(() -> {
+            Account deleted = accounts.markDeleted(username.value()).orElseThrow(() -> notDeletable(username));
+            tokens.endAll(deleted.id());
+            accounts.forget(deleted.id());
+            return deleted;
+        });
+    }
+
+    /**
      * Changes whose address an account has and what it may do; null is left as it is. Tokens of another role end.
      *
-     * @throws Refusal when there is no such user, the address is taken or none, or it is the last active admin
+     * @throws Refusal when there is no such user, it is deleted, the address is taken or none, or it is the last active admin
      */
     public Account edit(Username username, @Nullable String email, @Nullable Role role) {
         if (email != null) {
@@ -114,6 +129,9 @@ public class AccountAdministration {
         try {
             return keepingAnAdmin(() -> {
                 Account before = accounts.lock(username.value()).orElseThrow(() -> Accounts.notFound(username));
+                if (before.state() == AccountState.DELETED) {
+                    throw Refusal.conflict("wrong-state", format("%s is deleted: create another user.", username));
+                }
                 Account after = accounts.update(before.id(), email, role);
                 if (after.role() != before.role()) {
                     tokens.endAll(after.id());
@@ -145,6 +163,18 @@ public class AccountAdministration {
 
     private Account move(Username username, AccountState from, AccountState to, String verb) {
         return accounts.move(username.value(), from, to).orElseThrow(() -> wrongState(username, from, verb));
+    }
+
+    private Refusal notDeletable(Username username) {
+        return accounts.find(username.value())
+                .map(account -> Refusal.conflict(
+                        "wrong-state",
+                        account.state() == AccountState.DELETED
+                                ? format("%s is deleted already: see maestro user show %s.", username, username)
+                                : format(
+                                        "%s has only registered: decline it, with maestro user decline %s.",
+                                        username, username)))
+                .orElseGet(() -> Accounts.notFound(username));
     }
 
     private Refusal wrongState(Username username, AccountState wanted, String verb) {

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 class AccountRepository {
     private static final String COLUMNS =
-            "id, username, email, role, state, max_priority, max_running, notify AS notices, created_at";
+            "id, username, coalesce(email, '') AS email, role, state, max_priority, max_running, notify AS notices, created_at";
     private static final String VIEW = "SELECT " + COLUMNS + " FROM account";
 
     private final JdbcClient jdbc;
@@ -108,10 +108,10 @@ class AccountRepository {
                 .optional();
     }
 
-    /** @param state only accounts in this state; null for all */
+    /** @param state only accounts in this state; null for all that are not deleted */
     List<Account> list(@Nullable AccountState state, PageRequest page) {
         return jdbc.sql(VIEW + """
-                         WHERE (:state::text IS NULL OR state = :state)
+                         WHERE state = :state OR (:state::text IS NULL AND state <> 'DELETED')
                         ORDER BY username LIMIT :size OFFSET :offset
                         """)
                 .param("state", state == null ? null : state.name())
@@ -121,9 +121,10 @@ class AccountRepository {
                 .list();
     }
 
-    /** @param state only accounts in this state; null for all */
+    /** @param state only accounts in this state; null for all that are not deleted */
     long count(@Nullable AccountState state) {
-        return jdbc.sql("SELECT count(*) FROM account WHERE (:state::text IS NULL OR state = :state)")
+        return jdbc.sql(
+                        "SELECT count(*) FROM account WHERE state = :state OR (:state::text IS NULL AND state <> 'DELETED')")
                 .param("state", state == null ? null : state.name())
                 .query(Long.class)
                 .single();
@@ -138,6 +139,30 @@ class AccountRepository {
                 .param("to", to.name())
                 .query(Account.class)
                 .optional();
+    }
+
+    /** Makes an account a name that nobody else gets; empty when there is none that could. */
+    Optional<Account> markDeleted(String username) {
+        return jdbc.sql("""
+                        UPDATE account
+                        SET state = 'DELETED', email = NULL, role = 'USER', password_hash = '', password_expires_at = NULL,
+                            reset_code_hash = NULL, reset_code_expires_at = NULL
+                        WHERE username = :username AND state IN ('ACTIVE', 'DISABLED')
+                        RETURNING
+                        """ + COLUMNS)
+                .param("username", username)
+                .query(Account.class)
+                .optional();
+    }
+
+    /** Takes back what an account has been given: queues, and messages that are still to be sent. */
+    void forget(long account) {
+        jdbc.sql("DELETE FROM queue_member WHERE account_id = :account")
+                .param("account", account)
+                .update();
+        jdbc.sql("DELETE FROM message WHERE account_id = :account")
+                .param("account", account)
+                .update();
     }
 
     boolean deleteRegistered(String username) {

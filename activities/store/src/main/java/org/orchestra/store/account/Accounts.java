@@ -93,10 +93,15 @@ public class Accounts {
         return accounts.find(username);
     }
 
+    /** @throws Refusal when there is no such user */
+    public Account get(Username username) {
+        return accounts.find(username.value()).orElseThrow(() -> notFound(username));
+    }
+
     /**
      * The accounts by username.
      *
-     * @param state only those in this state; null for all
+     * @param state only those in this state; null for all that are not deleted
      */
     public Page<Account> list(@Nullable AccountState state, PageRequest page) {
         return new Page<>(accounts.list(state, page), page.page(), page.size(), accounts.count(state));

@@ -39,6 +39,25 @@ public class HomeRepository {
                         """).param("cluster", cluster).query(String.class).list();
     }
 
+    /** The deleted users who still have a home on a cluster, and no task that could run there. */
+    public List<String> obsolete(String cluster) {
+        return jdbc.sql("""
+                        SELECT a.username FROM home h
+                        JOIN account a ON a.id = h.account_id JOIN cluster c ON c.id = h.cluster_id
+                        WHERE c.name = :cluster AND a.state = 'DELETED'
+                          AND NOT EXISTS (SELECT FROM open_task t WHERE t.owner_id = a.id)
+                        ORDER BY a.id
+                        """).param("cluster", cluster).query(String.class).list();
+    }
+
+    /** Notes that nothing of a home is left. */
+    public void removed(String username, String cluster) {
+        jdbc.sql("""
+                        DELETE FROM home USING account a, cluster c
+                        WHERE a.id = account_id AND c.id = cluster_id AND a.username = :username AND c.name = :cluster
+                        """).param("username", username).param("cluster", cluster).update();
+    }
+
     public void ready(String username, String cluster) {
         jdbc.sql("""
                         INSERT INTO home (account_id, cluster_id)

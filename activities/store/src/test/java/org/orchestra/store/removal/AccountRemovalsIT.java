@@ -1,0 +1,120 @@
+package org.orchestra.store.removal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.store.task.TaskFixture.TRAIN;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.store.home.HomeRepository;
+import org.orchestra.store.task.TaskFixture;
+import org.orchestra.store.task.Tasks;
+import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.volume.VolumeFiles;
+
+/** When what a deleted account has left goes, and what stays. */
+class AccountRemovalsIT {
+    @RegisterExtension
+    static final StoreExtension STORE = new StoreExtension();
+
+    private final AccountRemovals removals = STORE.get(AccountRemovals.class);
+    private final TaskFixture fixture = new TaskFixture(STORE);
+
+    @BeforeEach
+    void ana() {
+        fixture.begin();
+    }
+
+    @Test
+    void filesAndDatasetsGoAndTasksStayReadable() {
+        // given
+        fixture.create(TaskState.FINALIZED);
+        deleteAna();
+
+        // when
+        removals.proceed();
+
+        // then
+        assertThat(folder()).doesNotExist();
+        assertThat(STORE.storage().user("bob")).exists();
+        AccountHoldings left = removals.holdings("ana");
+        assertThat(left.removedAt()).isNotNull();
+        assertThat(left)
+                .extracting(AccountHoldings::datasets, AccountHoldings::bytes)
+                .containsExactly(0L, 0L);
+        assertThat(STORE.get(Tasks.class).get(TRAIN).state()).isEqualTo(TaskState.FINALIZED);
+    }
+
+    @Test
+    void aTaskThatHasNotEndedIsKilledAndKeepsWhatItReads() {
+        // given
+        long task = fixture.create(TaskState.RUNNING);
+        deleteAna();
+
+        // when
+        removals.proceed();
+
+        // then
+        assertThat(STORE.get(Tasks.class).get(TRAIN).state()).isEqualTo(TaskState.KILL);
+        assertThat(folder()).exists();
+
+        // when
+        STORE.bring(task, TaskState.KILLED);
+        removals.proceed();
+
+        // then
+        assertThat(folder()).doesNotExist();
+    }
+
+    @Test
+    void aHomeThatAClusterStillHasKeepsTheFiles() {
+        // given
+        STORE.jdbc()
+                .sql(
+                        "UPDATE cluster SET type = 'KUBERNETES', volume_kind = 'HOST_PATH', volume_path = '/volume' WHERE name = 'local'")
+                .update();
+        HomeRepository homes = STORE.get(HomeRepository.class);
+        homes.ready("ana", StoreExtension.CLUSTER);
+        deleteAna();
+
+        // when
+        removals.proceed();
+
+        // then
+        assertThat(folder()).exists();
+        assertThat(homes.obsolete(StoreExtension.CLUSTER)).containsExactly("ana");
+
+        // when
+        homes.removed("ana", StoreExtension.CLUSTER);
+        removals.proceed();
+
+        // then
+        assertThat(folder()).doesNotExist();
+    }
+
+    @Test
+    void aRemovalThatDiedAfterItsMoveIsFinished() throws IOException {
+        // given
+        deleteAna();
+        assertThat(STORE.get(VolumeFiles.class).discard(folder())).isPresent();
+
+        // when
+        removals.proceed();
+
+        // then
+        assertThat(removals.holdings("ana").removedAt()).isNotNull();
+    }
+
+    private void deleteAna() {
+        STORE.jdbc()
+                .sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username = 'ana'")
+                .update();
+    }
+
+    private static Path folder() {
+        return STORE.storage().user("ana");
+    }
+}
