@@ -4,6 +4,7 @@ import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,20 @@ class DatasetArrivals {
                 && dataset.sha256().equals(arrival.sha256())
                 && (arrival.kind() == DatasetKind.DIRECTORY
                         || repository.files(dataset, new PageRequest(0, 1)).equals(arrival.files()));
+    }
+
+    /**
+     * Takes a file of an earlier version over.
+     *
+     * @return whether both versions share it on the disk; false where it had to be copied
+     * @throws Refusal when that version is no longer there
+     */
+    boolean share(IncomingFolder incoming, DatasetFile file, DatasetVersion before, String path) throws IOException {
+        try {
+            return incoming.link(file.path(), volume.storage().dataset(before).resolve(path), file.bytes(), true);
+        } catch (NoSuchFileException gone) {
+            throw changed(before.name());
+        }
     }
 
     private void move(IncomingFolder incoming, DatasetVersion dataset) {

@@ -5,6 +5,7 @@ import static org.orchestra.domain.Text.format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,13 +64,42 @@ public class Datasets {
      * @param bytes how many are announced; 0 when that is not known
      */
     Dataset uploadFile(OwnedName name, String filename, InputStream content, boolean replace, long bytes) {
-        MemberPath path = new MemberPath(filename);
-        if (filename.contains("/")) {
-            throw Refusal.invalid("invalid-name", format("Give the file's name without folders: '%s'.", filename));
-        }
+        MemberPath path = memberName(filename);
         return upload(name, replace, bytes, incoming -> {
             DatasetFile file = incoming.write(path, new UploadBody(content));
             return Arrival.of(DatasetKind.FILE, List.of(file));
+        });
+    }
+
+    /**
+     * Adds one file to a dataset: the result is a new version, a directory, which shares the files of the current one. Without a
+     * dataset of the name the file becomes one.
+     *
+     * @param filename as in {@link #uploadFile}
+     * @throws Refusal as for a file, or when the dataset has a file of this name
+     */
+    public Dataset addFile(OwnedName name, String filename, InputStream content) {
+        MemberPath path = memberName(filename);
+        return upload(name, true, 0, incoming -> {
+            Optional<Dataset> before = repository.find(name);
+            if (before.isEmpty()) {
+                return Arrival.of(DatasetKind.FILE, List.of(incoming.write(path, new UploadBody(content))));
+            }
+            int version = before.get().version();
+            List<DatasetFile> files = repository.files(before.get());
+            if (files.stream().anyMatch(file -> file.path().equals(filename))) {
+                throw Refusal.conflict(
+                        "file-exists",
+                        format("Dataset %s has a file '%s': choose another name for this one.", name, filename));
+            }
+            List<DatasetFile> shared = new ArrayList<>();
+            for (DatasetFile file : files) {
+                if (arrivals.share(incoming.folder(), file, new DatasetVersion(name, version), file.path())) {
+                    shared.add(file);
+                }
+            }
+            files.add(incoming.write(path, new UploadBody(content)));
+            return Arrival.of(DatasetKind.DIRECTORY, files).sharing(version, shared);
         });
     }
 
@@ -160,7 +190,7 @@ public class Datasets {
      * @param version null for the current one
      * @throws Refusal when there is no such version
      */
-    Page<DatasetFile> files(OwnedName name, @Nullable Integer version, PageRequest page) {
+    public Page<DatasetFile> files(OwnedName name, @Nullable Integer version, PageRequest page) {
         Dataset dataset = get(name, version);
         return new Page<>(repository.files(dataset, page), page.page(), page.size(), dataset.files());
     }
@@ -171,7 +201,7 @@ public class Datasets {
      * @param version null for the current one
      * @throws Refusal when there is no such version, its data are gone, or it has no file of this path
      */
-    OpenFile open(OwnedName name, @Nullable Integer version, String path) throws IOException {
+    public OpenFile open(OwnedName name, @Nullable Integer version, String path) throws IOException {
         Dataset dataset = get(name, version);
         if (dataset.deletedAt() != null) {
             throw Refusal.notFound(
@@ -184,6 +214,13 @@ public class Datasets {
                 .orElseThrow(() -> Refusal.notFound(
                         "not-found",
                         format("Dataset %s has no file '%s': list its files to see which it has.", name, path)));
+    }
+
+    private static MemberPath memberName(String filename) {
+        if (filename.contains("/")) {
+            throw Refusal.invalid("invalid-name", format("Give the file's name without folders: '%s'.", filename));
+        }
+        return new MemberPath(filename);
     }
 
     private Dataset upload(OwnedName name, boolean replace, long announced, Reception reception) {

@@ -147,7 +147,7 @@ class Uploads {
             String path = there.get(file.sha256());
             if (before == null || path == null) {
                 link(incoming, file, received);
-            } else if (share(incoming, file, new DatasetVersion(upload.name(), before.version()), path)) {
+            } else if (arrivals.share(incoming, file, new DatasetVersion(upload.name(), before.version()), path)) {
                 shared.add(file);
             }
         }
@@ -161,15 +161,6 @@ class Uploads {
             throw Refusal.conflict(
                     "upload-incomplete",
                     format("'%s' has not arrived yet: send what is missing, then complete the upload.", file.path()));
-        }
-    }
-
-    private boolean share(IncomingFolder incoming, DatasetFile file, DatasetVersion before, String path)
-            throws IOException {
-        try {
-            return incoming.link(file.path(), volume.storage().dataset(before).resolve(path), file.bytes(), true);
-        } catch (NoSuchFileException gone) {
-            throw DatasetArrivals.changed(before.name());
         }
     }
 
