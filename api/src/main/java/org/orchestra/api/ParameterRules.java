@@ -25,6 +25,7 @@ class ParameterRules implements GlobalOpenApiCustomizer {
             Map.entry("name", schema -> schema.pattern(OwnedName.PATTERN).maxLength(OwnedName.MAX_LENGTH)),
             Map.entry("username", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("token", schema -> schema.pattern(NewToken.NAME_PATTERN)),
+            Map.entry("reader", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("user", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("owner", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("cluster", schema -> schema.pattern(ClusterName.PATTERN)),

@@ -166,14 +166,16 @@ class DatasetsApiIT extends RunningApi {
             assertProblem(
                     as("bob").get().uri("/api/v1/datasets" + path).exchange(), 403, "forbidden", "belongs to ana");
         }
-        assertProblem(as("bob").get().uri("/api/v1/datasets?owner=ana").exchange(), 403, "forbidden", "owner=bob");
-        as("bob")
-                .get()
-                .uri("/api/v1/datasets")
-                .exchange()
-                .expectBody()
-                .jsonPath("$.total")
-                .isEqualTo(0);
+        assertProblem(as("bob").get().uri("/api/v1/datasets?reader=ana").exchange(), 403, "forbidden", "reader=bob");
+        for (String whose : new String[] {"", "?owner=ana", "?owner=nobody"}) {
+            as("bob")
+                    .get()
+                    .uri("/api/v1/datasets" + whose)
+                    .exchange()
+                    .expectBody()
+                    .jsonPath("$.total")
+                    .isEqualTo(0);
+        }
         as("admin")
                 .get()
                 .uri("/api/v1/datasets/user.ana.private")

@@ -128,7 +128,10 @@ class TasksApiIT extends RunningApi {
                 "dataset-not-found",
                 "upload");
         assertProblem(
-                create("cleo", "user.cleo.no", Map.of("dataDataset", "user.ana.data")), 403, "not-your-name", "ana");
+                create("cleo", "user.cleo.no", Map.of("dataDataset", "user.ana.data")),
+                403,
+                "dataset-not-shared",
+                "castor share");
         assertProblem(create("cleo", "user.cleo.no", Map.of("image", "")), 400, "invalid-request", "'image'");
         assertProblem(create("cleo", "cleo.no", Map.of()), 400, "invalid-name", "user.<username>");
         assertProblem(

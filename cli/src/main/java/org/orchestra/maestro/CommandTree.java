@@ -29,7 +29,9 @@ import org.orchestra.maestro.dataset.CastorDeleteCommand;
 import org.orchestra.maestro.dataset.CastorDownloadCommand;
 import org.orchestra.maestro.dataset.CastorEditCommand;
 import org.orchestra.maestro.dataset.CastorListCommand;
+import org.orchestra.maestro.dataset.CastorShareCommand;
 import org.orchestra.maestro.dataset.CastorShowCommand;
+import org.orchestra.maestro.dataset.CastorUnshareCommand;
 import org.orchestra.maestro.dataset.CastorUploadCommand;
 import org.orchestra.maestro.job.JobCommand;
 import org.orchestra.maestro.job.JobFilesCommand;
@@ -100,6 +102,8 @@ record CommandTree(IFactory factory) {
                     CastorDownloadCommand.class,
                     CastorListCommand.class,
                     CastorShowCommand.class,
+                    CastorShareCommand.class,
+                    CastorUnshareCommand.class,
                     CastorDeleteCommand.class),
             TaskCommand.class,
             List.of(

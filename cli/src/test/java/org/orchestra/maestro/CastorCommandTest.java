@@ -1,6 +1,7 @@
 package org.orchestra.maestro;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.delete;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -10,6 +11,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
@@ -386,19 +388,20 @@ class CastorCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/datasets?owner=bob&page=0&size=500").willReturn(json(page(DATASET))));
+                .stubFor(get("/api/v1/datasets?reader=ana&page=0&size=500")
+                        .willReturn(json(page(DATASET.replace("}", ",\"sharedWith\":[\"bob\",\"eva\"]}")))));
 
         // when
-        Result result = maestro.run("castor", "list", "-u", "bob");
+        Result result = maestro.run("castor", "list");
 
         // then
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).isEqualTo("""
-                        +---------------+------+---------+-------+-------+--------+----------------------+
-                        | dataset       | kind | version | files | bytes | sha256 | created              |
-                        +---------------+------+---------+-------+-------+--------+----------------------+
-                        | user.ana.data | FILE |       1 |     1 |     5 | 2cf2   | 2026-01-01T10:00:00Z |
-                        +---------------+------+---------+-------+-------+--------+----------------------+
+                        +---------------+-------+-------------+------+---------+-------+-------+----------------------+
+                        | dataset       | owner | shared with | kind | version | files | bytes | created              |
+                        +---------------+-------+-------------+------+---------+-------+-------+----------------------+
+                        | user.ana.data | ana   | bob, eva    | FILE |       1 |     1 |     5 | 2026-01-01T10:00:00Z |
+                        +---------------+-------+-------------+------+---------+-------+-------+----------------------+
                         """);
     }
 
@@ -413,7 +416,38 @@ class CastorCommandTest {
         Result result = maestro.run("castor", "list", "--all");
 
         // then
-        assertThat(result.out()).contains("| owner | dataset       |", "| ana   | user.ana.data |");
+        assertThat(result.out()).contains("| user.ana.data | ana   |");
+    }
+
+    @Test
+    void listsWhatAnotherUserShares() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/datasets?owner=bob&page=0&size=500").willReturn(json(page())));
+
+        // then
+        assertThat(maestro.run("castor", "list", "-u", "bob"))
+                .isEqualTo(new Result(0, "bob shares no datasets with you\n", ""));
+    }
+
+    @Test
+    void sharesADatasetAndTakesItBack() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(any(urlPathMatching("/api/v1/datasets/user.ana.data/readers/(bob|eva)"))
+                        .willReturn(aResponse().withStatus(204)));
+
+        // then
+        assertThat(maestro.run("castor", "share", "user.ana.data", "--with", "bob,eva"))
+                .isEqualTo(new Result(0, "dataset user.ana.data shared with bob, eva\n", ""));
+        assertThat(maestro.run("castor", "unshare", "user.ana.data", "--with", "eva"))
+                .isEqualTo(new Result(0, "dataset user.ana.data no longer shared with eva\n", ""));
+        assertThat(maestro.server().getAllServeEvents().stream()
+                        .map(event -> event.getRequest().getMethod() + " "
+                                + event.getRequest().getUrl().replaceFirst(".*/", "")))
+                .containsExactlyInAnyOrder("PUT bob", "PUT eva", "DELETE eva");
     }
 
     @Test

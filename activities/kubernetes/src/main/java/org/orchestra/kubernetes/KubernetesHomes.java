@@ -37,10 +37,17 @@ public final class KubernetesHomes implements HomeProvisioner {
     /** The claim's name in every user's namespace. */
     static final String CLAIM = "volume";
 
+    /**
+     * The name of the claim to the whole volume, read-only, beside it: a pod mounts of it the datasets that others share
+     * with the user. There is none where a storage class makes a volume for each user.
+     */
+    static final String WHOLE_CLAIM = "shared";
+
     /** NFS and host paths have no size, but a volume must state one. */
     private static final Quantity NOMINAL_SIZE = new Quantity("1Ti");
 
     private static final List<String> SHARED = List.of("ReadWriteMany");
+    private static final List<String> READ = List.of("ReadOnlyMany");
 
     /** No file of the volume gives a process of a node more rights than it has. */
     private static final List<String> MOUNT_OPTIONS = List.of("nosuid", "nodev");
@@ -67,15 +74,22 @@ public final class KubernetesHomes implements HomeProvisioner {
     public void prepare(String username) {
         prepareNamespace(username);
         bounds.reconcile(username);
+        prepareClaim(username, CLAIM);
         if (!(source instanceof VolumeSource.StorageClass)) {
-            prepareVolume(username);
+            prepareClaim(username, WHOLE_CLAIM);
         }
-        unlessConflicting(() -> core.createNamespacedPersistentVolumeClaim(username, claim(username))
+    }
+
+    private void prepareClaim(String username, String claim) {
+        if (!(source instanceof VolumeSource.StorageClass)) {
+            prepareVolume(username, claim);
+        }
+        unlessConflicting(() -> core.createNamespacedPersistentVolumeClaim(username, claim(username, claim))
                 .execute());
     }
 
     /**
-     * Deletes the user's namespace, with all that is in it, and the volume. What is marked as somebody else's stays.
+     * Deletes the user's namespace, with all that is in it, and the volumes. What is marked as somebody else's stays.
      *
      * @throws KubernetesApiException when the cluster cannot be reached or refuses for now; call again
      */
@@ -86,13 +100,19 @@ public final class KubernetesHomes implements HomeProvisioner {
                 .filter(found -> isOf(username, found.getMetadata()));
         namespace.ifPresent(
                 found -> unlessGone(() -> core.deleteNamespace(username).execute()));
-        String name = volumeName(username);
+        boolean volumeGone = removeVolume(username, CLAIM);
+        boolean wholeGone = removeVolume(username, WHOLE_CLAIM);
+        return namespace.isEmpty() && volumeGone && wholeGone;
+    }
+
+    private boolean removeVolume(String username, String claim) {
+        String name = volumeName(username, claim);
         Optional<V1PersistentVolume> volume = found(
                         () -> core.readPersistentVolume(name).execute())
                 .filter(found -> isOf(username, found.getMetadata()));
         volume.ifPresent(
                 found -> unlessGone(() -> core.deletePersistentVolume(name).execute()));
-        return namespace.isEmpty() && volume.isEmpty();
+        return volume.isEmpty();
     }
 
     private static boolean isOf(String username, V1ObjectMeta metadata) {
@@ -122,9 +142,9 @@ public final class KubernetesHomes implements HomeProvisioner {
         }
     }
 
-    private void prepareVolume(String username) {
-        V1PersistentVolume wanted = volume(username);
-        String name = volumeName(username);
+    private void prepareVolume(String username, String claim) {
+        V1PersistentVolume wanted = volume(username, claim);
+        String name = volumeName(username, claim);
         Optional<V1PersistentVolume> found =
                 found(() -> core.readPersistentVolume(name).execute());
         if (found.isPresent() && !sameSource(found.get(), wanted)) {
@@ -157,36 +177,36 @@ public final class KubernetesHomes implements HomeProvisioner {
                 .toList();
     }
 
-    private V1PersistentVolume volume(String username) {
+    private V1PersistentVolume volume(String username, String claim) {
         V1PersistentVolumeSpec spec = new V1PersistentVolumeSpec()
-                .accessModes(SHARED)
+                .accessModes(modes(claim))
                 .capacity(Map.of("storage", NOMINAL_SIZE))
                 .persistentVolumeReclaimPolicy("Retain")
                 .storageClassName("")
-                .claimRef(new V1ObjectReference().namespace(username).name(CLAIM));
+                .claimRef(new V1ObjectReference().namespace(username).name(claim));
         if (source instanceof VolumeSource.Nfs nfs) {
             spec.mountOptions(MOUNT_OPTIONS)
-                    .nfs(new V1NFSVolumeSource().server(nfs.server()).path(below(nfs.path(), username)));
+                    .nfs(new V1NFSVolumeSource().server(nfs.server()).path(path(nfs.path(), username, claim)));
         } else if (source instanceof VolumeSource.HostPath host) {
             spec.hostPath(new V1HostPathVolumeSource()
-                    .path(below(host.path(), username))
+                    .path(path(host.path(), username, claim))
                     .type("Directory"));
         }
         return new V1PersistentVolume()
-                .metadata(metadata(username).name(volumeName(username)))
+                .metadata(metadata(username).name(volumeName(username, claim)))
                 .spec(spec);
     }
 
-    private V1PersistentVolumeClaim claim(String username) {
-        V1PersistentVolumeClaimSpec spec = new V1PersistentVolumeClaimSpec().accessModes(SHARED);
+    private V1PersistentVolumeClaim claim(String username, String claim) {
+        V1PersistentVolumeClaimSpec spec = new V1PersistentVolumeClaimSpec().accessModes(modes(claim));
         if (source instanceof VolumeSource.StorageClass storage) {
             spec.storageClassName(storage.name()).resources(request(new Quantity(storage.gibibytes() + "Gi")));
         } else {
             // The empty class keeps a default storage class out.
-            spec.storageClassName("").volumeName(volumeName(username)).resources(request(NOMINAL_SIZE));
+            spec.storageClassName("").volumeName(volumeName(username, claim)).resources(request(NOMINAL_SIZE));
         }
         return new V1PersistentVolumeClaim()
-                .metadata(metadata(username).name(CLAIM))
+                .metadata(metadata(username).name(claim))
                 .spec(spec);
     }
 
@@ -198,12 +218,17 @@ public final class KubernetesHomes implements HomeProvisioner {
         return new V1ObjectMeta().labels(Labels.ofHome(username));
     }
 
-    private static String below(String path, String username) {
-        return Path.of(path).resolve(username).toString();
+    private static List<String> modes(String claim) {
+        return claim.equals(CLAIM) ? SHARED : READ;
     }
 
-    private static String volumeName(String username) {
-        return "orchestra-" + username;
+    private static String path(String path, String username, String claim) {
+        return claim.equals(CLAIM) ? Path.of(path).resolve(username).toString() : path;
+    }
+
+    /** With a dot, which no username has. */
+    private static String volumeName(String username, String claim) {
+        return "orchestra-" + username + (claim.equals(CLAIM) ? "" : "." + claim);
     }
 
     private static boolean sameSource(V1PersistentVolume found, V1PersistentVolume wanted) {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.Allocation;
@@ -52,8 +53,8 @@ import org.orchestra.domain.run.RunSpec.Allocation;
  * {@link PodSecurityLevel#RESTRICTED}. All other capabilities are dropped, but for the one that {@link PackManifest} adds, and
  * none can be gained.
  *
- * <p>Only the user's own folder is mounted, and read-only: a job cannot spoil the data that it reads, nor another run's
- * results. It may write its own folder and the folder that the user's runs share. The kubelet resolves a subPath in the
+ * <p>Only the user's own folder is mounted, and the datasets of others that the task was given, and read-only: a job cannot
+ * spoil the data that it reads, nor another run's results. It may write its own folder and the folder that the user's runs share. The kubelet resolves a subPath in the
  * volume while other pods of the user run, but no pod can replace a part of these two paths: their parents are
  * read-only in every pod.
  *
@@ -72,6 +73,7 @@ final class KubernetesJobManifest {
     private static final List<String> CAPABILITIES = List.of("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID");
     private static final BigDecimal MEBI = BigDecimal.valueOf(1024L * 1024);
     private static final String VOLUME = "volume";
+    private static final String SHARED = "shared";
 
     private static final String EPHEMERAL_STORAGE = "ephemeral-storage";
 
@@ -123,7 +125,7 @@ final class KubernetesJobManifest {
     }
 
     private V1PodSpec pod(RunSpec spec, long deadline) {
-        return new V1PodSpec()
+        V1PodSpec pod = new V1PodSpec()
                 .restartPolicy("Never")
                 .activeDeadlineSeconds(deadline)
                 .terminationGracePeriodSeconds(GRACE.toSeconds())
@@ -138,6 +140,14 @@ final class KubernetesJobManifest {
                         .name(VOLUME)
                         .persistentVolumeClaim(
                                 new V1PersistentVolumeClaimVolumeSource().claimName(KubernetesHomes.CLAIM)));
+        if (!spec.paths().shared().isEmpty()) {
+            pod.addVolumesItem(new V1Volume()
+                    .name(SHARED)
+                    .persistentVolumeClaim(new V1PersistentVolumeClaimVolumeSource()
+                            .claimName(KubernetesHomes.WHOLE_CLAIM)
+                            .readOnly(true)));
+        }
+        return pod;
     }
 
     private V1Container container(RunSpec spec) {
@@ -156,10 +166,24 @@ final class KubernetesJobManifest {
     }
 
     private static List<V1VolumeMount> mounts(RunSpec.Paths paths) {
-        return List.of(
-                mount(paths.volume()).readOnly(true),
-                mount(paths.scratch()).subPath(below(paths.volume(), paths.scratch())),
-                mount(paths.directory()).subPath(below(paths.volume(), paths.directory())));
+        return Stream.concat(
+                        Stream.of(
+                                mount(paths.volume()).readOnly(true),
+                                mount(paths.scratch()).subPath(below(paths.volume(), paths.scratch())),
+                                mount(paths.directory()).subPath(below(paths.volume(), paths.directory()))),
+                        shared(paths))
+                .toList();
+    }
+
+    /** The datasets of other users: of the whole volume, the container has nothing but these. */
+    static Stream<V1VolumeMount> shared(RunSpec.Paths paths) {
+        String users = Path.of(paths.volume()).resolveSibling("").toString();
+        return paths.shared().stream()
+                .map(folder -> new V1VolumeMount()
+                        .name(SHARED)
+                        .mountPath(folder)
+                        .subPath(below(users, folder))
+                        .readOnly(true));
     }
 
     static V1VolumeMount mount(String path) {

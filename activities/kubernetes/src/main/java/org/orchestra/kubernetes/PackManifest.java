@@ -9,7 +9,6 @@ import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1VolumeMount;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.orchestra.domain.run.PackSpec;
@@ -52,7 +51,8 @@ final class PackManifest {
                 new RunSpec.Paths(
                         run.paths().volume(),
                         place.task().toString(),
-                        place.path().toString()));
+                        place.path().toString(),
+                        run.paths().shared()));
     }
 
     V1Job of(PackSpec pack) {
@@ -67,7 +67,8 @@ final class PackManifest {
         V1Container container = template.getSpec().getContainers().get(0);
         container
                 .command(PackScript.command(place))
-                .volumeMounts(mounts(spec.paths(), place))
+                .volumeMounts(Stream.concat(mounts(spec.paths(), place), KubernetesJobManifest.shared(spec.paths()))
+                        .toList())
                 .env(container.getEnv().stream()
                         .filter(variable -> !variable.getName().startsWith("ORCHESTRA_"))
                         .toList());
@@ -80,10 +81,10 @@ final class PackManifest {
         return job;
     }
 
-    private static List<V1VolumeMount> mounts(RunSpec.Paths paths, PackFolder place) {
+    private static Stream<V1VolumeMount> mounts(RunSpec.Paths paths, PackFolder place) {
         String user = paths.volume();
         String whole = place.path().toString();
-        return List.of(
+        return Stream.of(
                 mount(user).readOnly(true),
                 mount(paths.scratch()).subPath(below(user, paths.scratch())),
                 mount(place.task().toString()).subPath(below(user, place.work().toString())),

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import okhttp3.Response;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.DeviceKind;
@@ -98,6 +99,7 @@ final class ClusterFixture implements AutoCloseable {
         closeRunners();
         core.deleteNamespace(user).execute();
         core.deletePersistentVolume("orchestra-" + user).execute();
+        core.deletePersistentVolume("orchestra-" + user + ".shared").execute();
     }
 
     TaskRef task(long id, String name) {
@@ -128,6 +130,24 @@ final class ClusterFixture implements AutoCloseable {
                         storage.user(user).toString(),
                         storage.run(name, jobName, 1).toString(),
                         storage.log(name, jobName, 1).toString()));
+    }
+
+    /** The run with folders of other users that it may read. */
+    static RunSpec reading(RunSpec spec, Path... shared) {
+        RunSpec.Paths paths = spec.paths();
+        return new RunSpec(
+                spec.key(),
+                spec.task(),
+                spec.jobName(),
+                spec.image(),
+                spec.command(),
+                spec.assignedSlot(),
+                spec.allocation(),
+                new RunSpec.Paths(
+                        paths.volume(),
+                        paths.directory(),
+                        paths.log(),
+                        Stream.of(shared).map(Path::toString).toList()));
     }
 
     static RunSpec with(RunSpec spec, Allocation resources) {

@@ -46,6 +46,7 @@ class KubernetesHomesKT {
     void cleanUp() throws ApiException {
         core.deleteNamespace(user).execute();
         core.deletePersistentVolume("orchestra-" + user).execute();
+        core.deletePersistentVolume("orchestra-" + user + ".shared").execute();
     }
 
     @Test

@@ -34,9 +34,9 @@ class KubernetesHomesTest {
     }
 
     @Test
-    void aHomeIsRemovedWithItsVolumeUntilBothAreGone() throws IOException {
+    void aHomeIsRemovedWithItsVolumesUntilAllAreGone() throws IOException {
         // given
-        Set<String> there = new HashSet<>(Set.of(NAMESPACE, VOLUME));
+        Set<String> there = new HashSet<>(Set.of(NAMESPACE, VOLUME, VOLUME + ".shared"));
         try (StubKubernetesApi api = new StubKubernetesApi((method, path) -> {
             String address = path.replaceFirst("\\?.*", "");
             if (!there.contains(address)) {

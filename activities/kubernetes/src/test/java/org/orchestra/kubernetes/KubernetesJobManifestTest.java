@@ -30,6 +30,8 @@ class KubernetesJobManifestTest {
             MANIFEST.of(RunSpecFixture.onCpu()),
             "gpu",
             MANIFEST.of(RunSpecFixture.onGpu()),
+            "shared",
+            MANIFEST.of(RunSpecFixture.onSharedData()),
             "pack",
             new PackManifest(MANIFEST).of(PackFixture.below(Path.of("/storage/ana"), "echo $(one)", "echo two")));
     static final List<String> NAMES = JOBS.keySet().stream().sorted().toList();

@@ -114,6 +114,30 @@ class PodIsolationKT {
     }
 
     @Test
+    void aRunReadsTheDatasetsOfOthersThatItIsGivenAndNothingElseOfTheirs() throws IOException {
+        // given
+        Path files = root.resolve("another/files");
+        Path given = writable(files.resolve("@2/user.another.given/data.csv"), "given");
+        Path kept = writable(files.resolve("user.another.kept/data.csv"), "kept");
+        List<String> attacks = List.of(
+                "cat " + kept,
+                "ls " + kept.getParent(),
+                "dd if=/dev/zero count=1 of=" + given,
+                "touch " + given.resolveSibling("new"),
+                "mount -o remount,rw " + given.getParent());
+
+        // when
+        RunSpec attack = ClusterFixture.reading(
+                home.spec(8, TRY + "cat " + given + "; echo; ls " + files + "; try " + String.join("; try ", attacks)),
+                given.getParent());
+        assertThat(end(attack)).isEqualTo("SUCCEEDED");
+
+        // then
+        assertThat(Files.readString(home.log(attack))).isEqualTo("given\n@2\n" + "refused\n".repeat(attacks.size()));
+        assertThat(given).hasContent("given");
+    }
+
+    @Test
     void theLongestCommandStarts() {
         // given dollars, which are doubled in the manifest
         String command = "exit 0 #" + "$".repeat(ExecTemplate.MAX_FILLED_BYTES - 8);

@@ -1,6 +1,7 @@
 package org.orchestra.kubernetes;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
@@ -25,6 +26,25 @@ final class RunSpecFixture {
 
     static RunSpec ofTask(String name) {
         return spec(new TaskRef(7, "0a1b2c3d", name, "ana"), onCpu().allocation());
+    }
+
+    /** A run that reads two datasets of another user. */
+    static RunSpec onSharedData() {
+        RunSpec alone = onCpu();
+        Paths paths = alone.paths();
+        return new RunSpec(
+                alone.key(),
+                alone.task(),
+                alone.jobName(),
+                alone.image(),
+                alone.command(),
+                alone.assignedSlot(),
+                alone.allocation(),
+                new Paths(
+                        paths.volume(),
+                        paths.directory(),
+                        paths.log(),
+                        List.of("/storage/bob/files/@2/user.bob.configs", "/storage/bob/files/user.bob.data")));
     }
 
     /** A run whose user's files lie in a folder of a test. */

@@ -2,6 +2,7 @@ package org.orchestra.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.stream.Collectors.joining;
 import static org.orchestra.domain.Text.format;
 
 import java.io.File;
@@ -100,13 +101,18 @@ final class Confinement {
         return obstacle.isEmpty();
     }
 
-    /** The arguments of the script that confine a run whose user has this folder. */
-    List<String> arguments(Path user) {
-        return namespaced() ? arguments("namespace", user, hidden) : List.of("session");
+    /** The arguments of the script that confine a run with these paths. */
+    List<String> arguments(RunSpec.Paths run) {
+        return namespaced() ? arguments("namespace", run, hidden) : List.of("session");
     }
 
-    private static List<String> arguments(String first, Path user, List<Path> hidden) {
-        List<String> arguments = new ArrayList<>(List.of(first, user.toString()));
+    private static List<String> arguments(String first, RunSpec.Paths run, List<Path> hidden) {
+        Path users = Path.of(run.volume()).resolveSibling("");
+        // A name of a dataset has no space.
+        String shared = run.shared().stream()
+                .map(folder -> users.relativize(Path.of(folder)).toString())
+                .collect(joining(" "));
+        List<String> arguments = new ArrayList<>(List.of(first, run.volume(), shared));
         hidden.forEach(folder -> arguments.add(folder.toString()));
         return arguments;
     }
@@ -115,7 +121,7 @@ final class Confinement {
     private static Optional<String> obstacle(Path script, RunSpec.Paths run, List<Path> hidden, Duration patience)
             throws IOException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", script.toString()));
-        command.addAll(arguments("probe", Path.of(run.volume()), hidden));
+        command.addAll(arguments("probe", run, hidden));
         Process process = new ProcessBuilder(command)
                 .directory(new File(run.directory()))
                 .redirectErrorStream(true)

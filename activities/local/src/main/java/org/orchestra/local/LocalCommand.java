@@ -102,7 +102,7 @@ final class LocalCommand {
                 script.toString(),
                 "run",
                 folder.path().toString()));
-        command.addAll(confinement.arguments(Path.of(spec.paths().volume())));
+        command.addAll(confinement.arguments(spec.paths()));
         var builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(INHERITED);

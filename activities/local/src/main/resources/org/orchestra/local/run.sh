@@ -1,14 +1,14 @@
 #!/bin/sh
 # Runs a command apart from the server, and records for a later server which processes it has and how it ended.
 #
-#   run.sh run FOLDER namespace USER [HIDDEN]...
+#   run.sh run FOLDER namespace USER SHARED [HIDDEN]...
 #   run.sh run FOLDER session
-#   run.sh probe USER [HIDDEN]...    exit code 0 when this machine allows namespaces
+#   run.sh probe USER SHARED [HIDDEN]...    exit code 0 when this machine allows namespaces
 #
 # The working directory is the one of the run. With "namespace" its processes have a process namespace of their own, which
 # none of them can leave and which dies with its first process, and a view of the files of their own: the folder USER,
-# which holds the working directory, can only be read but for the working directory and for USER/scratch, and nothing else
-# below the folders HIDDEN is there. Shared memory is their own, and login sessions are out of their reach. With "session"
+# which holds the working directory, can only be read but for the working directory and for USER/scratch, and so can the
+# folders SHARED, paths beside USER with spaces between them; nothing else below the folders HIDDEN is there. Shared memory is their own, and login sessions are out of their reach. With "session"
 # they have a session of their own.
 #
 # FOLDER/command   the command, in the bytes that its user gave
@@ -47,12 +47,14 @@ own() {
     command=$(cat "$folder/command")
 }
 
-# confine USER [HIDDEN]...: takes away from this mount namespace what a job must not reach.
+# confine USER SHARED [HIDDEN]...: takes away from this mount namespace what a job must not reach.
 confine() {
-    user=$1
+    user=$1 shared=$2
+    users=${user%/*}
     directory=$(pwd -P)
-    shift
+    shift 2
     cd "$user" || return 1
+    [ -z "$shared" ] || exec 4<.. || return 1
     # PostgreSQL's memory is there, and a job's own is given back when the job ends.
     [ ! -d /dev/shm ] || mount -t tmpfs -o mode=1777,nosuid,nodev none /dev/shm || return 1
     # A login session of this account starts programs for whoever reaches its sockets.
@@ -66,6 +68,13 @@ confine() {
     done
     # The user's folder is known as the working directory, for its path may lead nowhere by now.
     mkdir -p "$user" && mount --no-canonicalize --rbind . "$user" || return 1
+    # By the open folder, as the paths lead nowhere by now.
+    for dataset in $shared; do
+        mkdir -p "$users/$dataset" || return 1
+        mount --no-canonicalize --rbind "/proc/self/fd/4/$dataset" "$users/$dataset" || return 1
+        mount -o remount,bind,ro "$users/$dataset" || return 1
+    done
+    exec 4<&-
     mount --bind "$directory" "$directory" && mount --bind "$user/scratch" "$user/scratch" || return 1
     for readable in "$user" "$@"; do
         mount -o remount,bind,ro "$readable" || return 1

@@ -227,6 +227,35 @@ class ConfinementTest {
     }
 
     @Test
+    void aJobReadsTheDatasetsOfOthersThatItsTaskWasGivenAndNothingElseOfTheirs() throws IOException {
+        // given
+        Path files = machine.folder().resolve("volume/ben/files");
+        Path given = Files.createDirectories(files.resolve("@2/user.ben.given"));
+        Files.writeString(given.resolve("data.csv"), "given");
+        Files.writeString(
+                Files.createDirectories(files.resolve("user.ben.other")).resolve("data.csv"), "kept");
+        Path second = Files.createDirectories(files.resolve("user.ben.second"));
+
+        // when
+        Recorder listener = machine.launch(
+                machine.reading(
+                        "cat %1$s/data.csv > copy && [ -d %2$s ] && ls %3$s %3$s/@2 > seen && ls /proc/self/fd > open; ! cat %3$s/user.ben.other/data.csv && ! cat %4$s && ! echo more >> %1$s/data.csv && ! touch %1$s/new && ! touch %3$s/new"
+                                .formatted(
+                                        given, second, files, machine.folder().resolve("volume/ben/data.csv")),
+                        given,
+                        second),
+                false);
+
+        // then
+        assertThat(listener.outcome()).isEqualTo(RunOutcome.succeeded());
+        assertThat(machine.read("copy")).isEqualTo("given");
+        assertThat(machine.read("seen").lines())
+                .containsExactlyInAnyOrder(files + ":", "@2", "user.ben.second", "", files + "/@2:", "user.ben.given");
+        assertThat(machine.read("open").lines()).doesNotContain("4");
+        assertThat(given.resolve("data.csv")).hasContent("given");
+    }
+
+    @Test
     void aRunThatEndedWithoutAServerIsDatedAndTellsItsMemory() throws IOException {
         // given a server that ends before it has seen the command's memory
         machine.launch(

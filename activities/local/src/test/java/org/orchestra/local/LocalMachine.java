@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -154,6 +155,24 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
                 new Allocation(device, 1000, memoryMib, gpus, maxSeconds),
                 new RunSpec.Paths(
                         folder.resolve("volume/ana").toString(), directory().toString(), log().toString()));
+    }
+
+    /** A run that is given folders of other users. */
+    RunSpec reading(String command, Path... shared) {
+        RunSpec alone = spec(command, DeviceKind.CPU, 60, 512);
+        return new RunSpec(
+                alone.key(),
+                alone.task(),
+                alone.jobName(),
+                alone.image(),
+                command,
+                alone.assignedSlot(),
+                alone.allocation(),
+                new RunSpec.Paths(
+                        alone.paths().volume(),
+                        alone.paths().directory(),
+                        alone.paths().log(),
+                        Stream.of(shared).map(Path::toString).toList()));
     }
 
     Path folder() {

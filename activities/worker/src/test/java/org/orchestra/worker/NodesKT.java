@@ -125,6 +125,7 @@ class NodesKT {
         core.deleteNode(OTHER).execute();
         core.deleteNamespace(USER).execute();
         core.deletePersistentVolume("orchestra-" + USER).execute();
+        core.deletePersistentVolume("orchestra-" + USER + ".shared").execute();
     }
 
     @BeforeEach

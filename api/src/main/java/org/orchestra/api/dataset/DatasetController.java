@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.file.RangedFileResponse;
 import org.orchestra.api.file.ServesFile;
@@ -48,11 +49,13 @@ class DatasetController {
 
     private final Datasets datasets;
     private final DatasetRemovals removals;
+    private final DatasetShares shares;
     private final UploadRoom room;
 
-    DatasetController(Datasets datasets, DatasetRemovals removals, UploadRoom room) {
+    DatasetController(Datasets datasets, DatasetRemovals removals, DatasetShares shares, UploadRoom room) {
         this.datasets = datasets;
         this.removals = removals;
+        this.shares = shares;
         this.room = room;
     }
 
@@ -101,13 +104,19 @@ class DatasetController {
 
     @GetMapping
     @Refuses(FORBIDDEN)
-    @Operation(summary = "List datasets by name", operationId = "listDatasets")
-    Page<Dataset> list(
+    @Operation(
+            summary = "List datasets by name",
+            description = "Those that you may read: your own and those that are shared with you; for admins, all.",
+            operationId = "listDatasets")
+    Page<ListedDataset> list(
             @Caller Account caller,
             @RequestParam(required = false) @Nullable String owner,
+            @Parameter(description = "Only those that this user owns or may read; of others than you, for admins")
+                    @RequestParam(required = false)
+                    @Nullable String reader,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
-        return datasets.list(Ownership.listed(caller, owner), new PageRequest(page, size));
+        return shares.list(caller, owner, reader, new PageRequest(page, size));
     }
 
     @GetMapping("/{name}")
@@ -121,7 +130,10 @@ class DatasetController {
             @Caller Account caller,
             @PathVariable String name,
             @Parameter(description = VERSION) @RequestParam(required = false) @Nullable Integer version) {
-        return datasets.show(Ownership.existing(caller, name), version);
+        OwnedName readable = shares.readable(caller, name);
+        return caller.mayActFor(readable.owner())
+                ? datasets.show(readable, version, null, shares.readers(readable))
+                : datasets.show(readable, version, caller.username(), List.of());
     }
 
     @DeleteMapping("/{name}")
@@ -145,7 +157,7 @@ class DatasetController {
             @Parameter(description = VERSION) @RequestParam(required = false) @Nullable Integer version,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
-        return datasets.files(Ownership.existing(caller, name), version, new PageRequest(page, size));
+        return datasets.files(shares.readable(caller, name), version, new PageRequest(page, size));
     }
 
     @GetMapping(path = "/{name}/files/content", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -164,7 +176,7 @@ class DatasetController {
             @Parameter(description = VERSION) @RequestParam(required = false) @Nullable Integer version,
             @Parameter(hidden = true) ServletWebRequest request)
             throws IOException {
-        return RangedFileResponse.of(datasets.open(Ownership.existing(caller, name), version, path), path, request);
+        return RangedFileResponse.of(datasets.open(shares.readable(caller, name), version, path), path, request);
     }
 
     /** A body without a Content-Type counts as a file, as in HTTP itself. */

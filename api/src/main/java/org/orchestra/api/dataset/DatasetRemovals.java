@@ -75,11 +75,13 @@ public class DatasetRemovals implements AutoCloseable {
     private static Refusal inUse(OwnedName name, List<String> users) {
         List<String> named = users.subList(0, Math.min(NAMED_TASKS, users.size()));
         String others = users.size() > named.size() ? format(" and %,d more", users.size() - named.size()) : "";
+        boolean own =
+                users.stream().allMatch(task -> new OwnedName(task).owner().equals(name.owner()));
         return Refusal.conflict(
                 "dataset-in-use",
                 format(
-                        "Dataset %s is used by tasks that have not ended (%s%s): wait for their end or kill them, then delete it.",
-                        name, String.join(", ", named), others));
+                        "Dataset %s is used by tasks that have not ended (%s%s): wait for their end or %s them, then delete it.",
+                        name, String.join(", ", named), others, own ? "kill" : "have their owners kill"));
     }
 
     private void sweepBehind() {

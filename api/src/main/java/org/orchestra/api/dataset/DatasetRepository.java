@@ -20,6 +20,13 @@ class DatasetRepository {
     private static final String CURRENT = COLUMNS + " FROM current_dataset d JOIN account a ON a.id = d.owner_id ";
     private static final String ANY = COLUMNS + " FROM dataset d JOIN account a ON a.id = d.owner_id ";
 
+    /** Those of an owner, if one is given, and of those, if a reader is given, what this user owns or is given. */
+    private static final String LISTED = """
+            WHERE (:owner::text IS NULL OR a.username = :owner)
+              AND (:reader::text IS NULL OR a.username = :reader OR d.name IN (
+                   SELECT r.name FROM dataset_reader r JOIN account u ON u.id = r.account_id WHERE u.username = :reader))
+            """;
+
     private final JdbcClient jdbc;
 
     DatasetRepository(JdbcClient jdbc) {
@@ -133,23 +140,22 @@ class DatasetRepository {
                 .update();
     }
 
-    List<Dataset> list(@Nullable String owner, PageRequest page) {
-        return jdbc.sql(CURRENT + """
-                        WHERE :owner::text IS NULL OR a.username = :owner
-                        ORDER BY d.name LIMIT :size OFFSET :offset
-                        """)
+    List<Dataset> list(@Nullable String owner, @Nullable String reader, PageRequest page) {
+        return jdbc.sql(CURRENT + LISTED + " ORDER BY d.name LIMIT :size OFFSET :offset")
                 .param("owner", owner)
+                .param("reader", reader)
                 .param("size", page.size())
                 .param("offset", page.offset())
                 .query(Dataset.class)
                 .list();
     }
 
-    long count(@Nullable String owner) {
-        return jdbc.sql("""
-                        SELECT count(*) FROM current_dataset
-                        WHERE :owner::text IS NULL OR owner_id = (SELECT id FROM account WHERE username = :owner)
-                        """).param("owner", owner).query(Long.class).single();
+    long count(@Nullable String owner, @Nullable String reader) {
+        return jdbc.sql("SELECT count(*) FROM current_dataset d JOIN account a ON a.id = d.owner_id " + LISTED)
+                .param("owner", owner)
+                .param("reader", reader)
+                .query(Long.class)
+                .single();
     }
 
     List<DatasetFile> files(Dataset dataset, PageRequest page) {
@@ -179,25 +185,37 @@ class DatasetRepository {
                 .list();
     }
 
-    /** Tasks that read a version of a dataset: first those that have not ended, then the latest. */
-    List<DatasetTask> tasks(OwnedName name, int most) {
+    /**
+     * Tasks that read a version of a dataset: first those that have not ended, then the latest.
+     *
+     * @param user whose; null for everybody's
+     */
+    List<DatasetTask> tasks(OwnedName name, @Nullable String user, int most) {
         return jdbc.sql("""
                         SELECT t.name, t.state, min(d.version) AS version
                         FROM dataset d JOIN dataset_use u ON u.dataset_id = d.id JOIN task t ON t.id = u.task_id
-                        WHERE d.name = :name
+                        WHERE d.name = :name AND (:user::text IS NULL OR t.owner_id = (
+                            SELECT id FROM account WHERE username = :user))
                         GROUP BY t.id
                         ORDER BY t.finished_at IS NULL DESC, t.id DESC LIMIT :most
                         """)
                 .param("name", name.value())
+                .param("user", user)
                 .param("most", most)
                 .query(DatasetTask.class)
                 .list();
     }
 
-    int countTasks(OwnedName name) {
+    int countTasks(OwnedName name, @Nullable String user) {
         return jdbc.sql("""
-                        SELECT count(DISTINCT u.task_id) FROM dataset_use u JOIN dataset d ON d.id = u.dataset_id
-                        WHERE d.name = :name
-                        """).param("name", name.value()).query(Integer.class).single();
+                        SELECT count(DISTINCT t.id)
+                        FROM dataset d JOIN dataset_use u ON u.dataset_id = d.id JOIN task t ON t.id = u.task_id
+                        WHERE d.name = :name AND (:user::text IS NULL OR t.owner_id = (
+                            SELECT id FROM account WHERE username = :user))
+                        """)
+                .param("name", name.value())
+                .param("user", user)
+                .query(Integer.class)
+                .single();
     }
 }

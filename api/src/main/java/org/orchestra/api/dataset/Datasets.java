@@ -164,15 +164,18 @@ public class Datasets {
      * One version of a dataset, the others, and which tasks use them.
      *
      * @param version null for the current one
+     * @param user whose tasks; null for everybody's
+     * @param readers whom it is shared with, as far as the caller may know
      * @throws Refusal when there is none
      */
-    DatasetDetail show(OwnedName name, @Nullable Integer version) {
+    DatasetDetail show(OwnedName name, @Nullable Integer version, @Nullable String user, List<String> readers) {
         Dataset dataset = get(name, version);
         return new DatasetDetail(
                 dataset,
+                readers,
                 repository.others(dataset, DatasetDetail.MAX_VERSIONS),
-                repository.tasks(name, DatasetDetail.MAX_TASKS),
-                repository.countTasks(name));
+                repository.tasks(name, user, DatasetDetail.MAX_TASKS),
+                repository.countTasks(name, user));
     }
 
     /**
@@ -181,7 +184,13 @@ public class Datasets {
      * @param owner a username; null for everybody's
      */
     public Page<Dataset> list(@Nullable String owner, PageRequest page) {
-        return new Page<>(repository.list(owner, page), page.page(), page.size(), repository.count(owner));
+        return list(owner, null, page);
+    }
+
+    /** @param reader only those that this user owns or is given; null for all */
+    Page<Dataset> list(@Nullable String owner, @Nullable String reader, PageRequest page) {
+        return new Page<>(
+                repository.list(owner, reader, page), page.page(), page.size(), repository.count(owner, reader));
     }
 
     /**

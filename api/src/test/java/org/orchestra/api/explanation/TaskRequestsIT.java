@@ -164,7 +164,10 @@ class TaskRequestsIT {
     @Test
     void secondaryDataIsTheOwnersThereAndUsed() {
         assertRefused("dataset-not-found", "There is no dataset user.ana.none: ", Map.of("REF", "user.ana.none"));
-        assertRefused("not-your-name", "Dataset user.bob.weights belongs to bob: ", Map.of("REF", "user.bob.weights"));
+        assertRefused(
+                "dataset-not-shared",
+                "Dataset user.bob.weights belongs to bob and is not shared with ana: ",
+                Map.of("REF", "user.bob.weights"));
         assertRefused("invalid-name", ": ", Map.of("REF", "weights"));
         assertRefused(
                 "invalid-command",

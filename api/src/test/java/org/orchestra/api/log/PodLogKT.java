@@ -97,6 +97,7 @@ class PodLogKT {
         }
         core.deleteNamespace(user).execute();
         core.deletePersistentVolume("orchestra-" + user).execute();
+        core.deletePersistentVolume("orchestra-" + user + ".shared").execute();
         await().atMost(PATIENCE).until(this::isGone);
     }
 

@@ -1,38 +1,61 @@
 package org.orchestra.maestro.dataset;
 
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
-import org.orchestra.maestro.session.OwnerOption;
 import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.session.UsernameConverter;
 import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
+import org.orchestra.maestro.terminal.Times;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists a user's datasets, or everybody's. */
+/** Lists the datasets that a user may read. */
 @Command(
         name = "list",
-        description = "List a user's datasets.",
-        footer = {"", "Examples:", "  maestro castor list", "  maestro castor list --all"})
+        description = {
+            "List your datasets, and those that others share with you.",
+            "'shared with' says who may read a dataset of yours."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  maestro castor list",
+            "  maestro castor list -u ana",
+            "  maestro castor list --all --columns dataset,files,bytes"
+        })
 public final class CastorListCommand implements Callable<Integer> {
-    private static final Table<DatasetResponse> TABLE =
-            columns(new Table<DatasetResponse>().text("dataset", DatasetResponse::name));
-
-    private static final Table<DatasetResponse> EVERYBODYS = columns(
-            new Table<DatasetResponse>().text("owner", DatasetResponse::owner).text("dataset", DatasetResponse::name));
+    private static final Table<DatasetResponse> TABLE = new Table<DatasetResponse>()
+            .text("dataset", DatasetResponse::name)
+            .text("owner", DatasetResponse::owner)
+            .text("shared with", DatasetResponse::readers)
+            .text("kind", DatasetResponse::kind)
+            .number("version", DatasetResponse::version)
+            .number("files", DatasetResponse::files)
+            .number("bytes", DatasetResponse::bytes)
+            .text("created", dataset -> Times.toTheSecond(dataset.createdAt()))
+            .onRequest()
+            .text("sha256", DatasetResponse::sha256);
 
     private final Session session;
 
     @Spec
     private CommandSpec spec;
 
-    @Mixin
-    private OwnerOption owner;
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "USER",
+            converter = UsernameConverter.class,
+            description = "Only datasets of this user: of others, those that they share with you.")
+    private @Nullable String owner;
 
-    @Option(names = "--all", description = "List the datasets of all users, for admins; of others, their own.")
+    @Option(
+            names = "--all",
+            description = "List the datasets of all users, for admins; for others, no more than without.")
     private boolean all;
 
     @Mixin
@@ -44,25 +67,28 @@ public final class CastorListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String user = owner.owner(session);
-        Resource datasets = Resource.of("datasets").with("owner", all ? null : user);
         output.print(
                 spec.commandLine().getOut(),
-                all ? EVERYBODYS : TABLE,
-                () -> session.open().list(datasets, DatasetResponse.class),
-                () -> all
-                        ? "There are no datasets."
-                        : user + " has no datasets; upload one with: maestro castor upload -d NAME -p PATH"
-                                + " (as an admin, see everybody's with --all)");
+                TABLE,
+                () -> session.open().list(datasets(), DatasetResponse.class),
+                this::explainNone);
         return 0;
     }
 
-    private static Table<DatasetResponse> columns(Table<DatasetResponse> table) {
-        return table.text("kind", DatasetResponse::kind)
-                .number("version", DatasetResponse::version)
-                .number("files", DatasetResponse::files)
-                .number("bytes", DatasetResponse::bytes)
-                .text("sha256", DatasetResponse::sha256)
-                .text("created", DatasetResponse::createdAt);
+    /** An admin who names a user sees all datasets of that user. */
+    private Resource datasets() {
+        return Resource.of("datasets")
+                .with("owner", owner)
+                .with("reader", all || owner != null ? null : session.username());
+    }
+
+    private String explainNone() {
+        if (all) {
+            return "There are no datasets.";
+        }
+        return owner != null && !owner.equals(session.username())
+                ? owner + " shares no datasets with you"
+                : session.username() + " has no datasets; upload one with: maestro castor upload -d NAME -p PATH"
+                        + " (as an admin, see everybody's with --all)";
     }
 }

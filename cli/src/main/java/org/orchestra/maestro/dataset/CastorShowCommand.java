@@ -95,6 +95,7 @@ public final class CastorShowCommand implements Callable<Integer> {
         return new Fields()
                 .with("dataset", dataset.name())
                 .with("owner", dataset.owner())
+                .with("shared with", dataset.readers().isEmpty() ? null : dataset.readers())
                 .with("kind", dataset.kind())
                 .with("version", dataset.version())
                 .with("size", new ByteCount(dataset.bytes()))

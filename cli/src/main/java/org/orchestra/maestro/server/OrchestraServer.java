@@ -102,6 +102,11 @@ public final class OrchestraServer {
         return send("PUT", resource, body, type);
     }
 
+    /** Puts what has no body, and neither has the answer. */
+    public void put(Resource resource) {
+        exchange.run(request("PUT", resource), HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes);
+    }
+
     public <T> T patch(Resource resource, Object body, Class<T> type) {
         return send("PATCH", resource, body, type);
     }

@@ -16,7 +16,7 @@ public record Username(String value) {
     public static final String PATTERN = "^[a-z](?:[a-z0-9-]{0,29}[a-z0-9])?$";
 
     private static final Pattern RULE = Pattern.compile(PATTERN);
-    private static final Set<String> RESERVED = Set.of("default", "orchestra", "root");
+    private static final Set<String> RESERVED = Set.of("default", "everyone", "orchestra", "root");
 
     public Username {
         if (!RULE.matcher(value).matches()) {

@@ -72,8 +72,19 @@ public record RunSpec(
      * @param volume the user's folder, which the run may read
      * @param directory the run's own folder, which it may write: its working directory, which {@code %OUT} is in
      * @param log the file for its log, beside the directory, written when it has ended
+     * @param shared folders that it may read as well: the datasets of other users that its task was given, beside the
+     *     user's folder in the same parent
      */
-    public record Paths(String volume, String directory, String log) {
+    public record Paths(String volume, String directory, String log, List<String> shared) {
+        public Paths {
+            shared = List.copyOf(shared);
+        }
+
+        /** Of a run that reads its own user's files only. */
+        public Paths(String volume, String directory, String log) {
+            this(volume, directory, log, List.of());
+        }
+
         /** What {@code %OUT} stands for. */
         public String output() {
             return directory + "/output";

@@ -27,7 +27,7 @@ class UsernameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "root", "orchestra", "kube-system", "orchestra-system"})
+    @ValueSource(strings = {"default", "root", "everyone", "orchestra", "kube-system", "orchestra-system"})
     void aNameThatAClusterUsesIsReserved(String name) {
         assertThat(catchThrowableOfType(Refusal.class, () -> new Username(name)))
                 .hasMessageContaining("reserved");

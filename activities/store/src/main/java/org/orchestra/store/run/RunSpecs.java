@@ -33,19 +33,21 @@ class RunSpecs {
      */
     RunSpec of(RunKey key, StartingJob job, AssignedSlot slot) {
         OwnedName task = new OwnedName(job.task());
+        CommandInputs inputs = inputs(key, job, task);
         return new RunSpec(
                 key,
                 new TaskRef(key.taskId(), job.uid(), job.task(), job.owner()),
                 job.name(),
                 job.image(),
-                new ExecTemplate(job.command()).fill(inputs(key, job, task).values(storage, job.name(), key.attempt())),
+                new ExecTemplate(job.command()).fill(inputs.values(storage, job.name(), key.attempt())),
                 slot,
                 new RunSpec.Allocation(
                         job.deviceKind(), job.cpuMillis(), job.memoryMib(), job.gpus(), job.maxSeconds()),
                 new RunSpec.Paths(
                         storage.user(job.owner()).toString(),
                         storage.run(task, job.name(), key.attempt()).toString(),
-                        storage.log(task, job.name(), key.attempt()).toString()));
+                        storage.log(task, job.name(), key.attempt()).toString(),
+                        inputs.foreignFolders(storage)));
     }
 
     private CommandInputs inputs(RunKey key, StartingJob job, OwnedName task) {

@@ -2,7 +2,9 @@ package org.orchestra.store.task;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
@@ -59,6 +61,16 @@ public record CommandInputs(
     void requireStartable(String command, Storage storage, String longestJobName) {
         ExecTemplate.requireStartable(
                 new ExecTemplate(command).fill(values(storage, longestJobName, Integer.MAX_VALUE)));
+    }
+
+    /** The folders of the datasets that are not the task owner's, each once. */
+    public List<String> foreignFolders(Storage storage) {
+        return Stream.concat(Stream.of(configs), sources.values().stream().map(InputDataset::dataset))
+                .filter(dataset -> !dataset.name().owner().equals(task.owner()))
+                .map(dataset -> storage.dataset(dataset).toString())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static void put(Map<String, String> values, String word, @Nullable String value) {

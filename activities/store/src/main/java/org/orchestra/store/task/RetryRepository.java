@@ -80,15 +80,24 @@ class RetryRepository {
         return new DatasetVersion(new OwnedName(row.getString("name")), row.getInt("version"));
     }
 
-    /** A dataset that a task was created with; deleted when its data are gone. */
-    record UsedDataset(String name, boolean deleted) {}
+    /**
+     * A dataset that a task was created with.
+     *
+     * @param deleted whether its data are gone
+     * @param readable whether it is the task owner's, or shared with them still
+     */
+    record UsedDataset(String name, boolean deleted, boolean readable) {}
 
     /** The datasets of a task; those that are not deleted stay until the transaction ends. */
     List<UsedDataset> lockDatasets(long task) {
         return jdbc.sql("""
-                        SELECT name, deleted_at IS NOT NULL AS deleted FROM dataset
-                        WHERE id IN (SELECT dataset_id FROM dataset_use WHERE task_id = :task)
-                        ORDER BY id FOR KEY SHARE
+                        SELECT d.name, d.deleted_at IS NOT NULL AS deleted,
+                               d.owner_id = t.owner_id OR EXISTS (
+                                   SELECT FROM dataset_reader r
+                                   WHERE r.name = d.name AND r.account_id = t.owner_id) AS readable
+                        FROM task t JOIN dataset d ON d.id IN (SELECT dataset_id FROM dataset_use WHERE task_id = t.id)
+                        WHERE t.id = :task
+                        ORDER BY d.id FOR KEY SHARE OF d
                         """).param("task", task).query(UsedDataset.class).list();
     }
 

@@ -36,6 +36,23 @@ class TaskRegistrationRepository {
                 .optional();
     }
 
+    /** Whether the owner of a dataset lets an account read it. */
+    boolean isShared(String dataset, long account) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM dataset_reader WHERE name = :name AND account_id = :account)")
+                .param("name", dataset)
+                .param("account", account)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Whether the runs of a cluster can be given another user's files: a storage class gives each user a volume. */
+    boolean sharesVolume(String cluster) {
+        return jdbc.sql("SELECT volume_kind IS DISTINCT FROM 'STORAGE_CLASS' FROM cluster WHERE name = :name")
+                .param("name", cluster)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The id of the version that a name stands for; it cannot be deleted before the transaction ends. */
     Optional<Long> lockDataset(String name) {
         // Again, because a version that replaces the one just found is not visible to the statement that waited for it.

@@ -3,6 +3,7 @@ package org.orchestra.store.task;
 import static org.orchestra.domain.Text.format;
 
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditedTransactions;
@@ -48,7 +49,7 @@ public class TaskRetries {
      * not done, with a test phase unless the task has passed one with its command and image, or wants none.
      *
      * @param actor the username of whoever asks for it
-     * @throws Refusal when the task has not ended, is DONE and no jobs are named, has no such jobs, its data are gone, or the
+     * @throws Refusal when the task has not ended, is DONE and no jobs are named, has no such jobs, its data are gone or no longer shared, or the
      *     command, image, queue or resources cannot be
      */
     public RetriedTask retry(String name, RetryRequest retry, String actor) {
@@ -75,6 +76,13 @@ public class TaskRetries {
                         format(
                                 "Dataset %s, which task %s was created with, has been deleted: upload it again and create a new task.",
                                 dataset.name(), task.name()));
+            }
+            if (!dataset.readable()) {
+                throw Refusal.forbidden(
+                        "dataset-not-shared",
+                        format(
+                                "Dataset %s, which task %s was created with, is no longer shared with the task's owner: ask %s to share it again, then retry.",
+                                dataset.name(), task.name(), new OwnedName(dataset.name()).owner()));
             }
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.Resources;
@@ -58,7 +59,7 @@ class TaskValidation {
                 .orElseThrow(() -> Refusal.notFound(
                         "user-not-found",
                         format("There is no active user %s: name the task after an existing user.", name.owner())));
-        DatasetIds datasets = datasets(task.inputs(), name);
+        DatasetIds datasets = datasets(task.inputs(), name, owner);
         int jobs = jobCount(datasets.configs(), task.inputs().configs());
         JobSelection test = task.options().test().jobs();
         if (test != null) {
@@ -66,6 +67,7 @@ class TaskValidation {
         }
         requireStartable(task, name, datasets);
         ChosenQueue queue = queues.choose(task.queue(), owner);
+        requireReachable(task.inputs(), name, queue);
         Resources job = task.request().granted(queue.name(), queue.limits());
         requireUnused(name);
         return new ValidatedTask(owner, datasets, queue.id(), job, jobs);
@@ -110,20 +112,36 @@ class TaskValidation {
                 .requireStartable(task.program().command(), storage, registrations.longestPath(datasets.configs()));
     }
 
-    private DatasetIds datasets(Inputs inputs, OwnedName task) {
+    private void requireReachable(Inputs inputs, OwnedName task, ChosenQueue queue) {
+        Stream.concat(Stream.of(inputs.data(), inputs.configs()), inputs.secondary().values().stream())
+                .filter(dataset -> !new OwnedName(dataset).owner().equals(task.owner()))
+                .findFirst()
+                .filter(dataset -> !registrations.sharesVolume(queue.cluster()))
+                .ifPresent(dataset -> {
+                    throw Refusal.invalid(
+                            "dataset-not-reachable",
+                            format(
+                                    "Jobs in queue %s on cluster %s cannot read %s, as each user has a volume there: choose a queue on another cluster, or download the dataset and upload it under a name of %s.",
+                                    queue.name(), queue.cluster(), dataset, task.owner()));
+                });
+    }
+
+    private DatasetIds datasets(Inputs inputs, OwnedName task, long owner) {
         Map<String, Long> secondary = new TreeMap<>();
-        long data = dataset(inputs.data(), task);
-        long configs = dataset(inputs.configs(), task);
-        inputs.secondary().forEach((word, dataset) -> secondary.put(word, dataset(dataset, task)));
+        long data = dataset(inputs.data(), task, owner);
+        long configs = dataset(inputs.configs(), task, owner);
+        inputs.secondary().forEach((word, dataset) -> secondary.put(word, dataset(dataset, task, owner)));
         return new DatasetIds(data, configs, secondary);
     }
 
-    private long dataset(String name, OwnedName task) {
+    private long dataset(String name, OwnedName task, long owner) {
         OwnedName owned = new OwnedName(name);
-        if (!owned.owner().equals(task.owner())) {
+        if (!owned.owner().equals(task.owner()) && !registrations.isShared(name, owner)) {
             throw Refusal.forbidden(
-                    "not-your-name",
-                    format("Dataset %s belongs to %s: use a dataset of %s.", name, owned.owner(), task.owner()));
+                    "dataset-not-shared",
+                    format(
+                            "Dataset %1$s belongs to %2$s and is not shared with %3$s: use a dataset of %3$s, or ask %2$s for maestro castor share %1$s --with %3$s.",
+                            name, owned.owner(), task.owner()));
         }
         return registrations
                 .lockDataset(name)

@@ -77,6 +77,33 @@ class RunSpecsIT {
     }
 
     @Test
+    void aDatasetOfAnotherUserIsNamedAmongTheFoldersThatTheRunReads() {
+        // given
+        STORE.data().user("bob");
+        String data = STORE.data().configs("bob", "images", 3);
+        String configs = STORE.data().configs("ana", "own", 1);
+        NewTask task = new NewTask("user.ana.seen", data, configs, "i:1", "echo %OUT %DATA %IN", null, true);
+        STORE.jdbc()
+                .sql("INSERT INTO dataset_share (name, reader_id) SELECT :name, id FROM account WHERE username = 'ana'")
+                .param("name", data)
+                .update();
+        tasks.create(task, "ana");
+        long id = STORE.jdbc().sql("SELECT id FROM task").query(Long.class).single();
+        STORE.open(id);
+        pass.make(CLUSTER, false);
+
+        // when
+        RunSpec order = ((Beginning.Proceed) reports.begin(new RunKey(id, 0, 1))).spec();
+
+        // then
+        String folder = STORE.storage()
+                .dataset(new DatasetVersion(new OwnedName(data), 1))
+                .toString();
+        assertThat(order.command()).contains(" '" + folder + "' ");
+        assertThat(order.paths().shared()).containsExactly(folder);
+    }
+
+    @Test
     void aDirectoryOfDataIsGivenAsItsFolder() {
         // given
         String data = STORE.data().configs("ana", "images", 3);

@@ -149,14 +149,14 @@ class TasksIT {
                         "somebody else's data",
                         request("user.ana.train", "user.bob.data", "user.ana.configs", "i:1", COMMAND, null),
                         Refusal.RefusalKind.FORBIDDEN,
-                        "not-your-name",
+                        "dataset-not-shared",
                         "user.bob.data",
                         "use a dataset of ana"),
                 bad(
                         "somebody else's configurations",
                         request("user.ana.train", "user.ana.data", "user.bob.data", "i:1", COMMAND, null),
                         Refusal.RefusalKind.FORBIDDEN,
-                        "not-your-name",
+                        "dataset-not-shared",
                         "user.bob.data"),
                 bad(
                         "a command without %DATA",
