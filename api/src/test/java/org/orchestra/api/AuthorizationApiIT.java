@@ -36,6 +36,7 @@ class AuthorizationApiIT extends RunningApi {
     private static final Path TABLE = Path.of("../docs/authorization.md");
     private static final String OWNER = "avery";
     private static final String ANOTHER = "blake";
+    private static final String READER = "drew";
     private static final String CHIEF = "casey";
 
     /** Served, though no longer in the document. */
@@ -50,6 +51,8 @@ class AuthorizationApiIT extends RunningApi {
             Map.of("oldPassword", PASSWORD, "newPassword", "another horse battery"),
             "editUser",
             Map.of("notify", "NONE"),
+            "announceUpload",
+            Map.of("kind", "FILE", "files", List.of(Map.of("path", "a", "bytes", 1, "sha256", "0".repeat(64)))),
             "createTask",
             Map.of(
                     "name",
@@ -72,6 +75,7 @@ class AuthorizationApiIT extends RunningApi {
     void somebodyWhoHasEverything() throws IOException {
         token(OWNER);
         token(ANOTHER);
+        token(READER);
         // Not the one of all other tests, whose tokens would end here.
         if (accounts.find(CHIEF).isEmpty()) {
             accounts.create(new NewAccount(new Username(CHIEF), CHIEF + "@lab.org", PASSWORD, Role.ADMIN, 1000));
@@ -79,7 +83,7 @@ class AuthorizationApiIT extends RunningApi {
         jdbc.sql("UPDATE account SET role = 'ADMIN' WHERE username = :name")
                 .param("name", CHIEF)
                 .update();
-        things = new OwnedThings(jdbc, storage, OWNER);
+        things = new OwnedThings(jdbc, storage, OWNER, READER);
         things.renew();
     }
 
@@ -104,6 +108,7 @@ class AuthorizationApiIT extends RunningApi {
                     operation.address(),
                     outcome(operation, null),
                     outcome(operation, things.token(ANOTHER, "ALL")),
+                    outcome(operation, things.token(READER, "ALL")),
                     outcome(operation, things.token(OWNER, "ALL")),
                     outcome(operation, things.token(CHIEF, "ALL")),
                     leastScope(operation)));
@@ -128,7 +133,7 @@ class AuthorizationApiIT extends RunningApi {
 
     /** {@code yes}, or the status of the refusal. */
     private String outcome(ApiOperation operation, @Nullable String token) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address(operation));
+        HttpRequest.Builder request = HttpRequest.newBuilder(address(operation)).header("Upload-Offset", "0");
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -165,6 +170,8 @@ class AuthorizationApiIT extends RunningApi {
                 OWNER,
                 "token",
                 "ci",
+                "reader",
+                READER,
                 "cluster",
                 OwnedThings.CLUSTER,
                 "queue",
@@ -210,7 +217,8 @@ class AuthorizationApiIT extends RunningApi {
                         cells.get(3),
                         cells.get(4),
                         cells.get(5),
-                        cells.get(6)))
+                        cells.get(6),
+                        cells.get(7)))
                 .toList();
     }
 
@@ -220,6 +228,7 @@ class AuthorizationApiIT extends RunningApi {
             String address,
             String anonymous,
             String another,
+            String reader,
             String owner,
             String admin,
             String scope) {}

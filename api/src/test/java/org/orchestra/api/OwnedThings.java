@@ -24,13 +24,18 @@ final class OwnedThings {
     private final JdbcClient jdbc;
     private final Storage storage;
     private final String owner;
+    private final String reader;
     private final String passwordHash;
 
-    /** @param owner a user who exists */
-    OwnedThings(JdbcClient jdbc, Storage storage, String owner) {
+    /**
+     * @param owner a user who exists
+     * @param reader a user who exists, with whom the dataset is shared
+     */
+    OwnedThings(JdbcClient jdbc, Storage storage, String owner, String reader) {
         this.jdbc = jdbc;
         this.storage = storage;
         this.owner = owner;
+        this.reader = reader;
         this.passwordHash = jdbc.sql("SELECT password_hash FROM account WHERE username = :owner")
                 .param("owner", owner)
                 .query(String.class)
@@ -65,6 +70,13 @@ final class OwnedThings {
                         WHERE username = :owner
                         """).param("hash", passwordHash).param("owner", owner).update();
         new TestData(jdbc, storage).configs(owner, "configs", 1);
+        jdbc.sql("""
+                        INSERT INTO dataset_share (name, reader_id) SELECT :dataset, id FROM account WHERE username = :reader
+                        """).param("dataset", dataset()).param("reader", reader).update();
+        jdbc.sql("""
+                        INSERT INTO upload (id, owner_id, name, kind, new_files, new_bytes)
+                        SELECT gen_random_uuid(), id, :dataset, 'DIRECTORY', 0, 0 FROM account WHERE username = :owner
+                        """).param("dataset", dataset()).param("owner", owner).update();
         new TaskHistoryFixture(jdbc, owner).create("task", 1);
         jdbc.sql("""
                         INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
@@ -88,6 +100,12 @@ final class OwnedThings {
                 .update();
         jdbc.sql("DELETE FROM dataset WHERE name LIKE 'user.' || :owner || '.%'")
                 .param("owner", owner)
+                .update();
+        jdbc.sql("DELETE FROM dataset_share WHERE name = :dataset")
+                .param("dataset", dataset())
+                .update();
+        jdbc.sql("DELETE FROM upload WHERE name = :dataset")
+                .param("dataset", dataset())
                 .update();
         jdbc.sql("DELETE FROM node WHERE queue_id = (SELECT id FROM queue WHERE name = :queue)")
                 .param("queue", QUEUE)

@@ -226,10 +226,11 @@ public class Datasets {
     }
 
     private static MemberPath memberName(String filename) {
+        MemberPath path = new MemberPath(filename);
         if (filename.contains("/")) {
             throw Refusal.invalid("invalid-name", format("Give the file's name without folders: '%s'.", filename));
         }
-        return new MemberPath(filename);
+        return path;
     }
 
     private Dataset upload(OwnedName name, boolean replace, long announced, Reception reception) {
