@@ -183,7 +183,7 @@ class DatasetsApiIT extends RunningApi {
                 .expectStatus()
                 .isOk();
         put("admin", "user.bob.from-admin", "a", "1").expectStatus().isCreated();
-        assertProblem(put("admin", "user.eve.x", "a", "1"), 404, "user-not-found", "existing user");
+        assertProblem(put("admin", "user.nobody.x", "a", "1"), 404, "user-not-found", "existing user");
     }
 
     @Test
