@@ -13,7 +13,8 @@ COMMENT ON TABLE dataset_share IS 'Whom its owner lets read a dataset, in all ve
 COMMENT ON COLUMN dataset_share.reader_id IS 'Null for every user.';
 
 CREATE VIEW dataset_reader AS
-    SELECT s.name, a.id AS account_id FROM dataset_share s JOIN account a ON a.id = s.reader_id OR s.reader_id IS NULL;
+    SELECT s.name, a.id AS account_id FROM dataset_share s JOIN account a ON a.id = s.reader_id OR s.reader_id IS NULL
+    WHERE a.state <> 'DELETED';
 
 COMMENT ON VIEW dataset_reader IS 'Which accounts may read which datasets of others.';
 

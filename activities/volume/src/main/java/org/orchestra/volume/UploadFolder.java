@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.orchestra.volume.linux.Folder;
 import org.orchestra.volume.linux.OpenRegularFile;
 
@@ -48,6 +49,21 @@ public final class UploadFolder implements AutoCloseable {
             return true;
         });
         return received;
+    }
+
+    /** Removes what has come of all other contents. */
+    public void retain(Set<String> sha256) throws FileSystemException {
+        Received received = received();
+        for (String other : received.whole().keySet()) {
+            if (!sha256.contains(other)) {
+                folder.remove(other);
+            }
+        }
+        for (String other : received.begun().keySet()) {
+            if (!sha256.contains(other)) {
+                drop(other);
+            }
+        }
     }
 
     /** What has come of a content that is not complete. */

@@ -51,7 +51,7 @@ class DatasetShareRepository {
 
     /** An account that can be given something; empty when nobody has the name, or has only registered. */
     Optional<Long> account(Username username) {
-        return jdbc.sql("SELECT id FROM account WHERE username = :username AND state <> 'REGISTERED'")
+        return jdbc.sql("SELECT id FROM account WHERE username = :username AND state NOT IN ('REGISTERED', 'DELETED')")
                 .param("username", username.value())
                 .query(Long.class)
                 .optional();

@@ -28,6 +28,9 @@ record UploadAnnouncement(
         @Schema(minimum = "1") @Nullable Integer replaces,
 
         @ArraySchema(minItems = 1, maxItems = TarUpload.MAX_FILES) @NotNull List<@NotNull @Valid AnnouncedFile> files) {
+    /** More than any volume takes, so that sums of sizes are true. */
+    private static final long MAX_BYTES = 1L << 60;
+
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     /**
@@ -56,8 +59,13 @@ record UploadAnnouncement(
         TarUpload.refuseTooMany(files.size());
         Set<String> paths = new HashSet<>();
         Map<String, Long> sizes = new HashMap<>();
+        long left = MAX_BYTES;
         for (AnnouncedFile file : files) {
             check(file);
+            if (file.bytes() > left) {
+                throw invalid("The files have more than 2^60 bytes together: no volume takes them.");
+            }
+            left -= file.bytes();
             if (!paths.add(file.path())) {
                 throw invalid(format("'%s' is announced twice: announce each file once.", file.path()));
             }

@@ -1,6 +1,7 @@
 package org.orchestra.api.dataset;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +64,7 @@ class UploadAnnouncements {
         if (before != null && !uploads.deleteIdle(before.id())) {
             throw UploadLease.taken(before);
         }
-        Received received = received(before);
+        Received received = received(before, files);
         Set<String> there =
                 base.map(version -> uploads.contents(version.id()).keySet()).orElse(Set.of());
         UploadPlan plan = UploadPlan.of(files, there, received);
@@ -75,11 +76,13 @@ class UploadAnnouncements {
         return Uploads.progress(name, plan.stream(), received);
     }
 
-    private Received received(@Nullable StoredUpload upload) {
+    /** What has come of these files. What else has come goes: it would take room that the quota does not count. */
+    private Received received(@Nullable StoredUpload upload, List<DatasetFile> files) {
         if (upload == null) {
             return new Received(Map.of(), Map.of());
         }
         try (UploadFolder folder = volume.upload(upload.id())) {
+            folder.retain(files.stream().map(DatasetFile::sha256).collect(toSet()));
             return folder.received();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

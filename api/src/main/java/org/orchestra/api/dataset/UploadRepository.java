@@ -75,7 +75,7 @@ class UploadRepository {
     void insert(UUID id, OwnedName name, DatasetKind kind, @Nullable Long replaces, int newFiles, long newBytes) {
         jdbc.sql("""
                         INSERT INTO upload (id, owner_id, name, kind, replaces, new_files, new_bytes)
-                        SELECT :id, a.id, :name, :kind, :replaces, :files, :bytes FROM account a WHERE username = :owner
+                        SELECT :id, a.id, :name, :kind, :replaces, :files, :bytes FROM account a WHERE username = :owner AND state <> 'DELETED'
                         """)
                 .param("id", id)
                 .param("name", name.value())

@@ -87,6 +87,21 @@ class UploadsIT extends RunningApi {
     }
 
     @Test
+    void whatIsNoLongerAnnouncedTakesNoRoom() {
+        // given
+        announce("udo", "other", null, files("a", "first", "b", "0123456789"));
+        send("udo", "other", 0, "first01234");
+        Path received = storage.uploads().resolve(id("udo", "other"));
+
+        // when
+        announce("udo", "other", null, files("a", "first", "c", "another"));
+
+        // then
+        assertThat(received).isDirectoryContaining("glob:**/" + sha256("first"));
+        assertThat(received.toFile().list()).hasSize(1);
+    }
+
+    @Test
     void whatHasComeOfABodyThatBreaksOffStays() {
         // given
         announce("ursa", "broken", null, files("a", "first", "b", "0123456789"));

@@ -21,10 +21,10 @@ import org.orchestra.store.testing.TestData;
 /** The calls of the published Python package. */
 class LegacyProtocolIT extends RunningApi {
     private static final Map<String, String> TASK = Map.ofEntries(
-            Map.entry("username", "lena"),
-            Map.entry("taskname", "user.lena.fit"),
-            Map.entry("configFile", "user.lena.configs"),
-            Map.entry("dataFile", "user.lena.data"),
+            Map.entry("username", "lenka"),
+            Map.entry("taskname", "user.lenka.fit"),
+            Map.entry("configFile", "user.lenka.configs"),
+            Map.entry("dataFile", "user.lenka.data"),
             Map.entry("containerImage", "python:3.12"),
             Map.entry("secondaryDS", ""),
             Map.entry("execCommand", "python3 /job.py -d %DATA -c %IN -o %OUT"),
@@ -50,48 +50,49 @@ class LegacyProtocolIT extends RunningApi {
     @Test
     void aScriptGoesItsWholeWay() throws IOException {
         // given
-        token("lena");
+        token("lenka");
         String token = new LpsMaestro(port, "", "")
-                .postForm("/authenticate", Map.of("username", "lena", "password", PASSWORD))
-                .says(200, "signed in as lena")
+                .postForm("/authenticate", Map.of("username", "lenka", "password", PASSWORD))
+                .says(200, "signed in as lenka")
                 .json()
                 .path("token")
                 .asString();
-        LpsMaestro lena = new LpsMaestro(port, "lena", token);
+        LpsMaestro lenka = new LpsMaestro(port, "lenka", token);
 
         // when
-        lena.upload("user.lena.data", "data.csv", "1,2\n").says(200, "data.csv");
-        lena.upload("user.lena.configs", "b.json", "{\"b\": 1}").says(200, "user.lena.configs has 1");
-        lena.upload("user.lena.configs", "a.json", "{}").says(200, "user.lena.configs has 2");
-        lena.upload("user.lena.configs", "a.json", "[]").says(409, "has a file 'a.json'");
-        lena.post("/create-task", TASK).says(200, "user.lena.fit has been created with 2 jobs");
+        lenka.upload("user.lenka.data", "data.csv", "1,2\n").says(200, "data.csv");
+        lenka.upload("user.lenka.configs", "b.json", "{\"b\": 1}").says(200, "user.lenka.configs has 1");
+        lenka.upload("user.lenka.configs", "a.json", "{}").says(200, "user.lenka.configs has 2");
+        lenka.upload("user.lenka.configs", "a.json", "[]").says(409, "has a file 'a.json'");
+        lenka.post("/create-task", TASK).says(200, "user.lenka.fit has been created with 2 jobs");
 
         // then
-        verify(workflows).start(anyLong(), eq("user.lena.fit"));
-        Map<String, String> own = Map.of("username", "lena");
-        assertThat(lena.post("/list-datasets-py", own).text()).isEqualTo("[\"user.lena.configs\",\"user.lena.data\"]");
-        lena.post("/list-datasets", own).says(200, "| lena     | user.lena.configs |     2 |    10 |");
-        assertThat(lena.post("/list-tasks-py", own).text()).isEqualTo("[\"user.lena.fit\"]");
-        lena.post("/list-tasks", own).says(200, "REGISTERED");
-        lena.post("/queue", Map.of("name", "legacy")).says(200, "0 of 4 slots");
-        assertThat(unzipped(lena.post("/download-dataset", dataset("configs")).body()))
+        verify(workflows).start(anyLong(), eq("user.lenka.fit"));
+        Map<String, String> own = Map.of("username", "lenka");
+        assertThat(lenka.post("/list-datasets-py", own).text())
+                .isEqualTo("[\"user.lenka.configs\",\"user.lenka.data\"]");
+        lenka.post("/list-datasets", own).says(200, "| lenka    | user.lenka.configs |     2 |    10 |");
+        assertThat(lenka.post("/list-tasks-py", own).text()).isEqualTo("[\"user.lenka.fit\"]");
+        lenka.post("/list-tasks", own).says(200, "REGISTERED");
+        lenka.post("/queue", Map.of("name", "legacy")).says(200, "0 of 4 slots");
+        assertThat(unzipped(lenka.post("/download-dataset", dataset("configs")).body()))
                 .isEqualTo(Map.of("a.json", "{}", "b.json", "{\"b\": 1}"));
-        lena.post("/delete-dataset", dataset("data")).says(409, "user.lena.fit");
+        lenka.post("/delete-dataset", dataset("data")).says(409, "user.lenka.fit");
 
         // when
-        lena.post("/kill-task", task("fit")).says(200, "is being stopped");
-        lena.post("/retry-task", task("fit")).says(409, "only a task that has ended");
-        jdbc.sql("UPDATE task SET state = 'KILLED' WHERE name = 'user.lena.fit'")
+        lenka.post("/kill-task", task("fit")).says(200, "is being stopped");
+        lenka.post("/retry-task", task("fit")).says(409, "only a task that has ended");
+        jdbc.sql("UPDATE task SET state = 'KILLED' WHERE name = 'user.lenka.fit'")
                 .update();
-        lena.post("/retry-task", task("fit")).says(200, "2 jobs of task user.lena.fit run again");
-        jdbc.sql("UPDATE task SET state = 'KILL' WHERE name = 'user.lena.fit'").update();
-        jdbc.sql("UPDATE task SET state = 'KILLED' WHERE name = 'user.lena.fit'")
+        lenka.post("/retry-task", task("fit")).says(200, "2 jobs of task user.lenka.fit run again");
+        jdbc.sql("UPDATE task SET state = 'KILL' WHERE name = 'user.lenka.fit'").update();
+        jdbc.sql("UPDATE task SET state = 'KILLED' WHERE name = 'user.lenka.fit'")
                 .update();
-        lena.post("/delete-task", task("fit")).says(200, "user.lena.fit has been deleted");
-        lena.post("/delete-dataset", dataset("data")).says(200, "user.lena.data has been deleted");
+        lenka.post("/delete-task", task("fit")).says(200, "user.lenka.fit has been deleted");
+        lenka.post("/delete-dataset", dataset("data")).says(200, "user.lenka.data has been deleted");
 
         // then
-        lena.post("/download-dataset", dataset("data")).says(404, "There is no dataset user.lena.data");
+        lenka.post("/download-dataset", dataset("data")).says(404, "There is no dataset user.lenka.data");
     }
 
     @Test
@@ -129,43 +130,48 @@ class LegacyProtocolIT extends RunningApi {
     @Test
     void whatCannotBeIsRefusedInTheWordsThatThePackagePrints() {
         // given
-        LpsMaestro lars = new LpsMaestro(port, "lars", token("lars"));
-        new TestData(jdbc, storage).configs("lars", "data", 1);
-        Map<String, String> good = changed(
-                Map.of("taskname", "user.lars.fit", "dataFile", "user.lars.data", "configFile", "user.lars.data"));
+        LpsMaestro laszlo = new LpsMaestro(port, "laszlo", token("laszlo"));
+        new TestData(jdbc, storage).configs("laszlo", "data", 1);
+        Map<String, String> good = changed(Map.of(
+                "taskname", "user.laszlo.fit", "dataFile", "user.laszlo.data", "configFile", "user.laszlo.data"));
 
         // then
         new LpsMaestro(port, "", "")
-                .postForm("/authenticate", Map.of("username", "lars", "password", "no"))
+                .postForm("/authenticate", Map.of("username", "laszlo", "password", "no"))
                 .says(401, "wrong");
-        new LpsMaestro(port, "lars", "invented")
+        new LpsMaestro(port, "laszlo", "invented")
                 .post("/queue", Map.of("name", "legacy"))
                 .says(401, "maestro");
-        lars.postForm("/list-tasks", Map.of("username", "lars")).says(401, "maestro");
-        lars.postForm("/list-tasks", Map.of("username", "lars", "credentials", "lars"))
+        laszlo.postForm("/list-tasks", Map.of("username", "laszlo")).says(401, "maestro");
+        laszlo.postForm("/list-tasks", Map.of("username", "laszlo", "credentials", "laszlo"))
                 .says(401, "maestro");
-        lars.post("/list-tasks-py", Map.of("username", "lena")).says(403, "only what is yours");
-        lars.post("/list-tasks-py", Map.of()).says(400, "'username' is missing");
-        lars.post("/download-dataset", dataset("data")).says(403, "belongs to lena");
-        lars.post("/delete-dataset", Map.of("datasetname", "user.lars.\u0000")).says(400, "one line");
-        lars.post("/delete-dataset", Map.of("datasetname", "user.lars.../../x")).says(400, "not allowed");
-        lars.upload("user.lena.more", "a", "1").says(403, "choose one that begins with user.lars.");
-        lars.upload("user.lars.more", "../a", "1").says(400, "not allowed");
-        lars.upload("user.lars.more", ".DS_Store", "1").says(400, "rename it");
-        lars.post("/upload-dataset", Map.of("datasetname", "user.lars.more")).says(400, "castor.upload");
-        lars.send("/upload-dataset", "multipart/form-data; boundary=x", "no parts")
+        laszlo.post("/list-tasks-py", Map.of("username", "lenka")).says(403, "only what is yours");
+        laszlo.post("/list-tasks-py", Map.of()).says(400, "'username' is missing");
+        laszlo.post("/download-dataset", dataset("data")).says(403, "belongs to lenka");
+        laszlo.post("/delete-dataset", Map.of("datasetname", "user.laszlo.\u0000"))
+                .says(400, "one line");
+        laszlo.post("/delete-dataset", Map.of("datasetname", "user.laszlo.../../x"))
+                .says(400, "not allowed");
+        laszlo.upload("user.lenka.more", "a", "1").says(403, "choose one that begins with user.laszlo.");
+        laszlo.upload("user.laszlo.more", "../a", "1").says(400, "not allowed");
+        laszlo.upload("user.laszlo.more", ".DS_Store", "1").says(400, "rename it");
+        laszlo.post("/upload-dataset", Map.of("datasetname", "user.laszlo.more"))
                 .says(400, "castor.upload");
-        lars.post("/create-task", with(good, "execCommand", "run %DATA %IN")).says(400, "%OUT");
-        lars.post("/create-task", with(good, "containerImage", "")).says(400, "'containerImage' is missing");
-        lars.post("/create-task", with(good, "queue", "no")).says(404, "There is no queue no");
-        lars.post("/create-task", with(good, "is_dummy_data", "maybe")).says(400, "True or False");
-        lars.post("/create-task", with(good, "secondaryDS", "REF")).says(400, "{'REF': 'user.ana.other'}");
-        lars.post("/create-task", with(good, "secondaryDS", "__import__('os')")).says(400, "dict");
-        lars.post("/queue", Map.of("name", "no")).says(404, "queue");
-        assertThat(lars.post("/list-tasks-py", Map.of("username", "lars")).text())
+        laszlo.send("/upload-dataset", "multipart/form-data; boundary=x", "no parts")
+                .says(400, "castor.upload");
+        laszlo.post("/create-task", with(good, "execCommand", "run %DATA %IN")).says(400, "%OUT");
+        laszlo.post("/create-task", with(good, "containerImage", "")).says(400, "'containerImage' is missing");
+        laszlo.post("/create-task", with(good, "queue", "no")).says(404, "There is no queue no");
+        laszlo.post("/create-task", with(good, "is_dummy_data", "maybe")).says(400, "True or False");
+        laszlo.post("/create-task", with(good, "secondaryDS", "REF")).says(400, "{'REF': 'user.ana.other'}");
+        laszlo.post("/create-task", with(good, "secondaryDS", "__import__('os')"))
+                .says(400, "dict");
+        laszlo.post("/queue", Map.of("name", "no")).says(404, "queue");
+        assertThat(laszlo.post("/list-tasks-py", Map.of("username", "laszlo")).text())
                 .isEqualTo("[]");
-        assertThat(lars.post("/list-datasets-py", Map.of("username", "lars")).text())
-                .isEqualTo("[\"user.lars.data\"]");
+        assertThat(laszlo.post("/list-datasets-py", Map.of("username", "laszlo"))
+                        .text())
+                .isEqualTo("[\"user.laszlo.data\"]");
     }
 
     @Test
@@ -206,11 +212,11 @@ class LegacyProtocolIT extends RunningApi {
     }
 
     private static Map<String, String> dataset(String name) {
-        return Map.of("username", "lena", "datasetname", "user.lena." + name);
+        return Map.of("username", "lenka", "datasetname", "user.lenka." + name);
     }
 
     private static Map<String, String> task(String name) {
-        return Map.of("username", "lena", "taskname", "user.lena." + name);
+        return Map.of("username", "lenka", "taskname", "user.lenka." + name);
     }
 
     private static Map<String, String> changed(Map<String, String> changes) {

@@ -163,6 +163,14 @@ class AccountRepository {
         jdbc.sql("DELETE FROM message WHERE account_id = :account")
                 .param("account", account)
                 .update();
+        jdbc.sql("DELETE FROM upload WHERE owner_id = :account")
+                .param("account", account)
+                .update();
+        // New tasks on the data of somebody who leaves would keep them from being removed.
+        jdbc.sql("""
+                        DELETE FROM dataset_share
+                        WHERE reader_id = :account OR name IN (SELECT name FROM dataset WHERE owner_id = :account)
+                        """).param("account", account).update();
     }
 
     boolean deleteRegistered(String username) {
