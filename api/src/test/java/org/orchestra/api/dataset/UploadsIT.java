@@ -89,12 +89,12 @@ class UploadsIT extends RunningApi {
     @Test
     void whatIsNoLongerAnnouncedTakesNoRoom() {
         // given
-        announce("udo", "other", null, files("a", "first", "b", "0123456789"));
-        send("udo", "other", 0, "first01234");
-        Path received = storage.uploads().resolve(id("udo", "other"));
+        announce("uwe", "other", null, files("a", "first", "b", "0123456789"));
+        send("uwe", "other", 0, "first01234");
+        Path received = storage.uploads().resolve(id("uwe", "other"));
 
         // when
-        announce("udo", "other", null, files("a", "first", "c", "another"));
+        announce("uwe", "other", null, files("a", "first", "c", "another"));
 
         // then
         assertThat(received).isDirectoryContaining("glob:**/" + sha256("first"));
