@@ -103,7 +103,7 @@ def main():
     for name in "abc":
         (home / "configs" / f"{name}.json").write_text("{}")
     (home / "data.csv").write_text("1,2\n")
-    # The package asks at https://pypi.org for news of itself: nobody answers that here.
+    # The package asks its registry for news of itself: nobody answers that here.
     output = run(python, PACKAGE, home, http_proxy=url, https_proxy="http://127.0.0.1:9")
     require(output, PROMISED)
     if not (home / f"user.{USER}.configs.zip").read_bytes().startswith(b"PK"):
