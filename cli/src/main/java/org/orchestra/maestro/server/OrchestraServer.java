@@ -74,6 +74,7 @@ public final class OrchestraServer {
         } catch (AnswerLost lost) {
             for (Duration pause : PAUSES) {
                 try {
+                    // The one thread of a command has nothing else to do until the server may be there again.
                     Thread.sleep(pause.toMillis());
                     return create(resource, body, type, key);
                 } catch (ServerUnavailable again) {
