@@ -705,6 +705,11 @@ class CastorCommandTest {
 
     /** A server that has no such dataset and takes an upload. */
     private void uploading(String missing, long length, long offset) {
+        uploading(maestro, missing, length, offset);
+    }
+
+    /** Has the server take an upload of user.ana.data that it does not have yet. */
+    static void uploading(MaestroExtension maestro, String missing, long length, long offset) {
         maestro.authenticated()
                 .server()
                 .stubFor(get("/api/v1/datasets/user.ana.data")

@@ -1,8 +1,6 @@
 package org.orchestra.maestro;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.put;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
@@ -70,16 +68,12 @@ class LauncherIT {
     void uploadsADirectory() throws Exception {
         // given
         Path directory = Files.createDirectory(maestro.home().resolve("configs"));
-        Files.writeString(directory.resolve("a.json"), "{}");
-        maestro.authenticated()
-                .server()
-                .stubFor(put(urlPathEqualTo("/api/v1/datasets/user.ana.configs"))
-                        .willReturn(json("{\"name\":\"user.ana.configs\",\"version\":1,\"files\":1,\"bytes\":2}")
-                                .withStatus(201)));
+        Files.writeString(directory.resolve("a.json"), "{ok}\n");
+        CastorCommandTest.uploading(maestro, "[0]", 5, 0);
 
         // then
-        assertThat(output("castor", "upload", "-d", "user.ana.configs", "-p", directory.toString()))
-                .isEqualTo("dataset user.ana.configs uploaded, 1 file, 2 bytes\n");
+        assertThat(output("castor", "upload", "-d", "user.ana.data", "-p", directory.toString()))
+                .isEqualTo("dataset user.ana.data uploaded, 1 file, 5 bytes\n");
     }
 
     @Test
