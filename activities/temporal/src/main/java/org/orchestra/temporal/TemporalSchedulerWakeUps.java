@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Wakes the schedulers, and starts those that do not run. A process sends a cluster the first wake-up at once and then at
- * most one in 100 to 200 ms, however often it is asked, for a workflow execution takes 10,000 signals at most.
+ * most one in 100 to 500 ms, however often it is asked, for a workflow execution takes 10,000 signals at most.
  */
 @Component
 class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
@@ -34,7 +34,7 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
                     .setDaemon(true)
                     .build(),
             new DiscardPolicy());
-    private final WakeUpThrottle throttle = new WakeUpThrottle(sender, this::after, this::send);
+    private final WakeUpThrottle throttle = new WakeUpThrottle(sender, this::after, this::send, System::nanoTime);
 
     TemporalSchedulerWakeUps(WorkflowStarter starter, Clusters clusters) {
         this.starter = starter;

@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WakeUpThrottleTest {
     private final List<String> sent = new ArrayList<>();
     private final Queue<Runnable> resting = new ArrayDeque<>();
     private final List<Duration> rests = new ArrayList<>();
+    private long now;
 
     @Test
     void theFirstWakeUpGoesOutAtOnce() {
@@ -92,6 +95,23 @@ class WakeUpThrottleTest {
         assertThat(rests).containsExactly(WakeUpThrottle.REST, WakeUpThrottle.LONG_REST, WakeUpThrottle.REST);
     }
 
+    @ParameterizedTest
+    @CsvSource({"9, 100", "30, 300", "3000, 500"})
+    void aWakeUpThatTookLongIsFollowedByALongRest(long took, long rest) {
+        // given
+        WakeUpThrottle pace = new WakeUpThrottle(
+                Runnable::run,
+                this::rest,
+                cluster -> now += Duration.ofMillis(took).toNanos(),
+                () -> now);
+
+        // when
+        pace.ask("site");
+
+        // then
+        assertThat(rests).containsExactly(Duration.ofMillis(rest));
+    }
+
     @Test
     void clustersDoNotWaitForOneAnother() {
         // given
@@ -109,12 +129,16 @@ class WakeUpThrottleTest {
     void oneThatIsAskedForWhileAnotherIsBeingSentIsNotLost() {
         // given
         WakeUpThrottle[] pace = new WakeUpThrottle[1];
-        pace[0] = new WakeUpThrottle(Runnable::run, this::rest, cluster -> {
-            sent.add(cluster);
-            if (sent.size() == 1) {
-                pace[0].ask(cluster);
-            }
-        });
+        pace[0] = new WakeUpThrottle(
+                Runnable::run,
+                this::rest,
+                cluster -> {
+                    sent.add(cluster);
+                    if (sent.size() == 1) {
+                        pace[0].ask(cluster);
+                    }
+                },
+                () -> now);
 
         // when
         pace[0].ask("site");
@@ -127,12 +151,16 @@ class WakeUpThrottleTest {
     @Test
     void oneThatCannotBeSentDoesNotSilenceTheNext() {
         // given
-        WakeUpThrottle pace = new WakeUpThrottle(Runnable::run, this::rest, cluster -> {
-            sent.add(cluster);
-            if (sent.size() == 1) {
-                throw new IllegalStateException("Temporal is away");
-            }
-        });
+        WakeUpThrottle pace = new WakeUpThrottle(
+                Runnable::run,
+                this::rest,
+                cluster -> {
+                    sent.add(cluster);
+                    if (sent.size() == 1) {
+                        throw new IllegalStateException("Temporal is away");
+                    }
+                },
+                () -> now);
         assertThatThrownBy(() -> pace.ask("site")).isInstanceOf(IllegalStateException.class);
 
         // when
@@ -144,7 +172,7 @@ class WakeUpThrottleTest {
     }
 
     private WakeUpThrottle pace() {
-        return new WakeUpThrottle(Runnable::run, this::rest, sent::add);
+        return new WakeUpThrottle(Runnable::run, this::rest, sent::add, () -> now);
     }
 
     private void rest(Duration time, Runnable work) {
