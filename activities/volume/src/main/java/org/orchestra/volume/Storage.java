@@ -1,6 +1,7 @@
 package org.orchestra.volume;
 
 import java.nio.file.Path;
+import java.util.UUID;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetVersion;
 
@@ -11,6 +12,7 @@ import org.orchestra.domain.dataset.DatasetVersion;
  * &lt;root&gt;/.incoming/                                     incomplete uploads, logs and links
  * &lt;root&gt;/.uploads/&lt;id&gt;/                                  what has come of an upload that may go on, see {@link UploadFolder}
  * &lt;root&gt;/.discarded/                                    what is being removed
+ * &lt;root&gt;/.volume/&lt;id&gt;/                                   by which the database knows the volume; empty
  * &lt;root&gt;/.probe/                                        like a user's, for trying what a run may do
  * &lt;root&gt;/&lt;user&gt;/                                         mounted into the pods of this user, read-only
  * &lt;root&gt;/&lt;user&gt;/scratch/                                 what the user's runs share; writable in each
@@ -50,6 +52,11 @@ public record Storage(Path root) {
     /** The folder of what is no longer wanted; on the same file system as where it was. */
     public Path discarded() {
         return root.resolve(".discarded");
+    }
+
+    /** An empty folder that is there when the volume is. */
+    public Path mark(UUID id) {
+        return root.resolve(".volume").resolve(id.toString());
     }
 
     /** A folder like a user's, which belongs to nobody. */

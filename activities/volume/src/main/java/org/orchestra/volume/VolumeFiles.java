@@ -187,6 +187,17 @@ public class VolumeFiles {
         return new Listing(first.sorted(), first.more(), walk.closed, walk.partial);
     }
 
+    /** Makes a folder by which this volume is known from now on, durably. */
+    public void mark(UUID id) throws IOException {
+        Path mark = storage.mark(id);
+        own(mark).close();
+        try (Folder above = folder(parent(mark));
+                Folder root = root()) {
+            above.sync();
+            root.sync();
+        }
+    }
+
     /** Creates a user's folder, and in it the one that the user's jobs may write. */
     public void makeHome(String username) throws IOException {
         try (Folder user = own(storage.user(username))) {

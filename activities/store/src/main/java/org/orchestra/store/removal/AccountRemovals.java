@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import org.orchestra.store.task.TaskKills;
-import org.orchestra.volume.Storage;
+import org.orchestra.store.volume.VolumeMark;
 import org.orchestra.volume.VolumeFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +25,7 @@ public class AccountRemovals {
 
     private final AccountRemovalRepository accounts;
     private final TaskKills kills;
-    private final Storage storage;
+    private final VolumeMark mark;
     private final VolumeFiles volume;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -33,13 +33,13 @@ public class AccountRemovals {
     AccountRemovals(
             AccountRemovalRepository accounts,
             TaskKills kills,
-            Storage storage,
+            VolumeMark mark,
             VolumeFiles volume,
             TransactionTemplate transaction,
             Clock clock) {
         this.accounts = accounts;
         this.kills = kills;
-        this.storage = storage;
+        this.mark = mark;
         this.volume = volume;
         this.transaction = transaction;
         this.clock = clock;
@@ -74,11 +74,16 @@ public class AccountRemovals {
         if (accounts.isInUse(username)) {
             return;
         }
-        accounts.markRemoved(username, clock.instant());
         try {
+            // Of a user whose folder a round before has moved away there is nothing left, and on a volume that is away
+            // neither.
+            if (!mark.isThere()) {
+                return;
+            }
+            accounts.markRemoved(username, clock.instant());
             // Last: a move that is not committed is found done by the next round. The housekeeping removes what was
             // moved.
-            volume.discard(storage.user(username));
+            volume.discard(volume.storage().user(username));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

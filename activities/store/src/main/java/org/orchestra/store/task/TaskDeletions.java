@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,8 +11,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.store.volume.VolumeMark;
 import org.orchestra.volume.DiscardedFiles;
-import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +30,15 @@ public class TaskDeletions implements AutoCloseable {
 
     private final TaskStateRepository states;
     private final TransactionTemplate transaction;
-    private final Storage storage;
+    private final VolumeMark mark;
     private final VolumeFiles volume;
     private final ExecutorService removals = Executors.newSingleThreadExecutor(
             new ThreadFactoryBuilder().setNameFormat("removals").setDaemon(true).build());
 
-    TaskDeletions(TaskStateRepository states, TransactionTemplate transaction, Storage storage, VolumeFiles volume) {
+    TaskDeletions(TaskStateRepository states, TransactionTemplate transaction, VolumeMark mark, VolumeFiles volume) {
         this.states = states;
         this.transaction = transaction;
-        this.storage = storage;
+        this.mark = mark;
         this.volume = volume;
     }
 
@@ -45,7 +47,7 @@ public class TaskDeletions implements AutoCloseable {
      *
      * @param files whether its results and logs go too, also those of a task that was deleted without them; else they stay
      *     on the volume
-     * @throws Refusal when there is neither such a task nor files of one, or the task has not ended
+     * @throws Refusal when there is neither such a task nor files of one, the task has not ended, or its files cannot be reached
      */
     public void delete(String name, boolean files) {
         if (files) {
@@ -106,7 +108,14 @@ public class TaskDeletions implements AutoCloseable {
 
         void run() {
             try {
-                discarded = volume.discard(storage.task(task)).orElse(null);
+                discarded = volume.discard(volume.storage().task(task)).orElse(null);
+                if (discarded == null && !mark.isThere()) {
+                    throw Refusal.conflict(
+                            "volume-away",
+                            format(
+                                    "The files of %s cannot be reached, as the volume is not mounted: nothing was deleted, tell an admin.",
+                                    task));
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.store.task.TaskFixture.TRAIN;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,9 @@ import org.orchestra.store.home.HomeRepository;
 import org.orchestra.store.task.TaskFixture;
 import org.orchestra.store.task.Tasks;
 import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.store.volume.VolumeMark;
 import org.orchestra.volume.VolumeFiles;
+import org.springframework.util.FileSystemUtils;
 
 /** When what a deleted account has left goes, and what stays. */
 class AccountRemovalsIT {
@@ -105,6 +108,47 @@ class AccountRemovalsIT {
         removals.proceed();
 
         // then
+        assertThat(removals.holdings("ana").removedAt()).isNotNull();
+    }
+
+    @Test
+    void aVolumeThatIsNotMountedLosesNothing() throws IOException {
+        // given
+        deleteAna();
+        Path mounted = STORE.storage().root();
+        Path unmounted = Files.move(mounted, mounted.resolveSibling(mounted.getFileName() + "-away"));
+
+        // then
+        removals.proceed();
+        assertThat(removals.holdings("ana").removedAt()).isNull();
+        STORE.get(VolumeFiles.class).makeHome("eva");
+        removals.proceed();
+        assertThat(removals.holdings("ana").removedAt()).isNull();
+
+        // when
+        FileSystemUtils.deleteRecursively(mounted);
+        Files.move(unmounted, mounted);
+        removals.proceed();
+
+        // then
+        assertThat(folder()).doesNotExist();
+        assertThat(removals.holdings("ana").removedAt()).isNotNull();
+    }
+
+    @Test
+    void aVolumeThatWasMarkedIsKnownAlsoWhenNothingIsOnIt() throws IOException {
+        // given
+        deleteAna();
+        assertThat(STORE.get(VolumeMark.class).isThere()).isTrue();
+        STORE.get(VolumeFiles.class).discard(folder());
+        Path mark = STORE.storage().root().resolve(".volume");
+        Path elsewhere = Files.move(mark, mark.resolveSibling("elsewhere"));
+
+        // then
+        removals.proceed();
+        assertThat(removals.holdings("ana").removedAt()).isNull();
+        Files.move(elsewhere, mark);
+        removals.proceed();
         assertThat(removals.holdings("ana").removedAt()).isNotNull();
     }
 

@@ -70,6 +70,24 @@ class TaskDeletionsIT {
     }
 
     @Test
+    void aTaskStaysWhoseFilesCannotBeReached() throws IOException {
+        // given
+        fixture.create(TaskState.DONE);
+        Path result = write(STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
+        Path mounted = STORE.storage().root();
+        Path unmounted = Files.move(mounted, mounted.resolveSibling(mounted.getFileName() + "-away"));
+
+        // then
+        fixture.assertRefused(
+                () -> deletions.delete(TRAIN, true),
+                "volume-away",
+                "The files of user.ana.train cannot be reached, as the volume is not mounted: nothing was deleted, tell an admin.");
+        Files.move(unmounted, mounted);
+        deletions.delete(TRAIN, true);
+        assertThat(result).doesNotExist();
+    }
+
+    @Test
     void neighboursOfADeletedTaskStay() throws IOException {
         // given tasks and a dataset whose names begin alike
         fixture.create(TaskState.DONE);

@@ -1,0 +1,5 @@
+/** What the database knows of the volume as a whole. */
+@NullMarked
+package org.orchestra.store.volume;
+
+import org.jspecify.annotations.NullMarked;
