@@ -7,6 +7,8 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.orchestra.store.testing.TestData;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -160,6 +163,32 @@ class IdempotencyApiIT extends RunningApi {
                         .query(Long.class)
                         .single())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aPasswordCannotBeGuessedFromWhatIsRemembered() {
+        // given
+        String body =
+                "{\"username\": \"g%1$s\", \"email\": \"g%1$s@lab.org\", \"password\": \"%2$s\", \"role\": \"USER\"}"
+                        .formatted(user, PASSWORD);
+        as("admin")
+                .post()
+                .uri("/api/v1/users")
+                .header("Idempotency-Key", "guess")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange()
+                .expectStatus()
+                .isCreated();
+
+        // then
+        assertThat(jdbc.sql("SELECT encode(request, 'hex') FROM idempotency_key WHERE key = 'guess'")
+                        .query(String.class)
+                        .list())
+                .hasSize(1)
+                .doesNotContain(Hashing.sha256()
+                        .hashString("POST /api/v1/users?null\n" + body, StandardCharsets.UTF_8)
+                        .toString());
     }
 
     private ResponseSpec named(String key) {

@@ -71,8 +71,9 @@ class IdempotencyFilter extends OncePerRequestFilter {
                 && isIdempotent(request)) {
             String key = key(request);
             RepeatableRequest repeatable = new RepeatableRequest(request);
+            String token = token(request);
             KeyedCreation creation =
-                    new KeyedCreation(principal.account().id(), key, fingerprint(repeatable), token(request));
+                    new KeyedCreation(principal.account().id(), key, fingerprint(repeatable, token), token);
             ContentCachingResponseWrapper answer = new ContentCachingResponseWrapper(response);
             create(creation, repeatable, answer, chain);
             answer.copyBodyToResponse();
@@ -147,8 +148,9 @@ class IdempotencyFilter extends OncePerRequestFilter {
         return key.group(1);
     }
 
-    private static HashCode fingerprint(RepeatableRequest request) {
-        return Hashing.sha256()
+    /** With the token, which the database does not have: a body may have a password, which nobody is to guess from this. */
+    private static HashCode fingerprint(RepeatableRequest request, String token) {
+        return Hashing.hmacSha256(token.getBytes(UTF_8))
                 .newHasher()
                 .putString(
                         request.getMethod() + ' ' + request.getRequestURI() + '?' + request.getQueryString() + '\n',

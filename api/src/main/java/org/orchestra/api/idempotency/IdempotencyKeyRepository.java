@@ -18,7 +18,7 @@ class IdempotencyKeyRepository {
     /**
      * What was created under a key.
      *
-     * @param request the SHA-256 of what was asked for
+     * @param request what was asked for, as {@link IdempotencyKeys.KeyedCreation} has it
      * @param contentType of the answer
      * @param answer the body, encrypted
      */

@@ -32,7 +32,7 @@ class IdempotencyKeys {
     /**
      * A creation that somebody asks for.
      *
-     * @param request the SHA-256 of what is asked for
+     * @param request the HMAC-SHA-256 of what is asked for, with the token
      * @param token that asks
      */
     record KeyedCreation(long account, String key, HashCode request, String token) {}
@@ -72,15 +72,9 @@ class IdempotencyKeys {
         if (!creation.request.equals(HashCode.fromBytes(stored.request()))) {
             throw Refusal.unprocessable(
                     "idempotency-key-reused",
-                    "This Idempotency-Key was sent with another request: use a new key for each thing that you create.");
+                    "Something was created under this Idempotency-Key by another request, or with another token: look at it, and use a new key for each thing that you create.");
         }
-        try {
-            return new CreationAnswer(stored.contentType(), cipher(creation).decrypt(stored.answer()));
-        } catch (IllegalStateException otherToken) {
-            throw Refusal.unprocessable(
-                    "idempotency-key-reused",
-                    "This Idempotency-Key was sent with another token, and what was asked for has been created: look at it, and use a new key to create more.");
-        }
+        return new CreationAnswer(stored.contentType(), cipher(creation).decrypt(stored.answer()));
     }
 
     private Instant memoryBegins() {
