@@ -32,13 +32,14 @@ class JobRequeueRepository {
         this.jdbc = jdbc;
     }
 
-    /** The tasks that have ended, with jobs to be requeued and with their data. */
+    /** The tasks that have ended, with jobs to be requeued, with their owners and their data. */
     List<Long> endedTasks() {
         return jdbc.sql("SELECT DISTINCT t.id FROM run r, job j, task t WHERE " + REQUEUEABLE
                         + format("""
                         AND (t.state = 'FINALIZED' OR t.state = 'BROKEN' AND NOT EXISTS (
                             SELECT FROM job j WHERE j.task_id = t.id AND j.state IN ('FAILED', 'KILLED') AND NOT EXISTS (
                                 SELECT FROM run r WHERE %s)))
+                        AND EXISTS (SELECT FROM account a WHERE a.id = t.owner_id AND a.state <> 'DELETED')
                         AND NOT EXISTS (
                             SELECT FROM dataset_use u JOIN dataset d ON d.id = u.dataset_id
                             WHERE u.task_id = t.id AND d.deleted_at IS NOT NULL)

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Requeues failed jobs whose last run is not charged to them, because their node was cordoned for it. A job that is open
- * again is not requeued again, so that no cordon makes it run twice. Nothing is requeued whose data have been deleted.
+ * again is not requeued again, so that no cordon makes it run twice. Nothing is requeued whose owner or data have been deleted.
  */
 @Component
 public class JobRequeues {
@@ -71,14 +71,14 @@ public class JobRequeues {
 
     /** Names the cordon as the reason for what follows; false when nothing is to be requeued. */
     private boolean explain(long task) {
-        Optional<String> nodes = requeues.cordonedNodes(task).filter(names -> hasData(task));
+        Optional<String> nodes = requeues.cordonedNodes(task).filter(names -> mayRun(task));
         nodes.ifPresent(names -> audit.explain(format("%s was cordoned, and what failed there does not count", names)));
         return nodes.isPresent();
     }
 
-    /** From now on, whoever deletes the data waits, and finds the task open. */
-    private boolean hasData(long task) {
-        return retries.lockDatasets(task).stream().noneMatch(UsedDataset::deleted);
+    /** From now on, whoever deletes the owner or the data waits, and finds the task open. */
+    private boolean mayRun(long task) {
+        return retries.lockOwner(task) && retries.lockDatasets(task).stream().noneMatch(UsedDataset::deleted);
     }
 
     private TaskState reopened(long task, TaskState state) {

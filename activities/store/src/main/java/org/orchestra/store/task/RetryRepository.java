@@ -88,6 +88,14 @@ class RetryRepository {
      */
     record UsedDataset(String name, boolean deleted, boolean readable) {}
 
+    /** Whether the owner of a task has not been deleted, and is not before the transaction ends. */
+    boolean lockOwner(long task) {
+        return jdbc.sql("""
+                        SELECT a.state <> 'DELETED' FROM task t JOIN account a ON a.id = t.owner_id
+                        WHERE t.id = :task FOR SHARE OF a
+                        """).param("task", task).query(Boolean.class).single();
+    }
+
     /** The datasets of a task; those that are not deleted stay until the transaction ends. */
     List<UsedDataset> lockDatasets(long task) {
         return jdbc.sql("""

@@ -49,7 +49,7 @@ public class TaskRetries {
      * not done, with a test phase unless the task has passed one with its command and image, or wants none.
      *
      * @param actor the username of whoever asks for it
-     * @throws Refusal when the task has not ended, is DONE and no jobs are named, has no such jobs, its data are gone or no longer shared, or the
+     * @throws Refusal when the task has not ended, is DONE and no jobs are named, has no such jobs, its owner or its data are gone or no longer shared, or the
      *     command, image, queue or resources cannot be
      */
     public RetriedTask retry(String name, RetryRequest retry, String actor) {
@@ -61,11 +61,22 @@ public class TaskRetries {
             if (!task.state().isFinal()) {
                 throw Tasks.wrongState(task, "only a task that has ended can be retried");
             }
+            requireOwner(task);
             requireData(task);
             return new Reopened(task.id(), reopen(task, retry, queue));
         });
         workflows.start(reopened.task(), name);
         return new RetriedTask(tasks.get(name), reopened.jobs());
+    }
+
+    private void requireOwner(LockedTask task) {
+        if (!retries.lockOwner(task.id())) {
+            throw Refusal.conflict(
+                    "owner-deleted",
+                    format(
+                            "%s, whose task %s is, has been deleted: create a task of another user.",
+                            new OwnedName(task.name()).owner(), task.name()));
+        }
     }
 
     private void requireData(LockedTask task) {

@@ -247,6 +247,23 @@ class JobRequeuesIT {
     }
 
     @Test
+    void theTaskOfADeletedUserIsNotOpenedAgain() {
+        // given
+        long fit = STORE.openTask("ana", "fit", 2);
+        runs.fail("n1", fit, 0);
+        runs.end(fit, 1, "n2", SUCCESS);
+        cordon();
+        STORE.jdbc()
+                .sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username = 'ana'")
+                .update();
+
+        // then
+        assertThat(activities.close(fit)).isEqualTo(TaskState.FINALIZED);
+        openTasks.ensureWorkflows();
+        assertThat(STORE.state(fit)).isEqualTo(TaskState.FINALIZED);
+    }
+
+    @Test
     void whoDeletesTheDataOfATaskThatIsBeingOpenedAgainWaits() {
         // given
         long fit = STORE.openTask("ana", "fit", 2);

@@ -85,6 +85,21 @@ class TaskRetriesIT {
                         + ", which task user.ana.train was created with, has been deleted: upload it again and create a new task.");
     }
 
+    @Test
+    void theTaskOfADeletedUserCannotBeRetried() {
+        // given
+        long task = fixture.register(TRAIN);
+        fixture.end(task, TaskState.FINALIZED, DONE, FAILED, FAILED);
+        jdbc.sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username = 'ana'")
+                .update();
+
+        // then
+        fixture.assertRefused(
+                () -> retries.retry(TRAIN, RetryRequest.ALL, "root"),
+                "owner-deleted",
+                "ana, whose task user.ana.train is, has been deleted: create a task of another user.");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"REGISTERED", "TESTING", "RUNNING", "KILL"})
     void whatHasNotEndedCannotBeRetried(TaskState state) {
