@@ -53,12 +53,12 @@ class UploadAnnouncements {
      */
     UploadProgress announce(OwnedName name, UploadAnnouncement announcement) {
         List<DatasetFile> files = announcement.checked();
-        arrivals.requireAccount(name);
         return requireNonNull(transaction.execute(status -> announce(name, announcement, files)));
     }
 
     private UploadProgress announce(OwnedName name, UploadAnnouncement announcement, List<DatasetFile> files) {
         arrivals.lock(name);
+        arrivals.requireAccount(name);
         Optional<StoredVersion> base = arrivals.expected(name, announcement.replaces());
         StoredUpload before = uploads.find(name).orElse(null);
         if (before != null && !uploads.deleteIdle(before.id())) {

@@ -313,12 +313,25 @@ class DatasetVersionsIT extends RunsFixture {
 
     @Test
     void aTaskThatBeganWithTheReplacedVersionKeepsItsData() {
-        // given
+        // given a task of another, as one's own keeps one's uploads waiting
         upload("late", "1");
+        token("vito");
+        jdbc.sql("INSERT INTO dataset_share (name, reader_id) SELECT :name, id FROM account WHERE username = 'vito'")
+                .param("name", name("late"))
+                .update();
 
         // when
         transaction.executeWithoutResult(status -> {
-            tasks.create(newTask("late-task", "late"), user());
+            tasks.create(
+                    new NewTask(
+                            "user.vito.late-task",
+                            name("late"),
+                            name("late"),
+                            "python:3.12",
+                            "run %DATA %IN %OUT",
+                            "z_local",
+                            true),
+                    "vito");
             result(threads.submit(() -> replace("late", "2"))).expectStatus().isCreated();
             result(threads.submit(() -> {
                 removals.sweep();

@@ -59,6 +59,14 @@ class AccountRemovalRepository {
                 .list();
     }
 
+    /** Makes everybody else wait who adds to what a user has. */
+    void lock(String username) {
+        jdbc.sql("SELECT id FROM account WHERE username = :username FOR NO KEY UPDATE")
+                .param("username", username)
+                .query(Long.class)
+                .single();
+    }
+
     /** Holds the versions of a user's datasets, so that no task begins to read them until this transaction ends. */
     void lockDatasets(String username) {
         jdbc.sql("""

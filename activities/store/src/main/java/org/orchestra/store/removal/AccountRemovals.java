@@ -70,6 +70,7 @@ public class AccountRemovals {
     }
 
     private void remove(String username) {
+        accounts.lock(username);
         accounts.lockDatasets(username);
         if (accounts.isInUse(username)) {
             return;

@@ -29,8 +29,9 @@ class TaskRegistrationRepository {
                 .single();
     }
 
-    Optional<Long> activeAccount(String username) {
-        return jdbc.sql("SELECT id FROM account WHERE username = :username AND state = 'ACTIVE'")
+    /** The id of an active account; it is not deleted before the transaction ends. */
+    Optional<Long> lockActive(String username) {
+        return jdbc.sql("SELECT id FROM account WHERE username = :username AND state = 'ACTIVE' FOR SHARE")
                 .param("username", username)
                 .query(Long.class)
                 .optional();

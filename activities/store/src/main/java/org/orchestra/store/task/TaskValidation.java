@@ -55,7 +55,7 @@ class TaskValidation {
         new ExecTemplate(task.program().command()).check(task.places());
         images.check(new ImageName(task.program().image()).value());
         long owner = registrations
-                .activeAccount(name.owner())
+                .lockActive(name.owner())
                 .orElseThrow(() -> Refusal.notFound(
                         "user-not-found",
                         format("There is no active user %s: name the task after an existing user.", name.owner())));

@@ -6,6 +6,11 @@ import static org.orchestra.store.task.TaskFixture.TRAIN;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,6 +20,7 @@ import org.orchestra.store.task.TaskFixture;
 import org.orchestra.store.task.Tasks;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.volume.VolumeMark;
+import org.orchestra.testing.LockWaits;
 import org.orchestra.volume.VolumeFiles;
 import org.springframework.util.FileSystemUtils;
 
@@ -25,10 +31,16 @@ class AccountRemovalsIT {
 
     private final AccountRemovals removals = STORE.get(AccountRemovals.class);
     private final TaskFixture fixture = new TaskFixture(STORE);
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
     @BeforeEach
     void ana() {
         fixture.begin();
+    }
+
+    @AfterEach
+    void stop() {
+        thread.shutdownNow();
     }
 
     @Test
@@ -109,6 +121,51 @@ class AccountRemovalsIT {
 
         // then
         assertThat(removals.holdings("ana").removedAt()).isNotNull();
+    }
+
+    @Test
+    void noTaskIsCreatedWhileItsOwnerIsDeleted() {
+        Future<Long> created = STORE.transaction().execute(status -> {
+            // given
+            deleteAna();
+
+            // when
+            Future<Long> creation = thread.submit(() -> fixture.register(TRAIN));
+            LockWaits.awaitBlockedOrDone(STORE.jdbc(), creation);
+            return creation;
+        });
+
+        // then
+        assertThat(created)
+                .failsWithin(Duration.ofMinutes(1))
+                .withThrowableThat()
+                .withMessageContaining("no active user ana");
+    }
+
+    /** As an upload does, which takes the account and then the dataset. */
+    @Test
+    void aRemovalThatWaitsForTheAccountHoldsNoDataset() throws Exception {
+        // given
+        deleteAna();
+        Future<?> removal = STORE.transaction().execute(status -> {
+            STORE.jdbc()
+                    .sql("UPDATE account SET notify = 'NONE' WHERE username = 'ana'")
+                    .update();
+
+            // when
+            Future<?> round = thread.submit(removals::proceed);
+            LockWaits.awaitBlockedOrDone(STORE.jdbc(), round);
+
+            // then
+            assertThat(STORE.jdbc()
+                            .sql("SELECT id FROM dataset FOR UPDATE SKIP LOCKED")
+                            .query(Long.class)
+                            .list())
+                    .hasSize(3);
+            return round;
+        });
+        removal.get();
+        assertThat(folder()).doesNotExist();
     }
 
     @Test
