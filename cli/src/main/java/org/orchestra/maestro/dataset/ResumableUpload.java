@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.dataset.AnnouncedDataset.AnnouncedContent;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.RequestBody;
+import org.orchestra.maestro.server.RequestRefused;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.Progress;
@@ -20,14 +21,16 @@ import org.orchestra.maestro.terminal.Progress;
 /** Announces a dataset with the checksums of its files, sends what the server lacks, and completes it. */
 final class ResumableUpload {
     private final OrchestraServer server;
+    private final Resource dataset;
     private final Resource upload;
     private final boolean terminal;
     private final PrintWriter err;
 
     /** @param terminal whether to show progress bars */
-    ResumableUpload(OrchestraServer server, String dataset, boolean terminal, PrintWriter err) {
+    ResumableUpload(OrchestraServer server, String name, boolean terminal, PrintWriter err) {
         this.server = server;
-        this.upload = Resource.of("datasets", dataset, "upload");
+        this.dataset = Resource.of("datasets", name);
+        this.upload = dataset.below("upload");
         this.terminal = terminal;
         this.err = err;
     }
@@ -42,13 +45,27 @@ final class ResumableUpload {
             String kind, @Nullable Integer replaces, Map<String, SourceFile> local, List<DatasetFileResponse> kept) {
         List<AnnouncedContent> files = new ArrayList<>(announced(local));
         kept.forEach(file -> files.add(new AnnouncedContent(file.path(), file.bytes(), file.sha256())));
-        UploadProgressResponse progress =
-                server.put(upload, new AnnouncedDataset(kind, replaces, files), UploadProgressResponse.class);
+        AnnouncedDataset announced = new AnnouncedDataset(kind, replaces, files);
+        UploadProgressResponse progress = server.put(upload, announced, UploadProgressResponse.class);
         report(progress, files, replaces);
         if (!progress.missing().isEmpty()) {
             send(progress, files, local);
         }
-        return server.postLong(upload.below("complete"), DatasetResponse.class);
+        return complete(announced);
+    }
+
+    private DatasetResponse complete(AnnouncedDataset announced) {
+        try {
+            return server.postLong(upload.below("complete"), DatasetResponse.class);
+        } catch (RequestRefused refused) {
+            if (!refused.isNotFound()) {
+                throw refused;
+            }
+            // The upload is over: by an earlier request, whose answer was lost, if this is its content.
+            return server.find(dataset, DatasetResponse.class)
+                    .filter(announced::isContentOf)
+                    .orElseThrow(() -> refused);
+        }
     }
 
     private List<AnnouncedContent> announced(Map<String, SourceFile> local) {

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.download;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,7 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
-/** Checksums of local files. */
+/** Checksums of local files and of texts. */
 public final class Sha256 {
     private Sha256() {}
 
@@ -33,6 +35,11 @@ public final class Sha256 {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The SHA-256 of a text, in lower-case hexadecimal. */
+    public static String of(String text) {
+        return HexFormat.of().formatHex(digest().digest(text.getBytes(UTF_8)));
     }
 
     private static MessageDigest digest() {

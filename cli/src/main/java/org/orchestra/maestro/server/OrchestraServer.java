@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
@@ -69,14 +70,19 @@ public final class OrchestraServer {
      */
     public <T> T create(Resource resource, Object body, Class<T> type) {
         String key = '"' + UUID.randomUUID().toString() + '"';
+        return repeatable(() -> create(resource, body, type, key));
+    }
+
+    /** Sends a request that may come twice; again, a few times, when its answer is lost. */
+    private static <T> T repeatable(Supplier<T> request) {
         try {
-            return create(resource, body, type, key);
+            return request.get();
         } catch (AnswerLost lost) {
             for (Duration pause : PAUSES) {
                 try {
                     // The one thread of a command has nothing else to do until the server may be there again.
                     Thread.sleep(pause.toMillis());
-                    return create(resource, body, type, key);
+                    return request.get();
                 } catch (ServerUnavailable again) {
                     // The first failure says what to do.
                 } catch (InterruptedException e) {
@@ -116,9 +122,13 @@ public final class OrchestraServer {
         exchange.run(request("DELETE", resource), HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes);
     }
 
-    /** Posts without a body where the answer may take as long as it likes. */
+    /**
+     * Posts without a body where the answer may take as long as it likes. The request is sent again when its answer is lost,
+     * and is then refused if it took effect.
+     */
     public <T> T postLong(Resource resource, Class<T> type) {
-        byte[] answer = exchange.run(request("POST", resource, null), Timeout.DISABLED, ResponseBody::bytes);
+        byte[] answer =
+                repeatable(() -> exchange.run(request("POST", resource, null), Timeout.DISABLED, ResponseBody::bytes));
         return answers.value(answer, ResponseReader.type(type));
     }
 
