@@ -3,11 +3,20 @@ package org.orchestra.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.orchestra.testing.LockWaits;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** How users leave. */
 class AccountDeletionApiIT extends RunningApi {
+    @Autowired
+    private TransactionTemplate transaction;
+
     @Test
     void whoHasOpenTasksStaysUnlessTheyAreKilled() {
         // given
@@ -39,6 +48,28 @@ class AccountDeletionApiIT extends RunningApi {
                 .expectBody()
                 .jsonPath("$.state")
                 .isEqualTo("KILL");
+    }
+
+    @Test
+    void aTaskThatIsCreatedMeanwhileIsNotKilledUnasked() throws Exception {
+        // given
+        String token = token("lisa");
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Future<ResponseSpec> deletion = transaction.execute(status -> {
+            String task = new TaskHistoryFixture(jdbc, "lisa").create("new", 1);
+            jdbc.sql("SELECT id FROM account WHERE username = 'lisa' FOR SHARE").query(row -> {});
+
+            // when
+            Future<ResponseSpec> asked = thread.submit(() -> delete("lisa", ""));
+            LockWaits.awaitBlockedOrDone(jdbc, asked);
+            assertThat(asked).as("waits for %s", task).isNotDone();
+            return asked;
+        });
+        thread.shutdown();
+
+        // then
+        assertProblem(deletion.get(), 409, "open-tasks", "user.lisa.new");
+        with(token).get().uri("/api/v1/me").exchange().expectStatus().isOk();
     }
 
     @Test

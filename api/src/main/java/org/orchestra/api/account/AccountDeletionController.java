@@ -3,23 +3,18 @@ package org.orchestra.api.account;
 import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
-import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.AuditNote;
 import org.orchestra.api.security.Caller;
-import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.Username;
 import org.orchestra.store.account.Account;
-import org.orchestra.store.account.AccountAdministration;
 import org.orchestra.store.account.Accounts;
 import org.orchestra.store.removal.AccountRemovals;
-import org.orchestra.store.task.TaskKills;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,19 +29,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/users/{username}")
 @Tag(name = "accounts")
 class AccountDeletionController {
-    private static final int NAMED_TASKS = 3;
-
     private final Accounts accounts;
-    private final AccountAdministration administration;
+    private final AccountDeletions deletions;
     private final AccountRemovals removals;
-    private final TaskKills kills;
 
-    AccountDeletionController(
-            Accounts accounts, AccountAdministration administration, AccountRemovals removals, TaskKills kills) {
+    AccountDeletionController(Accounts accounts, AccountDeletions deletions, AccountRemovals removals) {
         this.accounts = accounts;
-        this.administration = administration;
+        this.deletions = deletions;
         this.removals = removals;
-        this.kills = kills;
     }
 
     @GetMapping
@@ -72,27 +62,10 @@ class AccountDeletionController {
             @Parameter(description = "Kill the tasks that have not ended") @RequestParam(defaultValue = "false")
                     boolean kill,
             @Parameter(hidden = true) HttpServletRequest request) {
-        Username user = new Username(username);
-        List<String> open = removals.openTasks(username);
-        if (!open.isEmpty() && !kill) {
-            throw inUse(username, open);
-        }
         if (kill) {
             AuditNote.add(request, "kill");
         }
-        Account deleted = administration.delete(user);
-        // Whatever is not reached here, the removal stops.
-        kills.killAll(username, caller.username());
+        Account deleted = deletions.delete(new Username(username), kill, caller.username());
         return AccountDetailResponse.of(deleted, removals.holdings(username));
-    }
-
-    private static Refusal inUse(String username, List<String> open) {
-        List<String> named = open.subList(0, Math.min(NAMED_TASKS, open.size()));
-        String others = open.size() > named.size() ? format(" and %,d more", open.size() - named.size()) : "";
-        return Refusal.conflict(
-                "open-tasks",
-                format(
-                        "%s has tasks that have not ended (%s%s): wait for their end, or kill them with the account (--kill).",
-                        username, String.join(", ", named), others));
     }
 }
