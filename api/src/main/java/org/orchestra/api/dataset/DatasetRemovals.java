@@ -32,6 +32,7 @@ public class DatasetRemovals implements AutoCloseable {
     private static final int NAMED_TASKS = 3;
 
     private final DatasetRemovalRepository repository;
+    private final Quotas quotas;
     private final TransactionTemplate transaction;
     private final Storage storage;
     private final VolumeFiles volume;
@@ -41,8 +42,13 @@ public class DatasetRemovals implements AutoCloseable {
             .build());
 
     DatasetRemovals(
-            DatasetRemovalRepository repository, TransactionTemplate transaction, Storage storage, VolumeFiles volume) {
+            DatasetRemovalRepository repository,
+            Quotas quotas,
+            TransactionTemplate transaction,
+            Storage storage,
+            VolumeFiles volume) {
         this.repository = repository;
+        this.quotas = quotas;
         this.transaction = transaction;
         this.storage = storage;
         this.volume = volume;
@@ -60,6 +66,8 @@ public class DatasetRemovals implements AutoCloseable {
     }
 
     private void giveUp(OwnedName name) {
+        // So that no version comes while all are looked for.
+        quotas.lock(name.owner());
         boolean begun = repository.deleteUpload(name);
         List<Long> versions = repository.lockAll(name);
         if (versions.isEmpty() && !begun) {

@@ -128,6 +128,11 @@ class DatasetRepository {
 
     /** The version that the name stands for; no other transaction replaces or deletes it before this one ends. */
     Optional<StoredVersion> lockCurrent(OwnedName name) {
+        // Again, because a version that replaces the one just found is not visible to the statement that waited for it.
+        return findAndLock(name).or(() -> findAndLock(name));
+    }
+
+    private Optional<StoredVersion> findAndLock(OwnedName name) {
         return jdbc.sql("SELECT id, version FROM current_dataset WHERE name = :name FOR NO KEY UPDATE")
                 .param("name", name.value())
                 .query(StoredVersion.class)

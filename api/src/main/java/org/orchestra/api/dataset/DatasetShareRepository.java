@@ -74,8 +74,8 @@ class DatasetShareRepository {
         return jdbc.sql("""
                         DELETE FROM dataset_share
                         WHERE name = :name
-                          AND reader_id IS NOT DISTINCT FROM (SELECT id FROM account WHERE username = :reader)
-                          AND (reader_id IS NULL) = (:reader = :everyone)
+                          AND CASE WHEN :reader = :everyone THEN reader_id IS NULL
+                                   ELSE reader_id = (SELECT id FROM account WHERE username = :reader) END
                         """)
                         .param("name", dataset.value())
                         .param("reader", reader)

@@ -22,7 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class DatasetShares {
-    /** Who stands for every user. Nobody is called so. */
+    /** Who stands for every user. No new user is called so. */
     static final String EVERYONE = "everyone";
 
     private static final int MAX_READERS = 100;

@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.api.RunsFixture;
+import org.orchestra.testing.LockWaits;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What an owner, the reader of a shared dataset and everybody else can do with it. */
 class DatasetSharesIT extends RunsFixture {
     private static final String READER = "rita";
     private static final String STRANGER = "ivo";
+
+    @Autowired
+    private TransactionTemplate transaction;
 
     @Override
     protected String user() {
@@ -175,6 +184,59 @@ class DatasetSharesIT extends RunsFixture {
     }
 
     @Test
+    void aDatasetIsSharedWhileAnotherVersionComes() throws Exception {
+        // given
+        upload("versions");
+        token(READER);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+
+        // when
+        Future<ResponseSpec> shared = transaction.execute(status -> {
+            newVersion("versions");
+            Future<ResponseSpec> asked = thread.submit(() -> share("versions", READER));
+            LockWaits.awaitBlockedOrDone(jdbc, asked);
+            return asked;
+        });
+        thread.shutdown();
+
+        // then
+        shared.get().expectStatus().isNoContent();
+        call(READER, HttpMethod.GET, "versions")
+                .expectBody()
+                .jsonPath("$.version")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aUserWhoWasCalledEveryoneBeforeThatStoodForAllIsManagedAsOthers() {
+        // given
+        upload("all");
+        jdbc.sql("""
+                        INSERT INTO account (username, email, password_hash, role, state)
+                        VALUES ('everyone', 'everyone@lab.org', 'x', 'USER', 'ACTIVE')
+                        """).update();
+        share("all", DatasetShares.EVERYONE).expectStatus().isNoContent();
+
+        // then
+        call(READER, HttpMethod.GET, "all").expectStatus().isOk();
+        call(user(), HttpMethod.DELETE, "all/readers/everyone").expectStatus().isNoContent();
+        assertProblem(call(READER, HttpMethod.GET, "all"), 403, "forbidden", "is not shared with you");
+        as("admin")
+                .post()
+                .uri("/api/v1/users/everyone/disable")
+                .exchange()
+                .expectStatus()
+                .isOk();
+        as("admin")
+                .delete()
+                .uri("/api/v1/users/everyone")
+                .exchange()
+                .expectStatus()
+                .isAccepted();
+        jdbc.sql("DELETE FROM account WHERE username = 'everyone'").update();
+    }
+
+    @Test
     void aDatasetHasAHundredReadersOrEveryone() {
         // given
         upload("many");
@@ -232,6 +294,17 @@ class DatasetSharesIT extends RunsFixture {
                         .query(String.class)
                         .list())
                 .contains("shareDataset rita user.nora.told");
+    }
+
+    /** As a replacement that is not committed yet. */
+    private void newVersion(String dataset) {
+        jdbc.sql("UPDATE dataset SET replaced_at = now() WHERE name = :name")
+                .param("name", name(dataset))
+                .update();
+        jdbc.sql("""
+                        INSERT INTO dataset (owner_id, name, version, kind, files, bytes, sha256)
+                        SELECT owner_id, name, 2, kind, files, bytes, sha256 FROM dataset WHERE name = :name
+                        """).param("name", name(dataset)).update();
     }
 
     private ResponseSpec share(String dataset, String reader) {

@@ -3,6 +3,7 @@ package org.orchestra.api.dataset;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -274,6 +275,23 @@ class DatasetVersionsIT extends RunsFixture {
         // then
         assertProblem(result(deletion), 409, "dataset-in-use", "user.vesna.race-task");
         get("race").expectStatus().isOk();
+    }
+
+    @Test
+    void aDeletionWaitsForAVersionThatIsJustComingAndDeletesIt() {
+        // given
+        upload("coming", "1");
+
+        // when
+        Future<RestTestClient.ResponseSpec> deletion = transaction.execute(status -> {
+            datasets.uploadFile(
+                    new OwnedName(name("coming")), "file", new ByteArrayInputStream(new byte[] {'2'}), true, 1);
+            return beganToWait(() -> delete("coming"));
+        });
+
+        // then
+        result(deletion).expectStatus().isNoContent();
+        assertProblem(get("coming"), 404, "dataset-not-found", "castor list");
     }
 
     @Test

@@ -8,8 +8,8 @@ import org.orchestra.domain.Refusal;
 
 /**
  * A user's name: a lower-case letter, then letters, digits and dashes, at most 31 characters, not ending in a dash. It
- * is also the name of the user's Kubernetes namespace and folder. It therefore has no dot and is not a name that a cluster
- * uses.
+ * is also the name of the user's Kubernetes namespace and folder. It therefore has no dot, and a new user gets no name that a
+ * cluster uses, or that stands for something else.
  */
 public record Username(String value) {
     /** As a regular expression. */
@@ -26,19 +26,19 @@ public record Username(String value) {
                             "The username '%s' is not allowed: use a lower-case letter, then letters, digits or dashes, at most 31 characters.",
                             value));
         }
-        if (isReserved(value)) {
-            throw Refusal.invalid(
-                    "invalid-name", format("The username '%s' is reserved for the system: choose another.", value));
-        }
     }
 
     /** Whether somebody can be called so. */
     public static boolean isAllowed(String value) {
-        return RULE.matcher(value).matches() && !isReserved(value);
+        return RULE.matcher(value).matches();
     }
 
-    private static boolean isReserved(String value) {
-        return RESERVED.contains(value) || value.startsWith("kube-") || value.startsWith("orchestra-");
+    /** @throws Refusal when no new user is to be called so; one who was before it was reserved, is */
+    public void requireUnreserved() {
+        if (RESERVED.contains(value) || value.startsWith("kube-") || value.startsWith("orchestra-")) {
+            throw Refusal.invalid(
+                    "invalid-name", format("The username '%s' is reserved for the system: choose another.", value));
+        }
     }
 
     @Override

@@ -29,7 +29,9 @@ class UsernameTest {
     @ParameterizedTest
     @ValueSource(strings = {"default", "root", "everyone", "orchestra", "kube-system", "orchestra-system"})
     void aNameThatAClusterUsesIsReserved(String name) {
-        assertThat(catchThrowableOfType(Refusal.class, () -> new Username(name)))
+        Username username = new Username(name);
+
+        assertThat(catchThrowableOfType(Refusal.class, username::requireUnreserved))
                 .hasMessageContaining("reserved");
     }
 

@@ -25,6 +25,7 @@ public record NewAccount(Username username, String email, String password, Role 
     private static final Pattern EMAIL = Pattern.compile(EMAIL_PATTERN);
 
     public NewAccount {
+        username.requireUnreserved();
         requireEmail(email);
         requirePassword(password);
         requirePriority(maxPriority);
