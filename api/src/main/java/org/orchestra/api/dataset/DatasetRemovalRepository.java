@@ -90,6 +90,23 @@ class DatasetRemovalRepository {
                 .optional();
     }
 
+    /** Whose version that is; empty when it is forgotten. */
+    Optional<String> owner(long dataset) {
+        return jdbc.sql("SELECT a.username FROM dataset d JOIN account a ON a.id = d.owner_id WHERE d.id = :id")
+                .param("id", dataset)
+                .query(String.class)
+                .optional();
+    }
+
+    /** The version that would be the next of a name. */
+    DatasetVersion next(OwnedName name) {
+        int latest = jdbc.sql("SELECT max(version) FROM dataset WHERE name = :name")
+                .param("name", name.value())
+                .query(Integer.class)
+                .single();
+        return new DatasetVersion(name, latest + 1);
+    }
+
     void markSwept(long dataset) {
         jdbc.sql("UPDATE dataset SET swept = true WHERE id = :id")
                 .param("id", dataset)

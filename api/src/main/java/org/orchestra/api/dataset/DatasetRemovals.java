@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.volume.DiscardedFiles;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
@@ -124,7 +126,7 @@ public class DatasetRemovals implements AutoCloseable {
     }
 
     private void sweep(long dataset) {
-        requireNonNull(transaction.execute(status -> discard(dataset))).ifPresent(DatasetRemovals::remove);
+        requireNonNull(transaction.execute(status -> discard(dataset))).forEach(DatasetRemovals::remove);
     }
 
     private static void remove(DiscardedFiles discarded) {
@@ -136,20 +138,30 @@ public class DatasetRemovals implements AutoCloseable {
     }
 
     /** Under the row's lock, so that no other process moves away what has come to this place since. */
-    private Optional<DiscardedFiles> discard(long dataset) {
-        return repository.lockUnswept(dataset).flatMap(version -> {
-            try {
-                Optional<DiscardedFiles> discarded = volume.discard(storage.dataset(version));
-                if (discarded.isEmpty()) {
-                    // Also a volume that is not mounted has nothing of this name.
-                    volume.requireFolder(storage.datasets(version.name().owner()));
-                }
-                repository.markSwept(dataset);
-                return discarded;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    private List<DiscardedFiles> discard(long dataset) {
+        repository.owner(dataset).ifPresent(quotas::lock);
+        return repository
+                .lockUnswept(dataset)
+                .map(version -> {
+                    try {
+                        return discard(dataset, version);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .orElse(List.of());
+    }
+
+    private List<DiscardedFiles> discard(long dataset, DatasetVersion version) throws IOException {
+        Optional<DiscardedFiles> discarded = volume.discard(storage.dataset(version));
+        if (discarded.isEmpty()) {
+            // Also a volume that is not mounted has nothing of this name.
+            volume.requireFolder(storage.datasets(version.name().owner()));
+        }
+        repository.markSwept(dataset);
+        // As nobody adds to what the owner has, this is what a process moved there and died before its commit.
+        Optional<DiscardedFiles> uncommitted = volume.discard(storage.dataset(repository.next(version.name())));
+        return Stream.concat(discarded.stream(), uncommitted.stream()).toList();
     }
 
     @Override

@@ -245,6 +245,23 @@ class DatasetVersionsIT extends RunsFixture {
     }
 
     @Test
+    void whatADeadProcessDidNotCommitGoesWithTheVersionsBeforeIt() throws IOException {
+        // given
+        upload("unborn", "1");
+        replace("unborn", "2").expectStatus().isCreated();
+        Path moved = Files.createDirectories(folder("unborn", 3)).resolve("file");
+        Files.writeString(moved, "3");
+
+        // when
+        delete("unborn").expectStatus().isNoContent();
+        removals.sweep();
+
+        // then
+        awaitGone(folder("unborn", 3));
+        assertThat(rows("unborn")).isZero();
+    }
+
+    @Test
     void aDownloadOutlivesTheDeletion() throws IOException {
         // given
         upload("read", "1234");
