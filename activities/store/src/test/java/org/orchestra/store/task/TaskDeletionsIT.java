@@ -76,12 +76,14 @@ class TaskDeletionsIT {
         Path result = write(STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
         Path mounted = STORE.storage().root();
         Path unmounted = Files.move(mounted, mounted.resolveSibling(mounted.getFileName() + "-away"));
+        Files.createDirectory(mounted);
 
         // then
         fixture.assertRefused(
                 () -> deletions.delete(TRAIN, true),
                 "volume-away",
                 "The files of user.ana.train cannot be reached, as the volume is not mounted: nothing was deleted, tell an admin.");
+        Files.delete(mounted);
         Files.move(unmounted, mounted);
         deletions.delete(TRAIN, true);
         assertThat(result).doesNotExist();
