@@ -1,5 +1,7 @@
 package org.orchestra.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayInputStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -76,7 +78,13 @@ class ExplanationApiIT extends RunningApi {
                 .jsonPath("$.waits.length()")
                 .isEqualTo(0)
                 .jsonPath("$.note")
-                .isEqualTo("Job 0 of user.olga.fit is ACTIVATED on n1: it is not waiting.");
+                .isEqualTo("Job 0 of user.olga.fit is ACTIVATED on n1: it is not waiting.")
+                .jsonPath("$.home")
+                .value(
+                        String.class,
+                        home -> assertThat(home)
+                                .startsWith("The home of olga on cluster")
+                                .contains("is not begun"));
     }
 
     @Test

@@ -24,8 +24,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.HomeStep;
 import org.orchestra.domain.cluster.VolumeSource;
 import org.orchestra.runner.HomeProvisioner;
 
@@ -71,19 +73,24 @@ public final class KubernetesHomes implements HomeProvisioner {
      * @throws KubernetesApiException when the cluster cannot be reached or refuses for now; call again
      */
     @Override
-    public void prepare(String username) {
+    public void prepare(String username, Consumer<HomeStep> begun) {
+        begun.accept(HomeStep.NAMESPACE);
         prepareNamespace(username);
-        bounds.reconcile(username);
-        prepareClaim(username, CLAIM);
-        if (!(source instanceof VolumeSource.StorageClass)) {
+        bounds.reconcile(username, begun);
+        if (source instanceof VolumeSource.StorageClass) {
+            begun.accept(HomeStep.CLAIM);
+            prepareClaim(username, CLAIM);
+        } else {
+            begun.accept(HomeStep.VOLUME);
+            prepareVolume(username, CLAIM);
+            prepareVolume(username, WHOLE_CLAIM);
+            begun.accept(HomeStep.CLAIM);
+            prepareClaim(username, CLAIM);
             prepareClaim(username, WHOLE_CLAIM);
         }
     }
 
     private void prepareClaim(String username, String claim) {
-        if (!(source instanceof VolumeSource.StorageClass)) {
-            prepareVolume(username, claim);
-        }
         unlessConflicting(() -> core.createNamespacedPersistentVolumeClaim(username, claim(username, claim))
                 .execute());
     }

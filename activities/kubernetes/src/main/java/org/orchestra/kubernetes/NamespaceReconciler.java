@@ -14,7 +14,9 @@ import io.kubernetes.client.openapi.models.V1ResourceQuotaList;
 import io.kubernetes.client.util.generic.GenericKubernetesApi;
 import io.kubernetes.client.util.generic.KubernetesApiResponse;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.orchestra.domain.account.HomeStep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +41,16 @@ final class NamespaceReconciler {
                 new GenericKubernetesApi<>(V1LimitRange.class, V1LimitRangeList.class, "", "v1", "limitranges", client);
     }
 
-    /** @throws KubernetesApiException when the cluster cannot be reached or refuses for now; call again */
-    void reconcile(String username) {
+    /**
+     * @param begun told of each step as it begins
+     * @throws KubernetesApiException when the cluster cannot be reached or refuses for now; call again
+     */
+    void reconcile(String username, Consumer<HomeStep> begun) {
+        begun.accept(HomeStep.NETWORK_POLICY);
         keep(policies, manifest.networkPolicy(username, addresses.get()), V1NetworkPolicy::getSpec);
+        begun.accept(HomeStep.QUOTA);
         keep(quotas, manifest.quota(username), V1ResourceQuota::getSpec);
+        begun.accept(HomeStep.LIMIT_RANGE);
         keep(limits, manifest.limitRange(username), V1LimitRange::getSpec);
     }
 

@@ -57,7 +57,7 @@ final class ClusterFixture implements AutoCloseable {
         this.storage = new Storage(storage);
         this.volume = volume;
         Files.createDirectories(this.storage.user(user));
-        homes().prepare(user);
+        homes().prepare(user, step -> {});
     }
 
     KubernetesHomes homes() {

@@ -39,7 +39,7 @@ class KubernetesHomesKT {
 
     @BeforeEach
     void prepare() {
-        homes.prepare(user);
+        homes.prepare(user, step -> {});
     }
 
     @AfterEach
@@ -80,7 +80,7 @@ class KubernetesHomesKT {
         List<String> before = versions();
 
         // when
-        homes.prepare(user);
+        homes.prepare(user, step -> {});
 
         // then
         assertThat(versions()).isEqualTo(before);
@@ -95,7 +95,7 @@ class KubernetesHomesKT {
         core.deleteNamespacedLimitRange(NamespaceManifest.NAME, user).execute();
 
         // when
-        homes.prepare(user);
+        homes.prepare(user, step -> {});
 
         // then
         assertThat(versions()).hasSameSizeAs(before).doesNotContainAnyElementsOf(before.subList(0, 3));
@@ -129,7 +129,7 @@ class KubernetesHomesKT {
         core.replacePersistentVolume("orchestra-" + user, volume).execute();
 
         // when
-        homes.prepare(user);
+        homes.prepare(user, step -> {});
 
         // then
         assertThat(policy().getSpec()).hasToString(asItShouldBe);

@@ -1,12 +1,15 @@
 package org.orchestra.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.orchestra.domain.account.HomeStep;
 import org.orchestra.domain.cluster.VolumeSource;
 import org.orchestra.kubernetes.StubKubernetesApi.StubResponse;
 
@@ -63,6 +66,19 @@ class KubernetesHomesTest {
             // then
             assertThat(homes(api).remove("ana")).isTrue();
             assertThat(api.requests()).noneMatch(request -> request.startsWith("DELETE"));
+        }
+    }
+
+    @Test
+    void whoeverAsksForAHomeIsToldOfEachStepAsItBegins() throws IOException {
+        // given
+        List<HomeStep> steps = new ArrayList<>();
+        try (StubKubernetesApi api = new StubKubernetesApi((method, path) -> path.startsWith("/api/v1/namespaces")
+                ? new StubResponse(200, object("ana"))
+                : new StubResponse(403, "{\"message\": \"nodes is forbidden\"}"))) {
+            // then
+            assertThatThrownBy(() -> homes(api).prepare("ana", steps::add)).hasMessageContaining("is forbidden");
+            assertThat(steps).containsExactly(HomeStep.NAMESPACE, HomeStep.NETWORK_POLICY);
         }
     }
 

@@ -204,8 +204,8 @@ class KubernetesRunnerKT {
     void preparingAHomeIsIdempotentAndSafeForConcurrentCalls() {
         // when
         CompletableFuture<Void> other =
-                CompletableFuture.runAsync(() -> home.homes().prepare(home.user));
-        home.homes().prepare(home.user);
+                CompletableFuture.runAsync(() -> home.homes().prepare(home.user, step -> {}));
+        home.homes().prepare(home.user, step -> {});
 
         // then
         assertThat(other).succeedsWithin(RecordingListener.TIMEOUT);
@@ -221,7 +221,7 @@ class KubernetesRunnerKT {
 
         try {
             // when // then
-            assertThatThrownBy(() -> home.homes().prepare(taken))
+            assertThatThrownBy(() -> home.homes().prepare(taken, step -> {}))
                     .isInstanceOf(Refusal.class)
                     .hasMessageContaining("kubectl label namespace " + taken + " orchestra.org/user=" + taken);
         } finally {

@@ -45,7 +45,7 @@ class PodPolicyKT {
                         home.core.getApiClient(),
                         new VolumeSource.HostPath(root.toString()),
                         new KubernetesSettings(restricted, usual.network(), usual.quota()))
-                .prepare(home.user);
+                .prepare(home.user, step -> {});
 
         // then
         assertThat(end(restricted)).startsWith("NEVER_STARTED CONFIG_ERROR: ").contains("runAsNonRoot");

@@ -3,7 +3,7 @@ package org.orchestra.temporal;
 import static org.orchestra.domain.Text.format;
 
 import io.temporal.common.SearchAttributes;
-import org.jspecify.annotations.Nullable;
+import java.util.Collection;
 import org.orchestra.store.account.HomeWorkflows;
 import org.orchestra.store.home.HomeRepository;
 import org.orchestra.temporal.WorkflowStarter.WorkflowDescription;
@@ -27,20 +27,34 @@ public class TemporalHomeWorkflows implements HomeWorkflows {
 
     @Override
     public void accountActivated(String username) {
-        make(username);
+        homes.missing(username).forEach(this::start);
+    }
+
+    /** A workflow that has failed may wait a minute before its next try, so another takes its place. */
+    @Override
+    public void provisioningRequested(String username, Collection<String> clusters) {
+        homes.missing(username).stream()
+                .filter(home -> clusters.contains(home.cluster()))
+                .forEach(this::restart);
     }
 
     /** Makes every home that is missing. */
     public void makeAll() {
-        make(null);
-    }
-
-    private void make(@Nullable String username) {
-        homes.missing(username).forEach(this::start);
+        homes.missing(null).forEach(this::start);
     }
 
     private void start(HomeStart home) {
-        WorkflowDescription<HomeWorkflow> description = new WorkflowDescription<>(
+        WorkflowDescription<HomeWorkflow> description = description(home);
+        calls.send(description.id(), () -> starter.start(description, workflow -> workflow.run(home)));
+    }
+
+    private void restart(HomeStart home) {
+        WorkflowDescription<HomeWorkflow> description = description(home);
+        calls.send(description.id(), () -> starter.restart(description, workflow -> workflow.run(home)));
+    }
+
+    private static WorkflowDescription<HomeWorkflow> description(HomeStart home) {
+        return new WorkflowDescription<>(
                 HomeWorkflow.class,
                 HomeWorkflow.id(home.username(), home.cluster()),
                 format("home of %s on %s", home.username(), home.cluster()),
@@ -48,6 +62,5 @@ public class TemporalHomeWorkflows implements HomeWorkflows {
                         .set(OrchestraSearchAttributes.OWNER, home.username())
                         .set(OrchestraSearchAttributes.CLUSTER, home.cluster())
                         .build());
-        calls.send(description.id(), () -> starter.start(description, workflow -> workflow.run(home)));
     }
 }

@@ -11,8 +11,8 @@ import org.orchestra.workflow.TaskQueues;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts and signals the workflows of the core task queue. A workflow that runs already is left running: whoever cannot
- * know whether a start got through repeats it.
+ * Starts and signals the workflows of the core task queue. A workflow that runs already is left running, unless it is to be
+ * restarted: whoever cannot know whether a start got through repeats it.
  */
 @Component
 public class WorkflowStarter {
@@ -44,7 +44,17 @@ public class WorkflowStarter {
      * @param run calls its workflow method
      */
     <W> void start(WorkflowDescription<W> description, Consumer<W> run) {
-        W workflow = stub(description);
+        W workflow = stub(description, WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING);
+        WorkflowClient.start(() -> run.accept(workflow));
+    }
+
+    /**
+     * Starts a workflow anew: one that runs is ended, without any word to it. So only for what may be ended anywhere.
+     *
+     * @param run calls its workflow method
+     */
+    <W> void restart(WorkflowDescription<W> description, Consumer<W> run) {
+        W workflow = stub(description, WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING);
         WorkflowClient.start(() -> run.accept(workflow));
     }
 
@@ -55,7 +65,7 @@ public class WorkflowStarter {
      * @param signal calls its signal method
      */
     <W> void signalWithStart(WorkflowDescription<W> description, Consumer<W> run, Consumer<W> signal) {
-        W workflow = stub(description);
+        W workflow = stub(description, WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING);
         BatchRequest request = client.newSignalWithStartRequest();
         request.add(() -> run.accept(workflow));
         request.add(() -> signal.accept(workflow));
@@ -71,13 +81,13 @@ public class WorkflowStarter {
         signal.accept(client.newWorkflowStub(type, id));
     }
 
-    private <W> W stub(WorkflowDescription<W> description) {
+    private <W> W stub(WorkflowDescription<W> description, WorkflowIdConflictPolicy conflict) {
         return client.newWorkflowStub(
                 description.type(),
                 WorkflowOptions.newBuilder()
                         .setTaskQueue(TaskQueues.CORE)
                         .setWorkflowId(description.id())
-                        .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                        .setWorkflowIdConflictPolicy(conflict)
                         .setStaticSummary(description.summary())
                         .setMemo(description.memo())
                         .setTypedSearchAttributes(description.attributes())

@@ -1,23 +1,31 @@
 package org.orchestra.temporal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.TerminatedFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.account.HomeState;
+import org.orchestra.domain.account.HomeStep;
 import org.orchestra.store.home.HomeActivitiesImpl;
 import org.orchestra.store.home.HomeRepository;
+import org.orchestra.store.home.UserHome;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
 import org.orchestra.workflow.OrchestraSearchAttributes;
@@ -30,6 +38,7 @@ class TemporalHomeWorkflowsIT {
     @RegisterExtension
     static final StoreExtension STORE = new StoreExtension();
 
+    private final HomeRepository repository = STORE.get(HomeRepository.class);
     private final List<String> prepared = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final AsyncTemporalCalls calls = new AsyncTemporalCalls();
@@ -88,7 +97,7 @@ class TemporalHomeWorkflowsIT {
         homes.accountActivated("ana");
 
         // then
-        assertThat(STORE.get(HomeRepository.class).missing(null)).isEmpty();
+        assertThat(repository.missing(null)).isEmpty();
         assertThat(prepared).hasSize(4);
     }
 
@@ -101,9 +110,7 @@ class TemporalHomeWorkflowsIT {
         awaitHome("bob", CLUSTER);
         awaitHome("bob", "second");
         assertThat(prepared).containsExactlyInAnyOrder("bob on local", "bob on second");
-        assertThat(STORE.get(HomeRepository.class).missing(null))
-                .extracting("username")
-                .containsExactly("ana", "ana");
+        assertThat(repository.missing(null)).extracting("username").containsExactly("ana", "ana");
     }
 
     @Test
@@ -116,9 +123,94 @@ class TemporalHomeWorkflowsIT {
 
         // then
         awaitHome("bob", CLUSTER);
-        assertThat(STORE.get(HomeRepository.class).missing("bob"))
-                .extracting("cluster")
-                .doesNotContain(CLUSTER);
+        assertThat(repository.missing("bob")).extracting("cluster").doesNotContain(CLUSTER);
+    }
+
+    @Test
+    void aHomeThatFailsSaysWhereAndWhy() {
+        // given
+        failures.set(Integer.MAX_VALUE);
+
+        // when
+        homes.accountActivated("bob");
+
+        // then
+        await().untilAsserted(() -> assertThat(home("bob").state()).isEqualTo(HomeState.FAILING));
+        assertThat(home("bob").step()).isIn(HomeStep.FOLDER, HomeStep.NAMESPACE);
+        assertThat(home("bob").error()).isEqualTo("not now");
+        assertThat(home("bob").attempts()).isPositive();
+        assertThat(home("bob").readyAt()).isNull();
+        assertThat(home("ana").state()).isEqualTo(HomeState.PENDING);
+    }
+
+    @Test
+    void aRequestDoesNotWaitForTheNextTry() {
+        // given
+        failures.set(Integer.MAX_VALUE);
+        homes.accountActivated("bob");
+        await().untilAsserted(() -> assertThat(home("bob").state()).isEqualTo(HomeState.FAILING));
+        WorkflowStub waiting =
+                temporal.getWorkflowClient().newUntypedWorkflowStub(execution("bob"), Optional.of("HomeWorkflow"));
+        failures.set(0);
+
+        // when
+        homes.provisioningRequested("bob", List.of(CLUSTER));
+
+        // then
+        assertThatThrownBy(() -> waiting.getResult(Void.class)).hasRootCauseInstanceOf(TerminatedFailure.class);
+        awaitHome("bob", CLUSTER);
+        assertThat(home("bob").state()).isEqualTo(HomeState.READY);
+        assertThat(home("bob").error()).isNull();
+    }
+
+    @Test
+    void aHomeThatIsReadyIsMadeAgainOnRequestThoughTemporalNeverHeardOfIt() {
+        // given
+        homes.accountActivated("bob");
+        awaitHome("bob", CLUSTER);
+        repository.request("bob", List.of(CLUSTER));
+        assertThat(home("bob").state()).isEqualTo(HomeState.PROVISIONING);
+
+        // when
+        homes.makeAll();
+
+        // then
+        await().untilAsserted(() -> assertThat(home("bob").state()).isEqualTo(HomeState.READY));
+        assertThat(prepared)
+                .filteredOn(home -> home.equals("bob on " + CLUSTER))
+                .hasSize(2);
+    }
+
+    @Test
+    void nothingIsMadeForADeletedUserAndWhatWasMadeIsRemoved() {
+        // given
+        HomeActivitiesImpl activities =
+                STORE.get(HomeActivitiesImpl.Factory.class).on((username, begun) -> prepare(username, CLUSTER));
+        failures.set(1);
+        assertThatThrownBy(() -> activities.prepareHome("bob", CLUSTER)).hasMessage("not now");
+
+        // when
+        STORE.jdbc()
+                .sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username IN ('ana', 'bob')")
+                .update();
+        activities.prepareHome("ana", CLUSTER);
+
+        // then
+        assertThat(prepared).isEmpty();
+        assertThat(home("ana").state()).isEqualTo(HomeState.REMOVED);
+        assertThat(home("bob").state()).isEqualTo(HomeState.REMOVING);
+        assertThat(repository.obsolete(CLUSTER)).containsExactly("bob");
+    }
+
+    private UserHome home(String username) {
+        return repository.find(username, CLUSTER).orElseThrow();
+    }
+
+    private WorkflowExecution execution(String username) {
+        return temporal.getWorkflowClient()
+                .newUntypedWorkflowStub(HomeWorkflow.id(username, CLUSTER))
+                .describe()
+                .getExecution();
     }
 
     private void startTemporal() {
@@ -130,11 +222,13 @@ class TemporalHomeWorkflowsIT {
         for (String cluster : List.of(CLUSTER, "second")) {
             temporal.newWorker("cluster-" + cluster)
                     .registerActivitiesImplementations(
-                            STORE.get(HomeActivitiesImpl.Factory.class).on(username -> prepare(username, cluster)));
+                            STORE.get(HomeActivitiesImpl.Factory.class).on((username, begun) -> {
+                                begun.accept(HomeStep.NAMESPACE);
+                                prepare(username, cluster);
+                            }));
         }
         temporal.start();
-        homes = new TemporalHomeWorkflows(
-                new WorkflowStarter(temporal.getWorkflowClient()), calls, STORE.get(HomeRepository.class));
+        homes = new TemporalHomeWorkflows(new WorkflowStarter(temporal.getWorkflowClient()), calls, repository);
     }
 
     private void prepare(String username, String cluster) {

@@ -86,7 +86,7 @@ class ClusterConnections {
         hidden.add(volume);
         return new ClusterConnection(
                 new FinalizingRunner(new LocalRunner(state, settings.confine(), hidden, files), files),
-                username -> {},
+                (username, begun) -> {},
                 settings.localNodes().isEmpty() ? null : new NodesWithReserve(nodes::read, reserve));
     }
 }

@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.HomeStep;
 import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.HomeProvisioner;
 import org.orchestra.store.home.HomeRepository;
@@ -61,10 +64,16 @@ class HomeMonitor {
     }
 
     private void repair(String cluster, String username, HomeProvisioner provisioner) {
+        AtomicReference<@Nullable HomeStep> step = new AtomicReference<>();
         try {
-            provisioner.prepare(username);
+            provisioner.prepare(username, step::set);
+            homes.repaired(username, cluster);
         } catch (RuntimeException e) {
             failures.warn(format("the home of %s on %s stays as it is for now", username, cluster), e);
+            // What is interrupted because this worker stops says nothing about the home.
+            if (!Thread.currentThread().isInterrupted()) {
+                homes.repairFailed(username, cluster, step.get(), e);
+            }
         }
     }
 

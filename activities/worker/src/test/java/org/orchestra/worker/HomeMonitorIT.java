@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.account.HomeState;
+import org.orchestra.domain.account.HomeStep;
 import org.orchestra.runner.HomeProvisioner;
 import org.orchestra.store.home.HomeRepository;
 import org.orchestra.store.testing.StoreExtension;
@@ -40,13 +43,46 @@ class HomeMonitorIT {
     @Test
     void everyHomeOfAnActiveUserIsPreparedThoughOneCannotBe() {
         // when
-        new HomeMonitor(homes, Duration.ofHours(1)).repair(StoreExtension.CLUSTER, user -> {
+        new HomeMonitor(homes, Duration.ofHours(1)).repair(StoreExtension.CLUSTER, (user, begun) -> {
             prepared.add(user);
             throw new IllegalStateException("the cluster refuses");
         });
 
         // then
         assertThat(prepared).containsExactly("ana", "bob");
+    }
+
+    @Test
+    void aRepairThatFailsIsNotedUntilOneSucceeds() {
+        // given
+        HomeMonitor monitor = new HomeMonitor(homes, Duration.ofHours(1));
+
+        // when
+        for (int i = 0; i < 2; i++) {
+            monitor.repair(StoreExtension.CLUSTER, (user, begun) -> {
+                begun.accept(HomeStep.NAMESPACE);
+                begun.accept(HomeStep.QUOTA);
+                throw new IllegalStateException("the cluster refuses");
+            });
+        }
+
+        // then
+        assertThat(homes.find("ana", StoreExtension.CLUSTER)).hasValueSatisfying(home -> {
+            assertThat(home.state()).isEqualTo(HomeState.FAILING);
+            assertThat(home.step()).isEqualTo(HomeStep.QUOTA);
+            assertThat(home.attempts()).isEqualTo(2);
+            assertThat(home.error()).isEqualTo("the cluster refuses");
+            assertThat(home.readyAt()).isNotNull();
+        });
+
+        // when
+        monitor.repair(StoreExtension.CLUSTER, (user, begun) -> {});
+
+        // then
+        assertThat(homes.find("ana", StoreExtension.CLUSTER)).hasValueSatisfying(home -> {
+            assertThat(home.state()).isEqualTo(HomeState.READY);
+            assertThat(home.attempts()).isZero();
+        });
     }
 
     @Test
@@ -58,7 +94,7 @@ class HomeMonitorIT {
         List<String> removed = new CopyOnWriteArrayList<>();
         HomeProvisioner cluster = new HomeProvisioner() {
             @Override
-            public void prepare(String username) {
+            public void prepare(String username, Consumer<HomeStep> begun) {
                 prepared.add(username);
             }
 
@@ -83,8 +119,8 @@ class HomeMonitorIT {
     @Test
     void homesAreRepairedAtTheStartAndAgain() {
         // when
-        ScheduledExecutorService repairs =
-                new HomeMonitor(homes, Duration.ofMillis(1)).begin(StoreExtension.CLUSTER, prepared::add);
+        ScheduledExecutorService repairs = new HomeMonitor(homes, Duration.ofMillis(1))
+                .begin(StoreExtension.CLUSTER, (user, begun) -> prepared.add(user));
 
         // then
         await().until(() -> prepared.size() >= 4);

@@ -21,6 +21,7 @@ import org.orchestra.api.security.AuditNote;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.HomeState;
 import org.orchestra.domain.account.Username;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.account.AccountAdministration;
@@ -86,9 +87,12 @@ class UserController {
             @Parameter(description = "Only accounts in this state; without it, all that are not deleted")
                     @RequestParam(required = false)
                     @Nullable AccountState state,
+            @Parameter(description = "Only accounts with a home in this state, of deleted accounts too")
+                    @RequestParam(required = false)
+                    @Nullable HomeState home,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
-        Page<Account> found = accounts.list(state, new PageRequest(page, size));
+        Page<Account> found = accounts.list(state, home, new PageRequest(page, size));
         return new Page<>(
                 found.items().stream().map(AccountResponse::of).toList(), found.page(), found.size(), found.total());
     }

@@ -11,12 +11,14 @@ import org.orchestra.domain.task.TaskState;
  *
  * @param waits one for each distinct reason, in the order of the reasons
  * @param note a message that nothing waits; null when something does
+ * @param home why jobs that get a slot may not start: the owner's home on the cluster is not there; null when it is
  */
 public record WaitExplanation(
         String task,
         TaskState state,
         List<ExplainedWait> waits,
-        @Nullable String note) {
+        @Nullable String note,
+        @Nullable String home) {
     /**
      * Jobs that wait for the same reason.
      *

@@ -5,6 +5,7 @@ import static org.orchestra.domain.Text.format;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.api.explanation.ExplanationRepository.ExplainedJob;
 import org.orchestra.api.explanation.WaitExplanation.ExplainedWait;
 import org.orchestra.domain.Refusal;
@@ -13,6 +14,7 @@ import org.orchestra.domain.scheduling.EligibleCapacity;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.scheduling.WaitingJobs;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.store.home.HomeRepository;
 import org.orchestra.store.task.Tasks;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
@@ -23,10 +25,12 @@ import org.springframework.transaction.annotation.Transactional;
 public class WaitExplanations {
     private final ExplanationRepository repository;
     private final QueueSnapshots queueSnapshots;
+    private final HomeRepository homes;
 
-    WaitExplanations(ExplanationRepository repository, QueueSnapshots queueSnapshots) {
+    WaitExplanations(ExplanationRepository repository, QueueSnapshots queueSnapshots, HomeRepository homes) {
         this.repository = repository;
         this.queueSnapshots = queueSnapshots;
+        this.homes = homes;
     }
 
     /**
@@ -37,15 +41,16 @@ public class WaitExplanations {
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public WaitExplanation of(String name) {
         ExplainedTask task = task(name);
+        String home = obstacle(task);
         if (!task.mayWait()) {
-            return new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task));
+            return new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task), home);
         }
         QueueSnapshot snapshot = queueSnapshots.of(repository.queue(task.queue()));
         List<ExplainedWait> waits = snapshot.waiting(task).stream()
                 .map(explained(
                         snapshot, task, some -> snapshot.message(task.request()).of(some, task.waitContext())))
                 .toList();
-        return new WaitExplanation(name, task.state(), waits, waits.isEmpty() ? NotWaiting.of(task) : null);
+        return new WaitExplanation(name, task.state(), waits, waits.isEmpty() ? NotWaiting.of(task) : null, home);
     }
 
     /**
@@ -57,18 +62,31 @@ public class WaitExplanations {
     public WaitExplanation of(String name, int number) {
         ExplainedTask task = task(name);
         ExplainedJob job = repository.job(task.id(), number).orElseThrow(() -> Tasks.noSuchJob(name, number));
+        String home = job.state().isFinal() ? null : obstacle(task);
         if (job.state() != JobState.REGISTERED && job.state() != JobState.ASSIGNED) {
-            return new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task, number, job));
+            return new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task, number, job), home);
         }
         QueueSnapshot snapshot = queueSnapshots.of(repository.queue(task.queue()));
         return reason(snapshot, task, job)
                 .map(explained(snapshot, task, some -> message(snapshot, task, number, job, some)))
-                .map(wait -> new WaitExplanation(name, task.state(), List.of(wait), null))
-                .orElseGet(() -> new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task, number, job)));
+                .map(wait -> new WaitExplanation(name, task.state(), List.of(wait), null, home))
+                .orElseGet(() ->
+                        new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task, number, job), home));
     }
 
     private ExplainedTask task(String name) {
         return repository.task(name).orElseThrow(() -> Tasks.notFound(name));
+    }
+
+    /** What keeps jobs from starting though they have a slot. Where nothing is to start, nothing does. */
+    private @Nullable String obstacle(ExplainedTask task) {
+        if (task.state().isFinal() || task.state() == TaskState.KILL) {
+            return null;
+        }
+        String cluster = repository.queue(task.queue()).cluster();
+        return homes.find(task.owner(), cluster)
+                .flatMap(home -> home.obstacle(task.owner()))
+                .orElse(null);
     }
 
     private static Optional<WaitingJobs> reason(QueueSnapshot snapshot, ExplainedTask task, ExplainedJob job) {

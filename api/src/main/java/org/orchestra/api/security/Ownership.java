@@ -68,6 +68,20 @@ public final class Ownership {
     }
 
     /**
+     * The checked name of an account whose things the caller may see.
+     *
+     * @throws Refusal when the name is not allowed or not the caller's
+     */
+    public static Username account(Account caller, String username) {
+        Username user = new Username(username);
+        if (!caller.mayActFor(user.value())) {
+            throw Refusal.forbidden(
+                    "forbidden", format("You see only your own account, %s: ask an admin.", caller.username()));
+        }
+        return user;
+    }
+
+    /**
      * Whose things a list shows.
      *
      * @param owner whose are asked for; null for all that the caller may see

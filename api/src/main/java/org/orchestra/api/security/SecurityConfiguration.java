@@ -53,9 +53,11 @@ class SecurityConfiguration {
             PATH.matcher(HttpMethod.PATCH, "/api/v1/queues/**"),
             PATH.matcher(HttpMethod.DELETE, "/api/v1/queues/**"));
 
-    /** What of an account is its user's own to edit, its controller says. */
-    private static final RequestMatcher OWN_CHOICES = new OrRequestMatcher(
-            PATH.matcher(HttpMethod.PATCH, "/api/v1/users/*"), PATH.matcher("/api/v1/users/*/password"));
+    /** What of an account is its user's own to see and to edit, its controllers say. */
+    private static final RequestMatcher OWN_ACCOUNT = new OrRequestMatcher(
+            PATH.matcher(HttpMethod.PATCH, "/api/v1/users/*"),
+            PATH.matcher("/api/v1/users/*/homes"),
+            PATH.matcher("/api/v1/users/*/password"));
 
     private final HandlerExceptionResolver problems;
     private final boolean legacyProtocol;
@@ -78,7 +80,7 @@ class SecurityConfiguration {
                         // Where nobody answers, a token makes no difference.
                         .requestMatchers(request -> !legacyProtocol && LegacyAddresses.ALL.matches(request))
                         .permitAll()
-                        .requestMatchers(OWN_CHOICES)
+                        .requestMatchers(OWN_ACCOUNT)
                         .authenticated()
                         .requestMatchers(
                                 PATH.matcher("/api/v1/users/**"),

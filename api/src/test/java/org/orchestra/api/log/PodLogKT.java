@@ -86,7 +86,7 @@ class PodLogKT {
                         KubernetesClients.fromEnvironment(),
                         new VolumeSource.HostPath(STORE.storage().root().toString()),
                         SETTINGS)
-                .prepare(user);
+                .prepare(user, step -> {});
     }
 
     @AfterEach

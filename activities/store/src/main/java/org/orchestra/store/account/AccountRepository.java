@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.HomeState;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.account.Role;
 import org.orchestra.store.paging.PageRequest;
@@ -18,6 +19,11 @@ class AccountRepository {
     private static final String COLUMNS =
             "id, username, coalesce(email, '') AS email, role, state, max_priority, max_running, notify AS notices, created_at";
     private static final String VIEW = "SELECT " + COLUMNS + " FROM account";
+    private static final String LISTED = """
+             WHERE (state = :state OR (:state::text IS NULL AND (state <> 'DELETED' OR :home::text IS NOT NULL)))
+              AND (:home::text IS NULL
+                   OR EXISTS (SELECT FROM account_home h WHERE h.account_id = account.id AND h.state = :home))
+            """;
 
     private final JdbcClient jdbc;
 
@@ -108,24 +114,27 @@ class AccountRepository {
                 .optional();
     }
 
-    /** @param state only accounts in this state; null for all that are not deleted */
-    List<Account> list(@Nullable AccountState state, PageRequest page) {
-        return jdbc.sql(VIEW + """
-                         WHERE state = :state OR (:state::text IS NULL AND state <> 'DELETED')
-                        ORDER BY username LIMIT :size OFFSET :offset
-                        """)
+    /**
+     * The accounts by username.
+     *
+     * @param state only accounts in this state; null for all that are not deleted
+     * @param home only accounts with a home in this state; null for all
+     */
+    List<Account> list(@Nullable AccountState state, @Nullable HomeState home, PageRequest page) {
+        return jdbc.sql(VIEW + LISTED + " ORDER BY username LIMIT :size OFFSET :offset")
                 .param("state", state == null ? null : state.name())
+                .param("home", home == null ? null : home.name())
                 .param("size", page.size())
                 .param("offset", page.offset())
                 .query(Account.class)
                 .list();
     }
 
-    /** @param state only accounts in this state; null for all that are not deleted */
-    long count(@Nullable AccountState state) {
-        return jdbc.sql(
-                        "SELECT count(*) FROM account WHERE state = :state OR (:state::text IS NULL AND state <> 'DELETED')")
+    /** How many accounts {@link #list} has in all. */
+    long count(@Nullable AccountState state, @Nullable HomeState home) {
+        return jdbc.sql("SELECT count(*) FROM account" + LISTED)
                 .param("state", state == null ? null : state.name())
+                .param("home", home == null ? null : home.name())
                 .query(Long.class)
                 .single();
     }

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
+import org.orchestra.domain.account.HomeState;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.account.PasswordRule;
 import org.orchestra.domain.account.Username;
@@ -102,9 +103,10 @@ public class Accounts {
      * The accounts by username.
      *
      * @param state only those in this state; null for all that are not deleted
+     * @param home only those with a home in this state, also of deleted accounts; null for all
      */
-    public Page<Account> list(@Nullable AccountState state, PageRequest page) {
-        return new Page<>(accounts.list(state, page), page.page(), page.size(), accounts.count(state));
+    public Page<Account> list(@Nullable AccountState state, @Nullable HomeState home, PageRequest page) {
+        return new Page<>(accounts.list(state, home, page), page.page(), page.size(), accounts.count(state, home));
     }
 
     /**

@@ -43,6 +43,19 @@ public class Clusters {
                 .optional();
     }
 
+    /** @throws Refusal when there is no such cluster, or it takes no jobs */
+    public void requireActive(ClusterName name) {
+        String status = jdbc.sql("SELECT status FROM cluster WHERE name = :name")
+                .param("name", name.value())
+                .query(String.class)
+                .optional()
+                .orElseThrow(() -> notFound(name));
+        if (!status.equals("ACTIVE")) {
+            throw Refusal.conflict(
+                    "cluster-inactive", format("Cluster %s is inactive and makes no homes: choose another.", name));
+        }
+    }
+
     /** What to say of a cluster that does not exist. */
     Refusal notFound(ClusterName name) {
         List<String> names = jdbc.sql("SELECT name FROM cluster ORDER BY name LIMIT 20")

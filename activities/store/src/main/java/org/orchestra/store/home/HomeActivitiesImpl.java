@@ -2,6 +2,7 @@ package org.orchestra.store.home;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.orchestra.domain.account.HomeStep;
 import org.orchestra.runner.HomeProvisioner;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.workflow.account.HomeActivities;
@@ -36,14 +37,28 @@ public final class HomeActivitiesImpl implements HomeActivities {
         }
     }
 
+    /** What fails is noted with the home, so that people see it who do not read the worker's log. */
     @Override
     public void prepareHome(String username, String cluster) {
+        if (!homes.begin(username, cluster)) {
+            return;
+        }
+        try {
+            homes.begin(username, cluster, HomeStep.FOLDER);
+            makeFolder(username);
+            preparation.prepare(username, step -> homes.begin(username, cluster, step));
+        } catch (RuntimeException e) {
+            homes.failed(username, cluster, e);
+            throw e;
+        }
+        homes.ready(username, cluster);
+    }
+
+    private void makeFolder(String username) {
         try {
             volume.makeHome(username);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        preparation.prepare(username);
-        homes.ready(username, cluster);
     }
 }

@@ -1,7 +1,10 @@
 package org.orchestra.store.home;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.account.HomeStep;
+import org.orchestra.store.paging.PageRequest;
 import org.orchestra.workflow.account.HomeStart;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -9,14 +12,45 @@ import org.springframework.stereotype.Component;
 /** The SQL of homes. */
 @Component
 public class HomeRepository {
+    private static final String VIEW =
+            "SELECT cluster, state, step, since, attempts, error, ready_at FROM account_home WHERE username = :username";
+    private static final int MAX_ERROR = 500;
+
     private final JdbcClient jdbc;
 
     HomeRepository(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
+    /** A user's homes by cluster. */
+    public List<UserHome> list(String username, PageRequest page) {
+        return jdbc.sql(VIEW + " ORDER BY cluster LIMIT :size OFFSET :offset")
+                .param("username", username)
+                .param("size", page.size())
+                .param("offset", page.offset())
+                .query(UserHome.class)
+                .list();
+    }
+
+    /** How many homes {@link #list} has in all. */
+    public long count(String username) {
+        return jdbc.sql("SELECT count(*) FROM account_home WHERE username = :username")
+                .param("username", username)
+                .query(Long.class)
+                .single();
+    }
+
+    /** A user's home on a cluster; empty where the user is to have none. */
+    public Optional<UserHome> find(String username, String cluster) {
+        return jdbc.sql(VIEW + " AND cluster = :cluster")
+                .param("username", username)
+                .param("cluster", cluster)
+                .query(UserHome.class)
+                .optional();
+    }
+
     /**
-     * Homes that active accounts lack on active clusters.
+     * Homes that are to be made: those that active accounts lack on active clusters, and those that an admin has asked for.
      *
      * @param username only this user's; null for everybody's
      */
@@ -25,21 +59,21 @@ public class HomeRepository {
                         SELECT a.username, c.name AS cluster, c.messenger_queue AS cluster_queue
                         FROM account a CROSS JOIN cluster c
                         WHERE a.state = 'ACTIVE' AND c.status = 'ACTIVE' AND (:username::text IS NULL OR a.username = :username)
-                          AND NOT EXISTS (SELECT FROM home h WHERE h.account_id = a.id AND h.cluster_id = c.id)
+                          AND NOT EXISTS (SELECT FROM home h WHERE h.account_id = a.id AND h.cluster_id = c.id AND NOT h.due)
                         ORDER BY a.id, c.id
                         """).param("username", username).query(HomeStart.class).list();
     }
 
-    /** The active users with a home on a cluster. */
+    /** The active users with a home on a cluster that no workflow is to make. */
     public List<String> on(String cluster) {
         return jdbc.sql("""
                         SELECT a.username FROM home h
                         JOIN account a ON a.id = h.account_id JOIN cluster c ON c.id = h.cluster_id
-                        WHERE c.name = :cluster AND a.state = 'ACTIVE' ORDER BY a.id
+                        WHERE c.name = :cluster AND a.state = 'ACTIVE' AND NOT h.due ORDER BY a.id
                         """).param("cluster", cluster).query(String.class).list();
     }
 
-    /** The deleted users who still have a home on a cluster, and no task that could run there. */
+    /** The deleted users who still have a home on a cluster, or a part of one, and no task that could run there. */
     public List<String> obsolete(String cluster) {
         return jdbc.sql("""
                         SELECT a.username FROM home h
@@ -58,11 +92,98 @@ public class HomeRepository {
                         """).param("username", username).param("cluster", cluster).update();
     }
 
+    /**
+     * Notes that a user's homes on some clusters are to be made again. Where there is none yet, it is to be made anyway.
+     */
+    public void request(String username, List<String> on) {
+        jdbc.sql("""
+                        UPDATE home SET due = true, step = NULL, attempts = 0, since = now(), error = NULL
+                        FROM account a, cluster c
+                        WHERE a.id = account_id AND c.id = cluster_id AND a.username = :username
+                          AND c.name = ANY (:clusters)
+                        """)
+                .param("username", username)
+                .param("clusters", on.toArray(String[]::new))
+                .update();
+    }
+
+    /** Notes another attempt to make a home; false when its user is deleted, and nothing is to be made. */
+    boolean begin(String username, String cluster) {
+        return jdbc.sql("""
+                        INSERT INTO home (account_id, cluster_id, due, since, attempts)
+                        SELECT a.id, c.id, true, now(), 1 FROM account a, cluster c
+                        WHERE a.username = :username AND c.name = :cluster AND a.state <> 'DELETED'
+                        ON CONFLICT (account_id, cluster_id) DO UPDATE SET attempts = home.attempts + home.due::int
+                        """)
+                        .param("username", username)
+                        .param("cluster", cluster)
+                        .update()
+                > 0;
+    }
+
+    /** Notes that a step of an attempt has begun. */
+    void begin(String username, String cluster, HomeStep step) {
+        jdbc.sql("""
+                        UPDATE home SET step = :step FROM account a, cluster c
+                        WHERE a.id = account_id AND c.id = cluster_id AND a.username = :username AND c.name = :cluster AND due
+                        """)
+                .param("step", step.name())
+                .param("username", username)
+                .param("cluster", cluster)
+                .update();
+    }
+
+    /** Notes why an attempt has failed, which may be later than another that was made in its place has succeeded. */
+    void failed(String username, String cluster, RuntimeException error) {
+        jdbc.sql("""
+                        UPDATE home SET error = :error FROM account a, cluster c
+                        WHERE a.id = account_id AND c.id = cluster_id AND a.username = :username AND c.name = :cluster AND due
+                        """)
+                .param("error", words(error))
+                .param("username", username)
+                .param("cluster", cluster)
+                .update();
+    }
+
+    /** Notes that everything is there; also where the row is gone meanwhile, so that what was made is removed again. */
     public void ready(String username, String cluster) {
         jdbc.sql("""
-                        INSERT INTO home (account_id, cluster_id)
-                        SELECT a.id, c.id FROM account a, cluster c WHERE a.username = :username AND c.name = :cluster
-                        ON CONFLICT DO NOTHING
+                        INSERT INTO home (account_id, cluster_id, ready_at)
+                        SELECT a.id, c.id, now() FROM account a, cluster c WHERE a.username = :username AND c.name = :cluster
+                        ON CONFLICT (account_id, cluster_id) DO UPDATE
+                        SET due = false, step = NULL, attempts = 0, since = NULL, error = NULL,
+                            ready_at = CASE WHEN home.due THEN now() ELSE home.ready_at END
                         """).param("username", username).param("cluster", cluster).update();
+    }
+
+    /** Notes that a home which has been ready could not be repaired. */
+    public void repairFailed(String username, String cluster, @Nullable HomeStep step, RuntimeException error) {
+        jdbc.sql("""
+                        UPDATE home SET step = :step, error = :error, since = coalesce(since, now()), attempts = attempts + 1
+                        FROM account a, cluster c
+                        WHERE a.id = account_id AND c.id = cluster_id AND a.username = :username AND c.name = :cluster AND NOT due
+                        """)
+                .param("step", step == null ? null : step.name())
+                .param("error", words(error))
+                .param("username", username)
+                .param("cluster", cluster)
+                .update();
+    }
+
+    /** Notes that a home is as it should be; mostly it was, and nothing is written. */
+    public void repaired(String username, String cluster) {
+        jdbc.sql("""
+                        UPDATE home SET step = NULL, error = NULL, since = NULL, attempts = 0
+                        FROM account a, cluster c
+                        WHERE a.id = account_id AND c.id = cluster_id AND a.username = :username AND c.name = :cluster
+                          AND NOT due AND error IS NOT NULL
+                        """).param("username", username).param("cluster", cluster).update();
+    }
+
+    /** Bounded, and without the one character that the database does not take. */
+    private static String words(RuntimeException error) {
+        String message = error.getMessage();
+        String words = message == null ? error.toString() : message;
+        return words.substring(0, Math.min(MAX_ERROR, words.length())).replace('\0', ' ');
     }
 }

@@ -1,4 +1,4 @@
-/** Which users have a home on which cluster. */
+/** Which users have a home on which cluster, how far it is, and its making. */
 @NullMarked
 package org.orchestra.store.home;
 

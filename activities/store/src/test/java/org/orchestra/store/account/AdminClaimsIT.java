@@ -3,6 +3,7 @@ package org.orchestra.store.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.mockito.Mockito.mock;
 
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ class AdminClaimsIT {
             postgres.transaction(),
             new Passwords(),
             new Tokens(new TokenRepository(jdbc), rows, postgres.transaction(), clock, Duration.ofDays(30)),
-            username -> {},
+            mock(HomeWorkflows.class),
             clock);
     private final AdminClaims claims = new AdminClaims(new AdminClaimRepository(jdbc), accounts, clock);
 
@@ -103,7 +104,7 @@ class AdminClaimsIT {
         }
 
         // then
-        assertThat(accounts.list(null, new PageRequest(0, 50)).items())
+        assertThat(accounts.list(null, null, new PageRequest(0, 50)).items())
                 .singleElement()
                 .extracting(Account::role)
                 .isEqualTo(Role.ADMIN);
