@@ -20,6 +20,7 @@ import org.orchestra.maestro.account.UserDeleteCommand;
 import org.orchestra.maestro.account.UserDisableCommand;
 import org.orchestra.maestro.account.UserEnableCommand;
 import org.orchestra.maestro.account.UserListCommand;
+import org.orchestra.maestro.account.UserProvisionCommand;
 import org.orchestra.maestro.account.UserResetPasswordCommand;
 import org.orchestra.maestro.account.UserSetCommand;
 import org.orchestra.maestro.account.UserShowCommand;
@@ -155,6 +156,7 @@ record CommandTree(IFactory factory) {
                     UserDisableCommand.class,
                     UserEnableCommand.class,
                     UserDeleteCommand.class,
+                    UserProvisionCommand.class,
                     UserResetPasswordCommand.class));
 
     /** The root with the commands that the arguments may mean; without arguments, with all. */

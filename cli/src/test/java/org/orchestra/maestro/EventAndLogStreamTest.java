@@ -75,7 +75,7 @@ class EventAndLogStreamTest {
 
             // when
             Result result = maestro.authenticatedAt(server.url())
-                    .beforeReconnect(reconnects::incrementAndGet)
+                    .pause(reconnects::incrementAndGet)
                     .run(Map.of(), "task", "watch", "user.ana.fit");
 
             // then

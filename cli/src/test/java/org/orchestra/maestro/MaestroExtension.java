@@ -30,7 +30,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
 
     private Path home;
     private Environment environment;
-    private Runnable beforeReconnect;
+    private Runnable pause;
     private String input;
     private boolean terminal;
 
@@ -41,7 +41,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
         }
         SERVER.resetAll();
         home = Files.createTempDirectory("maestro-home");
-        beforeReconnect = () -> {};
+        pause = () -> {};
         input = "";
         terminal = false;
     }
@@ -94,8 +94,8 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
         return this;
     }
 
-    MaestroExtension beforeReconnect(Runnable action) {
-        beforeReconnect = action;
+    MaestroExtension pause(Runnable action) {
+        pause = action;
         return this;
     }
 
@@ -118,7 +118,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 new Output(out, terminal),
                 new Output(err, terminal),
-                beforeReconnect);
+                pause);
         CommandLine maestro = Maestro.commandLine(environment, command);
         int exitCode = maestro.execute(command);
         maestro.getOut().flush();

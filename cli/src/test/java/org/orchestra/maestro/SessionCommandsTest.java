@@ -43,6 +43,11 @@ class SessionCommandsTest {
                 .stubFor(get("/api/v1/quotas/ana")
                         .willReturn(
                                 json("{\"username\":\"ana\",\"usedBytes\":1024,\"usedFiles\":2,\"maxBytes\":2048}")));
+        maestro.server()
+                .stubFor(get("/api/v1/users/ana/homes?page=0&size=500")
+                        .willReturn(json(page(
+                                "{\"cluster\":\"cloud\",\"state\":\"READY\",\"readyAt\":\"2026-01-01T00:00:00.7Z\",\"attempts\":0}",
+                                "{\"cluster\":\"lab\",\"state\":\"PENDING\",\"attempts\":0}"))));
 
         // when
         Result fields = maestro.run("whoami");
@@ -52,6 +57,9 @@ class SessionCommandsTest {
         assertThat(fields.out())
                 .contains("user          ana\n", "server        " + maestro.url() + "\n", "role          USER\n")
                 .contains("storage       1.0 KiB of 2.0 KiB\n", "files         2\n")
+                .contains(
+                        "homes         cloud READY since 2026-01-01T00:00:00Z\n",
+                        "              lab PENDING, no worker of the cluster has begun to make it\n")
                 .contains("token         (sign-in), scope all\n", "expires       2026-02-01T00:00:00Z\n");
         assertThat(json.out()).contains("\"username\" : \"ana\"", "\"scope\" : \"ALL\"");
     }

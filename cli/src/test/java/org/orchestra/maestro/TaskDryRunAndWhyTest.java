@@ -23,7 +23,8 @@ class TaskDryRunAndWhyTest {
               {"reason":"TOO_LARGE","permanent":true,"jobs":3,"message":"3 jobs ask for 2 GPUs and no node has more than 1.",
                "usedSlots":null,"enabledSlots":null,"ahead":null,"expectedStart":null},
               {"reason":"SLOTS_BUSY","permanent":false,"jobs":37,"message":"37 jobs wait for a slot in nvidia: 4 of 4 in use.",
-               "usedSlots":4,"enabledSlots":4,"ahead":12,"expectedStart":"2026-01-01T10:18:00Z"}],"note":null}
+               "usedSlots":4,"enabledSlots":4,"ahead":12,"expectedStart":"2026-01-01T10:18:00Z"}],"note":null,
+             "home":"The home of ana on cluster lab is not begun."}
             """;
 
     @RegisterExtension
@@ -138,6 +139,7 @@ class TaskDryRunAndWhyTest {
         assertThat(result).isEqualTo(new Result(0, """
                         will never start: 3 jobs ask for 2 GPUs and no node has more than 1.
                         37 jobs wait for a slot in nvidia: 4 of 4 in use.
+                        The home of ana on cluster lab is not begun.
                         """, ""));
     }
 

@@ -129,8 +129,7 @@ class TaskWatchCommandTest {
         AtomicInteger pauses = new AtomicInteger();
 
         // when
-        Result result =
-                maestro.authenticated().beforeReconnect(pauses::incrementAndGet).run("task", "watch", WATCHED);
+        Result result = maestro.authenticated().pause(pauses::incrementAndGet).run("task", "watch", WATCHED);
 
         // then
         assertThat(result.exitCode()).isZero();

@@ -198,6 +198,11 @@ class UserCommandTest {
                                 json("{\"account\":" + BOB + ",\"has\":{\"openTasks\":2,\"tasks\":14,\"datasets\":3,"
                                         + "\"bytes\":2048,\"tokens\":1,\"homes\":[\"cloud\",\"lab\"]}}")));
         maestro.server()
+                .stubFor(get("/api/v1/users/bob/homes?page=0&size=500")
+                        .willReturn(json(
+                                page("{\"cluster\":\"lab\",\"state\":\"FAILING\",\"step\":\"VOLUME\",\"attempts\":3,"
+                                        + "\"error\":\"exists\"}"))));
+        maestro.server()
                 .stubFor(delete("/api/v1/users/bob?kill=true")
                         .willReturn(json("{}").withStatus(202)));
 
@@ -207,7 +212,10 @@ class UserCommandTest {
                         + "Its 2 tasks that have not ended would be killed.\n")
                 .endsWith("delete it with: maestro user delete bob --kill --yes\n");
         assertThat(maestro.run("user", "show", "bob").out())
-                .contains("tasks     14, 2 not ended\n", "datasets  3, 2.0 KiB\n", "homes     cloud, lab\n");
+                .contains(
+                        "tasks     14, 2 not ended\n",
+                        "datasets  3, 2.0 KiB\n",
+                        "homes     lab FAILING at VOLUME, attempt 3: exists\n");
         assertThat(maestro.run("user", "delete", "bob", "--kill", "--yes").out())
                 .startsWith("user bob deleted; ");
     }

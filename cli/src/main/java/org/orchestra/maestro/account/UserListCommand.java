@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = "List accounts (admins only).",
-        footer = {"", "Example:", "  maestro user list --state registered"})
+        footer = {"", "Examples:", "  maestro user list --state registered", "  maestro user list --home failing"})
 public final class UserListCommand implements Callable<Integer> {
     private static final Table<ListedUser> TABLE = new Table<ListedUser>()
             .text("user", listed -> listed.user().username())
@@ -50,6 +50,12 @@ public final class UserListCommand implements Callable<Integer> {
             description = "Only accounts in this state: ${COMPLETION-CANDIDATES}.")
     private @Nullable StateChoice state;
 
+    @Option(
+            names = "--home",
+            paramLabel = "STATE",
+            description = "Only accounts with a home in this state: ${COMPLETION-CANDIDATES}.")
+    private @Nullable HomeStateChoice home;
+
     @Mixin
     private ListOption output;
 
@@ -59,11 +65,7 @@ public final class UserListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        output.print(
-                spec.commandLine().getOut(),
-                TABLE,
-                () -> listed(session.open()),
-                () -> state == null ? "There are no users." : "There are no " + state + " users.");
+        output.print(spec.commandLine().getOut(), TABLE, () -> listed(session.open()), this::nobody);
         return 0;
     }
 
@@ -81,7 +83,13 @@ public final class UserListCommand implements Callable<Integer> {
 
     private Resource resource() {
         return Resource.of("users")
-                .with("state", state == null ? null : state.name().toUpperCase(Locale.ROOT));
+                .with("state", state == null ? null : state.name().toUpperCase(Locale.ROOT))
+                .with("home", home == null ? null : home.name().toUpperCase(Locale.ROOT));
+    }
+
+    private String nobody() {
+        return "There are no " + (state == null ? "" : state + " ") + "users"
+                + (home == null ? "." : " with a home that is " + home + ".");
     }
 
     /** @param quota absent for an account that came between the two lists */
@@ -93,5 +101,14 @@ public final class UserListCommand implements Callable<Integer> {
         active,
         disabled,
         deleted
+    }
+
+    private enum HomeStateChoice {
+        pending,
+        provisioning,
+        failing,
+        ready,
+        removing,
+        removed
     }
 }

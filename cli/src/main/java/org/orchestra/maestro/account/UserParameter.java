@@ -19,6 +19,11 @@ final class UserParameter {
 
     /** What an admin does with the account. */
     Resource action(String action) {
-        return Resource.of("users", name, action);
+        return account().below(action);
+    }
+
+    /** The user's homes on the clusters. */
+    Resource homes() {
+        return account().below("homes");
     }
 }

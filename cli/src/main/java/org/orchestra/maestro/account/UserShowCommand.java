@@ -1,6 +1,9 @@
 package org.orchestra.maestro.account;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.Fields;
 import org.orchestra.maestro.terminal.OutputOption;
@@ -12,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** Shows an account. */
 @Command(
         name = "show",
-        description = "Show an account and what it has (admins only).",
+        description = "Show an account, what it has, and how far its homes on the clusters are (admins only).",
         footer = {"", "Example:", "  maestro user show ana"})
 public final class UserShowCommand implements Callable<Integer> {
     private final Session session;
@@ -32,12 +35,14 @@ public final class UserShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        UserDetailResponse detail = session.open().get(user.account(), UserDetailResponse.class);
+        OrchestraServer server = session.open();
+        UserDetailResponse detail = server.get(user.account(), UserDetailResponse.class);
+        List<HomeResponse> homes = server.list(user.homes(), HomeResponse.class);
         UserResponse account = detail.account();
         UserDetailResponse.Holdings has = detail.has();
         output.print(
                 spec.commandLine().getOut(),
-                detail,
+                new ShownUser(detail, homes),
                 new Fields()
                         .with("user", account.username())
                         .with("state", account.state())
@@ -47,8 +52,10 @@ public final class UserShowCommand implements Callable<Integer> {
                         .with("tasks", has.taskCount())
                         .with("datasets", has.datasetCount())
                         .with("tokens", has.tokens())
-                        .with("homes", has.clusters())
+                        .withText("homes", HomeResponse.describe(homes))
                         .with("removed", has.removedAt()));
         return 0;
     }
+
+    private record ShownUser(@JsonUnwrapped UserDetailResponse detail, List<HomeResponse> homes) {}
 }

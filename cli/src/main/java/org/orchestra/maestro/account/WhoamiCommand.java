@@ -1,6 +1,7 @@
 package org.orchestra.maestro.account;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Spec;
 /** Shows the account of this session, and what its token is good for. */
 @Command(
         name = "whoami",
-        description = "Show your account, your quota, the server, and what your token is good for.",
+        description =
+                "Show your account, your quota, your homes on the clusters, the server, and what your token is good for.",
         footer = {"", "Example:", "  maestro whoami"})
 public final class WhoamiCommand implements Callable<Integer> {
     private final Session session;
@@ -37,9 +39,10 @@ public final class WhoamiCommand implements Callable<Integer> {
         UserResponse user = server.get(Resource.of("me"), UserResponse.class);
         TokenResponse token = server.get(Resource.of("tokens", "current"), TokenResponse.class);
         QuotaResponse quota = server.get(Resource.of("quotas", user.username()), QuotaResponse.class);
+        List<HomeResponse> homes = server.list(Resource.of("users", user.username(), "homes"), HomeResponse.class);
         output.print(
                 spec.commandLine().getOut(),
-                new Me(user, quota, session.address().toString(), token),
+                new Me(user, quota, homes, session.address().toString(), token),
                 new Fields()
                         .with("user", user.username())
                         .with("server", session.address())
@@ -50,10 +53,16 @@ public final class WhoamiCommand implements Callable<Integer> {
                         .with("max running", user.maxRunning())
                         .with("storage", quota.storage())
                         .with("files", quota.files())
+                        .withText("homes", HomeResponse.describe(homes))
                         .with("token", token.title() + ", scope " + token.scopeChoice())
                         .with("expires", Times.toTheSecond(token.expiresAt())));
         return 0;
     }
 
-    private record Me(@JsonUnwrapped UserResponse user, QuotaResponse quota, String server, TokenResponse token) {}
+    private record Me(
+            @JsonUnwrapped UserResponse user,
+            QuotaResponse quota,
+            List<HomeResponse> homes,
+            String server,
+            TokenResponse token) {}
 }

@@ -13,11 +13,10 @@ import org.orchestra.maestro.terminal.Output;
  *
  * @param out standard output
  * @param err standard error
- * @param beforeReconnect waits before a command reconnects to a lost server
+ * @param pause waits a second before a command asks the server again
  */
-public record Environment(
-        Map<String, String> variables, InputStream in, Output out, Output err, Runnable beforeReconnect) {
-    private static final long RECONNECT_MILLIS = 1_000;
+public record Environment(Map<String, String> variables, InputStream in, Output out, Output err, Runnable pause) {
+    private static final long PAUSE_MILLIS = 1_000;
 
     /** The environment of this process. The launcher sets system properties if its outputs are terminals. */
     public static Environment ofThisProcess() {
@@ -26,7 +25,7 @@ public record Environment(
                 System.in,
                 new Output(new FileOutputStream(FileDescriptor.out), Boolean.getBoolean("maestro.out.terminal")),
                 new Output(new FileOutputStream(FileDescriptor.err), Boolean.getBoolean("maestro.terminal")),
-                Environment::pause);
+                Environment::waitASecond);
     }
 
     /** Whether somebody sees standard error while the command runs. */
@@ -46,10 +45,10 @@ public record Environment(
         return value == null || value.isEmpty() ? null : value;
     }
 
-    /** The one thread of a command has nothing else to do until the server may be there again. */
-    private static void pause() {
+    /** The one thread of a command has nothing else to do until the server may have something to say. */
+    private static void waitASecond() {
         try {
-            Thread.sleep(RECONNECT_MILLIS);
+            Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -84,7 +84,7 @@ public final class TaskWatchCommand implements Callable<Integer> {
                 if (watched.recordFailedConnection() > MAX_FAILED_CONNECTIONS) {
                     throw e;
                 }
-                session.environment().beforeReconnect().run();
+                session.environment().pause().run();
             }
         }
     }

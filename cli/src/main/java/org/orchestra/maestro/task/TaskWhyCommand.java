@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.OneLine;
@@ -52,15 +53,18 @@ public final class TaskWhyCommand implements Callable<Integer> {
             String task,
             @Nullable String state,
             List<WaitReasonResponse> waits,
-            @Nullable String note) {
+            @Nullable String note,
+            @Nullable String home) {
         WhyResponse {
             Objects.requireNonNull(waits, "waits");
         }
 
         String text() {
-            return waits.isEmpty()
-                    ? OneLine.of(note != null ? note : "No jobs of " + task + " are waiting.")
-                    : waits.stream().map(WaitReasonResponse::text).collect(Collectors.joining(System.lineSeparator()));
+            Stream<String> lines = waits.isEmpty()
+                    ? Stream.of(OneLine.of(note != null ? note : "No jobs of " + task + " are waiting."))
+                    : waits.stream().map(WaitReasonResponse::text);
+            return Stream.concat(lines, Stream.ofNullable(home).map(OneLine::of))
+                    .collect(Collectors.joining(System.lineSeparator()));
         }
     }
 
