@@ -62,7 +62,8 @@ class OpenApiIT extends RunningApi {
                     JsonNode schema = parameter.get("schema");
                     boolean rule = Stream.of("pattern", "minimum", "enum").anyMatch(schema::has)
                             || schema.get("type").asString().equals("boolean")
-                            || schema.path("format").asString("").equals("date-time");
+                            || Set.of("date-time", "date")
+                                    .contains(schema.path("format").asString(""));
                     assertThat(rule)
                             .as("%s: add its rule to ParameterRules", parameter)
                             .isTrue();

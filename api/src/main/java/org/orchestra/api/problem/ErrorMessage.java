@@ -3,8 +3,10 @@ package org.orchestra.api.problem;
 import static org.orchestra.domain.Text.format;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -26,6 +28,12 @@ import tools.jackson.databind.exc.InvalidFormatException;
 
 /** Says what is wrong with a request that the web framework refused, and what to do. */
 final class ErrorMessage {
+    private static final String WHOLE_NUMBER = "a whole number";
+    private static final Map<Class<?>, String> POSSIBLE = Map.of(
+            boolean.class, "true or false",
+            Instant.class, "a time such as 2026-11-27T08:00:00Z",
+            LocalDate.class, "a date such as 2026-11-27");
+
     private ErrorMessage() {}
 
     static String of(Exception exception) {
@@ -102,9 +110,7 @@ final class ErrorMessage {
         return Optional.ofNullable(type)
                 .map(Class::getEnumConstants)
                 .map(ErrorMessage::oneOf)
-                .orElseGet(() -> type == boolean.class
-                        ? "true or false"
-                        : type == Instant.class ? "a time such as 2026-11-27T08:00:00Z" : "a whole number");
+                .orElseGet(() -> type == null ? WHOLE_NUMBER : POSSIBLE.getOrDefault(type, WHOLE_NUMBER));
     }
 
     private static String oneOf(Object @Nullable [] choices) {

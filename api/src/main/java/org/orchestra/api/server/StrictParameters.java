@@ -3,6 +3,7 @@ package org.orchestra.api.server;
 import java.beans.PropertyEditor;
 import java.beans.PropertyEditorSupport;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -29,7 +30,8 @@ class StrictParameters {
                 .forEach(type -> binder.registerCustomEditor(type, editor(text -> Long.valueOf(digits(text)))));
         Stream.of(boolean.class, Boolean.class)
                 .forEach(type -> binder.registerCustomEditor(type, editor(StrictParameters::truth)));
-        binder.registerCustomEditor(Instant.class, editor(StrictParameters::time));
+        binder.registerCustomEditor(Instant.class, editor(text -> time(text, Instant::parse)));
+        binder.registerCustomEditor(LocalDate.class, editor(text -> time(text, LocalDate::parse)));
         // What is a word at all the framework then looks up.
         binder.registerCustomEditor(Enum.class, editor(StrictParameters::word));
     }
@@ -58,9 +60,9 @@ class StrictParameters {
         };
     }
 
-    private static Instant time(String text) {
+    private static Object time(String text, Function<String, Object> parser) {
         try {
-            return Instant.parse(text);
+            return parser.apply(text);
         } catch (DateTimeParseException e) {
             throw unfit(text);
         }

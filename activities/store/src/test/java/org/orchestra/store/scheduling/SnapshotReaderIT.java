@@ -86,8 +86,8 @@ class SnapshotReaderIT {
     private static void used(int daysAgo, double hours) {
         STORE.jdbc()
                 .sql("""
-                        INSERT INTO slot_usage (account_id, day, slot_seconds)
-                        SELECT id, (now() AT TIME ZONE 'UTC')::date - :days, :seconds FROM account WHERE username = 'ana'
+                        INSERT INTO slot_usage (account_id, day, queue, slot_seconds)
+                        SELECT id, (now() AT TIME ZONE 'UTC')::date - :days, 'cpu', :seconds FROM account WHERE username = 'ana'
                         """)
                 .param("days", daysAgo)
                 .param("seconds", hours * HOUR)

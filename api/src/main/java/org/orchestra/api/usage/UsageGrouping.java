@@ -1,0 +1,8 @@
+package org.orchestra.api.usage;
+
+/** What usage is summed up by. */
+enum UsageGrouping {
+    USER,
+    QUEUE,
+    DAY
+}
