@@ -67,6 +67,7 @@ import org.orchestra.maestro.task.TaskRetryCommand;
 import org.orchestra.maestro.task.TaskShowCommand;
 import org.orchestra.maestro.task.TaskWatchCommand;
 import org.orchestra.maestro.task.TaskWhyCommand;
+import org.orchestra.maestro.usage.UsageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -95,6 +96,7 @@ record CommandTree(IFactory factory) {
                     QueueCommand.class,
                     NodeCommand.class,
                     UserCommand.class,
+                    UsageCommand.class,
                     AuditCommand.class),
             CastorCommand.class,
             List.of(

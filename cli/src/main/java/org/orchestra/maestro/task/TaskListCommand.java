@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.SinceConverter;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.OwnersOption;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.session.UsernameConverter;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
@@ -63,7 +63,7 @@ public final class TaskListCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @ArgGroup
-    private @Nullable Whose whose;
+    private @Nullable OwnersOption owners;
 
     @Option(
             names = "--state",
@@ -117,11 +117,11 @@ public final class TaskListCommand implements Callable<Integer> {
     }
 
     private boolean isForAll() {
-        return whose != null && whose.all;
+        return owners != null && owners.isForAll();
     }
 
     private String user() {
-        return whose == null || whose.user == null ? session.username() : whose.user;
+        return owners == null || owners.user() == null ? session.username() : owners.user();
     }
 
     private String explainNone(OrchestraServer server) {
@@ -132,7 +132,7 @@ public final class TaskListCommand implements Callable<Integer> {
         String none = filtered
                 ? "No task of " + user() + " is like that"
                 : user() + " has no tasks; to create one, see: maestro task create --help";
-        if (whose == null && isAdmin(server)) {
+        if (owners == null && isAdmin(server)) {
             return none + "; to list those of all users, add --all, of one user, -u USER.";
         }
         return filtered ? none + "." : none;
@@ -144,21 +144,4 @@ public final class TaskListCommand implements Callable<Integer> {
     }
 
     private record CallerResponse(@Nullable String role) {}
-
-    /** Whose tasks are listed. */
-    static class Whose {
-        @Option(
-                names = {"-u", "--user"},
-                required = true,
-                paramLabel = "USER",
-                converter = UsernameConverter.class,
-                description = "Owner (default: you).")
-        private @Nullable String user;
-
-        @Option(
-                names = {"-a", "--all"},
-                required = true,
-                description = "The tasks of all users (admins).")
-        private boolean all;
-    }
 }

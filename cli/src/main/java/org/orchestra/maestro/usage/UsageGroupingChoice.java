@@ -1,0 +1,8 @@
+package org.orchestra.maestro.usage;
+
+/** What usage may be summed up by. */
+enum UsageGroupingChoice {
+    user,
+    queue,
+    day
+}
