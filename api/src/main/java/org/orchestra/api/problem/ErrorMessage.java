@@ -24,6 +24,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.InvalidFormatException;
 
 /** Says what is wrong with a request that the web framework refused, and what to do. */
@@ -76,6 +77,10 @@ final class ErrorMessage {
     private static String unreadable(Throwable cause) {
         if (cause instanceof StreamConstraintsException) {
             return "The body is nested too deeply, or has a name or a number that is too long: send a simpler one.";
+        }
+        if (cause instanceof StreamReadException unread
+                && unread.getOriginalMessage().startsWith("Duplicate")) {
+            return "The body has a field twice: give each once.";
         }
         if (cause instanceof InvalidFormatException unfit
                 && unfit.getTargetType() == String.class

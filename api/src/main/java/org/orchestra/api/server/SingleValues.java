@@ -14,9 +14,12 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Refuses a parameter without a value where absence means a default: the framework takes {@code ?size=} for absent. */
+/**
+ * Refuses a parameter that comes twice, and one without a value where absence means a default: the framework takes
+ * {@code ?size=} for absent, and makes one word of two.
+ */
 @Configuration(proxyBeanMethods = false)
-class EmptyParameters implements WebMvcConfigurer, HandlerInterceptor {
+class SingleValues implements WebMvcConfigurer, HandlerInterceptor {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(this);
@@ -27,8 +30,12 @@ class EmptyParameters implements WebMvcConfigurer, HandlerInterceptor {
         if (handler instanceof HandlerMethod method) {
             for (MethodParameter parameter : method.getMethodParameters()) {
                 RequestParam declared = parameter.getParameterAnnotation(RequestParam.class);
-                if (declared != null && !declared.defaultValue().equals(ValueConstants.DEFAULT_NONE)) {
-                    requireValue(request, name(declared, parameter));
+                if (declared != null) {
+                    String name = name(declared, parameter);
+                    requireOnce(request, name);
+                    if (!declared.defaultValue().equals(ValueConstants.DEFAULT_NONE)) {
+                        requireValue(request, name);
+                    }
                 }
             }
         }
@@ -37,6 +44,13 @@ class EmptyParameters implements WebMvcConfigurer, HandlerInterceptor {
 
     private static String name(RequestParam declared, MethodParameter parameter) {
         return declared.name().isEmpty() ? String.valueOf(parameter.getParameterName()) : declared.name();
+    }
+
+    private static void requireOnce(HttpServletRequest request, String name) {
+        String[] values = request.getParameterValues(name);
+        if (values != null && values.length > 1) {
+            throw Refusal.invalid("invalid-request", format("'%s' comes %d times: give it once.", name, values.length));
+        }
     }
 
     private static void requireValue(HttpServletRequest request, String name) {
