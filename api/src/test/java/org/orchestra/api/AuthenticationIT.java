@@ -110,7 +110,7 @@ class AuthenticationIT extends RunningApi {
     }
 
     @Test
-    void aRequestWithoutAKnownTokenIsRefused() {
+    void aRequestWithoutATokenIsRefused() {
         // then
         for (String path : new String[] {"/api/v1/me", "/api/v1/tasks", "/api/v1/no-such-thing", "/error", "/"}) {
             assertProblem(
@@ -119,8 +119,6 @@ class AuthenticationIT extends RunningApi {
                     "not-authenticated",
                     "maestro authenticate");
         }
-        assertProblem(with("orc_unknown").get().uri("/api/v1/me").exchange(), 401, "not-authenticated", "authenticate");
-        assertProblem(with("!").get().uri("/api/v1/me").exchange(), 401, "not-authenticated", "authenticate");
     }
 
     @Test
@@ -168,30 +166,11 @@ class AuthenticationIT extends RunningApi {
         assertProblem(as("admin").post().uri("/api/v1/users").body(bea).exchange(), 409, "user-exists", "another");
     }
 
-    @Test
-    void aUserOutsideTheRulesIsRefused() {
-        // then
-        assertProblem(createUser("Ana", "a@lab.org", PASSWORD), 400, "invalid-name", "lower-case");
-        assertProblem(createUser("kube-system", "a@lab.org", PASSWORD), 400, "invalid-name", "reserved");
-        assertProblem(createUser("cleo", "nonsense", PASSWORD), 400, "invalid-request", "e-mail");
-        assertProblem(createUser("cleo", "a@lab.org", "short"), 400, "invalid-request", "8 to 128");
-        assertProblem(createUser("cleo", "a@lab.org", " ".repeat(12)), 400, "invalid-request", "not all blank");
-        assertThat(accounts.find("cleo")).isEmpty();
-    }
-
     private RestTestClient.ResponseSpec signIn(String username, String password) {
         return anonymous()
                 .post()
                 .uri("/api/v1/tokens")
                 .body(Map.of("username", username, "password", password))
-                .exchange();
-    }
-
-    private RestTestClient.ResponseSpec createUser(String username, String email, String password) {
-        return as("admin")
-                .post()
-                .uri("/api/v1/users")
-                .body(Map.of("username", username, "email", email, "password", password))
                 .exchange();
     }
 }

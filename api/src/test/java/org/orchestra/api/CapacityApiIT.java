@@ -177,13 +177,6 @@ class CapacityApiIT extends RunningApi {
 
         // then
         assertProblem(post("/queues", queue("cpu", "CPU", Map.of())), 409, "queue-exists", "named cpu");
-        assertProblem(post("/queues", Map.of("name", "x", "deviceKind", "CPU")), 400, "invalid-request", "'cluster'");
-        assertProblem(
-                post("/queues", queue("x", "CPU", Map.of("cluster", "nowhere"))), 404, "cluster-not-found", "site");
-        assertProblem(post("/queues", queue("x", "TPU", Map.of())), 400, "invalid-request", "'deviceKind'");
-        assertProblem(post("/queues", queue("x", "CPU", Map.of("cpus", 0))), 400, "invalid-request", "CPUs");
-        assertProblem(post("/queues", queue("x", "CPU", Map.of("cpus", 1e300))), 400, "invalid-request", "CPUs");
-        assertProblem(post("/queues", queue("A b", "CPU", Map.of())), 400, "invalid-name", "queue name is not allowed");
         assertProblem(
                 post("/queues", queue("x", "CPU", Map.of("members", List.of("nobody")))),
                 404,

@@ -140,22 +140,6 @@ class DatasetsApiIT extends RunningApi {
     }
 
     @Test
-    void aFileNeedsAName() {
-        // then
-        assertProblem(
-                as("ana")
-                        .put()
-                        .uri("/api/v1/datasets/user.ana.nameless")
-                        .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                        .body(new byte[1])
-                        .exchange(),
-                400,
-                "invalid-request",
-                "filename");
-        assertProblem(put("ana", "user.ana.nameless", "..", "1"), 400, "invalid-name", "rename");
-    }
-
-    @Test
     void nobodyButAnAdminTouchesWhatIsSomebodyElses() {
         // given
         put("ana", "user.ana.private", "a", "1").expectStatus().isCreated();

@@ -325,32 +325,6 @@ class UploadsIT extends RunningApi {
                 as("uwe").get().uri("/api/v1/datasets/user.urban.mine/upload").exchange(), 403, "forbidden", "urban");
     }
 
-    @Test
-    void whatCanBeNoDatasetIsRefused() {
-        for (Map<String, String> files :
-                List.of(files("../a", "1"), files("a/../../b", "1"), files(".hidden", "1"), files("a\u0000b", "1"))) {
-            assertProblem(announce("unai", "bad", null, files), 400, "invalid-name", "not allowed in a dataset");
-        }
-        assertProblem(announce("unai", "bad", null, files()), 400, "dataset-empty", "at least one");
-        assertProblem(
-                announce("unai", "bad", null, files("a", "1", "a/b", "2")), 400, "invalid-request", "as a folder");
-        for (String file : List.of(
-                "{\"path\":\"a\",\"bytes\":-1,\"sha256\":\"" + sha256("") + "\"}",
-                "{\"path\":\"a\",\"bytes\":1,\"sha256\":\"../../../../etc/passwd\"}",
-                "{\"path\":\"a\",\"bytes\":1}",
-                "{\"path\":\"a\",\"sha256\":\"" + sha256("") + "\"}",
-                "null")) {
-            as("unai")
-                    .put()
-                    .uri("/api/v1/datasets/user.unai.bad/upload")
-                    .contentType(MediaType.APPLICATION_JSON)
-                    .body("{\"kind\":\"DIRECTORY\",\"files\":[" + file + "]}")
-                    .exchange()
-                    .expectStatus()
-                    .isBadRequest();
-        }
-    }
-
     private void upload(
             String user, String name, @Nullable Integer replaces, Map<String, String> files, String content) {
         announce(user, name, replaces, files).expectStatus().isOk();
