@@ -106,7 +106,7 @@ public class DatasetRemovals implements AutoCloseable {
      * Removes from the volume what was deleted, and every replaced version that no task uses. One that cannot be removed
      * does not keep the others.
      */
-    void sweep() {
+    public void sweep() {
         transaction.executeWithoutResult(status -> repository.giveUpUnused(repository.lockReplaced()));
         List<UncheckedIOException> failures = new ArrayList<>();
         for (long dataset : repository.unswept()) {
