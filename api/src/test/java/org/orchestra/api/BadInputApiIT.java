@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -144,7 +145,7 @@ class BadInputApiIT extends RunningApi {
         return good.equals("file") ? "{\"kind\": \"DIRECTORY\", \"files\": [" + changed + "]}" : changed.toString();
     }
 
-    /** A checksum of every table, but for the audit log, and every path of a user on the volume. */
+    /** A checksum of every table, but for the audit log, and every path of both users on the volume. */
     private List<String> state() throws IOException {
         String tables = jdbc.sql("""
                         SELECT table_name FROM information_schema.tables
@@ -154,13 +155,15 @@ class BadInputApiIT extends RunningApi {
                 .map(table -> "SELECT '" + table
                         + " ' || coalesce(md5(string_agg(r::text, ' ' ORDER BY r::text)), '') FROM " + table + " r")
                 .collect(Collectors.joining(" UNION ALL "));
-        try (Stream<Path> paths = Files.walk(storage.root())) {
-            return Stream.concat(
-                            jdbc.sql(tables).query(String.class).list().stream(),
-                            paths.map(path -> storage.root().relativize(path).toString())
-                                    .filter(path -> !path.startsWith("."))
-                                    .sorted())
-                    .toList();
+        List<String> state =
+                new ArrayList<>(jdbc.sql(tables).query(String.class).list());
+        for (String user : List.of(OWNER, OTHER)) {
+            if (Files.exists(storage.user(user))) {
+                try (Stream<Path> paths = Files.walk(storage.user(user))) {
+                    paths.map(Path::toString).sorted().forEach(state::add);
+                }
+            }
         }
+        return state;
     }
 }

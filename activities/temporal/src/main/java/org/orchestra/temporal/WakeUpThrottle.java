@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -15,20 +16,22 @@ import java.util.function.LongSupplier;
  * Spaces out the wake-ups of each cluster: the first goes out at once, those asked for while it rests become one,
  * sent when the rest is over. So a slot that comes free alone does not wait, and no change is missed. After one that stands
  * for several, as when thirty changes come a second, the rest is longer: then a pass has enough to do, and each costs Temporal
- * the same. It is longer too when the wake-up itself took long, at least ten times that: who is slow to take one has no
- * processor left for more, and more of them would only make the passes smaller and the jobs dearer.
+ * the same. It is longer too when the wake-up itself took longer than the shortest so far, at least ten times as long as it
+ * took longer: who is slow to take one has no processor left for more, and more of them would only make the passes smaller and
+ * the jobs dearer. How far away Temporal is makes no difference.
  */
 public final class WakeUpThrottle {
     static final Duration REST = Duration.ofMillis(100);
     static final Duration LONG_REST = Duration.ofMillis(200);
     static final Duration LONGEST_REST = Duration.ofMillis(500);
-    private static final int TIMES_THE_CALL = 10;
+    private static final int TIMES_THE_DELAY = 10;
     private static final int SEVERAL = 3;
 
     private final Executor sender;
     private final RestTimer timer;
     private final Consumer<String> wakeUp;
     private final LongSupplier nanoTime;
+    private final AtomicLong shortestNanos = new AtomicLong(Long.MAX_VALUE);
 
     /** The clusters that were sent one just now, and how many more have been asked for since. */
     private final Map<String, Integer> resting = new ConcurrentHashMap<>();
@@ -64,15 +67,16 @@ public final class WakeUpThrottle {
         try {
             wakeUp.accept(cluster);
         } finally {
-            Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
-            timer.after(rest(asked, took), () -> rested(cluster));
+            long nanos = nanoTime.getAsLong() - began;
+            Duration delay = Duration.ofNanos(nanos - shortestNanos.accumulateAndGet(nanos, Math::min));
+            timer.after(rest(asked, delay), () -> rested(cluster));
         }
     }
 
-    private static Duration rest(int asked, Duration took) {
+    private static Duration rest(int asked, Duration delay) {
         Duration least = asked < SEVERAL ? REST : LONG_REST;
-        Duration forTheCall = took.multipliedBy(TIMES_THE_CALL);
-        return Collections.max(List.of(least, Collections.min(List.of(forTheCall, LONGEST_REST))));
+        Duration forTheDelay = delay.multipliedBy(TIMES_THE_DELAY);
+        return Collections.max(List.of(least, Collections.min(List.of(forTheDelay, LONGEST_REST))));
     }
 
     private void rested(String cluster) {

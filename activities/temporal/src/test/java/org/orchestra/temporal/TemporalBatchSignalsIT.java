@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.workflow.Workflow;
@@ -32,7 +33,9 @@ class TemporalBatchSignalsIT {
     private static final String TASK = "user.ana.train";
     private static final String BATCH = TaskIds.workflow(TASK) + "/batch/";
 
-    private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
+    // Time is not skipped: while a result is waited for, it would run to the workflow's timeout before a signal comes.
+    private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).build());
     private final TemporalBatchSignals signals =
             new TemporalBatchSignals(new WorkflowStarter(temporal.getWorkflowClient()));
 

@@ -6,10 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
-import io.temporal.client.WorkflowStub;
-import io.temporal.failure.TerminatedFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.nio.file.Files;
@@ -149,15 +148,18 @@ class TemporalHomeWorkflowsIT {
         failures.set(Integer.MAX_VALUE);
         homes.accountActivated("bob");
         await().untilAsserted(() -> assertThat(home("bob").state()).isEqualTo(HomeState.FAILING));
-        WorkflowStub waiting =
-                temporal.getWorkflowClient().newUntypedWorkflowStub(execution("bob"), Optional.of("HomeWorkflow"));
-        failures.set(0);
+        WorkflowExecution waiting = execution("bob");
 
         // when
         homes.provisioningRequested("bob", List.of(CLUSTER));
 
         // then
-        assertThatThrownBy(() -> waiting.getResult(Void.class)).hasRootCauseInstanceOf(TerminatedFailure.class);
+        await().untilAsserted(() -> assertThat(temporal.getWorkflowClient()
+                        .newUntypedWorkflowStub(waiting, Optional.empty())
+                        .describe()
+                        .getStatus())
+                .isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED));
+        failures.set(0);
         awaitHome("bob", CLUSTER);
         assertThat(home("bob").state()).isEqualTo(HomeState.READY);
         assertThat(home("bob").error()).isNull();

@@ -97,19 +97,21 @@ class WakeUpThrottleTest {
 
     @ParameterizedTest
     @CsvSource({"9, 100", "30, 300", "3000, 500"})
-    void aWakeUpThatTookLongIsFollowedByALongRest(long took, long rest) {
+    void aWakeUpThatTakesLongerThanUsualIsFollowedByALongRest(long late, long rest) {
         // given
+        Queue<Long> millis = new ArrayDeque<>(List.of(70L, 70L + late));
         WakeUpThrottle pace = new WakeUpThrottle(
                 Runnable::run,
                 this::rest,
-                cluster -> now += Duration.ofMillis(took).toNanos(),
+                cluster -> now += Duration.ofMillis(millis.remove()).toNanos(),
                 () -> now);
-
-        // when
         pace.ask("site");
 
+        // when
+        pace.ask("other");
+
         // then
-        assertThat(rests).containsExactly(Duration.ofMillis(rest));
+        assertThat(rests).containsExactly(WakeUpThrottle.REST, Duration.ofMillis(rest));
     }
 
     @Test

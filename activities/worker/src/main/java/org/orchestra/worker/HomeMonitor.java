@@ -67,13 +67,22 @@ class HomeMonitor {
         AtomicReference<@Nullable HomeStep> step = new AtomicReference<>();
         try {
             provisioner.prepare(username, step::set);
-            homes.repaired(username, cluster);
         } catch (RuntimeException e) {
             failures.warn(format("the home of %s on %s stays as it is for now", username, cluster), e);
             // What is interrupted because this worker stops says nothing about the home.
             if (!Thread.currentThread().isInterrupted()) {
-                homes.repairFailed(username, cluster, step.get(), e);
+                note(username, cluster, () -> homes.repairFailed(username, cluster, step.get(), e));
             }
+            return;
+        }
+        note(username, cluster, () -> homes.repaired(username, cluster));
+    }
+
+    private void note(String username, String cluster, Runnable note) {
+        try {
+            note.run();
+        } catch (RuntimeException e) {
+            failures.warn(format("how far the home of %s on %s is cannot be noted now", username, cluster), e);
         }
     }
 

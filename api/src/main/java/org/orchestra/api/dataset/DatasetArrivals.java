@@ -73,6 +73,8 @@ class DatasetArrivals {
     void settle(
             OwnedName name, boolean replace, @Nullable StoredVersion before, Arrival arrival, IncomingFolder incoming) {
         quotas.lock(name.owner());
+        // Again: the owner may have been deleted while the content came.
+        requireAccount(name);
         if (!replace || frees(name, before, arrival)) {
             quotas.require(
                     name.owner(),

@@ -102,7 +102,7 @@ public final class UserProvisionCommand implements Callable<Integer> {
     }
 
     private static boolean isAwaited(HomeResponse home) {
-        return home.isBeingMade() || (home.isFailing() && home.attempts() < MAX_ATTEMPTS);
+        return home.isBeingMade() || (home.isFailing() && home.attempts() <= MAX_ATTEMPTS);
     }
 
     private record ProvisionedHomesResponse(List<HomeResponse> homes) {

@@ -63,8 +63,13 @@ public class AccountRemovals {
     private void attempt(String username) {
         try {
             kills.killAll(username, ACTOR);
+            // Of a user whose folder a round before has moved away there is nothing left, and on a volume that is away
+            // neither. Before the transaction: the mark must be known whatever becomes of the rest.
+            if (!mark.isThere()) {
+                return;
+            }
             transaction.executeWithoutResult(status -> remove(username));
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             log.warn("What the deleted user {} has left cannot be removed yet, it is tried again", username, e);
         }
     }
@@ -76,11 +81,6 @@ public class AccountRemovals {
             return;
         }
         try {
-            // Of a user whose folder a round before has moved away there is nothing left, and on a volume that is away
-            // neither.
-            if (!mark.isThere()) {
-                return;
-            }
             accounts.markRemoved(username, clock.instant());
             // Last: a move that is not committed is found done by the next round. The housekeeping removes what was
             // moved.

@@ -209,6 +209,29 @@ class AccountRemovalsIT {
         assertThat(removals.holdings("ana").removedAt()).isNotNull();
     }
 
+    @Test
+    void theMarkIsKnownWhateverBecomesOfTheRemoval() throws IOException {
+        // given
+        deleteAna();
+        Path inTheWay = Files.createFile(STORE.storage().root().resolve(".discarded"));
+
+        // when
+        removals.proceed();
+        removals.proceed();
+
+        // then
+        assertThat(removals.holdings("ana").removedAt()).isNull();
+        assertThat(STORE.jdbc()
+                        .sql("SELECT count(*) FROM volume_mark")
+                        .query(Integer.class)
+                        .single())
+                .isOne();
+        assertThat(STORE.storage().root().resolve(".volume").toFile().list()).hasSize(1);
+        Files.delete(inTheWay);
+        removals.proceed();
+        assertThat(removals.holdings("ana").removedAt()).isNotNull();
+    }
+
     private void deleteAna() {
         STORE.jdbc()
                 .sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username = 'ana'")
