@@ -213,11 +213,14 @@ class AccountRemovalsIT {
     void theMarkIsKnownWhateverBecomesOfTheRemoval() throws IOException {
         // given
         deleteAna();
-        Path inTheWay = Files.createFile(STORE.storage().root().resolve(".discarded"));
+        STORE.jdbc()
+                .sql("ALTER TABLE account ADD CONSTRAINT fails CHECK (removed_at IS NULL)")
+                .update();
 
         // when
         removals.proceed();
         removals.proceed();
+        STORE.jdbc().sql("ALTER TABLE account DROP CONSTRAINT fails").update();
 
         // then
         assertThat(removals.holdings("ana").removedAt()).isNull();
@@ -227,7 +230,6 @@ class AccountRemovalsIT {
                         .single())
                 .isOne();
         assertThat(STORE.storage().root().resolve(".volume").toFile().list()).hasSize(1);
-        Files.delete(inTheWay);
         removals.proceed();
         assertThat(removals.holdings("ana").removedAt()).isNotNull();
     }
