@@ -56,14 +56,14 @@ class UserProvisionCommandTest {
     void givesUpWatchingAHomeThatFailsAgainAndAgain() {
         // given
         provisioning("", PENDING);
-        answers(OTHER, failing(4), failing(5));
+        answers(OTHER, failing(5), failing(6));
 
         // when
         Result result = maestro.run("user", "provision", "bob", "--wait");
 
         // then
         assertThat(result.exitCode()).isEqualTo(3);
-        assertThat(result.lastLine()).contains("attempt 5: quota is forbidden");
+        assertThat(result.lastLine()).contains("attempt 6: quota is forbidden");
     }
 
     @Test

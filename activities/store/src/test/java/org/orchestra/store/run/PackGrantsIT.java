@@ -8,7 +8,7 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 
 /** What a pass packs. */
-class PackGrantsIT extends PackFixture {
+class PackGrantsIT extends PackedTasksFixture {
     @Test
     void aSlotIsGrantedOnceForAllJobsOfAPack() {
         // given

@@ -17,7 +17,7 @@ import org.orchestra.store.task.TaskRetries;
 import org.orchestra.workflow.task.JobEnded;
 
 /** Kills and drains of jobs that share a slot. */
-class PackKillsIT extends PackFixture {
+class PackKillsIT extends PackedTasksFixture {
     @Test
     void aJobThatWaitsInARunningPackIsStoppedByItsWorker() {
         // given

@@ -16,7 +16,7 @@ import org.orchestra.runner.RunReports.Beginning;
 import org.orchestra.workflow.task.JobEnded;
 
 /** How the jobs of a pack run, as the database has it. */
-class PacksIT extends PackFixture {
+class PacksIT extends PackedTasksFixture {
     @Test
     void theRunsOfAPackShareItsSlotAndDifferInTheirFolders() {
         // given

@@ -23,7 +23,7 @@ import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
 
 /** Tasks whose jobs share slots, and what the database has of them. */
-abstract class PackFixture {
+abstract class PackedTasksFixture {
     static final String TASK = "user.ana.train";
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
