@@ -57,7 +57,8 @@ final class ClassArchiveTraining {
 
     private static void run(Map<String, String> variables, String... command) {
         Output nowhere = new Output(OutputStream.nullOutputStream(), false);
-        Environment environment = new Environment(variables, InputStream.nullInputStream(), nowhere, nowhere, () -> {});
+        Environment environment =
+                new Environment(variables, InputStream.nullInputStream(), nowhere, nowhere, time -> {});
         Maestro.commandLine(environment, command).execute(command);
     }
 

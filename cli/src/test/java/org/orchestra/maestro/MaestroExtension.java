@@ -118,7 +118,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 new Output(out, terminal),
                 new Output(err, terminal),
-                pause);
+                time -> pause.run());
         CommandLine maestro = Maestro.commandLine(environment, command);
         int exitCode = maestro.execute(command);
         maestro.getOut().flush();

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.account;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class UserProvisionCommand implements Callable<Integer> {
     static final int MAX_ATTEMPTS = 5;
 
     private static final int NOT_READY = 3;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Session session;
 
@@ -97,7 +99,7 @@ public final class UserProvisionCommand implements Callable<Integer> {
             if (homes.stream().noneMatch(UserProvisionCommand::isAwaited)) {
                 return homes.size() == clusters.size() && homes.stream().allMatch(HomeResponse::isReady);
             }
-            session.environment().pause().run();
+            session.environment().pause().accept(PAUSE);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.hc.core5.http.ContentType;
@@ -31,13 +32,19 @@ public final class OrchestraServer {
 
     private final ServerAddress address;
     private final @Nullable String token;
+    private final Consumer<Duration> pause;
     private final HttpTransport exchange;
     private final ResponseReader answers;
 
-    /** Creates a client that sends the token, if there is one. */
-    public OrchestraServer(ServerAddress address, @Nullable String token) {
+    /**
+     * Creates a client that sends the token, if there is one.
+     *
+     * @param pause waits for so long before a request is sent again
+     */
+    public OrchestraServer(ServerAddress address, @Nullable String token, Consumer<Duration> pause) {
         this.address = address;
         this.token = token;
+        this.pause = pause;
         this.exchange = new HttpTransport(address);
         this.answers = new ResponseReader(address);
     }
@@ -74,20 +81,16 @@ public final class OrchestraServer {
     }
 
     /** Sends a request that may come twice; again, a few times, when its answer is lost. */
-    private static <T> T repeatable(Supplier<T> request) {
+    private <T> T repeatable(Supplier<T> request) {
         try {
             return request.get();
         } catch (AnswerLost lost) {
-            for (Duration pause : PAUSES) {
+            for (Duration time : PAUSES) {
+                pause.accept(time);
                 try {
-                    // The one thread of a command has nothing else to do until the server may be there again.
-                    Thread.sleep(pause.toMillis());
                     return request.get();
                 } catch (ServerUnavailable again) {
                     // The first failure says what to do.
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    break;
                 }
             }
             throw lost;

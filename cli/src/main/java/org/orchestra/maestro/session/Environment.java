@@ -4,7 +4,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.Output;
 
@@ -13,11 +15,10 @@ import org.orchestra.maestro.terminal.Output;
  *
  * @param out standard output
  * @param err standard error
- * @param pause waits a second before a command asks the server again
+ * @param pause waits for so long before a command asks the server again
  */
-public record Environment(Map<String, String> variables, InputStream in, Output out, Output err, Runnable pause) {
-    private static final long PAUSE_MILLIS = 1_000;
-
+public record Environment(
+        Map<String, String> variables, InputStream in, Output out, Output err, Consumer<Duration> pause) {
     /** The environment of this process. The launcher sets system properties if its outputs are terminals. */
     public static Environment ofThisProcess() {
         return new Environment(
@@ -25,7 +26,7 @@ public record Environment(Map<String, String> variables, InputStream in, Output 
                 System.in,
                 new Output(new FileOutputStream(FileDescriptor.out), Boolean.getBoolean("maestro.out.terminal")),
                 new Output(new FileOutputStream(FileDescriptor.err), Boolean.getBoolean("maestro.terminal")),
-                Environment::waitASecond);
+                Environment::sleep);
     }
 
     /** Whether somebody sees standard error while the command runs. */
@@ -46,9 +47,9 @@ public record Environment(Map<String, String> variables, InputStream in, Output 
     }
 
     /** The one thread of a command has nothing else to do until the server may have something to say. */
-    private static void waitASecond() {
+    private static void sleep(Duration time) {
         try {
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

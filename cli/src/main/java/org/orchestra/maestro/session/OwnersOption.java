@@ -1,5 +1,6 @@
 package org.orchestra.maestro.session;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,13 +20,16 @@ public final class OwnersOption {
             description = "All users (admins).")
     private boolean all;
 
-    /** Whether everybody's are asked for. */
-    public boolean isForAll() {
-        return all;
-    }
-
-    /** The user who was named; null when all were asked for. */
-    public @Nullable String user() {
-        return user;
+    /**
+     * Whose things are asked for.
+     *
+     * @param given null when neither option was given
+     * @return empty for everybody's
+     */
+    public static Optional<String> owner(@Nullable OwnersOption given, Session session) {
+        if (given != null && given.all) {
+            return Optional.empty();
+        }
+        return Optional.of(given == null || given.user == null ? session.username() : given.user);
     }
 }

@@ -46,17 +46,21 @@ public final class Session {
 
     /** Opens the server without a token. */
     public OrchestraServer anonymous() {
-        return new OrchestraServer(address(), null);
+        return server(address(), null);
     }
 
     /** Opens the server with the token from MAESTRO_TOKEN, or else with the stored one. */
     public OrchestraServer open() {
         String token = tokenVariable();
         if (token != null) {
-            return new OrchestraServer(address(), token);
+            return server(address(), token);
         }
         StoredCredentials credentials = credentials();
-        return new OrchestraServer(ServerAddress.of(credentials.server()), credentials.token());
+        return server(ServerAddress.of(credentials.server()), credentials.token());
+    }
+
+    private OrchestraServer server(ServerAddress at, @Nullable String token) {
+        return new OrchestraServer(at, token, environment.pause());
     }
 
     /** The user who authenticated, or whose token MAESTRO_TOKEN is. */

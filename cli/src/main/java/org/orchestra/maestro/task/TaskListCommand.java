@@ -2,6 +2,7 @@ package org.orchestra.maestro.task;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.SinceConverter;
@@ -104,11 +105,12 @@ public final class TaskListCommand implements Callable<Integer> {
     }
 
     private List<TaskResponse> tasks(OrchestraServer server) {
-        if (isForAll() && !isAdmin(server)) {
+        Optional<String> owner = owner();
+        if (owner.isEmpty() && !isAdmin(server)) {
             throw new CommandFailed("--all is for admins; without it, maestro lists your tasks.");
         }
         Resource tasks = Resource.of("tasks")
-                .with("owner", isForAll() ? null : user())
+                .with("owner", owner.orElse(null))
                 .with("state", state)
                 .with("queue", queue)
                 .with("since", since)
@@ -116,22 +118,19 @@ public final class TaskListCommand implements Callable<Integer> {
         return server.list(tasks, TaskResponse.class);
     }
 
-    private boolean isForAll() {
-        return owners != null && owners.isForAll();
-    }
-
-    private String user() {
-        return owners == null || owners.user() == null ? session.username() : owners.user();
+    private Optional<String> owner() {
+        return OwnersOption.owner(owners, session);
     }
 
     private String explainNone(OrchestraServer server) {
         boolean filtered = state != null || queue != null || since != null;
-        if (isForAll()) {
+        Optional<String> owner = owner();
+        if (owner.isEmpty()) {
             return filtered ? "No task is like that." : "There are no tasks.";
         }
         String none = filtered
-                ? "No task of " + user() + " is like that"
-                : user() + " has no tasks; to create one, see: maestro task create --help";
+                ? "No task of " + owner.get() + " is like that"
+                : owner.get() + " has no tasks; to create one, see: maestro task create --help";
         if (owners == null && isAdmin(server)) {
             return none + "; to list those of all users, add --all, of one user, -u USER.";
         }

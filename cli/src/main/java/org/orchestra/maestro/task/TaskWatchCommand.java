@@ -1,6 +1,7 @@
 package org.orchestra.maestro.task;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.OrchestraServer;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
 public final class TaskWatchCommand implements Callable<Integer> {
     private static final Map<String, Integer> EXIT_CODES = Map.of("DONE", 0, "FINALIZED", 3, "BROKEN", 4, "KILLED", 5);
     private static final int MAX_FAILED_CONNECTIONS = 300;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Session session;
 
@@ -84,7 +86,7 @@ public final class TaskWatchCommand implements Callable<Integer> {
                 if (watched.recordFailedConnection() > MAX_FAILED_CONNECTIONS) {
                     throw e;
                 }
-                session.environment().pause().run();
+                session.environment().pause().accept(PAUSE);
             }
         }
     }

@@ -2,6 +2,7 @@ package org.orchestra.maestro.usage;
 
 import java.time.LocalDate;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.UtcDayConverter;
@@ -109,22 +110,18 @@ public final class UsageCommand implements Callable<Integer> {
     private Resource resource() {
         return Resource.of("usage")
                 .with("by", by.name().toUpperCase(Locale.ROOT))
-                .with("owner", isForAll() ? null : user())
+                .with("owner", owner().orElse(null))
                 .with("queue", queue)
                 .with("since", since)
                 .with("until", until);
     }
 
-    private boolean isForAll() {
-        return owners != null && owners.isForAll();
-    }
-
-    private String user() {
-        return owners == null || owners.user() == null ? session.username() : owners.user();
+    private Optional<String> owner() {
+        return OwnersOption.owner(owners, session);
     }
 
     private String explainNone() {
-        return (isForAll() ? "No job" : "No job of " + user()) + " gave a slot back in this time"
+        return "No job" + owner().map(user -> " of " + user).orElse("") + " gave a slot back in this time"
                 + (since == null ? ", which is 30 days; for a longer one, add --since." : ".");
     }
 }
