@@ -69,7 +69,7 @@ class LauncherIT {
         // given
         Path directory = Files.createDirectory(maestro.home().resolve("configs"));
         Files.writeString(directory.resolve("a.json"), "{ok}\n");
-        CastorCommandTest.uploading(maestro, "[0]", 5, 0);
+        UploadFixture.uploading(maestro, "[0]", 5, 0);
 
         // then
         assertThat(output("castor", "upload", "-d", "user.ana.data", "-p", directory.toString()))

@@ -11,37 +11,27 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.maestro.MaestroExtension.Result;
 
 /** The server has made a dataset of an upload, and the connection broke before it said so. */
-class LostUploadAnswerTest {
-    private static final String DATASET = "/api/v1/datasets/user.ana.data";
+class LostUploadAnswerTest extends UploadFixture {
     private static final String CONTENT = "d17138d96382403690482a89da33475336ab36c046a6912a86badedd62301cb8";
-
-    @RegisterExtension
-    final MaestroExtension maestro = new MaestroExtension();
-
-    @TempDir
-    private Path folder;
 
     @BeforeEach
     void anAnswerIsLost() throws IOException {
         Files.writeString(folder.resolve("a"), "one");
         Files.writeString(folder.resolve("b"), "two");
-        CastorCommandTest.uploading(maestro, "[0,1]", 6, 0);
+        uploading("[0,1]", 6, 0);
         maestro.server()
-                .stubFor(post(DATASET + "/upload/complete")
+                .stubFor(post(UPLOAD + "/complete")
                         .inScenario("lost")
                         .whenScenarioStateIs(Scenario.STARTED)
                         .willSetStateTo("complete")
                         .willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
         maestro.server()
-                .stubFor(post(DATASET + "/upload/complete")
+                .stubFor(post(UPLOAD + "/complete")
                         .inScenario("lost")
                         .whenScenarioStateIs("complete")
                         .willReturn(problem(404, "upload-not-found", "No upload is under way.")));
@@ -53,7 +43,7 @@ class LostUploadAnswerTest {
         uploaded(CONTENT);
 
         // then
-        assertThat(upload()).isEqualTo(new Result(0, "dataset user.ana.data uploaded, 2 files, 6 bytes\n", ""));
+        assertThat(upload(folder)).isEqualTo(new Result(0, "dataset user.ana.data uploaded, 2 files, 6 bytes\n", ""));
     }
 
     @Test
@@ -62,20 +52,16 @@ class LostUploadAnswerTest {
         uploaded(CONTENT.replace('1', '2'));
 
         // then
-        assertThat(upload()).isEqualTo(new Result(1, "", "No upload is under way.\n"));
+        assertThat(upload(folder)).isEqualTo(new Result(1, "", "No upload is under way.\n"));
     }
 
     private void uploaded(String sha256) {
         maestro.server()
-                .stubFor(get(DATASET)
+                .stubFor(get("/api/v1/datasets/user.ana.data")
                         .inScenario("lost")
                         .whenScenarioStateIs("complete")
                         .willReturn(json(
                                 "{\"name\":\"user.ana.data\",\"version\":1,\"kind\":\"DIRECTORY\",\"files\":2,\"bytes\":6,\"sha256\":\""
                                         + sha256 + "\"}")));
-    }
-
-    private Result upload() {
-        return maestro.run("castor", "upload", "-d", "user.ana.data", "-p", folder.toString());
     }
 }
