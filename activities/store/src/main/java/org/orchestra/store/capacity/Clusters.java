@@ -43,7 +43,7 @@ public class Clusters {
                 .optional();
     }
 
-    /** @throws Refusal when there is no such cluster, or it takes no jobs */
+    /** @throws Refusal when there is no such cluster, or it is inactive, and so makes no homes */
     public void requireActive(ClusterName name) {
         String status = jdbc.sql("SELECT status FROM cluster WHERE name = :name")
                 .param("name", name.value())

@@ -7,6 +7,7 @@ import org.orchestra.domain.account.HomeStep;
 import org.orchestra.store.paging.PageRequest;
 import org.orchestra.workflow.account.HomeStart;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of homes. */
@@ -15,6 +16,10 @@ public class HomeRepository {
     private static final String VIEW =
             "SELECT cluster, state, step, since, attempts, error, ready_at FROM account_home WHERE username = :username";
     private static final int MAX_ERROR = 500;
+
+    /** One home, in an update of the table. */
+    private static final String ONE =
+            " FROM account a, cluster c WHERE a.id = account_id AND c.id = cluster_id AND a.username = :username AND c.name = :cluster";
 
     private final JdbcClient jdbc;
 
@@ -123,25 +128,15 @@ public class HomeRepository {
 
     /** Notes that a step of an attempt has begun. */
     void begin(String username, String cluster, HomeStep step) {
-        jdbc.sql("""
-                        UPDATE home SET step = :step FROM account a, cluster c
-                        WHERE a.id = account_id AND c.id = cluster_id AND a.username = :username AND c.name = :cluster AND due
-                        """)
+        update("step = :step", username, cluster, "due")
                 .param("step", step.name())
-                .param("username", username)
-                .param("cluster", cluster)
                 .update();
     }
 
     /** Notes why an attempt has failed, which may be later than another that was made in its place has succeeded. */
     void failed(String username, String cluster, RuntimeException error) {
-        jdbc.sql("""
-                        UPDATE home SET error = :error FROM account a, cluster c
-                        WHERE a.id = account_id AND c.id = cluster_id AND a.username = :username AND c.name = :cluster AND due
-                        """)
+        update("error = :error", username, cluster, "due")
                 .param("error", words(error))
-                .param("username", username)
-                .param("cluster", cluster)
                 .update();
     }
 
@@ -158,26 +153,31 @@ public class HomeRepository {
 
     /** Notes that a home which has been ready could not be repaired. */
     public void repairFailed(String username, String cluster, @Nullable HomeStep step, RuntimeException error) {
-        jdbc.sql("""
-                        UPDATE home SET step = :step, error = :error, since = coalesce(since, now()), attempts = attempts + 1
-                        FROM account a, cluster c
-                        WHERE a.id = account_id AND c.id = cluster_id AND a.username = :username AND c.name = :cluster AND NOT due
-                        """)
+        update(
+                        "step = :step, error = :error, since = coalesce(since, now()), attempts = attempts + 1",
+                        username,
+                        cluster,
+                        "NOT due")
                 .param("step", step == null ? null : step.name())
                 .param("error", words(error))
-                .param("username", username)
-                .param("cluster", cluster)
                 .update();
     }
 
     /** Notes that a home is as it should be; mostly it was, and nothing is written. */
     public void repaired(String username, String cluster) {
-        jdbc.sql("""
-                        UPDATE home SET step = NULL, error = NULL, since = NULL, attempts = 0
-                        FROM account a, cluster c
-                        WHERE a.id = account_id AND c.id = cluster_id AND a.username = :username AND c.name = :cluster
-                          AND NOT due AND error IS NOT NULL
-                        """).param("username", username).param("cluster", cluster).update();
+        update(
+                        "step = NULL, error = NULL, since = NULL, attempts = 0",
+                        username,
+                        cluster,
+                        "NOT due AND error IS NOT NULL")
+                .update();
+    }
+
+    /** Changes one home, where the condition holds. */
+    private StatementSpec update(String changes, String username, String cluster, String condition) {
+        return jdbc.sql("UPDATE home SET " + changes + ONE + " AND " + condition)
+                .param("username", username)
+                .param("cluster", cluster);
     }
 
     /** Bounded, and without the one character that the database does not take. */
