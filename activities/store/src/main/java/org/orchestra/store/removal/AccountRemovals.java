@@ -57,20 +57,30 @@ public class AccountRemovals {
 
     /** Does what can be done now for all deleted accounts; one of them does not keep the others. */
     public void proceed() {
-        accounts.leaving().forEach(this::attempt);
+        List<String> leaving = accounts.leaving();
+        leaving.forEach(username -> attempt(username, () -> kills.killAll(username, ACTOR)));
+        // Of a user whose folder a round before has moved away there is nothing left, and on a volume that is away
+        // neither.
+        // Before any transaction: the mark must be known whatever becomes of the rest.
+        if (!leaving.isEmpty() && isVolumeThere()) {
+            leaving.forEach(
+                    username -> attempt(username, () -> transaction.executeWithoutResult(status -> remove(username))));
+        }
     }
 
-    private void attempt(String username) {
+    private static void attempt(String username, Runnable part) {
         try {
-            kills.killAll(username, ACTOR);
-            // Of a user whose folder a round before has moved away there is nothing left, and on a volume that is away
-            // neither. Before the transaction: the mark must be known whatever becomes of the rest.
-            if (!mark.isThere()) {
-                return;
-            }
-            transaction.executeWithoutResult(status -> remove(username));
-        } catch (IOException | RuntimeException e) {
+            part.run();
+        } catch (RuntimeException e) {
             log.warn("What the deleted user {} has left cannot be removed yet, it is tried again", username, e);
+        }
+    }
+
+    private boolean isVolumeThere() {
+        try {
+            return mark.isThere();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -80,8 +90,8 @@ public class AccountRemovals {
         if (accounts.isInUse(username)) {
             return;
         }
+        accounts.markRemoved(username, clock.instant());
         try {
-            accounts.markRemoved(username, clock.instant());
             // Last: a move that is not committed is found done by the next round. The housekeeping removes what was
             // moved.
             volume.discard(volume.storage().user(username));
