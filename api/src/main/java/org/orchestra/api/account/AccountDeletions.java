@@ -1,6 +1,7 @@
 package org.orchestra.api.account;
 
 import static java.util.Objects.requireNonNull;
+import static org.orchestra.domain.Text.firstOf;
 import static org.orchestra.domain.Text.format;
 
 import java.util.List;
@@ -16,8 +17,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Deletes accounts, and kills nobody's tasks unasked. */
 @Component
 class AccountDeletions {
-    private static final int NAMED_TASKS = 3;
-
     private final AccountAdministration administration;
     private final AccountRemovals removals;
     private final TaskKills kills;
@@ -57,12 +56,10 @@ class AccountDeletions {
     }
 
     private static Refusal inUse(String username, List<String> open) {
-        List<String> named = open.subList(0, Math.min(NAMED_TASKS, open.size()));
-        String others = open.size() > named.size() ? format(" and %,d more", open.size() - named.size()) : "";
         return Refusal.conflict(
                 "open-tasks",
                 format(
-                        "%s has tasks that have not ended (%s%s): wait for their end, or kill them with the account (--kill).",
-                        username, String.join(", ", named), others));
+                        "%s has tasks that have not ended (%s): wait for their end, or kill them with the account (--kill).",
+                        username, firstOf(open)));
     }
 }

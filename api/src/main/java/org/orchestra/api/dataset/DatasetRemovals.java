@@ -1,6 +1,7 @@
 package org.orchestra.api.dataset;
 
 import static java.util.Objects.requireNonNull;
+import static org.orchestra.domain.Text.firstOf;
 import static org.orchestra.domain.Text.format;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
@@ -31,8 +32,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class DatasetRemovals implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatasetRemovals.class);
-    private static final int NAMED_TASKS = 3;
-
     private final DatasetRemovalRepository repository;
     private final Quotas quotas;
     private final TransactionTemplate transaction;
@@ -83,15 +82,13 @@ public class DatasetRemovals implements AutoCloseable {
     }
 
     private static Refusal inUse(OwnedName name, List<String> users) {
-        List<String> named = users.subList(0, Math.min(NAMED_TASKS, users.size()));
-        String others = users.size() > named.size() ? format(" and %,d more", users.size() - named.size()) : "";
         boolean own =
                 users.stream().allMatch(task -> new OwnedName(task).owner().equals(name.owner()));
         return Refusal.conflict(
                 "dataset-in-use",
                 format(
-                        "Dataset %s is used by tasks that have not ended (%s%s): wait for their end or %s them, then delete it.",
-                        name, String.join(", ", named), others, own ? "kill" : "have their owners kill"));
+                        "Dataset %s is used by tasks that have not ended (%s): wait for their end or %s them, then delete it.",
+                        name, firstOf(users), own ? "kill" : "have their owners kill"));
     }
 
     private void sweepBehind() {

@@ -41,11 +41,12 @@ public class WaitExplanations {
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public WaitExplanation of(String name) {
         ExplainedTask task = task(name);
-        String home = obstacle(task);
+        QueueRef queue = repository.queue(task.queue());
+        String home = obstacle(task, queue);
         if (!task.mayWait()) {
             return new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task), home);
         }
-        QueueSnapshot snapshot = queueSnapshots.of(repository.queue(task.queue()));
+        QueueSnapshot snapshot = queueSnapshots.of(queue);
         List<ExplainedWait> waits = snapshot.waiting(task).stream()
                 .map(explained(
                         snapshot, task, some -> snapshot.message(task.request()).of(some, task.waitContext())))
@@ -62,11 +63,12 @@ public class WaitExplanations {
     public WaitExplanation of(String name, int number) {
         ExplainedTask task = task(name);
         ExplainedJob job = repository.job(task.id(), number).orElseThrow(() -> Tasks.noSuchJob(name, number));
-        String home = job.state().isFinal() ? null : obstacle(task);
+        QueueRef queue = repository.queue(task.queue());
+        String home = job.state().isFinal() ? null : obstacle(task, queue);
         if (job.state() != JobState.REGISTERED && job.state() != JobState.ASSIGNED) {
             return new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task, number, job), home);
         }
-        QueueSnapshot snapshot = queueSnapshots.of(repository.queue(task.queue()));
+        QueueSnapshot snapshot = queueSnapshots.of(queue);
         return reason(snapshot, task, job)
                 .map(explained(snapshot, task, some -> message(snapshot, task, number, job, some)))
                 .map(wait -> new WaitExplanation(name, task.state(), List.of(wait), null, home))
@@ -79,12 +81,11 @@ public class WaitExplanations {
     }
 
     /** What keeps jobs from starting though they have a slot. Where nothing is to start, nothing does. */
-    private @Nullable String obstacle(ExplainedTask task) {
+    private @Nullable String obstacle(ExplainedTask task, QueueRef queue) {
         if (task.state().isFinal() || task.state() == TaskState.KILL) {
             return null;
         }
-        String cluster = repository.queue(task.queue()).cluster();
-        return homes.find(task.owner(), cluster)
+        return homes.find(task.owner(), queue.cluster())
                 .flatMap(home -> home.obstacle(task.owner()))
                 .orElse(null);
     }
