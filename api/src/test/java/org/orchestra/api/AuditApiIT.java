@@ -12,7 +12,6 @@ import org.orchestra.store.audit.AuditLog;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the audit log says, and what cannot be made to fill it. */
 class AuditApiIT extends RunningApi {
@@ -181,21 +180,7 @@ class AuditApiIT extends RunningApi {
     }
 
     private List<String> entries(String query) {
-        byte[] page = as("admin")
-                .get()
-                .uri("/api/v1/audit" + query)
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectBody(byte[].class)
-                .returnResult()
-                .getResponseBodyContent();
-        return JsonMapper.shared()
-                .readTree(page)
-                .get("items")
-                .valueStream()
-                .map(AuditApiIT::told)
-                .toList();
+        return items(as("admin"), "/api/v1/audit" + query).map(AuditApiIT::told).toList();
     }
 
     private static String told(JsonNode entry) {

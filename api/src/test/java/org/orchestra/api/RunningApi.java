@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.orchestra.domain.account.Role;
 import org.orchestra.domain.account.Username;
 import org.orchestra.store.account.Accounts;
@@ -28,6 +29,8 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The API on a real port with a real PostgreSQL and a real volume; only Temporal is not there. Its admin is the
@@ -102,6 +105,19 @@ public abstract class RunningApi {
             }
             return accounts.authenticate(name, PASSWORD).token();
         });
+    }
+
+    /** The items of a page that somebody asks for. */
+    protected static Stream<JsonNode> items(RestTestClient client, String address) {
+        byte[] page = client.get()
+                .uri(address)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(byte[].class)
+                .returnResult()
+                .getResponseBodyContent();
+        return JsonMapper.shared().readTree(page).get("items").valueStream();
     }
 
     /** Asserts a problem document: its status, its code, and a sentence with {@code words}. */

@@ -6,7 +6,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Who used what, told to users of themselves and to admins of everybody. */
 class UsageApiIT extends RunningApi {
@@ -104,20 +103,7 @@ class UsageApiIT extends RunningApi {
     }
 
     private List<String> lines(String user, String query) {
-        byte[] page = as(user).get()
-                .uri("/api/v1/usage" + query)
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectBody(byte[].class)
-                .returnResult()
-                .getResponseBodyContent();
-        return JsonMapper.shared()
-                .readTree(page)
-                .get("items")
-                .valueStream()
-                .map(UsageApiIT::line)
-                .toList();
+        return items(as(user), "/api/v1/usage" + query).map(UsageApiIT::line).toList();
     }
 
     private static String line(JsonNode sum) {

@@ -192,9 +192,8 @@ class TemporalHomeWorkflowsIT {
         assertThatThrownBy(() -> activities.prepareHome("bob", CLUSTER)).hasMessage("not now");
 
         // when
-        STORE.jdbc()
-                .sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username IN ('ana', 'bob')")
-                .update();
+        STORE.data().deleteUser("ana");
+        STORE.data().deleteUser("bob");
         activities.prepareHome("ana", CLUSTER);
 
         // then

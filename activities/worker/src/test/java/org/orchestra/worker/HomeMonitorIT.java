@@ -88,9 +88,7 @@ class HomeMonitorIT {
     @Test
     void theHomeOfADeletedUserIsRemovedUntilNothingIsLeft() {
         // given
-        STORE.jdbc()
-                .sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username = 'zoe'")
-                .update();
+        STORE.data().deleteUser("zoe");
         List<String> removed = new CopyOnWriteArrayList<>();
         HomeProvisioner cluster = new HomeProvisioner() {
             @Override

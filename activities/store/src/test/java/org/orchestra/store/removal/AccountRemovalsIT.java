@@ -47,7 +47,7 @@ class AccountRemovalsIT {
     void filesAndDatasetsGoAndTasksStayReadable() {
         // given
         fixture.create(TaskState.FINALIZED);
-        deleteAna();
+        STORE.data().deleteUser("ana");
 
         // when
         removals.proceed();
@@ -67,7 +67,7 @@ class AccountRemovalsIT {
     void aTaskThatHasNotEndedIsKilledAndKeepsWhatItReads() {
         // given
         long task = fixture.create(TaskState.RUNNING);
-        deleteAna();
+        STORE.data().deleteUser("ana");
 
         // when
         removals.proceed();
@@ -93,7 +93,7 @@ class AccountRemovalsIT {
                 .update();
         HomeRepository homes = STORE.get(HomeRepository.class);
         homes.ready("ana", StoreExtension.CLUSTER);
-        deleteAna();
+        STORE.data().deleteUser("ana");
 
         // when
         removals.proceed();
@@ -113,7 +113,7 @@ class AccountRemovalsIT {
     @Test
     void aRemovalThatDiedAfterItsMoveIsFinished() throws IOException {
         // given
-        deleteAna();
+        STORE.data().deleteUser("ana");
         assertThat(STORE.get(VolumeFiles.class).discard(folder())).isPresent();
 
         // when
@@ -127,7 +127,7 @@ class AccountRemovalsIT {
     void noTaskIsCreatedWhileItsOwnerIsDeleted() {
         Future<Long> created = STORE.transaction().execute(status -> {
             // given
-            deleteAna();
+            STORE.data().deleteUser("ana");
 
             // when
             Future<Long> creation = thread.submit(() -> fixture.register(TRAIN));
@@ -146,7 +146,7 @@ class AccountRemovalsIT {
     @Test
     void aRemovalThatWaitsForTheAccountHoldsNoDataset() throws Exception {
         // given
-        deleteAna();
+        STORE.data().deleteUser("ana");
         Future<?> removal = STORE.transaction().execute(status -> {
             STORE.jdbc()
                     .sql("UPDATE account SET notify = 'NONE' WHERE username = 'ana'")
@@ -171,7 +171,7 @@ class AccountRemovalsIT {
     @Test
     void aVolumeThatIsNotMountedLosesNothing() throws IOException {
         // given
-        deleteAna();
+        STORE.data().deleteUser("ana");
         Path mounted = STORE.storage().root();
         Path unmounted = Files.move(mounted, mounted.resolveSibling(mounted.getFileName() + "-away"));
 
@@ -195,7 +195,7 @@ class AccountRemovalsIT {
     @Test
     void aVolumeThatWasMarkedIsKnownAlsoWhenNothingIsOnIt() throws IOException {
         // given
-        deleteAna();
+        STORE.data().deleteUser("ana");
         assertThat(STORE.get(VolumeMark.class).isThere()).isTrue();
         STORE.get(VolumeFiles.class).discard(folder());
         Path mark = STORE.storage().root().resolve(".volume");
@@ -212,7 +212,7 @@ class AccountRemovalsIT {
     @Test
     void theMarkIsKnownWhateverBecomesOfTheRemoval() throws IOException {
         // given
-        deleteAna();
+        STORE.data().deleteUser("ana");
         STORE.jdbc()
                 .sql("ALTER TABLE account ADD CONSTRAINT fails CHECK (removed_at IS NULL)")
                 .update();
@@ -232,12 +232,6 @@ class AccountRemovalsIT {
         assertThat(STORE.storage().root().resolve(".volume").toFile().list()).hasSize(1);
         removals.proceed();
         assertThat(removals.holdings("ana").removedAt()).isNotNull();
-    }
-
-    private void deleteAna() {
-        STORE.jdbc()
-                .sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username = 'ana'")
-                .update();
     }
 
     private static Path folder() {

@@ -106,10 +106,7 @@ class JobRequeuesIT {
     @Test
     void whatWasLostAfterTheCordonTheReconcilerMakesUpFor() {
         // given a task that ended just as the node was cordoned, so that nobody requeued its jobs
-        long fit = STORE.openTask("ana", "fit", 2);
-        runs.fail("n1", fit, 0);
-        runs.end(fit, 1, "n2", SUCCESS);
-        cordon();
+        long fit = taskWhoseNodeIsCordonedAsItEnds();
         STORE.jdbc()
                 .sql("UPDATE task SET state = 'FINALIZED' WHERE id = :task")
                 .param("task", fit)
@@ -236,10 +233,7 @@ class JobRequeuesIT {
     @Test
     void aTaskWhoseDataAreGoneWhenItEndsIsNotOpenedAgain() {
         // given
-        long fit = STORE.openTask("ana", "fit", 2);
-        runs.fail("n1", fit, 0);
-        runs.end(fit, 1, "n2", SUCCESS);
-        cordon();
+        long fit = taskWhoseNodeIsCordonedAsItEnds();
         deleteData(fit);
 
         // then
@@ -249,13 +243,8 @@ class JobRequeuesIT {
     @Test
     void theTaskOfADeletedUserIsNotOpenedAgain() {
         // given
-        long fit = STORE.openTask("ana", "fit", 2);
-        runs.fail("n1", fit, 0);
-        runs.end(fit, 1, "n2", SUCCESS);
-        cordon();
-        STORE.jdbc()
-                .sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username = 'ana'")
-                .update();
+        long fit = taskWhoseNodeIsCordonedAsItEnds();
+        STORE.data().deleteUser("ana");
 
         // then
         assertThat(activities.close(fit)).isEqualTo(TaskState.FINALIZED);
@@ -266,10 +255,7 @@ class JobRequeuesIT {
     @Test
     void whoDeletesTheDataOfATaskThatIsBeingOpenedAgainWaits() {
         // given
-        long fit = STORE.openTask("ana", "fit", 2);
-        runs.fail("n1", fit, 0);
-        runs.end(fit, 1, "n2", SUCCESS);
-        cordon();
+        long fit = taskWhoseNodeIsCordonedAsItEnds();
 
         // then
         STORE.get(TransactionTemplate.class).executeWithoutResult(status -> {
@@ -326,6 +312,15 @@ class JobRequeuesIT {
             assertThat(running).hasMessageContaining("is RUNNING");
             return false;
         }
+    }
+
+    /** Of its two jobs the one failed on a node that has been cordoned since, and the other is done. */
+    private long taskWhoseNodeIsCordonedAsItEnds() {
+        long fit = STORE.openTask("ana", "fit", 2);
+        runs.fail("n1", fit, 0);
+        runs.end(fit, 1, "n2", SUCCESS);
+        cordon();
+        return fit;
     }
 
     private long brokenTask() {

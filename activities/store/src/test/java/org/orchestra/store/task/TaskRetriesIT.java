@@ -90,8 +90,7 @@ class TaskRetriesIT {
         // given
         long task = fixture.register(TRAIN);
         fixture.end(task, TaskState.FINALIZED, DONE, FAILED, FAILED);
-        jdbc.sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username = 'ana'")
-                .update();
+        STORE.data().deleteUser("ana");
 
         // then
         fixture.assertRefused(

@@ -32,6 +32,13 @@ public final class TestData {
         dataset("user." + username + ".data", "FILE", List.of("data.csv"));
     }
 
+    /** The account of a user has been deleted just now, and what it has is still there. */
+    public void deleteUser(String username) {
+        jdbc.sql("UPDATE account SET state = 'DELETED', email = NULL WHERE username = :name")
+                .param("name", username)
+                .update();
+    }
+
     /** An active admin, whose address is {@code <name>@lab.example}. */
     public void admin(String username) {
         jdbc.sql("""
