@@ -32,7 +32,6 @@ class ParameterRules implements GlobalOpenApiCustomizer {
             Map.entry("queue", schema -> schema.pattern(QueueName.PATTERN)),
             Map.entry("node", schema -> schema.pattern(NodeName.PATTERN)),
             Map.entry("filename", schema -> schema.pattern(MemberPath.PART_PATTERN)),
-            Map.entry("page", range(0, Integer.MAX_VALUE)),
             Map.entry("size", range(1, PageRequest.MAX_SIZE)),
             Map.entry("lines", range(1, 200)),
             Map.entry("job", range(0, Integer.MAX_VALUE)),

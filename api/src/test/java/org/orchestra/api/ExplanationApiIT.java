@@ -34,7 +34,7 @@ class ExplanationApiIT extends RunningApi {
                 ON CONFLICT DO NOTHING
                 """).update();
         token("olga");
-        if (datasets.list("olga", new PageRequest(0, 1)).total() == 0) {
+        if (datasets.list("olga", new PageRequest(null, 1)).items().isEmpty()) {
             upload("user.olga.data", new Tar().file("data.csv", "1"));
             upload(
                     "user.olga.configs",
@@ -100,7 +100,7 @@ class ExplanationApiIT extends RunningApi {
     void everybodySeesWhoIsInAQueueButNotWhatTheyRun() {
         as("oscar")
                 .get()
-                .uri("/api/v1/queues/narrow/jobs?page=0&size=1")
+                .uri("/api/v1/queues/narrow/jobs?size=1")
                 .exchange()
                 .expectStatus()
                 .isOk()
@@ -112,7 +112,7 @@ class ExplanationApiIT extends RunningApi {
                                                 "expectedEnd": null}], "total": 1},
                          "waiting": {"items": [{"position": 1, "owner": "olga", "task": "user.olga.fit", "job": 1,
                                                 "priority": 999.4, "expectedStart": null}],
-                                     "page": 0, "size": 1, "total": 2},
+                                     "next": "1", "total": 2},
                          "held": [], "heldTotal": 0}
                         """)
                 .jsonPath("$..command")
@@ -123,7 +123,8 @@ class ExplanationApiIT extends RunningApi {
     void aLineIsRefusedInOneSentence() {
         assertProblem(queueJobs("oscar", "none", ""), 404, "queue-not-found", "choose one of");
         assertProblem(queueJobs("oscar", "narrow", "?size=501"), 400, "invalid-request", "1 to 500");
-        assertProblem(queueJobs("oscar", "narrow", "?page=1000&size=100"), 400, "invalid-request", "earlier page");
+        assertProblem(
+                queueJobs("oscar", "narrow", "?after=99901&size=100"), 400, "invalid-request", "earlier position");
         anonymous()
                 .get()
                 .uri("/api/v1/queues/narrow/jobs")

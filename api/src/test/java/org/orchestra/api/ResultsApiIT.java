@@ -39,7 +39,7 @@ class ResultsApiIT extends RunsFixture {
         get("results", "results").expectBody().json("""
                         {"items": [{"job": 0, "name": "a.json", "attempt": 2, "more": false,
                                     "files": [{"path": "output", "bytes": 5}]}],
-                         "page": 0, "size": 50, "total": 1}
+                         "next": null}
                         """);
         get("results", FILE).expectBody(String.class).isEqualTo("newer");
 
@@ -47,14 +47,14 @@ class ResultsApiIT extends RunsFixture {
         Files.writeString(run("results", 1, 2, "SUCCEEDED").resolve("output"), "late");
 
         // then
-        get("results", "results?size=1&page=1")
+        get("results", "results?size=1&after=0")
                 .expectBody()
                 .jsonPath("$.items[0].name")
                 .isEqualTo("b/c.json")
                 .jsonPath("$.items[0].files[0].bytes")
                 .isEqualTo(4)
-                .jsonPath("$.total")
-                .isEqualTo(2);
+                .jsonPath("$.next")
+                .isEmpty();
     }
 
     @Test
@@ -352,9 +352,12 @@ class ResultsApiIT extends RunsFixture {
                           {"job": 0, "name": "a.json", "attempt": 1, "node": "node-0", "reason": "exit code 1",
                            "lines": ["line 98", "line 99"]},
                           {"job": 1, "name": "b/c.json", "lines": ["Traceback", "KeyError: 7"]}],
-                         "total": 2}
+                         "next": null}
                         """);
-        get("failed", "logs?state=DONE").expectBody().jsonPath("$.total").isEqualTo(0);
+        get("failed", "logs?state=DONE")
+                .expectBody()
+                .jsonPath("$.items.length()")
+                .isEqualTo(0);
         assertProblem(get("failed", "logs?lines=0"), 400, "invalid-request", "1 to 200 lines");
         assertProblem(get("failed", "logs?state=LOST"), 400, "invalid-request", "FAILED");
         assertProblem(get("none", "logs"), 404, "task-not-found", "task list");
@@ -378,16 +381,16 @@ class ResultsApiIT extends RunsFixture {
         }
 
         // then
-        get("left", "results").expectBody().jsonPath("$.total").isEqualTo(0);
+        get("left", "results").expectBody().jsonPath("$.items.length()").isEqualTo(0);
         get("left", "results?state=FAILED").expectBody().json("""
                         {"items": [
                           {"job": 0, "name": "a.json", "attempt": 1, "files": []},
                           {"job": 1, "name": "b/c.json", "attempt": 2, "files": [{"path": "core", "bytes": 6}]}],
-                         "total": 2}
+                         "next": null}
                         """);
-        get("left", "results?state=FAILED&size=1&page=1")
+        get("left", "results?state=FAILED&size=1&after=0")
                 .expectBody()
-                .json("{\"items\": [{\"job\": 1}], \"total\": 2}");
+                .json("{\"items\": [{\"job\": 1}], \"next\": null}");
         assertProblem(get("left", "jobs/1/files"), 404, "not-found", "1 --run 2");
         get("left", "jobs/1/files?attempt=1").expectBody().json("{\"items\": [{\"path\": \"core\", \"bytes\": 5}]}");
     }

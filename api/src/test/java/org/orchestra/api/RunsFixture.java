@@ -46,7 +46,7 @@ public abstract class RunsFixture extends RunningApi {
                 SELECT id, 'node-0', 4, 8 FROM queue WHERE name = 'z_local' ON CONFLICT DO NOTHING
                 """).update();
         token(user());
-        if (datasets.list(user(), new PageRequest(0, 1)).total() == 0) {
+        if (datasets.list(user(), new PageRequest(null, 1)).items().isEmpty()) {
             upload("data", new Tar().file("data.csv", "1"));
             upload("configs", new Tar().file("a.json", "{}").file("b/c.json", "{}"));
         }

@@ -40,7 +40,7 @@ class TasksApiIT extends RunningApi {
                 ON CONFLICT DO NOTHING
                 """).update();
         token("cleo");
-        if (datasets.list("cleo", new PageRequest(0, 1)).total() == 0) {
+        if (datasets.list("cleo", new PageRequest(null, 1)).items().isEmpty()) {
             upload("user.cleo.data", new Tar().file("data.csv", "1"));
             upload("user.cleo.configs", new Tar().file("a.json", "{}").file("b/c.json", "{}"));
         }
@@ -92,26 +92,15 @@ class TasksApiIT extends RunningApi {
         assertProblem(as("cleo").get().uri("/api/v1/tasks?since=now").exchange(), 400, "invalid-request", "since");
         as("cleo")
                 .get()
-                .uri("/api/v1/tasks/user.cleo.first/jobs?state=REGISTERED&size=1&page=1")
+                .uri("/api/v1/tasks/user.cleo.first/jobs?state=REGISTERED&size=1&after=0")
                 .exchange()
                 .expectBody()
                 .jsonPath("$.items[0].name")
                 .isEqualTo("b/c.json")
                 .jsonPath("$.items[0].job")
                 .isEqualTo(1)
-                .jsonPath("$.total")
-                .isEqualTo(2);
-        as("cleo")
-                .get()
-                .uri("/api/v1/tasks/user.cleo.first/jobs?after=0&size=10")
-                .exchange()
-                .expectBody()
-                .jsonPath("$.items.length()")
-                .isEqualTo(1)
-                .jsonPath("$.items[0].job")
-                .isEqualTo(1)
-                .jsonPath("$.total")
-                .isEqualTo(2);
+                .jsonPath("$.next")
+                .isEmpty();
     }
 
     @Test

@@ -46,7 +46,7 @@ class TokensApiIT extends RunningApi {
                 .uri("/api/v1/me/tokens")
                 .exchange()
                 .expectBody()
-                .jsonPath("$.total")
+                .jsonPath("$.items.length()")
                 .isEqualTo(3)
                 .jsonPath("$.items[0].name")
                 .isEqualTo("ci")

@@ -62,7 +62,7 @@ class UsageApiIT extends RunningApi {
             assertThat(lines("admin", "?queue=usage-cpu"))
                     .containsExactly("finn 32.0 h, 7 done, 50%", "farah 14.0 h, 9 done, 50%");
             assertThat(lines("admin", "?owner=finn")).containsExactly("finn 32.0 h, 7 done, 50%");
-            assertThat(lines("admin", "?queue=usage-cpu&size=1&page=1")).containsExactly("farah 14.0 h, 9 done, 50%");
+            assertThat(lines("admin", "?queue=usage-cpu&size=1&after=1")).containsExactly("farah 14.0 h, 9 done, 50%");
         } finally {
             jdbc.sql("UPDATE account SET state = 'ACTIVE', email = 'finn@lab.org' WHERE username = 'finn'")
                     .update();

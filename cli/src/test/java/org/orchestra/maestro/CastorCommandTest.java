@@ -28,7 +28,7 @@ class CastorCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/datasets?reader=ana&page=0&size=500")
+                .stubFor(get("/api/v1/datasets?reader=ana&size=500")
                         .willReturn(json(page(DATASET.replace("}", ",\"sharedWith\":[\"bob\",\"eva\"]}")))));
 
         // when
@@ -50,7 +50,7 @@ class CastorCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/datasets?page=0&size=500").willReturn(json(page(DATASET))));
+                .stubFor(get("/api/v1/datasets?size=500").willReturn(json(page(DATASET))));
 
         // when
         Result result = maestro.run("castor", "list", "--all");
@@ -64,7 +64,7 @@ class CastorCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/datasets?owner=bob&page=0&size=500").willReturn(json(page())));
+                .stubFor(get("/api/v1/datasets?owner=bob&size=500").willReturn(json(page())));
 
         // then
         assertThat(maestro.run("castor", "list", "-u", "bob"))
@@ -144,7 +144,7 @@ class CastorCommandTest {
                                                 DATASET.replaceAll("}$", "")
                                                         + ",\"replacedAt\":\"2026-01-02T10:00:00Z\",\"tasks\":[],\"taskCount\":0,\"otherVersions\":[]}")));
         maestro.server()
-                .stubFor(get("/api/v1/datasets/user.ana.data/files?version=1&page=0&size=500")
+                .stubFor(get("/api/v1/datasets/user.ana.data/files?version=1&size=500")
                         .willReturn(json(page())));
 
         // then
@@ -212,7 +212,7 @@ class CastorCommandTest {
                                                 DATASET.replaceAll("}$", "")
                                                         + ",\"tasks\":[{\"name\":\"user.ana.fit\",\"state\":\"RUNNING\",\"version\":1}],\"taskCount\":7,\"otherVersions\":[{\"name\":\"user.ana.data\",\"version\":1,\"files\":1,\"bytes\":4,\"replacedAt\":\"2026-01-02T10:00:00Z\"}]}")));
         maestro.server()
-                .stubFor(get("/api/v1/datasets/user.ana.data/files?page=0&size=500")
+                .stubFor(get("/api/v1/datasets/user.ana.data/files?size=500")
                         .willReturn(json(page(
                                 files.length == 0
                                         ? new String[] {"{\"path\":\"data.csv\",\"bytes\":5,\"sha256\":\"2cf2\"}"}

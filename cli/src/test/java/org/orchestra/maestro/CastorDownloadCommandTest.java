@@ -203,8 +203,7 @@ class CastorDownloadCommandTest {
 
     private void listed(String... files) {
         maestro.authenticated().server().stubFor(get(DATASET).willReturn(json(VERSION)));
-        maestro.server()
-                .stubFor(get(DATASET + "/files?version=4&page=0&size=500").willReturn(json(page(files))));
+        maestro.server().stubFor(get(DATASET + "/files?version=4&size=500").willReturn(json(page(files))));
     }
 
     private void served(String path, String content) {

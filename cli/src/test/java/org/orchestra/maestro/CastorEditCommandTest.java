@@ -67,7 +67,7 @@ class CastorEditCommandTest extends UploadFixture {
                 .stubFor(get("/api/v1/datasets/user.ana.data")
                         .willReturn(json(DATASET.replace("FILE", "DIRECTORY").replace("1,\"owner", "4,\"owner"))));
         maestro.server()
-                .stubFor(get("/api/v1/datasets/user.ana.data/files?version=4&page=0&size=500")
+                .stubFor(get("/api/v1/datasets/user.ana.data/files?version=4&size=500")
                         .willReturn(json(page(files))));
     }
 

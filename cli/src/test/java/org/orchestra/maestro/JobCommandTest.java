@@ -35,7 +35,7 @@ class JobCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get(JOBS + "?state=FAILED&page=0&size=500")
+                .stubFor(get(JOBS + "?state=FAILED&size=500")
                         .willReturn(json(page(
                                 "{\"job\":3,\"name\":\"c3.json\",\"state\":\"FAILED\",\"attempt\":2,\"node\":\"n1\",\"waitedSeconds\":61.4,\"ranSeconds\":93784.5,"
                                         + "\"reason\":\"exit code 1:\\nno such file\"}",
@@ -62,7 +62,7 @@ class JobCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get(JOBS + "?page=0&size=500")
+                .stubFor(get(JOBS + "?size=500")
                         .willReturn(json(page("{\"job\":3,\"name\":\"c3.json\",\"state\":\"FAILED\",\"reason\":\""
                                 + "the image cannot be pulled: ".repeat(9) + "\"}"))));
 

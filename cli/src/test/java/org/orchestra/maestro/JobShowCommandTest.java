@@ -83,7 +83,7 @@ class JobShowCommandTest {
         // given
         maestro.authenticated().server().stubFor(get(JOB).willReturn(json(FAILED_TWICE)));
         maestro.server()
-                .stubFor(get("/api/v1/tasks/user.ana.fit/history?job=3&page=0&size=500")
+                .stubFor(get("/api/v1/tasks/user.ana.fit/history?job=3&size=500")
                         .willReturn(json(page(
                                 "{\"seq\":9,\"job\":3,\"attempt\":1,\"from\":\"RUNNING\",\"to\":\"ASSIGNED\",\"actor\":\"worker\","
                                         + "\"reason\":\"attempt 1 failed (out of memory), 2 of 3 follows\"}"))));

@@ -57,7 +57,7 @@ class LauncherIT {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/tasks?owner=ana&page=0&size=500")
+                .stubFor(get("/api/v1/tasks?owner=ana&size=500")
                         .willReturn(json(page(TaskCommandTest.task("user.ana.fit", "DONE", 0, 0, 0, 0, 1, 0, 0, 0)))));
 
         // then

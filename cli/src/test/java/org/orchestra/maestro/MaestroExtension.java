@@ -139,7 +139,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
     }
 
     static String page(String... items) {
-        return "{\"items\":[" + String.join(",", items) + "],\"page\":0,\"size\":500,\"total\":" + items.length + "}";
+        return "{\"items\":[" + String.join(",", items) + "],\"next\":null}";
     }
 
     record Result(int exitCode, String out, String err) {

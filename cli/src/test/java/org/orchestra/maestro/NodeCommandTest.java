@@ -20,7 +20,7 @@ import org.orchestra.maestro.MaestroExtension.Result;
 
 class NodeCommandTest {
     private static final String NODE = "/api/v1/queues/nvidia/nodes/gpu-01";
-    private static final String ALL_NODES = "/api/v1/nodes?page=0&size=500";
+    private static final String ALL_NODES = "/api/v1/nodes?size=500";
 
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -39,7 +39,7 @@ class NodeCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/nodes?cluster=lab&queue=nvidia&page=0&size=500")
+                .stubFor(get("/api/v1/nodes?cluster=lab&queue=nvidia&size=500")
                         .willReturn(json(page(
                                 node("gpu-01", "nvidia", "OPEN", null),
                                 node("gpu-02", "nvidia", "UNHEALTHY", "DiskPressure")))));

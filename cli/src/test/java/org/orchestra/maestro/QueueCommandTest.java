@@ -39,7 +39,7 @@ class QueueCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/queues?page=0&size=500")
+                .stubFor(get("/api/v1/queues?size=500")
                         .willReturn(json("{\"items\":[" + CPU_SMALL + "," + NVIDIA + "]}")));
 
         // when

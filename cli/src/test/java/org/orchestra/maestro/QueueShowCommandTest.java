@@ -26,7 +26,7 @@ class QueueShowCommandTest {
                  {"position":3,"owner":"ana","task":"user.ana.fit","job":4,"priority":999.6,
                   "expectedStart":"2026-01-01T10:20:00Z"},
                  {"position":4,"owner":"eva","task":"user.eva.fit","job":7,"priority":999.4,"expectedStart":null}],
-                 "page":1,"size":2,"total":9},
+                 "next":"4","total":9},
              "held":[{"owner":"eva","task":"user.eva.big","jobs":12,"reason":"TASK_CAP",
                       "message":"2 of at most 2 jobs of the task run."}],
              "heldTotal":3}
@@ -48,10 +48,10 @@ class QueueShowCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/queues/nvidia/jobs?page=1&size=2").willReturn(json(CONTENDED)));
+                .stubFor(get("/api/v1/queues/nvidia/jobs?after=2&size=2").willReturn(json(CONTENDED)));
 
         // when
-        Result result = maestro.run("queue", "show", "nvidia", "--page", "1", "--size", "2");
+        Result result = maestro.run("queue", "show", "nvidia", "--after", "2", "--size", "2");
 
         // then
         assertThat(result).isEqualTo(new Result(0, """
@@ -73,7 +73,7 @@ class QueueShowCommandTest {
                         | bob   | user.bob.fit |   0 | gpu-01 |    1 | 2026-01-01T10:01:00Z | unknown              |
                         +-------+--------------+-----+--------+------+----------------------+----------------------+
 
-                        waiting: 9, more with: maestro queue show nvidia --page 2 --size 2
+                        waiting: 9, more with: maestro queue show nvidia --after 4 --size 2
                         +----------+-------+--------------+-----+----------+----------------------+
                         | position | owner | task         | job | priority | expected start       |
                         +----------+-------+--------------+-----+----------+----------------------+
@@ -95,9 +95,9 @@ class QueueShowCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/queues/new/jobs?page=0&size=20").willReturn(json("""
+                .stubFor(get("/api/v1/queues/new/jobs?after=0&size=20").willReturn(json("""
                                 {"queue":"new","cluster":"lab","enabledSlots":0,"usedSlots":0,"nodes":[],
-                                 "running":{"items":[],"total":0},"waiting":{"items":[],"page":0,"size":20,"total":0},"held":[],"heldTotal":0}
+                                 "running":{"items":[],"total":0},"waiting":{"items":[],"next":null,"total":0},"held":[],"heldTotal":0}
                                 """)));
 
         // when
@@ -118,21 +118,21 @@ class QueueShowCommandTest {
     }
 
     @Test
-    void reportsAPagePastTheEnd() {
+    void reportsAPositionPastTheEnd() {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/queues/nvidia/jobs?page=9&size=20").willReturn(json("""
+                .stubFor(get("/api/v1/queues/nvidia/jobs?after=180&size=20").willReturn(json("""
                                 {"queue":"nvidia","cluster":"lab","enabledSlots":1,"usedSlots":1,"nodes":[],
-                                 "running":{"items":[],"total":0},"waiting":{"items":[],"page":9,"size":20,"total":81},
+                                 "running":{"items":[],"total":0},"waiting":{"items":[],"next":null,"total":81},
                                  "held":[],"heldTotal":0}
                                 """)));
 
         // when
-        Result result = maestro.run("queue", "show", "nvidia", "--page", "9");
+        Result result = maestro.run("queue", "show", "nvidia", "--after", "180");
 
         // then
-        assertThat(result.out()).contains("waiting: 81, none on page 9\n");
+        assertThat(result.out()).contains("waiting: 81, none behind 180\n");
     }
 
     @Test
@@ -140,7 +140,7 @@ class QueueShowCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/queues/nvidia/jobs?page=0&size=20").willReturn(json(CONTENDED)));
+                .stubFor(get("/api/v1/queues/nvidia/jobs?after=0&size=20").willReturn(json(CONTENDED)));
 
         // when
         Result result = maestro.run("queue", "show", "nvidia", "--output", "json");

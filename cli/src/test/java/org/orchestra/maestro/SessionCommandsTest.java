@@ -44,7 +44,7 @@ class SessionCommandsTest {
                         .willReturn(
                                 json("{\"username\":\"ana\",\"usedBytes\":1024,\"usedFiles\":2,\"maxBytes\":2048}")));
         maestro.server()
-                .stubFor(get("/api/v1/users/ana/homes?page=0&size=500")
+                .stubFor(get("/api/v1/users/ana/homes?size=500")
                         .willReturn(json(page(
                                 "{\"cluster\":\"cloud\",\"state\":\"READY\",\"readyAt\":\"2026-01-01T00:00:00.7Z\",\"attempts\":0}",
                                 "{\"cluster\":\"lab\",\"state\":\"PENDING\",\"attempts\":0}"))));
@@ -188,7 +188,7 @@ class SessionCommandsTest {
                 .stubFor(post("/api/v1/me/tokens")
                         .withRequestBody(equalToJson("{\"name\":\"ci\",\"scope\":\"SUBMIT\",\"days\":90}"))
                         .willReturn(json(ISSUED).withStatus(201)));
-        maestro.server().stubFor(get("/api/v1/me/tokens?page=0&size=500").willReturn(json(page(CI, SIGN_IN))));
+        maestro.server().stubFor(get("/api/v1/me/tokens?size=500").willReturn(json(page(CI, SIGN_IN))));
         maestro.server().stubFor(delete("/api/v1/me/tokens/ci").willReturn(noContent()));
 
         // then
@@ -219,7 +219,7 @@ class SessionCommandsTest {
                         .withHeader("Authorization", equalTo("Bearer given"))
                         .willReturn(json(ANA)));
         maestro.server()
-                .stubFor(get("/api/v1/tasks?owner=ana&page=0&size=500")
+                .stubFor(get("/api/v1/tasks?owner=ana&size=500")
                         .withHeader("Authorization", equalTo("Bearer given"))
                         .willReturn(json(page())));
         Map<String, String> variables = Map.of("MAESTRO_URL", maestro.url(), "MAESTRO_TOKEN", "given");

@@ -130,7 +130,7 @@ class TaskCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/tasks?owner=ana&page=0&size=500")
+                .stubFor(get("/api/v1/tasks?owner=ana&size=500")
                         .willReturn(json(page(
                                 task("user.ana.fit", "RUNNING", 1, 2, 3, 4, 5, 6, 7, 8),
                                 task("user.ana.b", "DONE", 0, 0, 0, 0, 10, 0, 0, 0)))));
@@ -159,9 +159,9 @@ class TaskCommandTest {
                 items.add(task("user.ana.t" + page + "-" + i, "DONE", 0, 0, 0, 0, 1, 0, 0, 0));
             }
             maestro.server()
-                    .stubFor(get("/api/v1/tasks?owner=ana&page=" + page + "&size=500")
-                            .willReturn(json("{\"items\":[" + String.join(",", items) + "],\"page\":" + page
-                                    + ",\"size\":500,\"total\":501}")));
+                    .stubFor(get("/api/v1/tasks?owner=ana&size=500" + (page == 0 ? "" : "&after=500%2Cx"))
+                            .willReturn(json("{\"items\":[" + String.join(",", items) + "],\"next\":"
+                                    + (page == 0 ? "\"500,x\"" : "null") + "}")));
         }
 
         // when
@@ -180,7 +180,7 @@ class TaskCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/tasks?owner=bob&page=0&size=500").willReturn(json(page())));
+                .stubFor(get("/api/v1/tasks?owner=bob&size=500").willReturn(json(page())));
 
         // when
         Result table = maestro.run("task", "list", "-u", "bob");
@@ -198,7 +198,7 @@ class TaskCommandTest {
         role("ADMIN");
         maestro.server()
                 .stubFor(
-                        get("/api/v1/tasks?state=FINALIZED&queue=gpu&since=2026-11-27T08%3A00%3A00Z&sort=NEWEST&page=0&size=500")
+                        get("/api/v1/tasks?state=FINALIZED&queue=gpu&since=2026-11-27T08%3A00%3A00Z&sort=NEWEST&size=500")
                                 .willReturn(json(page(task("user.bob.fit", "FINALIZED", 0, 0, 0, 0, 1, 1, 0, 0)))));
 
         // when
@@ -231,8 +231,7 @@ class TaskCommandTest {
         // given
         role(role);
         maestro.server()
-                .stubFor(get("/api/v1/tasks?owner=ana" + filter + "&page=0&size=500")
-                        .willReturn(json(page())));
+                .stubFor(get("/api/v1/tasks?owner=ana" + filter + "&size=500").willReturn(json(page())));
 
         // when
         Result result =

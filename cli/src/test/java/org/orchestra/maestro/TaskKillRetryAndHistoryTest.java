@@ -199,9 +199,7 @@ class TaskKillRetryAndHistoryTest {
     @Test
     void listsTheHistory() {
         // given
-        maestro.authenticated()
-                .server()
-                .stubFor(get(TASK + "/history?page=0&size=500").willReturn(json(page("""
+        maestro.authenticated().server().stubFor(get(TASK + "/history?size=500").willReturn(json(page("""
                                 {"seq":1,"at":"2026-01-01T10:00:00Z","job":null,"attempt":null,"from":null,
                                  "to":"REGISTERED","actor":"ana","reason":null}
                                 """, """
@@ -228,7 +226,7 @@ class TaskKillRetryAndHistoryTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get(TASK + "/history?job=3&page=0&size=500")
+                .stubFor(get(TASK + "/history?job=3&size=500")
                         .willReturn(json(page("{\"seq\":2,\"job\":3,\"to\":\"FAILED\",\"actor\":\"worker\"}"))));
 
         // when
@@ -243,8 +241,7 @@ class TaskKillRetryAndHistoryTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(
-                        get(TASK + "/logs?state=FAILED&lines=2&page=0&size=500").willReturn(json(page("""
+                .stubFor(get(TASK + "/logs?state=FAILED&lines=2&size=500").willReturn(json(page("""
                                 {"job":3,"name":"c3.json","attempt":2,"node":"n1","reason":"exit code 1",
                                  "lines":["  File \\"fit.py\\", line 3","\\u001b[31mKeyError\\u001b[0m:\\t'lr'"]}
                                 """, """
@@ -270,8 +267,7 @@ class TaskKillRetryAndHistoryTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get(TASK + "/logs?state=FAILED&lines=20&page=0&size=500")
-                        .willReturn(json(page())));
+                .stubFor(get(TASK + "/logs?state=FAILED&lines=20&size=500").willReturn(json(page())));
 
         // when
         Result result = maestro.run("task", "logs", "-t", "user.ana.fit", "--failed");

@@ -236,7 +236,7 @@ class TaskResultsCommandTest {
     void downloadsWhatFailedJobsLeftBesideTheirResults() throws IOException {
         // given
         maestro.server()
-                .stubFor(get(TASK + "/results?state=FAILED&page=0&size=500")
+                .stubFor(get(TASK + "/results?state=FAILED&size=500")
                         .willReturn(json(page(ONE_FILE.replace("\"attempt\":1", "\"attempt\":2")))));
         file("/jobs/0/files/content?path=model&attempt=2", "0123456789");
 
@@ -476,7 +476,7 @@ class TaskResultsCommandTest {
     }
 
     private void results(String... results) {
-        maestro.server().stubFor(get(TASK + "/results?page=0&size=500").willReturn(json(page(results))));
+        maestro.server().stubFor(get(TASK + "/results?size=500").willReturn(json(page(results))));
     }
 
     private void job3(String runs) {

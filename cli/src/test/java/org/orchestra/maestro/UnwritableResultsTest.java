@@ -123,7 +123,7 @@ class UnwritableResultsTest {
     }
 
     private void results(String... results) {
-        maestro.server().stubFor(get(TASK + "/results?page=0&size=500").willReturn(json(page(results))));
+        maestro.server().stubFor(get(TASK + "/results?size=500").willReturn(json(page(results))));
         for (int job = 0; job < results.length; job++) {
             for (String path : new String[] {"model", "out%2Fmodel"}) {
                 maestro.server()

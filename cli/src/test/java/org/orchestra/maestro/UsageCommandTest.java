@@ -67,6 +67,6 @@ class UsageCommandTest {
     private void answer(String query, String... sums) {
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/usage?" + query + "&page=0&size=500").willReturn(json(page(sums))));
+                .stubFor(get("/api/v1/usage?" + query + "&size=500").willReturn(json(page(sums))));
     }
 }

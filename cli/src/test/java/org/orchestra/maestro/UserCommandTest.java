@@ -78,7 +78,7 @@ class UserCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/users?page=0&size=500")
+                .stubFor(get("/api/v1/users?size=500")
                         .willReturn(problem(403, "forbidden", "Only admins list users; ask one.")));
 
         // when
@@ -91,10 +91,8 @@ class UserCommandTest {
     @Test
     void listsUsers() {
         // given
-        maestro.authenticated()
-                .server()
-                .stubFor(get("/api/v1/users?page=0&size=500").willReturn(json(page(BOB))));
-        maestro.server().stubFor(get("/api/v1/quotas?page=0&size=500").willReturn(json(page(quota("\"maxFiles\":5")))));
+        maestro.authenticated().server().stubFor(get("/api/v1/users?size=500").willReturn(json(page(BOB))));
+        maestro.server().stubFor(get("/api/v1/quotas?size=500").willReturn(json(page(quota("\"maxFiles\":5")))));
 
         // when
         Result result = maestro.run("user", "list");
@@ -198,7 +196,7 @@ class UserCommandTest {
                                 json("{\"account\":" + BOB + ",\"has\":{\"openTasks\":2,\"tasks\":14,\"datasets\":3,"
                                         + "\"bytes\":2048,\"tokens\":1,\"homes\":[\"cloud\",\"lab\"]}}")));
         maestro.server()
-                .stubFor(get("/api/v1/users/bob/homes?page=0&size=500")
+                .stubFor(get("/api/v1/users/bob/homes?size=500")
                         .willReturn(json(
                                 page("{\"cluster\":\"lab\",\"state\":\"FAILING\",\"step\":\"VOLUME\",\"attempts\":3,"
                                         + "\"error\":\"exists\"}"))));
@@ -278,7 +276,7 @@ class UserCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/users?state=REGISTERED&page=0&size=500").willReturn(json(page())));
+                .stubFor(get("/api/v1/users?state=REGISTERED&size=500").willReturn(json(page())));
 
         // then
         assertThat(maestro.run("user", "list", "--state", "registered"))
@@ -294,7 +292,7 @@ class UserCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/audit?user=bob&since=2026-01-31T12%3A00%3A00Z&page=0&size=500")
+                .stubFor(get("/api/v1/audit?user=bob&since=2026-01-31T12%3A00%3A00Z&size=500")
                         .willReturn(json(page("{\"kind\":\"ACT\",\"actor\":\"bob\",\"act\":\"disableUser\","
                                 + "\"subject\":\"ana\",\"address\":\"10.0.0.1\",\"times\":1,"
                                 + "\"firstAt\":\"2026-02-01T00:00:00Z\",\"lastAt\":\"2026-02-01T00:00:00.5Z\"}"))));

@@ -88,7 +88,7 @@ class UserProvisionCommandTest {
     private void answers(String other, String... homes) {
         for (int i = 0; i < homes.length; i++) {
             maestro.server()
-                    .stubFor(get(urlEqualTo("/api/v1/users/bob/homes?page=0&size=500"))
+                    .stubFor(get(urlEqualTo("/api/v1/users/bob/homes?size=500"))
                             .inScenario("homes")
                             .whenScenarioStateIs(i == 0 ? STARTED : String.valueOf(i))
                             .willSetStateTo(String.valueOf(i + 1))

@@ -50,9 +50,9 @@ class HomeController {
     Page<UserHome> list(
             @Caller Account caller,
             @PathVariable String username,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
-        return homes.list(Ownership.account(caller, username), new PageRequest(page, size));
+        return homes.list(Ownership.account(caller, username), new PageRequest(after, size));
     }
 
     @PostMapping("/provision")

@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.AuditNote;
@@ -56,9 +57,9 @@ class MeController {
     @Operation(summary = "List your tokens: those with names, then those of your sign-ins", operationId = "listTokens")
     Page<TokenView> list(
             @Caller Account caller,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
-        return tokens.list(caller, new PageRequest(page, size));
+        return tokens.list(caller, new PageRequest(after, size));
     }
 
     @PostMapping("/tokens")

@@ -90,11 +90,10 @@ class UserController {
             @Parameter(description = "Only accounts with a home in this state, of deleted accounts too")
                     @RequestParam(required = false)
                     @Nullable HomeState home,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
-        Page<Account> found = accounts.list(state, home, new PageRequest(page, size));
-        return new Page<>(
-                found.items().stream().map(AccountResponse::of).toList(), found.page(), found.size(), found.total());
+        Page<Account> found = accounts.list(state, home, new PageRequest(after, size));
+        return found.map(AccountResponse::of);
     }
 
     @PatchMapping("/{username}")

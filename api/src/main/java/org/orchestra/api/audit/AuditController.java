@@ -36,9 +36,9 @@ class AuditController {
     Page<AuditEntry> list(
             @Parameter(description = "Only what this user did") @RequestParam(required = false) @Nullable String user,
             @Parameter(description = "Only what happened then or later") @RequestParam(required = false) @Nullable Instant since,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
         String actor = user == null ? null : new Username(user).value();
-        return audit.list(actor, SinceTime.checked(since), new PageRequest(page, size));
+        return audit.list(actor, SinceTime.checked(since), new PageRequest(after, size));
     }
 }

@@ -49,12 +49,12 @@ class NodeController {
     Page<NodeView> list(
             @RequestParam(required = false) @Nullable String cluster,
             @RequestParam(required = false) @Nullable String queue,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
         return nodes.list(
                 cluster == null ? null : new ClusterName(cluster),
                 queue == null ? null : new QueueName(queue),
-                new PageRequest(page, size));
+                new PageRequest(after, size));
     }
 
     @GetMapping(ONE)

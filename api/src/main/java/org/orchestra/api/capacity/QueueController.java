@@ -8,12 +8,14 @@ import static org.orchestra.domain.Refusal.RefusalKind.UNPROCESSABLE;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.store.capacity.QueueView;
 import org.orchestra.store.capacity.Queues;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,6 +24,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -38,8 +41,9 @@ class QueueController {
 
     @GetMapping
     @Operation(summary = "List the queues and their slots", operationId = "listQueues")
-    QueueListResponse list() {
-        return new QueueListResponse(queues.list());
+    Page<QueueView> list(
+            @RequestParam(required = false) @Nullable String after, @RequestParam(defaultValue = "50") int size) {
+        return queues.list(new PageRequest(after, size));
     }
 
     @GetMapping("/{queue}")
@@ -72,7 +76,4 @@ class QueueController {
     void delete(@PathVariable String queue) {
         queues.delete(new QueueName(queue));
     }
-
-    /** All queues: a laboratory has few. */
-    record QueueListResponse(List<QueueView> items) {}
 }

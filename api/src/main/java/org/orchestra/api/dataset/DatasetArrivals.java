@@ -13,7 +13,6 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetKind;
 import org.orchestra.domain.dataset.DatasetVersion;
-import org.orchestra.store.paging.PageRequest;
 import org.orchestra.volume.IncomingFolder;
 import org.orchestra.volume.VolumeFiles;
 import org.springframework.stereotype.Component;
@@ -108,7 +107,7 @@ class DatasetArrivals {
         return dataset.kind() == arrival.kind()
                 && dataset.sha256().equals(arrival.sha256())
                 && (arrival.kind() == DatasetKind.DIRECTORY
-                        || repository.files(dataset, new PageRequest(0, 1)).equals(arrival.files()));
+                        || repository.files(dataset).equals(arrival.files()));
     }
 
     /**

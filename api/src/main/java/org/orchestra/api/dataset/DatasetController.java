@@ -114,9 +114,11 @@ class DatasetController {
             @Parameter(description = "Only those that this user owns or may read; of others than you, for admins")
                     @RequestParam(required = false)
                     @Nullable String reader,
-            @RequestParam(defaultValue = "0") int page,
+            @Parameter(description = "By NAME, or the NEWEST or LARGEST first") @RequestParam(defaultValue = "NAME")
+                    DatasetOrder sort,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
-        return shares.list(caller, owner, reader, new PageRequest(page, size));
+        return shares.list(caller, owner, reader, sort, new PageRequest(after, size));
     }
 
     @GetMapping("/{name}")
@@ -155,9 +157,9 @@ class DatasetController {
             @Caller Account caller,
             @PathVariable String name,
             @Parameter(description = VERSION) @RequestParam(required = false) @Nullable Integer version,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
-        return datasets.files(shares.readable(caller, name), version, new PageRequest(page, size));
+        return datasets.files(shares.readable(caller, name), version, new PageRequest(after, size));
     }
 
     @GetMapping(path = "/{name}/files/content", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)

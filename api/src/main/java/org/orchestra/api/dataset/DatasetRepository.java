@@ -1,12 +1,17 @@
 package org.orchestra.api.dataset;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetVersion;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of datasets, their versions and their files. */
@@ -15,17 +20,19 @@ class DatasetRepository {
     private static final int BATCH = 5_000;
     private static final String COLUMNS = """
             SELECT d.name, d.version, a.username AS owner, d.kind, d.files, d.bytes, d.sha256, d.created_at, d.replaced_at,
-                   d.deleted_at
+                   d.deleted_at%s
             """;
     private static final String CURRENT = COLUMNS + " FROM current_dataset d JOIN account a ON a.id = d.owner_id ";
-    private static final String ANY = COLUMNS + " FROM dataset d JOIN account a ON a.id = d.owner_id ";
-
-    /** Those of an owner, if one is given, and of those, if a reader is given, what this user owns or is given. */
-    private static final String LISTED = """
-            WHERE (:owner::text IS NULL OR a.username = :owner)
-              AND (:reader::text IS NULL OR a.username = :reader OR d.name IN (
-                   SELECT r.name FROM dataset_reader r JOIN account u ON u.id = r.account_id WHERE u.username = :reader))
+    private static final String ANY = format(COLUMNS, "") + " FROM dataset d JOIN account a ON a.id = d.owner_id ";
+    private static final String READABLE = """
+             AND (a.username = :reader OR d.name IN (
+                  SELECT r.name FROM dataset_reader r JOIN account u ON u.id = r.account_id WHERE u.username = :reader))
             """;
+    private static final String FILES = """
+            SELECT f.path, f.bytes, f.sha256%s FROM dataset_file f JOIN dataset d ON d.id = f.dataset_id
+            WHERE d.name = :name AND d.version = :version
+            """;
+    private static final ListOrder BY_PATH = ListOrder.ascending(ListOrder.text("f.path"));
 
     private final JdbcClient jdbc;
 
@@ -93,7 +100,7 @@ class DatasetRepository {
 
     /** The version that a name stands for. */
     Optional<Dataset> find(OwnedName name) {
-        return jdbc.sql(CURRENT + " WHERE d.name = :name")
+        return jdbc.sql(format(CURRENT, "") + " WHERE d.name = :name")
                 .param("name", name.value())
                 .query(Dataset.class)
                 .optional();
@@ -145,45 +152,33 @@ class DatasetRepository {
                 .update();
     }
 
-    List<Dataset> list(@Nullable String owner, @Nullable String reader, PageRequest page) {
-        return jdbc.sql(CURRENT + LISTED + " ORDER BY d.name LIMIT :size OFFSET :offset")
+    /**
+     * Current versions.
+     *
+     * @param owner whose; null for everybody's
+     * @param reader only what this user owns or is given; null for all
+     */
+    Page<Dataset> list(@Nullable String owner, @Nullable String reader, DatasetOrder order, PageRequest page) {
+        ListOrder columns = order.columns();
+        StatementSpec statement = jdbc.sql(format(CURRENT, columns.key()) + " WHERE true"
+                        + (owner == null ? "" : " AND a.username = :owner")
+                        + (reader == null ? "" : READABLE)
+                        + columns.after(page) + columns.limit())
                 .param("owner", owner)
-                .param("reader", reader)
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(Dataset.class)
-                .list();
+                .param("reader", reader);
+        return columns.read(statement, page, Dataset.class);
     }
 
-    long count(@Nullable String owner, @Nullable String reader) {
-        return jdbc.sql("SELECT count(*) FROM current_dataset d JOIN account a ON a.id = d.owner_id " + LISTED)
-                .param("owner", owner)
-                .param("reader", reader)
-                .query(Long.class)
-                .single();
-    }
-
-    List<DatasetFile> files(Dataset dataset, PageRequest page) {
-        return jdbc.sql("""
-                        SELECT f.path, f.bytes, f.sha256
-                        FROM dataset_file f JOIN dataset d ON d.id = f.dataset_id
-                        WHERE d.name = :name AND d.version = :version ORDER BY f.path LIMIT :size OFFSET :offset
-                        """)
+    Page<DatasetFile> files(Dataset dataset, PageRequest page) {
+        StatementSpec statement = jdbc.sql(format(FILES, BY_PATH.key()) + BY_PATH.after(page) + BY_PATH.limit())
                 .param("name", dataset.name())
-                .param("version", dataset.version())
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(DatasetFile.class)
-                .list();
+                .param("version", dataset.version());
+        return BY_PATH.read(statement, page, DatasetFile.class);
     }
 
     /** All files of a version, by path. */
     List<DatasetFile> files(Dataset dataset) {
-        return jdbc.sql("""
-                        SELECT f.path, f.bytes, f.sha256
-                        FROM dataset_file f JOIN dataset d ON d.id = f.dataset_id
-                        WHERE d.name = :name AND d.version = :version ORDER BY f.path
-                        """)
+        return jdbc.sql(format(FILES, "") + " ORDER BY f.path")
                 .param("name", dataset.name())
                 .param("version", dataset.version())
                 .query(DatasetFile.class)

@@ -122,13 +122,14 @@ class DatasetShares {
     }
 
     /**
-     * Datasets by name, as far as the caller may read them.
+     * Datasets, as far as the caller may read them.
      *
      * @param owner whose; null for any
      * @param reader only those that this user owns or is given; null for all, or, unless the caller is an admin, the caller
      * @throws Refusal when the caller may not know what another reads
      */
-    Page<ListedDataset> list(Account caller, @Nullable String owner, @Nullable String reader, PageRequest page) {
+    Page<ListedDataset> list(
+            Account caller, @Nullable String owner, @Nullable String reader, DatasetOrder order, PageRequest page) {
         String whose = Optional.ofNullable(owner)
                 .map(name -> new Username(name).value())
                 .orElse(null);
@@ -140,17 +141,11 @@ class DatasetShares {
                     "forbidden",
                     format("You see only what is yours or shared with you: ask for reader=%s.", caller.username()));
         }
-        Page<Dataset> found = datasets.list(whose, readable, page);
+        Page<Dataset> found = datasets.list(whose, readable, order, page);
         Map<String, List<String>> readers = repository.readers(found.items().stream()
                 .filter(dataset -> caller.mayActFor(dataset.owner()))
                 .map(Dataset::name)
                 .toList());
-        return new Page<>(
-                found.items().stream()
-                        .map(dataset -> new ListedDataset(dataset, readers.getOrDefault(dataset.name(), List.of())))
-                        .toList(),
-                found.page(),
-                found.size(),
-                found.total());
+        return found.map(dataset -> new ListedDataset(dataset, readers.getOrDefault(dataset.name(), List.of())));
     }
 }

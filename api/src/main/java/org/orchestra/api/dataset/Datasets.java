@@ -184,13 +184,12 @@ public class Datasets {
      * @param owner a username; null for everybody's
      */
     public Page<Dataset> list(@Nullable String owner, PageRequest page) {
-        return list(owner, null, page);
+        return list(owner, null, DatasetOrder.NAME, page);
     }
 
     /** @param reader only those that this user owns or is given; null for all */
-    Page<Dataset> list(@Nullable String owner, @Nullable String reader, PageRequest page) {
-        return new Page<>(
-                repository.list(owner, reader, page), page.page(), page.size(), repository.count(owner, reader));
+    Page<Dataset> list(@Nullable String owner, @Nullable String reader, DatasetOrder order, PageRequest page) {
+        return repository.list(owner, reader, order, page);
     }
 
     /**
@@ -200,8 +199,7 @@ public class Datasets {
      * @throws Refusal when there is no such version
      */
     public Page<DatasetFile> files(OwnedName name, @Nullable Integer version, PageRequest page) {
-        Dataset dataset = get(name, version);
-        return new Page<>(repository.files(dataset, page), page.page(), page.size(), dataset.files());
+        return repository.files(get(name, version), page);
     }
 
     /**

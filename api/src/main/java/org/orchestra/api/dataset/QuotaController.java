@@ -42,9 +42,9 @@ class QuotaController {
     Page<StorageQuota> list(
             @Caller Account caller,
             @RequestParam(required = false) @Nullable String owner,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
-        return quotas.list(Ownership.listed(caller, owner), new PageRequest(page, size));
+        return quotas.list(Ownership.listed(caller, owner), new PageRequest(after, size));
     }
 
     @GetMapping("/{username}")

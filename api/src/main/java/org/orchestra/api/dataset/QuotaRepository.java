@@ -1,10 +1,15 @@
 package org.orchestra.api.dataset;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of quotas. Their limits are those of the accounts: the laboratory's default is not known here. */
@@ -12,11 +17,13 @@ import org.springframework.stereotype.Component;
 class QuotaRepository {
     private static final String QUOTAS = """
             SELECT a.username, coalesce(u.bytes, 0)::bigint AS used_bytes, coalesce(u.files, 0) AS used_files,
-                   a.quota_bytes AS max_bytes, a.quota_files AS max_files
+                   a.quota_bytes AS max_bytes, a.quota_files AS max_files%s
             FROM account a
             LEFT JOIN LATERAL (SELECT sum(bytes) AS bytes, sum(files) AS files FROM storage_use s WHERE s.owner_id = a.id) u
                 ON true
             """;
+
+    private static final ListOrder BY_NAME = ListOrder.ascending(ListOrder.text("a.username"));
 
     private final JdbcClient jdbc;
 
@@ -28,31 +35,20 @@ class QuotaRepository {
     record LargeDataset(String name, long files, long bytes) {}
 
     Optional<StorageQuota> find(String username) {
-        return jdbc.sql(QUOTAS + " WHERE a.username = :username")
+        return jdbc.sql(format(QUOTAS, "") + " WHERE a.username = :username")
                 .param("username", username)
                 .query(StorageQuota.class)
                 .optional();
     }
 
     /** @param owner a username; null for everybody's */
-    List<StorageQuota> list(@Nullable String owner, PageRequest page) {
-        return jdbc.sql(QUOTAS + """
-                        WHERE :owner::text IS NULL OR a.username = :owner
-                        ORDER BY a.username LIMIT :size OFFSET :offset
-                        """)
-                .param("owner", owner)
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(StorageQuota.class)
-                .list();
-    }
-
-    /** @param owner a username; null for everybody's */
-    long count(@Nullable String owner) {
-        return jdbc.sql("SELECT count(*) FROM account WHERE :owner::text IS NULL OR username = :owner")
-                .param("owner", owner)
-                .query(Long.class)
-                .single();
+    Page<StorageQuota> list(@Nullable String owner, PageRequest page) {
+        StatementSpec statement = jdbc.sql(format(QUOTAS, BY_NAME.key())
+                        + (owner == null ? " WHERE true" : " WHERE a.username = :owner")
+                        + BY_NAME.after(page)
+                        + BY_NAME.limit())
+                .param("owner", owner);
+        return BY_NAME.read(statement, page, StorageQuota.class);
     }
 
     /** Makes everybody else who adds to what this user has wait here until this transaction ends. */

@@ -38,11 +38,7 @@ class Quotas {
      * @param owner a username; null for everybody's
      */
     Page<StorageQuota> list(@Nullable String owner, PageRequest page) {
-        return new Page<>(
-                repository.list(owner, page).stream().map(this::withDefaults).toList(),
-                page.page(),
-                page.size(),
-                repository.count(owner));
+        return repository.list(owner, page).map(this::withDefaults);
     }
 
     /**

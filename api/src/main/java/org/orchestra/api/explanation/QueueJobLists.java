@@ -22,6 +22,7 @@ import org.orchestra.api.explanation.QueueJobs.ListedNode;
 import org.orchestra.api.explanation.QueueJobs.RunningJob;
 import org.orchestra.api.explanation.QueueJobs.RunningJobs;
 import org.orchestra.api.explanation.QueueJobs.WaitingJob;
+import org.orchestra.api.explanation.QueueJobs.WaitingJobs;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.scheduling.OccupiedSlot;
@@ -29,7 +30,6 @@ import org.orchestra.domain.scheduling.QueuePosition;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.store.capacity.QueueView;
 import org.orchestra.store.capacity.Queues;
-import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
@@ -56,16 +56,17 @@ public class QueueJobLists {
     /**
      * The jobs of a queue.
      *
-     * @param page which of the waiting jobs are listed
-     * @throws Refusal when there is no such queue, or the page is too deep
+     * @param after lists the waiting jobs behind this position, from 0
+     * @param size at most so many of them, as in {@link PageRequest}
+     * @throws Refusal when there is no such queue, or the position is too deep
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-    public QueueJobs of(QueueName name, PageRequest page) {
-        if (page.offset() + page.size() > MAX_POSITION) {
+    public QueueJobs of(QueueName name, int after, int size) {
+        if (after < 0 || (long) after + size > MAX_POSITION) {
             throw Refusal.invalid(
                     "invalid-request",
                     format(
-                            "Only the first %,d waiting jobs are listed one by one: ask for an earlier page.",
+                            "Only the first %,d waiting jobs are listed one by one: ask for those after an earlier position, from 0.",
                             MAX_POSITION));
         }
         QueueView queue = queues.get(name);
@@ -78,7 +79,7 @@ public class QueueJobLists {
                 queue.usedSlots(),
                 nodes(snapshot),
                 running(snapshot),
-                waiting(snapshot, page),
+                waiting(snapshot, after, new PageRequest(null, size).size()),
                 held.stream().limit(PageRequest.MAX_SIZE).toList(),
                 held.size());
     }
@@ -122,17 +123,17 @@ public class QueueJobLists {
                 end == null ? null : end.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    private Page<WaitingJob> waiting(QueueSnapshot snapshot, PageRequest page) {
+    private WaitingJobs waiting(QueueSnapshot snapshot, int after, int size) {
         if (!snapshot.queue().active()) {
-            return new Page<>(List.of(), page.page(), page.size(), 0);
+            return new WaitingJobs(List.of(), null, 0);
         }
-        List<QueuePosition> positions = snapshot.forecast().positions(page.offset(), page.size());
+        List<QueuePosition> positions = snapshot.forecast().positions(after, size);
         Map<Long, TaskNameRow> names =
                 repository.names(positions.stream().map(QueuePosition::task).collect(toSet()));
         Map<Long, Iterator<Integer>> numbers = numbers(positions);
         List<WaitingJob> jobs = new ArrayList<>();
         for (QueuePosition position : positions) {
-            long ahead = page.offset() + jobs.size();
+            long ahead = after + jobs.size();
             TaskNameRow task = requireNonNull(names.get(position.task()));
             jobs.add(new WaitingJob(
                     ahead + 1,
@@ -143,7 +144,9 @@ public class QueueJobLists {
                     snapshot.at(
                             snapshot.forecast().startsIn(position.task(), ahead).orElse(null))));
         }
-        return new Page<>(jobs, page.page(), page.size(), snapshot.forecast().positions());
+        long total = snapshot.forecast().positions();
+        long listed = after + jobs.size();
+        return new WaitingJobs(jobs, listed < Math.min(total, MAX_POSITION) ? Long.toString(listed) : null, total);
     }
 
     /** The numbers of the jobs at these positions. The jobs of one task keep their order. */

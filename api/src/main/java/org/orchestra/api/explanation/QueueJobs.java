@@ -5,7 +5,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.scheduling.WaitReason;
-import org.orchestra.store.paging.Page;
 
 /**
  * The jobs of a queue. It names owners and tasks, never what they run.
@@ -24,7 +23,7 @@ public record QueueJobs(
         int usedSlots,
         List<ListedNode> nodes,
         RunningJobs running,
-        Page<WaitingJob> waiting,
+        WaitingJobs waiting,
         List<HeldJobs> held,
         int heldTotal) {
     /**
@@ -46,6 +45,15 @@ public record QueueJobs(
      * @param total how many there are
      */
     public record RunningJobs(List<RunningJob> items, int total) {}
+
+    /**
+     * Jobs that have their positions, the next one first.
+     *
+     * @param next what to give as {@code after} for those behind; null when these are the last that are listed
+     * @param total how many there are
+     */
+    public record WaitingJobs(
+            List<WaitingJob> items, @Nullable String next, long total) {}
 
     /**
      * A job and the slot that it holds.

@@ -3,10 +3,10 @@ package org.orchestra.api.explanation;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.domain.capacity.QueueName;
-import org.orchestra.store.paging.PageRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -28,12 +28,14 @@ class QueueJobsController {
     @Refuses(NOT_FOUND)
     @Operation(
             summary = "Show which jobs of a queue run, wait or are held",
-            description = "The page applies to the waiting jobs. Only the first 100,000 of them can be listed.",
+            description =
+                    "Positions and size are those of the waiting jobs. Only the first 100,000 of them can be listed.",
             operationId = "listQueueJobs")
     QueueJobs get(
             @PathVariable String queue,
-            @RequestParam(defaultValue = "0") int page,
+            @Parameter(description = "List the waiting jobs behind this position") @RequestParam(defaultValue = "0")
+                    int after,
             @RequestParam(defaultValue = "50") int size) {
-        return jobLists.of(new QueueName(queue), new PageRequest(page, size));
+        return jobLists.of(new QueueName(queue), after, size);
     }
 }

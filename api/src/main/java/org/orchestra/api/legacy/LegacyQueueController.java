@@ -26,7 +26,7 @@ class LegacyQueueController {
     @Operation(operationId = "listQueueJobs", hidden = true)
     LegacyAnswer queue(HttpServletRequest request) {
         QueueName name = new QueueName(LegacyForm.of(request).line("name"));
-        QueueJobs jobs = jobLists.of(name, new PageRequest(0, PageRequest.MAX_SIZE));
+        QueueJobs jobs = jobLists.of(name, 0, PageRequest.MAX_SIZE);
         String table = new LegacyTable<WaitingJob>()
                 .number("Position", WaitingJob::position)
                 .text("Username", WaitingJob::owner)

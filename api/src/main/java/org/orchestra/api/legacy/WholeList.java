@@ -11,13 +11,12 @@ final class WholeList {
     private WholeList() {}
 
     static <T> List<T> of(Function<PageRequest, Page<T>> pages) {
-        List<T> all = new ArrayList<>();
-        Page<T> page;
-        int number = 0;
-        do {
-            page = pages.apply(new PageRequest(number++, PageRequest.MAX_SIZE));
+        Page<T> page = pages.apply(PageRequest.first());
+        List<T> all = new ArrayList<>(page.items());
+        while (page.next() != null) {
+            page = pages.apply(new PageRequest(page.next(), PageRequest.MAX_SIZE));
             all.addAll(page.items());
-        } while (page.items().size() == PageRequest.MAX_SIZE);
+        }
         return all;
     }
 }

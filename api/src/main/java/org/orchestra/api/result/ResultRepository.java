@@ -3,13 +3,18 @@ package org.orchestra.api.result;
 import java.util.Collection;
 import java.util.List;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of results. */
 @Component
 class ResultRepository {
+    private static final ListOrder BY_NUMBER = ListOrder.ascending(ListOrder.number("j.number"));
+
     private final JdbcClient jdbc;
 
     ResultRepository(JdbcClient jdbc) {
@@ -23,53 +28,28 @@ class ResultRepository {
     record Tail(int job, int attempt, String lines) {}
 
     /** The last run that succeeded of each job that has one. */
-    List<ResultRun> successes(String task, PageRequest page) {
-        return jdbc.sql("""
-                        SELECT j.number AS job, j.name, max(r.attempt) AS attempt
+    Page<ResultRun> successes(String task, PageRequest page) {
+        StatementSpec statement = jdbc.sql("SELECT j.number AS job, j.name, max(r.attempt) AS attempt" + BY_NUMBER.key()
+                        + """
                         FROM task t
                         JOIN job j ON j.task_id = t.id
                         JOIN run r ON r.task_id = t.id AND r.number = j.number AND r.outcome = 'SUCCEEDED'
                         WHERE t.name = :task
-                        GROUP BY j.number, j.name ORDER BY j.number LIMIT :size OFFSET :offset
-                        """)
-                .param("task", task)
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(ResultRun.class)
-                .list();
-    }
-
-    long countSuccesses(String task) {
-        return jdbc.sql("""
-                        SELECT count(DISTINCT r.number) FROM task t JOIN run r ON r.task_id = t.id
-                        WHERE t.name = :task AND r.outcome = 'SUCCEEDED'
-                        """).param("task", task).query(Long.class).single();
+                        """ + BY_NUMBER.after(page) + " GROUP BY j.number, j.name" + BY_NUMBER.limit())
+                .param("task", task);
+        return BY_NUMBER.read(statement, page, ResultRun.class);
     }
 
     /** The latest runs of the jobs in a state. */
-    List<ResultRun> latest(String task, JobState state, PageRequest page) {
-        return jdbc.sql("""
-                        SELECT j.number AS job, j.name, j.attempt FROM task t JOIN job j ON j.task_id = t.id
+    Page<ResultRun> latest(String task, JobState state, PageRequest page) {
+        StatementSpec statement = jdbc.sql("SELECT j.number AS job, j.name, j.attempt" + BY_NUMBER.key() + """
+                        FROM task t JOIN job j ON j.task_id = t.id
                         WHERE t.name = :task AND j.state = :state AND j.attempt > 0
-                        ORDER BY j.number LIMIT :size OFFSET :offset
-                        """)
+                        """
+                        + BY_NUMBER.after(page) + BY_NUMBER.limit())
                 .param("task", task)
-                .param("state", state.name())
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(ResultRun.class)
-                .list();
-    }
-
-    long countLatest(String task, JobState state) {
-        return jdbc.sql("""
-                        SELECT count(*) FROM task t JOIN job j ON j.task_id = t.id
-                        WHERE t.name = :task AND j.state = :state AND j.attempt > 0
-                        """)
-                .param("task", task)
-                .param("state", state.name())
-                .query(Long.class)
-                .single();
+                .param("state", state.name());
+        return BY_NUMBER.read(statement, page, ResultRun.class);
     }
 
     /** The tails of all runs of some jobs. */

@@ -46,10 +46,10 @@ class TaskResultController {
             @Parameter(description = "List what the latest runs of the jobs in this state left behind, such as FAILED")
                     @RequestParam(required = false)
                     @Nullable JobState state,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size)
             throws IOException {
-        return results.list(Ownership.existing(caller, name), state, new PageRequest(page, size));
+        return results.list(Ownership.existing(caller, name), state, new PageRequest(after, size));
     }
 
     @GetMapping("/logs")
@@ -65,9 +65,9 @@ class TaskResultController {
             @RequestParam(defaultValue = "FAILED") JobState state,
             @Parameter(description = "The number of lines from each log, 1 to 200") @RequestParam(defaultValue = "20")
                     int lines,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size)
             throws IOException {
-        return results.lastLines(Ownership.existing(caller, name), state, lines, new PageRequest(page, size));
+        return results.lastLines(Ownership.existing(caller, name), state, lines, new PageRequest(after, size));
     }
 }

@@ -60,14 +60,12 @@ public class TaskResults {
         tasks.get(task.value());
         List<JobResult> results = new ArrayList<>();
         ListingBudget budget = new ListingBudget();
-        List<ResultRun> runs =
+        Page<ResultRun> runs =
                 state == null ? repository.successes(task.value(), page) : repository.latest(task.value(), state, page);
-        for (ResultRun run : runs) {
+        for (ResultRun run : runs.items()) {
             results.add(result(task, run, budget));
         }
-        long total =
-                state == null ? repository.countSuccesses(task.value()) : repository.countLatest(task.value(), state);
-        return new Page<>(results, page.page(), page.size(), total);
+        return new Page<>(results, runs.next());
     }
 
     /**
@@ -87,7 +85,7 @@ public class TaskResults {
             List<String> end = stored(task, job, lines).orElse(noted.getOrDefault(job.job(), List.of()));
             ends.add(new LogExcerpt(job.job(), job.name(), job.attempt(), job.node(), job.reason(), end));
         }
-        return new Page<>(ends, jobs.page(), jobs.size(), jobs.total());
+        return new Page<>(ends, jobs.next());
     }
 
     private JobResult result(OwnedName task, ResultRun run, ListingBudget budget) throws IOException {

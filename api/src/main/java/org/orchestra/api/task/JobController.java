@@ -5,7 +5,6 @@ import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.problem.Refuses;
@@ -48,15 +47,9 @@ class JobController {
             @Caller Account caller,
             @PathVariable String name,
             @RequestParam(required = false) @Nullable JobState state,
-            @Parameter(description = "The number of the last job that is known: lists those after it, and ignores page")
-                    @RequestParam(required = false)
-                    @Nullable Integer after,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
-        String task = Ownership.existing(caller, name).value();
-        return after == null
-                ? tasks.jobs(task, state, new PageRequest(page, size))
-                : tasks.jobsAfter(task, state, after, size);
+        return tasks.jobs(Ownership.existing(caller, name).value(), state, new PageRequest(after, size));
     }
 
     @GetMapping("/{job}")

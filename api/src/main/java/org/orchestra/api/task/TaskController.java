@@ -122,12 +122,12 @@ class TaskController {
                                     "By creation (OLDEST or NEWEST first), by NAME, or, with ENDED, those that have not ended and then the latest end first")
                     @RequestParam(defaultValue = "OLDEST")
                     TaskOrder sort,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
         return tasks.list(
                 new TaskFilter(Ownership.listed(caller, owner), state, queue, SinceTime.checked(since)),
                 sort,
-                new PageRequest(page, size));
+                new PageRequest(after, size));
     }
 
     @GetMapping("/{name}")

@@ -58,12 +58,12 @@ class TaskHistoryController {
             @Caller Account caller,
             @PathVariable String name,
             @Parameter(description = "List only transitions of this job") @RequestParam(required = false) @Nullable Integer job,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
         String task = Ownership.existing(caller, name).value();
         if (job != null) {
             tasks.job(task, job);
         }
-        return history.of(task, job, new PageRequest(page, size)).orElseThrow(() -> Tasks.notFound(task));
+        return history.of(task, job, new PageRequest(after, size)).orElseThrow(() -> Tasks.notFound(task));
     }
 }

@@ -45,10 +45,9 @@ class UsageController {
                     @RequestParam(required = false)
                     @Nullable LocalDate since,
             @Parameter(description = "The last day, in UTC; by default today") @RequestParam(required = false) @Nullable LocalDate until,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
-        PageRequest request = new PageRequest(page, size);
         UsageFilter filter = new UsageFilter(Ownership.listed(caller, owner), queue, since, until);
-        return new Page<>(usage.list(by, filter, request), page, size, usage.count(by, filter));
+        return usage.list(by, filter, new PageRequest(after, size));
     }
 }

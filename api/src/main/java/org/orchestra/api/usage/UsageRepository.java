@@ -2,7 +2,8 @@ package org.orchestra.api.usage;
 
 import static org.orchestra.domain.Text.format;
 
-import java.util.List;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -31,35 +32,25 @@ class UsageRepository {
             GROUP BY 1, 2, 3
             """, DEFAULT_DAYS - 1);
 
+    private static final ListOrder BY_PLACE = ListOrder.ascending(ListOrder.number("place"));
+
     private final JdbcClient jdbc;
 
     UsageRepository(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** Days in their order, users and queues by what they used, the most first. */
-    List<UsageSum> list(UsageGrouping by, UsageFilter filter, PageRequest page) {
-        return statement("""
-                        SELECT * FROM (%s) s ORDER BY day, slot_hours DESC, username, queue LIMIT :size OFFSET :offset
-                        """, by, filter)
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(UsageSum.class)
-                .list();
-    }
-
-    long count(UsageGrouping by, UsageFilter filter) {
-        return statement("SELECT count(*) FROM (%s) s", by, filter)
-                .query(Long.class)
-                .single();
-    }
-
-    private StatementSpec statement(String sql, UsageGrouping by, UsageFilter filter) {
-        return jdbc.sql(format(sql, SUMS))
+    /** Days in their order, users and queues by what they used, the most first. Every page sums up all. */
+    Page<UsageSum> list(UsageGrouping by, UsageFilter filter, PageRequest page) {
+        String placed = "SELECT *, row_number() OVER (ORDER BY day, slot_hours DESC, username, queue) AS place FROM ("
+                + SUMS + ") s";
+        StatementSpec statement = jdbc.sql("SELECT *" + BY_PLACE.key() + " FROM (" + placed + ") p WHERE true"
+                        + BY_PLACE.after(page) + BY_PLACE.limit())
                 .param("by", by.name())
                 .param("owner", filter.owner())
                 .param("queue", filter.queue())
                 .param("since", filter.since())
                 .param("until", filter.until());
+        return BY_PLACE.read(statement, page, UsageSum.class);
     }
 }

@@ -44,7 +44,7 @@ class DatasetSharesIT extends RunsFixture {
         call(READER, HttpMethod.GET, "given").expectStatus().isOk();
         call(READER, HttpMethod.GET, "given/files")
                 .expectBody()
-                .jsonPath("$.total")
+                .jsonPath("$.items.length()")
                 .isEqualTo(1);
         call(READER, HttpMethod.GET, "given/files/content?path=file")
                 .expectBody(String.class)

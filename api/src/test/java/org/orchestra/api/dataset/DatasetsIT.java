@@ -83,7 +83,7 @@ class DatasetsIT {
                 .returns(sha256("1,2\n"), Dataset::sha256);
         assertThat(storage.dataset(new DatasetVersion(NAME, 1)).resolve("numbers.csv"))
                 .hasContent("1,2\n");
-        assertThat(datasets.list("ana", new PageRequest(0, 50)).items()).containsExactly(dataset);
+        assertThat(datasets.list("ana", new PageRequest(null, 50)).items()).containsExactly(dataset);
         assertNothingIncoming();
     }
 
@@ -107,7 +107,7 @@ class DatasetsIT {
                 .returns(2, Dataset::files)
                 .returns(5L, Dataset::bytes)
                 .returns(sha256(lines), Dataset::sha256);
-        assertThat(datasets.files(NAME, null, new PageRequest(1, 1)).items())
+        assertThat(datasets.files(NAME, null, new PageRequest("a.json", 1)).items())
                 .containsExactly(new DatasetFile("sub/b.json", 2, sha256("{}")));
         assertThat(storage.dataset(new DatasetVersion(NAME, 1)).resolve("sub/b.json"))
                 .hasContent("{}");

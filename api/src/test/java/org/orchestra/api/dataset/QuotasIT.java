@@ -74,7 +74,7 @@ class QuotasIT extends RunningApi {
         replace("quill", "data", "1234").expectStatus().isCreated();
         removals.sweep();
         as("quill").get().uri("/api/v1/quotas").exchange().expectBody().json("""
-                        {"items": [{"username": "quill", "usedBytes": 4, "usedFiles": 1}], "total": 1}
+                        {"items": [{"username": "quill", "usedBytes": 4, "usedFiles": 1}], "next": null}
                         """);
     }
 
@@ -92,7 +92,7 @@ class QuotasIT extends RunningApi {
 
         // then
         assertThat(ends).filteredOn(QuotasIT::isTooMuch).hasSize(1);
-        assertThat(datasets.list("quentin", new PageRequest(0, 5)).total()).isOne();
+        assertThat(datasets.list("quentin", new PageRequest(null, 5)).items()).hasSize(1);
     }
 
     @Test

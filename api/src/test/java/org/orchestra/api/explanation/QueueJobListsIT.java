@@ -19,7 +19,6 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.scheduling.WaitReason;
-import org.orchestra.store.paging.PageRequest;
 import org.orchestra.store.testing.StoreExtension;
 
 /** Who is in the queue of {@link ContendedQueue}, whose Javadoc has the arithmetic. */
@@ -64,14 +63,16 @@ class QueueJobListsIT {
     @Test
     void aPageBeginsWhereTheOneBeforeItEnded() {
         // when
-        QueueJobs jobs = list(2, 3);
+        QueueJobs jobs = list(6, 3);
 
         // then
         assertThat(jobs.waiting().items())
                 .extracting(WaitingJob::position, WaitingJob::task, WaitingJob::job)
                 .containsExactly(tuple(7L, "user.ana.train", 5), tuple(8L, "user.ana.train", 6));
         assertThat(jobs.waiting().total()).isEqualTo(8);
-        assertThat(list(3, 3).waiting().items()).isEmpty();
+        assertThat(jobs.waiting().next()).isNull();
+        assertThat(list(3, 3).waiting().next()).isEqualTo("6");
+        assertThat(list(9, 3).waiting().items()).isEmpty();
     }
 
     @Test
@@ -173,11 +174,11 @@ class QueueJobListsIT {
 
     @Test
     void howDeepAPageLooksIsBounded() {
-        assertThat(list(199, 500).waiting().items()).isEmpty();
-        assertThatThrownBy(() -> list(200, 500))
+        assertThat(list(99_500, 500).waiting().items()).isEmpty();
+        assertThatThrownBy(() -> list(99_501, 500))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("first 100,000 waiting jobs");
-        assertThatThrownBy(() -> STORE.get(QueueJobLists.class).of(new QueueName("none"), new PageRequest(0, 1)))
+        assertThatThrownBy(() -> STORE.get(QueueJobLists.class).of(new QueueName("none"), 0, 1))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("no queue none");
     }
@@ -190,7 +191,7 @@ class QueueJobListsIT {
         return contention.at(hours, minutes);
     }
 
-    private static QueueJobs list(int page, int size) {
-        return STORE.get(QueueJobLists.class).of(new QueueName("cpu"), new PageRequest(page, size));
+    private static QueueJobs list(int after, int size) {
+        return STORE.get(QueueJobLists.class).of(new QueueName("cpu"), after, size);
     }
 }

@@ -210,7 +210,7 @@ class HostileRequestsIT extends RunningApi {
                 "?%=",
                 "?owner=%ed%b3%bc",
                 "?owner=%00",
-                "?page=99999999999999999999",
+                "?size=99999999999999999999",
                 "?size=-1"
             })
     void aQueryThatCannotBeReadIsRefused(String query) throws IOException {

@@ -55,13 +55,10 @@ record QueueOccupancyResponse(
             @Nullable Instant expectedEnd) {}
 
     /** One page of the waiting jobs in start order. */
-    record WaitingJobsResponse(List<WaitingJobResponse> items, int page, int size, long total) {
+    record WaitingJobsResponse(
+            List<WaitingJobResponse> items, @Nullable String next, long total) {
         WaitingJobsResponse {
             Objects.requireNonNull(items, "items");
-        }
-
-        boolean hasMore() {
-            return (page + 1L) * size < total;
         }
 
         boolean isPastTheEnd() {

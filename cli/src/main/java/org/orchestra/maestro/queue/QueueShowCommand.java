@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
                     + " in start order.",
             "Held jobs are kept from starting by something other than other jobs."
         },
-        footer = {"", "Example:", "  maestro queue show nvidia --page 1"})
+        footer = {"", "Example:", "  maestro queue show nvidia --after 20"})
 public final class QueueShowCommand implements Callable<Integer> {
     private static final Table<NodeSlotsResponse> NODES = new Table<NodeSlotsResponse>()
             .text("node", NodeSlotsResponse::name)
@@ -73,19 +73,19 @@ public final class QueueShowCommand implements Callable<Integer> {
     private QueueParameter target;
 
     @Option(
-            names = "--page",
-            paramLabel = "N",
+            names = "--after",
+            paramLabel = "POSITION",
             converter = WholeNumber.FromZero.class,
             defaultValue = "0",
-            description = "Page of waiting jobs, from 0 (default: ${DEFAULT-VALUE}).")
-    private int page;
+            description = "Show the waiting jobs behind this position (default: ${DEFAULT-VALUE}).")
+    private int after;
 
     @Option(
             names = "--size",
             paramLabel = "N",
             converter = WholeNumber.FromOne.class,
             defaultValue = "20",
-            description = "Number of waiting jobs per page (default: ${DEFAULT-VALUE}).")
+            description = "Number of waiting jobs to show (default: ${DEFAULT-VALUE}).")
     private int size;
 
     @Mixin
@@ -97,7 +97,7 @@ public final class QueueShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Resource resource = target.resource().below("jobs").with("page", page).with("size", size);
+        Resource resource = target.resource().below("jobs").with("after", after).with("size", size);
         OrchestraServer server = session.open();
         QueueOccupancyResponse occupancy = server.get(resource, QueueOccupancyResponse.class);
         QueueResponse queue = server.get(target.resource(), QueueResponse.class);
@@ -129,12 +129,12 @@ public final class QueueShowCommand implements Callable<Integer> {
     private String title(WaitingJobsResponse waiting) {
         String title = "waiting: " + waiting.total();
         if (waiting.isPastTheEnd()) {
-            return title + ", none on page " + page;
+            return title + ", none behind " + after;
         }
-        return waiting.hasMore()
-                ? title + ", more with: maestro queue show " + target.name() + " --page " + (page + 1) + " --size "
-                        + size
-                : title;
+        return waiting.next() == null
+                ? title
+                : title + ", more with: maestro queue show " + target.name() + " --after " + waiting.next() + " --size "
+                        + size;
     }
 
     /** Shows an absent time as unknown. */

@@ -55,15 +55,13 @@ public final class OrchestraServer {
 
     /** Fetches all items of a listing, page by page. */
     public <T> List<T> list(Resource resource, Class<T> item) {
-        List<T> items = new ArrayList<>();
-        PageResponse<T> page;
-        int number = 0;
-        do {
-            page = fetch(
-                    request("GET", resource.with("page", number++).with("size", PAGE_SIZE)),
-                    ResponseReader.pageOf(item));
+        Resource pages = resource.with("size", PAGE_SIZE);
+        PageResponse<T> page = fetch(request("GET", pages), ResponseReader.pageOf(item));
+        List<T> items = new ArrayList<>(page.items());
+        while (page.next() != null) {
+            page = fetch(request("GET", pages.with("after", page.next())), ResponseReader.pageOf(item));
             items.addAll(page.items());
-        } while (!page.isLast(items.size()));
+        }
         return items;
     }
 

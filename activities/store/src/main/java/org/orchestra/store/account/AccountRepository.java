@@ -2,15 +2,17 @@ package org.orchestra.store.account;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.HomeState;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.account.Role;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of accounts. */
@@ -19,6 +21,7 @@ class AccountRepository {
     private static final String COLUMNS =
             "id, username, coalesce(email, '') AS email, role, state, max_priority, max_running, notify AS notices, created_at";
     private static final String VIEW = "SELECT " + COLUMNS + " FROM account";
+    private static final ListOrder BY_NAME = ListOrder.ascending(ListOrder.text("username"));
     private static final String LISTED = """
              WHERE (state = :state OR (:state::text IS NULL AND (state <> 'DELETED' OR :home::text IS NOT NULL)))
               AND (:home::text IS NULL
@@ -120,21 +123,18 @@ class AccountRepository {
      * @param state only accounts in this state; null for all that are not deleted
      * @param home only accounts with a home in this state; null for all
      */
-    List<Account> list(@Nullable AccountState state, @Nullable HomeState home, PageRequest page) {
-        return jdbc.sql(VIEW + LISTED + " ORDER BY username LIMIT :size OFFSET :offset")
+    Page<Account> list(@Nullable AccountState state, @Nullable HomeState home, PageRequest page) {
+        StatementSpec statement = jdbc.sql("SELECT " + COLUMNS + BY_NAME.key() + " FROM account" + LISTED
+                        + BY_NAME.after(page) + BY_NAME.limit())
                 .param("state", state == null ? null : state.name())
-                .param("home", home == null ? null : home.name())
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(Account.class)
-                .list();
+                .param("home", home == null ? null : home.name());
+        return BY_NAME.read(statement, page, Account.class);
     }
 
-    /** How many accounts {@link #list} has in all. */
-    long count(@Nullable AccountState state, @Nullable HomeState home) {
-        return jdbc.sql("SELECT count(*) FROM account" + LISTED)
-                .param("state", state == null ? null : state.name())
-                .param("home", home == null ? null : home.name())
+    /** How many accounts are in a state. */
+    long count(AccountState state) {
+        return jdbc.sql("SELECT count(*) FROM account WHERE state = :state")
+                .param("state", state.name())
                 .query(Long.class)
                 .single();
     }

@@ -106,7 +106,7 @@ public class Accounts {
      * @param home only those with a home in this state, also of deleted accounts; null for all
      */
     public Page<Account> list(@Nullable AccountState state, @Nullable HomeState home, PageRequest page) {
-        return new Page<>(accounts.list(state, home, page), page.page(), page.size(), accounts.count(state, home));
+        return accounts.list(state, home, page);
     }
 
     /**

@@ -51,7 +51,7 @@ public class Registrations {
         }
         String hash = passwords.hash(account.password());
         transaction.executeWithoutResult(status -> {
-            if (accounts.count(AccountState.REGISTERED, null) >= MAX_WAITING) {
+            if (accounts.count(AccountState.REGISTERED) >= MAX_WAITING) {
                 throw Refusal.tooMany(
                         "too-many-registrations",
                         "Too many accounts wait for an admin: ask one to look at them, then try again.",

@@ -4,18 +4,23 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.TokenScope;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of tokens. */
 @Component
 class TokenRepository {
+    private static final ListOrder NAMED_FIRST = ListOrder.ascending(
+            ListOrder.number("(name IS NULL)::int"), ListOrder.text("coalesce(name, '')"), ListOrder.number("id"));
+
     private final JdbcClient jdbc;
 
     TokenRepository(JdbcClient jdbc) {
@@ -63,26 +68,13 @@ class TokenRepository {
                 .single();
     }
 
-    List<TokenView> list(long account, Instant now, PageRequest page) {
-        return jdbc.sql("""
-                        SELECT name, scope, created_at, expires_at FROM token
-                        WHERE account_id = :account AND expires_at > :now
-                        ORDER BY name NULLS LAST, id LIMIT :size OFFSET :offset
-                        """)
+    Page<TokenView> list(long account, Instant now, PageRequest page) {
+        StatementSpec statement = jdbc.sql("SELECT name, scope, created_at, expires_at" + NAMED_FIRST.key()
+                        + " FROM token WHERE account_id = :account AND expires_at > :now" + NAMED_FIRST.after(page)
+                        + NAMED_FIRST.limit())
                 .param("account", account)
-                .param("now", timestamp(now))
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(TokenView.class)
-                .list();
-    }
-
-    long count(long account, Instant now) {
-        return jdbc.sql("SELECT count(*) FROM token WHERE account_id = :account AND expires_at > :now")
-                .param("account", account)
-                .param("now", timestamp(now))
-                .query(Long.class)
-                .single();
+                .param("now", timestamp(now));
+        return NAMED_FIRST.read(statement, page, TokenView.class);
     }
 
     /** How many tokens with names are good. */

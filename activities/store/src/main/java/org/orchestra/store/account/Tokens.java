@@ -96,9 +96,7 @@ public class Tokens {
 
     /** The tokens of an account that are good now, those with names first. */
     public Page<TokenView> list(Account account, PageRequest page) {
-        Instant now = clock.instant();
-        return new Page<>(
-                tokens.list(account.id(), now, page), page.page(), page.size(), tokens.count(account.id(), now));
+        return tokens.list(account.id(), clock.instant(), page);
     }
 
     /**

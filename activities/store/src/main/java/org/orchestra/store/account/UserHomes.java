@@ -47,8 +47,7 @@ public class UserHomes {
      */
     public Page<UserHome> list(Username username, PageRequest page) {
         Account account = accounts.get(username);
-        return new Page<>(
-                homes.list(account.username(), page), page.page(), page.size(), homes.count(account.username()));
+        return homes.list(account.username(), page);
     }
 
     /**

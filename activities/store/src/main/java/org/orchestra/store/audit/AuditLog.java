@@ -71,7 +71,7 @@ public class AuditLog {
      * @param since only what happened then or later; null for all
      */
     public Page<AuditEntry> list(@Nullable String actor, @Nullable Instant since, PageRequest page) {
-        return new Page<>(entries.list(actor, since, page), page.page(), page.size(), entries.count(actor, since));
+        return entries.list(actor, since, page);
     }
 
     /** Forgets what happened before; returns how many entries that were. */

@@ -3,8 +3,9 @@ package org.orchestra.store.audit;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -13,10 +14,8 @@ import org.springframework.stereotype.Component;
 /** The SQL of the audit log. */
 @Component
 class AuditRepository {
-    private static final String FILTER = """
-             FROM audit_entry
-            WHERE (:actor::text IS NULL OR actor = :actor) AND (:since::timestamptz IS NULL OR last_at >= :since)
-            """;
+    private static final ListOrder LATEST_FIRST =
+            ListOrder.descending(ListOrder.time("last_at"), ListOrder.number("id"));
 
     private final JdbcClient jdbc;
 
@@ -43,32 +42,21 @@ class AuditRepository {
                 .update();
     }
 
-    List<AuditEntry> list(@Nullable String actor, @Nullable Instant since, PageRequest page) {
-        return filtered(
-                        "SELECT kind, actor, act, subject, address, times, first_at, last_at" + FILTER
-                                + "ORDER BY last_at DESC, id DESC LIMIT :size OFFSET :offset",
-                        actor,
-                        since)
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(AuditEntry.class)
-                .list();
-    }
-
-    long count(@Nullable String actor, @Nullable Instant since) {
-        return filtered("SELECT count(*)" + FILTER, actor, since)
-                .query(Long.class)
-                .single();
+    Page<AuditEntry> list(@Nullable String actor, @Nullable Instant since, PageRequest page) {
+        StatementSpec statement = jdbc.sql("SELECT kind, actor, act, subject, address, times, first_at, last_at"
+                        + LATEST_FIRST.key() + " FROM audit_entry WHERE true"
+                        + (actor == null ? "" : " AND actor = :actor")
+                        + (since == null ? "" : " AND last_at >= :since")
+                        + LATEST_FIRST.after(page) + LATEST_FIRST.limit())
+                .param("actor", actor)
+                .param("since", since == null ? null : time(since));
+        return LATEST_FIRST.read(statement, page, AuditEntry.class);
     }
 
     int deleteBefore(Instant before) {
         return jdbc.sql("DELETE FROM audit_entry WHERE last_at < :before")
                 .param("before", time(before))
                 .update();
-    }
-
-    private StatementSpec filtered(String sql, @Nullable String actor, @Nullable Instant since) {
-        return jdbc.sql(sql).param("actor", actor).param("since", since == null ? null : time(since));
     }
 
     private static OffsetDateTime time(Instant instant) {

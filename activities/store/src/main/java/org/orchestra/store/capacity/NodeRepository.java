@@ -1,5 +1,7 @@
 package org.orchestra.store.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,8 +15,11 @@ import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.capacity.SlotLimits;
 import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of nodes. */
@@ -24,13 +29,16 @@ class NodeRepository {
             SELECT n.name, q.name AS queue, c.name AS cluster, q.device_kind, n.enabled_slots, n.max_slots,
                    u.used_slots, n.auto, n.drained, n.health,
                    n.health_reason, n.health_since, n.done, n.failed, n.version, o.cpu_millis, o.memory_mib, o.gpus, o.problem,
-                   o.observed_at
+                   o.observed_at%s
             FROM node n
             JOIN node_usage u ON u.node_id = n.id
             JOIN queue q ON q.id = n.queue_id
             JOIN cluster c ON c.id = q.cluster_id
             LEFT JOIN observed_node o ON o.cluster_id = c.id AND o.name = n.name
             """;
+
+    private static final ListOrder BY_PLACE =
+            ListOrder.ascending(ListOrder.text("c.name"), ListOrder.text("q.name"), ListOrder.text("n.name"));
 
     private static final String LISTED =
             " WHERE (:cluster::text IS NULL OR c.name = :cluster) AND (:queue::text IS NULL OR q.name = :queue)";
@@ -41,28 +49,16 @@ class NodeRepository {
         this.jdbc = jdbc;
     }
 
-    List<NodeView> list(@Nullable ClusterName cluster, @Nullable QueueName queue, PageRequest page) {
-        return jdbc.sql(VIEW + LISTED + " ORDER BY c.name, q.name, n.name LIMIT :size OFFSET :offset")
+    Page<NodeView> list(@Nullable ClusterName cluster, @Nullable QueueName queue, PageRequest page) {
+        StatementSpec statement = jdbc.sql(
+                        format(VIEW, BY_PLACE.key()) + LISTED + BY_PLACE.after(page) + BY_PLACE.limit())
                 .param("cluster", cluster == null ? null : cluster.value())
-                .param("queue", queue == null ? null : queue.value())
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(NodeRepository::view)
-                .list();
-    }
-
-    long count(@Nullable ClusterName cluster, @Nullable QueueName queue) {
-        return jdbc.sql(
-                        "SELECT count(*) FROM node n JOIN queue q ON q.id = n.queue_id JOIN cluster c ON c.id = q.cluster_id"
-                                + LISTED)
-                .param("cluster", cluster == null ? null : cluster.value())
-                .param("queue", queue == null ? null : queue.value())
-                .query(Long.class)
-                .single();
+                .param("queue", queue == null ? null : queue.value());
+        return BY_PLACE.read(statement, page, NodeRepository::view);
     }
 
     Optional<NodeView> find(QueueName queue, NodeName node) {
-        return jdbc.sql(VIEW + " WHERE q.name = :queue AND n.name = :node")
+        return jdbc.sql(format(VIEW, "") + " WHERE q.name = :queue AND n.name = :node")
                 .param("queue", queue.value())
                 .param("node", node.value())
                 .query(NodeRepository::view)

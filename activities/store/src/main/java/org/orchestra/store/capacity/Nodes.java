@@ -52,7 +52,7 @@ public class Nodes {
         if (queue != null && queues.find(queue).isEmpty()) {
             throw queues.notFound(queue);
         }
-        return new Page<>(nodes.list(cluster, queue, page), page.page(), page.size(), nodes.count(cluster, queue));
+        return nodes.list(cluster, queue, page);
     }
 
     /**

@@ -12,6 +12,9 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
@@ -27,9 +30,11 @@ class QueueRepository {
                    q.default_seconds, q.version,
                    CASE WHEN q.restricted THEN ARRAY(
                        SELECT a.username FROM queue_member m JOIN account a ON a.id = m.account_id
-                       WHERE m.queue_id = q.id ORDER BY a.username) END AS members
+                       WHERE m.queue_id = q.id ORDER BY a.username) END AS members%s
             FROM queue q JOIN cluster c ON c.id = q.cluster_id
             """;
+
+    private static final ListOrder BY_NAME = ListOrder.ascending(ListOrder.text("q.name"));
 
     private final JdbcClient jdbc;
 
@@ -47,12 +52,14 @@ class QueueRepository {
         }
     }
 
-    List<QueueView> list() {
-        return jdbc.sql(VIEW + " ORDER BY q.name").query(QueueRepository::view).list();
+    Page<QueueView> list(PageRequest page) {
+        StatementSpec statement =
+                jdbc.sql(format(VIEW, BY_NAME.key()) + " WHERE true" + BY_NAME.after(page) + BY_NAME.limit());
+        return BY_NAME.read(statement, page, QueueRepository::view);
     }
 
     Optional<QueueView> find(QueueName name) {
-        return jdbc.sql(VIEW + " WHERE q.name = :name")
+        return jdbc.sql(format(VIEW, "") + " WHERE q.name = :name")
                 .param("name", name.value())
                 .query(QueueRepository::view)
                 .optional();

@@ -14,6 +14,8 @@ import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.store.capacity.QueueRepository.QueueUse;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -35,8 +37,8 @@ public class Queues {
     }
 
     /** All queues by name. */
-    public List<QueueView> list() {
-        return queues.list();
+    public Page<QueueView> list(PageRequest page) {
+        return queues.list(page);
     }
 
     /**

@@ -28,7 +28,7 @@ public class TaskHistory {
      * @return empty when there is no such task
      */
     public Optional<Page<Transition>> of(String task, @Nullable Integer job, PageRequest page) {
-        return transitions.task(task).map(id -> job == null ? all(id, page) : ofJob(id, job, page));
+        return transitions.task(task).map(id -> transitions.list(id, job, page));
     }
 
     /** How many transitions some tasks and their jobs have made; tasks that are gone are missing. */
@@ -44,13 +44,5 @@ public class TaskHistory {
      */
     public Map<FeedPosition, List<Transition>> after(Collection<FeedPosition> positions, int most) {
         return transitions.after(List.copyOf(positions), most);
-    }
-
-    private Page<Transition> all(long task, PageRequest page) {
-        return new Page<>(transitions.list(task, page), page.page(), page.size(), transitions.count(task));
-    }
-
-    private Page<Transition> ofJob(long task, int job, PageRequest page) {
-        return new Page<>(transitions.list(task, job, page), page.page(), page.size(), transitions.count(task, job));
     }
 }

@@ -8,17 +8,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of transitions. The database writes them itself. */
 @Component
 class TransitionRepository {
-    private static final String VIEW = """
-            SELECT seq, at, job, nullif(attempt, 0) AS attempt, from_state, to_state, actor, reason FROM transition
-            """;
+    private static final String COLUMNS =
+            "SELECT seq, at, job, nullif(attempt, 0) AS attempt, from_state, to_state, actor, reason";
+    private static final ListOrder ORDER = ListOrder.ascending(ListOrder.number("seq"));
     private static final RowMapper<Transition> TRANSITION = (row, index) -> transition(row);
 
     private final JdbcClient jdbc;
@@ -27,25 +31,14 @@ class TransitionRepository {
         this.jdbc = jdbc;
     }
 
-    /** A page of all transitions of a task; its numbers have no gaps, so that no page costs more than another. */
-    List<Transition> list(long task, PageRequest page) {
-        return jdbc.sql(VIEW + "WHERE task_id = :task AND seq > :offset AND seq <= :offset + :size ORDER BY seq")
+    /** A page of the transitions of a task, or of one of its jobs. */
+    Page<Transition> list(long task, @Nullable Integer job, PageRequest page) {
+        String of =
+                " FROM transition WHERE task_id = :task" + (job == null ? ORDER.withoutGaps(page) : " AND job = :job");
+        StatementSpec statement = jdbc.sql(COLUMNS + ORDER.key() + of + ORDER.after(page) + ORDER.limit())
                 .param("task", task)
-                .param("offset", page.offset())
-                .param("size", page.size())
-                .query(TRANSITION)
-                .list();
-    }
-
-    /** A page of the transitions of one job. */
-    List<Transition> list(long task, int job, PageRequest page) {
-        return jdbc.sql(VIEW + "WHERE task_id = :task AND job = :job ORDER BY seq LIMIT :size OFFSET :offset")
-                .param("task", task)
-                .param("job", job)
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(TRANSITION)
-                .list();
+                .param("job", job);
+        return ORDER.read(statement, page, TRANSITION);
     }
 
     Optional<Long> task(String name) {
@@ -53,22 +46,6 @@ class TransitionRepository {
                 .param("name", name)
                 .query(Long.class)
                 .optional();
-    }
-
-    /** How many transitions a task and its jobs have made. */
-    long count(long task) {
-        return jdbc.sql("SELECT transitions FROM task_tally WHERE task_id = :task")
-                .param("task", task)
-                .query(Long.class)
-                .single();
-    }
-
-    long count(long task, int job) {
-        return jdbc.sql("SELECT count(*) FROM transition WHERE task_id = :task AND job = :job")
-                .param("task", task)
-                .param("job", job)
-                .query(Long.class)
-                .single();
     }
 
     /** The numbers of the latest transitions of some tasks; those that are gone are missing. */

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.HomeStep;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.orchestra.workflow.account.HomeStart;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,8 +15,9 @@ import org.springframework.stereotype.Component;
 /** The SQL of homes. */
 @Component
 public class HomeRepository {
-    private static final String VIEW =
-            "SELECT cluster, state, step, since, attempts, error, ready_at FROM account_home WHERE username = :username";
+    private static final String COLUMNS = "SELECT cluster, state, step, since, attempts, error, ready_at";
+    private static final String OF_USER = " FROM account_home WHERE username = :username";
+    private static final ListOrder BY_CLUSTER = ListOrder.ascending(ListOrder.text("cluster"));
     private static final int MAX_ERROR = 500;
 
     /** One home, in an update of the table. */
@@ -28,26 +31,16 @@ public class HomeRepository {
     }
 
     /** A user's homes by cluster. */
-    public List<UserHome> list(String username, PageRequest page) {
-        return jdbc.sql(VIEW + " ORDER BY cluster LIMIT :size OFFSET :offset")
-                .param("username", username)
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(UserHome.class)
-                .list();
-    }
-
-    /** How many homes {@link #list} has in all. */
-    public long count(String username) {
-        return jdbc.sql("SELECT count(*) FROM account_home WHERE username = :username")
-                .param("username", username)
-                .query(Long.class)
-                .single();
+    public Page<UserHome> list(String username, PageRequest page) {
+        StatementSpec statement = jdbc.sql(
+                        COLUMNS + BY_CLUSTER.key() + OF_USER + BY_CLUSTER.after(page) + BY_CLUSTER.limit())
+                .param("username", username);
+        return BY_CLUSTER.read(statement, page, UserHome.class);
     }
 
     /** A user's home on a cluster; empty where the user is to have none. */
     public Optional<UserHome> find(String username, String cluster) {
-        return jdbc.sql(VIEW + " AND cluster = :cluster")
+        return jdbc.sql(COLUMNS + OF_USER + " AND cluster = :cluster")
                 .param("username", username)
                 .param("cluster", cluster)
                 .query(UserHome.class)

@@ -1,13 +1,18 @@
 package org.orchestra.store.paging;
 
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page of a list.
  *
  * @param items what is on this page, in the list's order
- * @param page its number, from 0
- * @param size the most items on a page, 1 to 500
- * @param total how many items the whole list has
+ * @param next what to give as {@code after} for the next page; null on the last one
  */
-public record Page<T>(List<T> items, int page, int size, long total) {}
+public record Page<T>(List<T> items, @Nullable String next) {
+    /** The same page of what is made of its items. */
+    public <R> Page<R> map(Function<T, R> function) {
+        return new Page<>(items.stream().map(function).toList(), next);
+    }
+}

@@ -1,26 +1,32 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.store.paging.ListOrder.number;
+import static org.orchestra.store.paging.ListOrder.text;
+import static org.orchestra.store.paging.ListOrder.time;
+
+import org.orchestra.store.paging.ListOrder;
+
 /** The order of a list of tasks. */
 public enum TaskOrder {
     /** By creation, the oldest first. */
-    OLDEST("t.id"),
+    OLDEST(ListOrder.ascending(number("t.id"))),
 
     /** By creation, the newest first. */
-    NEWEST("t.id DESC"),
+    NEWEST(ListOrder.descending(number("t.id"))),
 
     /** By name. */
-    NAME("t.name"),
+    NAME(ListOrder.ascending(text("t.name"))),
 
     /** Those that have not ended, then by their ends, the latest first. */
-    ENDED("t.finished_at DESC NULLS FIRST, t.id DESC");
+    ENDED(ListOrder.descending(time("coalesce(t.finished_at, timestamptz '9999-12-31 00:00:00+00')"), number("t.id")));
 
-    private final String columns;
+    private final ListOrder columns;
 
-    TaskOrder(String columns) {
+    TaskOrder(ListOrder columns) {
         this.columns = columns;
     }
 
-    String orderBy() {
-        return " ORDER BY " + columns;
+    ListOrder columns() {
+        return columns;
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -24,18 +26,13 @@ class TaskRepository {
                        WHEN r.created_at >= j.assigned_at THEN r.created_at
                    END - j.assigned_at), 3) AS waited_seconds,
                    round(extract(epoch FROM coalesce(r.finished_at, now()) - r.started_at), 3) AS ran_seconds,
-                   coalesce(j.reason, r.reason) AS reason, r.cause
+                   coalesce(j.reason, r.reason) AS reason, r.cause%s
             FROM %s j
             LEFT JOIN node n ON n.id = j.node_id
             LEFT JOIN run r ON r.task_id = j.task_id AND r.number = j.number AND r.attempt = j.attempt
             """;
 
-    private static final String FILTER = """
-             WHERE (:owner::text IS NULL OR t.owner_id = (SELECT id FROM account WHERE username = :owner))
-               AND (:state::text IS NULL OR t.state = :state)
-               AND (:queue::text IS NULL OR t.queue_id = (SELECT id FROM queue WHERE name = :queue))
-               AND (:since::timestamptz IS NULL OR t.created_at >= :since)
-            """;
+    private static final ListOrder BY_NUMBER = ListOrder.ascending(ListOrder.number("j.number"));
 
     private final JdbcClient jdbc;
     private final TaskViewMapper taskView;
@@ -45,26 +42,25 @@ class TaskRepository {
         this.taskView = taskView;
     }
 
-    List<TaskView> list(TaskFilter filter, TaskOrder order, PageRequest page) {
-        return filtered(TaskViewMapper.SELECT + FILTER + order.orderBy() + " LIMIT :size OFFSET :offset", filter)
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(taskView)
-                .list();
-    }
-
-    long count(TaskFilter filter) {
-        return filtered("SELECT count(*) FROM task t" + FILTER, filter)
-                .query(Long.class)
-                .single();
-    }
-
-    private StatementSpec filtered(String sql, TaskFilter filter) {
-        return jdbc.sql(sql)
+    Page<TaskView> list(TaskFilter filter, TaskOrder order, PageRequest page) {
+        ListOrder columns = order.columns();
+        // The rest is joined to the tasks of the page, not to all tasks.
+        String source =
+                "(SELECT * FROM task t WHERE true" + conditions(filter) + columns.after(page) + columns.limit() + ")";
+        StatementSpec statement = jdbc.sql(TaskViewMapper.select(columns.key(), source) + columns.limit())
                 .param("owner", filter.owner())
                 .param("state", filter.state() == null ? null : filter.state().name())
                 .param("queue", filter.queue())
                 .param("since", filter.since() == null ? null : filter.since().atOffset(ZoneOffset.UTC));
+        return columns.read(statement, page, taskView);
+    }
+
+    /** Only what is asked for: a condition that may not apply keeps the database from using an index. */
+    private static String conditions(TaskFilter filter) {
+        return (filter.owner() == null ? "" : " AND t.owner_id = (SELECT id FROM account WHERE username = :owner)")
+                + (filter.state() == null ? "" : " AND t.state = :state")
+                + (filter.queue() == null ? "" : " AND t.queue_id = (SELECT id FROM queue WHERE name = :queue)")
+                + (filter.since() == null ? "" : " AND t.created_at >= :since");
     }
 
     /** The names of all queues. */
@@ -75,14 +71,14 @@ class TaskRepository {
     }
 
     Optional<TaskView> find(String name) {
-        return jdbc.sql(TaskViewMapper.SELECT + " WHERE t.name = :name")
+        return jdbc.sql(TaskViewMapper.select("", "task") + " WHERE t.name = :name")
                 .param("name", name)
                 .query(taskView)
                 .optional();
     }
 
     List<TaskView> findAll(Collection<String> names) {
-        return jdbc.sql(TaskViewMapper.SELECT + " WHERE t.name = ANY (:names)")
+        return jdbc.sql(TaskViewMapper.select("", "task") + " WHERE t.name = ANY (:names)")
                 .param("names", names.toArray(String[]::new))
                 .query(taskView)
                 .list();
@@ -95,54 +91,19 @@ class TaskRepository {
                 .optional();
     }
 
-    /** The jobs from a number on. Numbers have no gaps, so that no page costs more than another. */
-    List<JobView> jobs(long task, long from, int most) {
-        return jdbc.sql(format(JOB_VIEW, "job") + """
-                                 WHERE j.task_id = :task AND j.number >= :from AND j.number < :from + :most
-                                 ORDER BY j.number
-                                """)
+    Page<JobView> jobs(long task, @Nullable JobState state, PageRequest page) {
+        // Their runs are joined to the jobs of the page, not to all jobs.
+        String source = "(SELECT * FROM job j WHERE j.task_id = :task"
+                + (state == null ? BY_NUMBER.withoutGaps(page) : " AND j.state = :state") + BY_NUMBER.after(page)
+                + BY_NUMBER.limit() + ")";
+        StatementSpec statement = jdbc.sql(format(JOB_VIEW, BY_NUMBER.key(), source) + BY_NUMBER.limit())
                 .param("task", task)
-                .param("from", from)
-                .param("most", most)
-                .query(JobView.class)
-                .list();
-    }
-
-    /**
-     * The jobs in a state from a number on.
-     *
-     * @param skipped how many of them to pass over; each costs a row, unlike those before {@code from}
-     */
-    List<JobView> jobs(long task, JobState state, long from, long skipped, int most) {
-        // Their runs are joined to the jobs of the page, not to those that are skipped.
-        String page = """
-                (SELECT * FROM job WHERE task_id = :task AND state = :state AND number >= :from
-                 ORDER BY number LIMIT :most OFFSET :skipped)
-                """;
-        return jdbc.sql(format(JOB_VIEW, page) + " ORDER BY j.number")
-                .param("task", task)
-                .param("state", state.name())
-                .param("from", from)
-                .param("skipped", skipped)
-                .param("most", most)
-                .query(JobView.class)
-                .list();
-    }
-
-    /** How many jobs of a task there are, or are in a state; read from its tally. */
-    long countJobs(long task, @Nullable JobState state) {
-        return jdbc.sql("""
-                        SELECT coalesce((to_jsonb(y) ->> lower(:state))::bigint, t.jobs)
-                        FROM task t JOIN task_tally y ON y.task_id = t.id WHERE t.id = :task
-                        """)
-                .param("task", task)
-                .param("state", state == null ? null : state.name())
-                .query(Long.class)
-                .single();
+                .param("state", state == null ? null : state.name());
+        return BY_NUMBER.read(statement, page, JobView.class);
     }
 
     Optional<JobView> job(long task, int number) {
-        return jdbc.sql(format(JOB_VIEW, "job") + " WHERE j.task_id = :task AND j.number = :number")
+        return jdbc.sql(format(JOB_VIEW, "", "job") + " WHERE j.task_id = :task AND j.number = :number")
                 .param("task", task)
                 .param("number", number)
                 .query(JobView.class)

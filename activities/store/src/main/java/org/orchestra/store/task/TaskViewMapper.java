@@ -1,5 +1,7 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.format;
+
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +22,7 @@ import org.springframework.stereotype.Component;
 /** Reads tasks as their owners see them. */
 @Component
 class TaskViewMapper implements RowMapper<TaskView> {
-    static final String SELECT = """
+    private static final String SELECT = """
             SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
                    d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.max_running, t.priority, t.jobs,
                    t.max_attempts, t.retry_on, t.no_retry_on, t.require_output, t.pack,
@@ -28,8 +30,8 @@ class TaskViewMapper implements RowMapper<TaskView> {
                    r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
                    (SELECT array_agg(ARRAY[s.word, x.name]) FROM task_secondary s JOIN dataset x ON x.id = s.dataset_id
                     WHERE s.task_id = t.id) AS secondary,
-                   t.reason, t.created_at, t.finished_at, y.registered, y.assigned + y.packed AS assigned, y.activated, y.running, y.done, y.failed, y.killed, y.broken
-            FROM task t
+                   t.reason, t.created_at, t.finished_at, y.registered, y.assigned + y.packed AS assigned, y.activated, y.running, y.done, y.failed, y.killed, y.broken%s
+            FROM %s t
             JOIN account a ON a.id = t.owner_id
             JOIN queue q ON q.id = t.queue_id
             JOIN task_resources r ON r.task_id = t.id
@@ -38,6 +40,16 @@ class TaskViewMapper implements RowMapper<TaskView> {
             JOIN dataset f ON f.id = t.config_dataset_id
             JOIN task_tally y ON y.task_id = t.id
             """;
+
+    /**
+     * The beginning of a statement that reads tasks, {@code t}.
+     *
+     * @param more what else it selects, after a comma
+     * @param source the table of tasks, or some of them in brackets
+     */
+    static String select(String more, String source) {
+        return format(SELECT, more, source);
+    }
 
     private final Storage storage;
     private final PackRule packRule;

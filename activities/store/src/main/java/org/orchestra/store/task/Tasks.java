@@ -67,7 +67,7 @@ public class Tasks {
         if (filter.queue() != null) {
             requireQueue(filter.queue());
         }
-        return new Page<>(tasks.list(filter, order, page), page.page(), page.size(), tasks.count(filter));
+        return tasks.list(filter, order, page);
     }
 
     private void requireQueue(String name) {
@@ -99,26 +99,7 @@ public class Tasks {
      * @param state only those in this state; null for all
      */
     public Page<JobView> jobs(String name, @Nullable JobState state, PageRequest page) {
-        long id = idOf(name);
-        List<JobView> jobs = state == null
-                ? tasks.jobs(id, page.offset(), page.size())
-                : tasks.jobs(id, state, 0, page.offset(), page.size());
-        return new Page<>(jobs, page.page(), page.size(), tasks.countJobs(id, state));
-    }
-
-    /**
-     * The jobs that follow a job in the list, as one page; how far down the list they are makes no difference to its cost.
-     *
-     * @param state only those in this state; null for all
-     * @param after the number of the job
-     * @param size the most jobs, as in {@link PageRequest}
-     */
-    public Page<JobView> jobsAfter(String name, @Nullable JobState state, int after, int size) {
-        PageRequest page = new PageRequest(0, size);
-        long id = idOf(name);
-        List<JobView> jobs =
-                state == null ? tasks.jobs(id, after + 1L, size) : tasks.jobs(id, state, after + 1L, 0, size);
-        return new Page<>(jobs, page.page(), page.size(), tasks.countJobs(id, state));
+        return tasks.jobs(idOf(name), state, page);
     }
 
     /**

@@ -65,7 +65,7 @@ class AccountsIT {
                 "user-exists",
                 () -> accounts.create(
                         new NewAccount(new Username("bea"), "ANA@lab.org", "correct horse", Role.USER, 1000)));
-        assertThat(accounts.list(null, null, new PageRequest(0, 50)).total()).isEqualTo(1);
+        assertThat(accounts.list(null, null, PageRequest.first()).items()).hasSize(1);
     }
 
     @Test
@@ -74,11 +74,11 @@ class AccountsIT {
         List.of("cleo", "ana", "bea").forEach(name -> accounts.create(user(name)));
 
         // when
-        var second = accounts.list(null, null, new PageRequest(1, 2));
+        var second = accounts.list(null, null, new PageRequest("bea", 2));
 
         // then
         assertThat(second.items()).extracting(Account::username).containsExactly("cleo");
-        assertThat(second.total()).isEqualTo(3);
+        assertThat(second.next()).isNull();
     }
 
     @Test
@@ -219,7 +219,7 @@ class AccountsIT {
         later.create(ana, new NewToken("more", TokenScope.READ, 1));
 
         // then
-        assertThat(later.list(ana.account(), new PageRequest(0, 50)).items())
+        assertThat(later.list(ana.account(), new PageRequest(null, 50)).items())
                 .extracting(TokenView::name)
                 .containsExactly("more", null);
     }

@@ -104,7 +104,7 @@ class AdminClaimsIT {
         }
 
         // then
-        assertThat(accounts.list(null, null, new PageRequest(0, 50)).items())
+        assertThat(accounts.list(null, null, new PageRequest(null, 50)).items())
                 .singleElement()
                 .extracting(Account::role)
                 .isEqualTo(Role.ADMIN);

@@ -56,9 +56,9 @@ class AuditLogIT {
 
         // then
         assertThat(all()).extracting(AuditEntry::times).containsExactly(1, 2);
-        assertThat(audit.list("ana", begin.plus(Duration.ofMinutes(30)), new PageRequest(0, 50))
-                        .total())
-                .isEqualTo(1);
+        assertThat(audit.list("ana", begin.plus(Duration.ofMinutes(30)), new PageRequest(null, 50))
+                        .items())
+                .hasSize(1);
         assertThat(audit.forget(begin.plus(Duration.ofMinutes(30)))).isEqualTo(1);
         assertThat(all()).hasSize(1);
     }
@@ -90,6 +90,6 @@ class AuditLogIT {
     }
 
     private List<AuditEntry> all() {
-        return audit.list(null, null, new PageRequest(0, 500)).items();
+        return audit.list(null, null, new PageRequest(null, 500)).items();
     }
 }

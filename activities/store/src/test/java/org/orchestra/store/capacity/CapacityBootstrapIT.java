@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.cluster.ClusterType;
 import org.orchestra.domain.cluster.VolumeSource;
+import org.orchestra.store.paging.PageRequest;
 import org.orchestra.testing.PostgresExtension;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -61,7 +62,7 @@ class CapacityBootstrapIT {
             assertThat(cluster.messengerQueue()).isEqualTo("cluster-local");
             assertThat(cluster.volume()).isNull();
         });
-        assertThat(new QueueRepository(jdbc).list()).containsExactly(queue("cpu", true, 4));
+        assertThat(new QueueRepository(jdbc).list(PageRequest.first()).items()).containsExactly(queue("cpu", true, 4));
         assertThat(rows("SELECT concat_ws(' ', cpu_millis, memory_mib, gpus, max_seconds) FROM queue"))
                 .containsExactly("1000 1024 0 604800");
         assertThat(rows("SELECT concat_ws(' ', name, enabled_slots, max_slots) FROM node"))
@@ -148,7 +149,8 @@ class CapacityBootstrapIT {
                 "orchestra.bootstrap.nodes[0].slots=1");
 
         // then
-        assertThat(new QueueRepository(jdbc).list()).containsExactly(queue("big", false, 1), queue("cpu", true, 4));
+        assertThat(new QueueRepository(jdbc).list(PageRequest.first()).items())
+                .containsExactly(queue("big", false, 1), queue("cpu", true, 4));
     }
 
     @Test
@@ -258,7 +260,8 @@ class CapacityBootstrapIT {
                 }
 
                 // then
-                assertThat(new QueueRepository(jdbc).list()).containsExactly(queue("cpu", true, 4));
+                assertThat(new QueueRepository(jdbc).list(PageRequest.first()).items())
+                        .containsExactly(queue("cpu", true, 4));
             }
         } finally {
             executor.shutdownNow();

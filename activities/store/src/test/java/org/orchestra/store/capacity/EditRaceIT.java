@@ -17,6 +17,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.NodeName;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.store.paging.PageRequest;
 import org.orchestra.store.scheduling.SchedulingPass;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.Tasks;
@@ -108,7 +109,9 @@ class EditRaceIT {
 
         // then
         assertThat(ends).contains(DONE).isSubsetOf(DONE, "edited-meanwhile");
-        assertThat(queues.list()).filteredOn(QueueView::isDefault).hasSize(1);
+        assertThat(queues.list(PageRequest.first()).items())
+                .filteredOn(QueueView::isDefault)
+                .hasSize(1);
     }
 
     @RepeatedTest(ROUNDS)

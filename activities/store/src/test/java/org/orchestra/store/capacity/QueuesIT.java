@@ -17,6 +17,7 @@ import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.store.paging.PageRequest;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
 import org.orchestra.store.scheduling.SchedulingPass;
 import org.orchestra.store.testing.RowsRead;
@@ -68,7 +69,9 @@ class QueuesIT {
                         null,
                         List.of("ana", "bob"),
                         0));
-        assertThat(queues.list()).extracting(QueueView::name).containsExactly("cpu", "gpu", "large");
+        assertThat(queues.list(PageRequest.first()).items())
+                .extracting(QueueView::name)
+                .containsExactly("cpu", "gpu", "large");
         verify(wakeUps).wake(CLUSTER);
     }
 
@@ -93,7 +96,7 @@ class QueuesIT {
         assertThat(RowsRead.of(
                         STORE,
                         "job",
-                        () -> assertThat(queues.list())
+                        () -> assertThat(queues.list(PageRequest.first()).items())
                                 .extracting(QueueView::usedSlots)
                                 .containsExactly(64, 0)))
                 .isLessThanOrEqualTo(64);
@@ -208,7 +211,7 @@ class QueuesIT {
         queues.create(queue("large", CLUSTER, true, null));
 
         // then
-        assertThat(queues.list())
+        assertThat(queues.list(PageRequest.first()).items())
                 .filteredOn(QueueView::isDefault)
                 .extracting(QueueView::name)
                 .containsExactly("large");
@@ -220,7 +223,7 @@ class QueuesIT {
         queues.edit(CPU, isDefault(false));
 
         // then
-        assertThat(queues.list()).noneMatch(QueueView::isDefault);
+        assertThat(queues.list(PageRequest.first()).items()).noneMatch(QueueView::isDefault);
     }
 
     @Test
@@ -272,7 +275,7 @@ class QueuesIT {
         queues.delete(CPU);
 
         // then
-        assertThat(queues.list()).isEmpty();
+        assertThat(queues.list(PageRequest.first()).items()).isEmpty();
         verify(wakeUps, times(2)).wake(CLUSTER);
     }
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
+import org.orchestra.store.paging.Pages;
 import org.orchestra.store.testing.StoreExtension;
 
 /** Which tasks a list shows, and in which order. */
@@ -67,12 +69,45 @@ class TaskListsIT {
     }
 
     @Test
-    void aPageCountsWhatTheFilterLetsThrough() {
-        Page<TaskView> page =
-                tasks.list(new TaskFilter(null, TaskState.DONE, null, null), TaskOrder.NAME, new PageRequest(1, 1));
+    void pagesOfEveryOrderJoinToTheWholeList() {
+        for (TaskOrder order : TaskOrder.values()) {
+            TaskFilter all = new TaskFilter(null, null, null, null);
+            assertThat(Pages.joined(page -> tasks.list(all, order, page)))
+                    .as("%s", order)
+                    .isEqualTo(tasks.list(all, order, PageRequest.first()).items());
+        }
+    }
 
-        assertThat(page.total()).isEqualTo(2);
-        assertThat(page.items()).extracting(TaskView::name).containsExactly("user.bob.d");
+    @Test
+    void whatIsDeletedMeanwhileHidesNothing() {
+        TaskFilter done = new TaskFilter(null, TaskState.DONE, null, null);
+        Page<TaskView> first = tasks.list(done, TaskOrder.NAME, new PageRequest(null, 1));
+        STORE.jdbc()
+                .sql("DELETE FROM task WHERE name = :name")
+                .param("name", first.items().get(0).name())
+                .update();
+
+        Page<TaskView> second = tasks.list(done, TaskOrder.NAME, new PageRequest(first.next(), 1));
+
+        assertThat(second.items()).extracting(TaskView::name).containsExactly("user.bob.d");
+        assertThat(second.next()).isNull();
+    }
+
+    @Test
+    void aPageAfterWhatIsNotOfTheListIsRefused() {
+        for (String after : List.of("x", "1,2", "", "99999999999999999999")) {
+            assertThatThrownBy(() -> tasks.list(
+                            new TaskFilter(null, null, null, null), TaskOrder.OLDEST, new PageRequest(after, 1)))
+                    .hasMessageContaining("unchanged");
+        }
+        for (String after : List.of("9", "-1,1", "9999999999999999999,1", "253402300800000000,1")) {
+            assertThatThrownBy(() -> tasks.list(
+                            new TaskFilter(null, null, null, null), TaskOrder.ENDED, new PageRequest(after, 1)))
+                    .hasMessageContaining("unchanged");
+        }
+        assertThatThrownBy(() ->
+                        tasks.list(new TaskFilter(null, null, null, null), TaskOrder.NAME, new PageRequest("a\0", 1)))
+                .hasMessageContaining("unchanged");
     }
 
     @Test
@@ -84,7 +119,7 @@ class TaskListsIT {
     private String names(TaskFilter filter, TaskOrder order) {
         return String.join(
                 " ",
-                tasks.list(filter, order, new PageRequest(0, 50)).items().stream()
+                tasks.list(filter, order, new PageRequest(null, 50)).items().stream()
                         .map(task -> task.name().substring("user.".length()))
                         .toList());
     }
