@@ -1,5 +1,6 @@
 package org.orchestra.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
@@ -65,12 +66,17 @@ class CapacityApiIT extends RunningApi {
                 .isEqualTo(List.of("ana"));
 
         // then
-        patch("/queues/cpu", Map.of("version", 0, "open", true, "memoryMib", 2048, "isDefault", true))
+        patch("/queues/cpu", "\"0\"", Map.of("open", true, "memoryMib", 2048, "isDefault", true))
+                .expectHeader()
+                .valueEquals("ETag", "\"1\"")
                 .expectBody()
                 .json("""
                         {"cpus": 0.5, "memoryMib": 2048, "isDefault": true, "members": null, "version": 1}
                         """);
-        assertProblem(patch("/queues/cpu", Map.of("version", 0, "cpus", 2)), 409, "edited-meanwhile", "queue cpu");
+        assertProblem(patch("/queues/cpu", "\"0\"", Map.of("cpus", 2)), 412, "edited-meanwhile", "queue cpu");
+        assertProblem(patch("/queues/cpu", "W/\"1\"", Map.of("cpus", 2)), 400, "invalid-request", "with its quotes");
+        patch("/queues/cpu", "*", Map.of("maxCpus", 2)).expectStatus().isOk();
+        get("ana", "/queues/cpu").expectHeader().valueEquals("ETag", "\"2\"");
         delete("/queues/cpu").expectStatus().isNoContent();
         assertProblem(get("ana", "/queues/cpu"), 404, "queue-not-found", "no queue cpu");
     }
@@ -92,11 +98,12 @@ class CapacityApiIT extends RunningApi {
                         """)
                 .jsonPath("$.since")
                 .isNotEmpty();
-        patch("/queues/cpu/nodes/n1.lab", Map.of("version", 0, "slots", 4))
+        patch("/queues/cpu/nodes/n1.lab", "\"0\"", Map.of("slots", 4))
                 .expectBody()
                 .json("{\"enabledSlots\": 4, \"version\": 1}");
         assertProblem(
-                patch("/queues/cpu/nodes/n1.lab", Map.of("version", 0, "slots", 5)), 409, "edited-meanwhile", "n1.lab");
+                patch("/queues/cpu/nodes/n1.lab", "\"0\"", Map.of("slots", 5)), 412, "edited-meanwhile", "n1.lab");
+        get("ana", "/queues/cpu/nodes/n1.lab").expectHeader().valueEquals("ETag", "\"1\"");
         post("/queues/cpu/nodes/n1.lab/drain", Map.of("kill", false))
                 .expectStatus()
                 .isAccepted()
@@ -182,8 +189,7 @@ class CapacityApiIT extends RunningApi {
                 404,
                 "user-not-found",
                 "nobody");
-        assertProblem(patch("/queues/cpu", Map.of("cpus", 1)), 400, "invalid-request", "'version'");
-        assertProblem(patch("/queues/cpu", Map.of("version", 0)), 400, "invalid-request", "changes nothing");
+        assertProblem(patch("/queues/cpu", "\"0\"", Map.of()), 400, "invalid-request", "changes nothing");
         assertProblem(
                 post("/queues/cpu/nodes", Map.of("name", "n", "slots", -1)), 400, "invalid-request", "0 to 10,000");
         assertProblem(post("/queues/cpu/nodes", Map.of("name", "n")), 400, "invalid-request", "give slots");
@@ -200,19 +206,50 @@ class CapacityApiIT extends RunningApi {
         token("shared");
 
         // then
-        patch("/users/shared", Map.of("maxPriority", 50, "maxRunning", 4))
+        patch("/users/shared", "*", Map.of("maxPriority", 50, "maxRunning", 4))
                 .expectStatus()
                 .isOk()
                 .expectBody()
                 .json("{\"username\": \"shared\", \"maxPriority\": 50, \"maxRunning\": 4}");
         verify(wakeUps).wakeAll();
         get("shared", "/me").expectBody().jsonPath("$.maxRunning").isEqualTo(4);
-        patch("/users/shared", Map.of("uncapped", true))
+        patch("/users/shared", "*", Map.of("uncapped", true))
                 .expectBody()
                 .json("{\"maxPriority\": 50, \"maxRunning\": null}");
-        assertProblem(patch("/users/shared", Map.of("maxRunning", 0)), 400, "invalid-request", "at least 1");
-        assertProblem(patch("/users/shared", Map.of("maxPriority", 1_000_001)), 400, "invalid-request", "1,000,000");
-        assertProblem(patch("/users/nobody", Map.of("maxRunning", 1)), 404, "user-not-found", "user list");
+        assertProblem(patch("/users/shared", "*", Map.of("maxRunning", 0)), 400, "invalid-request", "at least 1");
+        assertProblem(
+                patch("/users/shared", "*", Map.of("maxPriority", 1_000_001)), 400, "invalid-request", "1,000,000");
+        assertProblem(patch("/users/nobody", "*", Map.of("maxRunning", 1)), 404, "user-not-found", "user list");
+    }
+
+    @Test
+    void ofTwoWhoEditAnAccountOrItsQuotaAtOnceOneIsTold() {
+        // given
+        token("edited");
+        String seen = tag("/users/edited");
+
+        // then
+        patch("/users/edited", seen, Map.of("maxRunning", 4)).expectStatus().isOk();
+        assertProblem(
+                patch("/users/edited", seen, Map.of("email", "other@lab.org", "notify", "NONE")),
+                412,
+                "edited-meanwhile",
+                "user edited");
+        get("edited", "/me")
+                .expectBody()
+                .json("{\"email\": \"edited@lab.org\", \"maxRunning\": 4, \"notify\": \"END\"}");
+        String quota = tag("/quotas/edited");
+        patch("/quotas/edited", quota, Map.of("maxFiles", 7)).expectStatus().isOk();
+        assertProblem(patch("/quotas/edited", quota, Map.of("maxFiles", 8)), 412, "edited-meanwhile", "user edited");
+        assertProblem(patch("/quotas/nobody-here", quota, Map.of("maxFiles", 8)), 404, "user-not-found", "user list");
+    }
+
+    private String tag(String path) {
+        return requireNonNull(get("admin", path)
+                .expectBody()
+                .returnResult()
+                .getResponseHeaders()
+                .getETag());
     }
 
     private static Map<String, Object> queue(String name, String device, Map<String, ?> more) {
@@ -231,8 +268,13 @@ class CapacityApiIT extends RunningApi {
         return as("admin").post().uri("/api/v1" + path).body(body).exchange();
     }
 
-    private RestTestClient.ResponseSpec patch(String path, Object body) {
-        return as("admin").patch().uri("/api/v1" + path).body(body).exchange();
+    private RestTestClient.ResponseSpec patch(String path, String ifMatch, Object body) {
+        return as("admin")
+                .patch()
+                .uri("/api/v1" + path)
+                .header("If-Match", ifMatch)
+                .body(body)
+                .exchange();
     }
 
     private RestTestClient.ResponseSpec delete(String path) {

@@ -110,8 +110,8 @@ class NodeProposalApiIT extends RunningApi {
         jdbc.sql("UPDATE node SET enabled_slots = 1 WHERE name = 'n1'").update();
 
         // then
-        assertProblem(apply(PROPOSAL, List.of(ADDITION, RESIZE, END)), 409, "edited-meanwhile", "kube");
-        assertProblem(apply(PROPOSAL, List.of()), 409, "edited-meanwhile", "kube");
+        assertProblem(apply(PROPOSAL, List.of(ADDITION, RESIZE, END)), 409, "proposal-outdated", "kube");
+        assertProblem(apply(PROPOSAL, List.of()), 409, "proposal-outdated", "kube");
         assertThat(nodes()).containsExactly("n1 1 of 2", "n2 3 of 3");
         verify(wakeUps, never()).wake("kube");
     }

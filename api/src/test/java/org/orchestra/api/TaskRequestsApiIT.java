@@ -29,7 +29,7 @@ class TaskRequestsApiIT extends RunningApi {
         as("admin")
                 .patch()
                 .uri("/api/v1/queues/cpu")
-                .body(Map.of("version", 0, "maxMemoryMib", 8192, "defaultSeconds", 3600))
+                .body(Map.of("maxMemoryMib", 8192, "defaultSeconds", 3600))
                 .exchange()
                 .expectBody()
                 .json("""

@@ -151,10 +151,10 @@ class NodeCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --slots 2               | {"version":7,"slots":2}
-            --slots 0 --max-slots 0 | {"version":7,"slots":0,"maxSlots":0}
-            --slots 1 --no-auto     | {"version":7,"slots":1,"auto":false}
-            --auto                  | {"version":7,"auto":true}
+            --slots 2               | {"slots":2}
+            --slots 0 --max-slots 0 | {"slots":0,"maxSlots":0}
+            --slots 1 --no-auto     | {"slots":1,"auto":false}
+            --auto                  | {"auto":true}
             """)
     void changesTheGivenSettingsOfTheVersionItRead(String options, String body) {
         // given
@@ -178,7 +178,7 @@ class NodeCommandTest {
         // given
         String detail = "gpu-01 was edited meanwhile; look at it and try again.";
         maestro.authenticated().server().stubFor(get(NODE).willReturn(json(node("gpu-01", "nvidia", "OPEN", null))));
-        maestro.server().stubFor(patch(urlEqualTo(NODE)).willReturn(problem(409, "edited-meanwhile", detail)));
+        maestro.server().stubFor(patch(urlEqualTo(NODE)).willReturn(problem(412, "edited-meanwhile", detail)));
 
         // when
         Result result = maestro.run("node", "set", "gpu-01", "--queue", "nvidia", "--slots", "2");

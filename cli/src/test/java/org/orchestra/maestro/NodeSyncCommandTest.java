@@ -75,7 +75,7 @@ class NodeSyncCommandTest {
         // given
         String detail = "The nodes of lab changed meanwhile and nothing was applied; look at them again.";
         maestro.authenticated().server().stubFor(get(PROPOSAL).willReturn(json(proposal(CHANGES))));
-        maestro.server().stubFor(post(PROPOSAL).willReturn(problem(409, "edited-meanwhile", detail)));
+        maestro.server().stubFor(post(PROPOSAL).willReturn(problem(409, "proposal-outdated", detail)));
 
         // when
         Result result = maestro.run("node", "sync", "--cluster", "lab", "--yes");

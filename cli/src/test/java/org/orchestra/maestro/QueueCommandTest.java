@@ -1,6 +1,7 @@
 package org.orchestra.maestro;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.delete;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.noContent;
@@ -104,28 +105,29 @@ class QueueCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --cpus 8                   | {"version":3,"cpus":8}
-            --memory 512M --gpus 2     | {"version":3,"memoryMib":512,"gpus":2}
-            --memory 1.5Gi             | {"version":3,"memoryMib":1536}
-            --memory 1T                | {"version":3,"memoryMib":1048576}
-            --time 90                  | {"version":3,"maxSeconds":5400}
-            --time 90:30               | {"version":3,"maxSeconds":5430}
-            --time 01:30:05            | {"version":3,"maxSeconds":5405}
-            --time 1-6                 | {"version":3,"maxSeconds":108000}
-            --time 1-6:30              | {"version":3,"maxSeconds":109800}
-            --time 1-06:30:01          | {"version":3,"maxSeconds":109801}
-            --max-cpus 8               | {"version":3,"maxCpus":8}
-            --max-memory 64G           | {"version":3,"maxMemoryMib":65536}
-            --default-time 30          | {"version":3,"defaultSeconds":1800}
-            --default                  | {"version":3,"isDefault":true}
-            --no-default --users ana   | {"version":3,"isDefault":false,"members":["ana"]}
-            --everybody                | {"version":3,"open":true}
+            --cpus 8                   | {"cpus":8}
+            --memory 512M --gpus 2     | {"memoryMib":512,"gpus":2}
+            --memory 1.5Gi             | {"memoryMib":1536}
+            --memory 1T                | {"memoryMib":1048576}
+            --time 90                  | {"maxSeconds":5400}
+            --time 90:30               | {"maxSeconds":5430}
+            --time 01:30:05            | {"maxSeconds":5405}
+            --time 1-6                 | {"maxSeconds":108000}
+            --time 1-6:30              | {"maxSeconds":109800}
+            --time 1-06:30:01          | {"maxSeconds":109801}
+            --max-cpus 8               | {"maxCpus":8}
+            --max-memory 64G           | {"maxMemoryMib":65536}
+            --default-time 30          | {"defaultSeconds":1800}
+            --default                  | {"isDefault":true}
+            --no-default --users ana   | {"isDefault":false,"members":["ana"]}
+            --everybody                | {"open":true}
             """)
     void changesTheGivenSettingsOfTheVersionItRead(String options, String body) {
         // given
         maestro.authenticated().server().stubFor(get("/api/v1/queues/nvidia").willReturn(json(NVIDIA)));
         maestro.server()
                 .stubFor(patch(urlEqualTo("/api/v1/queues/nvidia"))
+                        .withHeader("If-Match", equalTo("\"3\""))
                         .withRequestBody(equalToJson(body))
                         .willReturn(json(NVIDIA)));
 
@@ -143,7 +145,7 @@ class QueueCommandTest {
         maestro.authenticated().server().stubFor(get("/api/v1/queues/nvidia").willReturn(json(NVIDIA)));
         maestro.server()
                 .stubFor(patch(urlEqualTo("/api/v1/queues/nvidia"))
-                        .willReturn(problem(409, "edited-meanwhile", detail)));
+                        .willReturn(problem(412, "edited-meanwhile", detail)));
 
         // when
         Result result = maestro.run("queue", "set", "nvidia", "--cpus", "2");

@@ -16,6 +16,7 @@ public class Refusal extends RuntimeException {
         FORBIDDEN,
         NOT_FOUND,
         CONFLICT,
+        OUTDATED,
         UNPROCESSABLE,
         TOO_MANY,
         NO_SPACE
@@ -54,6 +55,11 @@ public class Refusal extends RuntimeException {
 
     public static Refusal conflict(String code, String message) {
         return new Refusal(RefusalKind.CONFLICT, code, message);
+    }
+
+    /** For an edit of what is no longer as whoever edits it has seen it. */
+    public static Refusal outdated(String code, String message) {
+        return new Refusal(RefusalKind.OUTDATED, code, message);
     }
 
     /** @param retryAfter when the same request is worth another try */

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.account.Role;
+import org.orchestra.store.Versioned;
 import org.orchestra.store.account.Account;
 
 /** An account as it is shown. */
@@ -17,7 +18,9 @@ record AccountResponse(
         int maxPriority,
         @Nullable Integer maxRunning,
         @JsonProperty("notify") NotificationPreference notices,
-        Instant createdAt) {
+        Instant createdAt,
+        int version)
+        implements Versioned {
     static AccountResponse of(Account account) {
         return new AccountResponse(
                 account.username(),
@@ -27,6 +30,7 @@ record AccountResponse(
                 account.maxPriority(),
                 account.maxRunning(),
                 account.notices(),
-                account.createdAt());
+                account.createdAt(),
+                account.version());
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.OUTDATED;
 import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
 import static org.orchestra.domain.Refusal.RefusalKind.UNPROCESSABLE;
 import static org.orchestra.domain.Text.format;
@@ -20,6 +21,7 @@ import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.AuditNote;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
+import org.orchestra.api.server.IfMatch;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.HomeState;
 import org.orchestra.domain.account.Username;
@@ -28,8 +30,6 @@ import org.orchestra.store.account.AccountAdministration;
 import org.orchestra.store.account.Accounts;
 import org.orchestra.store.account.IssuedToken;
 import org.orchestra.store.account.PasswordResets;
-import org.orchestra.store.account.UserLimits;
-import org.orchestra.store.account.UserLimitsEdit;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.http.HttpStatus;
@@ -39,6 +39,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -51,19 +52,13 @@ import org.springframework.web.bind.annotation.RestController;
 class UserController {
     private final Accounts accounts;
     private final AccountAdministration administration;
-    private final UserLimits shares;
     private final PasswordResets resets;
     private final AuditedSignIn signIn;
 
     UserController(
-            Accounts accounts,
-            AccountAdministration administration,
-            UserLimits shares,
-            PasswordResets resets,
-            AuditedSignIn signIn) {
+            Accounts accounts, AccountAdministration administration, PasswordResets resets, AuditedSignIn signIn) {
         this.accounts = accounts;
         this.administration = administration;
-        this.shares = shares;
         this.resets = resets;
         this.signIn = signIn;
     }
@@ -97,26 +92,20 @@ class UserController {
     }
 
     @PatchMapping("/{username}")
-    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT, OUTDATED})
     @Operation(
             summary = "Edit a user's slot limits, address and role (admins) or your own mail settings",
             operationId = "editUser")
     AccountResponse edit(
             @Caller Account caller,
             @PathVariable String username,
+            @Parameter(description = IfMatch.DESCRIPTION) @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @Valid @RequestBody UserEditRequest change,
             @Parameter(hidden = true) HttpServletRequest request) {
         AuditNote.add(request, change.describe());
         Username user = new Username(username);
         Ownership.choice(caller, user, change.isOwnChoice());
-        boolean nothingElse = change.notices() == null && !change.editsAccount();
-        UserLimitsEdit shares = change.editsShares() || nothingElse ? change.shares() : null;
-        // What may still be refused comes first, so that nothing is done by halves.
-        Account edited = change.editsAccount() ? administration.edit(user, change.email(), change.role()) : null;
-        if (change.notices() != null) {
-            edited = accounts.setNotifications(user, change.notices());
-        }
-        return AccountResponse.of(shares == null ? requireNonNull(edited) : this.shares.edit(user, shares));
+        return AccountResponse.of(administration.edit(user, change.edit(IfMatch.version(ifMatch))));
     }
 
     @PutMapping("/{username}/password")

@@ -10,6 +10,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.account.Role;
 import org.orchestra.store.account.NewAccount;
+import org.orchestra.store.account.UserEdit;
 import org.orchestra.store.account.UserLimitsEdit;
 
 /**
@@ -54,8 +55,15 @@ record UserEditRequest(
         return set.toString();
     }
 
-    /** @throws Refusal when it changes nothing, or something that it may not be changed to */
-    UserLimitsEdit shares() {
-        return new UserLimitsEdit(maxPriority, maxRunning, Boolean.TRUE.equals(uncapped));
+    /**
+     * @param version that the caller has seen; null for any
+     * @throws Refusal when it changes nothing, or something that it may not be changed to
+     */
+    UserEdit edit(@Nullable Integer version) {
+        boolean nothingElse = notices == null && !editsAccount();
+        UserLimitsEdit limits = editsShares() || nothingElse
+                ? new UserLimitsEdit(maxPriority, maxRunning, Boolean.TRUE.equals(uncapped))
+                : null;
+        return new UserEdit(version, email, role, limits, notices);
     }
 }

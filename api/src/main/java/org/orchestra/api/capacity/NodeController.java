@@ -3,14 +3,17 @@ package org.orchestra.api.capacity;
 import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.OUTDATED;
 import static org.orchestra.domain.Refusal.RefusalKind.UNPROCESSABLE;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
+import org.orchestra.api.server.IfMatch;
 import org.orchestra.domain.capacity.NodeName;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.cluster.ClusterName;
@@ -25,6 +28,7 @@ import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -74,10 +78,14 @@ class NodeController {
     }
 
     @PatchMapping(ONE)
-    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
+    @Refuses({FORBIDDEN, NOT_FOUND, OUTDATED})
     @Operation(summary = "Edit the slots of a node (admins)", operationId = "editNode")
-    NodeView edit(@PathVariable String queue, @PathVariable String node, @Valid @RequestBody NodeEditRequest change) {
-        return nodes.edit(new QueueName(queue), new NodeName(node), change.edit());
+    NodeView edit(
+            @PathVariable String queue,
+            @PathVariable String node,
+            @Parameter(description = IfMatch.DESCRIPTION) @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @Valid @RequestBody NodeEditRequest change) {
+        return nodes.edit(new QueueName(queue), new NodeName(node), change.edit(IfMatch.version(ifMatch)));
     }
 
     @PostMapping(ONE + "/drain")

@@ -3,14 +3,17 @@ package org.orchestra.api.capacity;
 import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.OUTDATED;
 import static org.orchestra.domain.Refusal.RefusalKind.UNPROCESSABLE;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
+import org.orchestra.api.server.IfMatch;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.store.capacity.QueueView;
 import org.orchestra.store.capacity.Queues;
@@ -23,6 +26,7 @@ import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -63,10 +67,13 @@ class QueueController {
     }
 
     @PatchMapping("/{queue}")
-    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT, OUTDATED})
     @Operation(summary = "Edit a queue (admins)", operationId = "editQueue")
-    QueueView edit(@PathVariable String queue, @Valid @RequestBody QueueEditRequest change) {
-        return queues.edit(new QueueName(queue), change.edit());
+    QueueView edit(
+            @PathVariable String queue,
+            @Parameter(description = IfMatch.DESCRIPTION) @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @Valid @RequestBody QueueEditRequest change) {
+        return queues.edit(new QueueName(queue), change.edit(IfMatch.version(ifMatch)));
     }
 
     @DeleteMapping("/{queue}")

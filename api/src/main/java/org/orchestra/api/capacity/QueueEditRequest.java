@@ -11,8 +11,6 @@ import org.orchestra.store.capacity.QueueLimitsEdit;
 
 /** The body that edits a queue. */
 record QueueEditRequest(
-        @NotNull Integer version,
-
         @Schema(minimum = "0.001", maximum = "1000") @Nullable Double cpus,
 
         @Schema(minimum = "1", maximum = "10000000") @Nullable Integer memoryMib,
@@ -33,7 +31,8 @@ record QueueEditRequest(
 
         @Nullable Boolean open) {
 
-    QueueEdit edit() {
+    /** @param version that the admin has seen; null for any */
+    QueueEdit edit(@Nullable Integer version) {
         return new QueueEdit(
                 version,
                 new QueueLimitsEdit(cpus, memoryMib, gpus, maxCpus, maxMemoryMib, maxSeconds, defaultSeconds),

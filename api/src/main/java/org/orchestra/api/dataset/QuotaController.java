@@ -2,6 +2,7 @@ package org.orchestra.api.dataset;
 
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
+import static org.orchestra.domain.Refusal.RefusalKind.OUTDATED;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -13,6 +14,7 @@ import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.AuditNote;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
+import org.orchestra.api.server.IfMatch;
 import org.orchestra.domain.account.Username;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.paging.Page;
@@ -21,6 +23,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -56,13 +59,14 @@ class QuotaController {
     }
 
     @PatchMapping("/{username}")
-    @Refuses({FORBIDDEN, NOT_FOUND})
+    @Refuses({FORBIDDEN, NOT_FOUND, OUTDATED})
     @Operation(summary = "Edit what a user's datasets may take of the volume (admins)", operationId = "editQuota")
     StorageQuota edit(
             @PathVariable String username,
+            @Parameter(description = IfMatch.DESCRIPTION) @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @Valid @RequestBody QuotaEditRequest edit,
             @Parameter(hidden = true) HttpServletRequest request) {
         AuditNote.add(request, edit.describe());
-        return quotas.edit(new Username(username), edit);
+        return quotas.edit(new Username(username), edit, IfMatch.version(ifMatch));
     }
 }

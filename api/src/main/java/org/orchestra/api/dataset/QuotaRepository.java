@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 class QuotaRepository {
     private static final String QUOTAS = """
             SELECT a.username, coalesce(u.bytes, 0)::bigint AS used_bytes, coalesce(u.files, 0) AS used_files,
-                   a.quota_bytes AS max_bytes, a.quota_files AS max_files%s
+                   a.quota_bytes AS max_bytes, a.quota_files AS max_files, a.version%s
             FROM account a
             LEFT JOIN LATERAL (SELECT sum(bytes) AS bytes, sum(files) AS files FROM storage_use s WHERE s.owner_id = a.id) u
                 ON true
@@ -59,14 +59,15 @@ class QuotaRepository {
                 .optional();
     }
 
-    /** Returns whether there is such a user. */
-    boolean update(String username, QuotaEditRequest edit) {
+    /** Returns whether there is such a user, in this version if one is given. */
+    boolean update(String username, QuotaEditRequest edit, @Nullable Integer version) {
         return jdbc.sql("""
                         UPDATE account SET quota_bytes = CASE WHEN :reset THEN NULL ELSE coalesce(:bytes, quota_bytes) END,
                                quota_files = CASE WHEN :reset THEN NULL ELSE coalesce(:files, quota_files) END
-                        WHERE username = :username
+                        WHERE username = :username AND version = coalesce(:version, version)
                         """)
                         .param("username", username)
+                        .param("version", version)
                         .param("reset", edit.isByDefault())
                         .param("bytes", edit.maxBytes())
                         .param("files", edit.maxFiles())

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.Username;
+import org.orchestra.store.Versioned;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -44,12 +45,13 @@ class Quotas {
     /**
      * Edits what a user's datasets may take. What is there already stays, however much it is.
      *
-     * @throws Refusal when there is no such user, or the edit is none
+     * @param version that the admin has seen; null for any
+     * @throws Refusal when there is no such user, somebody has edited it meanwhile, or the edit is none
      */
-    StorageQuota edit(Username username, QuotaEditRequest edit) {
+    StorageQuota edit(Username username, QuotaEditRequest edit, @Nullable Integer version) {
         edit.check();
-        if (!repository.update(username.value(), edit)) {
-            throw notFound(username.value());
+        if (!repository.update(username.value(), edit, version)) {
+            Versioned.require(version, of(username.value()).version(), "user " + username);
         }
         return of(username.value());
     }
@@ -109,7 +111,8 @@ class Quotas {
                 quota.usedBytes(),
                 quota.usedFiles(),
                 quota.maxBytes() == null ? bytes : quota.maxBytes(),
-                quota.maxFiles() == null ? defaults.files() : quota.maxFiles());
+                quota.maxFiles() == null ? defaults.files() : quota.maxFiles(),
+                quota.version());
     }
 
     private static String files(long files) {

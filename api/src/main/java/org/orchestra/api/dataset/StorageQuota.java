@@ -1,6 +1,7 @@
 package org.orchestra.api.dataset;
 
 import org.jspecify.annotations.Nullable;
+import org.orchestra.store.Versioned;
 
 /**
  * What a user's datasets take of the volume and may take. All versions count that are there, and uploads from their beginning;
@@ -10,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param usedFiles how many files they have
  * @param maxBytes the most bytes; null for any number
  * @param maxFiles the most files; null for any number
+ * @param version that of the account, which its quota belongs to
  */
 record StorageQuota(
         String username,
         long usedBytes,
         long usedFiles,
         @Nullable Long maxBytes,
-        @Nullable Long maxFiles) {
+        @Nullable Long maxFiles,
+        int version) implements Versioned {
 
     /** How many bytes may still come; none when there are too many already. */
     long freeBytes() {

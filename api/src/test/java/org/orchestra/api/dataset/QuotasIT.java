@@ -143,9 +143,9 @@ class QuotasIT extends RunningApi {
         Quotas lab = new Quotas(new QuotaRepository(jdbc), new QuotaSettings(DataSize.ofBytes(100), 7L));
 
         // then
-        assertThat(lab.of("quimby")).isEqualTo(new StorageQuota("quimby", 0, 0, 100L, 7L));
+        assertThat(lab.of("quimby")).isEqualTo(new StorageQuota("quimby", 0, 0, 100L, 7L, 0));
         quota("quimby", Map.of("maxBytes", 5));
-        assertThat(lab.of("quimby")).isEqualTo(new StorageQuota("quimby", 0, 0, 5L, 7L));
+        assertThat(lab.of("quimby")).isEqualTo(new StorageQuota("quimby", 0, 0, 5L, 7L, 1));
     }
 
     private Callable<Dataset> waiting(String name, CyclicBarrier bothBegun) {

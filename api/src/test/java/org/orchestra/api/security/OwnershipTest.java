@@ -56,6 +56,7 @@ class OwnershipTest {
                 1000,
                 null,
                 NotificationPreference.END,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                0);
     }
 }

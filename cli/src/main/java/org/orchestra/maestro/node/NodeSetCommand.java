@@ -72,14 +72,13 @@ public final class NodeSetCommand implements Callable<Integer> {
         Resource resource = target.resource(server);
         int version = server.get(resource, NodeResponse.class).version();
         NodeResponse node =
-                server.patch(resource, new NodeEditBody(version, slots, maxSlots, auto), NodeResponse.class);
+                server.patch(resource, new NodeEditBody(slots, maxSlots, auto), version, NodeResponse.class);
         spec.commandLine().getOut().println(node.describe());
         return 0;
     }
 
     @JsonInclude(NON_NULL)
     private record NodeEditBody(
-            int version,
             @Nullable Integer slots,
             @Nullable Integer maxSlots,
             @Nullable Boolean auto) {}

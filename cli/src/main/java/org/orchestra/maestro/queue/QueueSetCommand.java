@@ -63,7 +63,8 @@ public final class QueueSetCommand implements Callable<Integer> {
         int version = server.get(resource, QueueResponse.class).version();
         QueueResponse queue = server.patch(
                 resource,
-                new QueueEditBody(version, options.toBody(), isDefault, everybody ? true : null),
+                new QueueEditBody(options.toBody(), isDefault, everybody ? true : null),
+                version,
                 QueueResponse.class);
         spec.commandLine().getOut().println(queue.describe());
         return 0;
@@ -80,7 +81,6 @@ public final class QueueSetCommand implements Callable<Integer> {
 
     @JsonInclude(NON_NULL)
     private record QueueEditBody(
-            int version,
             @JsonUnwrapped QueueSettingsBody settings,
             @JsonProperty("isDefault") @Nullable Boolean isDefault,
             @Nullable Boolean open) {}

@@ -119,6 +119,13 @@ public final class OrchestraServer {
         return send("PATCH", resource, body, type);
     }
 
+    /** @param version refused when it is no longer that of the resource */
+    public <T> T patch(Resource resource, Object body, int version, Class<T> type) {
+        BasicClassicHttpRequest request = request("PATCH", resource, body);
+        request.setHeader("If-Match", "\"" + version + "\"");
+        return fetch(request, ResponseReader.type(type));
+    }
+
     public void delete(Resource resource) {
         exchange.run(request("DELETE", resource), HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes);
     }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.account.Role;
+import org.orchestra.store.Versioned;
 
 /**
  * An account.
@@ -14,6 +15,7 @@ import org.orchestra.domain.account.Role;
  * @param maxPriority the priority of the user's first waiting job, 0 to 1,000,000
  * @param maxRunning the most jobs of the user that hold a slot at once, on all clusters together; null for no cap
  * @param notices of which ends of the user's tasks mail is sent
+ * @param version how often what can be set has been edited
  */
 public record Account(
         long id,
@@ -24,7 +26,9 @@ public record Account(
         int maxPriority,
         @Nullable Integer maxRunning,
         NotificationPreference notices,
-        Instant createdAt) {
+        Instant createdAt,
+        int version)
+        implements Versioned {
 
     /** Whether this account may see and change what belongs to {@code owner}. */
     public boolean mayActFor(String owner) {

@@ -8,11 +8,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
-import org.orchestra.domain.account.Role;
 import org.orchestra.domain.account.Username;
+import org.orchestra.store.Versioned;
 import org.orchestra.store.outbox.Outbox;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
@@ -24,6 +23,7 @@ public class AccountAdministration {
     private static final Duration ONE_TIME_PASSWORD_LIFE = Duration.ofDays(7);
 
     private final AccountRepository accounts;
+    private final UserLimits limits;
     private final Tokens tokens;
     private final Passwords passwords;
     private final HomeWorkflows homes;
@@ -33,6 +33,7 @@ public class AccountAdministration {
 
     AccountAdministration(
             AccountRepository accounts,
+            UserLimits limits,
             Tokens tokens,
             Passwords passwords,
             HomeWorkflows homes,
@@ -40,6 +41,7 @@ public class AccountAdministration {
             TransactionTemplate transaction,
             Clock clock) {
         this.accounts = accounts;
+        this.limits = limits;
         this.tokens = tokens;
         this.passwords = passwords;
         this.homes = homes;
@@ -118,21 +120,23 @@ public class AccountAdministration {
     }
 
     /**
-     * Changes whose address an account has and what it may do; null is left as it is. Tokens of another role end.
+     * Edits an account, all of it or nothing. Tokens of another role end.
      *
-     * @throws Refusal when there is no such user, it is deleted, the address is taken or none, or it is the last active admin
+     * @throws Refusal when there is no such user, somebody has edited it meanwhile, the address is taken, it is the last active
+     *     admin, or what is set needs an account that is not deleted
      */
-    public Account edit(Username username, @Nullable String email, @Nullable Role role) {
-        if (email != null) {
-            NewAccount.requireEmail(email);
-        }
+    public Account edit(Username username, UserEdit edit) {
         try {
             return keepingAnAdmin(() -> {
                 Account before = accounts.lock(username.value()).orElseThrow(() -> Accounts.notFound(username));
-                if (before.state() == AccountState.DELETED) {
+                Versioned.require(edit.version(), before.version(), "user " + username);
+                if (edit.setsAccount() && before.state() == AccountState.DELETED) {
                     throw Refusal.conflict("wrong-state", format("%s is deleted: create another user.", username));
                 }
-                Account after = accounts.update(before.id(), email, role);
+                if (edit.limits() != null) {
+                    limits.edit(username, edit.limits());
+                }
+                Account after = accounts.update(before.id(), edit.email(), edit.role(), edit.notices());
                 if (after.role() != before.role()) {
                     tokens.endAll(after.id());
                 }
@@ -140,7 +144,7 @@ public class AccountAdministration {
             });
         } catch (DuplicateKeyException e) {
             throw Refusal.conflict(
-                    "user-exists", format("Another user has the address %s: give one of their own.", email));
+                    "user-exists", format("Another user has the address %s: give one of their own.", edit.email()));
         }
     }
 

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 class AccountRepository {
     private static final String COLUMNS =
-            "id, username, coalesce(email, '') AS email, role, state, max_priority, max_running, notify AS notices, created_at";
+            "id, username, coalesce(email, '') AS email, role, state, max_priority, max_running, notify AS notices, created_at, version";
     private static final String VIEW = "SELECT " + COLUMNS + " FROM account";
     private static final ListOrder BY_NAME = ListOrder.ascending(ListOrder.text("username"));
     private static final String LISTED = """
@@ -71,15 +71,6 @@ class AccountRepository {
                 .param("priority", edit.maxPriority())
                 .param("running", edit.maxRunning())
                 .param("uncapped", edit.uncapped())
-                .query(Account.class)
-                .optional();
-    }
-
-    /** Changes which ends of tasks the user is mailed; empty when there is no such user. */
-    Optional<Account> update(String username, NotificationPreference notify) {
-        return jdbc.sql("UPDATE account SET notify = :notify WHERE username = :username RETURNING " + COLUMNS)
-                .param("username", username)
-                .param("notify", notify.name())
                 .query(Account.class)
                 .optional();
     }
@@ -205,10 +196,11 @@ class AccountRepository {
     }
 
     /** Changes what is not null. A code that was mailed to another address is void. */
-    Account update(long id, @Nullable String email, @Nullable Role role) {
+    Account update(long id, @Nullable String email, @Nullable Role role, @Nullable NotificationPreference notices) {
         return jdbc.sql("""
                         UPDATE account
                         SET email = coalesce(:email, email), role = coalesce(:role, role),
+                            notify = coalesce(:notify, notify),
                             reset_code_hash = CASE WHEN :email::text IS NULL THEN reset_code_hash END,
                             reset_code_expires_at = CASE WHEN :email::text IS NULL THEN reset_code_expires_at END
                         WHERE id = :id
@@ -217,6 +209,7 @@ class AccountRepository {
                 .param("id", id)
                 .param("email", email)
                 .param("role", role == null ? null : role.name())
+                .param("notify", notices == null ? null : notices.name())
                 .query(Account.class)
                 .single();
     }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.HomeState;
-import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.account.PasswordRule;
 import org.orchestra.domain.account.Username;
 import org.orchestra.store.account.AccountRepository.StoredPassword;
@@ -107,15 +106,6 @@ public class Accounts {
      */
     public Page<Account> list(@Nullable AccountState state, @Nullable HomeState home, PageRequest page) {
         return accounts.list(state, home, page);
-    }
-
-    /**
-     * Chooses of which ends of a user's tasks mail is sent.
-     *
-     * @throws Refusal when there is no such user
-     */
-    public Account setNotifications(Username username, NotificationPreference notify) {
-        return accounts.update(username.value(), notify).orElseThrow(() -> notFound(username));
     }
 
     /**

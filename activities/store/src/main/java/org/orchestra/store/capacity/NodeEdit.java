@@ -9,14 +9,14 @@ import org.orchestra.domain.capacity.SlotLimits;
 /**
  * What is to change of a node; null is left as it is.
  *
- * @param version the version that the admin has seen
+ * @param version the version that the admin has seen; null for any
  * @param slots how many jobs it may run at once
  * @param maxSlots how many that may be raised to
  * @param auto whether the cluster's report decides on its slots
  * @throws Refusal when it changes nothing
  */
 public record NodeEdit(
-        int version,
+        @Nullable Integer version,
         @Nullable Integer slots,
         @Nullable Integer maxSlots,
         @Nullable Boolean auto) {

@@ -75,7 +75,7 @@ public class NodeProposals {
         List<ProposedChange> changes = changes(found, only);
         if (!changes.equals(proposed) || !changes.stream().allMatch(change -> make(found, change))) {
             throw Refusal.conflict(
-                    "edited-meanwhile",
+                    "proposal-outdated",
                     format(
                             "The nodes of cluster %s have changed meanwhile: run maestro node sync again and look at what it proposes now.",
                             cluster));

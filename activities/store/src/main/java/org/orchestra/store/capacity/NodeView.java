@@ -4,6 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.capacity.NodeState;
+import org.orchestra.store.Versioned;
 
 /**
  * A machine in a queue.
@@ -37,7 +38,8 @@ public record NodeView(
         long done,
         long failed,
         int version,
-        @Nullable Observed observed) {
+        @Nullable Observed observed)
+        implements Versioned {
 
     /**
      * What a cluster reported of a machine.

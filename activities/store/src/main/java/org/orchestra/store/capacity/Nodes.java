@@ -11,6 +11,7 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.capacity.SlotCount;
 import org.orchestra.domain.capacity.SlotLimits;
 import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.store.Versioned;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.context.ApplicationEventPublisher;
@@ -93,13 +94,7 @@ public class Nodes {
     @Transactional
     public NodeView edit(QueueName queue, NodeName node, NodeEdit edit) {
         LockedNode now = locked(queue, node);
-        if (now.version() != edit.version()) {
-            throw Refusal.conflict(
-                    "edited-meanwhile",
-                    format(
-                            "Somebody else has edited node %s of queue %s meanwhile: look at it again and repeat what you still want.",
-                            node, queue));
-        }
+        Versioned.require(edit.version(), now.version(), format("node %s of queue %s", node, queue));
         boolean auto = edit.auto(now.auto());
         if (auto && edit.setsSlots()) {
             throw Refusal.invalid(

@@ -7,7 +7,7 @@ import org.orchestra.domain.Refusal;
 /**
  * What is to change of a queue; null is left as it is.
  *
- * @param version the version that the admin has seen
+ * @param version the version that the admin has seen; null for any
  * @param limits what of its limits
  * @param isDefault whether tasks that name no queue go here
  * @param members the usernames of those who may use it, beside admins
@@ -15,7 +15,7 @@ import org.orchestra.domain.Refusal;
  * @throws Refusal when it changes nothing or contradicts itself
  */
 public record QueueEdit(
-        int version,
+        @Nullable Integer version,
         QueueLimitsEdit limits,
         @Nullable Boolean isDefault,
         @Nullable List<String> members,

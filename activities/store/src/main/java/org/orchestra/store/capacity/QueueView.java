@@ -3,6 +3,7 @@ package org.orchestra.store.capacity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.store.Versioned;
 
 /**
  * A queue and its slots.
@@ -35,4 +36,5 @@ public record QueueView(
         long maxSeconds,
         @Nullable Long defaultSeconds,
         @Nullable List<String> members,
-        int version) {}
+        int version)
+        implements Versioned {}

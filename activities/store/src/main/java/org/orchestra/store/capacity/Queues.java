@@ -13,6 +13,7 @@ import org.orchestra.domain.account.Username;
 import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.store.Versioned;
 import org.orchestra.store.capacity.QueueRepository.QueueUse;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
@@ -88,7 +89,7 @@ public class Queues {
             queues.lockDefault();
         }
         LockedQueue now = queues.lockForEdit(name).orElseThrow(() -> queues.notFound(name));
-        requireUnedited(now, edit.version());
+        Versioned.require(edit.version(), now.version(), "queue " + now.name());
         QueueLimits limits = edit.limits().applied(now.limits());
         requireUsers(edit.members());
         requireSameDevices(now, limits);
@@ -139,16 +140,6 @@ public class Queues {
                     format(
                             "There is no user %s: name users that exist, or create them first.",
                             String.join(", ", unknown)));
-        }
-    }
-
-    private static void requireUnedited(LockedQueue now, int version) {
-        if (now.version() != version) {
-            throw Refusal.conflict(
-                    "edited-meanwhile",
-                    format(
-                            "Somebody else has edited queue %s meanwhile: look at it again and repeat what you still want.",
-                            now.name()));
         }
     }
 
