@@ -66,7 +66,14 @@ class ResultsApiIT extends RunsFixture {
         run("paths", 0, 2, "FAILED");
 
         // then
-        get("paths", "jobs/0/files/out/my model").expectBody(String.class).isEqualTo("a model");
+        get("paths", "jobs/0/files/out/my model")
+                .expectHeader()
+                .valueEquals(
+                        "Link", "</api/v1/tasks/" + name("paths") + "/jobs/0/files/content>; rel=\"successor-version\"")
+                .expectHeader()
+                .exists("Deprecation")
+                .expectBody(String.class)
+                .isEqualTo("a model");
         get("paths", "jobs/0/files/out/my model?attempt=1")
                 .expectBody(String.class)
                 .isEqualTo("a model");

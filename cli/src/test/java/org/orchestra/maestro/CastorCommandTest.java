@@ -50,10 +50,10 @@ class CastorCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/datasets?size=500").willReturn(json(page(DATASET))));
+                .stubFor(get("/api/v1/datasets?sort=LARGEST&size=500").willReturn(json(page(DATASET))));
 
         // when
-        Result result = maestro.run("castor", "list", "--all");
+        Result result = maestro.run("castor", "list", "--all", "--sort", "largest");
 
         // then
         assertThat(result.out()).contains("| user.ana.data | ana   |");

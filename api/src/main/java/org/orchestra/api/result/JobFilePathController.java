@@ -1,11 +1,16 @@
 package org.orchestra.api.result;
 
+import static java.util.Objects.requireNonNull;
+import static org.orchestra.domain.Text.format;
+
 import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.security.Caller;
 import org.orchestra.store.account.Account;
 import org.springframework.core.io.Resource;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,6 +28,9 @@ import org.springframework.web.context.request.ServletWebRequest;
 @RestController
 @RequestMapping("/api/v1/tasks/{name}/jobs/{job}")
 class JobFilePathController {
+    /** 2026-11-01, as RFC 9745 writes it. */
+    private static final String DEPRECATED = "@1793491200";
+
     private final JobFileController files;
 
     JobFilePathController(JobFileController files) {
@@ -38,6 +46,12 @@ class JobFilePathController {
             @RequestParam(required = false) @Nullable Integer attempt,
             ServletWebRequest request)
             throws IOException {
-        return files.file(caller, name, number, path.substring(1), attempt, request);
+        ResponseEntity<Resource> file = files.file(caller, name, number, path.substring(1), attempt, request);
+        HttpServletResponse response = requireNonNull(request.getResponse());
+        response.setHeader("Deprecation", DEPRECATED);
+        response.setHeader(
+                HttpHeaders.LINK,
+                format("</api/v1/tasks/%s/jobs/%d/files/content>; rel=\"successor-version\"", name, number));
+        return file;
     }
 }

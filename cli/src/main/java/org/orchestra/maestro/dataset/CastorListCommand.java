@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  maestro castor list",
             "  maestro castor list -u ana",
-            "  maestro castor list --all --columns dataset,files,bytes"
+            "  maestro castor list --all --sort largest --columns dataset,files,bytes"
         })
 public final class CastorListCommand implements Callable<Integer> {
     private static final Table<DatasetResponse> TABLE = new Table<DatasetResponse>()
@@ -58,6 +58,9 @@ public final class CastorListCommand implements Callable<Integer> {
             description = "List the datasets of all users, for admins; for others, no more than without.")
     private boolean all;
 
+    @Option(names = "--sort", paramLabel = "ORDER", description = "${COMPLETION-CANDIDATES} (default: NAME).")
+    private @Nullable DatasetOrderChoice order;
+
     @Mixin
     private ListOption output;
 
@@ -79,7 +82,8 @@ public final class CastorListCommand implements Callable<Integer> {
     private Resource datasets() {
         return Resource.of("datasets")
                 .with("owner", owner)
-                .with("reader", all || owner != null ? null : session.username());
+                .with("reader", all || owner != null ? null : session.username())
+                .with("sort", order);
     }
 
     private String explainNone() {
