@@ -3,7 +3,13 @@ package org.orchestra.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -139,6 +145,29 @@ public abstract class RunningApi {
                 .value(
                         String.class,
                         detail -> assertThat(detail).contains(words).endsWith("."));
+    }
+
+    /** Reads a stream that the server ends. */
+    protected static void readToItsEnd(InputStream stream) {
+        try {
+            stream.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException cut) {
+            assertThat(cut).hasMessageMatching("(?i).*(closed|EOF|reset).*");
+        }
+    }
+
+    /** The events of a task, as they come. */
+    protected InputStream events(String token, String task) throws Exception {
+        HttpResponse<InputStream> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create("http://localhost:%d/api/v1/tasks/%s/events".formatted(port, task)))
+                                .header("Authorization", "Bearer " + token)
+                                .header("Accept", "text/event-stream")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
     }
 
     private static Path volume() {

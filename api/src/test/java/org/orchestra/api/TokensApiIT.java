@@ -2,13 +2,7 @@ package org.orchestra.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -210,27 +204,6 @@ class TokensApiIT extends RunningApi {
             // then
             readToItsEnd(mine);
         }
-    }
-
-    private static void readToItsEnd(InputStream stream) {
-        try {
-            stream.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException cut) {
-            assertThat(cut).hasMessageMatching("(?i).*(closed|EOF|reset).*");
-        }
-    }
-
-    private InputStream events(String token, String task) throws Exception {
-        HttpResponse<InputStream> response = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://localhost:%d/api/v1/tasks/%s/events".formatted(port, task)))
-                                .header("Authorization", "Bearer " + token)
-                                .header("Accept", "text/event-stream")
-                                .build(),
-                        HttpResponse.BodyHandlers.ofInputStream());
-        assertThat(response.statusCode()).isEqualTo(200);
-        return response.body();
     }
 
     /** Another sign-in than the one with which the user was made. */

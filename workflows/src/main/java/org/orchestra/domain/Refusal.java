@@ -19,7 +19,8 @@ public class Refusal extends RuntimeException {
         OUTDATED,
         UNPROCESSABLE,
         TOO_MANY,
-        NO_SPACE
+        NO_SPACE,
+        UNAVAILABLE
     }
 
     private final RefusalKind kind;
@@ -83,6 +84,15 @@ public class Refusal extends RuntimeException {
 
     public static Refusal noSpace(String code, String message) {
         return new Refusal(RefusalKind.NO_SPACE, code, message);
+    }
+
+    /**
+     * For a request that needs something else that does not answer.
+     *
+     * @param retryAfter when the same request is worth another try
+     */
+    public static Refusal unavailable(String code, String message, Duration retryAfter) {
+        return new Refusal(RefusalKind.UNAVAILABLE, code, message, retryAfter);
     }
 
     public RefusalKind kind() {

@@ -14,6 +14,7 @@ import org.orchestra.api.security.Caller;
 import org.orchestra.domain.account.Username;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.account.Accounts;
+import org.orchestra.store.account.LinkedAccounts;
 import org.orchestra.store.removal.AccountRemovals;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -32,8 +33,11 @@ class AccountDeletionController {
     private final Accounts accounts;
     private final AccountDeletions deletions;
     private final AccountRemovals removals;
+    private final LinkedAccounts links;
 
-    AccountDeletionController(Accounts accounts, AccountDeletions deletions, AccountRemovals removals) {
+    AccountDeletionController(
+            Accounts accounts, AccountDeletions deletions, AccountRemovals removals, LinkedAccounts links) {
+        this.links = links;
         this.accounts = accounts;
         this.deletions = deletions;
         this.removals = removals;
@@ -44,7 +48,10 @@ class AccountDeletionController {
     @Operation(summary = "Show an account and what it has (admins)", operationId = "getUser")
     AccountDetailResponse get(@PathVariable String username) {
         Account account = accounts.get(new Username(username));
-        return AccountDetailResponse.of(account, removals.holdings(account.username()));
+        return AccountDetailResponse.of(
+                account,
+                removals.holdings(account.username()),
+                links.identity(account).orElse(null));
     }
 
     @DeleteMapping
@@ -66,6 +73,6 @@ class AccountDeletionController {
             AuditNote.add(request, "kill");
         }
         Account deleted = deletions.delete(new Username(username), kill, caller.username());
-        return AccountDetailResponse.of(deleted, removals.holdings(username));
+        return AccountDetailResponse.of(deleted, removals.holdings(username), null);
     }
 }

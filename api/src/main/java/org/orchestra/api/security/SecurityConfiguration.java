@@ -4,7 +4,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.orchestra.domain.Refusal;
-import org.orchestra.store.account.Accounts;
 import org.orchestra.store.audit.AuditLog;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -15,7 +14,6 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
@@ -70,7 +68,7 @@ class SecurityConfiguration {
     }
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http, AuditLog audit) throws Exception {
+    SecurityFilterChain security(HttpSecurity http, BearerAuthentication bearer, AuditLog audit) throws Exception {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -93,7 +91,7 @@ class SecurityConfiguration {
                         .authenticated())
                 .addFilterBefore(new AuditFilter(audit), ExceptionTranslationFilter.class)
                 .addFilterBefore(new TokenScopeFilter(problems), AuthorizationFilter.class)
-                .oauth2ResourceServer(server -> server.opaqueToken(token -> {})
+                .oauth2ResourceServer(server -> server.opaqueToken(token -> token.authenticationManager(bearer))
                         .bearerTokenResolver(tokens())
                         .authenticationEntryPoint(this::notAuthenticated)
                         .accessDeniedHandler((request, response, denied) -> forbidden(request, response)))
@@ -107,17 +105,6 @@ class SecurityConfiguration {
         firewall.setAllowUrlEncodedPercent(true);
         firewall.setAllowSemicolon(true);
         return firewall;
-    }
-
-    @Bean
-    OpaqueTokenIntrospector introspector(Accounts accounts) {
-        return token -> {
-            try {
-                return new AccountPrincipal(accounts.byToken(token));
-            } catch (Refusal refusal) {
-                throw new RefusedTokenException(refusal);
-            }
-        };
     }
 
     /** An expired token must not keep its owner from getting a new one. */

@@ -24,6 +24,7 @@ public class AccountAdministration {
 
     private final AccountRepository accounts;
     private final UserLimits limits;
+    private final IdentityRepository identities;
     private final Tokens tokens;
     private final Passwords passwords;
     private final HomeWorkflows homes;
@@ -34,6 +35,7 @@ public class AccountAdministration {
     AccountAdministration(
             AccountRepository accounts,
             UserLimits limits,
+            IdentityRepository identities,
             Tokens tokens,
             Passwords passwords,
             HomeWorkflows homes,
@@ -42,6 +44,7 @@ public class AccountAdministration {
             Clock clock) {
         this.accounts = accounts;
         this.limits = limits;
+        this.identities = identities;
         this.tokens = tokens;
         this.passwords = passwords;
         this.homes = homes;
@@ -62,7 +65,9 @@ public class AccountAdministration {
                     "activated:" + active.id(),
                     active.username(),
                     "Your account is active",
-                    format("Sign in with\n\n  maestro authenticate -u %s -p\n", active.username()));
+                    format(
+                            "Sign in with\n\n  maestro authenticate %s\n",
+                            identities.find(active.id()).isPresent() ? "--sso" : "-u " + active.username() + " -p"));
             return active;
         });
         homes.accountActivated(account.username());

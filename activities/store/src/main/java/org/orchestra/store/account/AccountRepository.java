@@ -10,6 +10,7 @@ import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.account.Role;
 import org.orchestra.store.paging.ListOrder;
 import org.orchestra.store.paging.Page;
+import org.orchestra.domain.account.Username;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -36,18 +37,34 @@ class AccountRepository {
 
     /** Inserts an account; empty when its username or its e-mail address is taken. */
     Optional<Account> insert(NewAccount account, String passwordHash, AccountState state) {
+        return insert(account.username(), account.email(), passwordHash, account.role(), state, account.maxPriority());
+    }
+
+    /** Inserts an account that has no password, and waits; empty when its username or its e-mail address is taken. */
+    Optional<Account> insert(NewLinkedAccount account) {
+        return insert(
+                account.username(),
+                account.email(),
+                "",
+                Role.USER,
+                AccountState.REGISTERED,
+                NewAccount.DEFAULT_PRIORITY);
+    }
+
+    private Optional<Account> insert(
+            Username username, String email, String passwordHash, Role role, AccountState state, int maxPriority) {
         return jdbc.sql("""
                         INSERT INTO account (username, email, password_hash, role, state, max_priority)
                         VALUES (:username, :email, :hash, :role, :state, :priority)
                         ON CONFLICT DO NOTHING
                         RETURNING
                         """ + COLUMNS)
-                .param("username", account.username().value())
-                .param("email", account.email())
+                .param("username", username.value())
+                .param("email", email)
                 .param("hash", passwordHash)
-                .param("role", account.role().name())
+                .param("role", role.name())
                 .param("state", state.name())
-                .param("priority", account.maxPriority())
+                .param("priority", maxPriority)
                 .query(Account.class)
                 .optional();
     }
@@ -157,6 +174,9 @@ class AccountRepository {
 
     /** Takes back what an account has been given: queues, and messages that are still to be sent. */
     void forget(long account) {
+        jdbc.sql("DELETE FROM account_identity WHERE account_id = :account")
+                .param("account", account)
+                .update();
         jdbc.sql("DELETE FROM queue_member WHERE account_id = :account")
                 .param("account", account)
                 .update();

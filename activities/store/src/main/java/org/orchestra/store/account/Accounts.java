@@ -160,13 +160,7 @@ public class Accounts {
      */
     public AuthenticatedToken byToken(String token) {
         StoredToken stored = tokens.find(token);
-        return new AuthenticatedToken(
-                stored.id(),
-                stored.name(),
-                stored.scope(),
-                stored.createdAt(),
-                stored.expiresAt(),
-                active(stored.username()));
+        return stored.of(active(stored.username()));
     }
 
     static Refusal notFound(Username username) {
@@ -193,9 +187,12 @@ public class Accounts {
     private Account active(String username) {
         return accounts.find(username)
                 .filter(account -> account.state() == AccountState.ACTIVE)
-                .orElseThrow(() -> Refusal.unauthenticated(
-                        "not-authenticated",
-                        format("The account %s is not active: ask an admin to enable it.", username)));
+                .orElseThrow(() -> notActive(username));
+    }
+
+    static Refusal notActive(String username) {
+        return Refusal.unauthenticated(
+                "not-authenticated", format("The account %s is not active: ask an admin to enable it.", username));
     }
 
     private Account insert(NewAccount account, String hash) {

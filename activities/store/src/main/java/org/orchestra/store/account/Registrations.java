@@ -3,6 +3,7 @@ package org.orchestra.store.account;
 import static org.orchestra.domain.Text.format;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.store.outbox.Outbox;
@@ -51,23 +52,41 @@ public class Registrations {
         }
         String hash = passwords.hash(account.password());
         transaction.executeWithoutResult(status -> {
-            if (accounts.count(AccountState.REGISTERED) >= MAX_WAITING) {
-                throw Refusal.tooMany(
-                        "too-many-registrations",
-                        "Too many accounts wait for an admin: ask one to look at them, then try again.",
-                        RETRY_AFTER);
-            }
-            accounts.insert(account, hash, AccountState.REGISTERED).ifPresent(this::tellAdmins);
+            requireRoom();
+            accounts.insert(account, hash, AccountState.REGISTERED)
+                    .ifPresent(registered -> tellAdmins(registered, "has registered"));
         });
     }
 
-    private void tellAdmins(Account account) {
+    /**
+     * Registers somebody whom an issuer knows, and writes to the admins; part of the caller's transaction.
+     *
+     * @return empty when the username or the address is taken
+     * @throws Refusal when too many accounts wait
+     */
+    Optional<Account> registerLinked(NewLinkedAccount account) {
+        requireRoom();
+        Optional<Account> registered = accounts.insert(account);
+        registered.ifPresent(added -> tellAdmins(added, "has signed in with " + account.issuer()));
+        return registered;
+    }
+
+    private void requireRoom() {
+        if (accounts.count(AccountState.REGISTERED) >= MAX_WAITING) {
+            throw Refusal.tooMany(
+                    "too-many-registrations",
+                    "Too many accounts wait for an admin: ask one to look at them, then try again.",
+                    RETRY_AFTER);
+        }
+    }
+
+    private void tellAdmins(Account account, String how) {
         String name = account.username();
         outbox.toAdmins(
                 "registered:" + account.id(),
                 format("%s asks for an account", name),
                 format(
-                        "%s <%s> has registered. Activate the account with\n\n  maestro user activate %s\n\nor decline it with\n\n  maestro user decline %s\n",
-                        name, account.email(), name, name));
+                        "%s <%s> %s. Activate the account with\n\n  maestro user activate %s\n\nor decline it with\n\n  maestro user decline %s\n",
+                        name, account.email(), how, name, name));
     }
 }

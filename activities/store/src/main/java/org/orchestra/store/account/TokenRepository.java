@@ -29,24 +29,55 @@ class TokenRepository {
 
     void insert(byte[] hash, long account, TokenView token) {
         jdbc.sql("""
-                        INSERT INTO token (hash, account_id, name, scope, created_at, expires_at)
-                        VALUES (:hash, :account, :name, :scope, :created, :expires)
+                        INSERT INTO token (hash, account_id, name, issuer, scope, created_at, expires_at)
+                        VALUES (:hash, :account, :name, :issuer, :scope, :created, :expires)
                         """)
                 .param("hash", hash)
                 .param("account", account)
                 .param("name", token.name())
+                .param("issuer", token.issuer())
                 .param("scope", token.scope().name())
                 .param("created", timestamp(token.createdAt()))
                 .param("expires", timestamp(token.expiresAt()))
                 .update();
     }
 
+    /** Adds the token of an issuer, unless it is there. */
+    void insertJwt(byte[] hash, long account, IssuerToken token) {
+        jdbc.sql("""
+                        INSERT INTO token (hash, account_id, issuer, jwt, scope, created_at, expires_at)
+                        VALUES (:hash, :account, :issuer, true, :scope, :created, :expires)
+                        ON CONFLICT (hash) DO NOTHING
+                        """)
+                .param("hash", hash)
+                .param("account", account)
+                .param("issuer", token.user().identity().issuer())
+                .param("scope", token.scope().name())
+                .param("created", timestamp(token.issuedAt()))
+                .param("expires", timestamp(token.expiresAt()))
+                .update();
+    }
+
+    /** One of ours: whoever knows what an issuer signed need not have its signature. */
     Optional<StoredToken> find(byte[] hash) {
+        return find(hash, false);
+    }
+
+    /** The token of an issuer, also one that has ended. */
+    Optional<StoredToken> findJwt(byte[] hash) {
+        return find(hash, true);
+    }
+
+    private Optional<StoredToken> find(byte[] hash, boolean jwt) {
         return jdbc.sql("""
-                        SELECT t.id, a.username, t.name, t.scope, t.created_at, t.expires_at
+                        SELECT t.id, a.username, t.name, t.issuer, t.jwt, t.scope, t.created_at, t.expires_at
                         FROM token t JOIN account a ON a.id = t.account_id
-                        WHERE t.hash = :hash
-                        """).param("hash", hash).query(StoredToken.class).optional();
+                        WHERE t.hash = :hash AND t.jwt = :jwt
+                        """)
+                .param("hash", hash)
+                .param("jwt", jwt)
+                .query(StoredToken.class)
+                .optional();
     }
 
     /** Those of the tokens that are accepted. */
@@ -61,15 +92,8 @@ class TokenRepository {
                 .set();
     }
 
-    boolean exists(long id) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM token WHERE id = :id)")
-                .param("id", id)
-                .query(Boolean.class)
-                .single();
-    }
-
     Page<TokenView> list(long account, Instant now, PageRequest page) {
-        StatementSpec statement = jdbc.sql("SELECT name, scope, created_at, expires_at" + NAMED_FIRST.key()
+        StatementSpec statement = jdbc.sql("SELECT name, issuer, scope, created_at, expires_at" + NAMED_FIRST.key()
                         + " FROM token WHERE account_id = :account AND expires_at > :now" + NAMED_FIRST.after(page)
                         + NAMED_FIRST.limit())
                 .param("account", account)
@@ -88,8 +112,8 @@ class TokenRepository {
                 .single();
     }
 
-    boolean delete(long id) {
-        return jdbc.sql("DELETE FROM token WHERE id = :id").param("id", id).update() > 0;
+    void end(long id, Instant now) {
+        end("id = :of", id, now);
     }
 
     boolean delete(long account, String name) {
@@ -100,15 +124,20 @@ class TokenRepository {
                 > 0;
     }
 
-    void deleteAll(long account) {
-        jdbc.sql("DELETE FROM token WHERE account_id = :account")
-                .param("account", account)
-                .update();
+    void endAll(long account, Instant now) {
+        end("account_id = :of", account, now);
     }
 
-    void deleteSignIns(long account) {
-        jdbc.sql("DELETE FROM token WHERE account_id = :account AND name IS NULL")
-                .param("account", account)
+    void endSignIns(long account, Instant now) {
+        end("account_id = :of AND name IS NULL", account, now);
+    }
+
+    /** One of ours is unknown from now on. That of an issuer, which still signs for it, is known to have ended. */
+    private void end(String which, long of, Instant now) {
+        jdbc.sql("DELETE FROM token WHERE NOT jwt AND " + which).param("of", of).update();
+        jdbc.sql("UPDATE token SET expires_at = least(expires_at, :now) WHERE jwt AND " + which)
+                .param("now", timestamp(now))
+                .param("of", of)
                 .update();
     }
 
@@ -116,11 +145,20 @@ class TokenRepository {
     void deleteExpired(long account, @Nullable String name, Instant before) {
         jdbc.sql("""
                         DELETE FROM token
-                        WHERE account_id = :account AND expires_at <= :before AND (:name::text IS NULL OR name = :name)
+                        WHERE account_id = :account AND NOT jwt AND expires_at <= :before
+                          AND (:name::text IS NULL OR name = :name)
                         """)
                 .param("account", account)
                 .param("name", name)
                 .param("before", timestamp(before))
+                .update();
+    }
+
+    /** Forgets tokens of issuers. */
+    void deleteJwts(long account, Instant endedBefore) {
+        jdbc.sql("DELETE FROM token WHERE account_id = :account AND jwt AND expires_at <= :before")
+                .param("account", account)
+                .param("before", timestamp(endedBefore))
                 .update();
     }
 
@@ -129,5 +167,16 @@ class TokenRepository {
     }
 
     record StoredToken(
-            long id, String username, @Nullable String name, TokenScope scope, Instant createdAt, Instant expiresAt) {}
+            long id,
+            String username,
+            @Nullable String name,
+            @Nullable String issuer,
+            boolean jwt,
+            TokenScope scope,
+            Instant createdAt,
+            Instant expiresAt) {
+        AuthenticatedToken of(Account account) {
+            return new AuthenticatedToken(id, name, issuer, jwt, scope, createdAt, expiresAt, account);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
@@ -26,9 +27,14 @@ public class Tokens {
     /** The most tokens with a name that an account may have. */
     static final int MAX_NAMED = 50;
 
+    /** How long a token of an issuer is good at most after it was issued, whatever it says itself. */
+    public static final Duration ISSUER_TOKEN_LIFE = Duration.ofDays(1);
+
     private static final String PREFIX = "orc_";
     // An expired token is remembered for a while, so that its user reads "expired" and not "unknown".
     private static final Duration MEMORY = Duration.ofDays(30);
+    // One of an issuer that was ended is remembered for longer than it could be good, also by a clock that is slow.
+    private static final Duration ISSUER_TOKEN_MEMORY = ISSUER_TOKEN_LIFE.multipliedBy(2);
 
     private final TokenRepository tokens;
     private final AccountRepository accounts;
@@ -60,7 +66,40 @@ public class Tokens {
             if (accounts.lockActive(account.id()).filter(passwordHash::equals).isEmpty()) {
                 throw Accounts.badCredentials();
             }
-            return issue(account, null, TokenScope.ALL, lifetime);
+            return issue(account, null, null, TokenScope.ALL, lifetime);
+        }));
+    }
+
+    /**
+     * The token of an issuer that was accepted before.
+     *
+     * @param account whose it is by now
+     * @return empty when it is the first time that it comes
+     * @throws Refusal when it was ended
+     */
+    public Optional<AuthenticatedToken> find(Account account, IssuerToken token) {
+        return tokens.findJwt(RandomToken.sha256(token.signed())).map(stored -> {
+            if (!stored.username().equals(account.username())
+                    || !clock.instant().isBefore(stored.expiresAt())) {
+                throw unknown();
+            }
+            return stored.of(account);
+        });
+    }
+
+    /**
+     * Accepts the token of an issuer for the first time. From then on it is listed, and ends, as one of ours.
+     *
+     * @throws Refusal when it was ended, or its account is not active any more
+     */
+    public AuthenticatedToken begin(Account account, IssuerToken token) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            if (accounts.lockActive(account.id()).isEmpty()) {
+                throw unknown();
+            }
+            tokens.deleteJwts(account.id(), clock.instant().minus(ISSUER_TOKEN_MEMORY));
+            tokens.insertJwt(RandomToken.sha256(token.signed()), account.id(), token);
+            return find(account, token).orElseThrow(Tokens::unknown);
         }));
     }
 
@@ -75,7 +114,7 @@ public class Tokens {
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
                 // What ends all tokens of an account changes its row before, so none is made behind its back.
-                if (accounts.lockActive(account.id()).isEmpty() || !tokens.exists(by.id())) {
+                if (accounts.lockActive(account.id()).isEmpty() || !isAccepted(by)) {
                     throw unknown();
                 }
                 Instant now = clock.instant();
@@ -85,7 +124,7 @@ public class Tokens {
                             "too-many-tokens",
                             format("You have %d tokens, which is the limit: revoke one of them first.", MAX_NAMED));
                 }
-                return issue(account, token.name(), token.scope(), token.lifetime());
+                return issue(account, token.name(), null, token.scope(), token.lifetime());
             }));
         } catch (DuplicateKeyException e) {
             throw Refusal.conflict(
@@ -113,12 +152,12 @@ public class Tokens {
 
     /** Ends one token. */
     public void end(AuthenticatedToken token) {
-        tokens.delete(token.id());
+        tokens.end(token.id(), clock.instant());
     }
 
     /** Ends all tokens of an account that sign-ins gave. */
     public void endSignIns(Account account) {
-        tokens.deleteSignIns(account.id());
+        tokens.endSignIns(account.id(), clock.instant());
     }
 
     /** Those of the tokens that are still accepted. */
@@ -128,7 +167,7 @@ public class Tokens {
 
     /** Ends all tokens of an account; part of the caller's transaction, which has changed the account before. */
     void endAll(long account) {
-        tokens.deleteAll(account);
+        tokens.endAll(account, clock.instant());
     }
 
     /** What is known of a token that has not expired. */
@@ -141,11 +180,17 @@ public class Tokens {
         return stored;
     }
 
-    private IssuedToken issue(Account account, @Nullable String name, TokenScope scope, Duration goodFor) {
+    private boolean isAccepted(AuthenticatedToken token) {
+        return accepted(Set.of(token.id())).contains(token.id());
+    }
+
+    private IssuedToken issue(
+            Account account, @Nullable String name, @Nullable String issuer, TokenScope scope, Duration goodFor) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         tokens.deleteExpired(account.id(), null, now.minus(MEMORY));
         String token = RandomToken.next(PREFIX);
-        tokens.insert(RandomToken.sha256(token), account.id(), new TokenView(name, scope, now, now.plus(goodFor)));
+        tokens.insert(
+                RandomToken.sha256(token), account.id(), new TokenView(name, issuer, scope, now, now.plus(goodFor)));
         return new IssuedToken(token, account.username(), now.plus(goodFor));
     }
 

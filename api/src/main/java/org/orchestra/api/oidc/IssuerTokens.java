@@ -1,0 +1,139 @@
+package org.orchestra.api.oidc;
+
+import static org.orchestra.domain.Text.format;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import com.nimbusds.jwt.proc.ExpiredJWTException;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.TokenScope;
+import org.orchestra.store.account.ExternalIdentity;
+import org.orchestra.store.account.IssuerToken;
+import org.orchestra.store.account.IssuerUser;
+import org.orchestra.store.account.Tokens;
+
+/**
+ * Reads the tokens (JWT) of an issuer: signed with one of its keys, by an algorithm that needs a private one, meant for Orchestra, and in
+ * their time, give or take a minute.
+ */
+final class IssuerTokens {
+    private static final int CLOCK_SKEW_SECONDS = 60;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+    private static final String SCOPE_PREFIX = "orchestra:";
+
+    private final OidcSettings settings;
+    private final Clock clock;
+    private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+
+    IssuerTokens(OidcSettings settings, JWKSource<SecurityContext> keys, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        processor.setJWSTypeVerifier(
+                new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
+                Set.copyOf(Stream.of(JWSAlgorithm.Family.RSA, JWSAlgorithm.Family.EC)
+                        .flatMap(Set::stream)
+                        .toList()),
+                keys));
+        DefaultJWTClaimsVerifier<SecurityContext> claims =
+                new DefaultJWTClaimsVerifier<>(
+                        settings.audiences(),
+                        new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
+                        Set.of("sub", "iat", "exp"),
+                        Set.of()) {
+                    @Override
+                    protected Date currentTime() {
+                        return Date.from(clock.instant());
+                    }
+                };
+        claims.setMaxClockSkew(CLOCK_SKEW_SECONDS);
+        processor.setJWTClaimsSetVerifier(claims);
+    }
+
+    /**
+     * What a token says, and the issuer signed.
+     *
+     * @throws Refusal when it is not to be believed, or there are no keys to find out
+     */
+    IssuerToken read(String jwt) {
+        try {
+            SignedJWT signed = SignedJWT.parse(jwt);
+            JWTClaimsSet claims = processor.process(signed, null);
+            Instant issuedAt = claims.getIssueTime().toInstant();
+            if (issuedAt.isAfter(clock.instant().plusSeconds(CLOCK_SKEW_SECONDS))) {
+                throw refused("it was issued in the future");
+            }
+            return new IssuerToken(
+                    new String(signed.getSigningInput(), StandardCharsets.US_ASCII),
+                    user(claims),
+                    scope(claims.getStringClaim("scope")),
+                    issuedAt,
+                    earlier(claims.getExpirationTime().toInstant(), issuedAt.plus(Tokens.ISSUER_TOKEN_LIFE)));
+        } catch (ExpiredJWTException e) {
+            throw Refusal.unauthenticated(
+                    "token-expired", "Your token has expired: run maestro authenticate --sso to get a new one.");
+        } catch (ParseException e) {
+            throw refused("it is no signed JWT");
+        } catch (BadJOSEException e) {
+            throw refused(e.getMessage());
+        } catch (JOSEException e) {
+            throw Refusal.unavailable(
+                    "issuer-unavailable",
+                    format(
+                            "The keys of %s cannot be had: try again later, or sign in with a password.",
+                            settings.issuer()),
+                    RETRY_AFTER);
+        }
+    }
+
+    private IssuerUser user(JWTClaimsSet claims) throws ParseException {
+        boolean unverified = Boolean.FALSE.equals(claims.getClaim("email_verified"));
+        return new IssuerUser(
+                new ExternalIdentity(settings.issuer(), claims.getSubject()),
+                claims.getStringClaim(settings.usernameClaim()),
+                unverified ? null : claims.getStringClaim("email"));
+    }
+
+    /** All, unless it names some of ours; what is not known of these is the least. */
+    private static TokenScope scope(@Nullable String scopes) {
+        return Arrays.stream(scopes == null ? new String[0] : scopes.split(" "))
+                .filter(scope -> scope.startsWith(SCOPE_PREFIX))
+                .map(scope -> switch (scope.substring(SCOPE_PREFIX.length())) {
+                    case "all" -> TokenScope.ALL;
+                    case "submit" -> TokenScope.SUBMIT;
+                    default -> TokenScope.READ;
+                })
+                .max(TokenScope::compareTo)
+                .orElse(TokenScope.ALL);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Refusal refused(@Nullable String why) {
+        return Refusal.unauthenticated(
+                "not-authenticated",
+                format("This token is not accepted (%s): run maestro authenticate --sso to get a new one.", why));
+    }
+}
