@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -216,8 +217,6 @@ class IssuerTokensApiIT extends RunningApi {
         clock.setAhead(Duration.ofSeconds(310));
 
         // then
-        assertProblem(me(read), 401, "not-authenticated", "maestro authenticate");
-        clock.setAhead(Duration.ofSeconds(400));
         assertProblem(me(read), 401, "token-expired", "--sso");
     }
 
@@ -250,6 +249,60 @@ class IssuerTokensApiIT extends RunningApi {
     }
 
     @Test
+    void aTokenOfTheIssuerIsExchangedOnceForOneOfOurs() {
+        // given
+        token("irma");
+        link("irma", "s-irma").expectStatus().isOk();
+        String token = ISSUER.token("s-irma", "irma");
+
+        // when
+        Map<?, ?> issued = exchange(token)
+                .expectStatus()
+                .isCreated()
+                .expectBody(Map.class)
+                .returnResult()
+                .getResponseBody();
+
+        // then
+        String ours = String.valueOf(issued.get("token"));
+        assertThat(issued.get("username")).isEqualTo("irma");
+        assertThat(Duration.between(clock.instant(), Instant.parse(String.valueOf(issued.get("expiresAt")))))
+                .isGreaterThan(Duration.ofDays(29));
+        assertProblem(exchange(token), 401, "not-authenticated", "ended");
+        assertProblem(exchange(ours), 409, "not-exchangeable", "already");
+        with(ours)
+                .get()
+                .uri("/api/v1/tokens/current")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.issuer")
+                .isEqualTo(ISSUER.address());
+        assertThat(items(as("admin"), "/api/v1/audit?user=irma"))
+                .extracting(entry -> entry.get("act").asString())
+                .contains("acceptIssuerToken", "exchangeToken");
+        assertProblem(
+                exchange(ISSUER.token(claims -> claims.subject("s-irma").claim("scope", "orchestra:submit"))),
+                403,
+                "out-of-scope",
+                "scope all");
+    }
+
+    @Test
+    void theIssuerIsNoSecret() {
+        anonymous()
+                .get()
+                .uri("/api/v1/sign-in")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.issuer")
+                .isEqualTo(ISSUER.address())
+                .jsonPath("$.clientId")
+                .isEqualTo(TestIssuer.CLIENT);
+    }
+
+    @Test
     void anIssuerThatIsAwayDoesNotKeepOursOut() {
         // given
         String ours = token("isa");
@@ -271,6 +324,10 @@ class IssuerTokensApiIT extends RunningApi {
 
     private ResponseSpec me(String token) {
         return with(token).get().uri("/api/v1/me").exchange();
+    }
+
+    private ResponseSpec exchange(String token) {
+        return with(token).post().uri("/api/v1/tokens/exchange").exchange();
     }
 
     private ResponseSpec link(String username, String subject) {

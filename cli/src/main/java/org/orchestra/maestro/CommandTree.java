@@ -19,11 +19,13 @@ import org.orchestra.maestro.account.UserDeclineCommand;
 import org.orchestra.maestro.account.UserDeleteCommand;
 import org.orchestra.maestro.account.UserDisableCommand;
 import org.orchestra.maestro.account.UserEnableCommand;
+import org.orchestra.maestro.account.UserLinkCommand;
 import org.orchestra.maestro.account.UserListCommand;
 import org.orchestra.maestro.account.UserProvisionCommand;
 import org.orchestra.maestro.account.UserResetPasswordCommand;
 import org.orchestra.maestro.account.UserSetCommand;
 import org.orchestra.maestro.account.UserShowCommand;
+import org.orchestra.maestro.account.UserUnlinkCommand;
 import org.orchestra.maestro.account.WhoamiCommand;
 import org.orchestra.maestro.dataset.CastorCommand;
 import org.orchestra.maestro.dataset.CastorDeleteCommand;
@@ -159,7 +161,9 @@ record CommandTree(IFactory factory) {
                     UserEnableCommand.class,
                     UserDeleteCommand.class,
                     UserProvisionCommand.class,
-                    UserResetPasswordCommand.class));
+                    UserResetPasswordCommand.class,
+                    UserLinkCommand.class,
+                    UserUnlinkCommand.class));
 
     /** The root with the commands that the arguments may mean; without arguments, with all. */
     CommandLine grow(Maestro maestro, String... args) {

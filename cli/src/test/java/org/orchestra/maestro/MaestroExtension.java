@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -31,6 +34,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
     private Path home;
     private Environment environment;
     private Runnable pause;
+    private List<Duration> pauses;
     private String input;
     private boolean terminal;
 
@@ -42,6 +46,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
         SERVER.resetAll();
         home = Files.createTempDirectory("maestro-home");
         pause = () -> {};
+        pauses = new ArrayList<>();
         input = "";
         terminal = false;
     }
@@ -99,6 +104,11 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
         return this;
     }
 
+    /** How long the commands waited, one after another. */
+    List<Duration> pauses() {
+        return pauses;
+    }
+
     /** Runs a command against this extension's server. */
     Result run(String... command) {
         return run(Map.of("MAESTRO_URL", url()), command);
@@ -118,7 +128,10 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 new Output(out, terminal),
                 new Output(err, terminal),
-                time -> pause.run());
+                time -> {
+                    pauses.add(time);
+                    pause.run();
+                });
         CommandLine maestro = Maestro.commandLine(environment, command);
         int exitCode = maestro.execute(command);
         maestro.getOut().flush();

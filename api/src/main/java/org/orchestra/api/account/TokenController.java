@@ -1,5 +1,6 @@
 package org.orchestra.api.account;
 
+import static org.orchestra.domain.Refusal.RefusalKind.CONFLICT;
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
 import static org.orchestra.domain.Text.format;
@@ -61,6 +62,17 @@ class TokenController {
     @Operation(summary = "Show what the token of the request is good for", operationId = "getCurrentToken")
     TokenView current(@CallerToken AuthenticatedToken token) {
         return TokenView.of(token);
+    }
+
+    @PostMapping("/exchange")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Refuses({FORBIDDEN, CONFLICT})
+    @Operation(
+            summary = "Exchange the token of an OpenID Connect issuer for one of a sign-in",
+            description = "The issuer's token, with which the request comes, ends.",
+            operationId = "exchangeToken")
+    IssuedToken exchange(@CallerToken AuthenticatedToken token) {
+        return tokens.exchange(token);
     }
 
     @DeleteMapping("/current")

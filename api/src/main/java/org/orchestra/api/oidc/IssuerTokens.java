@@ -33,8 +33,8 @@ import org.orchestra.store.account.IssuerUser;
 import org.orchestra.store.account.Tokens;
 
 /**
- * Reads the tokens (JWT) of an issuer: signed with one of its keys, by an algorithm that needs a private one, meant for Orchestra, and in
- * their time, give or take a minute.
+ * Reads the tokens (JWT) of an issuer: signed with one of its keys, by an algorithm that needs a private one, meant for Orchestra, and not
+ * expired. That it is good already is found out give or take a minute.
  */
 final class IssuerTokens {
     private static final int CLOCK_SKEW_SECONDS = 60;
@@ -80,18 +80,22 @@ final class IssuerTokens {
             SignedJWT signed = SignedJWT.parse(jwt);
             JWTClaimsSet claims = processor.process(signed, null);
             Instant issuedAt = claims.getIssueTime().toInstant();
+            Instant expiresAt =
+                    earlier(claims.getExpirationTime().toInstant(), issuedAt.plus(Tokens.ISSUER_TOKEN_LIFE));
             if (issuedAt.isAfter(clock.instant().plusSeconds(CLOCK_SKEW_SECONDS))) {
                 throw refused("it was issued in the future");
+            }
+            if (!clock.instant().isBefore(expiresAt)) {
+                throw expired();
             }
             return new IssuerToken(
                     new String(signed.getSigningInput(), StandardCharsets.US_ASCII),
                     user(claims),
                     scope(claims.getStringClaim("scope")),
                     issuedAt,
-                    earlier(claims.getExpirationTime().toInstant(), issuedAt.plus(Tokens.ISSUER_TOKEN_LIFE)));
+                    expiresAt);
         } catch (ExpiredJWTException e) {
-            throw Refusal.unauthenticated(
-                    "token-expired", "Your token has expired: run maestro authenticate --sso to get a new one.");
+            throw expired();
         } catch (ParseException e) {
             throw refused("it is no signed JWT");
         } catch (BadJOSEException e) {
@@ -129,6 +133,11 @@ final class IssuerTokens {
 
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
+    }
+
+    private static Refusal expired() {
+        return Refusal.unauthenticated(
+                "token-expired", "Your token has expired: run maestro authenticate --sso to get a new one.");
     }
 
     private static Refusal refused(@Nullable String why) {

@@ -31,6 +31,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 class SecurityConfiguration {
     private static final PathPatternRequestMatcher.Builder PATH = PathPatternRequestMatcher.withDefaults();
     private static final RequestMatcher OPEN = new OrRequestMatcher(
+            PATH.matcher(HttpMethod.GET, "/api/v1/sign-in"),
             PATH.matcher(HttpMethod.POST, "/api/v1/tokens"),
             PATH.matcher(HttpMethod.PUT, "/api/v1/users/*/password"),
             PATH.matcher(HttpMethod.POST, "/api/v1/registrations"),

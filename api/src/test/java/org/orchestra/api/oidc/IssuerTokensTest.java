@@ -83,7 +83,8 @@ class IssuerTokensTest {
 
     static Stream<Arguments> badTokens() {
         return Stream.of(
-                bad("expired", issuer -> issuer.token(claims -> claims.expirationTime(ago(claims, 61)))),
+                bad("expired", issuer -> issuer.token(claims -> claims.expirationTime(ago(claims, 1)))),
+                bad("expired", issuer -> issuer.token(claims -> claims.issueTime(ago(claims, 86_401)))),
                 bad("before use time", issuer -> issuer.token(claims -> claims.notBeforeTime(ago(claims, -90)))),
                 bad("in the future", issuer -> issuer.token(claims -> claims.issueTime(ago(claims, -90)))),
                 bad("iss", issuer -> issuer.token(claims -> claims.issuer("http://localhost/realms/lab"))),

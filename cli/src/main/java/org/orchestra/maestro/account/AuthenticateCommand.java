@@ -1,21 +1,26 @@
 package org.orchestra.maestro.account;
 
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.DeviceSignIn;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.PasswordOption;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.UsernameConverter;
+import org.orchestra.maestro.terminal.CommandFailed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Exchanges a password for a token and stores the token for later commands. */
+/** Exchanges a password, or a sign-in at the laboratory's issuer, for a token and stores the token for later commands. */
 @Command(
         name = "authenticate",
         description = "Get a token and store it, with the server's address, in $HOME/.maestro_credentials.",
-        footer = {"", "Example:", "  maestro authenticate -u ana -p"})
+        footer = {"", "Examples:", "  maestro authenticate -u ana -p", "  maestro authenticate --sso"})
 public final class AuthenticateCommand implements Callable<Integer> {
     private final Session session;
 
@@ -24,14 +29,18 @@ public final class AuthenticateCommand implements Callable<Integer> {
 
     @Option(
             names = {"-u", "--user"},
-            required = true,
             paramLabel = "USER",
             converter = UsernameConverter.class,
             description = "Your user name.")
-    private String username;
+    private @Nullable String username;
 
     @Mixin
     private PasswordOption password;
+
+    @Option(
+            names = "--sso",
+            description = "Sign in with the laboratory's single sign-on in a browser, on this or another machine.")
+    private boolean sso;
 
     public AuthenticateCommand(Session session) {
         this.session = session;
@@ -39,15 +48,47 @@ public final class AuthenticateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String secret =
-                password.valueOrPrompt(session.environment(), spec.commandLine().getErr());
-        IssuedTokenResponse token = session.anonymous()
-                .post(Resource.of("tokens"), new LoginBody(username, secret), IssuedTokenResponse.class);
-        session.storeToken(username, token.token());
+        if (sso == (username != null) || (sso && password.isPresent())) {
+            throw new ParameterException(
+                    spec.commandLine(), "Give your user name with -u USER, or else --sso for single sign-on");
+        }
+        IssuedTokenResponse token = username == null ? bySingleSignOn() : byPassword(username);
+        session.storeToken(token.username(), token.token());
         String until = token.expiresAt() == null ? "" : "; the token expires at " + token.expiresAt();
-        spec.commandLine().getOut().println("authenticated " + username + " at " + session.address() + until);
+        spec.commandLine().getOut().println("authenticated " + token.username() + " at " + session.address() + until);
         return 0;
     }
 
+    private IssuedTokenResponse byPassword(String user) {
+        String secret =
+                password.valueOrPrompt(session.environment(), spec.commandLine().getErr());
+        return session.anonymous().post(Resource.of("tokens"), new LoginBody(user, secret), IssuedTokenResponse.class);
+    }
+
+    private IssuedTokenResponse bySingleSignOn() {
+        SingleSignOnResponse issuer = session.anonymous().get(Resource.of("sign-in"), SingleSignOnResponse.class);
+        if (issuer.issuer() == null || issuer.clientId() == null) {
+            throw new CommandFailed("The server at " + session.address()
+                    + " has no single sign-on; run: maestro authenticate -u USER -p");
+        }
+        String token = new DeviceSignIn(
+                        issuer.issuer(),
+                        issuer.clientId(),
+                        session.environment().pause())
+                .token(this::show);
+        return session.openWith(token).post(Resource.of("tokens", "exchange"), null, IssuedTokenResponse.class);
+    }
+
+    private void show(DeviceSignIn.DeviceCode code) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(code.describe());
+        err.println("Waiting for you to confirm it there; Ctrl+C to give up.");
+        err.flush();
+    }
+
     private record LoginBody(String username, String password) {}
+
+    /** How one signs in without a password; without an issuer, one does not. */
+    private record SingleSignOnResponse(
+            @Nullable String issuer, @Nullable String clientId) {}
 }

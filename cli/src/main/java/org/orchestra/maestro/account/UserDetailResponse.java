@@ -6,8 +6,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.ByteCount;
 
-/** An account and what it has. */
-record UserDetailResponse(UserResponse account, Holdings has) {
+/**
+ * An account and what it has.
+ *
+ * @param identity who its user is at the issuer; absent when it is not linked
+ */
+record UserDetailResponse(
+        UserResponse account, Holdings has, @Nullable IdentityResponse identity) {
     UserDetailResponse {
         Objects.requireNonNull(account, "account");
         Objects.requireNonNull(has, "has");

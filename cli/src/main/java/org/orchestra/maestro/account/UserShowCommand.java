@@ -49,6 +49,11 @@ public final class UserShowCommand implements Callable<Integer> {
                         .with("role", account.role())
                         .with("email", account.email())
                         .with("created", account.createdAt())
+                        .with(
+                                "linked to",
+                                detail.identity() == null
+                                        ? null
+                                        : detail.identity().describe())
                         .with("tasks", has.taskCount())
                         .with("datasets", has.datasetCount())
                         .with("tokens", has.tokens())

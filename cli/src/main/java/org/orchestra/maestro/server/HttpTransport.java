@@ -57,12 +57,21 @@ final class HttpTransport {
         T read(ResponseBody body) throws IOException;
     }
 
+    /** Reads a response, of whatever status. */
+    interface ResponseHandler<T> {
+        T read(ClassicHttpResponse response) throws IOException;
+    }
+
     /** Returns as soon as the reader does. It does not wait for the rest of the body, because a stream has no end. */
     <T> T run(ClassicHttpRequest request, Timeout timeout, BodyReader<T> reader) {
+        return exchange(request, timeout, response -> read(response, reader));
+    }
+
+    <T> T exchange(ClassicHttpRequest request, Timeout timeout, ResponseHandler<T> handler) {
         try (Socket socket = connect();
                 DefaultBHttpClientConnection connection = open(socket)) {
             connection.setSocketTimeout(timeout);
-            return read(new HttpRequestExecutor().execute(request, connection, HttpCoreContext.create()), reader);
+            return handler.read(new HttpRequestExecutor().execute(request, connection, HttpCoreContext.create()));
         } catch (HttpException e) {
             throw new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
         } catch (IOException e) {

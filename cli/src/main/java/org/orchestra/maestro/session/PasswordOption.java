@@ -24,6 +24,11 @@ public final class PasswordOption {
         return isGiven() ? String.valueOf(value) : new PasswordPrompt(environment, err).askNew("Password: ");
     }
 
+    /** Whether the option is on the command line, with a value or without. */
+    public boolean isPresent() {
+        return value != null;
+    }
+
     private boolean isGiven() {
         return value != null && !value.isEmpty();
     }

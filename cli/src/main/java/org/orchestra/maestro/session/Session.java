@@ -59,6 +59,11 @@ public final class Session {
         return server(ServerAddress.of(credentials.server()), credentials.token());
     }
 
+    /** Opens the server with a token that is not stored. */
+    public OrchestraServer openWith(String token) {
+        return server(address(), token);
+    }
+
     private OrchestraServer server(ServerAddress at, @Nullable String token) {
         return new OrchestraServer(at, token, environment.pause());
     }

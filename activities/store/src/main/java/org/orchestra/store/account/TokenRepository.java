@@ -132,6 +132,15 @@ class TokenRepository {
         end("account_id = :of AND name IS NULL", account, now);
     }
 
+    /** Ends the token of an issuer; false when it had ended. */
+    boolean endJwt(long id, Instant now) {
+        return jdbc.sql("UPDATE token SET expires_at = :now WHERE id = :id AND jwt AND expires_at > :now")
+                        .param("now", timestamp(now))
+                        .param("id", id)
+                        .update()
+                > 0;
+    }
+
     /** One of ours is unknown from now on. That of an issuer, which still signs for it, is known to have ended. */
     private void end(String which, long of, Instant now) {
         jdbc.sql("DELETE FROM token WHERE NOT jwt AND " + which).param("of", of).update();

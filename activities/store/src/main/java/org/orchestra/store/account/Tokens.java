@@ -104,6 +104,25 @@ public class Tokens {
     }
 
     /**
+     * Exchanges the token of an issuer, which ends, for one of ours with its scope.
+     *
+     * @throws Refusal when it is one of ours, or has ended meanwhile
+     */
+    public IssuedToken exchange(AuthenticatedToken by) {
+        if (!by.jwt()) {
+            throw Refusal.conflict(
+                    "not-exchangeable",
+                    "This is a token of Orchestra already: only one of the OpenID Connect issuer is exchanged.");
+        }
+        return Objects.requireNonNull(transaction.execute(status -> {
+            if (accounts.lockActive(by.account().id()).isEmpty() || !tokens.endJwt(by.id(), clock.instant())) {
+                throw unknown();
+            }
+            return issue(by.account(), null, by.issuer(), by.scope(), lifetime);
+        }));
+    }
+
+    /**
      * Issues a token with a name, for a program.
      *
      * @param by the token that asks for it
