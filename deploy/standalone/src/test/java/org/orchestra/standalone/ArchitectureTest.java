@@ -109,7 +109,13 @@ class ArchitectureTest {
                         "org.springframework.web..",
                         "org.springframework.http..",
                         "jakarta.servlet..",
-                        "io.swagger.."));
+                        "io.swagger.."),
+                technology(
+                        "HTTP to strangers",
+                        resideInAPackage(HOUSE + ".worker.webhook"),
+                        StrangerIntruder.class,
+                        "org.apache.hc..",
+                        "java.net.http.."));
     }
 
     private static Arguments technology(
@@ -334,6 +340,8 @@ class ArchitectureTest {
 
     @RestController
     record HttpIntruder(HttpServletRequest request) {}
+
+    record StrangerIntruder(org.apache.hc.client5.http.classic.HttpClient client) {}
 
     record FormatsAsTheMachineDoes(int jobs) {
         @Override

@@ -172,12 +172,15 @@ class AccountRepository {
                 .optional();
     }
 
-    /** Takes back what an account has been given: queues, and messages that are still to be sent. */
+    /** Takes back what an account has been given: queues, webhooks, and messages that are still to be sent. */
     void forget(long account) {
         jdbc.sql("DELETE FROM account_identity WHERE account_id = :account")
                 .param("account", account)
                 .update();
         jdbc.sql("DELETE FROM queue_member WHERE account_id = :account")
+                .param("account", account)
+                .update();
+        jdbc.sql("DELETE FROM webhook WHERE account_id = :account")
                 .param("account", account)
                 .update();
         jdbc.sql("DELETE FROM message WHERE account_id = :account")

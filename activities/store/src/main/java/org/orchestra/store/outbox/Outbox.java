@@ -1,11 +1,17 @@
 package org.orchestra.store.outbox;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import org.springframework.stereotype.Component;
 
 /** Writes messages. They are part of the caller's transaction: sent when it commits, never when it does not. */
 @Component
 public class Outbox {
+    private static final Duration EVENT_LIFE = Duration.ofDays(1);
+    /** Less than the pause before a second attempt. */
+    private static final Duration PING_LIFE = Duration.ofSeconds(50);
+
     private final OutboxRepository outbox;
     private final Clock clock;
 
@@ -43,5 +49,21 @@ public class Outbox {
      */
     public void confidentiallyToOwner(String event, String username, String subject, String body) {
         outbox.addConfidentialFor(username, event, subject, body, clock.instant());
+    }
+
+    /** Tells all webhooks of an active user that want to be told of such an event, once each; tried for a day. */
+    public void toWebhooks(String username, CloudEvent event) {
+        Instant now = clock.instant();
+        outbox.addForWebhooks(username, event, now, now.plus(EVENT_LIFE));
+    }
+
+    /**
+     * Sends a ping to one webhook; tried once.
+     *
+     * @return false when one is on its way already, and this is not sent
+     */
+    public boolean toWebhook(long webhook, CloudEvent ping) {
+        Instant now = clock.instant();
+        return outbox.addForWebhook(webhook, ping, now, now.plus(PING_LIFE));
     }
 }

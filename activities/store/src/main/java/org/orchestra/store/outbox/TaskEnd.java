@@ -2,10 +2,12 @@ package org.orchestra.store.outbox;
 
 import static org.orchestra.domain.Text.format;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.domain.webhook.WebhookEvent;
 
 /**
  * The end of a task.
@@ -43,4 +45,26 @@ record TaskEnd(
     String deduplicationKey() {
         return format("task-ended:%s:%d", uid, ends);
     }
+
+    /** What its owner's webhooks are told. */
+    CloudEvent event() {
+        WebhookEvent event = state == TaskState.BROKEN ? WebhookEvent.TASK_TEST_FAILED : WebhookEvent.TASK_ENDED;
+        EventCounts each = new EventCounts(counts.done(), counts.failed(), counts.killed(), counts.broken());
+        EventData data = new EventData(task, owner, state, reason, counts.jobs(), each, began, ended);
+        return new CloudEvent(deduplicationKey(), event, task, ended, data);
+    }
+
+    /** The words are those of a task in the API. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record EventData(
+            String name,
+            String owner,
+            TaskState state,
+            @Nullable String reason,
+            int jobs,
+            EventCounts counts,
+            Instant startedAt,
+            Instant finishedAt) {}
+
+    private record EventCounts(int done, int failed, int killed, int broken) {}
 }

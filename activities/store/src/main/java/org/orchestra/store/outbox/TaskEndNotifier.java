@@ -5,7 +5,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Mails owners the ends of their tasks, each once, as they wish. */
+/** Tells owners the ends of their tasks, each once, as they wish: by mail and by their webhooks. */
 @Component
 public class TaskEndNotifier {
     private final TaskEndRepository ends;
@@ -26,5 +26,6 @@ public class TaskEndNotifier {
             TaskEndMail mail = new TaskEndMail(end, failures.of(task));
             outbox.toOwner(end.deduplicationKey(), end.owner(), mail.subject(), mail.body());
         }
+        outbox.toWebhooks(end.owner(), end.event());
     }
 }

@@ -1,4 +1,4 @@
-/** Messages to people: written in the transaction of what they report, delivered afterwards. */
+/** Messages to people and to their webhooks: written in the transaction of what they report, delivered afterwards. */
 @NullMarked
 package org.orchestra.store.outbox;
 

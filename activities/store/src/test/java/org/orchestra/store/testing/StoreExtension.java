@@ -23,6 +23,7 @@ import org.orchestra.store.task.ImageSettings;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.TaskWorkflows;
 import org.orchestra.store.task.Tasks;
+import org.orchestra.store.webhook.WebhookSettings;
 import org.orchestra.testing.PostgresExtension;
 import org.orchestra.testing.SettableClock;
 import org.orchestra.volume.Storage;
@@ -77,6 +78,7 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
         context.registerBean(
                 NodeHealthSettings.class, () -> new NodeHealthSettings(Duration.ofSeconds(15), Duration.ofMinutes(2)));
         context.registerBean(ImageSettings.class, () -> new ImageSettings(List.of("docker.io/")));
+        context.registerBean(WebhookSettings.class, () -> new WebhookSettings(true, List.of("127.0.0.0/8")));
         context.registerBean(Storage.class, () -> new Storage(volume));
         context.registerBean(VolumeFiles.class, () -> new VolumeFiles(storage()));
         context.registerBean(TaskWorkflows.class, () -> Mockito.mock(TaskWorkflows.class));
