@@ -1,6 +1,7 @@
 package org.orchestra.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.domain.Text.format;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,18 +52,18 @@ class ListsBenchmark extends RunningApi {
                 .update();
         fill();
         Map<String, String> requests = requests(token);
-        System.out.printf(
+        System.out.print(format(
                 "%n%,d jobs, %,d tasks, %,d datasets; %d requests a second%n%-44s%10s%10s%10s%n",
-                JOBS, TASKS, DATASETS, PER_SECOND, "", "median", "99 of 100", "÷ lookup");
+                JOBS, TASKS, DATASETS, PER_SECOND, "", "median", "99 of 100", "÷ lookup"));
         measure("/tasks/user.owner1.task1", token);
         double lookup = 0;
         for (Map.Entry<String, String> request : requests.entrySet()) {
             List<Double> times = measure(request.getValue(), token);
             double median = times.get(times.size() / 2);
             lookup = lookup == 0 ? median : lookup;
-            System.out.printf(
+            System.out.print(format(
                     "%-44s%10.1f%10.1f%10.1f%n",
-                    request.getKey(), median, times.get(times.size() * 99 / 100), median / lookup);
+                    request.getKey(), median, times.get(times.size() * 99 / 100), median / lookup));
         }
     }
 

@@ -1,7 +1,7 @@
 package org.orchestra.api.account;
 
-import org.orchestra.store.Versioned;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.store.Versioned;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.account.ExternalIdentity;
 import org.orchestra.store.removal.AccountHoldings;
@@ -15,8 +15,7 @@ import org.orchestra.store.removal.AccountHoldings;
 record AccountDetailResponse(
         AccountResponse account,
         AccountHoldings has,
-        @Nullable ExternalIdentity identity)
-        implements Versioned {
+        @Nullable ExternalIdentity identity) implements Versioned {
     @Override
     public int version() {
         return account.version();

@@ -22,15 +22,21 @@ class DatasetRepository {
             SELECT d.name, d.version, a.username AS owner, d.kind, d.files, d.bytes, d.sha256, d.created_at, d.replaced_at,
                    d.deleted_at%s
             """;
-    private static final String CURRENT = COLUMNS + " FROM current_dataset d JOIN account a ON a.id = d.owner_id ";
+    private static final String CURRENT =
+            format(COLUMNS, "") + " FROM current_dataset d JOIN account a ON a.id = d.owner_id ";
     private static final String ANY = format(COLUMNS, "") + " FROM dataset d JOIN account a ON a.id = d.owner_id ";
+    private static final String LISTED = COLUMNS + " FROM %s d JOIN account a ON a.id = d.owner_id ";
+
+    /** The shares are read once, as an array, and not for each dataset. */
     private static final String READABLE = """
-             AND (a.username = :reader OR d.name IN (
-                  SELECT r.name FROM dataset_reader r JOIN account u ON u.id = r.account_id WHERE u.username = :reader))
+             AND (d.owner_id = (SELECT id FROM account WHERE username = :reader)
+                  OR d.name = ANY (ARRAY (SELECT r.name FROM dataset_reader r JOIN account u ON u.id = r.account_id
+                                          WHERE u.username = :reader)))
             """;
+
     private static final String FILES = """
-            SELECT f.path, f.bytes, f.sha256%s FROM dataset_file f JOIN dataset d ON d.id = f.dataset_id
-            WHERE d.name = :name AND d.version = :version
+            SELECT f.path, f.bytes, f.sha256%s FROM dataset_file f
+            WHERE f.dataset_id = (SELECT id FROM dataset WHERE name = :name AND version = :version)
             """;
     private static final ListOrder BY_PATH = ListOrder.ascending(ListOrder.text("f.path"));
 
@@ -100,7 +106,7 @@ class DatasetRepository {
 
     /** The version that a name stands for. */
     Optional<Dataset> find(OwnedName name) {
-        return jdbc.sql(format(CURRENT, "") + " WHERE d.name = :name")
+        return jdbc.sql(CURRENT + " WHERE d.name = :name")
                 .param("name", name.value())
                 .query(Dataset.class)
                 .optional();
@@ -160,10 +166,12 @@ class DatasetRepository {
      */
     Page<Dataset> list(@Nullable String owner, @Nullable String reader, DatasetOrder order, PageRequest page) {
         ListOrder columns = order.columns();
-        StatementSpec statement = jdbc.sql(format(CURRENT, columns.key()) + " WHERE true"
-                        + (owner == null ? "" : " AND a.username = :owner")
-                        + (reader == null ? "" : READABLE)
-                        + columns.after(page) + columns.limit())
+        // Their owners are joined to the datasets of the page, not to all datasets.
+        String source = "(SELECT * FROM current_dataset d WHERE true"
+                + (owner == null ? "" : " AND d.owner_id = (SELECT id FROM account WHERE username = :owner)")
+                + (reader == null ? "" : READABLE)
+                + columns.after(page) + columns.limit() + ")";
+        StatementSpec statement = jdbc.sql(format(LISTED, columns.key(), source) + columns.limit())
                 .param("owner", owner)
                 .param("reader", reader);
         return columns.read(statement, page, Dataset.class);

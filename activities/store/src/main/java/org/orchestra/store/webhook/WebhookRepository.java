@@ -5,19 +5,24 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.webhook.WebhookEvent;
+import org.orchestra.store.paging.ListOrder;
+import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of webhooks and of what was sent to them. */
 @Component
 class WebhookRepository {
     private static final String COLUMNS = "name, url, events, enabled, created_at, failing_since";
+
+    private static final ListOrder BY_NAME = ListOrder.ascending(ListOrder.text("name"));
+    private static final ListOrder LATEST_FIRST = ListOrder.descending(ListOrder.number("m.id"));
 
     private final JdbcClient jdbc;
 
@@ -72,14 +77,11 @@ class WebhookRepository {
                 .optional();
     }
 
-    List<WebhookView> list(long account, PageRequest page) {
-        return jdbc.sql("SELECT " + COLUMNS
-                        + " FROM webhook WHERE account_id = :account ORDER BY name LIMIT :size OFFSET :offset")
-                .param("account", account)
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(WebhookRepository::view)
-                .list();
+    Page<WebhookView> list(long account, PageRequest page) {
+        StatementSpec statement = jdbc.sql("SELECT " + COLUMNS + BY_NAME.key()
+                        + " FROM webhook WHERE account_id = :account" + BY_NAME.after(page) + BY_NAME.limit())
+                .param("account", account);
+        return BY_NAME.read(statement, page, WebhookRepository::view);
     }
 
     long count(long account) {
@@ -122,34 +124,21 @@ class WebhookRepository {
     }
 
     /** What was or is to be sent to a webhook, the latest first. */
-    List<DeliveryView> deliveries(long account, String name, Instant now, PageRequest page) {
-        return jdbc.sql("""
+    Page<DeliveryView> deliveries(long account, String name, Instant now, PageRequest page) {
+        StatementSpec statement = jdbc.sql(
+                        """
                         SELECT m.deduplication_key AS id, m.event, m.subject, m.created_at, m.attempts, m.attempted_at, m.status,
                                m.error, m.sent_at AS delivered_at,
                                CASE WHEN m.sent_at IS NULL AND m.expires_at > :now AND m.next_attempt_at < m.expires_at
                                     THEN m.next_attempt_at END AS next_attempt_at
+                        """ + LATEST_FIRST.key() + """
                         FROM message m JOIN webhook w ON w.id = m.webhook_id
                         WHERE w.account_id = :account AND w.name = :name
-                        ORDER BY m.id DESC LIMIT :size OFFSET :offset
-                        """)
+                        """ + LATEST_FIRST.after(page) + LATEST_FIRST.limit())
                 .param("account", account)
                 .param("name", name)
-                .param("now", time(now))
-                .param("size", page.size())
-                .param("offset", page.offset())
-                .query(DeliveryView.class)
-                .list();
-    }
-
-    long countDeliveries(long account, String name) {
-        return jdbc.sql("""
-                        SELECT count(*) FROM message m JOIN webhook w ON w.id = m.webhook_id
-                        WHERE w.account_id = :account AND w.name = :name
-                        """)
-                .param("account", account)
-                .param("name", name)
-                .query(Long.class)
-                .single();
+                .param("now", time(now));
+        return LATEST_FIRST.read(statement, page, DeliveryView.class);
     }
 
     private static WebhookView view(ResultSet row, int index) throws SQLException {

@@ -82,7 +82,7 @@ public class Webhooks {
 
     /** The webhooks of a user by name. */
     public Page<WebhookView> list(Account owner, PageRequest page) {
-        return new Page<>(webhooks.list(owner.id(), page), page.page(), page.size(), webhooks.count(owner.id()));
+        return webhooks.list(owner.id(), page);
     }
 
     /** @throws Refusal when the user has none of this name */
@@ -97,11 +97,7 @@ public class Webhooks {
      */
     public Page<DeliveryView> deliveries(Account owner, String name, PageRequest page) {
         get(owner, name);
-        return new Page<>(
-                webhooks.deliveries(owner.id(), name, clock.instant(), page),
-                page.page(),
-                page.size(),
-                webhooks.countDeliveries(owner.id(), name));
+        return webhooks.deliveries(owner.id(), name, clock.instant(), page);
     }
 
     /**

@@ -431,7 +431,7 @@ class WebhooksIT {
     }
 
     private List<DeliveryView> sent(String webhook) {
-        return webhooks.deliveries(ana, webhook, new PageRequest(0, 50)).items();
+        return webhooks.deliveries(ana, webhook, new PageRequest(null, 50)).items();
     }
 
     /** The latest event of a webhook that was tried so often, once the latest attempt has ended. */
@@ -487,7 +487,8 @@ class WebhooksIT {
                 1000,
                 null,
                 NotificationPreference.END,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                0);
     }
 
     private static Duration minutes(int minutes) {
