@@ -95,6 +95,10 @@ def main(url, password_file, program, reports):
     admin.send("POST", "/users", {"username": "spare", "email": "spare@example.org", "password": "contract-1234"})
     user = sign_in(url, "contract", "contract-1234")
     furnish(user, "contract")
+    for caller in (user, admin):
+        for webhook in ("contract", "spare"):
+            # No name server knows it, so nothing is sent.
+            caller.send("POST", "/webhooks", {"name": webhook, "url": "https://webhook.invalid/"})
     # Of its own, so that a node that is drained and a queue that is edited are nobody else's.
     admin.send("POST", "/queues", {"name": "contract", "cluster": "local", "deviceKind": "CPU"})
     codes = [check(program, url, reports, role, api.token, mode)

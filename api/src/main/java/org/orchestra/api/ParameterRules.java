@@ -15,6 +15,7 @@ import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.dataset.MemberPath;
 import org.orchestra.store.account.NewToken;
 import org.orchestra.store.paging.PageRequest;
+import org.orchestra.store.webhook.NewWebhook;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +26,7 @@ class ParameterRules implements GlobalOpenApiCustomizer {
             Map.entry("name", schema -> schema.pattern(OwnedName.PATTERN).maxLength(OwnedName.MAX_LENGTH)),
             Map.entry("username", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("token", schema -> schema.pattern(NewToken.NAME_PATTERN)),
+            Map.entry("webhook", schema -> schema.pattern(NewWebhook.NAME_PATTERN)),
             Map.entry("reader", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("user", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("owner", schema -> schema.pattern(Username.PATTERN)),

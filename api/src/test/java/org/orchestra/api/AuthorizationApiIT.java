@@ -159,25 +159,17 @@ class AuthorizationApiIT extends RunningApi {
 
     private URI address(ApiOperation operation) {
         boolean ofTask = operation.path().startsWith("/api/v1/tasks/");
-        Map<String, String> variables = Map.of(
-                "name",
-                ofTask ? things.task() : things.dataset(),
-                "job",
-                "0",
-                "path",
-                ofTask ? things.result() : things.file(),
-                "username",
-                OWNER,
-                "token",
-                "ci",
-                "reader",
-                READER,
-                "cluster",
-                OwnedThings.CLUSTER,
-                "queue",
-                OwnedThings.QUEUE,
-                "node",
-                OwnedThings.NODE);
+        Map<String, String> variables = Map.ofEntries(
+                Map.entry("name", ofTask ? things.task() : things.dataset()),
+                Map.entry("job", "0"),
+                Map.entry("path", ofTask ? things.result() : things.file()),
+                Map.entry("username", OWNER),
+                Map.entry("token", "ci"),
+                Map.entry("webhook", "ci"),
+                Map.entry("reader", READER),
+                Map.entry("cluster", OwnedThings.CLUSTER),
+                Map.entry("queue", OwnedThings.QUEUE),
+                Map.entry("node", OwnedThings.NODE));
         String path = operation.path();
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             path = path.replace("{" + variable.getKey() + "}", variable.getValue());

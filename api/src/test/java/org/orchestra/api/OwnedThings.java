@@ -113,11 +113,16 @@ final class OwnedThings {
         jdbc.sql("DELETE FROM queue WHERE name = :queue").param("queue", QUEUE).update();
     }
 
-    /** A new token without a name for a user, who also has one named {@code ci} then. */
+    /** A new token without a name for a user, who also has one named {@code ci} then, and a webhook of that name. */
     String token(String username, String scope) {
         String token = "orc_" + UUID.randomUUID();
         insertToken(username, token, null, scope);
         insertToken(username, "orc_" + UUID.randomUUID(), "ci", "READ");
+        jdbc.sql("""
+                        INSERT INTO webhook (account_id, name, url, events, secret, created_at, busy_until, paused_until)
+                        SELECT id, 'ci', 'https://hooks.example.org/', '{TASK_ENDED}', sha256(''), now(), now(), now()
+                        FROM account WHERE username = :username ON CONFLICT DO NOTHING
+                        """).param("username", username).update();
         return token;
     }
 

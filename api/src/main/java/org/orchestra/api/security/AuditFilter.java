@@ -27,12 +27,12 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Writes into the audit log what somebody who is known was denied, what admins changed of what is not their own, what users
- * did to their tokens, and with whom they share. It sees every request, so no operation has to think of it.
+ * did to their tokens and webhooks, and with whom they share. It sees every request, so no operation has to think of it.
  */
 final class AuditFilter extends OncePerRequestFilter {
     private static final PathPatternRequestMatcher.Builder PATH = PathPatternRequestMatcher.withDefaults();
-    private static final RequestMatcher TOKENS =
-            new OrRequestMatcher(PATH.matcher("/api/v1/me/**"), PATH.matcher("/api/v1/tokens/*"));
+    private static final RequestMatcher OWN = new OrRequestMatcher(
+            PATH.matcher("/api/v1/me/**"), PATH.matcher("/api/v1/tokens/*"), PATH.matcher("/api/v1/webhooks/**"));
     private static final RequestMatcher SHARES = PATH.matcher("/api/v1/datasets/*/readers/*");
     private static final RequestMatcher OWNED = new OrRequestMatcher(
             PATH.matcher("/api/v1/tasks/**"), PATH.matcher("/api/v1/datasets/**"), LegacyAddresses.CHANGING);
@@ -62,7 +62,7 @@ final class AuditFilter extends OncePerRequestFilter {
         } else if (status < HttpStatus.BAD_REQUEST.value()
                 && !Reads.only(request)
                 && !AuditNote.isNothingDone(request)) {
-            if (TOKENS.matches(request) || (SHARES.matches(request) && isOwn(caller, request))) {
+            if (OWN.matches(request) || (SHARES.matches(request) && isOwn(caller, request))) {
                 audit.count(AuditKind.ACT, caller.username(), act(request), subject(request), address);
             } else if (caller.role() == Role.ADMIN && !isOwn(caller, request)) {
                 audit.add(caller.username(), act(request), subject(request), address);
