@@ -70,6 +70,14 @@ import org.orchestra.maestro.task.TaskShowCommand;
 import org.orchestra.maestro.task.TaskWatchCommand;
 import org.orchestra.maestro.task.TaskWhyCommand;
 import org.orchestra.maestro.usage.UsageCommand;
+import org.orchestra.maestro.webhook.WebhookCommand;
+import org.orchestra.maestro.webhook.WebhookCreateCommand;
+import org.orchestra.maestro.webhook.WebhookDeleteCommand;
+import org.orchestra.maestro.webhook.WebhookListCommand;
+import org.orchestra.maestro.webhook.WebhookRotateSecretCommand;
+import org.orchestra.maestro.webhook.WebhookSetCommand;
+import org.orchestra.maestro.webhook.WebhookShowCommand;
+import org.orchestra.maestro.webhook.WebhookTestCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -92,6 +100,7 @@ record CommandTree(IFactory factory) {
                     LogoutCommand.class,
                     PasswdCommand.class,
                     TokenCommand.class,
+                    WebhookCommand.class,
                     CastorCommand.class,
                     TaskCommand.class,
                     JobCommand.class,
@@ -149,6 +158,15 @@ record CommandTree(IFactory factory) {
                     NodeSyncCommand.class),
             TokenCommand.class,
             List.of(TokenCreateCommand.class, TokenListCommand.class, TokenRevokeCommand.class),
+            WebhookCommand.class,
+            List.of(
+                    WebhookCreateCommand.class,
+                    WebhookListCommand.class,
+                    WebhookShowCommand.class,
+                    WebhookTestCommand.class,
+                    WebhookSetCommand.class,
+                    WebhookRotateSecretCommand.class,
+                    WebhookDeleteCommand.class),
             UserCommand.class,
             List.of(
                     UserCreateCommand.class,

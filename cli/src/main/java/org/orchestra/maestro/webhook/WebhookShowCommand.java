@@ -1,0 +1,69 @@
+package org.orchestra.maestro.webhook;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.Fields;
+import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Sections;
+import org.orchestra.maestro.terminal.Table;
+import org.orchestra.maestro.terminal.Times;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows a webhook and what became of its events. */
+@Command(
+        name = "show",
+        description = "Show a webhook: what is still to be sent to it, and the latest of what was.",
+        footer = {"", "Example:", "  maestro webhook show ci"})
+public final class WebhookShowCommand implements Callable<Integer> {
+    private static final Table<DeliveryResponse> DELIVERIES = new Table<DeliveryResponse>()
+            .text("happened", delivery -> Times.toTheSecond(delivery.createdAt()))
+            .text("event", DeliveryResponse::word)
+            .text("of", DeliveryResponse::subject)
+            .text("state", DeliveryResponse::state)
+            .number("attempts", DeliveryResponse::attempts)
+            .number("status", DeliveryResponse::status)
+            .wrappedText("last error", DeliveryResponse::error);
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private WebhookParameter target;
+
+    @Mixin
+    private OutputOption output;
+
+    public WebhookShowCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        OrchestraServer server = session.open();
+        WebhookResponse webhook = server.get(target.webhook(), WebhookResponse.class);
+        List<DeliveryResponse> deliveries = server.list(target.deliveries(), DeliveryResponse.class);
+        Sections sections = new Sections()
+                .with(fields(webhook))
+                .with(deliveries.isEmpty() ? "Nothing was sent." : "Deliveries", deliveries, DELIVERIES);
+        output.print(spec.commandLine().getOut(), new WebhookWithDeliveries(webhook, deliveries), sections.render());
+        return 0;
+    }
+
+    private static Fields fields(WebhookResponse webhook) {
+        return new Fields()
+                .with("webhook", webhook.name())
+                .with("url", webhook.url())
+                .with("events", webhook.told())
+                .with("state", webhook.state())
+                .with("created", Times.toTheSecond(webhook.createdAt()));
+    }
+
+    private record WebhookWithDeliveries(WebhookResponse webhook, List<DeliveryResponse> deliveries) {}
+}

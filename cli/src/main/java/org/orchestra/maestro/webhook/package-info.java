@@ -1,0 +1,5 @@
+/** Commands for webhooks. */
+@NullMarked
+package org.orchestra.maestro.webhook;
+
+import org.jspecify.annotations.NullMarked;
