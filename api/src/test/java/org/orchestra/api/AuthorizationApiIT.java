@@ -53,6 +53,8 @@ class AuthorizationApiIT extends RunningApi {
             Map.of("notify", "NONE"),
             "announceUpload",
             Map.of("kind", "FILE", "files", List.of(Map.of("path", "a", "bytes", 1, "sha256", "0".repeat(64)))),
+            "registerDataset",
+            Map.of("path", "data"),
             "createTask",
             Map.of(
                     "name",

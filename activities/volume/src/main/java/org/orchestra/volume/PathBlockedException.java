@@ -13,7 +13,7 @@ public final class PathBlockedException extends IOException {
         super(format("%s is a %s: remove it, %s", path, word(kind), purpose));
     }
 
-    private static String word(FileStatus.Kind kind) {
+    static String word(FileStatus.Kind kind) {
         return switch (kind) {
             case FILE -> "file";
             case FOLDER -> "folder";

@@ -74,9 +74,12 @@ public record Storage(Path root) {
         return user(username).resolve("files");
     }
 
-    /** The folder of a dataset, of one file or many. */
+    /** The folder of a dataset, of one file or many: for one that was registered in place, where its owner has it. */
     public Path dataset(DatasetVersion dataset) {
         OwnedName name = dataset.name();
+        if (dataset.folder() != null) {
+            return user(name.owner()).resolve(dataset.folder());
+        }
         Path files = datasets(name.owner());
         Path versions = dataset.version() == 1 ? files : files.resolve("@" + dataset.version());
         return versions.resolve(name.value());

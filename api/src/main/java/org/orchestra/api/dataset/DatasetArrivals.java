@@ -52,6 +52,9 @@ class DatasetArrivals {
      */
     Optional<StoredVersion> expected(OwnedName name, @Nullable Integer version) {
         Optional<StoredVersion> current = repository.current(name);
+        if (current.isPresent()) {
+            requireUploaded(name);
+        }
         if (version == null && current.isPresent()) {
             throw exists(name);
         }
@@ -59,6 +62,17 @@ class DatasetArrivals {
             throw changed(name);
         }
         return current;
+    }
+
+    /** @throws Refusal when a name stands for something that was registered in place */
+    void requireUploaded(OwnedName name) {
+        if (repository.isRegistered(name)) {
+            throw Refusal.conflict(
+                    "dataset-registered",
+                    format(
+                            "Dataset %1$s was registered where it lies: change its files there, then maestro castor refresh %1$s, or upload under another name.",
+                            name));
+        }
     }
 
     /**
@@ -99,13 +113,13 @@ class DatasetArrivals {
                 .isPresent()) {
             return false;
         }
-        current.ifPresent(repository::replace);
+        current.ifPresent(version -> repository.replace(version.id()));
         return true;
     }
 
     private boolean hasContent(Dataset dataset, Arrival arrival) {
         return dataset.kind() == arrival.kind()
-                && dataset.sha256().equals(arrival.sha256())
+                && arrival.sha256().equals(dataset.sha256())
                 && (arrival.kind() == DatasetKind.DIRECTORY
                         || repository.files(dataset).equals(arrival.files()));
     }

@@ -23,6 +23,7 @@ import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.store.account.Account;
+import org.orchestra.store.dataset.RegisteredDatasets;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.core.io.Resource;
@@ -50,12 +51,19 @@ class DatasetController {
     private final Datasets datasets;
     private final DatasetRemovals removals;
     private final DatasetShares shares;
+    private final RegisteredDatasets registered;
     private final UploadRoom room;
 
-    DatasetController(Datasets datasets, DatasetRemovals removals, DatasetShares shares, UploadRoom room) {
+    DatasetController(
+            Datasets datasets,
+            DatasetRemovals removals,
+            DatasetShares shares,
+            RegisteredDatasets registered,
+            UploadRoom room) {
         this.datasets = datasets;
         this.removals = removals;
         this.shares = shares;
+        this.registered = registered;
         this.room = room;
     }
 
@@ -126,13 +134,14 @@ class DatasetController {
     @Operation(
             summary = "Show a dataset",
             description =
-                    "Names its other versions, at most 100, and the tasks that read any: at most 100, those that have not ended first.",
+                    "Names its other versions, at most 100, and the tasks that read any: at most 100, those that have not ended first. One that was registered in place is compared with what lies there.",
             operationId = "getDataset")
     DatasetDetail get(
             @Caller Account caller,
             @PathVariable String name,
             @Parameter(description = VERSION) @RequestParam(required = false) @Nullable Integer version) {
         OwnedName readable = shares.readable(caller, name);
+        registered.look(readable.owner(), List.of(readable.value()));
         return caller.mayActFor(readable.owner())
                 ? datasets.show(readable, version, null, shares.readers(readable))
                 : datasets.show(readable, version, caller.username(), List.of());
@@ -144,7 +153,7 @@ class DatasetController {
     @Operation(
             summary = "Delete a dataset",
             description =
-                    "Deletes all its versions. Refused while a task that has not ended uses one. Tasks that have ended stay, and so do the names and checksums of the files that they read; they cannot be retried.",
+                    "Deletes all its versions; of one that was registered in place, the registration only, and no file. Refused while a task that has not ended uses one. Tasks that have ended stay, and so do the names and checksums of the files that they read; they cannot be retried.",
             operationId = "deleteDataset")
     void delete(@Caller Account caller, @PathVariable String name) {
         removals.delete(Ownership.existing(caller, name));

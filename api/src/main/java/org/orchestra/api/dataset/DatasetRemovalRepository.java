@@ -58,8 +58,9 @@ class DatasetRemovalRepository {
                 .list();
     }
 
+    /** Of what was registered in place nothing is to be swept: the files are their owner's. */
     void giveUp(List<Long> datasets) {
-        jdbc.sql("UPDATE dataset SET deleted_at = now() WHERE id = ANY (:ids)")
+        jdbc.sql("UPDATE dataset SET deleted_at = now(), swept = folder IS NOT NULL WHERE id = ANY (:ids)")
                 .param("ids", datasets.toArray(Long[]::new))
                 .update();
     }
@@ -67,7 +68,7 @@ class DatasetRemovalRepository {
     /** Gives up those of some locked versions that no task reads. */
     int giveUpUnused(List<Long> datasets) {
         return jdbc.sql("""
-                        UPDATE dataset d SET deleted_at = now()
+                        UPDATE dataset d SET deleted_at = now(), swept = folder IS NOT NULL
                         WHERE id = ANY (:ids) AND NOT EXISTS (SELECT FROM dataset_use u WHERE u.dataset_id = d.id)
                         """).param("ids", datasets.toArray(Long[]::new)).update();
     }

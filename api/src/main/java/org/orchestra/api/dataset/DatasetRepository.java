@@ -1,11 +1,18 @@
 package org.orchestra.api.dataset;
 
 import static org.orchestra.domain.Text.format;
+import static java.util.Objects.requireNonNull;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.dataset.DatasetKind;
+import org.orchestra.domain.dataset.DatasetState;
 import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.store.paging.ListOrder;
 import org.orchestra.store.paging.Page;
@@ -20,12 +27,12 @@ class DatasetRepository {
     private static final int BATCH = 5_000;
     private static final String COLUMNS = """
             SELECT d.name, d.version, a.username AS owner, d.kind, d.files, d.bytes, d.sha256, d.created_at, d.replaced_at,
-                   d.deleted_at%s
+                   d.deleted_at, g.path, g.state, g.reason, g.since, g.read_files, g.read_bytes%s
             """;
-    private static final String CURRENT =
-            format(COLUMNS, "") + " FROM current_dataset d JOIN account a ON a.id = d.owner_id ";
-    private static final String ANY = format(COLUMNS, "") + " FROM dataset d JOIN account a ON a.id = d.owner_id ";
-    private static final String LISTED = COLUMNS + " FROM %s d JOIN account a ON a.id = d.owner_id ";
+    private static final String REGISTRATION = " LEFT JOIN dataset_registration g ON g.dataset_id = d.id ";
+    private static final String LISTED = COLUMNS + " FROM %s d JOIN account a ON a.id = d.owner_id" + REGISTRATION;
+    private static final String CURRENT = format(LISTED, "", "current_dataset");
+    private static final String ANY = format(LISTED, "", "dataset");
 
     /** The shares are read once, as an array, and not for each dataset. */
     private static final String READABLE = """
@@ -45,6 +52,9 @@ class DatasetRepository {
     DatasetRepository(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
+
+    /** Where a file's dataset is in its owner's folder, and what the file was like. */
+    record PlacedFile(String folder, String stamp) {}
 
     /** A version in the database, whose row stands for it. */
     record StoredVersion(long id, int version) {}
@@ -74,6 +84,38 @@ class DatasetRepository {
                 .param("sharedBytes", arrival.sharedBytes())
                 .query(StoredVersion.class)
                 .optional();
+    }
+
+    private static Dataset dataset(ResultSet row, int number) throws SQLException {
+        String state = row.getString("state");
+        return new Dataset(
+                row.getString("name"),
+                row.getInt("version"),
+                row.getString("owner"),
+                DatasetKind.valueOf(row.getString("kind")),
+                row.getInt("files"),
+                row.getLong("bytes"),
+                row.getString("sha256"),
+                requireNonNull(instant(row, "created_at")),
+                instant(row, "replaced_at"),
+                instant(row, "deleted_at"),
+                state == null ? null : registration(row, DatasetState.valueOf(state)));
+    }
+
+    private static DatasetRegistration registration(ResultSet row, DatasetState state) throws SQLException {
+        boolean reading = state == DatasetState.REGISTERING;
+        return new DatasetRegistration(
+                row.getString("path"),
+                state,
+                row.getString("reason"),
+                requireNonNull(instant(row, "since")),
+                reading ? row.getInt("read_files") : null,
+                reading ? row.getLong("read_bytes") : null);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     void insertFiles(long dataset, List<DatasetFile> files) {
@@ -108,7 +150,7 @@ class DatasetRepository {
     Optional<Dataset> find(OwnedName name) {
         return jdbc.sql(CURRENT + " WHERE d.name = :name")
                 .param("name", name.value())
-                .query(Dataset.class)
+                .query(DatasetRepository::dataset)
                 .optional();
     }
 
@@ -117,7 +159,7 @@ class DatasetRepository {
         return jdbc.sql(ANY + " WHERE d.name = :name AND d.version = :version")
                 .param("name", dataset.name().value())
                 .param("version", dataset.version())
-                .query(Dataset.class)
+                .query(DatasetRepository::dataset)
                 .optional();
     }
 
@@ -127,8 +169,33 @@ class DatasetRepository {
                 .param("name", dataset.name())
                 .param("version", dataset.version())
                 .param("most", most)
-                .query(Dataset.class)
+                .query(DatasetRepository::dataset)
                 .list();
+    }
+
+    /** Whether the name stands for something that was registered in place. */
+    boolean isRegistered(OwnedName name) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM current_dataset WHERE name = :name AND folder IS NOT NULL)")
+                .param("name", name.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * What a file was like when a version that was registered in place was read; empty when it has no such file.
+     *
+     * @param dataset a version of it
+     */
+    Optional<PlacedFile> placedFile(DatasetVersion dataset, String path) {
+        return jdbc.sql("""
+                        SELECT d.folder, f.stamp FROM dataset d JOIN dataset_file f ON f.dataset_id = d.id
+                        WHERE d.name = :name AND d.version = :version AND f.path = :path AND f.stamp IS NOT NULL
+                        """)
+                .param("name", dataset.name().value())
+                .param("version", dataset.version())
+                .param("path", path)
+                .query(PlacedFile.class)
+                .optional();
     }
 
     /** Which version the name stands for. */
@@ -152,9 +219,9 @@ class DatasetRepository {
                 .optional();
     }
 
-    void replace(StoredVersion dataset) {
+    void replace(long dataset) {
         jdbc.sql("UPDATE dataset SET replaced_at = now() WHERE id = :id")
-                .param("id", dataset.id())
+                .param("id", dataset)
                 .update();
     }
 
@@ -174,7 +241,7 @@ class DatasetRepository {
         StatementSpec statement = jdbc.sql(format(LISTED, columns.key(), source) + columns.limit())
                 .param("owner", owner)
                 .param("reader", reader);
-        return columns.read(statement, page, Dataset.class);
+        return columns.read(statement, page, DatasetRepository::dataset);
     }
 
     Page<DatasetFile> files(Dataset dataset, PageRequest page) {

@@ -76,6 +76,13 @@ class DatasetShares {
             if (versions.lockCurrent(name).isEmpty()) {
                 throw Datasets.notFound(name);
             }
+            if (versions.isRegistered(name)) {
+                throw Refusal.conflict(
+                        "dataset-registered",
+                        format(
+                                "Dataset %s was registered where it lies, in a folder that no jobs of others see: upload it under another name to share it.",
+                                name));
+            }
             List<String> readers = readers(name);
             if (readers.size() >= MAX_READERS && !readers.contains(reader)) {
                 throw Refusal.conflict(

@@ -5,18 +5,23 @@ import static org.orchestra.domain.Text.format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.dataset.DatasetRepository.PlacedFile;
 import org.orchestra.api.dataset.DatasetRepository.StoredVersion;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetKind;
 import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.dataset.MemberPath;
+import org.orchestra.store.dataset.RegisteredDatasets;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
+import org.orchestra.volume.FileTree;
+import org.orchestra.volume.UnusableTreeException;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.springframework.stereotype.Component;
@@ -217,10 +222,27 @@ public class Datasets {
                             "The data of version %d of dataset %s have been deleted: only the names and checksums of its files are left.",
                             dataset.version(), name));
         }
-        return volume.open(volume.storage().dataset(new DatasetVersion(name, dataset.version())), path)
-                .orElseThrow(() -> Refusal.notFound(
-                        "not-found",
-                        format("Dataset %s has no file '%s': list its files to see which it has.", name, path)));
+        DatasetVersion stored = new DatasetVersion(name, dataset.version());
+        return dataset.registration() == null
+                ? volume.open(volume.storage().dataset(stored), path).orElseThrow(() -> noSuchFile(name, path))
+                : openPlaced(stored, path);
+    }
+
+    /** Nothing else than what has the recorded checksum, as far as can be told without reading it. */
+    private OpenFile openPlaced(DatasetVersion dataset, String path) throws IOException {
+        OwnedName name = dataset.name();
+        PlacedFile placed = repository.placedFile(dataset, path).orElseThrow(() -> noSuchFile(name, path));
+        Path folder = volume.storage().dataset(new DatasetVersion(name, dataset.version(), placed.folder()));
+        try {
+            return FileTree.open(volume, folder, path, placed.stamp());
+        } catch (UnusableTreeException changed) {
+            throw RegisteredDatasets.changed(name, path + " is not what it was");
+        }
+    }
+
+    private static Refusal noSuchFile(OwnedName name, String path) {
+        return Refusal.notFound(
+                "not-found", format("Dataset %s has no file '%s': list its files to see which it has.", name, path));
     }
 
     private static MemberPath memberName(String filename) {
@@ -234,6 +256,9 @@ public class Datasets {
     private Dataset upload(OwnedName name, boolean replace, long announced, Reception reception) {
         arrivals.requireAccount(name);
         Optional<StoredVersion> before = repository.current(name);
+        if (before.isPresent()) {
+            arrivals.requireUploaded(name);
+        }
         if (before.isPresent() && !replace) {
             throw DatasetArrivals.exists(name);
         }

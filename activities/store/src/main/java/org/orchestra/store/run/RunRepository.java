@@ -61,11 +61,13 @@ class RunRepository {
             String command,
             String dataDataset,
             int dataVersion,
+            @Nullable String dataFolder,
             DatasetKind dataKind,
             @Nullable String dataFile,
             boolean hasSecondary,
             String configDataset,
             int configVersion,
+            @Nullable String configFolder,
             @Nullable String et,
             @Nullable String eta,
             String queue,
@@ -96,6 +98,7 @@ class RunRepository {
             String word,
             String name,
             int version,
+            @Nullable String folder,
             DatasetKind kind,
             @Nullable String file) {}
 
@@ -116,10 +119,10 @@ class RunRepository {
                         SELECT j.number, j.state, j.attempt, j.accepted, j.kill_requested, u.launched_at IS NOT NULL AS launched,
                                j.reason, j.name, j.node_id, n.name AS node, j.slot,
                                t.state AS task_state, t.uid, t.name AS task, a.username AS owner, t.program, t.image, t.command,
-                               d.name AS data_dataset, d.version AS data_version, d.kind AS data_kind,
+                               d.name AS data_dataset, d.version AS data_version, d.folder AS data_folder, d.kind AS data_kind,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS data_file,
                                EXISTS (SELECT FROM task_secondary s WHERE s.task_id = t.id) AS has_secondary,
-                               c.name AS config_dataset, c.version AS config_version, t.et, t.eta, q.name AS queue, q.device_kind,
+                               c.name AS config_dataset, c.version AS config_version, c.folder AS config_folder, t.et, t.eta, q.name AS queue, q.device_kind,
                                r.cpu_millis, r.memory_mib, r.gpus, q.gpus AS slot_gpus, r.max_seconds
                         FROM job j
                         JOIN task t ON t.id = j.task_id
@@ -141,7 +144,7 @@ class RunRepository {
     /** The datasets beside the data of a task. */
     List<SecondaryDataset> secondary(long task) {
         return jdbc.sql("""
-                        SELECT s.word, d.name, d.version, d.kind,
+                        SELECT s.word, d.name, d.version, d.folder, d.kind,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS file
                         FROM task_secondary s JOIN dataset d ON d.id = s.dataset_id
                         WHERE s.task_id = :task

@@ -52,17 +52,20 @@ class RunSpecs {
 
     private CommandInputs inputs(RunKey key, StartingJob job, OwnedName task) {
         Map<String, CommandInputs.InputDataset> sources = new HashMap<>();
-        sources.put("DATA", input(job.dataDataset(), job.dataVersion(), job.dataFile()));
+        sources.put("DATA", input(job.dataDataset(), job.dataVersion(), job.dataFolder(), job.dataFile()));
         if (job.hasSecondary()) {
             runs.secondary(key.taskId())
-                    .forEach(dataset ->
-                            sources.put(dataset.word(), input(dataset.name(), dataset.version(), dataset.file())));
+                    .forEach(dataset -> sources.put(
+                            dataset.word(),
+                            input(dataset.name(), dataset.version(), dataset.folder(), dataset.file())));
         }
-        DatasetVersion configs = new DatasetVersion(new OwnedName(job.configDataset()), job.configVersion());
+        DatasetVersion configs =
+                new DatasetVersion(new OwnedName(job.configDataset()), job.configVersion(), job.configFolder());
         return new CommandInputs(task, configs, sources, job.et(), job.eta());
     }
 
-    private static CommandInputs.InputDataset input(String name, int version, @Nullable String file) {
-        return new CommandInputs.InputDataset(new DatasetVersion(new OwnedName(name), version), file);
+    private static CommandInputs.InputDataset input(
+            String name, int version, @Nullable String folder, @Nullable String file) {
+        return new CommandInputs.InputDataset(new DatasetVersion(new OwnedName(name), version, folder), file);
     }
 }

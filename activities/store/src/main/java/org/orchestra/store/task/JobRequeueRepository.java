@@ -42,7 +42,8 @@ class JobRequeueRepository {
                         AND EXISTS (SELECT FROM account a WHERE a.id = t.owner_id AND a.state <> 'DELETED')
                         AND NOT EXISTS (
                             SELECT FROM dataset_use u JOIN dataset d ON d.id = u.dataset_id
-                            WHERE u.task_id = t.id AND d.deleted_at IS NOT NULL)
+                            LEFT JOIN dataset_registration g ON g.dataset_id = d.id
+                            WHERE u.task_id = t.id AND (d.deleted_at IS NOT NULL OR g.state <> 'READY'))
                         ORDER BY t.id
                         """, REQUEUEABLE))
                 .query(Long.class)

@@ -78,7 +78,7 @@ public class JobRequeues {
 
     /** From now on, whoever deletes the owner or the data waits, and finds the task open. */
     private boolean mayRun(long task) {
-        return retries.lockOwner(task) && retries.lockDatasets(task).stream().noneMatch(UsedDataset::deleted);
+        return retries.lockOwner(task) && retries.lockDatasets(task).stream().allMatch(UsedDataset::isThere);
     }
 
     private TaskState reopened(long task, TaskState state) {

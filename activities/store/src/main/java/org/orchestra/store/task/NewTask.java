@@ -3,10 +3,12 @@ package org.orchestra.store.task;
 import static org.orchestra.domain.Text.format;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
@@ -90,6 +92,12 @@ public record NewTask(
                 }
             }
             secondary = Collections.unmodifiableSortedMap(new TreeMap<>(secondary));
+        }
+
+        /** The names of all of them. */
+        List<String> datasets() {
+            return Stream.concat(Stream.of(data, configs), secondary.values().stream())
+                    .toList();
         }
     }
 

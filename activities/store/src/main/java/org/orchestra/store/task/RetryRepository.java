@@ -11,6 +11,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.dataset.DatasetState;
 import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.task.CommandPlaceholders;
 import org.orchestra.domain.task.JobSelection;
@@ -54,7 +55,7 @@ class RetryRepository {
     CommandInputs inputs(long task) {
         Map<String, InputDataset> sources = new HashMap<>();
         jdbc.sql("""
-                        SELECT u.word, d.name, d.version,
+                        SELECT u.word, d.name, d.version, d.folder,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS file
                         FROM (SELECT 'DATA' AS word, data_dataset_id AS dataset_id FROM task WHERE id = :task
                               UNION ALL SELECT word, dataset_id FROM task_secondary WHERE task_id = :task) u
@@ -63,7 +64,7 @@ class RetryRepository {
             sources.put(row.getString("word"), new InputDataset(version(row), row.getString("file")));
         });
         return jdbc.sql("""
-                        SELECT t.name AS task, c.name, c.version, t.et, t.eta
+                        SELECT t.name AS task, c.name, c.version, c.folder, t.et, t.eta
                         FROM task t JOIN dataset c ON c.id = t.config_dataset_id WHERE t.id = :task
                         """)
                 .param("task", task)
@@ -77,7 +78,7 @@ class RetryRepository {
     }
 
     private static DatasetVersion version(ResultSet row) throws SQLException {
-        return new DatasetVersion(new OwnedName(row.getString("name")), row.getInt("version"));
+        return new DatasetVersion(new OwnedName(row.getString("name")), row.getInt("version"), row.getString("folder"));
     }
 
     /**
@@ -85,8 +86,22 @@ class RetryRepository {
      *
      * @param deleted whether its data are gone
      * @param readable whether it is the task owner's, or shared with them still
+     * @param overtaken whether its files are those of a later version by now, as it was registered in place
+     * @param state how far it is, if it was registered in place; null if it was uploaded
+     * @param reason why it is in this state; null where that needs none
      */
-    record UsedDataset(String name, boolean deleted, boolean readable) {}
+    record UsedDataset(
+            String name,
+            boolean deleted,
+            boolean readable,
+            boolean overtaken,
+            @Nullable DatasetState state,
+            @Nullable String reason) {
+        /** Whether it is what it was when the task was created, as far as is known. */
+        boolean isThere() {
+            return !deleted && (state == null || state == DatasetState.READY);
+        }
+    }
 
     /** Whether the owner of a task has not been deleted, and is not before the transaction ends. */
     boolean lockOwner(long task) {
@@ -102,8 +117,10 @@ class RetryRepository {
                         SELECT d.name, d.deleted_at IS NOT NULL AS deleted,
                                d.owner_id = t.owner_id OR EXISTS (
                                    SELECT FROM dataset_reader r
-                                   WHERE r.name = d.name AND r.account_id = t.owner_id) AS readable
+                                   WHERE r.name = d.name AND r.account_id = t.owner_id) AS readable,
+                               d.folder IS NOT NULL AND d.replaced_at IS NOT NULL AS overtaken, g.state, g.reason
                         FROM task t JOIN dataset d ON d.id IN (SELECT dataset_id FROM dataset_use WHERE task_id = t.id)
+                        LEFT JOIN dataset_registration g ON g.dataset_id = d.id
                         WHERE t.id = :task
                         ORDER BY d.id FOR KEY SHARE OF d
                         """).param("task", task).query(UsedDataset.class).list();

@@ -3,8 +3,10 @@ package org.orchestra.store.task;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.dataset.DatasetState;
 import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.run.FailureMatcher;
 import org.orchestra.store.task.CommandInputs.InputDataset;
@@ -54,17 +56,27 @@ class TaskRegistrationRepository {
                 .single();
     }
 
-    /** The id of the version that a name stands for; it cannot be deleted before the transaction ends. */
-    Optional<Long> lockDataset(String name) {
+    /**
+     * A version of a dataset.
+     *
+     * @param state how far it is, if it was registered in place; null if it was uploaded
+     * @param reason why it is in this state; null where that needs none
+     */
+    record FoundDataset(
+            long id, @Nullable DatasetState state, @Nullable String reason) {}
+
+    /** The version that a name stands for; it cannot be deleted before the transaction ends. */
+    Optional<FoundDataset> lockDataset(String name) {
         // Again, because a version that replaces the one just found is not visible to the statement that waited for it.
         return findAndLock(name).or(() -> findAndLock(name));
     }
 
-    private Optional<Long> findAndLock(String name) {
-        return jdbc.sql("SELECT id FROM current_dataset WHERE name = :name FOR KEY SHARE")
-                .param("name", name)
-                .query(Long.class)
-                .optional();
+    private Optional<FoundDataset> findAndLock(String name) {
+        return jdbc.sql("""
+                        SELECT d.id, g.state, g.reason
+                        FROM current_dataset d LEFT JOIN dataset_registration g ON g.dataset_id = d.id
+                        WHERE d.name = :name FOR KEY SHARE OF d
+                        """).param("name", name).query(FoundDataset.class).optional();
     }
 
     int datasetFiles(long dataset) {
@@ -76,13 +88,14 @@ class TaskRegistrationRepository {
 
     InputDataset input(long dataset) {
         return jdbc.sql("""
-                        SELECT name, version,
+                        SELECT name, version, folder,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS file
                         FROM dataset d WHERE id = :dataset
                         """)
                 .param("dataset", dataset)
                 .query((row, index) -> new InputDataset(
-                        new DatasetVersion(new OwnedName(row.getString("name")), row.getInt("version")),
+                        new DatasetVersion(
+                                new OwnedName(row.getString("name")), row.getInt("version"), row.getString("folder")),
                         row.getString("file")))
                 .single();
     }

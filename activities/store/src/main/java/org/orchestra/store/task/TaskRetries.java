@@ -6,6 +6,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.TaskState;
+import org.orchestra.store.dataset.RegisteredDatasets;
 import org.orchestra.store.history.AuditedTransactions;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
 import org.orchestra.store.task.RetryRepository.UsedDataset;
@@ -24,6 +25,7 @@ public class TaskRetries {
     private final Tasks tasks;
     private final AuditedTransactions transactions;
     private final TaskWorkflows workflows;
+    private final RegisteredDatasets registered;
 
     TaskRetries(
             TaskStateRepository life,
@@ -32,7 +34,8 @@ public class TaskRetries {
             ResourceChanges resources,
             Tasks tasks,
             AuditedTransactions transactions,
-            TaskWorkflows workflows) {
+            TaskWorkflows workflows,
+            RegisteredDatasets registered) {
         this.life = life;
         this.retries = retries;
         this.programs = programs;
@@ -40,6 +43,7 @@ public class TaskRetries {
         this.tasks = tasks;
         this.transactions = transactions;
         this.workflows = workflows;
+        this.registered = registered;
     }
 
     private record Reopened(long task, int jobs) {}
@@ -53,6 +57,7 @@ public class TaskRetries {
      *     command, image, queue or resources cannot be
      */
     public RetriedTask retry(String name, RetryRequest retry, String actor) {
+        registered.lookForTask(name);
         // Before the transition is recorded.
         programs.checkImage(retry.image());
         Reopened reopened = transactions.make(actor, retry.reason(actor), () -> {
@@ -95,6 +100,14 @@ public class TaskRetries {
                                 "Dataset %s, which task %s was created with, is no longer shared with the task's owner: ask %s to share it again, then retry.",
                                 dataset.name(), task.name(), new OwnedName(dataset.name()).owner()));
             }
+            if (dataset.overtaken()) {
+                throw Refusal.conflict(
+                        "dataset-files-changed",
+                        format(
+                                "Files of dataset %s have changed since task %s was created with it: create a new task.",
+                                dataset.name(), task.name()));
+            }
+            RegisteredDatasets.requireReady(new OwnedName(dataset.name()), dataset.state(), dataset.reason());
         }
     }
 

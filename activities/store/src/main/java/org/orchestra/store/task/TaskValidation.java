@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.Resources;
@@ -15,9 +14,11 @@ import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageAllowList;
 import org.orchestra.domain.task.ImageName;
 import org.orchestra.domain.task.JobSelection;
+import org.orchestra.store.dataset.RegisteredDatasets;
 import org.orchestra.store.task.CommandInputs.InputDataset;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
+import org.orchestra.store.task.TaskRegistrationRepository.FoundDataset;
 import org.orchestra.store.task.ValidatedTask.DatasetIds;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
@@ -113,7 +114,7 @@ class TaskValidation {
     }
 
     private void requireReachable(Inputs inputs, OwnedName task, ChosenQueue queue) {
-        Stream.concat(Stream.of(inputs.data(), inputs.configs()), inputs.secondary().values().stream())
+        inputs.datasets().stream()
                 .filter(dataset -> !new OwnedName(dataset).owner().equals(task.owner()))
                 .findFirst()
                 .filter(dataset -> !registrations.sharesVolume(queue.cluster()))
@@ -143,13 +144,15 @@ class TaskValidation {
                             "Dataset %1$s belongs to %2$s and is not shared with %3$s: use a dataset of %3$s, or ask %2$s for maestro castor share %1$s --with %3$s.",
                             name, owned.owner(), task.owner()));
         }
-        return registrations
+        FoundDataset found = registrations
                 .lockDataset(name)
                 .orElseThrow(() -> Refusal.notFound(
                         "dataset-not-found",
                         format(
                                 "There is no dataset %s: upload it first with maestro castor upload -d %s -p PATH.",
                                 name, name)));
+        RegisteredDatasets.requireReady(owned, found.state(), found.reason());
+        return found.id();
     }
 
     private int jobCount(long configs, String name) {

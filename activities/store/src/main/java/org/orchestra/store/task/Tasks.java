@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.store.dataset.RegisteredDatasets;
 import org.orchestra.store.history.AuditedTransactions;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
@@ -24,14 +26,17 @@ public class Tasks {
     private final TaskRegistration registration;
     private final AuditedTransactions transactions;
     private final TaskWorkflows workflows;
+    private final RegisteredDatasets registered;
 
     Tasks(
             TaskRepository tasks,
             TaskRegistration registration,
+            RegisteredDatasets registered,
             AuditedTransactions transactions,
             TaskWorkflows workflows) {
         this.tasks = tasks;
         this.registration = registration;
+        this.registered = registered;
         this.transactions = transactions;
         this.workflows = workflows;
     }
@@ -43,6 +48,8 @@ public class Tasks {
      * @throws Refusal when anything in the request cannot be; nothing is registered then
      */
     public TaskView create(NewTask task, String actor) {
+        // Before anything is locked: a large folder takes its time.
+        registered.look(new OwnedName(task.name()).owner(), task.inputs().datasets());
         long id = transactions.make(actor, null, () -> registration.register(task));
         AfterCommit.run(() -> workflows.start(id, task.name()));
         return get(task.name());
@@ -55,6 +62,7 @@ public class Tasks {
      */
     @Transactional
     public ValidatedTask check(NewTask task) {
+        registered.look(new OwnedName(task.name()).owner(), task.inputs().datasets());
         return registration.check(task);
     }
 

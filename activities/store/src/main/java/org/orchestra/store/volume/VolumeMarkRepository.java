@@ -30,12 +30,14 @@ class VolumeMarkRepository {
 
     /** Some that are on the volume, the oldest first; those of users who have left last, as they may be gone already. */
     List<DatasetVersion> datasets(int most) {
+        // A user's own folder proves nothing: it is made wherever it is missing.
         return jdbc.sql("""
-                        SELECT d.name, d.version FROM dataset d JOIN account a ON a.id = d.owner_id
-                        WHERE d.deleted_at IS NULL ORDER BY a.state = 'DELETED', d.id LIMIT :most
+                        SELECT d.name, d.version, d.folder FROM dataset d JOIN account a ON a.id = d.owner_id
+                        WHERE d.deleted_at IS NULL AND d.folder IS DISTINCT FROM '' ORDER BY a.state = 'DELETED', d.id LIMIT :most
                         """)
                 .param("most", most)
-                .query((row, index) -> new DatasetVersion(new OwnedName(row.getString("name")), row.getInt("version")))
+                .query((row, index) -> new DatasetVersion(
+                        new OwnedName(row.getString("name")), row.getInt("version"), row.getString("folder")))
                 .list();
     }
 }

@@ -77,6 +77,23 @@ class RunSpecsIT {
     }
 
     @Test
+    void aDatasetThatWasRegisteredInPlaceIsGivenWhereItLies() {
+        // given
+        RunKey key = job.granted();
+        STORE.jdbc()
+                .sql("UPDATE dataset SET folder = CASE kind WHEN 'FILE' THEN '' ELSE 'lab/fits' END")
+                .update();
+
+        // when
+        RunSpec order = ((Beginning.Proceed) reports.begin(key)).spec();
+
+        // then
+        Path home = STORE.storage().root().resolve("ana");
+        assertThat(order.command()).contains(" '" + home + "/data.csv' '" + home + "/lab/fits/config-000000.json' ");
+        assertThat(order.paths().shared()).isEmpty();
+    }
+
+    @Test
     void aDatasetOfAnotherUserIsNamedAmongTheFoldersThatTheRunReads() {
         // given
         STORE.data().user("bob");
