@@ -32,6 +32,8 @@ import org.orchestra.maestro.dataset.CastorDeleteCommand;
 import org.orchestra.maestro.dataset.CastorDownloadCommand;
 import org.orchestra.maestro.dataset.CastorEditCommand;
 import org.orchestra.maestro.dataset.CastorListCommand;
+import org.orchestra.maestro.dataset.CastorRefreshCommand;
+import org.orchestra.maestro.dataset.CastorRegisterCommand;
 import org.orchestra.maestro.dataset.CastorShareCommand;
 import org.orchestra.maestro.dataset.CastorShowCommand;
 import org.orchestra.maestro.dataset.CastorUnshareCommand;
@@ -112,6 +114,8 @@ record CommandTree(IFactory factory) {
             CastorCommand.class,
             List.of(
                     CastorUploadCommand.class,
+                    CastorRegisterCommand.class,
+                    CastorRefreshCommand.class,
                     CastorEditCommand.class,
                     CastorDownloadCommand.class,
                     CastorListCommand.class,

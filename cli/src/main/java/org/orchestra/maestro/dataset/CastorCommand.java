@@ -5,6 +5,6 @@ import picocli.CommandLine.Command;
 /** Groups the commands for datasets. */
 @Command(
         name = "castor",
-        description = "Upload, edit, download, list, show, share and delete datasets.",
+        description = "Upload, register, edit, download, list, show, share and delete datasets.",
         footer = {"", "Example:", "  maestro castor list"})
 public final class CastorCommand {}

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         name = "delete",
         description = {
             "Delete a dataset in all its versions. Refused while a task that has not ended uses it.",
+            "Of one that was registered in place, only the registration is deleted: the files stay where they are.",
             "Tasks that have ended stay, with the names and checksums of the files that they read, but cannot be retried."
         },
         footer = {"", "Example:", "  maestro castor delete user.ana.configs"})

@@ -81,6 +81,7 @@ public final class CastorEditCommand implements Callable<Integer> {
         SortedMap<String, SourceFile> local = selected(err);
         OrchestraServer server = session.open();
         DatasetResponse before = server.get(dataset.resource(), DatasetResponse.class);
+        before.requireUploaded();
         if (!"DIRECTORY".equals(before.kind())) {
             throw new CommandFailed(
                     "Dataset " + before.name() + " is a single file; replace it with: maestro castor upload --replace");

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "list",
         description = {
             "List your datasets, and those that others share with you.",
-            "'shared with' says who may read a dataset of yours."
+            "'shared with' says who may read a dataset of yours, 'state' how far one is that was registered in place."
         },
         footer = {
             "",
@@ -34,6 +34,7 @@ public final class CastorListCommand implements Callable<Integer> {
             .text("owner", DatasetResponse::owner)
             .text("shared with", DatasetResponse::readers)
             .text("kind", DatasetResponse::kind)
+            .text("state", DatasetResponse::state)
             .number("version", DatasetResponse::version)
             .number("files", DatasetResponse::files)
             .number("bytes", DatasetResponse::bytes)

@@ -97,6 +97,16 @@ public final class CastorShowCommand implements Callable<Integer> {
                 .with("owner", dataset.owner())
                 .with("shared with", dataset.readers().isEmpty() ? null : dataset.readers())
                 .with("kind", dataset.kind())
+                .with(
+                        "path",
+                        dataset.registration() == null
+                                ? null
+                                : dataset.registration().path())
+                .with(
+                        "state",
+                        dataset.registration() == null
+                                ? null
+                                : dataset.registration().describe(dataset))
                 .with("version", dataset.version())
                 .with("size", new ByteCount(dataset.bytes()))
                 .with("sha256", dataset.sha256())

@@ -2,6 +2,7 @@ package org.orchestra.maestro.dataset;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
@@ -68,9 +69,9 @@ public final class CastorUploadCommand implements Callable<Integer> {
     public Integer call() {
         UploadSelection selection = leftOut.select(path, spec.commandLine().getErr());
         OrchestraServer server = session.open();
-        Integer replaces = server.find(Resource.of("datasets", name), DatasetResponse.class)
-                .map(DatasetResponse::version)
-                .orElse(null);
+        Optional<DatasetResponse> before = server.find(Resource.of("datasets", name), DatasetResponse.class);
+        before.ifPresent(DatasetResponse::requireUploaded);
+        Integer replaces = before.map(DatasetResponse::version).orElse(null);
         if (replaces != null && !replace) {
             // Before so many files are read for their checksums.
             throw new CommandFailed(

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
  * A version of a dataset.
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param replacedAt since when another version has the name; absent for the current one
  * @param deletedAt since when only its names and checksums are known; absent while its data are there
  * @param sharedWith usernames or everyone; absent when the server has not said
+ * @param registration absent if it was uploaded
  */
 record DatasetResponse(
         String name,
@@ -23,9 +25,28 @@ record DatasetResponse(
         @Nullable Instant createdAt,
         @Nullable Instant replacedAt,
         @Nullable Instant deletedAt,
-        @Nullable List<String> sharedWith) {
+        @Nullable List<String> sharedWith,
+        @Nullable DatasetRegistrationResponse registration) {
     DatasetResponse {
         Objects.requireNonNull(name, "name");
+    }
+
+    /** How it was registered in place. */
+    DatasetRegistrationResponse registered() {
+        return Objects.requireNonNull(registration, "registration");
+    }
+
+    /** How far it is, if it was registered in place; empty otherwise. */
+    String state() {
+        return registration == null ? "" : registration.state();
+    }
+
+    /** Refuses to replace its content, before anything local is read. */
+    void requireUploaded() {
+        if (registration != null) {
+            throw new CommandFailed("Dataset " + name + " was registered where it lies, at " + registration.path()
+                    + "; change its files there, then: maestro castor refresh " + name);
+        }
     }
 
     /** Whom it is shared with, in one line; empty for nobody. */

@@ -1,0 +1,61 @@
+package org.orchestra.maestro.dataset;
+
+import java.time.Duration;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.terminal.Progress;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The option to wait until a registered dataset has been read, and what is said of it. */
+final class RegistrationWait {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--wait",
+            description = "End when all files have been read; the exit code is 1 when they could not be.")
+    private boolean wait;
+
+    /** Says how far a dataset is, at once or when it has been read. */
+    void report(Session session, OrchestraServer server, DatasetResponse begun) {
+        DatasetResponse dataset = wait ? follow(session, server, begun) : begun;
+        DatasetRegistrationResponse registration = dataset.registered();
+        if (!registration.isBeingRead() && !registration.isReady()) {
+            throw new CommandFailed("Dataset " + dataset.name() + " is " + registration.state() + " ("
+                    + registration.reason() + "); mend that, then: maestro castor refresh " + dataset.name());
+        }
+        String size = new FileCount(dataset.files()) + ", " + dataset.bytes() + " bytes";
+        spec.commandLine()
+                .getOut()
+                .println(
+                        registration.isReady()
+                                ? "dataset " + dataset.name() + " has version " + dataset.version() + ", " + size
+                                : "reading " + dataset.name() + ", " + size
+                                        + "; see how far it is with: maestro castor show " + dataset.name());
+    }
+
+    private DatasetResponse follow(Session session, OrchestraServer server, DatasetResponse begun) {
+        Resource resource = Resource.of("datasets", begun.name());
+        DatasetResponse dataset = begun;
+        try (Progress bar = session.environment().terminal()
+                ? Progress.ofBytes(
+                        "checksums", begun.bytes(), spec.commandLine().getErr())
+                : Progress.none()) {
+            while (dataset.registered().isBeingRead()) {
+                session.environment().pause().accept(PAUSE);
+                dataset = server.get(resource, DatasetResponse.class);
+                Long read = dataset.registered().readBytes();
+                if (read != null) {
+                    bar.show(read, "");
+                }
+            }
+        }
+        return dataset;
+    }
+}
