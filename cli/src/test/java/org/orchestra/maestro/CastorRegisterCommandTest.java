@@ -75,7 +75,7 @@ class CastorRegisterCommandTest {
         maestro.authenticated();
         String detail = ",\"tasks\":[],\"taskCount\":0,\"otherVersions\":[]}";
         answers(READING.replaceAll("}$", detail), CHANGED.replaceAll("}$", detail));
-        maestro.server().stubFor(get(URL + "/files?page=0&size=500").willReturn(json(page())));
+        maestro.server().stubFor(get(URL + "/files?size=500").willReturn(json(page())));
 
         // then
         assertThat(maestro.run("castor", "show", "user.ana.data").out())

@@ -92,10 +92,10 @@ class WebhookCommandTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/webhooks?page=0&size=500").willReturn(json(page(FAILING))));
+                .stubFor(get("/api/v1/webhooks?size=500").willReturn(json(page(FAILING))));
         maestro.server().stubFor(get("/api/v1/webhooks/ci").willReturn(json(FAILING)));
         maestro.server()
-                .stubFor(get("/api/v1/webhooks/ci/deliveries?page=0&size=500")
+                .stubFor(get("/api/v1/webhooks/ci/deliveries?size=500")
                         .willReturn(json(page(ACCEPTED, REFUSED, RETRIED))));
 
         // then
@@ -168,7 +168,7 @@ class WebhookCommandTest {
                         .willReturn(json("{\"id\":\"ping:1\"}").withStatus(202)));
         for (int i = 0; i < pings.length; i++) {
             maestro.server()
-                    .stubFor(get("/api/v1/webhooks/ci/deliveries?page=0&size=500")
+                    .stubFor(get("/api/v1/webhooks/ci/deliveries?size=500")
                             .inScenario("pings")
                             .whenScenarioStateIs(i == 0 ? STARTED : String.valueOf(i))
                             .willSetStateTo(String.valueOf(i + 1))

@@ -1,7 +1,7 @@
 package org.orchestra.api.dataset;
 
-import static org.orchestra.domain.Text.format;
 import static java.util.Objects.requireNonNull;
+import static org.orchestra.domain.Text.format;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;

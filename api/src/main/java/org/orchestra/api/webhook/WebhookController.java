@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.AuditNote;
@@ -67,9 +68,9 @@ class WebhookController {
     @Operation(summary = "List your webhooks by name", operationId = "listWebhooks")
     Page<WebhookView> list(
             @Caller Account caller,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
-        return webhooks.list(caller, new PageRequest(page, size));
+        return webhooks.list(caller, new PageRequest(after, size));
     }
 
     @GetMapping("/{webhook}")
@@ -88,9 +89,9 @@ class WebhookController {
     Page<DeliveryView> deliveries(
             @Caller Account caller,
             @PathVariable String webhook,
-            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
-        return webhooks.deliveries(caller, webhook, new PageRequest(page, size));
+        return webhooks.deliveries(caller, webhook, new PageRequest(after, size));
     }
 
     @PatchMapping("/{webhook}")

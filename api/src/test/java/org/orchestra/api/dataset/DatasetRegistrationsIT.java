@@ -297,7 +297,7 @@ class DatasetRegistrationsIT extends RunsFixture {
     }
 
     private static PageRequest all() {
-        return new PageRequest(0, 100);
+        return new PageRequest(null, 100);
     }
 
     private long usedBytes() {
