@@ -12,6 +12,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
+import static org.orchestra.maestro.MaestroExtension.page;
 import static org.orchestra.maestro.MaestroExtension.problem;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -167,6 +168,18 @@ class SingleSignOnTest {
         assertThat(maestro.run("user", "link", "ana", "--subject", "s-1"))
                 .isEqualTo(new Result(0, "user ana linked to s-1 at https://sso.lab\n", ""));
         assertThat(maestro.run("user", "unlink", "ana")).isEqualTo(new Result(0, "user ana unlinked\n", ""));
+    }
+
+    @Test
+    void aListOfTokensSaysWhoSaidWhoOneIs() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/me/tokens?page=0&size=500")
+                        .willReturn(json(page("{\"issuer\":\"https://sso.lab\",\"scope\":\"ALL\"}"))));
+
+        // then
+        assertThat(maestro.run("token", "list").out()).contains("| (sign-in by https://sso.lab) | all   |");
     }
 
     private String issuer() {

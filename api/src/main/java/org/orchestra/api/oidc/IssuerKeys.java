@@ -26,7 +26,6 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -131,11 +130,11 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
             Instant before = clock.instant();
             fetched = new FetchedKeys(JWKSet.parse(document(keysAddress())), before);
             failure = "";
-        } catch (IOException | ParseException | JacksonException | IllegalArgumentException e) {
+        } catch (IOException | ParseException | RuntimeException e) {
             String reason = String.valueOf(e.getMessage());
             if (!reason.equals(failure)) {
                 log.warn(
-                        "The keys of {} cannot be fetched, nobody signs in with it when they are a day old: {}",
+                        "The keys of {} cannot be fetched, those that are known are good for a day: {}",
                         issuer,
                         reason);
             }
