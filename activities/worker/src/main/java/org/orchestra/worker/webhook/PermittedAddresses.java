@@ -1,7 +1,5 @@
 package org.orchestra.worker.webhook;
 
-import static org.orchestra.domain.Text.format;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,19 +18,22 @@ final class PermittedAddresses implements DnsResolver {
 
     private final DnsResolver names;
     private final Predicate<InetAddress> permitted;
+    private final String advice;
 
-    PermittedAddresses(DnsResolver names, Predicate<InetAddress> permitted) {
+    /** @param advice what is wrong with a name that has no permitted address, and what to do: follows the name */
+    PermittedAddresses(DnsResolver names, Predicate<InetAddress> permitted, String advice) {
         this.names = names;
         this.permitted = permitted;
+        this.advice = advice;
     }
 
     /** A name has no address that may be connected to. */
     static final class InsideAddress extends UnknownHostException {
         private static final long serialVersionUID = 1L;
 
-        InsideAddress(String host) {
-            // Not the addresses: those of names inside are nobody's business outside.
-            super(format("%s is not on the internet: ask an admin to allow its network", host));
+        /** Without the addresses: those of names inside are nobody's business outside. */
+        InsideAddress(String host, String advice) {
+            super(host + " " + advice);
         }
     }
 
@@ -41,7 +42,7 @@ final class PermittedAddresses implements DnsResolver {
         InetAddress[] addresses =
                 Stream.of(names.resolve(host)).filter(permitted).limit(TRIED).toArray(InetAddress[]::new);
         if (addresses.length == 0) {
-            throw new InsideAddress(host);
+            throw new InsideAddress(host, advice);
         }
         return addresses;
     }

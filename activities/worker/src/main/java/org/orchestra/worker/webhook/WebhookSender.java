@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
@@ -39,6 +37,7 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.orchestra.store.webhook.DeliveryOutcome;
 import org.orchestra.store.webhook.WebhookDelivery;
+import org.orchestra.store.webhook.WebhookNetworks;
 import org.orchestra.store.webhook.WebhookSettings;
 import org.orchestra.worker.webhook.PermittedAddresses.InsideAddress;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -78,9 +77,12 @@ class WebhookSender {
 
     /** @param patience how long a delivery may take from its connection on */
     WebhookSender(WebhookSettings settings, DnsResolver names, Duration patience, Clock clock) {
-        this.encrypted = client(names, settings.networks()::permit);
-        // Of what goes unencrypted over the internet, anybody on the way reads the event and may repeat it.
-        this.plain = client(names, settings.networks()::isAllowed);
+        WebhookNetworks networks = settings.networks();
+        this.encrypted = client(new PermittedAddresses(
+                names, networks::permit, "is not on the internet: ask an admin to allow its network"));
+        // Over the internet, anybody on the way would read it.
+        this.plain = client(new PermittedAddresses(
+                names, networks::isAllowed, "is in no network that an admin allows: give an address with https://"));
         this.patience = patience;
         this.clock = clock;
     }
@@ -177,10 +179,10 @@ class WebhookSender {
         return line.length() > MAX_ERROR ? line.substring(0, MAX_ERROR) + "…" : line;
     }
 
-    private static CloseableHttpClient client(DnsResolver names, Predicate<InetAddress> permitted) {
+    private static CloseableHttpClient client(PermittedAddresses addresses) {
         return HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new PermittedAddresses(names, permitted))
+                        .setDnsResolver(addresses)
                         .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                                 .http1Config(Http1Config.custom()
                                         .setMaxHeaderCount(MAX_HEADERS)

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +70,8 @@ class WebhooksIT {
         data.node("cpu", "n1", 4);
         ana = user("ana");
         receiver = new Receiver();
-        sender = sender(SystemDefaultDnsResolver.INSTANCE);
+        sender = new WebhookSender(
+                STORE.get(WebhookSettings.class), SystemDefaultDnsResolver.INSTANCE, PATIENCE, STORE.clock());
         dispatcher = dispatcher(sender);
     }
 
@@ -347,57 +344,6 @@ class WebhooksIT {
         assertThat(sent("ci")).hasSize(1);
     }
 
-    @Test
-    void anAddressInsideIsFoundWhenItIsConnectedTo() throws Exception {
-        // given
-        AtomicInteger asked = new AtomicInteger();
-        DnsResolver rebinding = names("10.0.0.1", asked);
-        create("inside", receiver.url("hooks.example.org"), ALL);
-        done("fit");
-        WebhookSender careful = sender(rebinding);
-
-        // when
-        dispatcher(careful).sendDue();
-
-        // then
-        assertThat(attempt("inside", 1).error())
-                .isEqualTo("hooks.example.org is not on the internet: ask an admin to allow its network");
-        assertThat(asked).hasValue(1);
-        careful.close();
-    }
-
-    @Test
-    void theAddressThatWasCheckedIsTheOneThatIsConnectedTo() throws Exception {
-        // given
-        AtomicInteger asked = new AtomicInteger();
-        create("name", receiver.url("hooks.example.org"), ALL);
-        done("fit");
-        WebhookSender careful = sender(names("127.0.0.1", asked));
-
-        // when
-        dispatcher(careful).sendDue();
-
-        // then
-        assertThat(receiver.next().headers().get("host")).startsWith("hooks.example.org:");
-        assertThat(asked).hasValue(1);
-        careful.close();
-    }
-
-    /** The first time a name stands for this address, and for 127.0.0.1 ever after. */
-    private static DnsResolver names(String address, AtomicInteger asked) {
-        return new DnsResolver() {
-            @Override
-            public InetAddress[] resolve(String host) throws UnknownHostException {
-                return InetAddress.getAllByName(asked.getAndIncrement() == 0 ? address : "127.0.0.1");
-            }
-
-            @Override
-            public String resolveCanonicalHostname(String host) {
-                return host;
-            }
-        };
-    }
-
     /** As the documentation tells users to check it, with its own code where there is Python. */
     private static String signature(WebhookSecret secret, ReceivedEvent event) throws Exception {
         DocumentedCheck.assertAccepted(secret.text(), event);
@@ -418,10 +364,6 @@ class WebhooksIT {
         long task = STORE.openTask("ana", name, 1);
         runs.end(task, 0, "n1", RunDriver.SUCCESS);
         activities.close(task);
-    }
-
-    private static WebhookSender sender(DnsResolver names) {
-        return new WebhookSender(STORE.get(WebhookSettings.class), names, PATIENCE, STORE.clock());
     }
 
     private WebhookDispatcher dispatcher(WebhookSender sender) {
