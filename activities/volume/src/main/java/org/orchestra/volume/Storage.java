@@ -16,7 +16,8 @@ import org.orchestra.domain.dataset.DatasetVersion;
  * &lt;root&gt;/.probe/                                        like a user's, for trying what a run may do
  * &lt;root&gt;/&lt;user&gt;/                                         mounted into the pods of this user, read-only
  * &lt;root&gt;/&lt;user&gt;/scratch/                                 what the user's runs share; writable in each
- * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;                the first version of a dataset
+ * &lt;root&gt;/&lt;user&gt;/&lt;anything else&gt;                     what users have there themselves, see {@link HomePath}
+ * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;                the first version of a dataset that was uploaded
  * &lt;root&gt;/&lt;user&gt;/files/@&lt;version&gt;/&lt;dataset&gt;/&lt;path&gt;     each later one; no dataset's name has an @
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;/         the run's working directory, writable in it alone; %OUT is "output" in it
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;.log

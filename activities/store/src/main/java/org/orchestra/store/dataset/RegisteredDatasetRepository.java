@@ -69,12 +69,13 @@ class RegisteredDatasetRepository {
         return stamps;
     }
 
-    /** Notes what a look has found, unless it is being read again. */
+    /** Notes what a look has found, unless it is being read again. What is known is not written again for a minute: many tasks may be created at once. */
     void note(long dataset, DatasetState state, @Nullable String reason) {
         jdbc.sql("""
                         UPDATE dataset_registration
                         SET state = :state, reason = :reason, looked_at = now(), since = CASE WHEN state = :state THEN since ELSE now() END
                         WHERE dataset_id = :dataset AND state IN ('READY', 'CHANGED')
+                          AND (state <> :state OR reason IS DISTINCT FROM :reason::text OR looked_at < now() - interval '1 minute')
                         """)
                 .param("dataset", dataset)
                 .param("state", state.name())

@@ -56,10 +56,12 @@ public class RegisteredDatasets {
     /** For a minute, looks at those that nobody has looked at for an hour. */
     public void lookAround() {
         long end = System.nanoTime() + ROUND_NANOS;
-        Optional<RegisteredDataset> next = repository.nextToLookAt();
-        while (next.isPresent() && System.nanoTime() < end) {
+        while (System.nanoTime() < end) {
+            Optional<RegisteredDataset> next = repository.nextToLookAt();
+            if (next.isEmpty()) {
+                return;
+            }
             look(List.of(next.get()));
-            next = repository.nextToLookAt();
         }
     }
 
