@@ -82,7 +82,7 @@ class PagesApiIT extends RunningApi {
     private String address(String path) {
         String name = path.startsWith("/api/v1/tasks/") ? things.task() : things.dataset();
         return UriComponentsBuilder.fromPath(path)
-                .buildAndExpand(Map.of("name", name, "username", OWNER, "queue", OwnedThings.QUEUE))
+                .buildAndExpand(Map.of("name", name, "username", OWNER, "queue", OwnedThings.QUEUE, "webhook", "ci"))
                 .toUriString();
     }
 
@@ -117,7 +117,7 @@ class PagesApiIT extends RunningApi {
 
     private JsonNode read(String address) {
         return JsonMapper.shared()
-                .readTree(as("admin")
+                .readTree(as(address.startsWith("/api/v1/webhooks") ? OWNER : "admin")
                         .get()
                         .uri(URI.create("http://localhost:" + port + address))
                         .exchange()

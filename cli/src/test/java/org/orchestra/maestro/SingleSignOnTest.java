@@ -175,7 +175,7 @@ class SingleSignOnTest {
         // given
         maestro.authenticated()
                 .server()
-                .stubFor(get("/api/v1/me/tokens?page=0&size=500")
+                .stubFor(get("/api/v1/me/tokens?size=500")
                         .willReturn(json(page("{\"issuer\":\"https://sso.lab\",\"scope\":\"ALL\"}"))));
 
         // then

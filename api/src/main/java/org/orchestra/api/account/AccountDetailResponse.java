@@ -1,9 +1,9 @@
 package org.orchestra.api.account;
 
 import org.jspecify.annotations.Nullable;
-import org.orchestra.store.Versioned;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.account.ExternalIdentity;
+import org.orchestra.store.edit.Versioned;
 import org.orchestra.store.removal.AccountHoldings;
 
 /**

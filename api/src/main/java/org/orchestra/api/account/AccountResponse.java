@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.NotificationPreference;
 import org.orchestra.domain.account.Role;
-import org.orchestra.store.Versioned;
 import org.orchestra.store.account.Account;
+import org.orchestra.store.edit.Versioned;
 
 /** An account as it is shown. */
 record AccountResponse(

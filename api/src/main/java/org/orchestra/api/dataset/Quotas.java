@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.Username;
-import org.orchestra.store.Versioned;
+import org.orchestra.store.edit.Versioned;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

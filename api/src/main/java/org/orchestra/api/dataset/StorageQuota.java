@@ -1,7 +1,7 @@
 package org.orchestra.api.dataset;
 
 import org.jspecify.annotations.Nullable;
-import org.orchestra.store.Versioned;
+import org.orchestra.store.edit.Versioned;
 
 /**
  * What a user's datasets take of the volume and may take. All versions count that are there, and uploads from their beginning;

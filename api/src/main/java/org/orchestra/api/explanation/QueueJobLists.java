@@ -22,7 +22,7 @@ import org.orchestra.api.explanation.QueueJobs.ListedNode;
 import org.orchestra.api.explanation.QueueJobs.RunningJob;
 import org.orchestra.api.explanation.QueueJobs.RunningJobs;
 import org.orchestra.api.explanation.QueueJobs.WaitingJob;
-import org.orchestra.api.explanation.QueueJobs.WaitingJobs;
+import org.orchestra.api.explanation.QueueJobs.WaitingJobPage;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.scheduling.OccupiedSlot;
@@ -123,9 +123,9 @@ public class QueueJobLists {
                 end == null ? null : end.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    private WaitingJobs waiting(QueueSnapshot snapshot, int after, int size) {
+    private WaitingJobPage waiting(QueueSnapshot snapshot, int after, int size) {
         if (!snapshot.queue().active()) {
-            return new WaitingJobs(List.of(), null, 0);
+            return new WaitingJobPage(List.of(), null, 0);
         }
         List<QueuePosition> positions = snapshot.forecast().positions(after, size);
         Map<Long, TaskNameRow> names =
@@ -146,7 +146,7 @@ public class QueueJobLists {
         }
         long total = snapshot.forecast().positions();
         long listed = after + jobs.size();
-        return new WaitingJobs(jobs, listed < Math.min(total, MAX_POSITION) ? Long.toString(listed) : null, total);
+        return new WaitingJobPage(jobs, listed < Math.min(total, MAX_POSITION) ? Long.toString(listed) : null, total);
     }
 
     /** The numbers of the jobs at these positions. The jobs of one task keep their order. */

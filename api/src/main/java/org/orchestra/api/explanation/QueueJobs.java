@@ -23,7 +23,7 @@ public record QueueJobs(
         int usedSlots,
         List<ListedNode> nodes,
         RunningJobs running,
-        WaitingJobs waiting,
+        WaitingJobPage waiting,
         List<HeldJobs> held,
         int heldTotal) {
     /**
@@ -52,7 +52,7 @@ public record QueueJobs(
      * @param next what to give as {@code after} for those behind; null when these are the last that are listed
      * @param total how many there are
      */
-    public record WaitingJobs(
+    public record WaitingJobPage(
             List<WaitingJob> items, @Nullable String next, long total) {}
 
     /**

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.webhook.WebhookEvent;
-import org.orchestra.domain.webhook.WebhookUrl;
 import org.orchestra.store.webhook.NewWebhook;
+import org.orchestra.store.webhook.WebhookUrl;
 
 /**
  * The body that makes a webhook.

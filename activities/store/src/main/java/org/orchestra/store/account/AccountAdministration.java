@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.Username;
-import org.orchestra.store.Versioned;
+import org.orchestra.store.edit.Versioned;
 import org.orchestra.store.outbox.Outbox;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.capacity.NodeState;
-import org.orchestra.store.Versioned;
+import org.orchestra.store.edit.Versioned;
 
 /**
  * A machine in a queue.

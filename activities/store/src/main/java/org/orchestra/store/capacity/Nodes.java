@@ -11,7 +11,7 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.capacity.SlotCount;
 import org.orchestra.domain.capacity.SlotLimits;
 import org.orchestra.domain.cluster.ClusterName;
-import org.orchestra.store.Versioned;
+import org.orchestra.store.edit.Versioned;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.context.ApplicationEventPublisher;

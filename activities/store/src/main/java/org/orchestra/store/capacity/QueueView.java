@@ -3,7 +3,7 @@ package org.orchestra.store.capacity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.DeviceKind;
-import org.orchestra.store.Versioned;
+import org.orchestra.store.edit.Versioned;
 
 /**
  * A queue and its slots.

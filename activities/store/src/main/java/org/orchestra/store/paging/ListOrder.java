@@ -94,13 +94,13 @@ public final class ListOrder {
      * @throws Refusal when the request's {@code after} is not of this list
      */
     public <T> Page<T> read(StatementSpec statement, PageRequest page, RowMapper<T> mapper) {
-        List<Row<T>> rows = bound(statement, page)
-                .query((row, index) -> new Row<>(mapper.mapRow(row, index), row.getString(KEY)))
+        List<KeyedRow<T>> rows = bound(statement, page)
+                .query((row, index) -> new KeyedRow<>(mapper.mapRow(row, index), row.getString(KEY)))
                 .list();
         boolean last = rows.size() <= page.size();
-        List<Row<T>> shown = last ? rows : rows.subList(0, page.size());
+        List<KeyedRow<T>> shown = last ? rows : rows.subList(0, page.size());
         return new Page<>(
-                shown.stream().map(Row::item).toList(),
+                shown.stream().map(KeyedRow::item).toList(),
                 last ? null : shown.get(shown.size() - 1).key());
     }
 
@@ -135,7 +135,7 @@ public final class ListOrder {
         return Refusal.invalid("invalid-request", "Give as 'after' what the page before has as 'next', unchanged.");
     }
 
-    private record Row<T>(T item, String key) {}
+    private record KeyedRow<T>(T item, String key) {}
 
     private enum Type {
         TEXT,

@@ -4,7 +4,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.webhook.WebhookEvent;
-import org.orchestra.domain.webhook.WebhookUrl;
 
 /**
  * A webhook that a user makes. Checked when it is constructed.

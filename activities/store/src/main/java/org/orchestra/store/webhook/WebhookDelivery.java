@@ -1,7 +1,5 @@
 package org.orchestra.store.webhook;
 
-import org.orchestra.domain.webhook.WebhookUrl;
-
 /**
  * An event that is to be sent to a webhook now.
  *

@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.webhook.WebhookEvent;
-import org.orchestra.domain.webhook.WebhookUrl;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.outbox.CloudEvent;
 import org.orchestra.store.outbox.Outbox;

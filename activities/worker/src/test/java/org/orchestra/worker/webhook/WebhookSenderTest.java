@@ -19,11 +19,11 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.orchestra.domain.webhook.WebhookUrl;
 import org.orchestra.store.webhook.DeliveryOutcome;
 import org.orchestra.store.webhook.WebhookDelivery;
 import org.orchestra.store.webhook.WebhookSecret;
 import org.orchestra.store.webhook.WebhookSettings;
+import org.orchestra.store.webhook.WebhookUrl;
 
 /** Receivers that mean no good. */
 @Timeout(60)

@@ -1,4 +1,4 @@
-package org.orchestra.store;
+package org.orchestra.store.edit;
 
 import static org.orchestra.domain.Text.format;
 

@@ -1,4 +1,4 @@
-package org.orchestra.domain.webhook;
+package org.orchestra.store.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
