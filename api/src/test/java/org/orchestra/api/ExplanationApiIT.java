@@ -124,7 +124,7 @@ class ExplanationApiIT extends RunningApi {
         assertProblem(queueJobs("oscar", "none", ""), 404, "queue-not-found", "choose one of");
         assertProblem(queueJobs("oscar", "narrow", "?size=501"), 400, "invalid-request", "1 to 500");
         assertProblem(
-                queueJobs("oscar", "narrow", "?after=99901&size=100"), 400, "invalid-request", "earlier position");
+                queueJobs("oscar", "narrow", "?after=100000&size=100"), 400, "invalid-request", "earlier position");
         anonymous()
                 .get()
                 .uri("/api/v1/queues/narrow/jobs")

@@ -114,7 +114,7 @@ class DatasetRegistrationRepository {
                             FROM dataset_registration g JOIN current_dataset d ON d.id = g.dataset_id
                             WHERE g.state = 'REGISTERING' AND (g.reader_until IS NULL OR g.reader_until < now())
                               AND NOT EXISTS (
-                                  SELECT FROM dataset_registration o JOIN dataset e ON e.id = o.dataset_id
+                                  SELECT FROM dataset_registration o JOIN current_dataset e ON e.id = o.dataset_id
                                   WHERE e.owner_id = d.owner_id AND o.state = 'REGISTERING' AND o.reader_until >= now())
                             ORDER BY g.since, g.dataset_id LIMIT 1 FOR UPDATE OF g SKIP LOCKED)
                         UPDATE dataset_registration g

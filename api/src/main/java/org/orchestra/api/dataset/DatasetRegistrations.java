@@ -33,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Makes datasets of files that stay where their owners have them. What can be told without reading them is told at once; they are
  * read behind the answer, by whichever process gets the lease. The row says what is to be read, so the end of a process loses
- * at most the file that it was at. Who may do what is the caller's question.
+ * at most the file that it was at, and of a refresh what it has read so far. Who may do what is the caller's question.
  */
 @Component
 class DatasetRegistrations implements AutoCloseable {
@@ -158,12 +158,15 @@ class DatasetRegistrations implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             log.warn("Registered datasets cannot be read now, it is tried again", e);
+            if (!readers.isShutdown()) {
+                readers.schedule(this::readAll, LEASE_SECONDS + 1, TimeUnit.SECONDS);
+            }
         }
     }
 
     private void read(ClaimedRegistration dataset, UUID reader) {
         try {
-            List<RegisteredFile> files = new RegistrationRun(repository, volume, dataset, reader).read();
+            List<RegisteredFile> files = new RegistrationRun(repository, volume, transaction, dataset, reader).read();
             transaction.executeWithoutResult(status -> settle(dataset, reader, files));
         } catch (CancellationException elsewhere) {
             log.debug("{}", elsewhere.getMessage());

@@ -22,6 +22,7 @@ import org.orchestra.volume.HomePath;
 import org.orchestra.volume.UnusableTreeException;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.VolumeFiles.OpenFile;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Reads a dataset where it lies, under a lease. Files that are as they were when they were read before are not read again: so
@@ -33,6 +34,7 @@ final class RegistrationRun {
 
     private final DatasetRegistrationRepository repository;
     private final VolumeFiles volume;
+    private final TransactionTemplate transaction;
     private final ClaimedRegistration dataset;
     private final UUID reader;
     private final HomePath place;
@@ -42,9 +44,14 @@ final class RegistrationRun {
     private long renewed = System.nanoTime();
 
     RegistrationRun(
-            DatasetRegistrationRepository repository, VolumeFiles volume, ClaimedRegistration dataset, UUID reader) {
+            DatasetRegistrationRepository repository,
+            VolumeFiles volume,
+            TransactionTemplate transaction,
+            ClaimedRegistration dataset,
+            UUID reader) {
         this.repository = repository;
         this.volume = volume;
+        this.transaction = transaction;
         this.dataset = dataset;
         this.reader = reader;
         this.place = new HomePath(dataset.path());
@@ -107,6 +114,12 @@ final class RegistrationRun {
         if (System.nanoTime() - renewed <= RENEW_NANOS) {
             return;
         }
+        // At once: what is written belongs to whoever holds the lease then.
+        transaction.executeWithoutResult(status -> keep());
+        renewed = System.nanoTime();
+    }
+
+    private void keep() {
         if (!repository.keep(dataset.id(), reader, read.size(), bytes)) {
             throw new CancellationException(format("%s is no longer to be read here.", dataset.name()));
         }
@@ -115,6 +128,5 @@ final class RegistrationRun {
             repository.save(dataset.id(), read.subList(saved, read.size()));
             saved = read.size();
         }
-        renewed = System.nanoTime();
     }
 }

@@ -62,7 +62,7 @@ public class QueueJobLists {
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public QueueJobs of(QueueName name, int after, int size) {
-        if (after < 0 || (long) after + size > MAX_POSITION) {
+        if (after < 0 || after >= MAX_POSITION) {
             throw Refusal.invalid(
                     "invalid-request",
                     format(
@@ -79,7 +79,7 @@ public class QueueJobLists {
                 queue.usedSlots(),
                 nodes(snapshot),
                 running(snapshot),
-                waiting(snapshot, after, new PageRequest(null, size).size()),
+                waiting(snapshot, after, Math.min(new PageRequest(null, size).size(), MAX_POSITION - after)),
                 held.stream().limit(PageRequest.MAX_SIZE).toList(),
                 held.size());
     }

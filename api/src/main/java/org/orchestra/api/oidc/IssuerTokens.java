@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Date;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -91,7 +92,7 @@ final class IssuerTokens {
             return new IssuerToken(
                     new String(signed.getSigningInput(), StandardCharsets.US_ASCII),
                     user(claims),
-                    scope(claims.getStringClaim("scope")),
+                    scope(claims.getClaim("scope")),
                     issuedAt,
                     expiresAt);
         } catch (ExpiredJWTException e) {
@@ -110,18 +111,29 @@ final class IssuerTokens {
         }
     }
 
-    private IssuerUser user(JWTClaimsSet claims) throws ParseException {
-        boolean unverified = Boolean.FALSE.equals(claims.getClaim("email_verified"));
+    private IssuerUser user(JWTClaimsSet claims) {
+        boolean unverified = "false".equals(String.valueOf(claims.getClaim("email_verified")));
         return new IssuerUser(
                 new ExternalIdentity(settings.issuer(), claims.getSubject()),
-                claims.getStringClaim(settings.usernameClaim()),
-                unverified ? null : claims.getStringClaim("email"));
+                text(claims, settings.usernameClaim()),
+                unverified ? null : text(claims, "email"));
     }
 
-    /** All, unless it names some of ours; what is not known of these is the least. */
-    private static TokenScope scope(@Nullable String scopes) {
-        return Arrays.stream(scopes == null ? new String[0] : scopes.split(" "))
-                .filter(scope -> scope.startsWith(SCOPE_PREFIX))
+    /** @return null when there is none, or no text */
+    private static @Nullable String text(JWTClaimsSet claims, String claim) {
+        return claims.getClaim(claim) instanceof String text ? text : null;
+    }
+
+    /**
+     * All, unless it names some of ours; what is not known of these is the least.
+     *
+     * @param claim words in one text, as RFC 9068 has them, or a list, as some issuers do
+     */
+    private static TokenScope scope(@Nullable Object claim) {
+        Stream<String> words = claim instanceof Collection<?> list
+                ? list.stream().map(String::valueOf)
+                : Arrays.stream((claim == null ? "" : String.valueOf(claim)).split(" "));
+        return words.filter(scope -> scope.startsWith(SCOPE_PREFIX))
                 .map(scope -> switch (scope.substring(SCOPE_PREFIX.length())) {
                     case "all" -> TokenScope.ALL;
                     case "submit" -> TokenScope.SUBMIT;

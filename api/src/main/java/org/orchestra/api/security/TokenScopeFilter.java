@@ -25,6 +25,9 @@ final class TokenScopeFilter extends OncePerRequestFilter {
     private static final RequestMatcher SUBMITTED = new OrRequestMatcher(
             PATH.matcher("/api/v1/tasks/**"), PATH.matcher("/api/v1/datasets/**"), LegacyAddresses.CHANGING);
 
+    /** Their addresses may hold secrets of other services. */
+    private static final RequestMatcher SECRET = PATH.matcher("/api/v1/webhooks/**");
+
     private final HandlerExceptionResolver problems;
 
     TokenScopeFilter(HandlerExceptionResolver problems) {
@@ -45,7 +48,7 @@ final class TokenScopeFilter extends OncePerRequestFilter {
     }
 
     private static boolean allows(AuthenticatedToken token, HttpServletRequest request) {
-        boolean reads = Reads.only(request);
+        boolean reads = Reads.only(request) && !SECRET.matches(request);
         return switch (token.scope()) {
             case READ -> reads;
             case SUBMIT -> reads || SUBMITTED.matches(request);
@@ -57,7 +60,7 @@ final class TokenScopeFilter extends OncePerRequestFilter {
         return Refusal.forbidden(
                 "out-of-scope",
                 token.scope() == TokenScope.READ
-                        ? "This token may only read: use one of the scope submit or all."
+                        ? "This token may only read, and no webhooks: use one of the scope submit or all."
                         : "This token may only read and change datasets and tasks: use one of the scope all.");
     }
 }

@@ -132,25 +132,29 @@ public class AccountAdministration {
      */
     public Account edit(Username username, UserEdit edit) {
         try {
-            return keepingAnAdmin(() -> {
-                Account before = accounts.lock(username.value()).orElseThrow(() -> Accounts.notFound(username));
-                Versioned.require(edit.version(), before.version(), "user " + username);
-                if (edit.setsAccount() && before.state() == AccountState.DELETED) {
-                    throw Refusal.conflict("wrong-state", format("%s is deleted: create another user.", username));
-                }
-                if (edit.limits() != null) {
-                    limits.edit(username, edit.limits());
-                }
-                Account after = accounts.update(before.id(), edit.email(), edit.role(), edit.notices());
-                if (after.role() != before.role()) {
-                    tokens.endAll(after.id());
-                }
-                return after;
-            });
+            return edit.role() == null
+                    ? inTransaction(() -> edited(username, edit))
+                    : keepingAnAdmin(() -> edited(username, edit));
         } catch (DuplicateKeyException e) {
             throw Refusal.conflict(
                     "user-exists", format("Another user has the address %s: give one of their own.", edit.email()));
         }
+    }
+
+    private Account edited(Username username, UserEdit edit) {
+        Account before = accounts.lock(username.value()).orElseThrow(() -> Accounts.notFound(username));
+        Versioned.require(edit.version(), before.version(), "user " + username);
+        if (edit.setsAccount() && before.state() == AccountState.DELETED) {
+            throw Refusal.conflict("wrong-state", format("%s is deleted: create another user.", username));
+        }
+        if (edit.limits() != null) {
+            limits.edit(username, edit.limits());
+        }
+        Account after = accounts.update(before.id(), edit.email(), edit.role(), edit.notices());
+        if (after.role() != before.role()) {
+            tokens.endAll(after.id());
+        }
+        return after;
     }
 
     /**

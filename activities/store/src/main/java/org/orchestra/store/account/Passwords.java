@@ -46,8 +46,10 @@ class Passwords {
      * @throws Refusal when too many others want the same
      */
     boolean matches(String password, Optional<String> hash) {
-        boolean matches = inTurn(() -> encoder.matches(password, hash.orElse(NOBODY)));
-        return matches && hash.isPresent();
+        // An account without a password has an empty one, which the encoder would refuse at once.
+        Optional<String> real = hash.filter(any -> !any.isEmpty());
+        boolean matches = inTurn(() -> encoder.matches(password, real.orElse(NOBODY)));
+        return matches && real.isPresent();
     }
 
     private <T> T inTurn(Supplier<T> work) {

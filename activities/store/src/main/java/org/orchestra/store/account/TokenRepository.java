@@ -42,16 +42,18 @@ class TokenRepository {
                 .update();
     }
 
-    /** Adds the token of an issuer, unless it is there. */
+    /** Adds the token of an issuer, unless it is there, or the account is no longer linked to whom it names. */
     void insertJwt(byte[] hash, long account, IssuerToken token) {
         jdbc.sql("""
                         INSERT INTO token (hash, account_id, issuer, jwt, scope, created_at, expires_at)
-                        VALUES (:hash, :account, :issuer, true, :scope, :created, :expires)
+                        SELECT :hash, account_id, issuer, true, :scope, :created, :expires FROM account_identity
+                        WHERE account_id = :account AND issuer = :issuer AND subject = :subject
                         ON CONFLICT (hash) DO NOTHING
                         """)
                 .param("hash", hash)
                 .param("account", account)
                 .param("issuer", token.user().identity().issuer())
+                .param("subject", token.user().identity().subject())
                 .param("scope", token.scope().name())
                 .param("created", timestamp(token.issuedAt()))
                 .param("expires", timestamp(token.expiresAt()))

@@ -90,7 +90,7 @@ public class Tokens {
     /**
      * Accepts the token of an issuer for the first time. From then on it is listed, and ends, as one of ours.
      *
-     * @throws Refusal when it was ended, or its account is not active any more
+     * @throws Refusal when it was ended, or its account is not active or not linked any more
      */
     public AuthenticatedToken begin(Account account, IssuerToken token) {
         return Objects.requireNonNull(transaction.execute(status -> {

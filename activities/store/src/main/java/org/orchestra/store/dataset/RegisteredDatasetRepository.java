@@ -75,6 +75,7 @@ class RegisteredDatasetRepository {
                         UPDATE dataset_registration
                         SET state = :state, reason = :reason, looked_at = now(), since = CASE WHEN state = :state THEN since ELSE now() END
                         WHERE dataset_id = :dataset AND state IN ('READY', 'CHANGED')
+                          AND EXISTS (SELECT FROM current_dataset d WHERE d.id = dataset_id)
                           AND (state <> :state OR reason IS DISTINCT FROM :reason::text OR looked_at < now() - interval '1 minute')
                         """)
                 .param("dataset", dataset)

@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
@@ -33,6 +35,10 @@ public class RegisteredDatasets {
     private static final Logger log = LoggerFactory.getLogger(RegisteredDatasets.class);
     private static final long ROUND_NANOS = Duration.ofMinutes(1).toNanos();
 
+    private static final int MAX_LOOKS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Semaphore looks = new Semaphore(MAX_LOOKS);
     private final RegisteredDatasetRepository repository;
     private final VolumeFiles volume;
 
@@ -65,7 +71,34 @@ public class RegisteredDatasets {
         }
     }
 
+    /** @throws Refusal when too many look at once: a look may take its time, and those who wait hold connections */
     private void look(List<RegisteredDataset> datasets) {
+        if (datasets.isEmpty()) {
+            return;
+        }
+        if (!begin()) {
+            throw Refusal.tooMany(
+                    "busy",
+                    "Too many registered datasets are looked at in this moment: try again in some seconds.",
+                    PATIENCE);
+        }
+        try {
+            compare(datasets);
+        } finally {
+            looks.release();
+        }
+    }
+
+    private boolean begin() {
+        try {
+            return looks.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void compare(List<RegisteredDataset> datasets) {
         for (RegisteredDataset dataset : datasets) {
             String change = change(dataset);
             repository.note(dataset.id(), change == null ? DatasetState.READY : DatasetState.CHANGED, change);

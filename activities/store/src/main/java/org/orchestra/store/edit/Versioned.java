@@ -7,7 +7,7 @@ import org.orchestra.domain.Refusal;
 
 /** What is edited, and of which several may not overwrite each other's edits. */
 public interface Versioned {
-    /** How often it has been edited. */
+    /** Rises with every edit. */
     int version();
 
     /**

@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 /**
  * The order of a list, by columns that are never null and that no two rows have alike, and the SQL of its pages. A page is
  * found by the columns of the row before it: no page costs more than another, and what comes or goes meanwhile lets no row
- * appear twice or be missed.
+ * appear twice or be missed, unless its own columns change.
  */
 public final class ListOrder {
     private static final String KEY = "page_key";
@@ -79,7 +79,7 @@ public final class ListOrder {
     public String withoutGaps(PageRequest page) {
         long from = page.after() == null ? 0 : Column.number(page.after());
         int rows = page.size() + 1;
-        return format(" AND %s <= %d ", expressions(""), Math.min(from, Long.MAX_VALUE - rows) + rows);
+        return format(" AND %s <= %d ", expressions(""), Math.min(Math.max(from, 0), Long.MAX_VALUE - rows) + rows);
     }
 
     /** The end of the statement. It reads one row more than the page has, which tells whether there is another page. */

@@ -43,7 +43,7 @@ class JobRequeueRepository {
                         AND NOT EXISTS (
                             SELECT FROM dataset_use u JOIN dataset d ON d.id = u.dataset_id
                             LEFT JOIN dataset_registration g ON g.dataset_id = d.id
-                            WHERE u.task_id = t.id AND (d.deleted_at IS NOT NULL OR g.state <> 'READY'))
+                            WHERE u.task_id = t.id AND (d.deleted_at IS NOT NULL OR g.state <> 'READY' OR g.dataset_id IS NOT NULL AND d.replaced_at IS NOT NULL))
                         ORDER BY t.id
                         """, REQUEUEABLE))
                 .query(Long.class)

@@ -99,7 +99,7 @@ class RetryRepository {
             @Nullable String reason) {
         /** Whether it is what it was when the task was created, as far as is known. */
         boolean isThere() {
-            return !deleted && (state == null || state == DatasetState.READY);
+            return !deleted && !overtaken && (state == null || state == DatasetState.READY);
         }
     }
 

@@ -3,6 +3,7 @@ package org.orchestra.store.task;
 import java.util.UUID;
 import org.orchestra.domain.Refusal;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /** How a task comes into being, within the caller's transaction. */
 @Component
@@ -20,6 +21,7 @@ class TaskRegistration {
      *
      * @throws Refusal when anything in the request cannot be
      */
+    @Transactional
     ValidatedTask check(NewTask task) {
         return checks.check(task);
     }

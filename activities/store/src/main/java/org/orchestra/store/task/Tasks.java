@@ -14,7 +14,6 @@ import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.orchestra.store.transaction.AfterCommit;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The tasks that there are, and new ones. A new one is registered in one transaction; its workflow is
@@ -48,7 +47,7 @@ public class Tasks {
      * @throws Refusal when anything in the request cannot be; nothing is registered then
      */
     public TaskView create(NewTask task, String actor) {
-        // Before anything is locked: a large folder takes its time.
+        // Before a transaction, but for that of an Idempotency-Key: a large folder takes its time.
         registered.look(new OwnedName(task.name()).owner(), task.inputs().datasets());
         long id = transactions.make(actor, null, () -> registration.register(task));
         AfterCommit.run(() -> workflows.start(id, task.name()));
@@ -60,7 +59,6 @@ public class Tasks {
      *
      * @throws Refusal when anything in the request cannot be
      */
-    @Transactional
     public ValidatedTask check(NewTask task) {
         registered.look(new OwnedName(task.name()).owner(), task.inputs().datasets());
         return registration.check(task);

@@ -98,12 +98,13 @@ class WebhookDeliveryRepository {
                 .optional();
     }
 
-    /** Forgets all but the latest of a webhook's events that are delivered or given up. */
+    /** Forgets all but the latest of a webhook's events that are delivered or given up; of one that is off, of all. */
     void forgetOld(long webhook, Instant now) {
         jdbc.sql("""
                         DELETE FROM message
                         WHERE webhook_id = :webhook
-                          AND (sent_at IS NOT NULL OR expires_at <= :now OR next_attempt_at >= expires_at)
+                          AND (sent_at IS NOT NULL OR expires_at <= :now OR next_attempt_at >= expires_at
+                               OR NOT (SELECT enabled FROM webhook WHERE id = :webhook))
                           AND id < (SELECT min(id) FROM (
                               SELECT id FROM message WHERE webhook_id = :webhook ORDER BY id DESC LIMIT :kept) latest)
                         """)

@@ -283,6 +283,31 @@ class AccountsIT {
         assertThat(accounts.createFirstAdmin(admin)).isEmpty();
     }
 
+    @Test
+    void aTokenOfAnIssuerIsRefusedWhenItsUserWasUnlinkedMeanwhile() {
+        // given
+        Account ana = accounts.create(user("ana"));
+        ExternalIdentity identity = new ExternalIdentity("https://sso.lab", "7");
+        IssuerToken first = new IssuerToken(
+                "first",
+                new IssuerUser(identity, "ana", null),
+                TokenScope.ALL,
+                Instant.EPOCH,
+                Instant.now().plusSeconds(60));
+        IssuerToken second =
+                new IssuerToken("second", first.user(), first.scope(), first.issuedAt(), first.expiresAt());
+        IdentityRepository identities = new IdentityRepository(jdbc);
+        Tokens tokens = tokensAt(Clock.systemUTC());
+
+        // when
+        identities.put(ana.id(), identity);
+        tokens.begin(ana, first);
+        identities.delete(ana.id());
+
+        // then
+        assertRefused("not-authenticated", () -> tokens.begin(ana, second));
+    }
+
     private Accounts accountsAt(Instant now) {
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
         return new Accounts(

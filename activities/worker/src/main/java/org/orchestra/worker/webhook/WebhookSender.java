@@ -96,7 +96,7 @@ class WebhookSender {
             try (ClassicHttpResponse response =
                     client.executeOpen(RoutingSupport.determineHost(request), request, null)) {
                 int status = response.getCode();
-                readSome(response);
+                readSome(request, response);
                 return answer(status);
             }
         } catch (IOException | HttpException e) {
@@ -139,10 +139,13 @@ class WebhookSender {
     }
 
     /** So that a receiver that answers little is not cut off while it does. What it says is nobody's. */
-    private static void readSome(ClassicHttpResponse response) {
+    private static void readSome(HttpPost request, ClassicHttpResponse response) {
         if (response.getEntity() != null) {
             try (InputStream body = response.getEntity().getContent()) {
-                body.readNBytes(MAX_ANSWER_BYTES);
+                if (body.readNBytes(MAX_ANSWER_BYTES).length == MAX_ANSWER_BYTES) {
+                    // Closing would read the rest, which may have no end.
+                    request.abort();
+                }
             } catch (IOException cut) {
                 // Its status is what counts.
             }
