@@ -101,11 +101,11 @@ class IssuerTokensApiIT extends RunningApi {
     @Test
     void anAccountOfTheSameNameIsNotTakenOverUntilAnAdminLinksIt() {
         // given
-        String local = token("ivo");
-        String token = ISSUER.token("s-ivo", "ivo");
+        String local = token("ilario");
+        String token = ISSUER.token("s-ilario", "ilario");
 
         // then
-        assertProblem(me(token), 401, "account-not-linked", "maestro user link NAME --subject s-ivo");
+        assertProblem(me(token), 401, "account-not-linked", "maestro user link NAME --subject s-ilario");
         assertProblem(
                 me(ISSUER.token(claims -> claims.subject("it's").claim("preferred_username", "Ivo Silva"))),
                 401,
@@ -113,31 +113,31 @@ class IssuerTokensApiIT extends RunningApi {
                 "'Ivo Silva'");
 
         // when
-        link("ivo", "s-ivo").expectStatus().isOk();
+        link("ilario", "s-ilario").expectStatus().isOk();
 
         // then
-        me(token).expectStatus().isOk().expectBody().jsonPath("$.username").isEqualTo("ivo");
+        me(token).expectStatus().isOk().expectBody().jsonPath("$.username").isEqualTo("ilario");
         me(local).expectStatus().isOk();
-        me(ISSUER.token("s-ivo", "renamed"))
+        me(ISSUER.token("s-ilario", "renamed"))
                 .expectStatus()
                 .isOk()
                 .expectBody()
                 .jsonPath("$.username")
-                .isEqualTo("ivo");
+                .isEqualTo("ilario");
         token("ivana");
-        assertProblem(link("ivana", "s-ivo"), 409, "subject-linked", "maestro user unlink ivo");
-        assertProblem(link("nobody-here", "s-ivo-2"), 404, "user-not-found", "user list");
+        assertProblem(link("ivana", "s-ilario"), 409, "subject-linked", "maestro user unlink ilario");
+        assertProblem(link("nobody-here", "s-ilario-2"), 404, "user-not-found", "user list");
         assertProblem(link("ivana", "\u00e9"), 400, "invalid-request", "ASCII");
 
         // when
-        link("ivo", "s-other").expectStatus().isOk();
+        link("ilario", "s-other").expectStatus().isOk();
 
         // then
-        assertProblem(me(token), 401, "account-not-linked", "s-ivo");
+        assertProblem(me(token), 401, "account-not-linked", "s-ilario");
         assertProblem(me(local), 401, "not-authenticated", "ended");
-        me(ISSUER.token("s-other", "ivo")).expectStatus().isOk();
-        admin(HttpMethod.DELETE, "ivo/identity", null).expectStatus().isNoContent();
-        assertProblem(admin(HttpMethod.DELETE, "ivo/identity", null), 409, "not-linked", "ivo");
+        me(ISSUER.token("s-other", "ilario")).expectStatus().isOk();
+        admin(HttpMethod.DELETE, "ilario/identity", null).expectStatus().isNoContent();
+        assertProblem(admin(HttpMethod.DELETE, "ilario/identity", null), 409, "not-linked", "ilario");
     }
 
     @Test
