@@ -15,6 +15,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -71,6 +72,17 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             headers.set(HttpHeaders.RETRY_AFTER, "5");
         }
         return answer(ProblemDocument.of(exception.status(), exception.code(), exception.getMessage()), headers);
+    }
+
+    /** The firewall looks at the names of parameters only when they are read. */
+    @ExceptionHandler
+    ResponseEntity<Object> rejected(RequestRejectedException rejected) {
+        return answer(
+                ProblemDocument.of(
+                        HttpStatus.BAD_REQUEST,
+                        "invalid-request",
+                        "The address has a parameter whose name has characters that none has: leave it out."),
+                new HttpHeaders());
     }
 
     /** The client is gone: there is nobody to answer. */
