@@ -58,7 +58,7 @@ public class Refusal extends RuntimeException {
         return new Refusal(RefusalKind.CONFLICT, code, message);
     }
 
-    /** For an edit of what is no longer as whoever edits it has seen it. */
+    /** For what is no longer as whoever asks, or edits it, has seen it. */
     public static Refusal outdated(String code, String message) {
         return new Refusal(RefusalKind.OUTDATED, code, message);
     }

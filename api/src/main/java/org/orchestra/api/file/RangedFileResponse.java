@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.api.problem.PreconditionFailedException;
 import org.orchestra.api.problem.RangeNotSatisfiableException;
+import org.orchestra.domain.Refusal;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
@@ -65,7 +65,8 @@ public final class RangedFileResponse {
         if (request.checkNotModified(tag, file.modified().toEpochMilli())) {
             HttpServletResponse answered = request.getResponse();
             if (answered != null && answered.getStatus() == HttpStatus.PRECONDITION_FAILED.value()) {
-                throw new PreconditionFailedException();
+                throw Refusal.outdated(
+                        "precondition-failed", "The file has changed since: ask for it without If-Unmodified-Since.");
             }
             return null;
         }

@@ -58,14 +58,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> preconditionFailed(PreconditionFailedException exception) {
-        return answer(
-                ProblemDocument.of(
-                        HttpStatus.PRECONDITION_FAILED, "precondition-failed", String.valueOf(exception.getMessage())),
-                new HttpHeaders());
-    }
-
-    @ExceptionHandler
     ResponseEntity<Object> unreadable(UnreadableRequestException exception) {
         HttpHeaders headers = new HttpHeaders();
         if (exception.status() == HttpStatus.SERVICE_UNAVAILABLE) {
