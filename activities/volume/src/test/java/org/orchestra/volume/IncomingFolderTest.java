@@ -35,6 +35,24 @@ class IncomingFolderTest extends VolumeFixture {
     }
 
     @Test
+    void manyFilesArriveTogether() throws IOException {
+        // given
+        Path destination = root.resolve("ana/files/user.ana.d");
+
+        // when
+        try (IncomingFolder incoming = volume.receive()) {
+            for (int number = 0; number < 1_500; number++) {
+                incoming.create("batch-" + number / 100 + "/" + number).close();
+            }
+            incoming.force();
+            incoming.moveTo(destination);
+        }
+
+        // then
+        assertThat(list(destination, 2_000).files()).hasSize(1_500);
+    }
+
+    @Test
     void theFirstUploadMakesTheRoot() throws IOException {
         // given
         VolumeFiles fresh = new VolumeFiles(new Storage(temporary.resolve("new/volume")));

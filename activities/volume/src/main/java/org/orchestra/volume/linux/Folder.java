@@ -244,6 +244,11 @@ public final class Folder implements AutoCloseable {
         handle.sync();
     }
 
+    /** Writes everything in the file system of this folder to the disk, whoever wrote it. */
+    public void syncFileSystem() throws FileSystemException {
+        handle.syncFileSystem();
+    }
+
     /** A path that leads to this very folder for as long as this is open, also for other processes of this account. */
     public Path path() {
         return handle.path();

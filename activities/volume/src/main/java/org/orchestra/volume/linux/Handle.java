@@ -65,6 +65,10 @@ final class Handle implements AutoCloseable {
         checked(LinuxCalls.fsync(number()), name);
     }
 
+    void syncFileSystem() throws FileSystemException {
+        checked(LinuxCalls.syncfs(number()), name);
+    }
+
     /** A second call has no effect: the number may belong to another file by then. */
     @Override
     public void close() {

@@ -58,6 +58,8 @@ final class LinuxCalls {
 
     static native int fsync(int handle);
 
+    static native int syncfs(int handle);
+
     static native int fchmod(int handle, int mode);
 
     static native int chmod(byte[] path, int mode);
