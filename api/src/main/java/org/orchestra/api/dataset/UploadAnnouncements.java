@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.api.dataset.DatasetRepository.StoredVersion;
 import org.orchestra.api.dataset.UploadRepository.StoredUpload;
 import org.orchestra.domain.Refusal;
@@ -62,9 +61,9 @@ class UploadAnnouncements {
         Optional<StoredVersion> base = arrivals.expected(name, announcement.replaces());
         StoredUpload before = uploads.find(name).orElse(null);
         if (before != null && !uploads.deleteIdle(before.id())) {
-            throw UploadLease.taken(before);
+            throw UploadLease.taken(name);
         }
-        Received received = received(before, files);
+        Received received = before == null ? new Received(Map.of(), Map.of()) : received(before);
         Set<String> there =
                 base.map(version -> uploads.contents(version.id()).keySet()).orElse(Set.of());
         UploadPlan plan = UploadPlan.of(files, there, received);
@@ -73,17 +72,25 @@ class UploadAnnouncements {
         Long replaces = base.map(StoredVersion::id).orElse(null);
         uploads.insert(id, name, announcement.kind(), replaces, plan.newFiles(), plan.newBytes());
         uploads.insertFiles(id, files, plan.turns());
+        if (before != null) {
+            // Last: an announcement that is refused takes nothing from the one before.
+            dropOthers(before, files);
+        }
         return Uploads.progress(name, plan.stream(), received);
     }
 
-    /** What has come of these files. What else has come goes: it would take room that the quota does not count. */
-    private Received received(@Nullable StoredUpload upload, List<DatasetFile> files) {
-        if (upload == null) {
-            return new Received(Map.of(), Map.of());
+    private Received received(StoredUpload upload) {
+        try (UploadFolder folder = volume.upload(upload.id())) {
+            return folder.received();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** What has come of other files would take room that the quota does not count. */
+    private void dropOthers(StoredUpload upload, List<DatasetFile> files) {
         try (UploadFolder folder = volume.upload(upload.id())) {
             folder.retain(files.stream().map(DatasetFile::sha256).collect(toSet()));
-            return folder.received();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.orchestra.api.dataset.UploadRepository.StoredUpload;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
 
 /**
  * The right to write to an upload, which one request has at a time. It lasts half a minute unless it is renewed, so that the end of
@@ -15,17 +16,21 @@ final class UploadLease implements AutoCloseable {
     private static final long RENEW_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final UploadRepository uploads;
-    private final StoredUpload upload;
+    private final OwnedName name;
     private final UUID writer = UUID.randomUUID();
+    private final StoredUpload upload;
     private long renewed = System.nanoTime();
 
-    /** @throws Refusal when another request has it */
-    UploadLease(UploadRepository uploads, StoredUpload upload) {
+    /** @throws Refusal when none is announced, or another request has it */
+    UploadLease(UploadRepository uploads, OwnedName name) {
         this.uploads = uploads;
-        this.upload = upload;
-        if (!uploads.acquire(upload.id(), writer)) {
-            throw taken(upload);
-        }
+        this.name = name;
+        this.upload = uploads.acquire(name, writer).orElseThrow(this::lost);
+    }
+
+    /** What is announced. It stays so as long as this request has the lease. */
+    StoredUpload upload() {
+        return upload;
     }
 
     UUID writer() {
@@ -35,24 +40,29 @@ final class UploadLease implements AutoCloseable {
     /**
      * To be called before each write.
      *
-     * @throws Refusal when another request has it by now
+     * @throws Refusal when another request has it by now, or the upload was deleted
      */
     void keep() {
         long now = System.nanoTime();
         if (now - renewed > RENEW_NANOS) {
             if (!uploads.renew(upload.id(), writer)) {
-                throw taken(upload);
+                throw lost();
             }
             renewed = now;
         }
     }
 
-    static Refusal taken(StoredUpload upload) {
+    /** What to say when this request has not got it, or has it no longer. */
+    Refusal lost() {
+        return uploads.find(name).isEmpty() ? Uploads.notFound(name) : taken(name);
+    }
+
+    static Refusal taken(OwnedName name) {
         return Refusal.conflict(
                 "upload-in-progress",
                 format(
                         "%s is being uploaded by another command, or one broke off a moment ago: wait for its end, or half a minute, then upload again.",
-                        upload.name()));
+                        name));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.orchestra.api.dataset;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,22 +39,27 @@ class UploadRepository {
     Optional<StoredUpload> find(OwnedName name) {
         return jdbc.sql("SELECT id, name, kind, replaces FROM upload WHERE name = :name")
                 .param("name", name.value())
-                .query((row, index) -> new StoredUpload(
-                        row.getObject("id", UUID.class),
-                        new OwnedName(row.getString("name")),
-                        DatasetKind.valueOf(row.getString("kind")),
-                        row.getObject("replaces", Long.class)))
+                .query(UploadRepository::upload)
                 .optional();
     }
 
-    /** Becomes the one who writes; false when somebody else is or the upload is gone. */
-    boolean acquire(UUID upload, UUID writer) {
+    private static StoredUpload upload(ResultSet row, int number) throws SQLException {
+        return new StoredUpload(
+                row.getObject("id", UUID.class),
+                new OwnedName(row.getString("name")),
+                DatasetKind.valueOf(row.getString("kind")),
+                row.getObject("replaces", Long.class));
+    }
+
+    /** Becomes the one who writes; empty when somebody else is or there is no upload. */
+    Optional<StoredUpload> acquire(OwnedName name, UUID writer) {
         return jdbc.sql("UPDATE upload SET writer = :writer, writer_until = " + LEASE + ", touched_at = now()"
-                                + " WHERE id = :id AND (writer IS NULL OR writer_until < now())")
-                        .param("id", upload)
-                        .param("writer", writer)
-                        .update()
-                > 0;
+                        + " WHERE name = :name AND (writer IS NULL OR writer_until < now())"
+                        + " RETURNING id, name, kind, replaces")
+                .param("name", name.value())
+                .param("writer", writer)
+                .query(UploadRepository::upload)
+                .optional();
     }
 
     /** Goes on being the one who writes; false when that is somebody else by now or the upload is gone. */

@@ -88,10 +88,9 @@ class Uploads {
      *     was announced
      */
     long receive(OwnedName name, long offset, InputStream body) {
-        StoredUpload upload = get(name);
-        try (UploadLease lease = new UploadLease(uploads, upload);
-                UploadFolder folder = volume.upload(upload.id())) {
-            UploadStream stream = new UploadStream(uploads.stream(upload.id()), folder.received());
+        try (UploadLease lease = new UploadLease(uploads, name);
+                UploadFolder folder = volume.upload(lease.upload().id())) {
+            UploadStream stream = new UploadStream(uploads.stream(lease.upload().id()), folder.received());
             if (offset != stream.offset()) {
                 throw Refusal.conflict(
                         "upload-offset",
@@ -113,26 +112,26 @@ class Uploads {
      *     current one, or the quota has become too small
      */
     Dataset complete(OwnedName name) {
-        StoredUpload upload = get(name);
-        StoredVersion before = upload.replaces() == null
-                ? null
-                : uploads.version(upload.replaces()).orElseThrow(() -> DatasetArrivals.changed(name));
-        try (UploadLease lease = new UploadLease(uploads, upload);
+        try (UploadLease lease = new UploadLease(uploads, name);
                 IncomingFolder incoming = volume.receive()) {
+            StoredUpload upload = lease.upload();
+            StoredVersion before = upload.replaces() == null
+                    ? null
+                    : uploads.version(upload.replaces()).orElseThrow(() -> DatasetArrivals.changed(name));
             Arrival arrival = assemble(upload, before, lease, incoming);
             incoming.force();
             transaction.executeWithoutResult(status -> {
                 arrivals.lock(name);
                 if (!uploads.deleteOwn(upload.id(), lease.writer())) {
-                    throw UploadLease.taken(upload);
+                    throw lease.lost();
                 }
                 arrivals.settle(name, before != null, before, arrival, incoming);
             });
+            remove(upload.id().toString());
+            return datasets.get(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        remove(upload.id().toString());
-        return datasets.get(name);
     }
 
     private Arrival assemble(
@@ -186,9 +185,12 @@ class Uploads {
     }
 
     private StoredUpload get(OwnedName name) {
-        return uploads.find(name)
-                .orElseThrow(() -> Refusal.notFound(
-                        "upload-not-found",
-                        format("No upload of %s is under way: announce what it is to have first.", name)));
+        return uploads.find(name).orElseThrow(() -> notFound(name));
+    }
+
+    /** What to say of an upload that has not been announced, or was deleted. */
+    static Refusal notFound(OwnedName name) {
+        return Refusal.notFound(
+                "upload-not-found", format("No upload of %s is under way: announce what it is to have first.", name));
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -309,6 +310,31 @@ class DatasetVersionsIT extends RunsFixture {
         // then
         result(deletion).expectStatus().isNoContent();
         assertProblem(get("coming"), 404, "dataset-not-found", "castor list");
+    }
+
+    @Test
+    void anUploadThatIsCompletedDuringTheDeletionIsOver() {
+        // given
+        as(user())
+                .put()
+                .uri("/api/v1/datasets/" + name("over") + "/upload")
+                .body(Map.of(
+                        "kind", "FILE", "files", List.of(Map.of("path", "file", "bytes", 0, "sha256", "0".repeat(64)))))
+                .exchange()
+                .expectStatus()
+                .isOk();
+
+        // when
+        Future<RestTestClient.ResponseSpec> completion = transaction.execute(status -> {
+            removals.delete(new OwnedName(name("over")));
+            return beganToWait(() -> as(user())
+                    .post()
+                    .uri("/api/v1/datasets/" + name("over") + "/upload/complete")
+                    .exchange());
+        });
+
+        // then
+        assertProblem(result(completion), 404, "upload-not-found", "announce");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.orchestra.api.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.hash.Hashing;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -93,6 +94,38 @@ class QuotasIT extends RunningApi {
         // then
         assertThat(ends).filteredOn(QuotasIT::isTooMuch).hasSize(1);
         assertThat(datasets.list("quentin", new PageRequest(null, 5)).items()).hasSize(1);
+    }
+
+    @Test
+    void anUploadThatNoLongerFitsIsCompletedWhenThereIsRoomAgain() {
+        // given
+        quota("quita", Map.of("maxBytes", 10));
+        announce("quita", "later", "12345678").expectStatus().isOk();
+
+        // when
+        quota("quita", Map.of("maxBytes", 7));
+
+        // then
+        send("quita", "later", "12345678").expectStatus().isNoContent();
+        assertProblem(
+                complete("quita", "later"),
+                507,
+                "quota-exceeded",
+                "needs 8 bytes in 1 file, and of the quota of quita 7 bytes of 7 bytes are free");
+        quota("quita", Map.of("maxBytes", 8));
+        complete("quita", "later").expectStatus().isCreated();
+    }
+
+    @Test
+    void anAnnouncementThatIsRefusedTakesNothingFromTheOneBefore() {
+        // given
+        quota("quasim", Map.of("maxBytes", 10));
+        announce("quasim", "kept", "12345678").expectStatus().isOk();
+        send("quasim", "kept", "12345").expectStatus().isNoContent();
+
+        // then
+        assertProblem(announce("quasim", "kept", "too large by far"), 507, "quota-exceeded", "needs 16 bytes");
+        announce("quasim", "kept", "12345678").expectBody().json("{\"offset\": 5, \"length\": 8}");
     }
 
     @Test
@@ -199,15 +232,51 @@ class QuotasIT extends RunningApi {
                 content.getBytes(StandardCharsets.UTF_8));
     }
 
+    private ResponseSpec announce(String user, String name, String content) {
+        return as(user).put()
+                .uri(address(user, name) + "/upload")
+                .body(Map.of(
+                        "kind",
+                        "FILE",
+                        "files",
+                        List.of(Map.of(
+                                "path",
+                                "file",
+                                "bytes",
+                                content.length(),
+                                "sha256",
+                                Hashing.sha256()
+                                        .hashString(content, StandardCharsets.UTF_8)
+                                        .toString()))))
+                .exchange();
+    }
+
+    private ResponseSpec send(String user, String name, String content) {
+        return as(user).patch()
+                .uri(address(user, name) + "/upload")
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .header("Upload-Offset", "0")
+                .body(content.getBytes(StandardCharsets.UTF_8))
+                .exchange();
+    }
+
+    private ResponseSpec complete(String user, String name) {
+        return as(user).post().uri(address(user, name) + "/upload/complete").exchange();
+    }
+
     private ResponseSpec putTar(String user, String name, Tar tar) {
         return put(user, name, MediaType.valueOf("application/x-tar"), tar.bytes());
     }
 
     private ResponseSpec put(String user, String name, MediaType type, byte[] content) {
         return as(user).put()
-                .uri("/api/v1/datasets/user." + user + "." + name)
+                .uri(address(user, name))
                 .contentType(type)
                 .body(content)
                 .exchange();
+    }
+
+    private static String address(String user, String name) {
+        return "/api/v1/datasets/user." + user + "." + name;
     }
 }
