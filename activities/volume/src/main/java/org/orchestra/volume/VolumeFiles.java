@@ -1,6 +1,5 @@
 package org.orchestra.volume;
 
-import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -75,10 +74,10 @@ public class VolumeFiles {
             return Channels.newInputStream(channel);
         }
 
-        /** A part of the content; it ends after so many bytes even if the file grows. */
+        /** A part of the content: so many bytes even if the file grows; when it has become shorter, a read fails. */
         public InputStream content(long from, long count) throws IOException {
             channel.position(from);
-            return ByteStreams.limit(content(), count);
+            return new ExactStream(content(), count);
         }
 
         @Override

@@ -1,7 +1,10 @@
 package org.orchestra.api.legacy;
 
+import static org.orchestra.domain.Text.format;
+
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -27,17 +30,21 @@ final class DatasetZip {
         // Not closed on failure: that would write the end of an archive that lacks files.
         ZipOutputStream zip = new ZipOutputStream(out);
         for (DatasetFile file : WholeList.of(page -> datasets.files(name, version, page))) {
-            add(file.path(), zip);
+            add(file, zip);
         }
         zip.close();
     }
 
-    private void add(String path, ZipOutputStream zip) throws IOException {
-        try (OpenFile file = datasets.open(name, version, path);
-                InputStream content = file.content()) {
-            zip.putNextEntry(new ZipEntry(path));
+    private void add(DatasetFile file, ZipOutputStream zip) throws IOException {
+        try (OpenFile open = datasets.open(name, version, file.path());
+                HashingInputStream content = new HashingInputStream(Hashing.sha256(), open.content())) {
+            zip.putNextEntry(new ZipEntry(file.path()));
             content.transferTo(zip);
             zip.closeEntry();
+            // Another dataset may have come under this name since the files were listed.
+            if (!content.hash().toString().equals(file.sha256())) {
+                throw new IOException(format("'%s' of dataset %s is not what it was", file.path(), name));
+            }
         }
     }
 }
