@@ -93,6 +93,10 @@ class AccountRemovalRepository {
                         UPDATE dataset SET deleted_at = coalesce(deleted_at, :now), swept = true
                         WHERE owner_id = (SELECT id FROM account WHERE username = :username)
                         """).param("username", username).param("now", time(now)).update();
+        // Their folders go with the next look at uploads that are over.
+        jdbc.sql("DELETE FROM upload WHERE owner_id = (SELECT id FROM account WHERE username = :username)")
+                .param("username", username)
+                .update();
         jdbc.sql("DELETE FROM home WHERE account_id = (SELECT id FROM account WHERE username = :username)")
                 .param("username", username)
                 .update();

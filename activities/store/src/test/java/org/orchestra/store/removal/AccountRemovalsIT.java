@@ -47,6 +47,10 @@ class AccountRemovalsIT {
     void filesAndDatasetsGoAndTasksStayReadable() {
         // given
         fixture.create(TaskState.FINALIZED);
+        STORE.jdbc().sql("""
+                        INSERT INTO upload (id, owner_id, name, kind, new_files, new_bytes)
+                        SELECT gen_random_uuid(), id, 'user.ana.half', 'FILE', 1, 1 FROM account WHERE username = 'ana'
+                        """).update();
         STORE.data().deleteUser("ana");
 
         // when
@@ -54,6 +58,11 @@ class AccountRemovalsIT {
 
         // then
         assertThat(folder()).doesNotExist();
+        assertThat(STORE.jdbc()
+                        .sql("SELECT name FROM upload")
+                        .query(String.class)
+                        .list())
+                .isEmpty();
         assertThat(STORE.storage().user("bob")).exists();
         AccountHoldings left = removals.holdings("ana");
         assertThat(left.removedAt()).isNotNull();
