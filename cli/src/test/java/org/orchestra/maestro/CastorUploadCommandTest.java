@@ -3,6 +3,7 @@ package org.orchestra.maestro;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.patchRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
@@ -144,6 +145,26 @@ class CastorUploadCommandTest extends UploadFixture {
         assertThat(announced().get("replaces").asInt()).isEqualTo(6);
     }
 
+    /** Two commands announce at once, and one completes what the other has sent. */
+    @Test
+    void whatAnotherCommandHasUploadedMeanwhileIsNotTakenForItsOwn() throws IOException {
+        // given
+        Path file = Files.writeString(folder.resolve("data.csv"), "hello");
+        uploading("[0]", 5, 0);
+        maestro.server()
+                .stubFor(post(UPLOAD + "/complete")
+                        .willReturn(
+                                json(DATASET.replace("2cf2", "0".repeat(64))).withStatus(201)));
+
+        // then
+        assertThat(upload(file))
+                .isEqualTo(
+                        new Result(
+                                1,
+                                "",
+                                "Another upload of user.ana.data came between, and the dataset has its content; look at it with castor show, then try again.\n"));
+    }
+
     @Test
     void reportsAnExpiredTokenWithTheServersMessage() throws IOException {
         // given
@@ -279,7 +300,7 @@ class CastorUploadCommandTest extends UploadFixture {
             long bytes = drained(exchange.getRequestBody());
             received.accumulateAndGet(bytes, Math::max);
             String method = exchange.getRequestMethod();
-            byte[] answer = (method.equals("PUT") ? progress("[0]", size, 0) : DATASET).getBytes(UTF_8);
+            byte[] answer = (method.equals("PUT") ? progress("[0]", size, 0) : COMPLETED).getBytes(UTF_8);
             exchange.sendResponseHeaders(method.equals("GET") ? 404 : 200, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();

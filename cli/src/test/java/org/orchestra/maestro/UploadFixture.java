@@ -28,6 +28,9 @@ abstract class UploadFixture {
             "{\"name\":\"user.ana.data\",\"version\":1,\"owner\":\"ana\",\"kind\":\"FILE\",\"files\":1,"
                     + "\"bytes\":5,\"sha256\":\"2cf2\",\"createdAt\":\"2026-01-01T10:00:00Z\"}";
 
+    /** The dataset that an upload becomes, whatever was sent. */
+    static final String COMPLETED = DATASET.replace("\"sha256\":\"2cf2\",", "");
+
     static final String UPLOAD = "/api/v1/datasets/user.ana.data/upload";
     static final JsonMapper JSON = JsonMapper.shared();
 
@@ -64,7 +67,7 @@ abstract class UploadFixture {
         maestro.server()
                 .stubFor(patch(urlEqualTo(UPLOAD)).willReturn(aResponse().withStatus(204)));
         maestro.server()
-                .stubFor(post(UPLOAD + "/complete").willReturn(json(DATASET).withStatus(201)));
+                .stubFor(post(UPLOAD + "/complete").willReturn(json(COMPLETED).withStatus(201)));
     }
 
     static String progress(String missing, long length, long offset) {

@@ -56,7 +56,13 @@ final class ResumableUpload {
 
     private DatasetResponse complete(AnnouncedDataset announced) {
         try {
-            return server.postLong(upload.below("complete"), DatasetResponse.class);
+            DatasetResponse completed = server.postLong(upload.below("complete"), DatasetResponse.class);
+            if (completed.sha256() != null && !announced.isContentOf(completed)) {
+                throw new CommandFailed(
+                        "Another upload of " + completed.name()
+                                + " came between, and the dataset has its content; look at it with castor show, then try again.");
+            }
+            return completed;
         } catch (RequestRefused refused) {
             if (!refused.isNotFound()) {
                 throw refused;
