@@ -19,6 +19,7 @@ import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingRequestHeaderException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
@@ -46,6 +47,9 @@ final class ErrorMessage {
         }
         if (exception instanceof MissingServletRequestParameterException missing) {
             return format("Add the parameter '%s' to the address.", missing.getParameterName());
+        }
+        if (exception instanceof MissingRequestHeaderException missing) {
+            return format("Add the header '%s' to the request.", missing.getHeaderName());
         }
         if (exception instanceof TypeMismatchException mismatch) {
             return mismatch(mismatch);
