@@ -271,6 +271,36 @@ class DatasetRegistrationsIT extends RunsFixture {
                 .hasSize(2);
     }
 
+    @Test
+    void aLinkThatTakesAFilesPlaceBeforeItIsReadIsNotFollowed() throws IOException {
+        // given one that waits, as another of its owner is being read
+        write("busy/a", "1");
+        register("busy", "busy");
+        awaitState("busy", DatasetState.READY);
+        reading("busy", "'REGISTERING', reader = gen_random_uuid(), reader_until = now() + interval '1 hour'");
+        Path secret = Files.writeString(storage.root().resolve("secret-of-others"), "secret");
+        write("swapped/a", "mine!!");
+        register("swapped", "swapped").expectStatus().is2xxSuccessful();
+
+        // when
+        link("swapped/a", secret);
+        reading("busy", "'READY', reader = NULL, reader_until = NULL");
+        registrations.resume();
+
+        // then
+        assertThat(awaitState("swapped", DatasetState.FAILED).registration().reason())
+                .contains("swapped/a is a symbolic link");
+        get("swapped/files/content?path=a").expectStatus().is4xxClientError();
+        assertProblem(task("swapped-task", "swapped", "configs"), 409, "dataset-not-ready", "castor refresh");
+    }
+
+    private void reading(String name, String state) {
+        jdbc.sql("UPDATE dataset_registration SET state = " + state
+                        + " WHERE dataset_id = (SELECT id FROM dataset WHERE name = :name)")
+                .param("name", name(name))
+                .update();
+    }
+
     private Dataset awaitState(String name, DatasetState state) {
         return await().until(
                         () -> datasets.get(owned(name)),

@@ -106,6 +106,29 @@ class LogsApiIT extends RunsFixture {
     }
 
     @Test
+    void aLogThatIsFollowedEndsWithItsToken() throws Exception {
+        // given
+        task("revoked", "z_local");
+        run("revoked", 0, 1, null);
+        Files.writeString(log("revoked", 0, 1), "one\n");
+        String token = accounts.authenticate(user(), PASSWORD).token();
+        try (InputStream answer = requestLog("revoked", token).body()) {
+            assertThat(answer.read()).isEqualTo('o');
+
+            // when
+            with(token)
+                    .delete()
+                    .uri("/api/v1/tokens/current")
+                    .exchange()
+                    .expectStatus()
+                    .isNoContent();
+
+            // then
+            readToItsEnd(answer);
+        }
+    }
+
+    @Test
     void aClientThatHangsUpIsForgottenEvenWhenTheLogIsSilent() throws Exception {
         // given
         task("silent", "z_remote");
@@ -313,9 +336,13 @@ class LogsApiIT extends RunsFixture {
     }
 
     private HttpResponse<InputStream> requestLog(String task) throws Exception {
+        return requestLog(task, token(user()));
+    }
+
+    private HttpResponse<InputStream> requestLog(String task, String token) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + port + path(task) + "?follow=true"))
-                .header("Authorization", "Bearer " + token(user()))
+                .header("Authorization", "Bearer " + token)
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream());
     }
