@@ -89,7 +89,7 @@ final class OwnedThings {
                         """).param("task", task()).update();
         OwnedName name = new OwnedName(task());
         Files.createDirectories(storage.run(name, JOB_NAME, 1));
-        Files.writeString(storage.output(name, JOB_NAME, 1), "1");
+        Files.writeString(storage.run(name, JOB_NAME, 1).resolve("output"), "1");
         Files.writeString(storage.log(name, JOB_NAME, 1), "1");
     }
 

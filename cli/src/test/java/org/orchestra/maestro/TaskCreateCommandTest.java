@@ -41,6 +41,7 @@ class TaskCreateCommandTest {
             --cpus=0.5 --memory=1.5G --gpus=2                 ~ "cpus":0.5,"memoryMib":1536,"gpus":2
             --et=2 --eta=0.8                                  ~ "et":"2","eta":"0.8"
             --require-output                                  ~ "requireOutput":true
+            --output-name model.json                          ~ "outputName":"model.json"
             --pack 40                                         ~ "pack":40
             --pack off                                        ~ "pack":1
             --is_dummy_data --is_dummy_config                 ~ "dummyData":true,"dummyConfig":true

@@ -52,7 +52,8 @@ final class PackManifest {
                         run.paths().volume(),
                         place.task().toString(),
                         place.path().toString(),
-                        run.paths().shared()));
+                        run.paths().shared(),
+                        run.paths().rule()));
     }
 
     V1Job of(PackSpec pack) {

@@ -147,7 +147,8 @@ final class ClusterFixture implements AutoCloseable {
                         paths.volume(),
                         paths.directory(),
                         paths.log(),
-                        Stream.of(shared).map(Path::toString).toList()));
+                        Stream.of(shared).map(Path::toString).toList(),
+                        paths.rule()));
     }
 
     static RunSpec with(RunSpec spec, Allocation resources) {

@@ -44,7 +44,8 @@ final class RunSpecFixture {
                         paths.volume(),
                         paths.directory(),
                         paths.log(),
-                        List.of("/storage/bob/files/@2/user.bob.configs", "/storage/bob/files/user.bob.data")));
+                        List.of("/storage/bob/files/@2/user.bob.configs", "/storage/bob/files/user.bob.data"),
+                        paths.rule()));
     }
 
     /** A run whose user's files lie in a folder of a test. */

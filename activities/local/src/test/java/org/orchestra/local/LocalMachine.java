@@ -172,7 +172,8 @@ final class LocalMachine implements BeforeEachCallback, AfterEachCallback {
                         alone.paths().volume(),
                         alone.paths().directory(),
                         alone.paths().log(),
-                        Stream.of(shared).map(Path::toString).toList()));
+                        Stream.of(shared).map(Path::toString).toList(),
+                        alone.paths().rule()));
     }
 
     Path folder() {

@@ -19,7 +19,7 @@ import org.orchestra.domain.dataset.DatasetVersion;
  * &lt;root&gt;/&lt;user&gt;/&lt;anything else&gt;                     what users have there themselves, see {@link HomePath}
  * &lt;root&gt;/&lt;user&gt;/files/&lt;dataset&gt;/&lt;path&gt;                the first version of a dataset that was uploaded
  * &lt;root&gt;/&lt;user&gt;/files/@&lt;version&gt;/&lt;dataset&gt;/&lt;path&gt;     each later one; no dataset's name has an @
- * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;/         the run's working directory, writable in it alone; %OUT is "output" in it
+ * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;/         the run's working directory, writable in it alone; %OUT is in it
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/run-&lt;attempt&gt;.log
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/.pack-&lt;job&gt;-&lt;attempt&gt;/            a pack while it goes on, see {@link PackFolder}
  * &lt;root&gt;/&lt;user&gt;/&lt;task&gt;/&lt;job name&gt;/result                a link to the last run that succeeded
@@ -94,11 +94,6 @@ public record Storage(Path root) {
     /** The working directory of one run. */
     public Path run(OwnedName task, String jobName, int attempt) {
         return task(task).resolve(jobName).resolve("run-" + attempt);
-    }
-
-    /** The path of {@code %OUT} in one run. Its parent exists when the run starts. */
-    public Path output(OwnedName task, String jobName, int attempt) {
-        return run(task, jobName, attempt).resolve("output");
     }
 
     /** The stored log of one run. */

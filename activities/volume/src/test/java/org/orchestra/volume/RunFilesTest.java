@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.volume.linux.ExchangedPaths;
@@ -191,6 +193,25 @@ class RunFilesTest {
 
         // then
         assertThat(wroteOutput(3)).isTrue();
+    }
+
+    @Test
+    void theOutputIsWhatItsTaskNamesSo() throws IOException {
+        // given
+        runFiles.prepare(run(1));
+        Files.writeString(job.resolve("run-1/output"), "1");
+        RunSpec.Paths paths = run(1, new OutputRule("model.json", true));
+
+        // then
+        assertThat(runFiles.finish(paths, RunOutcome.succeeded()).evidence().wroteOutput())
+                .isFalse();
+
+        // when
+        Files.writeString(job.resolve("run-1/model.json"), "1");
+
+        // then
+        assertThat(runFiles.finish(paths, RunOutcome.succeeded()).evidence().wroteOutput())
+                .isTrue();
     }
 
     @Test
@@ -391,10 +412,16 @@ class RunFilesTest {
     }
 
     private RunSpec.Paths run(int attempt) {
+        return run(attempt, OutputRule.DEFAULT);
+    }
+
+    private RunSpec.Paths run(int attempt, OutputRule rule) {
         return new RunSpec.Paths(
                 root.resolve("ana").toString(),
                 job.resolve("run-" + attempt).toString(),
-                job.resolve("run-" + attempt + ".log").toString());
+                job.resolve("run-" + attempt + ".log").toString(),
+                List.of(),
+                rule);
     }
 
     private static InputStream log(String text) {

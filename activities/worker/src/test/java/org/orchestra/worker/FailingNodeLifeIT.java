@@ -16,6 +16,7 @@ import org.orchestra.domain.capacity.NodeName;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.domain.task.TestChoice;
@@ -181,7 +182,7 @@ class FailingNodeLifeIT {
                         new Program("none:1", "cp %IN %OUT; : %DATA", null, null, false, false),
                         null,
                         ResourceRequest.NOTHING,
-                        new Options(bypass, null, 0, RetryPolicy.NONE, false, 1, TestChoice.FIRST)),
+                        new Options(bypass, null, 0, RetryPolicy.NONE, OutputRule.DEFAULT, 1, TestChoice.FIRST)),
                 user);
         return task;
     }

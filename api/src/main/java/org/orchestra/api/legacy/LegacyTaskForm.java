@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.task.NewTask;
@@ -50,7 +51,7 @@ final class LegacyTaskForm {
                         form.isTrue("is_dummy_config")),
                 form.optionalLine("queue"),
                 ResourceRequest.NOTHING,
-                new Options(false, null, 0, RetryPolicy.NONE, false, null, TestChoice.SPREAD));
+                new Options(false, null, 0, RetryPolicy.NONE, OutputRule.DEFAULT, null, TestChoice.SPREAD));
     }
 
     /** The package sends 0 for 0 and for none: it is 0 where the command has a place for it. */

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.dataset.MemberPath;
 import org.orchestra.domain.run.FailureMatcher;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageName;
@@ -63,6 +65,14 @@ record NewTaskRequest(
         @Schema(minLength = 1, maxLength = 64) @Nullable String eta,
         @Nullable Boolean dummyData,
         @Nullable Boolean dummyConfig,
+
+        @Schema(
+                description = "What %OUT is named in the folder of each run",
+                example = "model.json",
+                pattern = MemberPath.PART_PATTERN,
+                defaultValue = OutputRule.DEFAULT_NAME)
+        @Nullable String outputName,
+
         @Nullable Boolean requireOutput,
 
         @Schema(
@@ -92,7 +102,9 @@ record NewTaskRequest(
                         maxRunning,
                         requireNonNullElse(priority, 0),
                         retries(),
-                        Boolean.TRUE.equals(requireOutput),
+                        new OutputRule(
+                                requireNonNullElse(outputName, OutputRule.DEFAULT_NAME),
+                                Boolean.TRUE.equals(requireOutput)),
                         pack,
                         test == null ? TestChoice.SPREAD : TestChoice.parse(test)));
     }

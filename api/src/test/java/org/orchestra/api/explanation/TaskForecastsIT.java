@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.mockito.Mockito;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.task.NewTask;
@@ -173,7 +174,8 @@ class TaskForecastsIT {
                 new Program("python:3.12", "run %DATA %IN %OUT", null, null, false, false),
                 null,
                 ResourceRequest.NOTHING,
-                new Options(bypass, maxRunning, priority, RetryPolicy.NONE, false, null, TestChoice.FIRST));
+                new Options(
+                        bypass, maxRunning, priority, RetryPolicy.NONE, OutputRule.DEFAULT, null, TestChoice.FIRST));
         return STORE.get(TaskForecasts.class).of(task, STORE.get(Tasks.class).check(task));
     }
 }

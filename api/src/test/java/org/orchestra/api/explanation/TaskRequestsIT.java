@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.task.NewTask;
@@ -30,7 +31,8 @@ class TaskRequestsIT {
     static final StoreExtension STORE = ExplanationFixture.store();
 
     private static final String COMMAND = "run %DATA %IN %OUT";
-    private static final Options PLAIN = new Options(true, null, 0, RetryPolicy.NONE, false, null, TestChoice.FIRST);
+    private static final Options PLAIN =
+            new Options(true, null, 0, RetryPolicy.NONE, OutputRule.DEFAULT, null, TestChoice.FIRST);
 
     private final Tasks tasks = STORE.get(Tasks.class);
     private final TaskFixture fixture = new TaskFixture(STORE);
@@ -65,7 +67,7 @@ class TaskRequestsIT {
                                 7,
                                 5,
                                 RetryPolicy.of(3, List.of("oom", "exit=1-9"), List.of("exit=2")),
-                                false,
+                                new OutputRule("fit 2.json", true),
                                 40,
                                 TestChoice.SPREAD)),
                 "ana");
@@ -76,6 +78,8 @@ class TaskRequestsIT {
         assertThat(task.gpus()).isZero();
         assertThat(task.maxSeconds()).isEqualTo(60);
         assertThat(task.maxAttempts()).isEqualTo(3);
+        assertThat(task.outputName()).isEqualTo("fit 2.json");
+        assertThat(task.requireOutput()).isTrue();
         assertThat(task.pack()).isEqualTo(40);
         assertThat(task.packs()).isEqualTo(new TaskView.Packs(40, null));
         assertThat(task.retryOn()).containsExactly("oom", "exit=1-9");

@@ -63,6 +63,12 @@ final class TaskOptions {
             description = "Allow a command without %%IN.")
     private boolean dummyConfig;
 
+    @Option(
+            names = "--output-name",
+            paramLabel = "NAME",
+            description = "What %%OUT is named in the directory of each run, such as model.json (default: output).")
+    private @Nullable String outputName;
+
     @Option(names = "--require-output", description = "Count a job as failed that writes nothing to %%OUT.")
     private boolean requireOutput;
 
@@ -90,6 +96,7 @@ final class TaskOptions {
                 eta,
                 dummyData ? true : null,
                 dummyConfig ? true : null,
+                outputName,
                 requireOutput ? true : null,
                 pack == null ? null : pack.jobs());
     }

@@ -17,6 +17,7 @@ import org.orchestra.maestro.terminal.Fields;
  * those that its jobs get.
  *
  * @param retryOn failures after which a job is retried; empty or absent for all
+ * @param outputName what %OUT is named in the directory of a run
  * @param secondary datasets by their placeholders in the command
  * @param pack how many jobs may share a slot; absent for as many as their run time suggests
  */
@@ -34,8 +35,11 @@ record TaskSettings(
         @Nullable String eta,
         @Nullable Boolean dummyData,
         @Nullable Boolean dummyConfig,
+        @Nullable String outputName,
         @Nullable Boolean requireOutput,
         @Nullable Integer pack) {
+
+    private static final String DEFAULT_OUTPUT = "output";
 
     /** Adds a field for each setting that differs from its default. */
     Fields addTo(Fields fields) {
@@ -48,6 +52,7 @@ record TaskSettings(
                 .with("eta", eta)
                 .with("dummy data", yes(dummyData))
                 .with("dummy config", yes(dummyConfig))
+                .with("output name", DEFAULT_OUTPUT.equals(outputName) ? null : outputName)
                 .with("require output", yes(requireOutput));
     }
 

@@ -74,20 +74,21 @@ public record RunSpec(
      * @param log the file for its log, beside the directory, written when it has ended
      * @param shared folders that it may read as well: the datasets of other users that its task was given, beside the
      *     user's folder in the same parent
+     * @param rule what it writes to the directory
      */
-    public record Paths(String volume, String directory, String log, List<String> shared) {
+    public record Paths(String volume, String directory, String log, List<String> shared, OutputRule rule) {
         public Paths {
             shared = List.copyOf(shared);
         }
 
-        /** Of a run that reads its own user's files only. */
+        /** Of a run that reads its own user's files only, and of whose task nothing else is asked. */
         public Paths(String volume, String directory, String log) {
-            this(volume, directory, log, List.of());
+            this(volume, directory, log, List.of(), OutputRule.DEFAULT);
         }
 
         /** What {@code %OUT} stands for. */
         public String output() {
-            return directory + "/output";
+            return directory + "/" + rule.name();
         }
 
         /** The folder that all of the user's runs may write. */

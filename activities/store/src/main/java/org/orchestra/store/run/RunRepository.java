@@ -70,6 +70,8 @@ class RunRepository {
             @Nullable String configFolder,
             @Nullable String et,
             @Nullable String eta,
+            String outputName,
+            boolean requireOutput,
             String queue,
             DeviceKind deviceKind,
             int cpuMillis,
@@ -122,7 +124,8 @@ class RunRepository {
                                d.name AS data_dataset, d.version AS data_version, d.folder AS data_folder, d.kind AS data_kind,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS data_file,
                                EXISTS (SELECT FROM task_secondary s WHERE s.task_id = t.id) AS has_secondary,
-                               c.name AS config_dataset, c.version AS config_version, c.folder AS config_folder, t.et, t.eta, q.name AS queue, q.device_kind,
+                               c.name AS config_dataset, c.version AS config_version, c.folder AS config_folder, t.et, t.eta,
+                               t.output_name, t.require_output, q.name AS queue, q.device_kind,
                                r.cpu_millis, r.memory_mib, r.gpus, q.gpus AS slot_gpus, r.max_seconds
                         FROM job j
                         JOIN task t ON t.id = j.task_id

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetVersion;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.AssignedSlot;
@@ -47,7 +48,8 @@ class RunSpecs {
                         storage.user(job.owner()).toString(),
                         storage.run(task, job.name(), key.attempt()).toString(),
                         storage.log(task, job.name(), key.attempt()).toString(),
-                        inputs.foreignFolders(storage)));
+                        inputs.foreignFolders(storage),
+                        new OutputRule(job.outputName(), job.requireOutput())));
     }
 
     private CommandInputs inputs(RunKey key, StartingJob job, OwnedName task) {
@@ -61,7 +63,7 @@ class RunSpecs {
         }
         DatasetVersion configs =
                 new DatasetVersion(new OwnedName(job.configDataset()), job.configVersion(), job.configFolder());
-        return new CommandInputs(task, configs, sources, job.et(), job.eta());
+        return new CommandInputs(task, configs, sources, job.et(), job.eta(), job.outputName());
     }
 
     private static CommandInputs.InputDataset input(

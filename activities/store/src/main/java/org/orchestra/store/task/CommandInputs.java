@@ -20,13 +20,15 @@ import org.orchestra.volume.Storage;
  * @param sources the other datasets by their placeholders, {@code DATA} among them
  * @param et the value of {@code %ET}; null for none
  * @param eta the value of {@code %ETA}; null for none
+ * @param output the name of {@code %OUT} in the folder of a run
  */
 public record CommandInputs(
         OwnedName task,
         DatasetVersion configs,
         Map<String, InputDataset> sources,
         @Nullable String et,
-        @Nullable String eta) {
+        @Nullable String eta,
+        String output) {
 
     /**
      * A dataset that a command is given.
@@ -46,7 +48,7 @@ public record CommandInputs(
         Map<String, String> values = new HashMap<>();
         sources.forEach((word, source) -> values.put(word, source.path(storage).toString()));
         values.put("IN", storage.dataset(configs).resolve(jobName).toString());
-        values.put("OUT", storage.output(task, jobName, attempt).toString());
+        values.put("OUT", storage.run(task, jobName, attempt).resolve(output).toString());
         put(values, "ET", et);
         put(values, "ETA", eta);
         return values;

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.task.CommandPlaceholders;
@@ -49,7 +50,7 @@ public record NewTask(
                 new Program(image, command, null, null, false, false),
                 queue,
                 ResourceRequest.NOTHING,
-                new Options(bypass, null, 0, RetryPolicy.NONE, false, null, TestChoice.FIRST));
+                new Options(bypass, null, 0, RetryPolicy.NONE, OutputRule.DEFAULT, null, TestChoice.FIRST));
     }
 
     /** The places of its command. */
@@ -144,7 +145,7 @@ public record NewTask(
      * @param maxRunning the most of its jobs that hold a slot at once, at least 1; null for no cap
      * @param priority orders the tasks of one user, -1000 to 1000, the largest first
      * @param retries what becomes of a job that fails
-     * @param requireOutput whether a job that writes no {@code %OUT} has failed
+     * @param output what they write
      * @param pack how many of its jobs may share a slot, one after another, 1 to {@link PackRule#MAX}; 1 for none, null for
      *     as many as their run time suggests
      * @param test which of its jobs test it
@@ -156,7 +157,7 @@ public record NewTask(
             @Nullable Integer maxRunning,
             int priority,
             RetryPolicy retries,
-            boolean requireOutput,
+            OutputRule output,
             @Nullable Integer pack,
             TestChoice test) {
         private static final int MAX_PRIORITY = 1_000;

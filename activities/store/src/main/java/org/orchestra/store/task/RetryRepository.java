@@ -64,7 +64,7 @@ class RetryRepository {
             sources.put(row.getString("word"), new InputDataset(version(row), row.getString("file")));
         });
         return jdbc.sql("""
-                        SELECT t.name AS task, c.name, c.version, c.folder, t.et, t.eta
+                        SELECT t.name AS task, c.name, c.version, c.folder, t.et, t.eta, t.output_name
                         FROM task t JOIN dataset c ON c.id = t.config_dataset_id WHERE t.id = :task
                         """)
                 .param("task", task)
@@ -73,7 +73,8 @@ class RetryRepository {
                         version(row),
                         sources,
                         row.getString("et"),
-                        row.getString("eta")))
+                        row.getString("eta"),
+                        row.getString("output_name")))
                 .single();
     }
 

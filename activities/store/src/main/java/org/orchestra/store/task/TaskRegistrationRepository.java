@@ -118,12 +118,12 @@ class TaskRegistrationRepository {
                                           image, command, et, eta, dummy_data, dummy_config,
                                           cpu_millis, memory_mib, gpus, max_seconds,
                                           bypass, max_running, priority, max_attempts, retry_on, no_retry_on,
-                                          require_output, pack, test, tested)
+                                          output_name, require_output, pack, test, tested)
                         VALUES (:uid, :owner, :name, :data, :configs, :queue, :jobs, 'REGISTERED',
                                 :image, :command, :et, :eta, :dummyData, :dummyConfig,
                                 :cpus, :memory, :gpus, :seconds,
                                 :bypass, :maxRunning, :priority, :maxAttempts, :retryOn, :noRetryOn,
-                                :requireOutput, :pack, :test, :bypass)
+                                :outputName, :requireOutput, :pack, :test, :bypass)
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
                         """)
@@ -148,7 +148,8 @@ class TaskRegistrationRepository {
                 .param("maxRunning", options.maxRunning())
                 .param("priority", options.priority())
                 .param("maxAttempts", options.retries().maxAttempts())
-                .param("requireOutput", options.requireOutput())
+                .param("outputName", options.output().name())
+                .param("requireOutput", options.output().required())
                 .param("pack", options.pack())
                 .param("test", options.test().toString())
                 .param("retryOn", words(options.retries().retryOn()))

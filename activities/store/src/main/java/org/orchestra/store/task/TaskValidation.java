@@ -109,7 +109,8 @@ class TaskValidation {
                         registrations.input(datasets.configs()).dataset(),
                         sources,
                         task.program().et(),
-                        task.program().eta())
+                        task.program().eta(),
+                        task.options().output().name())
                 .requireStartable(task.program().command(), storage, registrations.longestPath(datasets.configs()));
     }
 

@@ -14,6 +14,7 @@ import org.orchestra.domain.task.TaskState;
  * @param maxAttempts how often a job that fails is run
  * @param retryOn after which failures; none for any
  * @param noRetryOn after which failures not
+ * @param outputName what {@code %OUT} is named in the folder of a run
  * @param requireOutput whether a job that writes no {@code %OUT} has failed
  * @param pack how many of its jobs its owner lets share a slot; null for as many as their run time suggests
  * @param packs how its jobs share slots now
@@ -48,6 +49,7 @@ public record TaskView(
         int maxAttempts,
         List<String> retryOn,
         List<String> noRetryOn,
+        String outputName,
         boolean requireOutput,
         @Nullable Integer pack,
         Packs packs,

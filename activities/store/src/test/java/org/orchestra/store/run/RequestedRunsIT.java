@@ -12,6 +12,7 @@ import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.dataset.DatasetVersion;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
@@ -92,6 +93,19 @@ class RequestedRunsIT {
         assertThat(order.command()).startsWith("'%s/data.csv':'%s' %%REF_ '3' 'it'\\''s' > '".formatted(data, weights));
     }
 
+    @Test
+    void anOutputOfTheNameThatItsTaskGivesIt() {
+        // given
+        OutputRule rule = new OutputRule("model.json", true);
+
+        // when
+        RunSpec order = order(task(Map.of(), "%DATA %IN > %OUT", ResourceRequest.NOTHING, rule), 0);
+
+        // then
+        assertThat(order.command()).endsWith(" > '" + order.paths().directory() + "/model.json'");
+        assertThat(order.paths().rule()).isEqualTo(rule);
+    }
+
     private static RunSpec order(NewTask task, int job) {
         STORE.get(Tasks.class).create(task, "ana");
         return begin(job);
@@ -105,6 +119,11 @@ class RequestedRunsIT {
     }
 
     private static NewTask task(Map<String, String> secondary, String command, ResourceRequest request) {
+        return task(secondary, command, request, OutputRule.DEFAULT);
+    }
+
+    private static NewTask task(
+            Map<String, String> secondary, String command, ResourceRequest request, OutputRule output) {
         boolean dummies = !command.contains("%DATA");
         return new NewTask(
                 "user.ana.train",
@@ -112,6 +131,6 @@ class RequestedRunsIT {
                 new Program("i:1", command, "3", "it's", dummies, dummies),
                 "gpu",
                 request,
-                new Options(true, null, 0, RetryPolicy.NONE, false, null, TestChoice.FIRST));
+                new Options(true, null, 0, RetryPolicy.NONE, output, null, TestChoice.FIRST));
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.task.NewTask.Inputs;
@@ -108,6 +109,6 @@ class QueueChoiceIT {
                 new Program("i:1", "run %DATA %IN %OUT", null, null, false, false),
                 queue,
                 ResourceRequest.NOTHING,
-                new Options(true, maxRunning, priority, RetryPolicy.NONE, false, null, TestChoice.FIRST));
+                new Options(true, maxRunning, priority, RetryPolicy.NONE, OutputRule.DEFAULT, null, TestChoice.FIRST));
     }
 }

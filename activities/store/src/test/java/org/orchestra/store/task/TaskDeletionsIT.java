@@ -41,7 +41,9 @@ class TaskDeletionsIT {
     void aDeletedTaskIsGoneWithOrWithoutItsFiles(TaskState state, boolean files) throws IOException {
         // given
         fixture.create(state);
-        Path result = write(STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
+        Path result = write(STORE.storage()
+                .run(new OwnedName(TRAIN), "config-000000.json", 1)
+                .resolve("output"));
 
         // when
         deletions.delete(TRAIN, files);
@@ -73,7 +75,9 @@ class TaskDeletionsIT {
     void aTaskStaysWhoseFilesCannotBeReached() throws IOException {
         // given
         fixture.create(TaskState.DONE);
-        Path result = write(STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
+        Path result = write(STORE.storage()
+                .run(new OwnedName(TRAIN), "config-000000.json", 1)
+                .resolve("output"));
         Path mounted = STORE.storage().root();
         Path unmounted = Files.move(mounted, mounted.resolveSibling(mounted.getFileName() + "-away"));
         Files.createDirectory(mounted);
@@ -96,8 +100,12 @@ class TaskDeletionsIT {
         fixture.register("user.ana.train2");
         fixture.register("user.ana.train.more");
         STORE.data().configs("ana", "train", 1);
-        Path longer = write(STORE.storage().output(new OwnedName("user.ana.train2"), "c.json", 1));
-        Path deeper = write(STORE.storage().output(new OwnedName("user.ana.train.more"), "c.json", 1));
+        Path longer = write(STORE.storage()
+                .run(new OwnedName("user.ana.train2"), "c.json", 1)
+                .resolve("output"));
+        Path deeper = write(STORE.storage()
+                .run(new OwnedName("user.ana.train.more"), "c.json", 1)
+                .resolve("output"));
 
         // when
         deletions.delete(TRAIN, true);
@@ -151,7 +159,9 @@ class TaskDeletionsIT {
     void filesThatATaskLeftBehindCanBeDeletedLater() throws IOException {
         // given
         fixture.create(TaskState.DONE);
-        Path result = write(STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
+        Path result = write(STORE.storage()
+                .run(new OwnedName(TRAIN), "config-000000.json", 1)
+                .resolve("output"));
         deletions.delete(TRAIN, false);
         fixture.assertRefused(
                 () -> fixture.register(TRAIN),
@@ -171,7 +181,9 @@ class TaskDeletionsIT {
     void filesAreBackWhenTheTaskCannotBeDeleted() throws IOException {
         // given
         fixture.create(TaskState.DONE);
-        Path result = write(STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
+        Path result = write(STORE.storage()
+                .run(new OwnedName(TRAIN), "config-000000.json", 1)
+                .resolve("output"));
         STORE.jdbc().sql("""
                         CREATE FUNCTION refuse_commit() RETURNS trigger LANGUAGE plpgsql AS
                         $$ BEGIN RAISE EXCEPTION 'no commit'; END $$;
@@ -195,7 +207,7 @@ class TaskDeletionsIT {
     void anotherDeletionFinishesWhatDiedBetweenTheMoveAndTheCommit() throws IOException {
         // given
         fixture.create(TaskState.DONE);
-        write(STORE.storage().output(new OwnedName(TRAIN), "config-000000.json", 1));
+        write(STORE.storage().run(new OwnedName(TRAIN), "config-000000.json", 1).resolve("output"));
         STORE.get(VolumeFiles.class).discard(STORE.storage().task(new OwnedName(TRAIN)));
         assertThat(tasks.get(TRAIN).state()).isEqualTo(TaskState.DONE);
 

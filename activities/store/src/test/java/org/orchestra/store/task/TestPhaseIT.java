@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunOutcome;
@@ -166,7 +167,7 @@ class TestPhaseIT {
                         plain.program(),
                         null,
                         plain.request(),
-                        new Options(false, null, 0, RetryPolicy.NONE, false, 1, test)),
+                        new Options(false, null, 0, RetryPolicy.NONE, OutputRule.DEFAULT, 1, test)),
                 "ana");
         return fixture.id(task);
     }

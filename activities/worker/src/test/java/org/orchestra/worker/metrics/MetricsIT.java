@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.capacity.ResourceRequest;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.task.TaskState;
@@ -210,7 +211,7 @@ class MetricsIT {
                         new Program("none:1", command + "; cat %DATA %IN > %OUT", null, null, false, false),
                         null,
                         ResourceRequest.NOTHING,
-                        new Options(true, null, 0, RetryPolicy.NONE, false, 1, TestChoice.FIRST)),
+                        new Options(true, null, 0, RetryPolicy.NONE, OutputRule.DEFAULT, 1, TestChoice.FIRST)),
                 user);
     }
 
