@@ -42,6 +42,8 @@ class TaskCreateCommandTest {
             --et=2 --eta=0.8                                  ~ "et":"2","eta":"0.8"
             --require-output                                  ~ "requireOutput":true
             --output-name model.json                          ~ "outputName":"model.json"
+            --keep=*.csv --keep=plots/                        ~ "keep":["*.csv","plots/"]
+            --keep-output-only                                ~ "keep":[]
             --pack 40                                         ~ "pack":40
             --pack off                                        ~ "pack":1
             --is_dummy_data --is_dummy_config                 ~ "dummyData":true,"dummyConfig":true

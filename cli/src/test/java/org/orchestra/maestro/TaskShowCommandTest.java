@@ -28,7 +28,7 @@ class TaskShowCommandTest {
                         "\"maxAttempts\":3,\"retryOn\":[\"oom\",\"exit=137\"],\"noRetryOn\":[\"exit=2\"]")
                 .replace(
                         "\"secondary\":{},\"et\":null,\"eta\":null,\"dummyData\":false",
-                        "\"secondary\":{\"REF\":\"user.ana.ref\"},\"et\":\"2\",\"eta\":\"0.8\",\"dummyData\":true");
+                        "\"secondary\":{\"REF\":\"user.ana.ref\"},\"et\":\"2\",\"eta\":\"0.8\",\"outputName\":\"model.json\",\"keep\":[\"*.csv\",\"plots/\"],\"dummyData\":true");
         answers("{\"task\":" + asked + """
                 ,"phase":"run phase","ended":26,"jobsPerHour":37.25,"withoutOutput":3,"expectedEnd":"2026-01-01T12:00:00Z",
                  "failures":[{"cause":"OUT_OF_MEMORY","reason":"out of memory: it used 512 MiB of 512 MiB","jobs":5,"job":17,"name":"c17.json"},
@@ -64,6 +64,8 @@ class TaskShowCommandTest {
                         et            2
                         eta           0.8
                         dummy data    yes
+                        output name   model.json
+                        keep          the output and *.csv, plots/
                         packs         of up to 39 jobs, because a job takes 1.5 s
                         max running   2
                         priority      -5

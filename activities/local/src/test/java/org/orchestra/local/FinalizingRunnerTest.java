@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
@@ -36,6 +38,8 @@ import org.orchestra.volume.log.BoundedLog;
 /** The files that a process of this machine leaves on the volume. */
 class FinalizingRunnerTest {
     private static final TaskRef TASK = new TaskRef(7, "0a1b2c3d", "user.ana.fit", "ana");
+
+    private static final OutputRule OUTPUT_ONLY = OutputRule.of(OutputRule.DEFAULT_NAME, false, List.of());
 
     @TempDir
     Path folder;
@@ -91,17 +95,35 @@ class FinalizingRunnerTest {
     }
 
     @Test
+    void aSuccessLeavesItsOutputAndWhatItsTaskKeeps() throws IOException {
+        // given
+        OutputRule rule = OutputRule.of("model.json", false, List.of("*.csv"));
+
+        // when
+        run(1, "mkdir -p deep/er; touch core deep/er/log a.csv deep/b.csv; echo 1 > model.json", rule);
+
+        // then
+        Path result = storage.task(new OwnedName(TASK.name())).resolve("a.json/result/");
+        try (Stream<Path> left = Files.walk(result.toRealPath()).filter(Files::isRegularFile)) {
+            assertThat(left)
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder("model.json", "a.csv", "b.csv");
+        }
+        assertThat(result.resolve("deep/er")).doesNotExist();
+    }
+
+    @Test
     void theFilesOfEachRunOfAPackAreFinishedBeforeItsEndIsReported() {
         // given
         var pack = new PackSpec(
                 key(0),
                 List.of(
-                        spec(key(0), "a.json", "echo good > output; sleep 2"),
-                        spec(key(1), "b.json", "echo no; exit 3")),
+                        spec(key(0), "a.json", "touch core; echo good > output; sleep 2", OUTPUT_ONLY),
+                        spec(key(1), "b.json", "echo no; exit 3", OUTPUT_ONLY)),
                 Duration.ofHours(1));
-        Path result = storage.task(new OwnedName(TASK.name())).resolve("a.json/result/output");
+        Path result = storage.task(new OwnedName(TASK.name())).resolve("a.json/result");
         Map<Integer, Evidence> ends = new ConcurrentHashMap<>();
-        CompletableFuture<Boolean> linked = new CompletableFuture<>();
+        CompletableFuture<Boolean> finished = new CompletableFuture<>();
         CompletableFuture<Void> over = new CompletableFuture<>();
 
         // when
@@ -120,7 +142,7 @@ class FinalizingRunnerTest {
 
             private void told(PackedRun run) {
                 if (run.outcome() != null) {
-                    linked.complete(Files.exists(result));
+                    finished.complete(Files.exists(result.resolve("output")) && !Files.exists(result.resolve("core")));
                     ends.put(run.key().job(), run.outcome().evidence());
                 }
             }
@@ -128,7 +150,7 @@ class FinalizingRunnerTest {
 
         // then
         over.orTimeout(60, SECONDS).join();
-        assertThat(linked).isCompletedWithValue(true);
+        assertThat(finished).isCompletedWithValue(true);
         assertThat(ends.get(0).wroteOutput()).isTrue();
         assertThat(ends.get(1).logTail()).isEqualTo("no");
     }
@@ -138,8 +160,12 @@ class FinalizingRunnerTest {
     }
 
     private RunOutcome run(int attempt, String command) {
+        return run(attempt, command, OutputRule.DEFAULT);
+    }
+
+    private RunOutcome run(int attempt, String command, OutputRule rule) {
         CompletableFuture<RunOutcome> end = new CompletableFuture<>();
-        RunSpec spec = spec(new RunKey(TASK.id(), 0, attempt), "a.json", command);
+        RunSpec spec = spec(new RunKey(TASK.id(), 0, attempt), "a.json", command, rule);
         runner.launch(spec, false, new JobRunner.Listener() {
             @Override
             public void running(Instant since) {}
@@ -152,7 +178,7 @@ class FinalizingRunnerTest {
         return end.orTimeout(60, SECONDS).join();
     }
 
-    private RunSpec spec(RunKey key, String job, String command) {
+    private RunSpec spec(RunKey key, String job, String command, OutputRule rule) {
         OwnedName name = new OwnedName(TASK.name());
         return new RunSpec(
                 key,
@@ -165,6 +191,8 @@ class FinalizingRunnerTest {
                 new RunSpec.Paths(
                         storage.user("ana").toString(),
                         storage.run(name, job, key.attempt()).toString(),
-                        storage.log(name, job, key.attempt()).toString()));
+                        storage.log(name, job, key.attempt()).toString(),
+                        List.of(),
+                        rule));
     }
 }

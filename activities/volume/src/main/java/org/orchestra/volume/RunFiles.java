@@ -3,6 +3,8 @@ package org.orchestra.volume;
 import static org.orchestra.volume.VolumeFiles.name;
 import static org.orchestra.volume.VolumeFiles.parent;
 
+import com.google.common.base.Stopwatch;
+import com.google.common.base.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,10 +15,13 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.Evidence;
+import org.orchestra.domain.run.KeepPattern;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.domain.run.RunSpec;
@@ -43,12 +48,22 @@ public final class RunFiles {
     private static final String RESULT = "result";
     private static final Pattern RUN = Pattern.compile("run-\\d{1,9}");
 
+    /** Who goes on adding files is not waited for. */
+    private static final int MAX_PRUNINGS = 300;
+
     private final VolumeFiles volume;
     private final BoundedLog bound;
+    private final Ticker ticker;
+    private final Map<String, Integer> prunings = new ConcurrentHashMap<>();
 
     public RunFiles(VolumeFiles volume, BoundedLog bound) {
+        this(volume, bound, Ticker.systemTicker());
+    }
+
+    RunFiles(VolumeFiles volume, BoundedLog bound, Ticker ticker) {
         this.volume = volume;
         this.bound = bound;
+        this.ticker = ticker;
     }
 
     /** The files of packs on the same volume. */
@@ -161,22 +176,46 @@ public final class RunFiles {
     }
 
     /**
-     * Finishes the files of a run that has ended: cuts the log to its bounds, and after a success points the job's link
-     * {@code result} to the run's folder. May be repeated. A failure, of whatever kind, is logged and does not change the
+     * Finishes the files of a run that has ended: cuts the log to its bounds, and after a success removes what its task does not
+     * keep and points the job's link {@code result} to the run's folder. May be repeated. A failure, of whatever kind, is logged and does not change the
      * outcome: a job may change its files meanwhile.
      *
      * @return the outcome; of a success with whether it wrote its output, of anything else and of a success without output with
      *     the last lines of the log
+     * @throws PruningGoesOnException when so much is to be removed that others would wait for it: call again
      */
     public RunOutcome finish(RunSpec.Paths files, RunOutcome outcome) {
         attempt(files, "the log could not be cut", () -> cutLog(files));
         if (!(outcome instanceof Succeeded)) {
             return withLogTail(files, outcome);
         }
-        attempt(files, "the result link could not be created", () -> linkResult(files));
         RunOutcome success = withOutput(files, outcome);
+        boolean nothing = Boolean.FALSE.equals(success.evidence().wroteOutput());
+        if (!(nothing && files.rule().required())) {
+            prune(files);
+        }
+        attempt(files, "the result link could not be created", () -> linkResult(files));
         // Its task may require output, and then this is a failure.
-        return Boolean.FALSE.equals(success.evidence().wroteOutput()) ? withLogTail(files, success) : success;
+        return nothing ? withLogTail(files, success) : success;
+    }
+
+    private void prune(RunSpec.Paths files) {
+        List<KeepPattern> keep = files.rule().keep();
+        if (keep == null) {
+            return;
+        }
+        try {
+            new Pruning(volume, KeptFiles.of(files.rule(), keep), Stopwatch.createUnstarted(ticker))
+                    .run(Path.of(files.directory()));
+        } catch (PruningGoesOnException more) {
+            if (prunings.merge(files.directory(), 1, Integer::sum) < MAX_PRUNINGS) {
+                throw more;
+            }
+            LOG.warn("{}: there is so much to be removed that the rest stays", files.directory());
+        } catch (IOException | RuntimeException failure) {
+            LOG.warn("{}: what its task does not keep was not removed: {}", files.directory(), failure.toString());
+        }
+        prunings.remove(files.directory());
     }
 
     private RunOutcome withLogTail(RunSpec.Paths files, RunOutcome outcome) {

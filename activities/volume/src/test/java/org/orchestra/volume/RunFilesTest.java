@@ -200,7 +200,7 @@ class RunFilesTest {
         // given
         runFiles.prepare(run(1));
         Files.writeString(job.resolve("run-1/output"), "1");
-        RunSpec.Paths paths = run(1, new OutputRule("model.json", true));
+        RunSpec.Paths paths = run(1, OutputRule.of("model.json", true, null));
 
         // then
         assertThat(runFiles.finish(paths, RunOutcome.succeeded()).evidence().wroteOutput())

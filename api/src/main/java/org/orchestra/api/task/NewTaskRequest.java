@@ -15,6 +15,7 @@ import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.dataset.MemberPath;
 import org.orchestra.domain.run.FailureMatcher;
+import org.orchestra.domain.run.KeepPattern;
 import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.task.ExecTemplate;
@@ -75,6 +76,16 @@ record NewTaskRequest(
 
         @Nullable Boolean requireOutput,
 
+        @ArraySchema(
+                arraySchema =
+                        @Schema(
+                                description =
+                                        "The patterns of the files that stay of a run that has succeeded, beside %OUT, as in .gitignore: '*.csv' matches a name anywhere, 'plots/' a folder and all in it, 'tables/*.csv' a path below the folder of the run. None for %OUT alone; absent for everything",
+                                example = "[\"*.csv\", \"plots/\"]"),
+                maxItems = OutputRule.MAX_PATTERNS,
+                schema = @Schema(pattern = KeepPattern.PATTERN))
+        @Nullable List<@NotNull String> keep,
+
         @Schema(
                 description =
                         "How many jobs may share a slot, one after another; 1 for none, absent for as many as their run time suggests",
@@ -102,9 +113,10 @@ record NewTaskRequest(
                         maxRunning,
                         requireNonNullElse(priority, 0),
                         retries(),
-                        new OutputRule(
+                        OutputRule.of(
                                 requireNonNullElse(outputName, OutputRule.DEFAULT_NAME),
-                                Boolean.TRUE.equals(requireOutput)),
+                                Boolean.TRUE.equals(requireOutput),
+                                keep),
                         pack,
                         test == null ? TestChoice.SPREAD : TestChoice.parse(test)));
     }

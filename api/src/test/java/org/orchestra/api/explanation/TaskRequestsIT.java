@@ -67,7 +67,7 @@ class TaskRequestsIT {
                                 7,
                                 5,
                                 RetryPolicy.of(3, List.of("oom", "exit=1-9"), List.of("exit=2")),
-                                new OutputRule("fit 2.json", true),
+                                OutputRule.of("fit 2.json", true, List.of("*.csv", "plots/")),
                                 40,
                                 TestChoice.SPREAD)),
                 "ana");
@@ -80,6 +80,7 @@ class TaskRequestsIT {
         assertThat(task.maxAttempts()).isEqualTo(3);
         assertThat(task.outputName()).isEqualTo("fit 2.json");
         assertThat(task.requireOutput()).isTrue();
+        assertThat(task.keep()).containsExactly("*.csv", "plots/");
         assertThat(task.pack()).isEqualTo(40);
         assertThat(task.packs()).isEqualTo(new TaskView.Packs(40, null));
         assertThat(task.retryOn()).containsExactly("oom", "exit=1-9");

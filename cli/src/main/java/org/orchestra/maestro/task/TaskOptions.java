@@ -3,6 +3,7 @@ package org.orchestra.maestro.task;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -69,6 +70,29 @@ final class TaskOptions {
             description = "What %%OUT is named in the directory of each run, such as model.json (default: output).")
     private @Nullable String outputName;
 
+    @ArgGroup
+    private @Nullable Keep keep;
+
+    /** What stays of a run that has succeeded. */
+    private static final class Keep {
+        @Option(
+                names = "--keep",
+                paramLabel = "PATTERN",
+                description =
+                        "When a run has succeeded, remove all files of its directory but %%OUT and these; can be repeated. The"
+                                + " patterns are those of 'task results --pattern' (default: remove nothing).")
+        private @Nullable List<String> patterns;
+
+        @Option(
+                names = "--keep-output-only",
+                description = "When a run has succeeded, remove all files of its directory but %%OUT.")
+        private boolean outputOnly;
+
+        List<String> patterns() {
+            return outputOnly || patterns == null ? List.of() : patterns;
+        }
+    }
+
     @Option(names = "--require-output", description = "Count a job as failed that writes nothing to %%OUT.")
     private boolean requireOutput;
 
@@ -98,6 +122,7 @@ final class TaskOptions {
                 dummyConfig ? true : null,
                 outputName,
                 requireOutput ? true : null,
+                keep == null ? null : keep.patterns(),
                 pack == null ? null : pack.jobs());
     }
 }

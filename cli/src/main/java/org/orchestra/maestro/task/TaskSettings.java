@@ -18,6 +18,7 @@ import org.orchestra.maestro.terminal.Fields;
  *
  * @param retryOn failures after which a job is retried; empty or absent for all
  * @param outputName what %OUT is named in the directory of a run
+ * @param keep patterns of the files that stay of a run that has succeeded, beside its output; absent for everything
  * @param secondary datasets by their placeholders in the command
  * @param pack how many jobs may share a slot; absent for as many as their run time suggests
  */
@@ -37,6 +38,7 @@ record TaskSettings(
         @Nullable Boolean dummyConfig,
         @Nullable String outputName,
         @Nullable Boolean requireOutput,
+        @Nullable List<String> keep,
         @Nullable Integer pack) {
 
     private static final String DEFAULT_OUTPUT = "output";
@@ -53,7 +55,8 @@ record TaskSettings(
                 .with("dummy data", yes(dummyData))
                 .with("dummy config", yes(dummyConfig))
                 .with("output name", DEFAULT_OUTPUT.equals(outputName) ? null : outputName)
-                .with("require output", yes(requireOutput));
+                .with("require output", yes(requireOutput))
+                .with("keep", keep == null ? null : kept(keep));
     }
 
     private String attempts(int max) {
@@ -66,6 +69,10 @@ record TaskSettings(
         return datasets.entrySet().stream()
                 .map(dataset -> "%" + dataset.getKey() + " is " + dataset.getValue())
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String kept(List<String> patterns) {
+        return patterns.isEmpty() ? "the output only" : "the output and " + String.join(", ", patterns);
     }
 
     private static @Nullable String yes(@Nullable Boolean set) {

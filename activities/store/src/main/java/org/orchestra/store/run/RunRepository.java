@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.dataset.DatasetKind;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec.AssignedSlot;
 import org.orchestra.domain.run.RunSpec.TaskRef;
@@ -72,6 +73,7 @@ class RunRepository {
             @Nullable String eta,
             String outputName,
             boolean requireOutput,
+            @Nullable String keep,
             String queue,
             DeviceKind deviceKind,
             int cpuMillis,
@@ -87,6 +89,14 @@ class RunRepository {
         /** Whether it is to be stopped. */
         boolean unwanted() {
             return killRequested || taskState == TaskState.KILL;
+        }
+
+        /** What its run writes. */
+        OutputRule rule() {
+            return OutputRule.of(
+                    outputName,
+                    requireOutput,
+                    keep == null ? null : keep.lines().toList());
         }
 
         /** The slot that it holds. */
@@ -125,7 +135,7 @@ class RunRepository {
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS data_file,
                                EXISTS (SELECT FROM task_secondary s WHERE s.task_id = t.id) AS has_secondary,
                                c.name AS config_dataset, c.version AS config_version, c.folder AS config_folder, t.et, t.eta,
-                               t.output_name, t.require_output, q.name AS queue, q.device_kind,
+                               t.output_name, t.require_output, array_to_string(t.keep, chr(10)) AS keep, q.name AS queue, q.device_kind,
                                r.cpu_millis, r.memory_mib, r.gpus, q.gpus AS slot_gpus, r.max_seconds
                         FROM job j
                         JOIN task t ON t.id = j.task_id

@@ -5,7 +5,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetVersion;
-import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.AssignedSlot;
@@ -49,7 +48,7 @@ class RunSpecs {
                         storage.run(task, job.name(), key.attempt()).toString(),
                         storage.log(task, job.name(), key.attempt()).toString(),
                         inputs.foreignFolders(storage),
-                        new OutputRule(job.outputName(), job.requireOutput())));
+                        job.rule()));
     }
 
     private CommandInputs inputs(RunKey key, StartingJob job, OwnedName task) {

@@ -145,7 +145,7 @@ public record NewTask(
      * @param maxRunning the most of its jobs that hold a slot at once, at least 1; null for no cap
      * @param priority orders the tasks of one user, -1000 to 1000, the largest first
      * @param retries what becomes of a job that fails
-     * @param output what they write
+     * @param output what they write, and what of it stays
      * @param pack how many of its jobs may share a slot, one after another, 1 to {@link PackRule#MAX}; 1 for none, null for
      *     as many as their run time suggests
      * @param test which of its jobs test it

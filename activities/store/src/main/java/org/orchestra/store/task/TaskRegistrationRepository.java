@@ -9,6 +9,7 @@ import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.dataset.DatasetState;
 import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.domain.run.FailureMatcher;
+import org.orchestra.domain.run.KeepPattern;
 import org.orchestra.store.task.CommandInputs.InputDataset;
 import org.orchestra.store.task.NewTask.Options;
 import org.orchestra.store.task.NewTask.Program;
@@ -118,12 +119,12 @@ class TaskRegistrationRepository {
                                           image, command, et, eta, dummy_data, dummy_config,
                                           cpu_millis, memory_mib, gpus, max_seconds,
                                           bypass, max_running, priority, max_attempts, retry_on, no_retry_on,
-                                          output_name, require_output, pack, test, tested)
+                                          output_name, require_output, keep, pack, test, tested)
                         VALUES (:uid, :owner, :name, :data, :configs, :queue, :jobs, 'REGISTERED',
                                 :image, :command, :et, :eta, :dummyData, :dummyConfig,
                                 :cpus, :memory, :gpus, :seconds,
                                 :bypass, :maxRunning, :priority, :maxAttempts, :retryOn, :noRetryOn,
-                                :outputName, :requireOutput, :pack, :test, :bypass)
+                                :outputName, :requireOutput, :keep, :pack, :test, :bypass)
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
                         """)
@@ -150,12 +151,19 @@ class TaskRegistrationRepository {
                 .param("maxAttempts", options.retries().maxAttempts())
                 .param("outputName", options.output().name())
                 .param("requireOutput", options.output().required())
+                .param("keep", texts(options.output().keep()))
                 .param("pack", options.pack())
                 .param("test", options.test().toString())
                 .param("retryOn", words(options.retries().retryOn()))
                 .param("noRetryOn", words(options.retries().noRetryOn()))
                 .query(Long.class)
                 .optional();
+    }
+
+    private static String @Nullable [] texts(@Nullable List<KeepPattern> patterns) {
+        return patterns == null
+                ? null
+                : patterns.stream().map(KeepPattern::text).toArray(String[]::new);
     }
 
     private static String[] words(List<FailureMatcher> words) {

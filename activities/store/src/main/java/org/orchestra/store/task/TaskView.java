@@ -16,6 +16,7 @@ import org.orchestra.domain.task.TaskState;
  * @param noRetryOn after which failures not
  * @param outputName what {@code %OUT} is named in the folder of a run
  * @param requireOutput whether a job that writes no {@code %OUT} has failed
+ * @param keep the patterns of what stays of a run that has succeeded, beside its output; null for everything
  * @param pack how many of its jobs its owner lets share a slot; null for as many as their run time suggests
  * @param packs how its jobs share slots now
  * @param maxSeconds the longest that a run may take
@@ -51,6 +52,7 @@ public record TaskView(
         List<String> noRetryOn,
         String outputName,
         boolean requireOutput,
+        @Nullable List<String> keep,
         @Nullable Integer pack,
         Packs packs,
         long maxSeconds,

@@ -25,7 +25,7 @@ class TaskViewMapper implements RowMapper<TaskView> {
     private static final String SELECT = """
             SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
                    d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.max_running, t.priority, t.jobs,
-                   t.max_attempts, t.retry_on, t.no_retry_on, t.output_name, t.require_output, t.pack,
+                   t.max_attempts, t.retry_on, t.no_retry_on, t.output_name, t.require_output, t.keep, t.pack,
                    (y.ran_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
                    r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
                    (SELECT array_agg(ARRAY[s.word, x.name]) FROM task_secondary s JOIN dataset x ON x.id = s.dataset_id
@@ -79,6 +79,7 @@ class TaskViewMapper implements RowMapper<TaskView> {
                 words(row, "no_retry_on"),
                 row.getString("output_name"),
                 row.getBoolean("require_output"),
+                row.getArray("keep") == null ? null : words(row, "keep"),
                 row.getObject("pack", Integer.class),
                 packs(row),
                 row.getLong("max_seconds"),

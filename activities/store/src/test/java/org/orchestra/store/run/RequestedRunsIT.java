@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,7 @@ class RequestedRunsIT {
     @Test
     void anOutputOfTheNameThatItsTaskGivesIt() {
         // given
-        OutputRule rule = new OutputRule("model.json", true);
+        OutputRule rule = OutputRule.of("model.json", true, List.of("*.csv"));
 
         // when
         RunSpec order = order(task(Map.of(), "%DATA %IN > %OUT", ResourceRequest.NOTHING, rule), 0);

@@ -284,7 +284,7 @@ public final class Folder implements AutoCloseable {
     }
 
     /** Opens a folder also when its owner, who is this process, has closed it for itself. */
-    Folder openAsOwner(String name) throws FileSystemException {
+    public Folder openAsOwner(String name) throws FileSystemException {
         try (Handle closed = open(name, OpenHow.PATH)) {
             if (!closed.status().isFolder()) {
                 throw new NotDirectoryException(below(name));
