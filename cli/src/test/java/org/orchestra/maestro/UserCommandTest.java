@@ -206,7 +206,7 @@ class UserCommandTest {
 
         // then
         assertThat(maestro.run("user", "delete", "bob", "--kill").out())
-                .startsWith("bob has 14 tasks, 3 datasets, 1 tokens, and homes on: cloud, lab.\n"
+                .startsWith("bob has 14 tasks, 3 datasets, 1 token, and homes on: cloud, lab.\n"
                         + "Its 2 tasks that have not ended would be killed.\n")
                 .endsWith("delete it with: maestro user delete bob --kill --yes\n");
         assertThat(maestro.run("user", "show", "bob").out())

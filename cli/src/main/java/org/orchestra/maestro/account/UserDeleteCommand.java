@@ -53,14 +53,18 @@ public final class UserDeleteCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static String counted(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
     private String consequences(UserDetailResponse.Holdings has) {
         String open = has.openTasks() == 0
                 ? ""
                 : kill
                         ? "Its " + has.openTasks() + " tasks that have not ended would be killed.\n"
                         : "It has " + has.openTasks() + " tasks that have not ended: wait, or kill them with --kill.\n";
-        return user.name() + " has " + has.tasks() + " tasks, " + has.datasets() + " datasets, " + has.tokens()
-                + " tokens, and homes on: " + has.clusters() + ".\n" + open
+        return user.name() + " has " + counted(has.tasks(), "task") + ", " + counted(has.datasets(), "dataset") + ", "
+                + counted(has.tokens(), "token") + ", and homes on: " + has.clusters() + ".\n" + open
                 + "Its datasets, results, logs, tokens and homes would be removed. Its tasks would stay listed for admins, and its"
                 + " name reserved.\nNothing has changed yet; delete it with: maestro user delete " + user.name()
                 + (kill ? " --kill" : "") + " --yes";

@@ -7,6 +7,7 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.Fields;
 import org.orchestra.maestro.terminal.OutputOption;
+import org.orchestra.maestro.terminal.Times;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +49,7 @@ public final class UserShowCommand implements Callable<Integer> {
                         .with("state", account.state())
                         .with("role", account.role())
                         .with("email", account.email())
-                        .with("created", account.createdAt())
+                        .with("created", Times.toTheSecond(account.createdAt()))
                         .with(
                                 "linked to",
                                 detail.identity() == null
@@ -58,7 +59,7 @@ public final class UserShowCommand implements Callable<Integer> {
                         .with("datasets", has.datasetCount())
                         .with("tokens", has.tokens())
                         .withText("homes", HomeResponse.describe(homes))
-                        .with("removed", has.removedAt()));
+                        .with("removed", Times.toTheSecond(has.removedAt())));
         return 0;
     }
 
