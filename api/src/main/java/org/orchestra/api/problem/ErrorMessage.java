@@ -112,6 +112,9 @@ final class ErrorMessage {
         String name = mismatch instanceof MethodArgumentTypeMismatchException argument
                 ? argument.getName()
                 : String.valueOf(mismatch.getPropertyName());
+        if (mismatch.getValue() instanceof Object[]) {
+            return format("%s is there more than once: give it once.", name);
+        }
         return format("'%s' does not fit %s: use %s.", mismatch.getValue(), name, possible(mismatch.getRequiredType()));
     }
 
