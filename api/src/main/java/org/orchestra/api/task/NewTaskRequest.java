@@ -80,10 +80,9 @@ record NewTaskRequest(
                 arraySchema =
                         @Schema(
                                 description =
-                                        "The patterns of the files that stay of a run that has succeeded, beside %OUT, as in .gitignore: '*.csv' matches a name anywhere, 'plots/' a folder and all in it, 'tables/*.csv' a path below the folder of the run. None for %OUT alone; absent for everything",
-                                example = "[\"*.csv\", \"plots/\"]"),
+                                        "The patterns of the files that stay of a run that has succeeded, beside %OUT, as in .gitignore: '*.csv' matches a name anywhere, 'plots/' a folder and all in it, 'tables/*.csv' a path below the folder of the run. None for %OUT alone; absent for everything"),
                 maxItems = OutputRule.MAX_PATTERNS,
-                schema = @Schema(pattern = KeepPattern.PATTERN))
+                schema = @Schema(pattern = KeepPattern.PATTERN, example = "*.csv"))
         @Nullable List<@NotNull String> keep,
 
         @Schema(
