@@ -43,7 +43,7 @@ class TaskCreateCommandTest {
             --require-output                                  ~ "requireOutput":true
             --output-name model.json                          ~ "outputName":"model.json"
             --keep=*.csv --keep=plots/                        ~ "keep":["*.csv","plots/"]
-            --keep-output-only                                ~ "keep":[]
+            --keep-output-only                                ~ "keepOutputOnly":true
             --pack 40                                         ~ "pack":40
             --pack off                                        ~ "pack":1
             --is_dummy_data --is_dummy_config                 ~ "dummyData":true,"dummyConfig":true

@@ -16,10 +16,7 @@ import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.volume.RunFiles;
 
-/**
- * Wraps a runner: finalizes the files of a run before the listener is notified of its end. Where that takes long, the notification
- * fails and is repeated, so that those of other runs have their turn.
- */
+/** Wraps a runner: finalizes the files of a run before the listener is notified of its end. */
 public final class FinalizingRunner implements JobRunner {
     private final JobRunner runner;
     private final RunFiles files;

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ public final class IncomingFolder implements AutoCloseable {
 
     /** From so many on, their file system as a whole takes less time than one after another, though others write there, too. */
     private static final int MANY = 1_000;
+
+    /** Where writing all of it to the disk is as good as writing each file; of file systems in user space, it is not known. */
+    private static final Set<String> WRITTEN_AS_A_WHOLE = Set.of("ext4", "xfs", "btrfs", "nfs", "nfs4");
 
     private final VolumeFiles volume;
     private final String id;
@@ -145,7 +149,7 @@ public final class IncomingFolder implements AutoCloseable {
 
     /** Writes everything to the disk. */
     public void force() throws IOException {
-        if (files.size() + folders.size() > MANY) {
+        if (files.size() + folders.size() > MANY && isWrittenAsAWhole()) {
             folder.syncFileSystem();
             return;
         }
@@ -159,6 +163,11 @@ public final class IncomingFolder implements AutoCloseable {
                 below.sync();
             }
         }
+    }
+
+    private boolean isWrittenAsAWhole() throws IOException {
+        return WRITTEN_AS_A_WHOLE.contains(
+                Files.getFileStore(volume.storage().root()).type());
     }
 
     /** Moves the folder to its destination atomically and durably. Whatever is there gives way. */

@@ -20,30 +20,30 @@ import org.orchestra.volume.linux.Folder;
  * as a file of its name does. What has been removed is gone for good, so it may be done again whatever ended it.
  */
 final class Pruning {
-    /** After so long, others have their turn. */
-    static final Duration MOST_AT_ONCE = Duration.ofSeconds(2);
+    /** The ends of other runs wait meanwhile. */
+    static final Duration LIMIT = Duration.ofSeconds(3);
 
     /** Deeper than this, no file is listed either. Each level holds a file descriptor. */
     private static final int MAX_DEPTH = 32;
 
     private final VolumeFiles volume;
     private final KeptFiles kept;
-    private final ListingBudget budget = new ListingBudget();
-    private final Stopwatch removing;
+    private final Stopwatch elapsed;
     private boolean removed;
     private long stay;
     private long failures;
     private @Nullable FileSystemException first;
 
-    /** @param removing measures for how long it has been removing; not running yet */
-    Pruning(VolumeFiles volume, KeptFiles kept, Stopwatch removing) {
+    /** @param elapsed the time since it may work */
+    Pruning(VolumeFiles volume, KeptFiles kept, Stopwatch elapsed) {
         this.volume = volume;
         this.kept = kept;
-        this.removing = removing;
+        this.elapsed = elapsed;
     }
 
     /**
-     * @throws PruningGoesOnException when there is more to remove than there was time for
+     * Removes what it can within {@link #LIMIT}; the rest stays.
+     *
      * @throws FileSystemException when something cannot be removed, which keeps nothing else: the first failure, and how many there were
      */
     void run(Path directory) throws IOException {
@@ -68,12 +68,9 @@ final class Pruning {
     private boolean empties(Folder folder, String path, int depth) throws IOException {
         long before = stay;
         folder.<IOException>forEachName(name -> {
-            if (removing.elapsed().compareTo(MOST_AT_ONCE) > 0) {
-                throw new PruningGoesOnException();
-            }
-            if (!budget.look()) {
+            if (elapsed.elapsed().compareTo(LIMIT) > 0) {
                 stay++;
-                failed(new FileSystemException(path, null, "more is there than is looked at"));
+                failed(new FileSystemException(path + name, null, "there was no time for more"));
                 return false;
             }
             if (kept.has(path, name) || !removes(folder, name, path, depth)) {
@@ -94,9 +91,6 @@ final class Pruning {
                 }
             }
             removed = true;
-            if (!removing.isRunning()) {
-                removing.start();
-            }
             return true;
         } catch (NoSuchFileException | NotDirectoryException gone) {
             // Another process has removed it, or put something in its place, which the next look finds.
@@ -113,9 +107,13 @@ final class Pruning {
     }
 
     private boolean removesFull(Folder above, String name, String path, int depth) throws IOException {
-        if (kept.isOutputOnly() || depth == MAX_DEPTH) {
-            discard(above, name);
+        if (kept.isOutputOnly()) {
+            volume.discard(above, name, UUID.randomUUID().toString());
             return true;
+        }
+        if (depth == MAX_DEPTH) {
+            failed(new FileSystemException(path + name, null, "it is too deep to look into"));
+            return false;
         }
         try (Folder folder = open(above, name)) {
             if (!empties(folder, path + name + "/", depth + 1)) {
@@ -124,13 +122,6 @@ final class Pruning {
         }
         above.remove(name);
         return true;
-    }
-
-    /** In one step, however much is in it: {@link Leftovers} removes it. */
-    private void discard(Folder above, String name) throws IOException {
-        try (Folder discarded = volume.own(volume.storage().discarded())) {
-            above.move(name, discarded, UUID.randomUUID().toString());
-        }
     }
 
     private static Folder open(Folder above, String name) throws FileSystemException {

@@ -15,9 +15,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.Evidence;
@@ -48,13 +46,9 @@ public final class RunFiles {
     private static final String RESULT = "result";
     private static final Pattern RUN = Pattern.compile("run-\\d{1,9}");
 
-    /** Who goes on adding files is not waited for. */
-    private static final int MAX_PRUNINGS = 300;
-
     private final VolumeFiles volume;
     private final BoundedLog bound;
     private final Ticker ticker;
-    private final Map<String, Integer> prunings = new ConcurrentHashMap<>();
 
     public RunFiles(VolumeFiles volume, BoundedLog bound) {
         this(volume, bound, Ticker.systemTicker());
@@ -177,12 +171,11 @@ public final class RunFiles {
 
     /**
      * Finishes the files of a run that has ended: cuts the log to its bounds, and after a success removes what its task does not
-     * keep and points the job's link {@code result} to the run's folder. May be repeated. A failure, of whatever kind, is logged and does not change the
-     * outcome: a job may change its files meanwhile.
+     * keep and points the job's link {@code result} to the run's folder. May be repeated. A failure, of whatever kind, is logged
+     * and does not change the outcome: a job may change its files meanwhile.
      *
      * @return the outcome; of a success with whether it wrote its output, of anything else and of a success without output with
      *     the last lines of the log
-     * @throws PruningGoesOnException when so much is to be removed that others would wait for it: call again
      */
     public RunOutcome finish(RunSpec.Paths files, RunOutcome outcome) {
         attempt(files, "the log could not be cut", () -> cutLog(files));
@@ -190,13 +183,14 @@ public final class RunFiles {
             return withLogTail(files, outcome);
         }
         RunOutcome success = withOutput(files, outcome);
-        boolean nothing = Boolean.FALSE.equals(success.evidence().wroteOutput());
-        if (!(nothing && files.rule().required())) {
+        Boolean wroteOutput = success.evidence().wroteOutput();
+        if (Boolean.TRUE.equals(wroteOutput)) {
+            // Else its results may have other names than its user thinks.
             prune(files);
         }
         attempt(files, "the result link could not be created", () -> linkResult(files));
         // Its task may require output, and then this is a failure.
-        return nothing ? withLogTail(files, success) : success;
+        return Boolean.FALSE.equals(wroteOutput) ? withLogTail(files, success) : success;
     }
 
     private void prune(RunSpec.Paths files) {
@@ -204,18 +198,11 @@ public final class RunFiles {
         if (keep == null) {
             return;
         }
-        try {
-            new Pruning(volume, KeptFiles.of(files.rule(), keep), Stopwatch.createUnstarted(ticker))
-                    .run(Path.of(files.directory()));
-        } catch (PruningGoesOnException more) {
-            if (prunings.merge(files.directory(), 1, Integer::sum) < MAX_PRUNINGS) {
-                throw more;
-            }
-            LOG.warn("{}: there is so much to be removed that the rest stays", files.directory());
-        } catch (IOException | RuntimeException failure) {
-            LOG.warn("{}: what its task does not keep was not removed: {}", files.directory(), failure.toString());
-        }
-        prunings.remove(files.directory());
+        attempt(
+                files,
+                "not all that its task does not keep was removed",
+                () -> new Pruning(volume, KeptFiles.of(files.rule(), keep), Stopwatch.createStarted(ticker))
+                        .run(Path.of(files.directory())));
     }
 
     private RunOutcome withLogTail(RunSpec.Paths files, RunOutcome outcome) {

@@ -248,13 +248,19 @@ public class VolumeFiles {
     }
 
     Optional<DiscardedFiles> discard(Path path, String newName) throws IOException {
-        try (Folder parent = folder(parent(path));
-                Folder discarded = own(storage.discarded())) {
-            touch(parent, name(path));
-            parent.move(name(path), discarded, newName);
+        try (Folder parent = folder(parent(path))) {
+            discard(parent, name(path), newName);
             return Optional.of(new DiscardedFiles(this, path, newName));
         } catch (NoSuchFileException | NotDirectoryException none) {
             return Optional.empty();
+        }
+    }
+
+    /** As {@link #discard(Path)}, of what has a name in an open folder. */
+    void discard(Folder parent, String name, String newName) throws IOException {
+        try (Folder discarded = own(storage.discarded())) {
+            touch(parent, name);
+            parent.move(name, discarded, newName);
         }
     }
 

@@ -35,7 +35,7 @@ class IncomingFolderTest extends VolumeFixture {
     }
 
     @Test
-    void manyFilesArriveTogether() throws IOException {
+    void manyFilesAreForcedTogetherAndArrive() throws IOException {
         // given
         Path destination = root.resolve("ana/files/user.ana.d");
 

@@ -7,7 +7,9 @@ import com.google.common.base.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -108,6 +110,7 @@ class PruningTest {
         Files.writeString(others.resolve("theirs"), "1");
 
         // when
+        write("model.json");
         for (int i = 0; i < 100; i++) {
             write("deep-" + i + "/a", "deep-" + i + "/b");
             Path link = Files.createSymbolicLink(root.resolve("ana/link-" + i), others);
@@ -121,12 +124,12 @@ class PruningTest {
     }
 
     @Test
-    void whatTakesLongIsRemovedLittleByLittle() throws IOException {
-        // given a clock on which each look takes a second
+    void whatThereIsNoTimeForStaysAndTheRunHasSucceeded() throws IOException {
+        // given a clock on which each look takes a while
         files = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT), new Ticker() {
             @Override
             public long read() {
-                return nanos.addAndGet(1_000_000_000);
+                return nanos.addAndGet(300_000_000);
             }
         });
         write("model.json", "a.csv");
@@ -135,22 +138,78 @@ class PruningTest {
         }
 
         // when
-        int rounds = 0;
-        while (goesOn()) {
-            assertThat(run.resolveSibling("result")).doesNotExist();
-            rounds++;
-        }
+        finish(keeping(List.of("*.csv")));
 
         // then
-        assertThat(rounds).isGreaterThan(2);
-        assertThat(left()).containsExactly("a.csv", "model.json");
+        assertThat(left()).contains("a.csv", "model.json").hasSizeBetween(3, 11);
         assertThat(run.resolveSibling("result")).exists();
+    }
+
+    @Test
+    void whoTakesARunUpRemovesTheRest() throws IOException {
+        // given
+        write("model.json", "core");
+        RunFiles anotherWorker = new RunFiles(new VolumeFiles(new Storage(root)), new BoundedLog(BoundedLog.MIN_LIMIT));
+        finish(keeping(List.of("*.csv")));
+        write("left-by-a-crash");
+
+        // when
+        anotherWorker.finish(keeping(List.of("*.csv")), RunOutcome.succeeded());
+
+        // then
+        assertThat(left()).containsExactly("model.json");
+    }
+
+    @Test
+    void everythingStaysOfASuccessWithoutItsOutput() throws IOException {
+        // given a program that gave its output another ending, and one that made it a link
+        write("model.json.npy");
+        finish(keeping(List.of("*.csv")));
+        Files.createSymbolicLink(run.resolve("model.json"), Path.of("model.json.npy"));
+
+        // when
+        finish(keeping(List.of("*.csv")));
+
+        // then
+        assertThat(left()).containsExactly("model.json", "model.json.npy");
+    }
+
+    @Test
+    void whatIsTooDeepToLookIntoStays() throws IOException {
+        // given
+        String deep = "d/".repeat(40);
+        write("model.json", deep + "a.csv", deep + "junk");
+
+        // when
+        finish(keeping(List.of("*.csv")));
+
+        // then
+        assertThat(left()).containsExactly(deep + "a.csv", deep + "junk", "model.json");
+    }
+
+    @Test
+    void aFullFolderIsDiscardedWithTheTimeOfItsDiscarding() throws IOException {
+        // given
+        write("model.json", "cache/a");
+        Files.setLastModifiedTime(run.resolve("cache"), FileTime.from(Instant.parse("2100-01-01T00:00:00Z")));
+
+        // when
+        finish(keeping(List.of()));
+
+        // then
+        try (Stream<Path> discarded = Files.list(root.resolve(".discarded"))) {
+            assertThat(discarded)
+                    .singleElement()
+                    .satisfies(folder -> assertThat(
+                                    Files.getLastModifiedTime(folder).toInstant())
+                            .isBefore(Instant.parse("2100-01-01T00:00:00Z")));
+        }
     }
 
     @Test
     void whatCannotBeRemovedStaysAndTheRunHasSucceeded() throws IOException {
         // given
-        write("core", "closed/a");
+        write("model.json", "core", "closed/a");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(run.resolve("closed"), PosixFilePermissions.fromString("r-xr-xr-x"));
 
@@ -161,16 +220,7 @@ class PruningTest {
         }
 
         // then
-        assertThat(left()).containsExactly("closed/a");
-    }
-
-    private boolean goesOn() {
-        try {
-            finish(keeping(List.of("*.csv")));
-            return false;
-        } catch (PruningGoesOnException more) {
-            return true;
-        }
+        assertThat(left()).containsExactly("closed/a", "model.json");
     }
 
     private void finish(RunSpec.Paths paths) {

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.runner.FailureLog;
@@ -17,6 +16,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
  * Closes the connection of an answer that fails when a part of it has left. A problem document behind that part would be taken
@@ -41,12 +41,17 @@ final class BrokenOffAnswers extends OncePerRequestFilter implements WebMvcConfi
     private @Nullable ModelAndView note(HttpServletRequest request, HttpServletResponse response, Exception failure) {
         // What the server itself has found wrong counts as committed, too, and it answers that.
         boolean refused = response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
-        if (!response.isCommitted() || refused || failure instanceof ClientAbortException) {
+        if (!response.isCommitted() || refused || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             return null;
         }
         failures.warn("An answer broke off", failure);
         request.setAttribute(FAILURE, failure);
         return new ModelAndView();
+    }
+
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
     }
 
     @Override

@@ -10,6 +10,7 @@ import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.capacity.Resources;
@@ -80,10 +81,13 @@ record NewTaskRequest(
                 arraySchema =
                         @Schema(
                                 description =
-                                        "The patterns of the files that stay of a run that has succeeded, beside %OUT, as in .gitignore: '*.csv' matches a name anywhere, 'plots/' a folder and all in it, 'tables/*.csv' a path below the folder of the run. None for %OUT alone; absent for everything"),
+                                        "The patterns of the files that stay of a run that has succeeded, beside %OUT: '*.csv' matches a name anywhere, 'plots/' a folder and all in it, 'tables/*.csv' a path below the folder of the run. None, or absent, for everything"),
                 maxItems = OutputRule.MAX_PATTERNS,
                 schema = @Schema(pattern = KeepPattern.PATTERN, example = "*.csv"))
         @Nullable List<@NotNull String> keep,
+
+        @Schema(description = "Whether nothing but %OUT stays of a run that has succeeded; not together with keep")
+        @Nullable Boolean keepOutputOnly,
 
         @Schema(
                 description =
@@ -115,9 +119,22 @@ record NewTaskRequest(
                         OutputRule.of(
                                 requireNonNullElse(outputName, OutputRule.DEFAULT_NAME),
                                 Boolean.TRUE.equals(requireOutput),
-                                keep),
+                                kept()),
                         pack,
                         test == null ? TestChoice.SPREAD : TestChoice.parse(test)));
+    }
+
+    /** Clients that are made of the API's document send an empty list where their user says nothing. */
+    private @Nullable List<String> kept() {
+        boolean some = keep != null && !keep.isEmpty();
+        if (Boolean.TRUE.equals(keepOutputOnly)) {
+            if (some) {
+                throw Refusal.invalid(
+                        "invalid-request", "'keepOutputOnly' leaves nothing for 'keep' to name: send one of them.");
+            }
+            return List.of();
+        }
+        return some ? keep : null;
     }
 
     private RetryPolicy retries() {

@@ -87,10 +87,6 @@ final class TaskOptions {
                 names = "--keep-output-only",
                 description = "When a run has succeeded, remove all files of its directory but %%OUT.")
         private boolean outputOnly;
-
-        List<String> patterns() {
-            return outputOnly || patterns == null ? List.of() : patterns;
-        }
     }
 
     @Option(names = "--require-output", description = "Count a job as failed that writes nothing to %%OUT.")
@@ -122,7 +118,8 @@ final class TaskOptions {
                 dummyConfig ? true : null,
                 outputName,
                 requireOutput ? true : null,
-                keep == null ? null : keep.patterns(),
+                keep == null ? null : keep.patterns,
+                keep != null && keep.outputOnly ? true : null,
                 pack == null ? null : pack.jobs());
     }
 }

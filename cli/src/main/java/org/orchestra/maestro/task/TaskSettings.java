@@ -18,7 +18,8 @@ import org.orchestra.maestro.terminal.Fields;
  *
  * @param retryOn failures after which a job is retried; empty or absent for all
  * @param outputName what %OUT is named in the directory of a run
- * @param keep patterns of the files that stay of a run that has succeeded, beside its output; absent for everything
+ * @param keep patterns of the files that stay of a run that has succeeded, beside its output; absent where none are named
+ * @param keepOutputOnly whether nothing but the output stays of it
  * @param secondary datasets by their placeholders in the command
  * @param pack how many jobs may share a slot; absent for as many as their run time suggests
  */
@@ -39,6 +40,7 @@ record TaskSettings(
         @Nullable String outputName,
         @Nullable Boolean requireOutput,
         @Nullable List<String> keep,
+        @Nullable Boolean keepOutputOnly,
         @Nullable Integer pack) {
 
     private static final String DEFAULT_OUTPUT = "output";
@@ -56,7 +58,7 @@ record TaskSettings(
                 .with("dummy config", yes(dummyConfig))
                 .with("output name", DEFAULT_OUTPUT.equals(outputName) ? null : outputName)
                 .with("require output", yes(requireOutput))
-                .with("keep", keep == null ? null : kept(keep));
+                .with("keep", kept());
     }
 
     private String attempts(int max) {
@@ -71,8 +73,11 @@ record TaskSettings(
                 .collect(Collectors.joining(", "));
     }
 
-    private static String kept(List<String> patterns) {
-        return patterns.isEmpty() ? "the output only" : "the output and " + String.join(", ", patterns);
+    private @Nullable String kept() {
+        if (Boolean.TRUE.equals(keepOutputOnly)) {
+            return "the output only";
+        }
+        return keep == null ? null : "the output and " + String.join(", ", keep);
     }
 
     private static @Nullable String yes(@Nullable Boolean set) {

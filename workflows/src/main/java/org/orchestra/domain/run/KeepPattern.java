@@ -16,11 +16,14 @@ public record KeepPattern(String text) {
 
     private static final Pattern RULE = Pattern.compile(PATTERN);
 
+    private static final Pattern LITERAL_OR_GROUP = Pattern.compile("[{\\[\\\\]");
+
     public KeepPattern {
         if (!RULE.matcher(text).matches()) {
             throw Refusal.invalid(
                     "invalid-pattern", "A pattern of files to keep has 1 to 255 characters and no control characters.");
         }
+        requireReachable(text);
         try {
             GlobRegex.of(glob(text));
         } catch (IllegalArgumentException none) {
@@ -30,6 +33,26 @@ public record KeepPattern(String text) {
                             "'%s' is no pattern of files to keep (%s): write one like '*.csv', 'plots/' or 'tables/*.csv'.",
                             text, none.getMessage()));
         }
+    }
+
+    /** What can match nothing, or less than it seems to, would cost its user all files that it is meant for. */
+    private static void requireReachable(String text) {
+        String[] parts = glob(text).split("/", -1);
+        for (int part = 0; part < parts.length; part++) {
+            if (parts[part].isEmpty() && parts.length > 1 || parts[part].equals(".") || parts[part].equals("..")) {
+                throw unreachable(text, "a path below the folder of the run has no empty part, no '.' and no '..'");
+            }
+            if (parts[part].equals("**") && part < parts.length - 1) {
+                throw unreachable(text, "a pattern without '/' matches a name in any folder");
+            }
+        }
+        if (text.indexOf(',') >= 0 && !LITERAL_OR_GROUP.matcher(text).find()) {
+            throw unreachable(text, "give each pattern by itself, or write '*.{csv,json}'; '\\,' is a comma of a name");
+        }
+    }
+
+    private static Refusal unreachable(String text, String rule) {
+        return Refusal.invalid("invalid-pattern", format("'%s' is no pattern of files to keep: %s.", text, rule));
     }
 
     /** Whether it matches names, and not paths. */

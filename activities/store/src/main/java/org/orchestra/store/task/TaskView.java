@@ -16,7 +16,8 @@ import org.orchestra.domain.task.TaskState;
  * @param noRetryOn after which failures not
  * @param outputName what {@code %OUT} is named in the folder of a run
  * @param requireOutput whether a job that writes no {@code %OUT} has failed
- * @param keep the patterns of what stays of a run that has succeeded, beside its output; null for everything
+ * @param keep the patterns of what stays of a run that has succeeded, beside its output; null where none are named
+ * @param keepOutputOnly whether nothing but the output stays of a run that has succeeded
  * @param pack how many of its jobs its owner lets share a slot; null for as many as their run time suggests
  * @param packs how its jobs share slots now
  * @param maxSeconds the longest that a run may take
@@ -53,6 +54,7 @@ public record TaskView(
         String outputName,
         boolean requireOutput,
         @Nullable List<String> keep,
+        boolean keepOutputOnly,
         @Nullable Integer pack,
         Packs packs,
         long maxSeconds,

@@ -61,6 +61,7 @@ class TaskViewMapper implements RowMapper<TaskView> {
 
     @Override
     public TaskView mapRow(ResultSet row, int index) throws SQLException {
+        List<String> keep = row.getArray("keep") == null ? null : words(row, "keep");
         return new TaskView(
                 row.getString("name"),
                 row.getString("owner"),
@@ -79,7 +80,8 @@ class TaskViewMapper implements RowMapper<TaskView> {
                 words(row, "no_retry_on"),
                 row.getString("output_name"),
                 row.getBoolean("require_output"),
-                row.getArray("keep") == null ? null : words(row, "keep"),
+                keep == null || keep.isEmpty() ? null : keep,
+                keep != null && keep.isEmpty(),
                 row.getObject("pack", Integer.class),
                 packs(row),
                 row.getLong("max_seconds"),
