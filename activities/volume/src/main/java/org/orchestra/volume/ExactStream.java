@@ -2,7 +2,6 @@ package org.orchestra.volume;
 
 import static org.orchestra.domain.Text.format;
 
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,8 +28,8 @@ final class ExactStream extends FilterInputStream {
         }
         int read = in.read(buffer, offset, (int) Math.min(length, left));
         if (read < 0) {
-            throw new EOFException(
-                    format("the file has become shorter while it was read: %,d bytes are missing", left));
+            // No EOFException, which Spring takes for a reader who has left.
+            throw new IOException(format("the file has become shorter while it was read: %,d bytes are missing", left));
         }
         left -= read;
         return read;
