@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -149,7 +148,7 @@ public final class IncomingFolder implements AutoCloseable {
 
     /** Writes everything to the disk. */
     public void force() throws IOException {
-        if (files.size() + folders.size() > MANY && isWrittenAsAWhole()) {
+        if (files.size() + folders.size() > MANY && WRITTEN_AS_A_WHOLE.contains(folder.fileSystem())) {
             folder.syncFileSystem();
             return;
         }
@@ -163,11 +162,6 @@ public final class IncomingFolder implements AutoCloseable {
                 below.sync();
             }
         }
-    }
-
-    private boolean isWrittenAsAWhole() throws IOException {
-        return WRITTEN_AS_A_WHOLE.contains(
-                Files.getFileStore(volume.storage().root()).type());
     }
 
     /** Moves the folder to its destination atomically and durably. Whatever is there gives way. */

@@ -244,6 +244,11 @@ public final class Folder implements AutoCloseable {
         handle.sync();
     }
 
+    /** The type of the file system that this folder is in, such as {@code ext4}. */
+    public String fileSystem() throws IOException {
+        return Files.getFileStore(path()).type();
+    }
+
     /** Writes everything in the file system of this folder to the disk, whoever wrote it. */
     public void syncFileSystem() throws FileSystemException {
         handle.syncFileSystem();
