@@ -26,9 +26,6 @@ import org.orchestra.volume.linux.Folder;
  * @param files in the order of their paths
  */
 public record FileTree(DatasetKind kind, List<TreeFile> files) {
-    // Each level holds a file descriptor.
-    private static final int MAX_DEPTH = 32;
-
     /**
      * A regular file.
      *
@@ -158,9 +155,9 @@ public record FileTree(DatasetKind kind, List<TreeFile> files) {
         }
 
         private void lookInto(Folder above, String name, String path, int depth) throws IOException {
-            if (depth == MAX_DEPTH) {
-                throw new UnusableTreeException(
-                        format("%s has more than %d folders in one another: keep them flatter", place, MAX_DEPTH));
+            if (depth == VolumeFiles.MAX_DEPTH) {
+                throw new UnusableTreeException(format(
+                        "%s has more than %d folders in one another: keep them flatter", place, VolumeFiles.MAX_DEPTH));
             }
             if (!budget.open()) {
                 throw tooMany();

@@ -21,10 +21,7 @@ import org.orchestra.volume.linux.Folder;
  */
 final class Pruning {
     /** The ends of other runs wait meanwhile. */
-    static final Duration LIMIT = Duration.ofSeconds(3);
-
-    /** Deeper than this, no file is listed either. Each level holds a file descriptor. */
-    private static final int MAX_DEPTH = 32;
+    private static final Duration LIMIT = Duration.ofSeconds(3);
 
     private final VolumeFiles volume;
     private final KeptFiles kept;
@@ -111,7 +108,8 @@ final class Pruning {
             volume.discard(above, name, UUID.randomUUID().toString());
             return true;
         }
-        if (depth == MAX_DEPTH) {
+        if (depth == VolumeFiles.MAX_DEPTH) {
+            // Each level holds a file descriptor, and no file is listed there either.
             failed(new FileSystemException(path + name, null, "it is too deep to look into"));
             return false;
         }

@@ -28,7 +28,7 @@ import org.orchestra.volume.linux.OpenRegularFile;
  */
 public class VolumeFiles {
     // Each level holds a file descriptor, and a job may nest folders as deeply as it likes.
-    private static final int MAX_DEPTH = 32;
+    static final int MAX_DEPTH = 32;
     private static final Pattern SEPARATOR = Pattern.compile("/");
 
     private final Storage storage;
