@@ -40,12 +40,15 @@ public final class IncomingFolder implements AutoCloseable {
     private final Folder folder;
     private final List<String> files = new ArrayList<>();
     private final Set<String> folders = new LinkedHashSet<>(Set.of("."));
+    private final LastFolder<Path> sources;
+    private final LastFolder<String> targets = new LastFolder<>(this::foldersOf);
     private boolean moved;
     private @Nullable DiscardedFiles replaced;
 
     IncomingFolder(VolumeFiles volume, String id) throws IOException {
         this.volume = volume;
         this.id = id;
+        this.sources = new LastFolder<>(volume::folder);
         try (Folder incoming = volume.own(volume.storage().incoming())) {
             this.folder = incoming.makeFolder(id);
         }
@@ -80,9 +83,9 @@ public final class IncomingFolder implements AutoCloseable {
     public boolean link(String path, Path source, long bytes, boolean durable) throws IOException {
         int end = path.lastIndexOf('/');
         String name = path.substring(end + 1);
-        try (Folder from = volume.folder(parent(source));
-                Folder to = end < 0 ? folder.folder(".") : foldersOf(path.substring(0, end))) {
-            from.hardLink(name(source), to, name);
+        try {
+            Folder to = targets.open(end < 0 ? "." : path.substring(0, end));
+            sources.open(parent(source)).hardLink(name(source), to, name);
             FileStatus linked = to.status(name).orElseThrow(() -> new NoSuchFileException(path));
             if (!linked.isFile() || linked.bytes() != bytes) {
                 to.remove(name);
@@ -183,6 +186,8 @@ public final class IncomingFolder implements AutoCloseable {
 
     @Override
     public void close() {
+        sources.close();
+        targets.close();
         folder.close();
         if (replaced != null) {
             remove(replaced);

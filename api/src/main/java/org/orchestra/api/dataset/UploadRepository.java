@@ -127,7 +127,8 @@ class UploadRepository {
     List<DatasetFile> files(UUID upload) {
         return jdbc.sql("SELECT path, bytes, sha256 FROM upload_file WHERE upload_id = :id ORDER BY number")
                 .param("id", upload)
-                .query(DatasetFile.class)
+                .query((row, index) ->
+                        new DatasetFile(row.getString("path"), row.getLong("bytes"), row.getString("sha256")))
                 .list();
     }
 
@@ -154,7 +155,11 @@ class UploadRepository {
     List<SentContent> stream(UUID upload) {
         return jdbc.sql("""
                         SELECT number, sha256, bytes FROM upload_file WHERE upload_id = :id AND turn IS NOT NULL ORDER BY turn
-                        """).param("id", upload).query(SentContent.class).list();
+                        """)
+                .param("id", upload)
+                .query((row, index) ->
+                        new SentContent(row.getInt("number"), row.getString("sha256"), row.getLong("bytes")))
+                .list();
     }
 
     /** Forgets an upload, unless somebody writes to it; whether it is forgotten. */

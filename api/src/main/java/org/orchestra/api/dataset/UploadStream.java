@@ -7,6 +7,7 @@ import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.List;
 import org.orchestra.api.dataset.UploadRepository.SentContent;
 import org.orchestra.domain.Refusal;
@@ -63,7 +64,9 @@ final class UploadStream {
      */
     void receive(UploadFolder folder, InputStream body, UploadLease lease) throws IOException {
         while (next < contents.size()) {
-            if (!receive(contents.get(next), folder, body, lease)) {
+            SentContent content = contents.get(next);
+            boolean small = begun == 0 && content.bytes() <= buffer.length;
+            if (small ? !receiveSmall(content, folder, body, lease) : !receive(content, folder, body, lease)) {
                 return;
             }
             next++;
@@ -75,7 +78,40 @@ final class UploadStream {
         }
     }
 
-    /** Returns whether it is whole. */
+    /** Receives a content that fits into the buffer; returns whether it is whole. */
+    private boolean receiveSmall(SentContent content, UploadFolder folder, InputStream body, UploadLease lease)
+            throws IOException {
+        int bytes = (int) content.bytes();
+        int read = 0;
+        try {
+            for (int more = 0; more >= 0 && read < bytes; read += Math.max(0, more)) {
+                more = body.read(buffer, read, bytes - read);
+            }
+        } finally {
+            lease.keep();
+            if (0 < read && read < bytes) {
+                begin(content, folder, read);
+            }
+        }
+        if (read < bytes) {
+            return false;
+        }
+        verify(content, folder, Hashing.sha256().hashBytes(buffer, 0, bytes).toString());
+        folder.put(content.sha256(), Arrays.copyOf(buffer, bytes));
+        offset += bytes;
+        return true;
+    }
+
+    /** Keeps the beginning of a content of which no more comes. */
+    private void begin(SentContent content, UploadFolder folder, int bytes) throws IOException {
+        folder.drop(content.sha256());
+        try (OutputStream beginning = folder.more(content.sha256())) {
+            beginning.write(buffer, 0, bytes);
+        }
+        offset += bytes;
+    }
+
+    /** Receives a content, or the rest of it; returns whether it is whole. */
     private boolean receive(SentContent content, UploadFolder folder, InputStream body, UploadLease lease)
             throws IOException {
         Hasher hasher = Hashing.sha256().newHasher();

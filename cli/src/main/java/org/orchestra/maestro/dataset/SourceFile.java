@@ -38,8 +38,8 @@ record SourceFile(Path path, long bytes, FileTime modified) {
      * @param from how many bytes at the beginning are not sent
      */
     void copyTo(OutputStream network, long from, LongConsumer progress) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
         long left = bytes - from;
+        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, left)];
         try (InputStream in = opened()) {
             skip(in, from);
             do {

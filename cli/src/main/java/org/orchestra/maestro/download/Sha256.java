@@ -27,7 +27,7 @@ public final class Sha256 {
      */
     public static String of(Path file, LongConsumer progress) throws IOException {
         MessageDigest digest = digest();
-        byte[] buffer = new byte[LocalFile.BUFFER_BYTES];
+        byte[] buffer = new byte[(int) Math.min(LocalFile.BUFFER_BYTES, Files.size(file) + 1)];
         try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);

@@ -103,6 +103,16 @@ public final class Folder implements AutoCloseable {
         return regular(open(path, OpenHow.CREATE));
     }
 
+    /**
+     * Creates a file beneath this folder with all of its content, which is in memory. When this fails, there may be a file with the
+     * beginning of it.
+     */
+    public void create(String path, byte[] content) throws FileSystemException {
+        try (Handle created = open(path, OpenHow.CREATE)) {
+            created.write(content);
+        }
+    }
+
     /** What has a name in this folder; empty when nothing has. */
     public Optional<FileStatus> status(String name) throws FileSystemException {
         byte[] status = new byte[FileStatus.SIZE];

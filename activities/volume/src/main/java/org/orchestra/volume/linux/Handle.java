@@ -2,6 +2,7 @@ package org.orchestra.volume.linux;
 
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** An open file descriptor. */
 final class Handle implements AutoCloseable {
@@ -55,6 +56,15 @@ final class Handle implements AutoCloseable {
                         status),
                 name);
         return FileStatus.of(status);
+    }
+
+    /** Writes all of it, where the file is. */
+    void write(byte[] content) throws FileSystemException {
+        byte[] left = content;
+        while (left.length > 0) {
+            int written = checked((int) LinuxCalls.write(number(), left, left.length), name);
+            left = Arrays.copyOfRange(left, written, left.length);
+        }
     }
 
     void setMode(int mode) throws FileSystemException {

@@ -54,6 +54,8 @@ final class LinuxCalls {
 
     static native int close(int handle);
 
+    static native long write(int handle, byte[] bytes, long size);
+
     static native int futimens(int handle, byte @Nullable [] times);
 
     static native int fsync(int handle);
