@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 import static org.orchestra.maestro.MaestroExtension.page;
@@ -20,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -199,6 +201,70 @@ class CastorDownloadCommandTest {
                         .run("castor", "download", "user.ana.data", "-o", target().toString())
                         .err())
                 .contains("download 100%");
+    }
+
+    @Test
+    void manySmallFilesComeInOneRequest() throws IOException {
+        // given
+        listed(twelve());
+        contents(IntStream.range(0, 12).mapToObj(number -> "content " + number).collect(joining()));
+        there("f03", "content 3");
+        there("f05", "another 5");
+
+        // when
+        Result result = download();
+
+        // then
+        assertThat(result.out())
+                .isEqualTo("dataset user.ana.data: 11 files, 101 bytes downloaded to " + target()
+                        + "; 1 more already there\n");
+        for (int number = 0; number < 12; number++) {
+            assertThat(target().resolve(name(number))).hasContent("content " + number);
+        }
+        assertThat(filesBelow(folder)).hasSize(12);
+        maestro.server().verify(0, getRequestedFor(urlPathMatching(DATASET + "/files/content")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"content 0content 1damaged 2", "content 0content 1cont", ""})
+    void whatManyAtOnceDoNotBringIsRequestedByItself(String sent) {
+        // given
+        listed(twelve());
+        contents(sent);
+        for (int number = 2; number < 12; number++) {
+            served(name(number), number == 7 ? "damaged 7" : "content " + number);
+        }
+        if (sent.isEmpty()) {
+            served(name(0), "content 0");
+            served(name(1), "content 1");
+        }
+
+        // when
+        Result result = download();
+
+        // then
+        assertThat(result.err())
+                .startsWith("1 of 12 files were not downloaded; the others were. First error: "
+                        + target().resolve(name(7)) + " did not arrive with the checksum");
+        assertThat(target().resolve(name(1))).hasContent("content 1");
+        assertThat(target().resolve(name(2))).hasContent("content 2");
+        assertThat(target().resolve(name(7))).doesNotExist();
+    }
+
+    private static String[] twelve() {
+        return IntStream.range(0, 12)
+                .mapToObj(number -> file(name(number), "content " + number))
+                .toArray(String[]::new);
+    }
+
+    private static String name(int number) {
+        return number < 10 ? "f0" + number : "f" + number;
+    }
+
+    private void contents(String contents) {
+        maestro.server()
+                .stubFor(get(DATASET + "/contents?version=4&size=500")
+                        .willReturn(aResponse().withBody(contents)));
     }
 
     private void listed(String... files) {

@@ -105,8 +105,22 @@ public class VolumeFiles {
     }
 
     private Optional<OpenFile> open(String path) throws IOException {
-        try (Folder root = root();
-                OpenRegularFile file = root.read(path).orElse(null)) {
+        try (Folder root = root()) {
+            return open(root, path);
+        }
+    }
+
+    /**
+     * Opens a folder to open files of it one after another: they are those of this very folder, whatever becomes of its name.
+     *
+     * @throws NoSuchFileException when it does not exist
+     */
+    public OpenFolder openFolder(Path folder) throws IOException {
+        return new OpenFolder(folder(folder));
+    }
+
+    static Optional<OpenFile> open(Folder folder, String path) throws IOException {
+        try (OpenRegularFile file = folder.read(path).orElse(null)) {
             if (file == null) {
                 return Optional.empty();
             }

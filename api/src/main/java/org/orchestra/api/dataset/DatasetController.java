@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -26,7 +27,9 @@ import org.orchestra.store.account.Account;
 import org.orchestra.store.dataset.RegisteredDatasets;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
+import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -172,7 +175,7 @@ class DatasetController {
     }
 
     @GetMapping(path = "/{name}/files/content", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
-    @Refuses({FORBIDDEN, NOT_FOUND})
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
     @Operation(
             summary = "Download a file of a dataset",
             description =
@@ -188,6 +191,41 @@ class DatasetController {
             @Parameter(hidden = true) ServletWebRequest request)
             throws IOException {
         return RangedFileResponse.of(datasets.open(shares.readable(caller, name), version, path), path, request);
+    }
+
+    @GetMapping(path = "/{name}/contents", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
+    @Operation(
+            summary = "Download the files of a page at once",
+            description =
+                    "For many small files: the contents of those files that listDatasetFiles has on the page of the same version, after and size, one after another in its order, with nothing in between. The list has their sizes and checksums. An answer that cannot be completed breaks off; ask getDatasetFile for each file then, and for large ones.",
+            operationId = "getDatasetContents",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description = "The contents",
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                                            schema = @Schema(type = "string", format = "binary"))))
+    ResponseEntity<Resource> contents(
+            @Caller Account caller,
+            @PathVariable String name,
+            @Parameter(description = VERSION) @RequestParam(required = false) @Nullable Integer version,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(defaultValue = "50") int size,
+            @Parameter(hidden = true) HttpMethod method)
+            throws IOException {
+        DatasetContents contents =
+                datasets.contents(shares.readable(caller, name), version, new PageRequest(after, size));
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .contentLength(contents.bytes());
+        if (method == HttpMethod.HEAD) {
+            contents.close();
+            return answer.build();
+        }
+        return answer.body(new InputStreamResource(contents));
     }
 
     /** A body without a Content-Type counts as a file, as in HTTP itself. */

@@ -5,6 +5,7 @@ import static org.orchestra.domain.Text.format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.orchestra.store.dataset.RegisteredDatasets;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.orchestra.volume.FileTree;
+import org.orchestra.volume.OpenFolder;
 import org.orchestra.volume.UnusableTreeException;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.VolumeFiles.OpenFile;
@@ -214,18 +216,57 @@ public class Datasets {
      * @throws Refusal when there is no such version, its data are gone, or it has no file of this path
      */
     public OpenFile open(OwnedName name, @Nullable Integer version, String path) throws IOException {
-        Dataset dataset = get(name, version);
-        if (dataset.deletedAt() != null) {
-            throw Refusal.notFound(
-                    "dataset-deleted",
-                    format(
-                            "The data of version %d of dataset %s have been deleted: only the names and checksums of its files are left.",
-                            dataset.version(), name));
-        }
+        Dataset dataset = whole(name, version);
         DatasetVersion stored = new DatasetVersion(name, dataset.version());
         return dataset.registration() == null
                 ? volume.open(volume.storage().dataset(stored), path).orElseThrow(() -> noSuchFile(name, path))
                 : openPlaced(stored, path);
+    }
+
+    /**
+     * The contents of the files on a page of {@link #files}.
+     *
+     * @throws Refusal when there is no such version, or its data are gone
+     */
+    DatasetContents contents(OwnedName name, @Nullable Integer version, PageRequest page) throws IOException {
+        Dataset dataset = whole(name, version);
+        DatasetVersion stored = new DatasetVersion(name, dataset.version());
+        if (dataset.registration() != null) {
+            return new DatasetContents(
+                    repository.files(dataset, page).items(), path -> openPlaced(stored, path), () -> {});
+        }
+        // Before they are listed: then they are of this dataset, even if another comes under its name.
+        OpenFolder folder = openFolder(stored);
+        try {
+            return new DatasetContents(repository.files(dataset, page).items(), folder::open, folder);
+        } catch (IOException | RuntimeException failure) {
+            folder.close();
+            throw failure;
+        }
+    }
+
+    private OpenFolder openFolder(DatasetVersion stored) throws IOException {
+        try {
+            return volume.openFolder(volume.storage().dataset(stored));
+        } catch (NoSuchFileException gone) {
+            throw deleted(stored);
+        }
+    }
+
+    private Dataset whole(OwnedName name, @Nullable Integer version) {
+        Dataset dataset = get(name, version);
+        if (dataset.deletedAt() != null) {
+            throw deleted(new DatasetVersion(name, dataset.version()));
+        }
+        return dataset;
+    }
+
+    private static Refusal deleted(DatasetVersion dataset) {
+        return Refusal.notFound(
+                "dataset-deleted",
+                format(
+                        "The data of version %d of dataset %s have been deleted: only the names and checksums of its files are left.",
+                        dataset.version(), dataset.name()));
     }
 
     /** Nothing else than what has the recorded checksum, as far as can be told without reading it. */

@@ -102,6 +102,7 @@ class DatasetRegistrationsIT extends RunsFixture {
         write("changing/b.json", "same");
         register("changing", "changing");
         awaitState("changing", DatasetState.READY);
+        get("changing/contents").expectBody(String.class).isEqualTo("oldsame");
         task("changing-old", "data", "changing").expectStatus().isCreated();
         kill("changing-old");
 
@@ -114,6 +115,7 @@ class DatasetRegistrationsIT extends RunsFixture {
                 {"version": 1, "registration": {"state": "CHANGED", "reason": "a.json is not what it was"}}
                 """);
         assertProblem(get("changing/files/content?path=a.json"), 409, "dataset-files-changed", "castor refresh");
+        assertProblem(get("changing/contents"), 409, "dataset-files-changed", "castor refresh");
         get("changing/files/content?path=b.json").expectBody(String.class).isEqualTo("same");
         assertProblem(retry("changing-old"), 409, "dataset-files-changed", "castor refresh");
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.download.DownloadDirectory;
+import org.orchestra.maestro.download.DownloadPage;
 import org.orchestra.maestro.download.Downloads;
 import org.orchestra.maestro.download.ResumableDownload;
 import org.orchestra.maestro.server.OrchestraServer;
@@ -54,20 +55,18 @@ public final class CastorDownloadCommand implements Callable<Integer> {
     public Integer call() {
         OrchestraServer server = session.open();
         Path into = directory == null ? Path.of(dataset.value()) : directory;
-        List<ResumableDownload> files = files(server, into);
-        List<ResumableDownload> missing =
-                files.stream().filter(file -> !file.isComplete()).toList();
-        Downloads.watched(
+        List<DownloadPage> pages = pages(server, into);
+        Downloads.watchedPages(
                 server,
-                missing,
+                pages,
                 session.environment().terminal(),
                 spec.commandLine().getErr());
-        report(files.size() - missing.size(), missing, into);
+        report(pages, into);
         return 0;
     }
 
     /** Resolves all targets before the first download, so that one bad name stops all of them. */
-    private List<ResumableDownload> files(OrchestraServer server, Path into) {
+    private List<DownloadPage> pages(OrchestraServer server, Path into) {
         // One version from the first file to the last, though another may replace it meanwhile.
         DatasetResponse chosen = server.get(version.in(dataset.resource()), DatasetResponse.class);
         if (chosen.deletedAt() != null) {
@@ -75,19 +74,32 @@ public final class CastorDownloadCommand implements Callable<Integer> {
                     + " have been deleted; see what they were with: maestro castor show " + dataset.value()
                     + " --version " + chosen.version());
         }
-        Resource listing = dataset.resource().below("files");
+        Resource listing = dataset.resource().below("files").with("version", chosen.version());
+        Resource contents = dataset.resource().below("contents").with("version", chosen.version());
         DownloadDirectory below = new DownloadDirectory(into);
-        return server.list(listing.with("version", chosen.version()), DatasetFileResponse.class).stream()
-                .map(file -> new ResumableDownload(
-                        below,
-                        below.target(file.path()),
-                        listing.below("content").with("path", file.path()).with("version", chosen.version()),
-                        file.bytes(),
-                        file.sha256()))
+        return server.pages(listing, DatasetFileResponse.class).stream()
+                .map(page -> DownloadPage.of(
+                        page.items().stream()
+                                .map(file -> download(below, file, chosen.version()))
+                                .toList(),
+                        page.of(contents)))
                 .toList();
     }
 
-    private void report(int there, List<ResumableDownload> missing, Path into) {
+    private ResumableDownload download(DownloadDirectory below, DatasetFileResponse file, int version) {
+        Resource content = dataset.resource().below("files").below("content");
+        return new ResumableDownload(
+                below,
+                below.target(file.path()),
+                content.with("path", file.path()).with("version", version),
+                file.bytes(),
+                file.sha256());
+    }
+
+    private void report(List<DownloadPage> pages, Path into) {
+        List<ResumableDownload> missing =
+                pages.stream().flatMap(page -> page.missing().stream()).toList();
+        int there = pages.stream().mapToInt(page -> page.files().size()).sum() - missing.size();
         long bytes = missing.stream().mapToLong(ResumableDownload::bytes).sum();
         String text = missing.isEmpty()
                 ? new FileCount(there) + " already in " + into

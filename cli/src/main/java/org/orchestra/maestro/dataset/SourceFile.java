@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.function.LongConsumer;
 import org.orchestra.maestro.download.Sha256;
@@ -21,14 +22,22 @@ record SourceFile(Path path, long bytes, FileTime modified) {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     static SourceFile of(Path path) {
-        if (!Files.isReadable(path)) {
-            throw new CommandFailed("Cannot read " + path + "; check its permissions or choose another path.");
-        }
         try {
-            return new SourceFile(path, Files.size(path), Files.getLastModifiedTime(path));
+            return of(path, Files.readAttributes(path, BasicFileAttributes.class));
         } catch (IOException e) {
             throw unreadable(path, e);
         }
+    }
+
+    /** @param attributes those of the file, or of the link if it leads nowhere */
+    static SourceFile of(Path path, BasicFileAttributes attributes) {
+        if (!attributes.isRegularFile()) {
+            throw new CommandFailed(path + " is neither a file nor a directory; remove it and try again.");
+        }
+        if (!Files.isReadable(path)) {
+            throw new CommandFailed("Cannot read " + path + "; check its permissions or choose another path.");
+        }
+        return new SourceFile(path, attributes.size(), attributes.lastModifiedTime());
     }
 
     /**

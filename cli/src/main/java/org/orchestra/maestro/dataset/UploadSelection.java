@@ -1,17 +1,19 @@
 package org.orchestra.maestro.dataset;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
@@ -44,16 +46,21 @@ record UploadSelection(String kind, SortedMap<String, SourceFile> members, Sorte
     private static UploadSelection ofDirectory(Path directory, List<FilePattern> exclusions) {
         SortedMap<String, SourceFile> members = new TreeMap<>();
         SortedSet<String> leftOut = new TreeSet<>();
-        try (Stream<Path> paths = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
-            paths.filter(path -> !Files.isDirectory(path)).forEach(path -> {
-                Path member = directory.relativize(path);
-                if (exclusions.stream().anyMatch(pattern -> pattern.matches(member))) {
-                    leftOut.add(member.toString());
-                } else {
-                    members.put(member.toString(), file(path));
-                }
-            });
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            Files.walkFileTree(
+                    directory, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                            Path member = directory.relativize(path);
+                            if (exclusions.stream().anyMatch(pattern -> pattern.matches(member))) {
+                                leftOut.add(member.toString());
+                            } else {
+                                members.put(member.toString(), SourceFile.of(path, attributes));
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (IOException e) {
             throw unreadable(directory, e);
         }
         if (members.isEmpty()) {
@@ -64,18 +71,9 @@ record UploadSelection(String kind, SortedMap<String, SourceFile> members, Sorte
         return new UploadSelection("DIRECTORY", members, leftOut);
     }
 
-    private static SourceFile file(Path path) {
-        if (!Files.isRegularFile(path)) {
-            throw new CommandFailed(path + " is neither a file nor a directory; remove it and try again.");
-        }
-        return SourceFile.of(path);
-    }
-
-    private static CommandFailed unreadable(Path directory, Exception e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
+    private static CommandFailed unreadable(Path directory, IOException e) {
         return new CommandFailed(
-                "Cannot read all of " + directory + " (" + cause.getMessage()
-                        + "); check it or choose another directory.",
+                "Cannot read all of " + directory + " (" + e.getMessage() + "); check it or choose another directory.",
                 e);
     }
 }

@@ -37,21 +37,33 @@ public final class Downloads {
      */
     public static void watched(
             OrchestraServer server, List<ResumableDownload> files, boolean terminal, PrintWriter err) {
-        long bytes = files.stream().mapToLong(ResumableDownload::remainingBytes).sum();
-        boolean shown = terminal && !files.isEmpty();
+        watchedPages(server, files.stream().map(DownloadPage::ofOne).toList(), terminal, err);
+    }
+
+    /**
+     * Downloads the files of pages, with a progress bar on a terminal.
+     *
+     * @throws CommandFailed if any file failed
+     */
+    public static void watchedPages(
+            OrchestraServer server, List<DownloadPage> pages, boolean terminal, PrintWriter err) {
+        long bytes = pages.stream().mapToLong(DownloadPage::remainingBytes).sum();
+        boolean shown = terminal && !pages.isEmpty();
         try (Progress progress = shown ? Progress.ofBytes("download", bytes, err) : Progress.none()) {
-            new Downloads(server, progress).run(files);
+            new Downloads(server, progress).run(pages);
         }
     }
 
-    private void run(List<ResumableDownload> files) {
+    private void run(List<DownloadPage> pages) {
         FailedFiles failed = new FailedFiles();
         ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS);
         try {
             ExecutorCompletionService<Boolean> ends = new ExecutorCompletionService<>(connections);
-            files.forEach(file ->
-                    ends.submit(() -> failed.attempt(() -> file.download(server, this::addProgress)), true));
-            for (int ended = 0; ended < files.size(); ended++) {
+            List<Runnable> parts = pages.stream()
+                    .flatMap(page -> page.parts(server, failed, this::addProgress))
+                    .toList();
+            parts.forEach(part -> ends.submit(part, true));
+            for (int ended = 0; ended < parts.size(); ended++) {
                 ends.take().get();
             }
         } catch (ExecutionException e) {
@@ -62,7 +74,7 @@ public final class Downloads {
         } finally {
             stop(connections);
         }
-        failed.report(files.size());
+        failed.report(pages.stream().mapToInt(page -> page.missing().size()).sum());
     }
 
     /** Nothing is written after the failure is told. A download that waits for the server ends with the process. */

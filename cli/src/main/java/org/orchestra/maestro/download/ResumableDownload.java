@@ -62,6 +62,17 @@ public record ResumableDownload(
         }
     }
 
+    /** Writes a content that came whole, with those of other files, and moves it to its target. */
+    void store(byte[] content) throws IOException {
+        if (content.length != bytes || sha256 != null && !sha256.equals(Sha256.of(content))) {
+            throw damaged();
+        }
+        directory.preparedParent(target);
+        LocalFile.copy(new ByteArrayInputStream(content), part(), written -> {}, OVERWRITE);
+        LocalFile.moveIntoPlace(part(), target);
+        deleteVersion();
+    }
+
     private void fetch(OrchestraServer server, LongConsumer progress) {
         directory.preparedParent(target);
         String version = version();
@@ -79,9 +90,13 @@ public record ResumableDownload(
     private void requireSound() {
         if (!isSound(part())) {
             storeVersion(null);
-            throw new DamagedFile(target + " did not arrive with the checksum that the server has; run the same command"
-                    + " again, and if that fails, tell an admin.");
+            throw damaged();
         }
+    }
+
+    private DamagedFile damaged() {
+        return new DamagedFile(target + " did not arrive with the checksum that the server has; run the same command"
+                + " again, and if that fails, tell an admin.");
     }
 
     private boolean isSound(Path file) {

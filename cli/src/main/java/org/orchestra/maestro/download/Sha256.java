@@ -39,7 +39,12 @@ public final class Sha256 {
 
     /** The SHA-256 of a text, in lower-case hexadecimal. */
     public static String of(String text) {
-        return HexFormat.of().formatHex(digest().digest(text.getBytes(UTF_8)));
+        return of(text.getBytes(UTF_8));
+    }
+
+    /** The SHA-256 of a content in memory, in lower-case hexadecimal. */
+    static String of(byte[] content) {
+        return HexFormat.of().formatHex(digest().digest(content));
     }
 
     private static MessageDigest digest() {

@@ -55,14 +55,22 @@ public final class OrchestraServer {
 
     /** Fetches all items of a listing, page by page. */
     public <T> List<T> list(Resource resource, Class<T> item) {
-        Resource pages = resource.with("size", PAGE_SIZE);
-        PageResponse<T> page = fetch(request("GET", pages), ResponseReader.pageOf(item));
-        List<T> items = new ArrayList<>(page.items());
-        while (page.next() != null) {
-            page = fetch(request("GET", pages.with("after", page.next())), ResponseReader.pageOf(item));
-            items.addAll(page.items());
-        }
-        return items;
+        return pages(resource, item).stream()
+                .flatMap(page -> page.items().stream())
+                .toList();
+    }
+
+    /** Fetches all pages of a listing. */
+    public <T> List<ListedPage<T>> pages(Resource resource, Class<T> item) {
+        List<ListedPage<T>> pages = new ArrayList<>();
+        String after = null;
+        do {
+            Resource address = resource.with("size", PAGE_SIZE).with("after", after);
+            PageResponse<T> page = fetch(request("GET", address), ResponseReader.pageOf(item));
+            pages.add(new ListedPage<>(page.items(), after, PAGE_SIZE));
+            after = page.next();
+        } while (after != null);
+        return pages;
     }
 
     public <T> T post(Resource resource, @Nullable Object body, Class<T> type) {
