@@ -6,17 +6,17 @@ import org.orchestra.volume.linux.Folder;
 
 /** Keeps the folder open that was asked for last, for of many files the next one is mostly in it, too. */
 final class LastFolder<P> implements AutoCloseable {
-    private final Opener<P> opener;
+    private final FolderOpener<P> opener;
     private @Nullable P path;
     private @Nullable Folder folder;
 
-    LastFolder(Opener<P> opener) {
+    LastFolder(FolderOpener<P> opener) {
         this.opener = opener;
     }
 
     /** Opens a folder by its path. */
     @FunctionalInterface
-    interface Opener<P> {
+    interface FolderOpener<P> {
         Folder open(P path) throws IOException;
     }
 

@@ -18,7 +18,7 @@ final class DatasetContents extends FilterInputStream {
      *
      * @param folder what they are opened from, which is closed with these contents
      */
-    DatasetContents(List<DatasetFile> files, Opener opener, Closeable folder) throws IOException {
+    DatasetContents(List<DatasetFile> files, FileOpener opener, Closeable folder) throws IOException {
         super(ByteSource.concat(files.stream()
                         .<ByteSource>map(file -> new FileContent(file, opener))
                         .toList())
@@ -27,10 +27,10 @@ final class DatasetContents extends FilterInputStream {
         this.folder = folder;
     }
 
-    /** Opens a file by its path. */
+    /** Opens a file. */
     @FunctionalInterface
-    interface Opener {
-        OpenFile open(String path) throws IOException;
+    interface FileOpener {
+        OpenFile open(DatasetFile file) throws IOException;
     }
 
     /** How many bytes they have together. */
@@ -47,16 +47,16 @@ final class DatasetContents extends FilterInputStream {
 
     private static final class FileContent extends ByteSource {
         private final DatasetFile file;
-        private final Opener opener;
+        private final FileOpener opener;
 
-        FileContent(DatasetFile file, Opener opener) {
+        FileContent(DatasetFile file, FileOpener opener) {
             this.file = file;
             this.opener = opener;
         }
 
         @Override
         public InputStream openStream() throws IOException {
-            return opener.open(file.path()).content(0, file.bytes());
+            return opener.open(file).content(0, file.bytes());
         }
     }
 }

@@ -53,8 +53,8 @@ class DatasetRepository {
         this.jdbc = jdbc;
     }
 
-    /** Where a file's dataset is in its owner's folder, and what the file was like. */
-    record PlacedFile(String folder, String stamp) {}
+    /** Where a file's dataset is in its owner's folder, and what the file was like, and its content. */
+    record PlacedFile(String folder, String stamp, String sha256) {}
 
     /** A version in the database, whose row stands for it. */
     record StoredVersion(long id, int version) {}
@@ -188,7 +188,7 @@ class DatasetRepository {
      */
     Optional<PlacedFile> placedFile(DatasetVersion dataset, String path) {
         return jdbc.sql("""
-                        SELECT d.folder, f.stamp FROM dataset d JOIN dataset_file f ON f.dataset_id = d.id
+                        SELECT d.folder, f.stamp, f.sha256 FROM dataset d JOIN dataset_file f ON f.dataset_id = d.id
                         WHERE d.name = :name AND d.version = :version AND f.path = :path AND f.stamp IS NOT NULL
                         """)
                 .param("name", dataset.name().value())

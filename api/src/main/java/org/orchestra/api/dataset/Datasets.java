@@ -233,12 +233,13 @@ public class Datasets {
         DatasetVersion stored = new DatasetVersion(name, dataset.version());
         if (dataset.registration() != null) {
             return new DatasetContents(
-                    repository.files(dataset, page).items(), path -> openPlaced(stored, path), () -> {});
+                    repository.files(dataset, page).items(), file -> openPlaced(stored, file), () -> {});
         }
-        // Before they are listed: then they are of this dataset, even if another comes under its name.
+        // Once for all: whatever comes under this name meanwhile, nothing of it is read.
         OpenFolder folder = openFolder(stored);
         try {
-            return new DatasetContents(repository.files(dataset, page).items(), folder::open, folder);
+            return new DatasetContents(
+                    repository.files(dataset, page).items(), file -> open(folder, stored.name(), file), folder);
         } catch (IOException | RuntimeException failure) {
             folder.close();
             throw failure;
@@ -250,6 +251,14 @@ public class Datasets {
             return volume.openFolder(volume.storage().dataset(stored));
         } catch (NoSuchFileException gone) {
             throw deleted(stored);
+        }
+    }
+
+    private static OpenFile open(OpenFolder folder, OwnedName name, DatasetFile file) throws IOException {
+        try {
+            return folder.open(file.path());
+        } catch (NoSuchFileException missing) {
+            throw noSuchFile(name, file.path());
         }
     }
 
@@ -269,10 +278,26 @@ public class Datasets {
                         dataset.version(), dataset.name()));
     }
 
-    /** Nothing else than what has the recorded checksum, as far as can be told without reading it. */
     private OpenFile openPlaced(DatasetVersion dataset, String path) throws IOException {
+        return open(dataset, path, placed(dataset, path));
+    }
+
+    /** Not what another dataset, which has its name by now, has under its path. */
+    private OpenFile openPlaced(DatasetVersion dataset, DatasetFile file) throws IOException {
+        PlacedFile placed = placed(dataset, file.path());
+        if (!placed.sha256().equals(file.sha256())) {
+            throw noSuchFile(dataset.name(), file.path());
+        }
+        return open(dataset, file.path(), placed);
+    }
+
+    private PlacedFile placed(DatasetVersion dataset, String path) {
+        return repository.placedFile(dataset, path).orElseThrow(() -> noSuchFile(dataset.name(), path));
+    }
+
+    /** Nothing else than what has the recorded checksum, as far as can be told without reading it. */
+    private OpenFile open(DatasetVersion dataset, String path, PlacedFile placed) throws IOException {
         OwnedName name = dataset.name();
-        PlacedFile placed = repository.placedFile(dataset, path).orElseThrow(() -> noSuchFile(name, path));
         Path folder = volume.storage().dataset(new DatasetVersion(name, dataset.version(), placed.folder()));
         try {
             return FileTree.open(volume, folder, path, placed.stamp());

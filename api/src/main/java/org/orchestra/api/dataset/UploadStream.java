@@ -86,9 +86,9 @@ final class UploadStream {
         try {
             for (int more = 0; more >= 0 && read < bytes; read += Math.max(0, more)) {
                 more = body.read(buffer, read, bytes - read);
+                lease.keep();
             }
         } finally {
-            lease.keep();
             if (0 < read && read < bytes) {
                 begin(content, folder, read);
             }
@@ -134,7 +134,7 @@ final class UploadStream {
             }
         }
         verify(content, folder, hasher.hash().toString());
-        folder.complete(content.sha256());
+        folder.complete(content.sha256(), content.bytes());
         return true;
     }
 

@@ -155,7 +155,8 @@ class Uploads {
 
     private static void link(IncomingFolder incoming, DatasetFile file, Path received) throws IOException {
         try {
-            incoming.link(file.path(), received.resolve(file.sha256()), file.bytes(), false);
+            incoming.link(
+                    file.path(), received.resolve(UploadFolder.name(file.sha256(), file.bytes())), file.bytes(), false);
         } catch (NoSuchFileException missing) {
             throw Refusal.conflict(
                     "upload-incomplete",

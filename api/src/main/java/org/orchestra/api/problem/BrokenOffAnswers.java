@@ -41,6 +41,10 @@ final class BrokenOffAnswers extends OncePerRequestFilter implements WebMvcConfi
     private @Nullable ModelAndView note(HttpServletRequest request, HttpServletResponse response, Exception failure) {
         // What the server itself has found wrong counts as committed, too, and it answers that.
         boolean refused = response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
+        if (!response.isCommitted()) {
+            // It is that of the content, whose place a problem document takes.
+            response.setContentLengthLong(-1);
+        }
         if (!response.isCommitted() || refused || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             return null;
         }

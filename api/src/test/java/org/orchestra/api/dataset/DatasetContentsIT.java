@@ -92,14 +92,17 @@ class DatasetContentsIT extends RunningApi {
     }
 
     @Test
-    void aFileThatIsMissingIsNoEndOfTheAnswer() throws IOException {
-        // given
-        upload("carl", "holes", new Tar().file("a", "one").file("b", "two"));
-        Files.delete(storage.dataset(new DatasetVersion(new OwnedName("user.carl.holes"), 1))
-                .resolve("b"));
+    void aFileThatIsMissingIsSaid() throws IOException {
+        for (int bytes : new int[] {3, 3000}) {
+            // given
+            String name = "holes-" + bytes;
+            upload("carl", name, new Tar().file("a", "x".repeat(bytes)).file("b", "two"));
+            Files.delete(storage.dataset(new DatasetVersion(new OwnedName("user.carl." + name), 1))
+                    .resolve("b"));
 
-        // then
-        get("carl", "holes", "/contents").expectStatus().is5xxServerError();
+            // then
+            assertProblem(get("carl", name, "/contents"), 404, "not-found", "no file 'b'");
+        }
     }
 
     private void upload(String user, String name, Tar tar) {

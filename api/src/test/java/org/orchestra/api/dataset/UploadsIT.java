@@ -97,7 +97,7 @@ class UploadsIT extends RunningApi {
         announce("uwe", "other", null, files("a", "first", "c", "another"));
 
         // then
-        assertThat(received).isDirectoryContaining("glob:**/" + sha256("first"));
+        assertThat(received).isDirectoryContaining("glob:**/" + sha256("first") + ".5");
         assertThat(received.toFile().list()).hasSize(1);
     }
 
@@ -150,6 +150,55 @@ class UploadsIT extends RunningApi {
         complete("ulla", "killed").expectStatus().isCreated();
         assertThat(folder("ulla", "killed", 1).resolve("b")).hasContent("0123456789");
         assertThat(folder("ulla", "killed", 1).resolve("c")).hasContent("whole");
+    }
+
+    /** Nor is what it had written of a small file taken for the whole of a shorter one. */
+    @Test
+    void aFileThatWasCutByTheEndOfItsProcessIsWrittenAnew() throws IOException {
+        // given
+        announce("unda", "torn", null, files("a", "first", "b", "second"));
+        Path torn = storage.uploads().resolve(id("unda", "torn")).resolve(sha256("second") + ".6");
+        send("unda", "torn", 0, "first");
+        Files.writeString(torn, "sec");
+        Map<String, Object> shorter = Map.of("path", "b", "bytes", 3, "sha256", sha256("second"));
+
+        // then
+        as("unda")
+                .put()
+                .uri(address("unda", "torn"))
+                .body(Map.of("kind", "DIRECTORY", "files", List.of(shorter)))
+                .exchange()
+                .expectBody()
+                .json("{\"missing\": [0], \"offset\": 0}");
+        assertProblem(complete("unda", "torn"), 409, "upload-incomplete", "'b' has not arrived");
+
+        // when
+        announce("unda", "torn", null, files("a", "first", "b", "second"))
+                .expectBody()
+                .json("{\"missing\": [0, 1], \"offset\": 0}");
+        send("unda", "torn", 0, "firstsecond").expectStatus().isNoContent();
+
+        // then
+        complete("unda", "torn").expectStatus().isCreated();
+        assertThat(folder("unda", "torn", 1).resolve("b")).hasContent("second");
+    }
+
+    @Test
+    void filesAboutAsLargeAsTheBufferArriveInPieces() {
+        for (int bytes : new int[] {65_535, 65_536, 65_537}) {
+            // given
+            String name = "edge-" + bytes;
+            String large = "x".repeat(bytes);
+            announce("uri", name, null, files("a", large, "b", "y"));
+
+            // when
+            send("uri", name, 0, large.substring(1));
+            send("uri", name, bytes - 1L, "xy");
+
+            // then
+            complete("uri", name).expectStatus().isCreated();
+            assertThat(folder("uri", name, 1).resolve("a")).hasContent(large);
+        }
     }
 
     @Test

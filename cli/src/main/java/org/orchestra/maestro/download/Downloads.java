@@ -48,7 +48,8 @@ public final class Downloads {
     public static void watchedPages(
             OrchestraServer server, List<DownloadPage> pages, boolean terminal, PrintWriter err) {
         long bytes = pages.stream().mapToLong(DownloadPage::remainingBytes).sum();
-        boolean shown = terminal && !pages.isEmpty();
+        boolean shown =
+                terminal && pages.stream().anyMatch(page -> !page.missing().isEmpty());
         try (Progress progress = shown ? Progress.ofBytes("download", bytes, err) : Progress.none()) {
             new Downloads(server, progress).run(pages);
         }
