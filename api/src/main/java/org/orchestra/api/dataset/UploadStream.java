@@ -66,7 +66,8 @@ final class UploadStream {
         while (next < contents.size()) {
             SentContent content = contents.get(next);
             boolean small = begun == 0 && content.bytes() <= buffer.length;
-            if (small ? !receiveSmall(content, folder, body, lease) : !receive(content, folder, body, lease)) {
+            boolean whole = small ? receiveSmall(content, folder, body, lease) : receive(content, folder, body, lease);
+            if (!whole) {
                 return;
             }
             next++;
@@ -90,6 +91,7 @@ final class UploadStream {
             }
         } finally {
             if (0 < read && read < bytes) {
+                lease.keep();
                 begin(content, folder, read);
             }
         }
