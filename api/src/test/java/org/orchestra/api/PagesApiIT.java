@@ -65,7 +65,8 @@ class PagesApiIT extends RunningApi {
                     .valueStream()
                     .map(parameter -> parameter.get("name").asString())
                     .toList();
-            if (!queries.containsAll(List.of("after", "size"))) {
+            boolean isJson = path.getValue().at("/get/responses/200/content").has("application/json");
+            if (!isJson || !queries.containsAll(List.of("after", "size"))) {
                 return Stream.empty();
             }
             String address = address(path.getKey());
