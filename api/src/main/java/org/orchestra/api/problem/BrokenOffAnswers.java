@@ -39,13 +39,14 @@ final class BrokenOffAnswers extends OncePerRequestFilter implements WebMvcConfi
 
     /** Says that nothing more is to be answered; null when there is still something to say, or nobody to say it to. */
     private @Nullable ModelAndView note(HttpServletRequest request, HttpServletResponse response, Exception failure) {
-        // What the server itself has found wrong counts as committed, too, and it answers that.
-        boolean refused = response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
         if (!response.isCommitted()) {
             // It is that of the content, whose place a problem document takes.
             response.setContentLengthLong(-1);
+            return null;
         }
-        if (!response.isCommitted() || refused || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+        // What the server itself has found wrong counts as committed, too, and it answers that.
+        boolean refused = response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
+        if (refused || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             return null;
         }
         failures.warn("An answer broke off", failure);
