@@ -41,7 +41,8 @@ public class QueueJobLists {
     /** The last position that a page may show, as a page costs as much as all pages before it. */
     static final int MAX_POSITION = 100_000;
 
-    private static final Set<WaitReason> QUEUED = EnumSet.of(WaitReason.SLOTS_BUSY, WaitReason.NEXT_PASS);
+    private static final Set<WaitReason> QUEUED =
+            EnumSet.of(WaitReason.RESERVED, WaitReason.HELD_BACK, WaitReason.SLOTS_BUSY, WaitReason.NEXT_PASS);
 
     private final ExplanationRepository repository;
     private final QueueSnapshots queueSnapshots;
@@ -141,8 +142,7 @@ public class QueueJobLists {
                     task.name(),
                     requireNonNull(numbers.get(position.task())).next(),
                     position.priority(),
-                    snapshot.at(
-                            snapshot.forecast().startsIn(position.task(), ahead).orElse(null))));
+                    snapshot.at(snapshot.forecast().startsIn(position, ahead).orElse(null))));
         }
         long total = snapshot.forecast().positions();
         long listed = after + jobs.size();

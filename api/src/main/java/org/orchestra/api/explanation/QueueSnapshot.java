@@ -15,8 +15,10 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Occupancy;
 import org.orchestra.domain.scheduling.QueueForecast;
 import org.orchestra.domain.scheduling.QueueWaitContext;
+import org.orchestra.domain.scheduling.QueueWaitContext.KeptNode;
 import org.orchestra.domain.scheduling.QueueWaitContext.NodeContext;
 import org.orchestra.domain.scheduling.QueueWaitContext.SlotCounts;
+import org.orchestra.domain.scheduling.Reservation;
 import org.orchestra.domain.scheduling.Snapshot;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.WaitMessage;
@@ -80,7 +82,16 @@ record QueueSnapshot(
                                 node.node().healthReason(),
                                 size(node.slots())))
                         .toList(),
-                SlotCounts.of(forecast.eligibleCapacity(request))));
+                SlotCounts.of(forecast.eligibleCapacity(request)),
+                forecast.kept().stream().map(this::kept).toList()));
+    }
+
+    private KeptNode kept(Reservation reservation) {
+        return nodes.stream()
+                .filter(node -> node.node().id() == reservation.node())
+                .findFirst()
+                .map(node -> new KeptNode(node.node().name(), reservation.within()))
+                .orElseThrow();
     }
 
     private static @Nullable Resources size(NodeSlots node) {

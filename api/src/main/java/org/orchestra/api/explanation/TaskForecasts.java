@@ -69,7 +69,8 @@ public class TaskForecasts {
                 checked.jobs(),
                 task.options().bypass() ? 0 : task.options().test().size(checked.jobs()),
                 requireNonNullElse(task.options().maxRunning(), Snapshot.UNCAPPED),
-                checked.job());
+                checked.job(),
+                checked.time());
     }
 
     private TaskWaitContext waitContext(NewTask task, ValidatedTask checked) {

@@ -2,8 +2,10 @@ package org.orchestra.api.explanation;
 
 import static org.orchestra.domain.Text.format;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.explanation.ExplanationRepository.ExplainedJob;
@@ -23,6 +25,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** Explains why jobs wait. One answer shows one moment. */
 @Component
 public class WaitExplanations {
+    private static final Set<WaitReason> FOR_CAPACITY = EnumSet.of(WaitReason.RESERVED, WaitReason.SLOTS_BUSY);
+
     private final ExplanationRepository repository;
     private final QueueSnapshots queueSnapshots;
     private final HomeRepository homes;
@@ -108,7 +112,7 @@ public class WaitExplanations {
     private static String message(
             QueueSnapshot snapshot, ExplainedTask task, int number, ExplainedJob job, WaitingJobs waiting) {
         String message = snapshot.message(task.request()).of(waiting, task.waitContext(), number);
-        return waiting.reason() == WaitReason.SLOTS_BUSY && job.avoided() != null
+        return FOR_CAPACITY.contains(waiting.reason()) && job.avoided() != null
                 ? format(
                         "%s It last ran on %s and is to go to another node, if there is one for it.",
                         message, job.avoided())
@@ -119,7 +123,7 @@ public class WaitExplanations {
             QueueSnapshot snapshot, ExplainedTask task, Function<WaitingJobs, String> message) {
         EligibleCapacity capacity = snapshot.forecast().eligibleCapacity(task.request());
         return waiting -> {
-            boolean forSlot = waiting.reason() == WaitReason.SLOTS_BUSY;
+            boolean forSlot = FOR_CAPACITY.contains(waiting.reason());
             return new ExplainedWait(
                     waiting.reason(),
                     waiting.reason().isPermanent(),

@@ -45,13 +45,13 @@ class PassCapacityIT {
         // then two large ones and two small ones
         assertThat(STORE.count(large, JobState.ACTIVATED)).isEqualTo(2);
         assertThat(STORE.count(small, JobState.ACTIVATED)).isEqualTo(2);
-        assertThat(result.figures().waitingBy()).isEqualTo(Map.of(WaitReason.SLOTS_BUSY, 10L));
+        assertThat(result.figures().waitingBy()).isEqualTo(Map.of(WaitReason.RESERVED, 1L, WaitReason.SLOTS_BUSY, 9L));
         assertThat(STORE.get(WaitExplanations.class).of("user.ana.large").waits())
-                .singleElement()
+                .last()
                 .satisfies(
                         wait -> assertThat(wait.message())
                                 .startsWith(
-                                        "3 jobs wait for capacity in cpu: 4 of 8 slots are free, but no node has 3 CPUs and 4,096 MiB left, "));
+                                        "2 jobs wait for capacity in cpu: 4 of 8 slots are free, but no node has 3 CPUs and 4,096 MiB left, "));
 
         // when a large one has ended
         end(large, 0, RunOutcome.succeeded());
@@ -60,6 +60,53 @@ class PassCapacityIT {
         // then the next takes its place
         assertThat(STORE.count(large, JobState.ACTIVATED)).isEqualTo(2);
         assertThat(STORE.state(large, 2)).isEqualTo(JobState.ACTIVATED);
+    }
+
+    @Test
+    void aLargeJobStartsThoughSmallOnesKeepComingAndThoseThatEndBeforePassIt() {
+        // given eight CPUs in use by small jobs that may take ten minutes each, of which more wait
+        STORE.observed("n1", 8_000, 65_536, 0);
+        long small = lasting(STORE.openTask("ana", "small", 20), 600);
+        makePass();
+        data.user("bob");
+        long large = asking(STORE.openTask("bob", "large", 1), 8_000, 1_024);
+        long shorter = lasting(STORE.openTask("bob", "short", 1), 60);
+
+        // when one of them ends
+        endAfterFiveMinutes(small, 0);
+        RecordedPass result = makePass();
+
+        // then the room is kept for the large job, and only that is filled in which ends before
+        assertThat(STORE.count(small, JobState.ASSIGNED)).isEqualTo(12);
+        assertThat(STORE.state(shorter, 0)).isEqualTo(JobState.ACTIVATED);
+        assertThat(result.figures().waitingBy()).isEqualTo(Map.of(WaitReason.RESERVED, 1L, WaitReason.SLOTS_BUSY, 12L));
+        endAfterFiveMinutes(small, 1);
+        makePass();
+        WaitExplanations explanations = STORE.get(WaitExplanations.class);
+        assertThat(explanations.of("user.bob.large", 0).waits())
+                .singleElement()
+                .satisfies(
+                        wait -> assertThat(wait.message())
+                                .isEqualTo(
+                                        "Job 0 waits for room on n1, which is kept for it: start expected in about 5 min, and in about 10 min at the latest if the jobs there keep to their times."));
+        assertThat(explanations.of("user.ana.small").waits())
+                .first()
+                .satisfies(
+                        wait -> assertThat(wait.message())
+                                .isEqualTo(
+                                        "1 job waits though slots are free in cpu: n1 is kept for a job ahead, which will fit there in about 10 min at the latest; only jobs that end before, by their time limit or by what jobs of the task have taken, may pass."));
+
+        // when the others end
+        for (int job = 2; job < 8; job++) {
+            endAfterFiveMinutes(small, job);
+            makePass();
+        }
+        end(shorter, 0, RunOutcome.succeeded());
+        makePass();
+
+        // then
+        assertThat(STORE.state(large, 0)).isEqualTo(JobState.ACTIVATED);
+        assertThat(STORE.count(small, JobState.ASSIGNED)).isEqualTo(12);
     }
 
     @Test
@@ -108,7 +155,7 @@ class PassCapacityIT {
         assertThat(STORE.get(WaitExplanations.class).of("user.ana.train", 1).waits())
                 .singleElement()
                 .satisfies(wait -> assertThat(wait.message())
-                        .startsWith("Job 1 waits for a slot in cpu: ")
+                        .startsWith("Job 1 waits for room on n2, which is kept for it: ")
                         .endsWith(" It last ran on n1 and is to go to another node, if there is one for it."));
 
         // when
@@ -154,6 +201,26 @@ class PassCapacityIT {
                 .param("task", task)
                 .param("cpus", cpuMillis)
                 .param("memory", memoryMib)
+                .update();
+        return task;
+    }
+
+    private static void endAfterFiveMinutes(long task, int job) {
+        STORE.jdbc()
+                .sql(
+                        "UPDATE job SET granted_at = granted_at - interval '5 minutes' WHERE task_id = :task AND number = :job")
+                .param("task", task)
+                .param("job", job)
+                .update();
+        end(task, job, RunOutcome.succeeded());
+    }
+
+    /** A task whose jobs may take so long, and have a slot each. */
+    private static long lasting(long task, int seconds) {
+        STORE.jdbc()
+                .sql("UPDATE task SET max_seconds = :seconds, pack = 1 WHERE id = :task")
+                .param("task", task)
+                .param("seconds", seconds)
                 .update();
         return task;
     }

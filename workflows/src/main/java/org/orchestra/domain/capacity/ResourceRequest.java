@@ -2,6 +2,7 @@ package org.orchestra.domain.capacity;
 
 import static org.orchestra.domain.Text.format;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,6 +64,14 @@ public record ResourceRequest(
                 cpuMillis == null ? defaults.cpuMillis() : cpuMillis,
                 memoryMib == null ? defaults.memoryMib() : memoryMib,
                 gpus == null ? defaults.gpus() : gpus);
+    }
+
+    /** The time limit of a job. */
+    public Duration time(QueueLimits limits) {
+        return Duration.ofSeconds(Stream.of(maxSeconds, limits.defaultSeconds())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(limits.maxSeconds()));
     }
 
     /** This, with what {@code before} asks for where it asks for nothing itself. */

@@ -22,6 +22,15 @@ public record Resources(int cpuMillis, int memoryMib, int gpus) {
                 Math.max(0, gpus - taken.gpus));
     }
 
+    /** Both together. Sums beyond the range of {@code int} become its end. */
+    public Resources plus(Resources other) {
+        return new Resources(sum(cpuMillis, other.cpuMillis), sum(memoryMib, other.memoryMib), sum(gpus, other.gpus));
+    }
+
+    private static int sum(int one, int other) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
+    }
+
     /** In words, for example "0.5 CPUs, 2,048 MiB and 1 GPU". */
     public String description() {
         return gpus == 0

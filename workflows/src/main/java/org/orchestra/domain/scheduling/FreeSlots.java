@@ -2,6 +2,7 @@ package org.orchestra.domain.scheduling;
 
 import static java.util.Comparator.comparingInt;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -22,6 +23,7 @@ final class FreeSlots {
     private final TreeSet<FreeNode> nodes = new TreeSet<>(FreeNode.MOST_FREE);
     private final List<NodeSlots> open;
     private final RemainingCapacity capacity;
+    private final Reservations reservations;
     /** Requests that no free slot satisfies. Capacity only shrinks during a plan, so they stay unmet. */
     private final Set<SlotRequest> unmet = new HashSet<>();
 
@@ -29,10 +31,11 @@ final class FreeSlots {
     /** The number of free slots for each request; valid until the next allocation. */
     private final Map<SlotRequest, Integer> counts = new HashMap<>();
 
-    FreeSlots(List<NodeSlots> nodes, RemainingCapacity capacity) {
+    FreeSlots(List<NodeSlots> nodes, RemainingCapacity capacity, Reservations reservations) {
         this.open =
                 nodes.stream().filter(node -> node.state() == NodeState.OPEN).toList();
         this.capacity = capacity;
+        this.reservations = reservations;
         nodes.stream()
                 .filter(node -> !node.free().isEmpty())
                 .forEach(node -> this.nodes.add(new FreeNode(node, new ArrayDeque<>(node.free()))));
@@ -40,9 +43,11 @@ final class FreeSlots {
 
     record AllocatedSlot(long node, int number) {}
 
-    /** What a job asks for, and the node that it avoids. */
+    /** What a job asks for, how long it holds its slot at most, and the node that it avoids. */
     private record SlotRequest(
-            Resources resources, @Nullable Long avoided) {}
+            Resources resources,
+            Duration slotTime,
+            @Nullable Long avoided) {}
 
     boolean isEmpty() {
         return nodes.isEmpty();
@@ -51,19 +56,22 @@ final class FreeSlots {
     /**
      * Allocates a slot to a job.
      *
+     * @param slotTime how long it holds the slot at most
      * @param avoided a node that the job uses only when no other open node is large enough for it; null for none
      * @return null when no free slot fits
      */
-    @Nullable AllocatedSlot allocate(Resources resources, @Nullable Long avoided) {
-        SlotRequest request = new SlotRequest(resources, avoided);
+    @Nullable AllocatedSlot allocate(Resources resources, Duration slotTime, @Nullable Long avoided) {
+        SlotRequest request = new SlotRequest(resources, slotTime, avoided);
         if (unmet.contains(request)) {
             return null;
         }
         for (Iterator<FreeNode> all = nodes.iterator(); all.hasNext(); ) {
             FreeNode free = all.next();
-            if (allows(request, free.node) && capacity.fits(free.node, resources)) {
+            if (allows(request, free.node)
+                    && capacity.fits(free.node, resources)
+                    && reservations.limit(free.node, resources, slotTime) > 0) {
                 all.remove();
-                return allocate(free, resources);
+                return allocate(free, request);
             }
         }
         unmet.add(request);
@@ -71,15 +79,25 @@ final class FreeSlots {
     }
 
     /** How many free slots such jobs can use. */
-    int count(Resources resources, @Nullable Long avoided) {
-        return counts.computeIfAbsent(new SlotRequest(resources, avoided), this::count);
+    int count(Resources resources, Duration slotTime, @Nullable Long avoided) {
+        return counts.computeIfAbsent(new SlotRequest(resources, slotTime, avoided), this::count);
     }
 
     private int count(SlotRequest request) {
         return nodes.stream()
                 .filter(free -> allows(request, free.node))
-                .mapToInt(free -> capacity.count(free.node, free.slots.size(), request.resources))
+                .mapToInt(free -> Math.min(
+                        capacity.count(free.node, free.slots.size(), request.resources),
+                        reservations.limit(free.node, request.resources, request.slotTime)))
                 .sum();
+    }
+
+    /** The open nodes that such a job may use, whether a slot is free there or not. */
+    List<NodeSlots> usable(Resources resources, @Nullable Long avoided) {
+        SlotRequest request = new SlotRequest(resources, Duration.ZERO, avoided);
+        return open.stream()
+                .filter(node -> node.fits(resources) && allows(request, node))
+                .toList();
     }
 
     private boolean allows(SlotRequest request, NodeSlots node) {
@@ -94,9 +112,10 @@ final class FreeSlots {
                         request.avoided != null && node.node() != request.avoided && node.fits(request.resources));
     }
 
-    private AllocatedSlot allocate(FreeNode free, Resources resources) {
+    private AllocatedSlot allocate(FreeNode free, SlotRequest request) {
         counts.clear();
-        capacity.allocate(free.node, resources);
+        capacity.allocate(free.node, request.resources);
+        reservations.start(free.node, request.resources, request.slotTime);
         int number = free.slots.remove();
         if (!free.slots.isEmpty()) {
             nodes.add(free);

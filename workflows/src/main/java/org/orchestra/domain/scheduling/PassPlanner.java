@@ -25,7 +25,8 @@ public final class PassPlanner {
      * <p>The most urgent job goes first. Ties go to the older task, then to the lower job number. To spread the load, a job
      * goes to the node of its queue with the most free slots among those with enough left for its request. It goes to the
      * node that it avoids only when no other open node is large enough. Within a task, jobs that avoid a node go first.
-     * When no free slot fits a job, the next job of the user queue that fits one goes first.
+     * When no free slot fits a job, the next job of the user queue that fits one goes first, and the first such job of each
+     * queue has {@link Reservations room reserved}, which the others leave to it.
      *
      * @param limit the maximum number of placements
      */
@@ -40,11 +41,14 @@ public final class PassPlanner {
         private final Map<Long, Integer> headroom = new HashMap<>();
         private final Map<Long, UnplacedJobs> unplaced = new HashMap<>();
         private final List<Placement> placements = new ArrayList<>();
+        private final Reservations reservations;
 
         Planning(Snapshot snapshot) {
             this.snapshot = snapshot;
             RemainingCapacity capacity = new RemainingCapacity(snapshot.queues());
-            snapshot.queues().forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes(), capacity)));
+            this.reservations = new Reservations(snapshot.queues(), capacity);
+            snapshot.queues()
+                    .forEach(queue -> free.put(queue.queue(), new FreeSlots(queue.nodes(), capacity, reservations)));
             snapshot.users().forEach(user -> headroom.put(user.user(), user.headroom()));
         }
 
@@ -56,7 +60,8 @@ public final class PassPlanner {
                     userQueues.add(mostUrgent);
                 }
             }
-            return new Plan(placements, new PlanExplainer(snapshot, placements, free).waiting());
+            List<Reservation> reserved = reservations.all();
+            return new Plan(placements, reserved, new PlanExplainer(snapshot, placements, reserved, free).waiting());
         }
 
         private PriorityQueue<UserQueue> userQueues() {
@@ -76,10 +81,11 @@ public final class PassPlanner {
             if (slots == null || slots.isEmpty() || headroom.getOrDefault(user, 0) == 0) {
                 return false;
             }
-            Placement placement = unplaced.computeIfAbsent(
-                            userQueue.task(), task -> new UnplacedJobs(userQueue.demand()))
-                    .place(slots, userQueue.priority());
+            UnplacedJobs jobs =
+                    unplaced.computeIfAbsent(userQueue.task(), task -> new UnplacedJobs(userQueue.demand()));
+            Placement placement = jobs.place(slots, userQueue.priority());
             if (placement == null) {
+                reservations.reserve(userQueue.demand(), jobs.usable(slots));
                 return userQueue.skipTask();
             }
             placements.add(placement);

@@ -8,9 +8,10 @@ import java.util.Map;
  * The result of planning a pass: which jobs start, and why every other job waits.
  *
  * @param placements the slots that the pass grants, the most urgent job first
+ * @param reservations the room that it keeps, at most one for each queue
  * @param waiting the jobs of the cluster that it leaves waiting; each job is counted once
  */
-public record Plan(List<Placement> placements, List<ReasonCount> waiting) {
+public record Plan(List<Placement> placements, List<Reservation> reservations, List<ReasonCount> waiting) {
     /**
      * Jobs of one task that wait for the same reason.
      *

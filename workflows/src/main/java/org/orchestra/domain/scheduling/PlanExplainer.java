@@ -3,10 +3,13 @@ package org.orchestra.domain.scheduling;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.summingInt;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
@@ -22,12 +25,14 @@ final class PlanExplainer {
     private final Snapshot snapshot;
     private final Map<Long, Integer> placed;
     private final Map<AvoidingGroup, Integer> placedAvoiding;
+    private final Set<Long> reserved;
     private final Map<Long, QueueCapacity> queues;
     private final Map<Long, FreeSlots> free;
     private final List<ReasonCount> waiting = new ArrayList<>();
 
     /** @param free the slots that the plan leaves free, by queue */
-    PlanExplainer(Snapshot snapshot, List<Placement> placements, Map<Long, FreeSlots> free) {
+    PlanExplainer(
+            Snapshot snapshot, List<Placement> placements, List<Reservation> reservations, Map<Long, FreeSlots> free) {
         this.snapshot = snapshot;
         this.placed = placements.stream().collect(groupingBy(Placement::task, summingInt(placement -> 1)));
         this.placedAvoiding = placements.stream()
@@ -35,6 +40,7 @@ final class PlanExplainer {
                 .collect(groupingBy(
                         placement -> new AvoidingGroup(placement.task(), placement.avoided()),
                         summingInt(placement -> 1)));
+        this.reserved = reservations.stream().map(Reservation::task).collect(toSet());
         this.queues = snapshot.queues().stream().collect(toMap(QueueCapacity::queue, queue -> queue));
         this.free = free;
     }
@@ -70,9 +76,13 @@ final class PlanExplainer {
         }
         int withinTaskCap = Math.min(left, task.startable() - placed(task));
         int withinUserCap = Math.min(withinTaskCap, userHeadroom);
-        int next = Math.min(withinUserCap, freeFor(task));
+        int next = Math.min(withinUserCap, freeFor(task, task.slotTime()));
+        int first = reserved.contains(task.task()) ? Math.min(1, withinUserCap - next) : 0;
+        int heldBack = Math.min(withinUserCap - next - first, freeFor(task, Duration.ZERO) - next);
         add(task, WaitReason.NEXT_PASS, next);
-        add(task, WaitReason.SLOTS_BUSY, withinUserCap - next);
+        add(task, WaitReason.RESERVED, first);
+        add(task, WaitReason.HELD_BACK, heldBack);
+        add(task, WaitReason.SLOTS_BUSY, withinUserCap - next - first - heldBack);
         add(task, WaitReason.USER_CAP, withinTaskCap - withinUserCap);
         add(task, WaitReason.TASK_CAP, left - withinTaskCap);
         return userHeadroom == Snapshot.UNCAPPED ? 0 : withinUserCap;
@@ -93,18 +103,19 @@ final class PlanExplainer {
                 : null;
     }
 
-    private int freeFor(TaskDemand task) {
+    /** How many of its jobs the free slots suffice for, if each holds one so long at most. */
+    private int freeFor(TaskDemand task, Duration slotTime) {
         FreeSlots slots = free.get(task.queue());
         if (slots == null) {
             return 0;
         }
-        int all = slots.count(task.request(), null);
+        int all = slots.count(task.request(), slotTime, null);
         int allPlacedAvoiding = 0;
         int free = 0;
         for (Avoiding avoiding : task.avoiding()) {
             int done = placedAvoiding.getOrDefault(new AvoidingGroup(task.task(), avoiding.node()), 0);
             allPlacedAvoiding += done;
-            free += Math.min(avoiding.jobs() - done, slots.count(task.request(), avoiding.node()));
+            free += Math.min(avoiding.jobs() - done, slots.count(task.request(), slotTime, avoiding.node()));
         }
         int others = task.unrestricted() - (placed(task) - allPlacedAvoiding);
         return Math.min(all, free + Math.min(others, all));

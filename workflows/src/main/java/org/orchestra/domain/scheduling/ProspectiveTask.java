@@ -1,5 +1,6 @@
 package org.orchestra.domain.scheduling;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,9 +18,17 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
  * @param testJobs how many of them its test phase would have; 0 without one
  * @param cap how many of its jobs may hold a slot at once; {@link Snapshot#UNCAPPED} without a cap
  * @param request what one job asks for
+ * @param slotTime how long one job holds its slot at most
  */
 public record ProspectiveTask(
-        UserDemand owner, int before, long queue, int jobs, int testJobs, int cap, Resources request) {
+        UserDemand owner,
+        int before,
+        long queue,
+        int jobs,
+        int testJobs,
+        int cap,
+        Resources request,
+        Duration slotTime) {
     /** Its number in a snapshot that it has been added to: larger than any other, because it is the youngest. */
     public static final long TASK = Long.MAX_VALUE;
 
@@ -31,7 +40,7 @@ public record ProspectiveTask(
     /** The snapshot with some of its jobs waiting. */
     Snapshot addedTo(Snapshot snapshot, int waiting, int headroom, int ownerHeadroom) {
         List<TaskDemand> tasks = new ArrayList<>(owner.tasks());
-        tasks.add(before, new TaskDemand(TASK, queue, waiting, headroom, request));
+        tasks.add(before, new TaskDemand(TASK, queue, waiting, headroom, request, slotTime));
         FairShare now = owner.share();
         FairShare then = new FairShare(now.maximum(), now.load() + waiting, now.slotSeconds());
         Stream<UserDemand> others = snapshot.users().stream().filter(user -> user.user() != owner.user());

@@ -10,14 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
 /** A forecast for one queue at one moment: why its jobs wait, in which order they start, and when. */
 public final class QueueForecast {
     /** The jobs of one task follow one another in this order of reasons. Any other reason applies to all of its jobs. */
-    private static final List<WaitReason> START_ORDER =
-            List.of(WaitReason.NEXT_PASS, WaitReason.SLOTS_BUSY, WaitReason.USER_CAP, WaitReason.TASK_CAP);
+    private static final List<WaitReason> START_ORDER = List.of(
+            WaitReason.NEXT_PASS,
+            WaitReason.RESERVED,
+            WaitReason.HELD_BACK,
+            WaitReason.SLOTS_BUSY,
+            WaitReason.USER_CAP,
+            WaitReason.TASK_CAP);
 
     private final Map<Long, Map<WaitReason, Integer>> reasons = new HashMap<>();
     private final Map<Long, Resources> requests = new HashMap<>();
@@ -25,6 +31,8 @@ public final class QueueForecast {
     private final List<NodeSlots> open;
     private final QueueOrder order;
     private final Occupancy occupancy;
+    private final @Nullable Reservation reservation;
+    private final List<Reservation> kept;
 
     /**
      * Plans a pass without a limit and keeps its explanation.
@@ -42,6 +50,24 @@ public final class QueueForecast {
         this.open = snapshot.openNodes(queue);
         this.order = new QueueOrder(snapshot, rule, queue);
         this.occupancy = occupancy;
+        this.reservation = plan.reservations().stream()
+                .filter(kept -> kept.queue() == queue)
+                .findFirst()
+                .orElse(null);
+        this.kept = plan.reservations().stream()
+                .flatMap(reserved -> snapshot.nodesBeside(reserved.node(), queue)
+                        .map(node -> new Reservation(reserved.queue(), reserved.task(), node, reserved.within())))
+                .sorted(comparing((Reservation reserved) -> reserved.queue() != queue)
+                        .thenComparing(Reservation::within))
+                .toList();
+    }
+
+    /**
+     * The nodes of the queue that are kept, that for its own first job in line before those whose machines are kept for jobs of other
+     * queues.
+     */
+    public List<Reservation> kept() {
+        return kept;
     }
 
     /** The capacity that jobs of this size can use. */
@@ -87,8 +113,22 @@ public final class QueueForecast {
         return order.positions(skip, limit);
     }
 
-    /** How long until a waiting job starts that has {@code ahead} jobs before it; empty when that is unknown. */
-    public Optional<Duration> startsIn(long task, long ahead) {
+    /** How long until the job at a position starts that has {@code ahead} jobs before it; empty when that is unknown. */
+    public Optional<Duration> startsIn(QueuePosition position, long ahead) {
+        int started = reasons.getOrDefault(position.task(), Map.of()).getOrDefault(WaitReason.NEXT_PASS, 0);
+        return position.index() == started ? firstStartsIn(position.task(), ahead) : startsIn(position.task(), ahead);
+    }
+
+    /** How long until the first job of a task starts that gets no free slot: with a reservation, not later than that says. */
+    private Optional<Duration> firstStartsIn(long task, long ahead) {
+        Optional<Duration> usual = startsIn(task, ahead);
+        return reservation == null || reservation.task() != task
+                ? usual
+                : Optional.of(usual.filter(start -> start.compareTo(reservation.within()) < 0)
+                        .orElse(reservation.within()));
+    }
+
+    private Optional<Duration> startsIn(long task, long ahead) {
         return Optional.ofNullable(requests.get(task))
                 .flatMap(request -> eligibleCapacity(request).startsIn(ahead));
     }
@@ -118,6 +158,18 @@ public final class QueueForecast {
     private WaitingJobs describe(long task, WaitReason reason, int jobs, int index, int own) {
         return switch (reason) {
             case NEXT_PASS -> new WaitingJobs(reason, jobs, null, Duration.ZERO);
+            case RESERVED ->
+                new WaitingJobs(
+                        reason,
+                        jobs,
+                        null,
+                        firstStartsIn(task, ahead(task, index).orElse(0)).orElse(null));
+            case HELD_BACK ->
+                new WaitingJobs(
+                        reason,
+                        jobs,
+                        null,
+                        kept.stream().map(Reservation::within).findFirst().orElse(null));
             case SLOTS_BUSY -> slotsBusy(task, jobs, ahead(task, index), own);
             default -> WaitingJobs.withoutForecast(reason, jobs);
         };

@@ -2,6 +2,7 @@ package org.orchestra.domain.scheduling;
 
 import static java.util.Comparator.comparing;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,22 @@ import org.orchestra.domain.capacity.Resources;
  * @param request what each of the jobs asks for
  * @param nodes all nodes of the queue
  * @param slots the slots that the jobs can use
+ * @param kept its nodes that are kept for jobs, that for its own first job in line before others
  */
 public record QueueWaitContext(
-        String name, String cluster, Resources request, List<NodeContext> nodes, SlotCounts slots) {
+        String name,
+        String cluster,
+        Resources request,
+        List<NodeContext> nodes,
+        SlotCounts slots,
+        List<KeptNode> kept) {
+    /**
+     * A node that is kept for a job.
+     *
+     * @param within how long until the job fits there at the latest
+     */
+    public record KeptNode(String name, Duration within) {}
+
     /**
      * The slots of the open nodes that are large enough.
      *

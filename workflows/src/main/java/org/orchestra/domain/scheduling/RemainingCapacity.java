@@ -48,7 +48,7 @@ final class RemainingCapacity {
         return machine == null ? freeSlots : Math.min(freeSlots, SlotCount.of(request, remaining(machine)));
     }
 
-    private Resources remaining(MachineCapacity machine) {
+    Resources remaining(MachineCapacity machine) {
         return remaining.getOrDefault(machine.name(), machine.available());
     }
 }

@@ -1,6 +1,9 @@
 package org.orchestra.domain.scheduling;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
@@ -25,6 +28,21 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
                 .toList();
     }
 
+    /** The nodes of a queue that are this node, or are on its machine. */
+    Stream<Long> nodesBeside(long node, long queue) {
+        Optional<String> machine =
+                nodes().filter(one -> one.node() == node).flatMap(NodeSlots::machineName).findFirst();
+        return queues.stream()
+                .filter(capacity -> capacity.queue() == queue)
+                .flatMap(capacity -> capacity.nodes().stream())
+                .filter(one -> one.node() == node || machine.isPresent() && one.machineName().anyMatch(machine.get()::equals))
+                .map(NodeSlots::node);
+    }
+
+    private Stream<NodeSlots> nodes() {
+        return queues.stream().flatMap(capacity -> capacity.nodes().stream());
+    }
+
     /**
      * A queue and its nodes.
      *
@@ -39,7 +57,7 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * @param node the node's number
      * @param state whether it grants slots
      * @param enabled how many slots it has
-     * @param used how many of them a job holds; more than enabled after the node's slots were lowered
+     * @param held what the jobs have that hold a slot; more jobs than enabled slots after the node's slots were lowered
      * @param free the numbers of the free slots, ascending; empty when the node is not open
      * @param machine the machine behind it; null when the cluster has not reported it, so that only slots limit it
      */
@@ -47,9 +65,18 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
             long node,
             NodeState state,
             int enabled,
-            int used,
+            List<HeldSlot> held,
             List<Integer> free,
             @Nullable MachineCapacity machine) {
+        /** How many of its slots a job holds. */
+        public int used() {
+            return held.size();
+        }
+
+        private Stream<String> machineName() {
+            return Stream.ofNullable(machine).map(MachineCapacity::name);
+        }
+
         /** Whether it could run such a job if it ran nothing else. */
         boolean fits(Resources request) {
             return machine == null || request.fitsInto(machine.size());
@@ -65,6 +92,14 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
             return machine == null ? free.size() : Math.min(free.size(), SlotCount.of(request, machine.available()));
         }
     }
+
+    /**
+     * A slot that a job holds.
+     *
+     * @param given what the job has
+     * @param endsWithin how long it holds the slot at most, as far as can be told; zero when it is overdue
+     */
+    public record HeldSlot(Resources given, Duration endsWithin) {}
 
     /**
      * A machine of the cluster. Nodes of several queues may be the same machine.
@@ -92,13 +127,20 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * @param waiting its jobs in ASSIGNED, at least 1
      * @param headroom how many more of its jobs may hold a slot, at least 0; {@link #UNCAPPED} without a cap
      * @param request what one job asks for
+     * @param slotTime how long one job holds its slot at most, as far as can be told ({@link SlotTime})
      * @param avoiding its waiting jobs that should go to another node, by node in the order of the node numbers
      */
     public record TaskDemand(
-            long task, long queue, int waiting, int headroom, Resources request, List<Avoiding> avoiding) {
+            long task,
+            long queue,
+            int waiting,
+            int headroom,
+            Resources request,
+            Duration slotTime,
+            List<Avoiding> avoiding) {
         /** A task whose jobs may all go to any node. */
-        public TaskDemand(long task, long queue, int waiting, int headroom, Resources request) {
-            this(task, queue, waiting, headroom, request, List.of());
+        public TaskDemand(long task, long queue, int waiting, int headroom, Resources request, Duration slotTime) {
+            this(task, queue, waiting, headroom, request, slotTime, List.of());
         }
 
         /** How many waiting jobs its own cap allows to start. */

@@ -2,8 +2,10 @@ package org.orchestra.domain.scheduling;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.scheduling.FreeSlots.AllocatedSlot;
+import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 
 /**
@@ -13,6 +15,7 @@ import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 final class UnplacedJobs {
     private final TaskDemand task;
     private final Deque<UnplacedGroup> groups = new ArrayDeque<>();
+    private @Nullable Long avoided;
 
     UnplacedJobs(TaskDemand task) {
         this.task = task;
@@ -26,12 +29,21 @@ final class UnplacedJobs {
     /** Places the next job. Null when no free slot fits any of them, now or later in this plan. */
     @Nullable Placement place(FreeSlots free, double priority) {
         for (UnplacedGroup group = groups.poll(); group != null; group = groups.poll()) {
-            AllocatedSlot slot = group.jobs == 0 ? null : free.allocate(task.request(), group.avoided);
+            if (group.jobs == 0) {
+                continue;
+            }
+            AllocatedSlot slot = free.allocate(task.request(), task.slotTime(), group.avoided);
             if (slot != null) {
                 groups.push(new UnplacedGroup(group.avoided, group.jobs - 1));
                 return new Placement(task.task(), slot.node(), slot.number(), priority, group.avoided);
             }
+            avoided = group.avoided;
         }
         return null;
+    }
+
+    /** The nodes that the next job may use after all that no slot fits now. It is one that avoids no node if there is any. */
+    List<NodeSlots> usable(FreeSlots slots) {
+        return slots.usable(task.request(), avoided);
     }
 }

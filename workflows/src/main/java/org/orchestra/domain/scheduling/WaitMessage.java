@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.scheduling.QueueWaitContext.KeptNode;
 import org.orchestra.domain.scheduling.QueueWaitContext.NodeContext;
 import org.orchestra.domain.scheduling.QueueWaitContext.SlotCounts;
 import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
@@ -58,6 +59,19 @@ public final class WaitMessage {
                 format("%s for nodes of %s: %s.", jobs.does("wait"), queue.name(), named(queue.candidates()));
             case USER_CAP -> cap(jobs, task.owner(), task.ownerCap());
             case TASK_CAP -> cap(jobs, "the task", task.taskCap());
+            case RESERVED ->
+                format(
+                        "%s for room on %s, which is kept for it: %s, and %s at the latest if the jobs there keep to their times.",
+                        jobs.does("wait"),
+                        queue.kept().get(0).name(),
+                        start(jobs, waiting.startsIn()),
+                        ApproximateDuration.in(queue.kept().get(0).within()));
+            case HELD_BACK ->
+                format(
+                        "%s though slots are free in %s: %s; only jobs that end before, by their time limit or by what jobs of the task have taken, may pass.",
+                        jobs.does("wait"),
+                        queue.name(),
+                        queue.kept().stream().map(WaitMessage::kept).collect(joining(", and ")));
             case SLOTS_BUSY -> busy(jobs, waiting);
             case NEXT_PASS ->
                 format(
@@ -68,6 +82,12 @@ public final class WaitMessage {
                         "%s for %s in a pack: short jobs of a task share a slot, one after another.",
                         jobs.does("wait"), jobs.plural() ? "their turns" : "its turn");
         };
+    }
+
+    private static String kept(KeptNode node) {
+        return format(
+                "%s is kept for a job ahead, which will fit there %s at the latest",
+                node.name(), ApproximateDuration.in(node.within()));
     }
 
     private static String testPhase(JobsPhrase jobs, TaskWaitContext task) {

@@ -16,6 +16,10 @@ public enum WaitReason {
     USER_CAP(false),
     /** Its task runs as many jobs as its owner allows. */
     TASK_CAP(false),
+    /** It is the first in line, and the node on which it will fit first is kept for it. */
+    RESERVED(false),
+    /** A slot is free for it, but it might delay the job ahead for which that node is kept. */
+    HELD_BACK(false),
     /** Every suitable slot is in use or goes to a more urgent job, or the node of a free slot has too few resources left. */
     SLOTS_BUSY(false),
     /** A slot is free for it, and the next pass grants it. */

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -11,6 +13,7 @@ import java.util.stream.Stream;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
+import org.orchestra.domain.scheduling.Snapshot.HeldSlot;
 import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
@@ -20,6 +23,7 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 /** Builds snapshots. */
 final class Demands {
     static final long QUEUE = 1;
+    static final Duration HOUR = Duration.ofHours(1);
     static final Resources ONE_CPU = new Resources(1_000, 1_024, 0);
 
     private Demands() {}
@@ -40,15 +44,17 @@ final class Demands {
     }
 
     static TaskDemand task(long task, long queue, int waiting) {
-        return new TaskDemand(task, queue, waiting, Snapshot.UNCAPPED, ONE_CPU);
+        return new TaskDemand(task, queue, waiting, Snapshot.UNCAPPED, ONE_CPU, HOUR);
     }
 
     static TaskDemand capped(TaskDemand task, int headroom) {
-        return new TaskDemand(task.task(), task.queue(), task.waiting(), headroom, task.request(), task.avoiding());
+        return new TaskDemand(
+                task.task(), task.queue(), task.waiting(), headroom, task.request(), task.slotTime(), task.avoiding());
     }
 
     static TaskDemand asking(TaskDemand task, Resources request) {
-        return new TaskDemand(task.task(), task.queue(), task.waiting(), task.headroom(), request, task.avoiding());
+        return new TaskDemand(
+                task.task(), task.queue(), task.waiting(), task.headroom(), request, task.slotTime(), task.avoiding());
     }
 
     static QueuedNode node(long node, int free) {
@@ -60,11 +66,16 @@ final class Demands {
     }
 
     static QueuedNode node(long node, long queue, List<Integer> free) {
-        return new QueuedNode(queue, new NodeSlots(node, NodeState.OPEN, 10, 10 - free.size(), free, null));
+        return new QueuedNode(queue, new NodeSlots(node, NodeState.OPEN, 10, held(10 - free.size()), free, null));
+    }
+
+    /** Slots that jobs of one CPU hold for an hour. */
+    static List<HeldSlot> held(int slots) {
+        return Collections.nCopies(Math.max(0, slots), new HeldSlot(ONE_CPU, HOUR));
     }
 
     static QueuedNode closed(long node, NodeState state) {
-        return new QueuedNode(QUEUE, new NodeSlots(node, state, 10, 0, List.of(), null));
+        return new QueuedNode(QUEUE, new NodeSlots(node, state, 10, List.of(), List.of(), null));
     }
 
     static QueuedNode sized(QueuedNode node, Resources size) {
@@ -75,12 +86,18 @@ final class Demands {
         NodeSlots slots = node.slots;
         return new QueuedNode(
                 node.queue,
-                new NodeSlots(slots.node(), slots.state(), slots.enabled(), slots.used(), slots.free(), machine));
+                new NodeSlots(slots.node(), slots.state(), slots.enabled(), slots.held(), slots.free(), machine));
     }
 
     static TaskDemand avoiding(TaskDemand task, Avoiding... avoiding) {
         return new TaskDemand(
-                task.task(), task.queue(), task.waiting(), task.headroom(), task.request(), List.of(avoiding));
+                task.task(),
+                task.queue(),
+                task.waiting(),
+                task.headroom(),
+                task.request(),
+                task.slotTime(),
+                List.of(avoiding));
     }
 
     static Snapshot snapshot(List<UserDemand> users, QueuedNode... nodes) {

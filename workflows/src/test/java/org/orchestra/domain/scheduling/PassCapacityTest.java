@@ -40,7 +40,8 @@ class PassCapacityTest {
         assertThat(plan.placements()).extracting(Placement::task).containsExactly(ANAS, ANAS + 1, ANAS + 1);
         assertThat(plan.waiting())
                 .containsExactly(
-                        new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 2),
+                        new ReasonCount(ANAS, WaitReason.RESERVED, 1),
+                        new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 1),
                         new ReasonCount(ANAS + 1, WaitReason.SLOTS_BUSY, 3));
     }
 
@@ -67,7 +68,7 @@ class PassCapacityTest {
         // then
         assertThat(plan.placements()).extracting(Placement::node).containsExactly(2L, 1L, 1L);
         assertThat(plan.placements()).extracting(Placement::avoided).containsExactly(1L, null, null);
-        assertThat(plan.waiting()).containsExactly(new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 1));
+        assertThat(plan.waiting()).containsExactly(new ReasonCount(ANAS, WaitReason.RESERVED, 1));
     }
 
     @Test

@@ -121,7 +121,9 @@ class PassExplanationTest {
 
         // then
         assertThat(placements(ana, small, large)).extracting(Placement::node).containsExactly(2L);
-        assertThat(waiting(ana, small, large)).containsExactly(new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 2));
+        assertThat(waiting(ana, small, large))
+                .containsExactly(
+                        new ReasonCount(ANAS, WaitReason.RESERVED, 1), new ReasonCount(ANAS, WaitReason.SLOTS_BUSY, 1));
     }
 
     @Test

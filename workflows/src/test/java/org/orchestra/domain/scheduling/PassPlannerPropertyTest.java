@@ -110,7 +110,7 @@ class PassPlannerPropertyTest {
     }
 
     @Property(tries = 1000)
-    void noSlotIdlesWhileAJobThatMayStartFits(
+    void noSlotOfANodeThatIsNotKeptIdlesWhileAJobThatMayStartFits(
             @ForAll("snapshots") Snapshot snapshot, @ForAll("rules") PriorityRule rule) {
         // when
         Plan plan = new PassPlanner(rule).plan(snapshot, NO_LIMIT);
@@ -133,7 +133,8 @@ class PassPlannerPropertyTest {
                         && placed.getOrDefault(task.task(), 0L) < Math.min(task.waiting(), task.headroom());
                 if (mayStart) {
                     assertThat(nodes(snapshot, task.queue()))
-                            .filteredOn(node -> grantedOn.getOrDefault(node.node(), 0L)
+                            .filteredOn(node -> !isKept(plan, machines, node.node())
+                                    && grantedOn.getOrDefault(node.node(), 0L)
                                             < node.free().size()
                                     && (node.machine() == null
                                             || task.request()
@@ -143,6 +144,13 @@ class PassPlannerPropertyTest {
                 }
             }
         }
+    }
+
+    /** Whether the node, or another one on its machine, is kept for a job. */
+    private static boolean isKept(Plan plan, Map<Long, MachineCapacity> machines, long node) {
+        return plan.reservations().stream()
+                .anyMatch(kept -> kept.node() == node
+                        || (machines.containsKey(node) && machines.get(node).equals(machines.get(kept.node()))));
     }
 
     /** Whether a job of the task that the plan leaves waiting may go to the node. */

@@ -64,26 +64,44 @@ final class ReferencePlanner {
         Map<Long, List<Integer>> free = new HashMap<>();
         Map<String, Resources> left = new HashMap<>();
         Map<Long, List<Long>> avoided = new HashMap<>();
+        ReferenceReservations reservations = new ReferenceReservations(snapshot);
         nodes().forEach(node -> free.put(node.node(), new ArrayList<>(node.free())));
         nodes().map(NodeSlots::machine)
                 .filter(Objects::nonNull)
                 .forEach(machine -> left.put(machine.name(), machine.available()));
         List<Placement> placements = new ArrayList<>();
         for (RankedJob job : inOrder()) {
+            boolean mayStart = placements.size() < limit
+                    && headroom.get(job.user.user()) > 0
+                    && snapshot.openNodes(job.task.queue()).stream()
+                            .anyMatch(node -> !free.get(node.node()).isEmpty());
+            if (!mayStart) {
+                continue;
+            }
             List<Long> avoiding = avoided.computeIfAbsent(job.task.task(), task -> avoided(job.task));
+            boolean placed = false;
             for (Long avoidedNode : avoiding) {
-                NodeSlots node = emptiest(job.task, avoidedNode, free, left);
-                if (node != null
-                        && placements.size() < limit
-                        && headroom.merge(job.user.user(), -1, Integer::sum) >= 0) {
+                NodeSlots node = emptiest(job.task, avoidedNode, free, left, reservations);
+                if (node != null) {
+                    headroom.merge(job.user.user(), -1, Integer::sum);
                     placements.add(new Placement(
                             job.task.task(), node.node(), free.get(node.node()).remove(0), job.priority, avoidedNode));
                     if (node.machine() != null) {
                         left.compute(node.machine().name(), (name, size) -> size.minus(job.task.request()));
                     }
+                    reservations.start(node, job.task);
                     avoiding.remove(avoidedNode);
+                    placed = true;
                     break;
                 }
+            }
+            if (!placed) {
+                Long last = avoiding.get(avoiding.size() - 1);
+                reservations.reserve(
+                        job.task,
+                        snapshot.openNodes(job.task.queue()).stream()
+                                .filter(node -> isLargeEnough(node, job.task) && isFor(job.task, last, node))
+                                .toList());
             }
         }
         return placements;
@@ -117,14 +135,23 @@ final class ReferencePlanner {
                 .anyMatch(other -> other.node() != node && isLargeEnough(other, task));
     }
 
+    private boolean isFor(TaskDemand task, Long avoided, NodeSlots node) {
+        return avoided == null || avoided != node.node() || !hasAlternative(task, avoided);
+    }
+
     private NodeSlots emptiest(
-            TaskDemand task, Long avoided, Map<Long, List<Integer>> free, Map<String, Resources> left) {
+            TaskDemand task,
+            Long avoided,
+            Map<Long, List<Integer>> free,
+            Map<String, Resources> left,
+            ReferenceReservations reservations) {
         NodeSlots emptiest = null;
         for (NodeSlots node : snapshot.openNodes(task.queue())) {
             boolean takes = !free.get(node.node()).isEmpty()
                     && (node.machine() == null
                             || task.request().fitsInto(left.get(node.machine().name())))
-                    && (avoided == null || avoided != node.node() || !hasAlternative(task, avoided));
+                    && isFor(task, avoided, node)
+                    && reservations.admit(node, task);
             if (takes && (emptiest == null || isEmptier(node, emptiest, free))) {
                 emptiest = node;
             }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -15,6 +16,7 @@ import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Demands.QueuedNode;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
+import org.orchestra.domain.scheduling.Snapshot.HeldSlot;
 import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
@@ -28,6 +30,7 @@ final class SnapshotArbitrary {
     private static final Resources LARGE = new Resources(8_000, 16_384, 1);
     private static final Resources MANY = new Resources(20_000, 40_000, 2);
     private static final int MACHINES = 4;
+    private static final int MINUTES = 6;
 
     private SnapshotArbitrary() {}
 
@@ -59,7 +62,7 @@ final class SnapshotArbitrary {
                                 0,
                                 state,
                                 10,
-                                0,
+                                List.of(),
                                 state == NodeState.OPEN
                                         ? slots.stream().sorted().toList()
                                         : List.of(),
@@ -82,9 +85,10 @@ final class SnapshotArbitrary {
                         Arbitraries.integers().between(1, 12),
                         headroom(),
                         Arbitraries.of(SMALL, SMALL, LARGE),
+                        Arbitraries.integers().between(1, MINUTES).map(Duration::ofMinutes),
                         avoiding().list().ofMaxSize(2))
-                .as((queue, waiting, headroom, request, avoiding) ->
-                        new TaskDemand(0, queue, waiting, headroom, request, among(waiting, avoiding)));
+                .as((queue, waiting, headroom, request, slotTime, avoiding) ->
+                        new TaskDemand(0, queue, waiting, headroom, request, slotTime, among(waiting, avoiding)));
     }
 
     /** Jobs that avoid a node, which need not exist. */
@@ -139,11 +143,19 @@ final class SnapshotArbitrary {
                             numbered.size(),
                             slots.state(),
                             10,
-                            10 - slots.free().size(),
+                            held(10 - slots.free().size(), random),
                             slots.free(),
                             named(machines.get(machine), machine))));
         }
         return numbered;
+    }
+
+    /** Slots of jobs of both sizes, some of which end at the same time. */
+    private static List<HeldSlot> held(int slots, Random random) {
+        return Stream.generate(() -> new HeldSlot(
+                        random.nextInt(3) == 0 ? LARGE : SMALL, Duration.ofMinutes(random.nextInt(MINUTES))))
+                .limit(slots)
+                .toList();
     }
 
     private static MachineCapacity named(MachineCapacity machine, int number) {
@@ -168,6 +180,7 @@ final class SnapshotArbitrary {
                             task.waiting(),
                             task.headroom(),
                             task.request(),
+                            task.slotTime(),
                             task.avoiding()))
                     .toList();
             named.add(new UserDemand(named.size(), user.share(), user.headroom(), tasks));

@@ -1,6 +1,7 @@
 package org.orchestra.domain.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.domain.scheduling.Demands.HOUR;
 import static org.orchestra.domain.scheduling.Demands.ONE_CPU;
 import static org.orchestra.domain.scheduling.Demands.QUEUE;
 import static org.orchestra.domain.scheduling.Demands.capped;
@@ -103,18 +104,19 @@ class TaskEstimateTest {
     }
 
     private static TaskEstimate prospect(List<UserDemand> users, UserDemand owner, int before, int slots) {
-        return prospect(users, new ProspectiveTask(owner, before, QUEUE, 3, 0, Snapshot.UNCAPPED, ONE_CPU), slots);
+        return prospect(
+                users, new ProspectiveTask(owner, before, QUEUE, 3, 0, Snapshot.UNCAPPED, ONE_CPU, HOUR), slots);
     }
 
     private static TaskEstimate prospect(
             List<UserDemand> users, UserDemand owner, int jobs, int testJobs, int cap, int slots) {
-        return prospect(users, new ProspectiveTask(owner, 0, QUEUE, jobs, testJobs, cap, ONE_CPU), slots);
+        return prospect(users, new ProspectiveTask(owner, 0, QUEUE, jobs, testJobs, cap, ONE_CPU, HOUR), slots);
     }
 
     private static TaskEstimate prospect(List<UserDemand> users, ProspectiveTask demand, int slots) {
         NodeState state = slots == 0 ? NodeState.DISABLED : NodeState.OPEN;
         NodeSlots node = new NodeSlots(
-                1, state, slots, 0, IntStream.range(0, slots).boxed().toList(), null);
+                1, state, slots, List.of(), IntStream.range(0, slots).boxed().toList(), null);
         return new TaskEstimate(
                 new Snapshot(List.of(new QueueCapacity(QUEUE, List.of(node))), users),
                 new LcgRule(),

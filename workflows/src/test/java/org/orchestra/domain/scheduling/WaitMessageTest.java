@@ -33,7 +33,8 @@ class WaitMessageTest {
     @Test
     void freeSlotsWithTooFewResourcesAreExplainedWithTheRequest() {
         // given
-        QueueWaitContext context = new QueueWaitContext("nvidia", "lab", REQUEST, List.of(), new SlotCounts(4, 8, 0));
+        QueueWaitContext context =
+                new QueueWaitContext("nvidia", "lab", REQUEST, List.of(), new SlotCounts(4, 8, 0), List.of());
 
         // then
         assertThat(new WaitMessage(context).of(busy(3, 2L, Duration.ofMinutes(18)), TASK))
@@ -145,6 +146,7 @@ class WaitMessageTest {
     }
 
     private static WaitMessage message(NodeContext... nodes) {
-        return new WaitMessage(new QueueWaitContext("nvidia", "lab", REQUEST, List.of(nodes), new SlotCounts(4, 4, 0)));
+        return new WaitMessage(
+                new QueueWaitContext("nvidia", "lab", REQUEST, List.of(nodes), new SlotCounts(4, 4, 0), List.of()));
     }
 }

@@ -3,12 +3,12 @@ package org.orchestra.store.scheduling;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
+import static org.orchestra.domain.Text.format;
 
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeHealthState;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.scheduling.PackRule;
+import org.orchestra.domain.scheduling.Snapshot.HeldSlot;
 import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
@@ -27,16 +29,17 @@ import org.springframework.stereotype.Component;
 @Component
 class NodeSlotRepository {
     private final JdbcClient jdbc;
+    private final PackRule packRule;
 
-    NodeSlotRepository(JdbcClient jdbc) {
+    NodeSlotRepository(JdbcClient jdbc, PackRule packRule) {
         this.jdbc = jdbc;
+        this.packRule = packRule;
     }
 
     /**
      * A node with its machine.
      *
-     * @param used the numbers of the slots that hold a job
-     * @param taken what these jobs were given together
+     * @param held the slots that hold a job
      * @param size what the machine has; null when the cluster has not reported it
      */
     private record NodeWithSlots(
@@ -45,13 +48,23 @@ class NodeSlotRepository {
             String name,
             NodeState state,
             int enabled,
-            Set<Integer> used,
-            Resources taken,
-            @Nullable Resources size) {}
+            List<NumberedSlot> held,
+            @Nullable Resources size) {
+        Resources left(Resources available) {
+            Resources left = available;
+            for (NumberedSlot slot : held) {
+                left = left.minus(slot.held.given());
+            }
+            return left;
+        }
+    }
+
+    /** A slot that a job holds, and its number on its node. */
+    private record NumberedSlot(long node, int number, HeldSlot held) {}
 
     /** The queues of a cluster, also those without nodes. */
     List<QueueCapacity> of(long cluster) {
-        List<NodeWithSlots> nodes = nodes(cluster);
+        List<NodeWithSlots> nodes = nodes(cluster, held(cluster));
         Map<String, MachineCapacity> machines = machines(nodes);
         Map<Long, List<NodeSlots>> byQueue = nodes.stream()
                 .collect(groupingBy(NodeWithSlots::queue, mapping(node -> slots(node, machines), toList())));
@@ -64,34 +77,47 @@ class NodeSlotRepository {
                 .toList();
     }
 
-    private List<NodeWithSlots> nodes(long cluster) {
+    /** By the numbers of the nodes. */
+    private Map<Long, List<NumberedSlot>> held(long cluster) {
+        return jdbc
+                .sql(format("""
+                        SELECT j.node_id, j.slot, r.cpu_millis, r.memory_mib, r.gpus, r.max_seconds, %s,
+                               j.pack IS NOT NULL AS packed, extract(epoch FROM now() - j.granted_at) AS held_seconds
+                        FROM job j
+                        JOIN node n ON n.id = j.node_id
+                        JOIN queue q ON q.id = n.queue_id
+                        JOIN task_resources r ON r.task_id = j.task_id
+                        JOIN task_tally y ON y.task_id = j.task_id
+                        WHERE q.cluster_id = :cluster
+                        """, SlotTimeReader.MEAN))
+                .param("cluster", cluster)
+                .query((row, index) -> new NumberedSlot(row.getLong("node_id"), row.getInt("slot"), held(row)))
+                .list()
+                .stream()
+                .collect(groupingBy(NumberedSlot::node));
+    }
+
+    private HeldSlot held(ResultSet row) throws SQLException {
+        return new HeldSlot(
+                new Resources(row.getInt("cpu_millis"), row.getInt("memory_mib"), row.getInt("gpus")),
+                SlotTimeReader.read(row, packRule).left(SlotTimeReader.seconds(row.getDouble("held_seconds"))));
+    }
+
+    private List<NodeWithSlots> nodes(long cluster, Map<Long, List<NumberedSlot>> held) {
         return jdbc.sql("""
-                        WITH held AS (
-                            SELECT n.id, array_agg(j.slot) AS used, sum(r.cpu_millis) AS cpu_millis,
-                                   sum(r.memory_mib) AS memory_mib,
-                                   sum(r.gpus) AS gpus
-                            FROM job j
-                            JOIN node n ON n.id = j.node_id
-                            JOIN queue q ON q.id = n.queue_id
-                            JOIN task_resources r ON r.task_id = j.task_id
-                            WHERE q.cluster_id = :cluster
-                            GROUP BY n.id)
-                        SELECT n.queue_id, n.id, n.name, n.enabled_slots, n.drained, n.health, o.cpu_millis, o.memory_mib, o.gpus,
-                               coalesce(h.used, '{}') AS used, coalesce(h.cpu_millis, 0) AS taken_cpu_millis,
-                               coalesce(h.memory_mib, 0) AS taken_memory_mib, coalesce(h.gpus, 0) AS taken_gpus
+                        SELECT n.queue_id, n.id, n.name, n.enabled_slots, n.drained, n.health, o.cpu_millis, o.memory_mib, o.gpus
                         FROM node n
                         JOIN queue q ON q.id = n.queue_id
                         LEFT JOIN observed_node o ON o.cluster_id = q.cluster_id AND o.name = n.name
-                        LEFT JOIN held h ON h.id = n.id
                         WHERE q.cluster_id = :cluster
                         ORDER BY n.id
                         """)
                 .param("cluster", cluster)
-                .query(NodeSlotRepository::node)
+                .query((row, index) -> node(row, held.getOrDefault(row.getLong("id"), List.of())))
                 .list();
     }
 
-    private static NodeWithSlots node(ResultSet row, int index) throws SQLException {
+    private static NodeWithSlots node(ResultSet row, List<NumberedSlot> held) throws SQLException {
         int enabled = row.getInt("enabled_slots");
         return new NodeWithSlots(
                 row.getLong("queue_id"),
@@ -99,8 +125,7 @@ class NodeSlotRepository {
                 row.getString("name"),
                 NodeState.of(enabled, row.getBoolean("drained"), NodeHealthState.valueOf(row.getString("health"))),
                 enabled,
-                used(row),
-                new Resources(taken(row, "taken_cpu_millis"), taken(row, "taken_memory_mib"), taken(row, "taken_gpus")),
+                held,
                 size(row));
     }
 
@@ -111,9 +136,8 @@ class NodeSlotRepository {
             if (node.size != null) {
                 machines.merge(
                         node.name,
-                        new MachineCapacity(node.name, node.size, node.size.minus(node.taken)),
-                        (one, other) -> new MachineCapacity(
-                                one.name(), one.size(), one.available().minus(node.taken)));
+                        new MachineCapacity(node.name, node.size, node.left(node.size)),
+                        (one, other) -> new MachineCapacity(one.name(), one.size(), node.left(one.available())));
             }
         }
         return machines;
@@ -124,26 +148,17 @@ class NodeSlotRepository {
                 node.id,
                 node.state,
                 node.enabled,
-                node.used.size(),
-                node.state == NodeState.OPEN ? free(node.enabled, node.used) : List.of(),
+                node.held.stream().map(NumberedSlot::held).toList(),
+                node.state == NodeState.OPEN ? free(node) : List.of(),
                 machines.get(node.name));
     }
 
-    /** A machine that nobody has observed may be given more than a number holds. */
-    private static int taken(ResultSet row, String column) throws SQLException {
-        return (int) Math.min(Integer.MAX_VALUE, row.getLong(column));
-    }
-
-    private static Set<Integer> used(ResultSet row) throws SQLException {
-        Array used = row.getArray("used");
-        return new HashSet<>(List.of((Integer[]) used.getArray()));
-    }
-
     /** A node lowered below its running jobs has none free, though some low numbers may be. */
-    private static List<Integer> free(int enabled, Set<Integer> used) {
-        return IntStream.range(0, enabled)
+    private static List<Integer> free(NodeWithSlots node) {
+        Set<Integer> used = node.held.stream().map(NumberedSlot::number).collect(toSet());
+        return IntStream.range(0, node.enabled)
                 .filter(slot -> !used.contains(slot))
-                .limit(Math.max(0, enabled - used.size()))
+                .limit(Math.max(0, node.enabled - used.size()))
                 .boxed()
                 .toList();
     }

@@ -1,5 +1,7 @@
 package org.orchestra.store.scheduling;
 
+import static org.orchestra.domain.Text.format;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.FairShare;
+import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.PriorityRule.UsageCharge;
 import org.orchestra.domain.scheduling.Snapshot;
@@ -30,11 +33,13 @@ public class SnapshotReader {
     private final JdbcClient jdbc;
     private final NodeSlotRepository capacity;
     private final PriorityRule rule;
+    private final PackRule packRule;
 
-    SnapshotReader(JdbcClient jdbc, NodeSlotRepository capacity, PriorityRule rule) {
+    SnapshotReader(JdbcClient jdbc, NodeSlotRepository capacity, PriorityRule rule, PackRule packRule) {
         this.jdbc = jdbc;
         this.capacity = capacity;
         this.rule = rule;
+        this.packRule = packRule;
     }
 
     /**
@@ -79,7 +84,7 @@ public class SnapshotReader {
         Map<Long, Double> charged = rule.usageCharge().map(this::charged).orElse(Map.of());
         Map<Long, List<Avoiding>> avoiding = avoiding();
         Map<Long, UserDemand> users = new LinkedHashMap<>();
-        jdbc.sql("""
+        jdbc.sql(format("""
                         WITH load AS (
                             SELECT t.owner_id, sum(y.assigned + y.packed + y.activated + y.running) AS load,
                                    sum(y.activated + y.running) AS running
@@ -87,7 +92,8 @@ public class SnapshotReader {
                             GROUP BY t.owner_id)
                         SELECT t.owner_id, a.max_priority, l.load, a.max_running - l.running AS user_remaining,
                                t.id, t.queue_id, y.assigned, t.max_running - y.activated - y.running AS task_remaining,
-                               r.cpu_millis, r.memory_mib, r.gpus
+                               r.cpu_millis, r.memory_mib, r.gpus, r.max_seconds, %s,
+                               t.state = 'RUNNING' AND t.pack IS DISTINCT FROM 1 AS packed
                         FROM task_tally y
                         JOIN task t ON t.id = y.task_id
                         JOIN task_resources r ON r.task_id = t.id
@@ -95,7 +101,7 @@ public class SnapshotReader {
                         JOIN load l ON l.owner_id = t.owner_id
                         WHERE y.assigned > 0 AND t.state IN ('TESTING', 'RUNNING')
                         ORDER BY t.priority DESC, t.id
-                        """).query(row -> {
+                        """, SlotTimeReader.MEAN)).query(row -> {
             users.computeIfAbsent(row.getLong("owner_id"), id -> user(id, row, charged))
                     .tasks()
                     .add(task(row, avoiding));
@@ -127,7 +133,7 @@ public class SnapshotReader {
         }
     }
 
-    private static TaskDemand task(ResultSet row, Map<Long, List<Avoiding>> avoiding) throws SQLException {
+    private TaskDemand task(ResultSet row, Map<Long, List<Avoiding>> avoiding) throws SQLException {
         long task = row.getLong("id");
         Resources request = new Resources(row.getInt("cpu_millis"), row.getInt("memory_mib"), row.getInt("gpus"));
         return new TaskDemand(
@@ -136,6 +142,7 @@ public class SnapshotReader {
                 row.getInt("assigned"),
                 remaining(row, "task_remaining"),
                 request,
+                SlotTimeReader.read(row, packRule).atMost(),
                 avoiding.getOrDefault(task, List.of()));
     }
 

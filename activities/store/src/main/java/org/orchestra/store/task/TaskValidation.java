@@ -71,7 +71,8 @@ class TaskValidation {
         requireReachable(task.inputs(), name, queue);
         Resources job = task.request().granted(queue.name(), queue.limits());
         requireUnused(name);
-        return new ValidatedTask(owner, datasets, queue.id(), job, jobs);
+        return new ValidatedTask(
+                owner, datasets, queue.id(), job, task.request().time(queue.limits()), jobs);
     }
 
     static Refusal exists(String name) {

@@ -1,5 +1,6 @@
 package org.orchestra.store.task;
 
+import java.time.Duration;
 import java.util.Map;
 import org.orchestra.domain.capacity.Resources;
 
@@ -10,9 +11,10 @@ import org.orchestra.domain.capacity.Resources;
  * @param datasets the datasets that its jobs read
  * @param queue the queue it goes to
  * @param job what each of its jobs gets
+ * @param time how long one of them may take
  * @param jobs how many jobs it has, 1 to 100,000
  */
-public record ValidatedTask(long owner, DatasetIds datasets, long queue, Resources job, int jobs) {
+public record ValidatedTask(long owner, DatasetIds datasets, long queue, Resources job, Duration time, int jobs) {
     /**
      * The datasets of a task.
      *

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.scheduling.LcgRule;
+import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 import org.orchestra.domain.scheduling.UsageDecayRule;
@@ -76,7 +77,8 @@ class SnapshotReaderIT {
     }
 
     private static double charged(PriorityRule rule) {
-        List<UserDemand> users = new SnapshotReader(STORE.jdbc(), STORE.get(NodeSlotRepository.class), rule)
+        List<UserDemand> users = new SnapshotReader(
+                        STORE.jdbc(), STORE.get(NodeSlotRepository.class), rule, STORE.get(PackRule.class))
                 .of(1)
                 .users();
         assertThat(users).hasSize(1);
