@@ -83,6 +83,8 @@ import org.orchestra.maestro.webhook.WebhookTestCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * All commands, and those of them that an invocation needs.
@@ -202,8 +204,18 @@ record CommandTree(IFactory factory) {
         List<String> rest = named.isEmpty() ? List.of() : words.subList(1, words.size());
         for (Class<?> type : named.isEmpty() ? all : named) {
             CommandLine command = new CommandLine(type, factory);
+            nameOutputShort(command.getCommandSpec());
             parent.addSubcommand(command);
             addSubcommands(command, type, rest);
+        }
+    }
+
+    /** {@code -o} is short for {@code --output}, except where it has been the directory of a download for longer. */
+    private static void nameOutputShort(CommandSpec spec) {
+        OptionSpec output = spec.findOption("--output");
+        if (output != null && spec.findOption("-o") == null) {
+            spec.remove(output);
+            spec.addOption(OptionSpec.builder(output).names("-o", "--output").build());
         }
     }
 

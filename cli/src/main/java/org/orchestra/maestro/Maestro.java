@@ -1,6 +1,8 @@
 package org.orchestra.maestro;
 
 import java.lang.reflect.Constructor;
+import java.util.Arrays;
+import java.util.List;
 import org.orchestra.maestro.amount.MemorySize;
 import org.orchestra.maestro.amount.SlurmTime;
 import org.orchestra.maestro.server.ServerAddress;
@@ -120,13 +122,15 @@ public final class Maestro {
         }
     }
 
-    /** Passes the session to command constructors that take one. */
+    /** Passes the session, or the screen, to constructors that take one. */
     private record SessionFactory(Session session) implements IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
-            for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Session.class) {
-                    return type.cast(constructor.newInstance(session));
+            for (Object part : List.of(session, session.environment().screen())) {
+                for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+                    if (Arrays.equals(constructor.getParameterTypes(), new Class<?>[] {part.getClass()})) {
+                        return type.cast(constructor.newInstance(part));
+                    }
                 }
             }
             return CommandLine.defaultFactory().create(type);

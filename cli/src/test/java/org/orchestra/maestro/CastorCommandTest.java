@@ -32,16 +32,16 @@ class CastorCommandTest {
                         .willReturn(json(page(DATASET.replace("}", ",\"sharedWith\":[\"bob\",\"eva\"]}")))));
 
         // when
-        Result result = maestro.run("castor", "list");
+        Result result = maestro.run("castor", "list", "-o", "wide");
 
         // then
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).isEqualTo("""
-                        +---------------+-------+-------------+------+-------+---------+-------+-------+----------------------+
-                        | dataset       | owner | shared with | kind | state | version | files | bytes | created              |
-                        +---------------+-------+-------------+------+-------+---------+-------+-------+----------------------+
-                        | user.ana.data | ana   | bob, eva    | FILE |       |       1 |     1 |     5 | 2026-01-01T10:00:00Z |
-                        +---------------+-------+-------------+------+-------+---------+-------+-------+----------------------+
+                        +---------------+-------+---------+-------+-------+-------+-------------+------+----------------------+--------+
+                        | dataset       | state | version | files | bytes | owner | shared with | kind | created              | sha256 |
+                        +---------------+-------+---------+-------+-------+-------+-------------+------+----------------------+--------+
+                        | user.ana.data |       |       1 |     1 |     5 | ana   | bob, eva    | FILE | 2026-01-01T10:00:00Z | 2cf2   |
+                        +---------------+-------+---------+-------+-------+-------+-------------+------+----------------------+--------+
                         """);
     }
 
@@ -56,7 +56,7 @@ class CastorCommandTest {
         Result result = maestro.run("castor", "list", "--all", "--sort", "largest");
 
         // then
-        assertThat(result.out()).contains("| user.ana.data | ana   |");
+        assertThat(result.out()).contains("| user.ana.data |");
     }
 
     @Test
@@ -124,11 +124,11 @@ class CastorCommandTest {
                         +--------------+---------+---------+
 
                         other versions
-                        +---------+-------+-------+---------+----------------------+---------+
-                        | version | files | bytes | created | replaced             | deleted |
-                        +---------+-------+-------+---------+----------------------+---------+
-                        |       1 |     1 |     4 |         | 2026-01-02T10:00:00Z |         |
-                        +---------+-------+-------+---------+----------------------+---------+
+                        +---------+-------+---------+----------------------+
+                        | version | bytes | created | replaced             |
+                        +---------+-------+---------+----------------------+
+                        |       1 |     4 |         | 2026-01-02T10:00:00Z |
+                        +---------+-------+---------+----------------------+
                         """);
     }
 

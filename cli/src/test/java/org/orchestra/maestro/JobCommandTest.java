@@ -48,12 +48,12 @@ class JobCommandTest {
         // then
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).isEqualTo("""
-                        +-----+----------+--------+-----+------+----------+------------+---------------------------+
-                        | job | name     | state  | run | node | waited   | ran        | reason                    |
-                        +-----+----------+--------+-----+------+----------+------------+---------------------------+
-                        |   3 | c3.json  | FAILED |   2 | n1   | 00:01:01 | 1-02:03:05 | exit code 1: no such file |
-                        |  12 | c12.json | FAILED |     |      |          |            |                           |
-                        +-----+----------+--------+-----+------+----------+------------+---------------------------+
+                        +-----+----------+--------+------+----------+------------+---------------------+
+                        | job | name     | state  | node | waited   | ran        | reason              |
+                        +-----+----------+--------+------+----------+------------+---------------------+
+                        |   3 | c3.json  | FAILED | n1   | 00:01:01 | 1-02:03:05 | exit code 1: no su… |
+                        |  12 | c12.json | FAILED |      |          |            |                     |
+                        +-----+----------+--------+------+----------+------------+---------------------+
                         """);
     }
 
@@ -70,7 +70,7 @@ class JobCommandTest {
         Result result = maestro.run("job", "list", "user.ana.fit");
 
         // then
-        assertThat(result.out().lines()).hasSize(5).element(3).asString().endsWith("cannot be p… |");
+        assertThat(result.out().lines()).hasSize(5).element(3).asString().endsWith("the image cannot be pulled: … |");
     }
 
     @Test

@@ -51,7 +51,7 @@ class QueueShowCommandTest {
                 .stubFor(get("/api/v1/queues/nvidia/jobs?after=2&size=2").willReturn(json(CONTENDED)));
 
         // when
-        Result result = maestro.run("queue", "show", "nvidia", "--after", "2", "--size", "2");
+        Result result = maestro.run("queue", "show", "nvidia", "--after", "2", "--size", "2", "-o", "wide");
 
         // then
         assertThat(result).isEqualTo(new Result(0, """
@@ -66,12 +66,12 @@ class QueueShowCommandTest {
                         +--------+----------+------------+---------+----------------------+
 
                         running: 2
-                        +-------+--------------+-----+--------+------+----------------------+----------------------+
-                        | owner | task         | job | node   | slot | since                | expected end         |
-                        +-------+--------------+-----+--------+------+----------------------+----------------------+
-                        | ana   | user.ana.fit |   3 | gpu-01 |    0 | 2026-01-01T10:00:00Z | 2026-01-01T10:20:00Z |
-                        | bob   | user.bob.fit |   0 | gpu-01 |    1 | 2026-01-01T10:01:00Z | unknown              |
-                        +-------+--------------+-----+--------+------+----------------------+----------------------+
+                        +--------------+-----+--------+----------------------+-------+------+----------------------+
+                        | task         | job | node   | expected end         | owner | slot | since                |
+                        +--------------+-----+--------+----------------------+-------+------+----------------------+
+                        | user.ana.fit |   3 | gpu-01 | 2026-01-01T10:20:00Z | ana   |    0 | 2026-01-01T10:00:00Z |
+                        | user.bob.fit |   0 | gpu-01 | unknown              | bob   |    1 | 2026-01-01T10:01:00Z |
+                        +--------------+-----+--------+----------------------+-------+------+----------------------+
 
                         waiting: 9, more with: maestro queue show nvidia --after 4 --size 2
                         +----------+-------+--------------+-----+----------+----------------------+

@@ -141,8 +141,9 @@ class TaskShowCommandTest {
 
         // then
         assertThat(result.out()).contains("""
-                |    1 | the image cannot be pulled: failed to resolve image: registry.example/fit:2:   | job 0: c0.json |
-                |      | not found, and nobody knows why                                                |                |
+                |    1 | the image cannot be pulled: failed to resolve image: | job 0: c0.json |
+                |      | registry.example/fit:2: not found, and nobody knows  |                |
+                |      | why                                                  |                |
                 """);
     }
 

@@ -95,13 +95,13 @@ class UserCommandTest {
         maestro.server().stubFor(get("/api/v1/quotas?size=500").willReturn(json(page(quota("\"maxFiles\":5")))));
 
         // when
-        Result result = maestro.run("user", "list");
+        Result result = maestro.run("user", "list", "-o", "wide");
 
         // then
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
                 .contains(
-                        "| bob  | bob@example.org | ADMIN | ACTIVE |          500 |          40 | BROKEN | 1.0 KiB | 2 of 5 |");
+                        "| bob  | bob@example.org | ADMIN | ACTIVE | 1.0 KiB |          500 |          40 | BROKEN | 2 of 5 |");
     }
 
     @ParameterizedTest
@@ -298,11 +298,11 @@ class UserCommandTest {
                                 + "\"firstAt\":\"2026-02-01T00:00:00Z\",\"lastAt\":\"2026-02-01T00:00:00.5Z\"}"))));
 
         // when
-        Result result = maestro.run("audit", "--user", "bob", "--since", "2026-01-31T12:00:00Z");
+        Result result = maestro.run("audit", "--user", "bob", "--since", "2026-01-31T12:00:00Z", "-o", "wide");
 
         // then
         assertThat(result.out())
-                .contains("| 2026-02-01T00:00:00Z |     1 | ACT  | bob  | disableUser | ana     | 10.0.0.1 |");
+                .contains("| 2026-02-01T00:00:00Z | ACT  | bob  | disableUser | ana     |     1 | 10.0.0.1 |");
         assertThat(maestro.run("audit", "--since", "lately").err())
                 .contains("'lately' is not a time; use a date such as");
     }

@@ -99,15 +99,16 @@ class WebhookCommandTest {
                         .willReturn(json(page(ACCEPTED, REFUSED, RETRIED))));
 
         // then
-        assertThat(maestro.run("webhook", "list").out())
+        assertThat(maestro.run("webhook", "list", "-o", "wide").out())
                 .contains(
                         "| ci   | enabled, failing since 2026-01-02T00:00:00Z | task.ended, task.test-failed | https://hooks.example.org/o |");
-        assertThat(maestro.run("webhook", "show", "ci").out())
+        assertThat(maestro.run("webhook", "show", "ci", "-o", "wide").out())
                 .contains("state    enabled, failing since 2026-01-02T00:00:00Z\n")
-                .containsPattern("\\| ping +\\| ci +\\| delivered 2026-01-03T10:00:01Z +\\| +1 \\| +204 \\|")
-                .containsPattern("\\| ping +\\| ci +\\| given up +\\| +1 \\| +500 \\| it answered 500")
                 .containsPattern(
-                        "\\| task.test-failed \\| user.ana.fit \\| next try 2026-01-02T00:07:00Z +\\| +3 \\| +\\| hooks.example.org refuses");
+                        "\\| ping +\\| ci +\\| delivered 2026-01-03T10:00:01Z +\\| [^|]*\\| [^|]*\\| +1 \\| +204 \\|")
+                .containsPattern("\\| ping +\\| ci +\\| given up +\\| it answered 500[^|]*\\| [^|]*\\| +1 \\| +500 \\|")
+                .containsPattern(
+                        "\\| task.test-failed \\| user.ana.fit \\| next try 2026-01-02T00:07:00Z +\\| hooks.example.org refuses");
     }
 
     @Test

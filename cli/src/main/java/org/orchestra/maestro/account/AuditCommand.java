@@ -23,12 +23,13 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  maestro audit --user ana --since 7d"})
 public final class AuditCommand implements Callable<Integer> {
     private static final Table<AuditEntryResponse> TABLE = new Table<AuditEntryResponse>()
-            .text("last", entry -> Times.toTheSecond(entry.lastAt()))
-            .number("times", AuditEntryResponse::times)
+            .fixed("last", entry -> Times.toTheSecond(entry.lastAt()))
             .text("kind", AuditEntryResponse::kind)
             .text("user", AuditEntryResponse::actor)
             .text("act", AuditEntryResponse::act)
-            .truncatedText("subject", AuditEntryResponse::subject)
+            .text("subject", AuditEntryResponse::subject)
+            .wide()
+            .number("times", AuditEntryResponse::times)
             .text("from", AuditEntryResponse::address);
 
     private final Session session;

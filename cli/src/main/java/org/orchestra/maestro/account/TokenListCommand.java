@@ -18,10 +18,10 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  maestro token list"})
 public final class TokenListCommand implements Callable<Integer> {
     private static final Table<TokenResponse> TABLE = new Table<TokenResponse>()
-            .text("name", TokenResponse::title)
-            .text("scope", TokenResponse::scopeChoice)
-            .text("created", token -> Times.toTheSecond(token.createdAt()))
-            .text("expires", token -> Times.toTheSecond(token.expiresAt()));
+            .name("name", TokenResponse::title)
+            .fixed("scope", TokenResponse::scopeChoice)
+            .fixed("created", token -> Times.toTheSecond(token.createdAt()))
+            .fixed("expires", token -> Times.toTheSecond(token.expiresAt()));
 
     private final Session session;
 

@@ -25,17 +25,18 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  maestro user list --state registered", "  maestro user list --home failing"})
 public final class UserListCommand implements Callable<Integer> {
     private static final Table<ListedUser> TABLE = new Table<ListedUser>()
-            .text("user", listed -> listed.user().username())
+            .name("user", listed -> listed.user().username())
             .text("email", listed -> listed.user().email())
-            .text("role", listed -> listed.user().role())
-            .text("state", listed -> listed.user().state())
-            .number("max priority", listed -> listed.user().maxPriority())
-            .number("max running", listed -> listed.user().maxRunning())
-            .text("mail", listed -> listed.user().mail())
-            .text(
+            .fixed("role", listed -> listed.user().role())
+            .state("state", listed -> listed.user().state())
+            .fixed(
                     "storage",
                     listed -> listed.quota() == null ? null : listed.quota().storage())
-            .text(
+            .wide()
+            .number("max priority", listed -> listed.user().maxPriority())
+            .number("max running", listed -> listed.user().maxRunning())
+            .fixed("mail", listed -> listed.user().mail())
+            .fixed(
                     "files",
                     listed -> listed.quota() == null ? null : listed.quota().files());
 

@@ -30,16 +30,16 @@ import picocli.CommandLine.Spec;
         })
 public final class CastorListCommand implements Callable<Integer> {
     private static final Table<DatasetResponse> TABLE = new Table<DatasetResponse>()
-            .text("dataset", DatasetResponse::name)
-            .text("owner", DatasetResponse::owner)
-            .text("shared with", DatasetResponse::readers)
-            .text("kind", DatasetResponse::kind)
-            .text("state", DatasetResponse::state)
+            .name("dataset", DatasetResponse::name)
+            .state("state", DatasetResponse::state)
             .number("version", DatasetResponse::version)
             .number("files", DatasetResponse::files)
             .number("bytes", DatasetResponse::bytes)
-            .text("created", dataset -> Times.toTheSecond(dataset.createdAt()))
-            .onRequest()
+            .wide()
+            .text("owner", DatasetResponse::owner)
+            .text("shared with", DatasetResponse::readers)
+            .text("kind", DatasetResponse::kind)
+            .fixed("created", dataset -> Times.toTheSecond(dataset.createdAt()))
             .text("sha256", DatasetResponse::sha256);
 
     private final Session session;

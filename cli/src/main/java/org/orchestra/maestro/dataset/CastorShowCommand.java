@@ -29,22 +29,23 @@ public final class CastorShowCommand implements Callable<Integer> {
     private static final int FIRST_FILES = 20;
 
     private static final Table<DatasetFileResponse> FILES = new Table<DatasetFileResponse>()
-            .text("path", DatasetFileResponse::shownPath)
+            .name("path", DatasetFileResponse::shownPath)
             .number("bytes", DatasetFileResponse::bytes)
             .text("sha256", DatasetFileResponse::sha256);
 
     private static final Table<TaskUse> TASKS = new Table<TaskUse>()
-            .text("task", TaskUse::name)
-            .text("state", TaskUse::state)
+            .name("task", TaskUse::name)
+            .state("state", TaskUse::state)
             .number("version", TaskUse::version);
 
     private static final Table<DatasetResponse> VERSIONS = new Table<DatasetResponse>()
             .number("version", DatasetResponse::version)
-            .number("files", DatasetResponse::files)
             .number("bytes", DatasetResponse::bytes)
-            .text("created", version -> toTheSecond(version.createdAt()))
-            .text("replaced", version -> toTheSecond(version.replacedAt()))
-            .text("deleted", version -> toTheSecond(version.deletedAt()));
+            .fixed("created", version -> toTheSecond(version.createdAt()))
+            .fixed("replaced", version -> toTheSecond(version.replacedAt()))
+            .wide()
+            .number("files", DatasetResponse::files)
+            .fixed("deleted", version -> toTheSecond(version.deletedAt()));
 
     private final Session session;
 
@@ -75,11 +76,11 @@ public final class CastorShowCommand implements Callable<Integer> {
         DatasetDetailResponse detail = server.get(version.in(target.resource()), DatasetDetailResponse.class);
         List<DatasetFileResponse> content =
                 server.list(version.in(target.resource().below("files")), DatasetFileResponse.class);
-        output.print(spec.commandLine().getOut(), new ShownDataset(detail, content), text(detail, content));
+        output.print(spec.commandLine().getOut(), new ShownDataset(detail, content), sections(detail, content));
         return 0;
     }
 
-    private String text(DatasetDetailResponse detail, List<DatasetFileResponse> content) {
+    private Sections sections(DatasetDetailResponse detail, List<DatasetFileResponse> content) {
         int shown = allFiles ? content.size() : Math.min(FIRST_FILES, content.size());
         Sections sections = new Sections()
                 .with(fields(detail.dataset()))
@@ -88,7 +89,7 @@ public final class CastorShowCommand implements Callable<Integer> {
         if (!detail.otherVersions().isEmpty()) {
             sections.with("other versions", detail.otherVersions(), VERSIONS);
         }
-        return sections.render();
+        return sections;
     }
 
     private static Fields fields(DatasetResponse dataset) {

@@ -2,11 +2,11 @@ package org.orchestra.maestro.history;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.OneLine;
 import org.orchestra.maestro.terminal.Table;
+import org.orchestra.maestro.terminal.Times;
 
 /**
  * A state change of a task or of one of its jobs.
@@ -31,13 +31,15 @@ public record TransitionResponse(
     /** Returns the table of a history. */
     public static Table<TransitionResponse> table() {
         return new Table<TransitionResponse>()
-                .text("at", transition -> transition.at == null ? null : transition.at.truncatedTo(ChronoUnit.MILLIS))
-                .text("what", TransitionResponse::subject)
-                .number("run", transition -> transition.job == null ? null : transition.attempt)
-                .text("from", TransitionResponse::from)
-                .text("to", TransitionResponse::to)
+                .fixed("at", transition -> Times.toTheSecond(transition.at))
+                .fixed("what", TransitionResponse::subject)
+                .state("to", TransitionResponse::to)
                 .text("by", TransitionResponse::actor)
-                .wrappedText("reason", TransitionResponse::reason);
+                .wrappedText("reason", TransitionResponse::reason)
+                .wide()
+                .fixed("from", TransitionResponse::from)
+                .number("run", transition -> transition.job == null ? null : transition.attempt)
+                .fixed("exactly", TransitionResponse::at);
     }
 
     /** Whether a run failed: the job failed or is requeued. */

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         })
 public final class JobFilesCommand implements Callable<Integer> {
     private static final Table<FileResponse> TABLE =
-            new Table<FileResponse>().text("path", FileResponse::shownPath).number("bytes", FileResponse::bytes);
+            new Table<FileResponse>().name("path", FileResponse::shownPath).number("bytes", FileResponse::bytes);
 
     private final Session session;
 

@@ -28,13 +28,14 @@ public final class JobListCommand implements Callable<Integer> {
     private static final Table<JobResponse> TABLE = new Table<JobResponse>()
             .number("job", JobResponse::job)
             .text("name", JobResponse::name)
-            .text("state", JobResponse::state)
-            .number("run", JobResponse::attempt)
+            .state("state", JobResponse::state)
             .text("node", JobResponse::node)
             .number("waited", JobResponse::waited)
             .number("ran", JobResponse::ran)
-            .truncatedText("reason", JobResponse::reason)
-            .onRequest()
+            .text("reason", JobResponse::reason)
+            .named(JobResponse::job)
+            .wide()
+            .number("run", JobResponse::attempt)
             .text("cause", JobResponse::cause);
 
     private final Session session;

@@ -37,13 +37,13 @@ import picocli.CommandLine.Spec;
 public final class JobShowCommand implements Callable<Integer> {
     private static final Table<JobResponse.RunResponse> RUNS = new Table<JobResponse.RunResponse>()
             .number("run", JobResponse.RunResponse::attempt)
-            .text("outcome", run -> run.outcome() == null ? "not ended" : run.outcome())
+            .state("outcome", run -> run.outcome() == null ? "not ended" : run.outcome())
             .text("cause", JobResponse.RunResponse::cause)
             .number("exit code", JobResponse.RunResponse::exitCode)
             .wrappedText("reason", JobResponse.RunResponse::reason)
             .text("node", JobResponse.RunResponse::node)
-            .text("started", run -> toTheSecond(run.startedAt()))
-            .text("finished", run -> toTheSecond(run.finishedAt()))
+            .fixed("started", run -> toTheSecond(run.startedAt()))
+            .fixed("finished", run -> toTheSecond(run.finishedAt()))
             .number("peak memory", run -> run.peakMemoryMib() == null ? null : new MemorySize(run.peakMemoryMib()))
             .text("counts", JobResponse.RunResponse::countsAsAttempt);
 
@@ -70,11 +70,11 @@ public final class JobShowCommand implements Callable<Integer> {
         OrchestraServer server = session.open();
         JobResponse found = server.get(job.resource(), JobResponse.class);
         List<TransitionResponse> transitions = history ? server.list(job.history(), TransitionResponse.class) : null;
-        output.print(spec.commandLine().getOut(), new JobShowOutput(found, transitions), text(found, transitions));
+        output.print(spec.commandLine().getOut(), new JobShowOutput(found, transitions), sections(found, transitions));
         return 0;
     }
 
-    private static String text(JobResponse job, @Nullable List<TransitionResponse> transitions) {
+    private static Sections sections(JobResponse job, @Nullable List<TransitionResponse> transitions) {
         Sections sections = new Sections().with(fields(job));
         if (!job.allRuns().isEmpty()) {
             sections.with("runs", job.allRuns(), RUNS);
@@ -92,7 +92,7 @@ public final class JobShowCommand implements Callable<Integer> {
         if (transitions != null) {
             sections.with("history", transitions, TransitionResponse.table());
         }
-        return sections.render();
+        return sections;
     }
 
     /** The numbers of the runs by what they ran and got, each line of it. */

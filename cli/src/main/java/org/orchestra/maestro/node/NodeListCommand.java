@@ -16,24 +16,25 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "List nodes with their state, slots and numbers of finished jobs.",
+            "List nodes with their state and slots; in -o wide also with numbers of finished jobs.",
             "OPEN nodes provide slots. DISABLED nodes have no enabled slots. DRAINED nodes were drained by an"
                     + " admin. CORDONED nodes had repeated job failures. UNHEALTHY nodes recover by themselves."
         },
         footer = {"", "Example:", "  maestro node list --queue nvidia"})
 public final class NodeListCommand implements Callable<Integer> {
     private static final Table<NodeResponse> TABLE = new Table<NodeResponse>()
-            .text("node", NodeResponse::name)
+            .name("node", NodeResponse::name)
             .text("queue", NodeResponse::queue)
-            .text("device", NodeResponse::deviceKind)
-            .text("state", NodeResponse::state)
+            .state("state", NodeResponse::state)
             .text("reason", NodeResponse::reason)
             .number("used slots", NodeResponse::usedSlots)
             .number("enabled", NodeResponse::enabledSlots)
             .number("max", NodeResponse::maxSlots)
+            .wide()
+            .fixed("device", NodeResponse::deviceKind)
             .number("done", NodeResponse::done)
             .number("failed", NodeResponse::failed)
-            .text("auto", node -> node.auto() ? "yes" : "");
+            .fixed("auto", node -> node.auto() ? "yes" : "");
 
     private final Session session;
 

@@ -24,12 +24,12 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  maestro node sync --cluster lab --yes"})
 public final class NodeSyncCommand implements Callable<Integer> {
     private static final Table<ProposedNodeChange> TABLE = new Table<ProposedNodeChange>()
-            .text("change", ProposedNodeChange::kind)
+            .fixed("change", ProposedNodeChange::kind)
             .text("node", ProposedNodeChange::node)
             .text("queue", ProposedNodeChange::queue)
             .number("current slots", ProposedNodeChange::slotsNow)
             .number("new slots", ProposedNodeChange::slotsThen)
-            .text("reason", ProposedNodeChange::because);
+            .wrappedText("reason", ProposedNodeChange::because);
 
     private final Session session;
 
@@ -61,7 +61,7 @@ public final class NodeSyncCommand implements Callable<Integer> {
             out.println("The nodes of " + cluster + " match what the cluster reports; nothing to change.");
             return 0;
         }
-        out.println(TABLE.render(changes));
+        out.println(TABLE.render(changes, session.environment().screen()));
         out.println(
                 yes
                         ? applied(server.post(resource, new NodeChangesBody(changes), NodeChangesResponse.class))

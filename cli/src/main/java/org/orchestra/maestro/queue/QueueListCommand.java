@@ -14,23 +14,24 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "List queues with their cluster, slots, resources per job, and users.",
+            "List queues with their cluster, slots and users; in -o wide also with resources and time limits of a job.",
             "'1 to 8' means 1 by default and 8 at most."
         },
         footer = {"", "Example:", "  maestro queue list"})
 public final class QueueListCommand implements Callable<Integer> {
     private static final Table<QueueResponse> TABLE = new Table<QueueResponse>()
-            .text("queue", QueueResponse::name)
+            .name("queue", QueueResponse::name)
             .text("cluster", QueueResponse::cluster)
-            .text("device", QueueResponse::deviceKind)
-            .text("default", queue -> queue.isDefault() ? "yes" : "")
+            .fixed("default", queue -> queue.isDefault() ? "yes" : "")
             .number("used slots", QueueResponse::usedSlots)
             .number("enabled slots", QueueResponse::enabledSlots)
+            .text("users", QueueResponse::users)
+            .wide()
+            .fixed("device", QueueResponse::deviceKind)
             .number("cpus", QueueResponse::cpuCount)
             .number("memory", QueueResponse::memory)
             .number("gpus", QueueResponse::gpus)
-            .number("time", QueueResponse::runTime)
-            .text("users", QueueResponse::users);
+            .number("time", QueueResponse::runTime);
 
     private final Session session;
 

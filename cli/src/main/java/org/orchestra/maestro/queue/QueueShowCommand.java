@@ -3,6 +3,7 @@ package org.orchestra.maestro.queue;
 import static org.orchestra.maestro.terminal.Times.toTheSecond;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.queue.QueueOccupancyResponse.HeldJobsResponse;
@@ -35,34 +36,35 @@ import picocli.CommandLine.Spec;
 public final class QueueShowCommand implements Callable<Integer> {
     private static final Table<NodeSlotsResponse> NODES = new Table<NodeSlotsResponse>()
             .text("node", NodeSlotsResponse::name)
-            .text("state", NodeSlotsResponse::state)
+            .state("state", NodeSlotsResponse::state)
             .number("used slots", NodeSlotsResponse::usedSlots)
             .number("enabled", NodeSlotsResponse::enabledSlots)
             .text("reason", NodeSlotsResponse::reason);
 
     private static final Table<RunningJobResponse> RUNNING = new Table<RunningJobResponse>()
-            .text("owner", RunningJobResponse::owner)
-            .text("task", RunningJobResponse::task)
+            .name("task", RunningJobResponse::task)
             .number("job", RunningJobResponse::job)
             .text("node", RunningJobResponse::node)
+            .fixed("expected end", job -> orUnknown(job.expectedEnd()))
+            .wide()
+            .text("owner", RunningJobResponse::owner)
             .number("slot", RunningJobResponse::slot)
-            .text("since", job -> toTheSecond(job.since()))
-            .text("expected end", job -> orUnknown(job.expectedEnd()));
+            .fixed("since", job -> toTheSecond(job.since()));
 
     private static final Table<WaitingJobResponse> WAITING = new Table<WaitingJobResponse>()
             .number("position", WaitingJobResponse::position)
             .text("owner", WaitingJobResponse::owner)
-            .text("task", WaitingJobResponse::task)
+            .name("task", WaitingJobResponse::task)
             .number("job", WaitingJobResponse::job)
             .number("priority", WaitingJobResponse::priority)
-            .text("expected start", job -> orUnknown(job.expectedStart()));
+            .fixed("expected start", job -> orUnknown(job.expectedStart()));
 
     private static final Table<HeldJobsResponse> HELD = new Table<HeldJobsResponse>()
             .text("owner", HeldJobsResponse::owner)
-            .text("task", HeldJobsResponse::task)
+            .name("task", HeldJobsResponse::task)
             .number("jobs", HeldJobsResponse::jobs)
             .text("reason", HeldJobsResponse::reason)
-            .text("explanation", HeldJobsResponse::message);
+            .wrappedText("explanation", HeldJobsResponse::message);
 
     private final Session session;
 
@@ -101,11 +103,11 @@ public final class QueueShowCommand implements Callable<Integer> {
         OrchestraServer server = session.open();
         QueueOccupancyResponse occupancy = server.get(resource, QueueOccupancyResponse.class);
         QueueResponse queue = server.get(target.resource(), QueueResponse.class);
-        output.print(spec.commandLine().getOut(), occupancy, text(occupancy, queue));
+        output.print(spec.commandLine().getOut(), occupancy, sections(occupancy, queue));
         return 0;
     }
 
-    private String text(QueueOccupancyResponse occupancy, QueueResponse queue) {
+    private Sections sections(QueueOccupancyResponse occupancy, QueueResponse queue) {
         return new Sections()
                 .with("queue " + occupancy.queue() + " of cluster " + occupancy.cluster() + ": " + occupancy.usedSlots()
                         + " of " + occupancy.enabledSlots() + " slots in use; " + queue.resources())
@@ -118,8 +120,7 @@ public final class QueueShowCommand implements Callable<Integer> {
                         occupancy.running().items(),
                         RUNNING)
                 .with(title(occupancy.waiting()), occupancy.waiting().items(), WAITING)
-                .with(title("held", occupancy.held().size(), occupancy.heldTotal()), occupancy.held(), HELD)
-                .render();
+                .with(title("held", occupancy.held().size(), occupancy.heldTotal()), occupancy.held(), HELD);
     }
 
     private static String title(String what, int shown, long total) {
@@ -139,6 +140,6 @@ public final class QueueShowCommand implements Callable<Integer> {
 
     /** Shows an absent time as unknown. */
     private static Object orUnknown(@Nullable Instant time) {
-        return time == null ? "unknown" : time;
+        return time == null ? "unknown" : time.truncatedTo(ChronoUnit.SECONDS);
     }
 }

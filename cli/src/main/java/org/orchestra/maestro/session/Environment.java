@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.Output;
+import org.orchestra.maestro.terminal.Screen;
 
 /**
  * The process environment of a command.
@@ -32,6 +33,25 @@ public record Environment(
     /** Whether somebody sees standard error while the command runs. */
     public boolean terminal() {
         return err.terminal();
+    }
+
+    /** Where tables go: as wide as COLUMNS says, which the launcher sets to what the terminal has. */
+    public Screen screen() {
+        String kind = variable("TERM");
+        boolean redraws = out.terminal() && kind != null && !kind.equals("dumb");
+        return new Screen(
+                out,
+                size("COLUMNS", Screen.DEFAULT_COLUMNS),
+                size("LINES", Screen.DEFAULT_LINES),
+                redraws,
+                redraws && variable("NO_COLOR") == null,
+                pause);
+    }
+
+    private int size(String variable, int otherwise) {
+        String value = variable(variable);
+        int size = value != null && value.matches("[0-9]{1,4}") ? Integer.parseInt(value) : 0;
+        return size > 0 ? size : otherwise;
     }
 
     /** The user's home directory. HOME takes precedence, as it does for the shell's tilde. */

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = {
             "List your tasks, those of a user, or all, and their jobs by state.",
             "The counts of a line add up to the jobs of the task:",
-            "assigned includes jobs that hold a slot but have not started (ACTIVATED);",
+            "waiting jobs are registered or assigned, or hold a slot but have not started (ACTIVATED);",
             "failed includes jobs of a task whose test phase failed (BROKEN)."
         },
         footer = {
@@ -39,24 +39,27 @@ import picocli.CommandLine.Spec;
         })
 public final class TaskListCommand implements Callable<Integer> {
     private static final Table<TaskResponse> TABLE = new Table<TaskResponse>()
-            .text("task", TaskResponse::name)
-            .text("state", TaskResponse::state)
-            .number("registered", task -> task.counts().registered())
-            .number("assigned", task -> task.counts().eligible())
+            .name("task", TaskResponse::name)
+            .state("state", TaskResponse::state)
+            .number(
+                    "waiting",
+                    task -> task.counts().registered() + task.counts().eligible())
             .number("running", task -> task.counts().running())
             .number("done", task -> task.counts().done())
             .number("failed", task -> task.counts().unsuccessful())
             .number("killed", task -> task.counts().killed())
-            .onRequest()
+            .wide()
+            .number("registered", task -> task.counts().registered())
+            .number("assigned", task -> task.counts().eligible())
             .text("owner", TaskResponse::owner)
             .text("queue", TaskResponse::queue)
             .text("image", TaskResponse::image)
             .text("data", TaskResponse::dataDataset)
             .text("configs", TaskResponse::configDataset)
             .number("jobs", TaskResponse::jobs)
-            .text("created", task -> Times.toTheSecond(task.createdAt()))
-            .text("ended", task -> Times.toTheSecond(task.finishedAt()))
-            .truncatedText("reason", TaskResponse::reason);
+            .fixed("created", task -> Times.toTheSecond(task.createdAt()))
+            .fixed("ended", task -> Times.toTheSecond(task.finishedAt()))
+            .text("reason", TaskResponse::reason);
 
     private final Session session;
 

@@ -52,17 +52,14 @@ public final class TaskLogsCommand implements Callable<Integer> {
     public Integer call() {
         List<LogTailResponse> logs = session.open()
                 .list(task.resource("logs").with("state", "FAILED").with("lines", lines), LogTailResponse.class);
-        output.print(spec.commandLine().getOut(), logs, text(logs));
+        output.print(spec.commandLine().getOut(), logs, sections(logs));
         return 0;
     }
 
-    private String text(List<LogTailResponse> logs) {
-        if (logs.isEmpty()) {
-            return "No job of " + task.value() + " has failed.";
-        }
+    private Sections sections(List<LogTailResponse> logs) {
         Sections sections = new Sections();
         logs.forEach(log -> sections.with(log.title(), log.lines()));
-        return sections.render();
+        return logs.isEmpty() ? sections.with("No job of " + task.value() + " has failed.") : sections;
     }
 
     private record LogTailResponse(

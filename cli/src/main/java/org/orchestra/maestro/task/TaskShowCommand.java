@@ -35,7 +35,7 @@ public final class TaskShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TaskSummaryResponse summary = session.open().get(task.resource("summary"), TaskSummaryResponse.class);
-        output.print(spec.commandLine().getOut(), summary, summary.text());
+        output.print(spec.commandLine().getOut(), summary, summary.sections());
         return 0;
     }
 }

@@ -56,8 +56,8 @@ record TaskSummaryResponse(
         }
     }
 
-    /** Renders the summary, starting with the reason of a broken task. */
-    String text() {
+    /** The summary, starting with the reason of a broken task. */
+    Sections sections() {
         Sections sections = new Sections();
         if (task.isBroken()) {
             sections.with(
@@ -68,7 +68,7 @@ record TaskSummaryResponse(
             sections.with("unsuccessful jobs, by reason", failures, FAILURES);
         }
         String next = nextCommand();
-        return (next == null ? sections : sections.with(next)).render();
+        return next == null ? sections : sections.with(next);
     }
 
     private Fields fields() {

@@ -2,7 +2,9 @@ package org.orchestra.maestro.terminal;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,9 +16,14 @@ public final class ListOption {
     /** The output formats of a list. */
     public enum ListFormat {
         table,
+        wide,
+        json,
+        yaml,
         csv,
-        json
+        name
     }
+
+    private final Screen screen;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -24,7 +31,8 @@ public final class ListOption {
     @Option(
             names = "--output",
             paramLabel = "FORMAT",
-            description = "Output format: table, csv or json (default: ${DEFAULT-VALUE}).",
+            description = "Output format: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). wide and csv have all"
+                    + " columns and cut nothing; name prints a name in each line.",
             defaultValue = "table")
     private ListFormat format = ListFormat.table;
 
@@ -33,9 +41,13 @@ public final class ListOption {
             split = ",",
             paramLabel = "COLUMN",
             description =
-                    "Show these columns, in this order; an unknown one, as in --columns help, lists all. JSON always has"
-                            + " every field.")
+                    "Show these columns, in this order; an unknown one, as in --columns help, lists all. JSON and YAML"
+                            + " always have every field.")
     private @Nullable List<String> columns;
+
+    public ListOption(Screen screen) {
+        this.screen = screen;
+    }
 
     /**
      * Fetches and prints rows, or a message instead of an empty table.
@@ -43,14 +55,30 @@ public final class ListOption {
      * @param table the columns that there are; checked before anything is fetched
      */
     public <T> void print(PrintWriter out, Table<T> table, Supplier<List<T>> rows, Supplier<String> whenEmpty) {
+        Function<List<T>, String> text = text(table, whenEmpty);
+        String printed = text.apply(rows.get());
+        if (!printed.isEmpty()) {
+            out.println(printed);
+        }
+    }
+
+    /** How rows are written: empty if there is nothing to write. */
+    private <T> Function<List<T>, String> text(Table<T> table, Supplier<String> whenEmpty) {
         Table<T> chosen = chosen(table);
-        List<T> found = rows.get();
-        out.println(
-                switch (format) {
-                    case json -> OutputOption.json(found);
-                    case csv -> chosen.csv(found);
-                    case table -> found.isEmpty() ? whenEmpty.get() : chosen.render(found);
-                });
+        return switch (format) {
+            case json -> OutputOption::json;
+            case yaml -> OutputOption::yaml;
+            case csv -> chosen::csv;
+            case name -> names(table);
+            case table -> found -> found.isEmpty() ? whenEmpty.get() : chosen.render(found, screen);
+            case wide -> found -> found.isEmpty() ? whenEmpty.get() : chosen.renderWide(found, screen);
+        };
+    }
+
+    private <T> Function<List<T>, String> names(Table<T> table) {
+        Function<T, String> name = table.names()
+                .orElseThrow(() -> invalid("The rows of this list have no names; choose another output format"));
+        return found -> found.stream().map(name).collect(Collectors.joining(System.lineSeparator()));
     }
 
     private <T> Table<T> chosen(Table<T> table) {
@@ -60,7 +88,11 @@ public final class ListOption {
         try {
             return table.select(columns);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw invalid(String.valueOf(e.getMessage()));
         }
+    }
+
+    private ParameterException invalid(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

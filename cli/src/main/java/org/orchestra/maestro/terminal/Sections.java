@@ -7,26 +7,28 @@ import java.util.stream.Stream;
 
 /** Titled sections of text and tables. A table without rows is shown as its title only. */
 public final class Sections {
-    private final List<String> sections = new ArrayList<>();
+    private final List<Section> sections = new ArrayList<>();
+
+    private interface Section {
+        String render(Screen screen, boolean wide);
+    }
 
     /** Adds a line of text. */
     public Sections with(String text) {
-        sections.add(OneLine.of(text));
-        return this;
+        return add((screen, wide) -> OneLine.of(text));
     }
 
     /** Adds the fields of an object. */
     public Sections with(Fields fields) {
-        sections.add(fields.render());
-        return this;
+        return add((screen, wide) -> fields.render());
     }
 
     /** Adds lines of text under a title. */
     public Sections with(String title, List<String> lines) {
-        sections.add(Stream.concat(Stream.of(title), lines.stream().map(line -> "  " + line))
+        return add((screen, wide) -> Stream.concat(
+                        Stream.of(title), lines.stream().map(line -> "  " + line))
                 .map(OneLine::printable)
                 .collect(Collectors.joining(System.lineSeparator())));
-        return this;
     }
 
     /** Adds a table. */
@@ -34,12 +36,20 @@ public final class Sections {
         if (rows.isEmpty()) {
             return with(title);
         }
-        sections.add(OneLine.of(title) + System.lineSeparator() + table.render(rows));
-        return this;
+        return add((screen, wide) -> OneLine.of(title)
+                + System.lineSeparator()
+                + (wide ? table.renderWide(rows, screen) : table.render(rows, screen)));
     }
 
     /** Renders the sections, separated by empty lines, without a trailing line break. */
-    public String render() {
-        return String.join(System.lineSeparator().repeat(2), sections);
+    String render(Screen screen, boolean wide) {
+        return sections.stream()
+                .map(section -> section.render(screen, wide))
+                .collect(Collectors.joining(System.lineSeparator().repeat(2)));
+    }
+
+    private Sections add(Section section) {
+        sections.add(section);
+        return this;
     }
 }

@@ -5,72 +5,105 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
+import com.github.freva.asciitable.Styler;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of a table, from left to right. The cell of an absent value is empty. */
+/** The columns of a list, from left to right, in all its formats. The cell of an absent value is empty. */
 public final class Table<T> {
-    private static final int MAX_CELL_WIDTH = 255;
-    private static final int MAX_TEXT_WIDTH = 80;
+    /** What is beside the text of each cell: a border and two spaces. */
+    private static final int FRAME = 3;
+
+    private static final int GAP = 2;
 
     private final List<TableColumn<T>> columns = new ArrayList<>();
-    private boolean shown = true;
+    private @Nullable Function<T, @Nullable Object> name;
+    private boolean wide;
 
-    private record TableColumn<T>(
-            String header,
-            boolean shown,
-            HorizontalAlign align,
-            int widest,
-            OverflowBehaviour overflow,
-            Function<T, @Nullable Object> value) {
+    private record TableColumn<T>(String header, CellKind kind, boolean wide, Function<T, @Nullable Object> value) {
         /** How it is named on the command line. */
         String name() {
             return header.replace(' ', '-');
         }
 
-        String cell(T row) {
-            Object cell = value.apply(row);
-            return cell == null ? "" : OneLine.of(cell.toString());
+        /** The whole value. */
+        String whole(T row) {
+            return Objects.toString(value.apply(row), "");
         }
 
-        ColumnData<T> data() {
+        String cell(T row) {
+            return OneLine.of(whole(row));
+        }
+
+        int width(List<T> rows) {
+            return Math.max(
+                    header.length(),
+                    rows.stream().mapToInt(row -> cell(row).length()).max().orElse(0));
+        }
+
+        /** The narrowest that it may become. */
+        int least(int width) {
+            return Math.max(header.length(), kind.least(width));
+        }
+
+        ColumnData<T> data(int width) {
             return new Column()
                     .header(header)
                     .headerAlign(HorizontalAlign.LEFT)
-                    .dataAlign(align)
-                    .maxWidth(widest, overflow)
-                    .with(this::cell);
+                    .dataAlign(kind.align())
+                    .maxWidth(width + 2, OverflowBehaviour.NEWLINE)
+                    .with(row -> kind == CellKind.WRAPPED ? cell(row) : kind.fit(cell(row), width));
         }
     }
 
-    /** Adds a text column. */
+    /** Adds the column of what its rows are called. */
+    public Table<T> name(String header, Function<T, @Nullable Object> value) {
+        return column(header, CellKind.NAME, value).named(value);
+    }
+
+    /** What the rows are called, which format {@code name} prints; without a name, a list has no such format. */
+    public Table<T> named(Function<T, @Nullable Object> value) {
+        name = value;
+        return this;
+    }
+
+    /** Adds a text column; a table cuts its values where the screen is too narrow. */
     public Table<T> text(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.LEFT, MAX_CELL_WIDTH, OverflowBehaviour.ELLIPSIS_RIGHT, value);
+        return column(header, CellKind.TEXT, value);
     }
 
     /** Adds a text column that wraps long values. */
     public Table<T> wrappedText(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.LEFT, MAX_TEXT_WIDTH, OverflowBehaviour.NEWLINE, value);
+        return column(header, CellKind.WRAPPED, value);
     }
 
-    /** Adds a text column that truncates long values. */
-    public Table<T> truncatedText(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.LEFT, MAX_TEXT_WIDTH, OverflowBehaviour.ELLIPSIS_RIGHT, value);
+    /** Adds a column of times or words, which are never cut. */
+    public Table<T> fixed(String header, Function<T, @Nullable Object> value) {
+        return column(header, CellKind.FIXED, value);
     }
 
-    /** Adds a right-aligned column. */
+    /** Adds a column of states, which are never cut and have colours. */
+    public Table<T> state(String header, Function<T, @Nullable Object> value) {
+        return column(header, CellKind.STATE, value);
+    }
+
+    /** Adds a right-aligned column, which is never cut. */
     public Table<T> number(String header, Function<T, @Nullable Object> value) {
-        return column(header, HorizontalAlign.RIGHT, MAX_CELL_WIDTH, OverflowBehaviour.ELLIPSIS_RIGHT, value);
+        return column(header, CellKind.NUMBER, value);
     }
 
-    /** The columns that are added from here on are shown only when {@link #select} names them. */
-    public Table<T> onRequest() {
-        shown = false;
+    /** The columns that are added from here on are not in the narrow table, unless {@link #select} names them. */
+    public Table<T> wide() {
+        wide = true;
         return this;
     }
 
@@ -84,7 +117,7 @@ public final class Table<T> {
         Table<T> selected = new Table<>();
         for (String name : names) {
             TableColumn<T> column = find(name);
-            selected.column(column.header, column.align, column.widest, column.overflow, column.value);
+            selected.column(column.header, column.kind, column.value);
         }
         return selected;
     }
@@ -98,20 +131,31 @@ public final class Table<T> {
                         + columns.stream().map(TableColumn::name).collect(Collectors.joining(", "))));
     }
 
-    /** Renders the rows. */
-    public String render(List<T> rows) {
-        return AsciiTable.getTable(
-                AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
-                rows,
-                shownColumns().map(TableColumn::data).toList());
+    /** Renders the narrow table in the width of the screen: as records, one below another, if it is too narrow for columns. */
+    public String render(List<T> rows, Screen screen) {
+        List<TableColumn<T>> narrow =
+                columns.stream().filter(column -> !column.wide()).toList();
+        return widths(narrow, rows, screen.columns())
+                .map(widths -> drawn(narrow, widths, rows, screen))
+                .orElseGet(() -> records(narrow, rows, screen.columns()));
     }
 
-    /** The rows as RFC 4180 has them, below a line with the names of the columns; nothing is truncated. */
+    /** Renders all columns, with whole values. */
+    public String renderWide(List<T> rows, Screen screen) {
+        return drawn(columns, naturalWidths(columns, rows), rows, screen);
+    }
+
+    /** The rows as RFC 4180 has them, with all columns, below a line with their names. */
     String csv(List<T> rows) {
-        Stream<String> header = Stream.of(record(shownColumns().map(TableColumn::name)));
+        Stream<String> header = Stream.of(record(columns.stream().map(TableColumn::name)));
         return Stream.concat(
-                        header, rows.stream().map(row -> record(shownColumns().map(column -> column.cell(row)))))
+                        header, rows.stream().map(row -> record(columns.stream().map(column -> column.whole(row)))))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** What the rows are called; absent if they have no names. */
+    Optional<Function<T, String>> names() {
+        return Optional.ofNullable(name).map(value -> row -> Objects.toString(value.apply(row), ""));
     }
 
     private static String record(Stream<String> cells) {
@@ -119,20 +163,92 @@ public final class Table<T> {
     }
 
     private static String quoted(String cell) {
-        return cell.indexOf(',') < 0 && cell.indexOf('"') < 0 ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+        return cell.chars().noneMatch(c -> ",\"\r\n".indexOf(c) >= 0) ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 
-    private Stream<TableColumn<T>> shownColumns() {
-        return columns.stream().filter(TableColumn::shown);
+    private static <T> int[] naturalWidths(List<TableColumn<T>> shown, List<T> rows) {
+        return shown.stream().mapToInt(column -> column.width(rows)).toArray();
     }
 
-    private Table<T> column(
-            String header,
-            HorizontalAlign align,
-            int widest,
-            OverflowBehaviour overflow,
-            Function<T, @Nullable Object> value) {
-        columns.add(new TableColumn<>(header, shown, align, widest, overflow, value));
+    /** Widths of columns that fit together; the widest become narrower first. Empty if none do. */
+    private static <T> Optional<int[]> widths(List<TableColumn<T>> shown, List<T> rows, int room) {
+        int[] widths = naturalWidths(shown, rows);
+        int[] least = IntStream.range(0, widths.length)
+                .map(i -> shown.get(i).least(widths[i]))
+                .toArray();
+        int texts = room - 1 - FRAME * widths.length;
+        while (Arrays.stream(widths).sum() > texts) {
+            int widest = -1;
+            for (int i = 0; i < widths.length; i++) {
+                widest = widths[i] > least[i] && (widest < 0 || widths[i] > widths[widest]) ? i : widest;
+            }
+            if (widest < 0) {
+                return Optional.empty();
+            }
+            widths[widest]--;
+        }
+        return Optional.of(widths);
+    }
+
+    private static <T> String drawn(List<TableColumn<T>> shown, int[] widths, List<T> rows, Screen screen) {
+        return AsciiTable.builder()
+                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
+                .lineSeparator(System.lineSeparator())
+                .data(
+                        rows,
+                        IntStream.range(0, widths.length)
+                                .mapToObj(i -> shown.get(i).data(widths[i]))
+                                .toList())
+                .styler(screen.colours() ? painter(shown) : new Styler() {})
+                .asString();
+    }
+
+    private static <T> Styler painter(List<TableColumn<T>> shown) {
+        return new Styler() {
+            @Override
+            public List<String> styleCell(Column column, int row, int col, List<String> lines) {
+                return shown.get(col).kind == CellKind.STATE
+                        ? lines.stream().map(StateColours::painted).toList()
+                        : lines;
+            }
+        };
+    }
+
+    private static <T> String records(List<TableColumn<T>> shown, List<T> rows, int room) {
+        int indent = GAP
+                + shown.stream()
+                        .mapToInt(column -> column.header.length())
+                        .max()
+                        .orElse(0);
+        return rows.stream()
+                .map(row -> shown.stream()
+                        .filter(column -> !column.cell(row).isEmpty())
+                        .map(column -> field(column, column.cell(row), indent, room))
+                        .collect(Collectors.joining(System.lineSeparator())))
+                .collect(Collectors.joining(System.lineSeparator().repeat(2)));
+    }
+
+    private static String field(TableColumn<?> column, String cell, int indent, int room) {
+        int width = Math.max(1, room - indent);
+        String value = column.kind == CellKind.WRAPPED
+                ? wrapped(cell, width).collect(Collectors.joining(System.lineSeparator() + " ".repeat(indent)))
+                : column.kind.fit(cell, width);
+        return column.header + " ".repeat(indent - column.header.length()) + value;
+    }
+
+    /** Lines of at most this width, broken at spaces where there are any. */
+    private static Stream<String> wrapped(String text, int width) {
+        if (text.length() <= width) {
+            return Stream.of(text);
+        }
+        int space = text.lastIndexOf(' ', width);
+        int end = space > 0 ? space : width;
+        return Stream.concat(
+                Stream.of(text.substring(0, end)), wrapped(text.substring(end).strip(), width));
+    }
+
+    private Table<T> column(String header, CellKind kind, Function<T, @Nullable Object> value) {
+        columns.add(new TableColumn<>(header, kind, wide, value));
         return this;
     }
 }

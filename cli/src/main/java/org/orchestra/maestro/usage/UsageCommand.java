@@ -100,9 +100,9 @@ public final class UsageCommand implements Callable<Integer> {
     private Table<UsageResponse> grouped() {
         Table<UsageResponse> table = new Table<>();
         return switch (by) {
-            case user -> table.text("user", UsageResponse::username);
-            case queue -> table.text("queue", UsageResponse::queue);
-            case day -> table.text("day", UsageResponse::day);
+            case user -> table.name("user", UsageResponse::username);
+            case queue -> table.name("queue", UsageResponse::queue);
+            case day -> table.name("day", UsageResponse::day);
         };
     }
 

@@ -17,10 +17,10 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  maestro webhook list"})
 public final class WebhookListCommand implements Callable<Integer> {
     private static final Table<WebhookResponse> TABLE = new Table<WebhookResponse>()
-            .text("name", WebhookResponse::name)
+            .name("name", WebhookResponse::name)
             .text("state", WebhookResponse::state)
             .text("events", WebhookResponse::told)
-            .truncatedText("url", WebhookResponse::url);
+            .text("url", WebhookResponse::url);
 
     private final Session session;
 

@@ -21,13 +21,14 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  maestro webhook show ci"})
 public final class WebhookShowCommand implements Callable<Integer> {
     private static final Table<DeliveryResponse> DELIVERIES = new Table<DeliveryResponse>()
-            .text("happened", delivery -> Times.toTheSecond(delivery.createdAt()))
             .text("event", DeliveryResponse::word)
             .text("of", DeliveryResponse::subject)
-            .text("state", DeliveryResponse::state)
+            .fixed("state", DeliveryResponse::state)
+            .wrappedText("last error", DeliveryResponse::error)
+            .wide()
+            .fixed("happened", delivery -> Times.toTheSecond(delivery.createdAt()))
             .number("attempts", DeliveryResponse::attempts)
-            .number("status", DeliveryResponse::status)
-            .wrappedText("last error", DeliveryResponse::error);
+            .number("status", DeliveryResponse::status);
 
     private final Session session;
 
@@ -52,7 +53,7 @@ public final class WebhookShowCommand implements Callable<Integer> {
         Sections sections = new Sections()
                 .with(fields(webhook))
                 .with(deliveries.isEmpty() ? "Nothing was sent." : "Deliveries", deliveries, DELIVERIES);
-        output.print(spec.commandLine().getOut(), new WebhookWithDeliveries(webhook, deliveries), sections.render());
+        output.print(spec.commandLine().getOut(), new WebhookWithDeliveries(webhook, deliveries), sections);
         return 0;
     }
 

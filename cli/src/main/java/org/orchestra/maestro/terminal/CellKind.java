@@ -1,0 +1,55 @@
+package org.orchestra.maestro.terminal;
+
+import com.github.freva.asciitable.HorizontalAlign;
+
+/** What the cells of a column hold, which decides how a table shows them. */
+enum CellKind {
+    /** What its row is called. Names are alike at their beginning, so that the middle is cut. */
+    NAME,
+    TEXT,
+    /** A text that goes on in further lines, and is never cut. */
+    WRAPPED,
+    /** Says nothing unless it is whole: a time, a word. */
+    FIXED,
+    /** A word that has a colour. */
+    STATE,
+    NUMBER;
+
+    private static final int LEAST = 6;
+    private static final int LEAST_WRAPPED = 16;
+    private static final String ELLIPSIS = "…";
+
+    HorizontalAlign align() {
+        return this == NUMBER ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT;
+    }
+
+    /** The narrowest column that still tells something of cells of this width. */
+    int least(int width) {
+        return switch (this) {
+            case NAME, TEXT -> Math.min(width, LEAST);
+            case WRAPPED -> Math.min(width, LEAST_WRAPPED);
+            case FIXED, STATE, NUMBER -> width;
+        };
+    }
+
+    /** The text in at most {@code width} characters, at least 1. */
+    String fit(String text, int width) {
+        if (text.length() <= width) {
+            return text;
+        }
+        int tail = this == NAME ? (width - 1) / 2 : 0;
+        return beginning(text, width - 1 - tail) + ELLIPSIS + end(text, tail);
+    }
+
+    /** Half of a character that Java writes as two is none. */
+    private static String beginning(String text, int length) {
+        boolean halved = length > 0 && Character.isHighSurrogate(text.charAt(length - 1));
+        return text.substring(0, halved ? length - 1 : length);
+    }
+
+    private static String end(String text, int length) {
+        int start = text.length() - length;
+        boolean halved = length > 0 && Character.isLowSurrogate(text.charAt(start));
+        return text.substring(halved ? start + 1 : start);
+    }
+}
