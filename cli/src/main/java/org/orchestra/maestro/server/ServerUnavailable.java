@@ -11,4 +11,9 @@ public sealed class ServerUnavailable extends CommandFailed permits AnswerLost {
     ServerUnavailable(String message, Throwable cause) {
         super(message, cause);
     }
+
+    @Override
+    public boolean mayPass() {
+        return true;
+    }
 }

@@ -10,6 +10,11 @@ public class CommandFailed extends RuntimeException {
         super(message, cause);
     }
 
+    /** Whether the same command may succeed in a while. */
+    public boolean mayPass() {
+        return false;
+    }
+
     /** The message for the user. */
     public String message() {
         return String.valueOf(getMessage());

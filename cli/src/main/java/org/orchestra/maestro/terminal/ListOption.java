@@ -1,6 +1,7 @@
 package org.orchestra.maestro.terminal;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,6 +46,16 @@ public final class ListOption {
                             + " always have every field.")
     private @Nullable List<String> columns;
 
+    @Option(
+            names = "--watch",
+            arity = "0..1",
+            paramLabel = "SECONDS",
+            fallbackValue = "2",
+            preprocessor = AttachedValue.class,
+            converter = WholeNumber.FromOne.class,
+            description = "Show the list again after so many seconds (${FALLBACK-VALUE} if absent), until Ctrl-C.")
+    private @Nullable Integer watch;
+
     public ListOption(Screen screen) {
         this.screen = screen;
     }
@@ -56,6 +67,11 @@ public final class ListOption {
      */
     public <T> void print(PrintWriter out, Table<T> table, Supplier<List<T>> rows, Supplier<String> whenEmpty) {
         Function<List<T>, String> text = text(table, whenEmpty);
+        if (watch != null) {
+            PrintWriter err = spec.commandLine().getErr();
+            new ListWatch(screen, out, err, Duration.ofSeconds(watch)).run(() -> text.apply(rows.get()));
+            return;
+        }
         String printed = text.apply(rows.get());
         if (!printed.isEmpty()) {
             out.println(printed);
@@ -65,6 +81,9 @@ public final class ListOption {
     /** How rows are written: empty if there is nothing to write. */
     private <T> Function<List<T>, String> text(Table<T> table, Supplier<String> whenEmpty) {
         Table<T> chosen = chosen(table);
+        if (watch != null && format != ListFormat.table && format != ListFormat.wide) {
+            throw invalid("--watch shows tables; use it with --output table or wide");
+        }
         return switch (format) {
             case json -> OutputOption::json;
             case yaml -> OutputOption::yaml;

@@ -1,0 +1,76 @@
+package org.orchestra.maestro.terminal;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows a list again and again, until it is interrupted, nobody reads it any more, or the server refuses it. A server that is
+ * away is waited for, once it has been there.
+ */
+final class ListWatch {
+    /** What a frame has beside the list: the time, the trouble, and where the cursor stays. */
+    private static final int OTHER_LINES = 4;
+
+    private final Screen screen;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final Duration every;
+
+    ListWatch(Screen screen, PrintWriter out, PrintWriter err, Duration every) {
+        this.screen = screen;
+        this.out = out;
+        this.err = err;
+        this.every = every;
+    }
+
+    void run(Supplier<String> list) {
+        String shown = list.get();
+        show(shown, null, null);
+        String trouble = null;
+        while (!out.checkError()) {
+            screen.pause().accept(every);
+            String before = trouble;
+            try {
+                shown = list.get();
+                trouble = null;
+            } catch (CommandFailed e) {
+                if (!e.mayPass()) {
+                    throw e;
+                }
+                trouble = e.message();
+            }
+            show(shown, trouble, before);
+        }
+    }
+
+    private void show(String list, @Nullable String trouble, @Nullable String before) {
+        if (screen.redraws()) {
+            screen.clear(out);
+            out.println(Times.toTheSecond(Instant.now()) + ", every " + every.toSeconds() + " s");
+            out.println(visible(list));
+            if (trouble != null) {
+                out.println(trouble);
+            }
+        } else if (trouble == null) {
+            out.println(Times.toTheSecond(Instant.now()));
+            out.println(list);
+        } else if (!trouble.equals(before)) {
+            err.println(trouble);
+        }
+    }
+
+    /** As much of the list as the terminal has room for. */
+    private String visible(String list) {
+        int room = Math.max(1, screen.lines() - OTHER_LINES);
+        long more = list.lines().count() - room;
+        return more <= 0
+                ? list
+                : Stream.concat(list.lines().limit(room), Stream.of("… " + more + " more lines"))
+                        .collect(Collectors.joining(System.lineSeparator()));
+    }
+}
