@@ -15,10 +15,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line of Orchestra. Exit codes: 0 success, 1 failure, 2 invalid command line; {@code task watch} adds its
@@ -32,7 +36,8 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeList = {
             "0:success",
             "1:failure; the message on standard error says what to do",
-            "2:invalid command line"
+            "2:invalid command line",
+            "130:interrupted by Ctrl-C"
         },
         footer = {"", "Example:", "  maestro authenticate -u ana -p"})
 public final class Maestro {
@@ -74,6 +79,7 @@ public final class Maestro {
                 .setOut(environment.out().text())
                 .setErr(environment.err().text())
                 .setParameterExceptionHandler(Maestro::usageError)
+                .setExecutionStrategy(Maestro::run)
                 .setExecutionExceptionHandler((failure, command, parsed) -> executionError(failure, command));
     }
 
@@ -97,10 +103,28 @@ public final class Maestro {
     @Option(names = "--version", versionHelp = true, description = "Show the version.")
     private boolean version;
 
+    /** Picocli shows the help of a group whatever it was asked for the help of. */
+    private static int run(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        CommandSpec command = last.commandSpec();
+        if (!last.unmatched().isEmpty() && !command.subcommands().isEmpty()) {
+            throw new UnmatchedArgumentException(command.commandLine(), last.unmatched());
+        }
+        return new RunLast().execute(parsed);
+    }
+
     private static int usageError(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        String message = OneLine.of(String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
-        command.getErr().println(message + "; see: " + command.getCommandSpec().qualifiedName() + " --help");
+        String problem = e instanceof UnmatchedArgumentException unmatched
+                ? Suggestion.explain(unmatched)
+                : String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
+        String message = OneLine.of(problem);
+        command.getErr()
+                .println(message + (message.endsWith("?") ? " See: " : "; see: ")
+                        + command.getCommandSpec().qualifiedName() + " --help");
         return CommandLine.ExitCode.USAGE;
     }
 

@@ -101,10 +101,18 @@ class UsageTest {
     @CsvSource(delimiter = '~', quoteCharacter = '"', textBlock = """
             ""                                       ~ Missing required subcommand; see: maestro --help
             task                                     ~ Missing required subcommand; see: maestro task --help
-            task lst                                 ~ Unmatched argument at index 1: 'lst'; see: maestro task --help
-            tsak list                                ~ Unmatched arguments from index 0: 'tsak', 'list'; see: maestro --help
+            task lst                                 ~ There is no command 'maestro task lst'; did you mean 'maestro task list'? See: maestro task --help
+            task lsit --help                         ~ There is no command 'maestro task lsit'; did you mean 'maestro task list'? See: maestro task --help
+            tsak list                                ~ There is no command 'maestro tsak'; did you mean 'maestro task'? See: maestro --help
+            tsak --help                              ~ There is no command 'maestro tsak'; did you mean 'maestro task'? See: maestro --help
+            task rm user.ana.fit                     ~ There is no command 'maestro task rm'; did you mean 'maestro task delete'? See: maestro task --help
+            upload -d user.ana.data -p data          ~ There is no command 'maestro upload'; did you mean 'maestro castor upload'? See: maestro --help
+            frobnicate                               ~ There is no command 'maestro frobnicate'; see: maestro --help
+            task list --sttae done                   ~ There is no option '--sttae' of 'maestro task list'; did you mean '--state'? See: maestro task list --help
+            task list --frobnicate=2                 ~ There is no option '--frobnicate' of 'maestro task list'; see: maestro task list --help
+            task list user.ana.fit                   ~ Unmatched argument at index 2: 'user.ana.fit'; see: maestro task list --help
             --server http://a:1 task                 ~ Missing required subcommand; see: maestro task --help
-            task --server http://a:1 lst             ~ Unmatched argument at index 3: 'lst'; see: maestro task --help
+            task --server http://a:1 lst             ~ There is no command 'maestro task lst'; did you mean 'maestro task list'? See: maestro task --help
             task retry                               ~ Missing required argument (specify one of these): (NAME | -t=NAME); see: maestro task retry --help
             task list -u ana --all                   ~ --user=USER, --all are mutually exclusive (specify only one); see: maestro task list --help
             task list --state lost                   ~ Invalid value for option '--state': expected one of [REGISTERED, TESTING, RUNNING, DONE, FINALIZED, BROKEN, KILL, KILLED] (case-insensitive) but was 'lost'; see: maestro task list --help
