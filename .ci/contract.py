@@ -99,7 +99,8 @@ def main(url, password_file, program, reports):
         for webhook in ("contract", "spare"):
             # No name server knows it, so nothing is sent.
             caller.send("POST", "/webhooks", {"name": webhook, "url": "https://webhook.invalid/"})
-    # Of its own, so that a node that is drained and a queue that is edited are nobody else's.
+    # Of its own, so that a node that is drained, and a queue or cluster that is edited, are nobody else's.
+    admin.send("POST", "/clusters", {"name": "contract", "type": "LOCAL"})
     admin.send("POST", "/queues", {"name": "contract", "cluster": "local", "deviceKind": "CPU"})
     codes = [check(program, url, reports, role, api.token, mode)
              for role, api in (("user", user), ("admin", admin)) for mode in ("negative", "positive")]

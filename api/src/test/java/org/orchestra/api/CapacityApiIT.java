@@ -82,6 +82,90 @@ class CapacityApiIT extends RunningApi {
     }
 
     @Test
+    void aClusterIsCreatedShownEditedAndDeleted() {
+        // when
+        RestTestClient.ResponseSpec created = post(
+                "/clusters",
+                Map.of(
+                        "name", "lps",
+                        "type", "KUBERNETES",
+                        "volume", Map.of("kind", "NFS", "server", "storage.lps.example", "path", "/export"),
+                        "description", "The rack upstairs"));
+
+        // then
+        created.expectStatus().isCreated().expectBody().json("""
+                        {"name": "lps", "type": "KUBERNETES", "status": "ACTIVE", "messenger": "TEMPORAL",
+                         "messengerQueue": "cluster-lps", "description": "The rack upstairs", "reachable": false,
+                         "volume": {"kind": "NFS", "server": "storage.lps.example", "path": "/export", "storageClass": null,
+                                    "gibibytes": null},
+                         "reportedAt": null, "version": 0}
+                        """);
+        verify(wakeUps).wake("lps");
+        get("ana", "/clusters/lps").expectStatus().isOk().expectHeader().valueEquals("ETag", "\"0\"");
+        get("ana", "/clusters")
+                .expectBody()
+                .jsonPath("$.items[?(@.name == 'lps')].status")
+                .isEqualTo("ACTIVE");
+        patch("/clusters/lps", "\"0\"", Map.of("status", "INACTIVE", "description", ""))
+                .expectHeader()
+                .valueEquals("ETag", "\"1\"")
+                .expectBody()
+                .json("{\"status\": \"INACTIVE\", \"description\": null, \"version\": 1}");
+        assertProblem(
+                patch("/clusters/lps", "\"0\"", Map.of("status", "ACTIVE")), 412, "edited-meanwhile", "cluster lps");
+        delete("/clusters/lps").expectStatus().isNoContent();
+        assertProblem(get("ana", "/clusters/lps"), 404, "cluster-not-found", "no cluster lps");
+    }
+
+    @Test
+    void aClusterThatCannotBeIsRefusedBeforeAnythingHappens() {
+        // given
+        Map<String, Object> nfs = Map.of("kind", "NFS", "server", "storage.lps.example", "path", "/export");
+
+        // then
+        assertProblem(post("/clusters", cluster("Lps", "LOCAL", Map.of())), 400, "invalid-name", "lower-case");
+        assertProblem(
+                post("/clusters", cluster("lps", "KUBERNETES", Map.of())), 400, "invalid-volume", "needs a volume");
+        assertProblem(
+                post("/clusters", cluster("lps", "LOCAL", Map.of("volume", nfs))),
+                400,
+                "invalid-volume",
+                "leave it out");
+        assertProblem(
+                post(
+                        "/clusters",
+                        cluster("lps", "KUBERNETES", Map.of("volume", Map.of("kind", "NFS", "path", "/export")))),
+                400,
+                "invalid-volume",
+                "a server and a path");
+        assertProblem(
+                post(
+                        "/clusters",
+                        cluster(
+                                "lps",
+                                "KUBERNETES",
+                                Map.of("volume", Map.of("kind", "HOST_PATH", "path", "/export/../etc")))),
+                400,
+                "invalid-volume",
+                "no ..");
+        assertProblem(
+                post("/clusters", cluster("lps", "LOCAL", Map.of("messengerQueue", "orchestra"))),
+                400,
+                "invalid-messenger-queue",
+                "that of the workflows");
+        assertProblem(
+                post("/clusters", cluster("lps", "LOCAL", Map.of("messengerQueue", "site"))),
+                409,
+                "messenger-queue-taken",
+                "site");
+        assertProblem(post("/clusters", cluster("site", "LOCAL", Map.of())), 409, "cluster-exists", "named site");
+        assertProblem(patch("/clusters/site", "*", Map.of()), 400, "invalid-request", "changes nothing");
+        post("/queues", queue("cpu", "CPU", Map.of()));
+        assertProblem(delete("/clusters/site"), 409, "cluster-in-use", "1 queue (the first is cpu)");
+        assertProblem(get("ana", "/clusters/lps"), 404, "cluster-not-found", "site");
+    }
+
+    @Test
     void aNodeLivesFromItsCreationToItsEnd() {
         // given
         post("/queues", queue("cpu", "CPU", Map.of()));
@@ -250,6 +334,13 @@ class CapacityApiIT extends RunningApi {
                 .returnResult()
                 .getResponseHeaders()
                 .getETag());
+    }
+
+    private static Map<String, Object> cluster(String name, String type, Map<String, Object> more) {
+        Map<String, Object> body = new HashMap<>(more);
+        body.put("name", name);
+        body.put("type", type);
+        return body;
     }
 
     private static Map<String, Object> queue(String name, String device, Map<String, ?> more) {

@@ -22,7 +22,8 @@ class ExplanationApiIT extends RunningApi {
     @BeforeEach
     void aTaskWaits() {
         jdbc.sql("""
-                INSERT INTO cluster (name, type, status, messenger_queue) VALUES ('narrow', 'LOCAL', 'ACTIVE', 'narrow')
+                INSERT INTO cluster (name, type, status, messenger_queue, reported_at)
+                VALUES ('narrow', 'LOCAL', 'ACTIVE', 'narrow', now() + interval '1 day')
                 ON CONFLICT DO NOTHING
                 """).update();
         jdbc.sql("""

@@ -18,7 +18,8 @@ class HomesApiIT extends RunningApi {
     @BeforeEach
     void aCluster() {
         jdbc.sql("""
-                        INSERT INTO cluster (name, type, status, messenger_queue) VALUES ('lab', 'LOCAL', 'ACTIVE', 'lab')
+                        INSERT INTO cluster (name, type, status, messenger_queue, reported_at)
+                VALUES ('lab', 'LOCAL', 'ACTIVE', 'lab', now() + interval '1 day')
                         ON CONFLICT DO NOTHING
                         """).update();
     }

@@ -26,9 +26,9 @@ public abstract class RunsFixture extends RunningApi {
     @BeforeEach
     void twoClustersAndDatasets() {
         jdbc.sql("""
-                INSERT INTO cluster (name, type, status, messenger_queue, volume_kind, volume_path) VALUES
-                    ('lab', 'LOCAL', 'ACTIVE', 'lab', NULL, NULL),
-                    ('remote', 'KUBERNETES', 'ACTIVE', 'remote', 'HOST_PATH', '/volume')
+                INSERT INTO cluster (name, type, status, messenger_queue, volume_kind, volume_path, reported_at) VALUES
+                    ('lab', 'LOCAL', 'ACTIVE', 'lab', NULL, NULL, now() + interval '1 day'),
+                    ('remote', 'KUBERNETES', 'ACTIVE', 'remote', 'HOST_PATH', '/volume', now() + interval '1 day')
                 ON CONFLICT DO NOTHING
                 """).update();
         for (Map.Entry<String, String> queue :

@@ -59,7 +59,8 @@ public final class TaskHistoryFixture {
 
     private void capacity() {
         jdbc.sql("""
-                INSERT INTO cluster (name, type, status, messenger_queue) VALUES ('lab', 'LOCAL', 'ACTIVE', 'lab')
+                INSERT INTO cluster (name, type, status, messenger_queue, reported_at)
+                VALUES ('lab', 'LOCAL', 'ACTIVE', 'lab', now() + interval '1 day')
                 ON CONFLICT DO NOTHING
                 """).update();
         jdbc.sql("""

@@ -28,7 +28,8 @@ class TasksApiIT extends RunningApi {
     @BeforeEach
     void aQueueAndDatasets() {
         jdbc.sql("""
-                INSERT INTO cluster (name, type, status, messenger_queue) VALUES ('lab', 'LOCAL', 'ACTIVE', 'lab')
+                INSERT INTO cluster (name, type, status, messenger_queue, reported_at)
+                VALUES ('lab', 'LOCAL', 'ACTIVE', 'lab', now() + interval '1 day')
                 ON CONFLICT DO NOTHING
                 """).update();
         jdbc.sql("""

@@ -4,8 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import org.orchestra.domain.capacity.NodeReport;
 
-/** The port through which a worker reports the nodes of its cluster. Several workers may report the same nodes. */
+/** The port through which a worker reports itself and the nodes of its cluster. Several workers may report the same. */
 public interface NodeReports {
+    /** Reports that a worker of the cluster is ready to run jobs. Without such a report for a minute, the cluster gets none. */
+    void alive(String cluster);
+
     /**
      * Reports all nodes of the cluster. A worker that could not read them reports nothing.
      *

@@ -50,10 +50,9 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
         throttle.ask(cluster);
     }
 
-    /** Wakes the scheduler of every active cluster. */
     @Override
     public void wakeAll() {
-        clusters.active().forEach(cluster -> wake(cluster.name()));
+        clusters.all().forEach(cluster -> wake(cluster.name()));
     }
 
     private void send(String cluster) {

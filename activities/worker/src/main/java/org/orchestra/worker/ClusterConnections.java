@@ -55,6 +55,14 @@ class ClusterConnections {
         return settings.serves(cluster.name());
     }
 
+    /** The names of the clusters that this process is to serve and that there are not. */
+    List<String> missing(List<Cluster> clusters) {
+        return settings.clusters().stream()
+                .filter(name ->
+                        clusters.stream().noneMatch(cluster -> cluster.name().equals(name)))
+                .toList();
+    }
+
     /**
      * Connects to the cluster.
      *

@@ -8,14 +8,19 @@ import org.orchestra.store.capacity.Cluster;
 import org.orchestra.store.log.LogStreamCopiers;
 import org.springframework.stereotype.Component;
 
-/** Watches a cluster beside its activities: polls its nodes, repairs its homes, and copies the logs that somebody reads. */
+/**
+ * Watches a cluster beside its activities: says that it has a worker, polls its nodes, repairs its homes, and copies the logs
+ * that somebody reads.
+ */
 @Component
 class ClusterMonitors {
+    private final LivenessReporter liveness;
     private final NodeMonitor nodes;
     private final HomeMonitor homes;
     private final LogStreamCopiers logs;
 
-    ClusterMonitors(NodeMonitor nodes, HomeMonitor homes, LogStreamCopiers logs) {
+    ClusterMonitors(LivenessReporter liveness, NodeMonitor nodes, HomeMonitor homes, LogStreamCopiers logs) {
+        this.liveness = liveness;
         this.nodes = nodes;
         this.homes = homes;
         this.logs = logs;
@@ -28,6 +33,8 @@ class ClusterMonitors {
      */
     Runnable begin(Cluster cluster, ClusterConnection connection) {
         List<Runnable> ends = new ArrayList<>();
+        ExecutorService reports = liveness.begin(cluster.name());
+        ends.add(reports::shutdownNow);
         if (connection.nodes() != null) {
             ExecutorService polls = nodes.begin(cluster.name(), connection.nodes());
             ends.add(polls::shutdownNow);

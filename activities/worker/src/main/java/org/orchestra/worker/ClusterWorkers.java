@@ -21,7 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Polls the task queue of every active cluster that this process serves; takes up new clusters while it runs. */
+/**
+ * Polls the task queue of every cluster that this process serves, also of inactive ones, which finish their jobs; takes up
+ * new and edited clusters while it runs.
+ */
 @Component
 class ClusterWorkers implements AutoCloseable {
     /** The runs that one process watches at once on one cluster: each holds an activity slot, none a thread. */
@@ -38,6 +41,7 @@ class ClusterWorkers implements AutoCloseable {
     private final WorkflowClient client;
     private final ClusterMonitors monitors;
     private final Map<String, Polling> polling = new HashMap<>();
+    private List<String> missing = List.of();
 
     ClusterWorkers(
             Clusters clusters,
@@ -53,6 +57,7 @@ class ClusterWorkers implements AutoCloseable {
     }
 
     private record Polling(
+            Cluster cluster,
             WorkerFactory factory,
             ClusterConnection connection,
             RunActivitiesImpl runs,
@@ -96,18 +101,29 @@ class ClusterWorkers implements AutoCloseable {
         }
     }
 
-    /** Starts to poll for new clusters, and stops for those that are no longer active. */
+    /** Starts to poll for new clusters, stops for those that are gone, and begins anew for those that were edited. */
     synchronized void refresh() {
-        List<Cluster> wanted =
-                clusters.active().stream().filter(connections::serves).toList();
-        polling.entrySet().removeIf(entry -> {
-            boolean gone = wanted.stream().noneMatch(cluster -> cluster.name().equals(entry.getKey()));
-            if (gone) {
-                entry.getValue().stop();
+        List<Cluster> all = clusters.all();
+        warn(connections.missing(all));
+        List<Cluster> wanted = all.stream().filter(connections::serves).toList();
+        polling.values().removeIf(polled -> {
+            boolean outdated = !wanted.contains(polled.cluster());
+            if (outdated) {
+                polled.stop();
             }
-            return gone;
+            return outdated;
         });
         wanted.stream().filter(cluster -> !polling.containsKey(cluster.name())).forEach(this::begin);
+    }
+
+    /** Once, and not every time until an admin comes. */
+    private void warn(List<String> nowMissing) {
+        if (!nowMissing.isEmpty() && !nowMissing.equals(missing)) {
+            log.warn(
+                    "There is no cluster {}: it is served as soon as an admin creates it with maestro cluster create",
+                    String.join(", ", nowMissing));
+        }
+        missing = nowMissing;
     }
 
     private void begin(Cluster cluster) {
@@ -134,7 +150,8 @@ class ClusterWorkers implements AutoCloseable {
         worker.registerActivitiesImplementations(runs);
         worker.registerActivitiesImplementations(activities.others(connection).toArray());
         factory.start();
-        return new Polling(factory, connection, runs, heartbeats, completions, monitors.begin(cluster, connection));
+        return new Polling(
+                cluster, factory, connection, runs, heartbeats, completions, monitors.begin(cluster, connection));
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Restores what must always hold, whatever was lost: every task that is not final has its workflow, every active cluster
+ * Restores what must always hold, whatever was lost: every task that is not final has its workflow, every cluster
  * its scheduler and its worker, every active account its homes, every drained node the workflow that empties it; and what
  * deleted accounts had is gone. Every step
  * may be repeated, by any number of processes.

@@ -1,5 +1,5 @@
 /**
- * The worker process: it polls the core task queue and those of the active clusters, and reconciles what was lost.
+ * The worker process: it polls the core task queue and those of the clusters, and reconciles what was lost.
  */
 @NullMarked
 package org.orchestra.worker;

@@ -3,6 +3,7 @@ package org.orchestra.api.explanation;
 import static java.util.stream.Collectors.toMap;
 import static org.orchestra.domain.Text.format;
 
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.cluster.ClusterStatus;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.scheduling.OccupiedSlot;
 import org.orchestra.domain.scheduling.RunTimeEstimates;
@@ -92,7 +94,8 @@ class ExplanationRepository {
 
     private Optional<QueueRef> queues(String condition, Object queue) {
         return jdbc.sql(format("""
-                        SELECT q.id, q.name, q.cluster_id, c.name AS cluster, c.status
+                        SELECT q.id, q.name, q.cluster_id, c.name AS cluster, c.status,
+                               is_reachable(c.reported_at) AS reachable, c.reported_at
                         FROM queue q JOIN cluster c ON c.id = q.cluster_id
                         WHERE %s
                         """, condition))
@@ -102,7 +105,9 @@ class ExplanationRepository {
                         row.getString("name"),
                         row.getLong("cluster_id"),
                         row.getString("cluster"),
-                        row.getString("status").equals("ACTIVE")))
+                        ClusterStatus.valueOf(row.getString("status")),
+                        row.getBoolean("reachable"),
+                        instant(row.getTimestamp("reported_at"))))
                 .optional();
     }
 
@@ -247,6 +252,10 @@ class ExplanationRepository {
                         WHERE a.id = :account
                         GROUP BY a.id
                         """).param("account", account).query(RunningCap.class).single();
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp time) {
+        return time == null ? null : time.toInstant();
     }
 
     private static Duration seconds(double seconds) {

@@ -125,7 +125,7 @@ public class QueueJobLists {
     }
 
     private WaitingJobPage waiting(QueueSnapshot snapshot, int after, int size) {
-        if (!snapshot.queue().active()) {
+        if (snapshot.queue().closed().isPresent()) {
             return new WaitingJobPage(List.of(), null, 0);
         }
         List<QueuePosition> positions = snapshot.forecast().positions(after, size);

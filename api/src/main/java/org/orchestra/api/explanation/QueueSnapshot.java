@@ -54,9 +54,10 @@ record QueueSnapshot(
 
     /** Why jobs of a task of this queue wait, in the order of the reasons. */
     List<WaitingJobs> waiting(ExplainedTask task) {
-        if (!queue.active()) {
+        Optional<WaitReason> closed = queue.closed();
+        if (closed.isPresent()) {
             int all = task.registered() + task.assigned() + task.packed();
-            return all == 0 ? List.of() : List.of(WaitingJobs.withoutForecast(WaitReason.CLUSTER_INACTIVE, all));
+            return all == 0 ? List.of() : List.of(WaitingJobs.withoutForecast(closed.get(), all));
         }
         List<WaitingJobs> waiting = new ArrayList<>();
         if (task.state() == TaskState.TESTING && task.registered() > 0) {
@@ -74,6 +75,7 @@ record QueueSnapshot(
         return new WaitMessage(new QueueWaitContext(
                 queue.name(),
                 queue.cluster(),
+                queue.reportedAt() == null ? null : Duration.between(queue.reportedAt(), occupancy.now()),
                 request,
                 nodes.stream()
                         .map(node -> new NodeContext(

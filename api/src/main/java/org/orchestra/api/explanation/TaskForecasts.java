@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
@@ -84,14 +85,18 @@ public class TaskForecasts {
 
     private static TaskForecast forecast(
             QueueSnapshot snapshot, ProspectiveTask demand, TaskEstimate estimate, TaskWaitContext context) {
-        List<WaitingJobs> waiting = estimate.waiting();
+        Optional<WaitReason> closed = snapshot.queue().closed();
+        List<WaitingJobs> waiting = closed.map(
+                        reason -> List.of(WaitingJobs.withoutForecast(reason, demand.firstJobs())))
+                .orElseGet(estimate::waiting);
         WaitMessage message = snapshot.message(demand.request());
         @Nullable String never = waiting.stream()
                 .filter(some -> some.reason().isPermanent())
                 .map(some -> message.of(some, context))
                 .findFirst()
                 .orElse(null);
-        @Nullable Duration end = estimate.endsIn().orElse(null);
+        @Nullable Duration start = closed.isPresent() ? null : estimate.startsIn().orElse(null);
+        @Nullable Duration end = closed.isPresent() ? null : estimate.endsIn().orElse(null);
         return new TaskForecast(
                 demand.jobs(),
                 snapshot.queue().name(),
@@ -100,7 +105,7 @@ public class TaskForecasts {
                 estimate.eligibleCapacity().enabledSlots(),
                 estimate.ahead(),
                 never,
-                snapshot.at(estimate.startsIn().orElse(null)),
+                snapshot.at(start),
                 snapshot.at(end),
                 never == null ? messages(snapshot, demand, waiting, context, end) : List.of());
     }

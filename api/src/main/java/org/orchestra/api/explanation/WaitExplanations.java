@@ -95,8 +95,9 @@ public class WaitExplanations {
     }
 
     private static Optional<WaitingJobs> reason(QueueSnapshot snapshot, ExplainedTask task, ExplainedJob job) {
-        if (!snapshot.queue().active()) {
-            return Optional.of(WaitingJobs.withoutForecast(WaitReason.CLUSTER_INACTIVE, 1));
+        Optional<WaitReason> closed = snapshot.queue().closed();
+        if (closed.isPresent()) {
+            return closed.map(reason -> WaitingJobs.withoutForecast(reason, 1));
         }
         if (job.packed()) {
             return Optional.of(WaitingJobs.withoutForecast(WaitReason.PACKED, 1));

@@ -45,9 +45,13 @@ class SecurityConfiguration {
             PATH.matcher("/swagger-ui/**"),
             PATH.matcher("/swagger-ui.html"));
 
-    /** What everybody may see is for admins to change. */
+    /** What everybody may see is for admins to change. A proposal is a change that is not made yet. */
     private static final RequestMatcher CAPACITY_EDITS = new OrRequestMatcher(
             PATH.matcher(HttpMethod.PATCH, "/api/v1/quotas/**"),
+            PATH.matcher("/api/v1/clusters/*/nodes/proposal"),
+            PATH.matcher(HttpMethod.POST, "/api/v1/clusters/**"),
+            PATH.matcher(HttpMethod.PATCH, "/api/v1/clusters/**"),
+            PATH.matcher(HttpMethod.DELETE, "/api/v1/clusters/**"),
             PATH.matcher(HttpMethod.POST, "/api/v1/queues/**"),
             PATH.matcher(HttpMethod.PATCH, "/api/v1/queues/**"),
             PATH.matcher(HttpMethod.DELETE, "/api/v1/queues/**"));
@@ -83,7 +87,6 @@ class SecurityConfiguration {
                         .authenticated()
                         .requestMatchers(
                                 PATH.matcher("/api/v1/users/**"),
-                                PATH.matcher("/api/v1/clusters/**"),
                                 PATH.matcher("/api/v1/audit/**"),
                                 PATH.matcher("/actuator/prometheus"),
                                 CAPACITY_EDITS)

@@ -159,6 +159,8 @@ class WaitExplanationsIT {
             quoteCharacter = '"',
             value = {
                 "CLUSTER_INACTIVE | UPDATE cluster SET status = 'INACTIVE' | 3 jobs wait for cluster local, which is inactive: ask an admin to activate it.",
+                "CLUSTER_UNREACHABLE | UPDATE cluster SET reported_at = now() - interval '18 minutes' | 3 jobs wait for the worker of cluster local, which was last heard of about 18 min ago: ask an admin if it stays away.",
+                "CLUSTER_UNREACHABLE | UPDATE cluster SET reported_at = NULL | 3 jobs wait for cluster local, which no worker has served yet: ask an admin to start one.",
                 "NO_NODE | UPDATE node SET enabled_slots = 0 | 3 jobs wait for a node of cpu, and none is enabled: n1 is disabled; ask an admin to enable one or use another queue.",
                 "TOO_LARGE | INSERT INTO observed_node SELECT id, 'n1', 500, 2048, 0 FROM cluster | 3 jobs ask for 1 CPU and 1,024 MiB each, and no node of cpu has as much: the largest, n1, has 0.5 CPUs and 2,048 MiB; ask an admin for a larger one or use another queue.",
                 "NODES_UNAVAILABLE | UPDATE node SET drained = true | 3 jobs wait for nodes of cpu: n1 is drained.",

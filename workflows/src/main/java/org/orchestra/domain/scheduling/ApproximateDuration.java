@@ -12,9 +12,18 @@ final class ApproximateDuration {
 
     /** For example "in about 18 min". */
     static String in(Duration time) {
+        return "in " + text(time);
+    }
+
+    /** For example "about 18 min ago". */
+    static String ago(Duration time) {
+        return text(time) + " ago";
+    }
+
+    private static String text(Duration time) {
         long seconds = time.toSeconds();
         if (seconds < MINUTE) {
-            return "in under a minute";
+            return "under a minute";
         }
         if (seconds < HOUR + HOUR / 2) {
             return about(seconds, MINUTE, "min");
@@ -23,6 +32,6 @@ final class ApproximateDuration {
     }
 
     private static String about(long seconds, long unit, String name) {
-        return "in about " + (seconds + unit / 2) / unit + " " + name;
+        return "about " + (seconds + unit / 2) / unit + " " + name;
     }
 }

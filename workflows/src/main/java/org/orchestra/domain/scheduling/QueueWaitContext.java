@@ -13,6 +13,7 @@ import org.orchestra.domain.capacity.Resources;
 /**
  * What a wait message may say about a queue.
  *
+ * @param workerSilence how long the cluster's worker has not reported; null when none ever has
  * @param request what each of the jobs asks for
  * @param nodes all nodes of the queue
  * @param slots the slots that the jobs can use
@@ -21,6 +22,7 @@ import org.orchestra.domain.capacity.Resources;
 public record QueueWaitContext(
         String name,
         String cluster,
+        @Nullable Duration workerSilence,
         Resources request,
         List<NodeContext> nodes,
         SlotCounts slots,

@@ -53,6 +53,7 @@ public final class WaitMessage {
                 format(
                         "%s for cluster %s, which is inactive: ask an admin to activate it.",
                         jobs.does("wait"), queue.cluster());
+            case CLUSTER_UNREACHABLE -> unreachable(jobs);
             case NO_NODE -> noNode(jobs);
             case TOO_LARGE -> tooLarge(jobs);
             case NODES_UNAVAILABLE ->
@@ -100,6 +101,17 @@ public final class WaitMessage {
                     case 1 -> "1 is";
                     default -> task.testJobsDone() + " are";
                 });
+    }
+
+    private String unreachable(JobsPhrase jobs) {
+        Duration silence = queue.workerSilence();
+        return silence == null
+                ? format(
+                        "%s for cluster %s, which no worker has served yet: ask an admin to start one.",
+                        jobs.does("wait"), queue.cluster())
+                : format(
+                        "%s for the worker of cluster %s, which was last heard of %s: ask an admin if it stays away.",
+                        jobs.does("wait"), queue.cluster(), ApproximateDuration.ago(silence));
     }
 
     private String noNode(JobsPhrase jobs) {

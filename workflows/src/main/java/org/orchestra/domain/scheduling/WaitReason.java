@@ -6,6 +6,8 @@ public enum WaitReason {
     TEST_PHASE(false),
     /** The cluster of its queue is inactive. */
     CLUSTER_INACTIVE(true),
+    /** The worker of its queue's cluster has gone, or has never been there. */
+    CLUSTER_UNREACHABLE(false),
     /** No node of its queue is enabled. */
     NO_NODE(true),
     /** It asks for more than any enabled node of its queue has. */

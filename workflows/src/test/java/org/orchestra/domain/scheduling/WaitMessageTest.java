@@ -34,7 +34,7 @@ class WaitMessageTest {
     void freeSlotsWithTooFewResourcesAreExplainedWithTheRequest() {
         // given
         QueueWaitContext context =
-                new QueueWaitContext("nvidia", "lab", REQUEST, List.of(), new SlotCounts(4, 8, 0), List.of());
+                new QueueWaitContext("nvidia", "lab", null, REQUEST, List.of(), new SlotCounts(4, 8, 0), List.of());
 
         // then
         assertThat(new WaitMessage(context).of(busy(3, 2L, Duration.ofMinutes(18)), TASK))
@@ -147,6 +147,6 @@ class WaitMessageTest {
 
     private static WaitMessage message(NodeContext... nodes) {
         return new WaitMessage(
-                new QueueWaitContext("nvidia", "lab", REQUEST, List.of(nodes), new SlotCounts(4, 4, 0), List.of()));
+                new QueueWaitContext("nvidia", "lab", null, REQUEST, List.of(nodes), new SlotCounts(4, 4, 0), List.of()));
     }
 }

@@ -8,6 +8,7 @@ import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.domain.capacity.QueueLimits.Bounds;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.cluster.ClusterType;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -28,23 +29,12 @@ public record BootstrapSettings(
             String name,
             ClusterType type,
             @Nullable String messengerQueue,
-            @Nullable FirstVolume volume) {}
+            @Nullable ClusterVolume volume,
+            @Nullable String description) {
 
-    /**
-     * Where users' volumes come from: {@code nfs} with server and path, {@code host-path} with path, or {@code
-     * storage-class} with class and gibibytes.
-     */
-    public record FirstVolume(
-            VolumeKind kind,
-            @Nullable String server,
-            @Nullable String path,
-            @Nullable String storageClass,
-            @Nullable Integer gibibytes) {
-        /** The kinds of volume. */
-        public enum VolumeKind {
-            NFS,
-            HOST_PATH,
-            STORAGE_CLASS
+        /** @throws Refusal when it cannot be */
+        ClusterDefinition definition() {
+            return ClusterDefinition.of(new ClusterName(name), type, messengerQueue, volume, description);
         }
     }
 

@@ -8,7 +8,6 @@ import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.store.capacity.BootstrapSettings.FirstCluster;
 import org.orchestra.store.capacity.BootstrapSettings.FirstNode;
 import org.orchestra.store.capacity.BootstrapSettings.FirstQueue;
-import org.orchestra.store.capacity.BootstrapSettings.FirstVolume;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,10 +18,12 @@ import org.springframework.transaction.annotation.Transactional;
 @EnableConfigurationProperties(BootstrapSettings.class)
 public class CapacityBootstrap {
     private final JdbcClient jdbc;
+    private final ClusterRepository clusters;
     private final BootstrapSettings first;
 
-    CapacityBootstrap(JdbcClient jdbc, BootstrapSettings first) {
+    CapacityBootstrap(JdbcClient jdbc, ClusterRepository clusters, BootstrapSettings first) {
         this.jdbc = jdbc;
+        this.clusters = clusters;
         this.first = first;
     }
 
@@ -30,7 +31,7 @@ public class CapacityBootstrap {
      * Makes what is configured and does not exist.
      *
      * @param localNames what the nodes of a local cluster may be called; anything when empty
-     * @throws IllegalArgumentException when a queue names no cluster or cannot be, or a node names no queue or a machine that
+     * @throws IllegalArgumentException when a cluster cannot be, a queue names no cluster or cannot be, or a node names no queue or a machine that
      *     a local cluster does not have: nothing is made then
      */
     @Transactional
@@ -45,34 +46,29 @@ public class CapacityBootstrap {
         }
     }
 
-    /**
-     * Makes every other process wait here until this transaction ends: ON CONFLICT alone lets two that insert the same
-     * cluster in the same instant fail on its other unique column, the messenger queue.
-     */
+    /** Makes every other process wait here until this transaction ends, so that all they begin with is made once. */
     private void lock() {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('orchestra.first-capacity'))")
                 .query(row -> {});
     }
 
     private void cluster(FirstCluster cluster) {
-        FirstVolume volume = cluster.volume();
-        jdbc.sql("""
-                        INSERT INTO cluster (name, type, status, messenger_queue, volume_kind, volume_server, volume_path,
-                                             volume_class, volume_gib)
-                        VALUES (:name, :type, 'ACTIVE', :queue, :kind, :server, :path, :class, :gib)
-                        ON CONFLICT (name) DO NOTHING
-                        """)
-                .param("name", cluster.name())
-                .param("type", cluster.type().name())
-                .param(
-                        "queue",
-                        cluster.messengerQueue() == null ? "cluster-" + cluster.name() : cluster.messengerQueue())
-                .param("kind", volume == null ? null : volume.kind().name())
-                .param("server", volume == null ? null : volume.server())
-                .param("path", volume == null ? null : volume.path())
-                .param("class", volume == null ? null : volume.storageClass())
-                .param("gib", volume == null ? null : volume.gibibytes())
-                .update();
+        ClusterDefinition definition = definition(cluster);
+        if (clusters.insert(definition).isEmpty()
+                && clusters.id(definition.name()).isEmpty()) {
+            throw new IllegalArgumentException(format(
+                    "orchestra.bootstrap: cluster %s names the messenger queue %s, which another cluster has: choose another.",
+                    definition.name(), definition.messengerQueue()));
+        }
+    }
+
+    private static ClusterDefinition definition(FirstCluster cluster) {
+        try {
+            return cluster.definition();
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(
+                    format("orchestra.bootstrap: cluster %s cannot be: %s", cluster.name(), e.getMessage()), e);
+        }
     }
 
     private void queue(FirstQueue queue) {

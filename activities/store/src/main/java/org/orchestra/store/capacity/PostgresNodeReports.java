@@ -8,18 +8,25 @@ import org.orchestra.domain.capacity.NodeReport;
 import org.orchestra.runner.NodeReports;
 import org.springframework.stereotype.Component;
 
-/** Applies the reports of clusters to their nodes. */
+/** Applies the reports of clusters to themselves and their nodes. */
 @Component
 class PostgresNodeReports implements NodeReports {
     /** An older report says nothing about now. */
     private static final Duration STALE = Duration.ofMinutes(5);
 
+    private final Clusters clusters;
     private final NodeHealthReview review;
     private final Clock clock;
 
-    PostgresNodeReports(NodeHealthReview review, Clock clock) {
+    PostgresNodeReports(Clusters clusters, NodeHealthReview review, Clock clock) {
+        this.clusters = clusters;
         this.review = review;
         this.clock = clock;
+    }
+
+    @Override
+    public void alive(String cluster) {
+        clusters.reported(cluster);
     }
 
     @Override

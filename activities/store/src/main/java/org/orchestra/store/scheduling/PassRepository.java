@@ -112,16 +112,19 @@ class PassRepository {
                 .list();
     }
 
+    /** A cluster, and whether it is to get jobs: an inactive or unreachable one keeps those that it has. */
+    record PassCluster(long id, boolean takesJobs) {}
+
     /**
-     * The id of an active cluster, with every other pass shut out until the transaction ends: also those over other
-     * clusters, for a user's cap holds over all of them.
+     * The cluster, with every other pass shut out until the transaction ends: also those over other clusters, for a user's
+     * cap holds over all of them.
      */
-    Optional<Long> lockCluster(String name) {
+    Optional<PassCluster> lockCluster(String name) {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('orchestra.pass'))").query(row -> {});
-        return jdbc.sql("SELECT id FROM cluster WHERE name = :name AND status = 'ACTIVE'")
-                .param("name", name)
-                .query(Long.class)
-                .optional();
+        return jdbc.sql("""
+                        SELECT id, status = 'ACTIVE' AND is_reachable(reported_at) AS takes_jobs
+                        FROM cluster WHERE name = :name
+                        """).param("name", name).query(PassCluster.class).optional();
     }
 
     /**

@@ -8,6 +8,6 @@ public interface SchedulerWakeUps {
      */
     void wake(String cluster);
 
-    /** Wakes the scheduler of every active cluster. */
+    /** Wakes the scheduler of every cluster: that of an inactive one sees that its granted slots are taken up. */
     void wakeAll();
 }

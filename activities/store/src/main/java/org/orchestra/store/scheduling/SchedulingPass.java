@@ -23,6 +23,7 @@ import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.store.scheduling.PassRepository.DeliveredGrant;
+import org.orchestra.store.scheduling.PassRepository.PassCluster;
 import org.orchestra.workflow.scheduling.PassResult;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -65,14 +66,15 @@ public class SchedulingPass {
     /**
      * Makes the pass, commits it, and signals the batches of the jobs that hold a slot.
      *
-     * @param cluster the cluster's name; an unknown or inactive one gives nothing
+     * @param cluster the cluster's name; an unknown one gives nothing, and an inactive or unreachable one only what its
+     *     jobs hold already
      * @param redeliverAll whether to send every grant that no run has taken up, not only those whose time has come
      */
     public PassResult make(String cluster, boolean redeliverAll) {
         Stopwatch time = Stopwatch.createStarted();
         Pass pass = requireNonNull(transaction.execute(status -> passes.lockCluster(cluster)
-                .map(id -> make(id, redeliverAll, time))
-                .orElseGet(() -> new Pass(List.of(), new PassResult(0, 0, 0, false, Map.of(), millis(time))))));
+                .map(found -> make(found, redeliverAll, time))
+                .orElseGet(() -> new Pass(List.of(), nothing(time)))));
         pass.due().stream()
                 .collect(groupingBy(DeliveredGrant::task, mapping(DeliveredGrant::batch, toSet())))
                 .forEach(signals::begin);
@@ -82,8 +84,16 @@ public class SchedulingPass {
         return pass.result();
     }
 
-    private Pass make(long cluster, boolean redeliverAll, Stopwatch time) {
-        List<DeliveredGrant> unaccepted = passes.unaccepted(cluster, redeliverAll);
+    private Pass make(PassCluster cluster, boolean redeliverAll, Stopwatch time) {
+        List<DeliveredGrant> unaccepted = passes.unaccepted(cluster.id(), redeliverAll);
+        Pass pass = cluster.takesJobs() ? grant(cluster.id(), unaccepted, time) : new Pass(unaccepted, nothing(time));
+        if (!pass.due().isEmpty()) {
+            passes.recordBegun(pass.due());
+        }
+        return pass;
+    }
+
+    private Pass grant(long cluster, List<DeliveredGrant> unaccepted, Stopwatch time) {
         Snapshot snapshot = snapshots.of(cluster);
         Plan plan = planner.plan(snapshot, PassResult.LIMIT);
         List<DeliveredGrant> granted = plan.placements().isEmpty() ? List.of() : grant(snapshot, plan.placements());
@@ -95,12 +105,11 @@ public class SchedulingPass {
                 plan.placements().size() == PassResult.LIMIT,
                 waitingBy,
                 millis(time));
-        Pass pass =
-                new Pass(Stream.concat(unaccepted.stream(), granted.stream()).toList(), result);
-        if (!pass.due().isEmpty()) {
-            passes.recordBegun(pass.due());
-        }
-        return pass;
+        return new Pass(Stream.concat(unaccepted.stream(), granted.stream()).toList(), result);
+    }
+
+    private static PassResult nothing(Stopwatch time) {
+        return new PassResult(0, 0, 0, false, Map.of(), millis(time));
     }
 
     private List<DeliveredGrant> grant(Snapshot snapshot, List<Placement> plan) {

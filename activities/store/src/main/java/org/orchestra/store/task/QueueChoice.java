@@ -42,14 +42,14 @@ class QueueChoice {
         }
     }
 
-    private record FoundQueue(ChosenQueue queue, boolean usable) {}
+    private record FoundQueue(ChosenQueue queue, boolean active, boolean usable) {}
 
     /**
      * The queue of that name on an active cluster; it cannot be deleted before the transaction ends.
      *
      * @param name null for the default queue
      * @param account whose task is to go there
-     * @throws Refusal when there is no such queue, or it is not for this account
+     * @throws Refusal when there is no such queue, it is not for this account, or its cluster is inactive
      */
     ChosenQueue choose(@Nullable String name, long account) {
         FoundQueue found = find(name, account).orElseThrow(() -> notFound(name, account));
@@ -59,6 +59,13 @@ class QueueChoice {
                     format(
                             "Queue %s is for its members only: choose one of %s or ask an admin to make you a member.",
                             found.queue().name(), usable(account)));
+        }
+        if (!found.active()) {
+            throw Refusal.conflict(
+                    "cluster-inactive",
+                    format(
+                            "Queue %s is on cluster %s, which is inactive and takes no new tasks: choose one of %s or ask an admin to activate the cluster.",
+                            found.queue().name(), found.queue().cluster(), usable(account)));
         }
         return found.queue();
     }
@@ -80,14 +87,15 @@ class QueueChoice {
             return Optional.empty();
         }
         return jdbc.sql(format("""
-                        SELECT %s, %s AS usable
+                        SELECT %s, c.status = 'ACTIVE' AS active, %s AS usable
                         FROM queue q JOIN cluster c ON c.id = q.cluster_id
-                        WHERE c.status = 'ACTIVE' AND (q.name = :name OR (:name::text IS NULL AND q.is_default))
+                        WHERE q.name = :name OR (:name::text IS NULL AND q.is_default)
                         FOR KEY SHARE OF q
                         """, COLUMNS, USABLE))
                 .param("name", name)
                 .param("account", account)
-                .query((row, index) -> new FoundQueue(ChosenQueue.read(row), row.getBoolean("usable")))
+                .query((row, index) ->
+                        new FoundQueue(ChosenQueue.read(row), row.getBoolean("active"), row.getBoolean("usable")))
                 .optional();
     }
 
@@ -96,8 +104,7 @@ class QueueChoice {
                 "queue-not-found",
                 name == null
                         ? format("No default queue is set: name one of %s.", usable(account))
-                        : format(
-                                "There is no queue %s on an active cluster: choose one of %s.", name, usable(account)));
+                        : format("There is no queue %s: choose one of %s.", name, usable(account)));
     }
 
     private String usable(long account) {

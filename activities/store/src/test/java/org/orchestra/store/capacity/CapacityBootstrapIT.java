@@ -2,6 +2,7 @@ package org.orchestra.store.capacity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.Collections;
 import java.util.List;
@@ -11,10 +12,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.cluster.ClusterStatus;
 import org.orchestra.domain.cluster.ClusterType;
 import org.orchestra.domain.cluster.VolumeSource;
 import org.orchestra.store.paging.PageRequest;
@@ -57,11 +62,13 @@ class CapacityBootstrapIT {
         apply(LOCAL);
 
         // then
-        assertThat(new Clusters(jdbc).active()).singleElement().satisfies(cluster -> {
-            assertThat(cluster.type()).isEqualTo(ClusterType.LOCAL);
-            assertThat(cluster.messengerQueue()).isEqualTo("cluster-local");
-            assertThat(cluster.volume()).isNull();
-        });
+        assertThat(new ClusterRepository(jdbc).all(ClusterStatus.ACTIVE))
+                .singleElement()
+                .satisfies(cluster -> {
+                    assertThat(cluster.type()).isEqualTo(ClusterType.LOCAL);
+                    assertThat(cluster.messengerQueue()).isEqualTo("cluster-local");
+                    assertThat(cluster.volume()).isNull();
+                });
         assertThat(new QueueRepository(jdbc).list(PageRequest.first()).items()).containsExactly(queue("cpu", true, 4));
         assertThat(rows("SELECT concat_ws(' ', cpu_millis, memory_mib, gpus, max_seconds) FROM queue"))
                 .containsExactly("1000 1024 0 604800");
@@ -100,10 +107,10 @@ class CapacityBootstrapIT {
                 "orchestra.bootstrap.nodes[0].max-slots=8");
 
         // then
-        assertThat(new Clusters(jdbc).active())
+        assertThat(new ClusterRepository(jdbc).all(ClusterStatus.ACTIVE))
                 .extracting(Cluster::messengerQueue)
                 .containsExactly("messenger-1", "cluster-cloud");
-        assertThat(new Clusters(jdbc).active())
+        assertThat(new ClusterRepository(jdbc).all(ClusterStatus.ACTIVE))
                 .extracting(Cluster::volume)
                 .containsExactly(
                         new VolumeSource.Nfs("store.lab.example", "/export/volume"),
@@ -181,6 +188,29 @@ class CapacityBootstrapIT {
         // then
         assertThat(rows("SELECT q.name FROM node n JOIN queue q ON q.id = n.queue_id"))
                 .containsExactly("second");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            type=kubernetes  |                          | needs a volume
+            type=local       | volume.kind=host-path    | has a path, and nothing else
+            type=local       | messenger-queue=orchestra | is that of the workflows
+            type=local       | messenger-queue=cluster-local | which another cluster has
+            """)
+    void aClusterThatCannotBeIsRefusedAndNothingIsMade(String type, @Nullable String setting, String words) {
+        // given
+        apply(LOCAL);
+        String lps = "orchestra.bootstrap.clusters[0].";
+
+        // then
+        context(lps + "name=lps", lps + type, setting == null ? "unused=" : lps + setting)
+                .run(started -> assertThat(
+                                started.getStartupFailure() != null
+                                        ? started.getStartupFailure()
+                                        : catchThrowable(() -> started.getBean(CapacityBootstrap.class)
+                                                .apply(List.of())))
+                        .hasStackTraceContaining(words));
+        assertThat(rows("SELECT name FROM cluster")).containsExactly("local");
     }
 
     @Test
@@ -284,7 +314,7 @@ class CapacityBootstrapIT {
     private static ApplicationContextRunner context(String... properties) {
         DataSource database = POSTGRES.dataSource();
         return new ApplicationContextRunner()
-                .withUserConfiguration(Transactions.class, CapacityBootstrap.class)
+                .withUserConfiguration(Transactions.class, ClusterRepository.class, CapacityBootstrap.class)
                 .withBean(JdbcClient.class, () -> JdbcClient.create(database))
                 .withBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(database))
                 .withPropertyValues(properties);

@@ -37,7 +37,7 @@ final class EditAssertions {
     }
 
     private List<String> everything() {
-        return Stream.of("queue", "queue_member", "node", "account", "task")
+        return Stream.of("cluster", "queue", "queue_member", "node", "account", "task")
                 .flatMap(
                         table -> store
                                 .jdbc()

@@ -152,7 +152,7 @@ class RetryResourcesIT {
              |       |      | 1 |      | above-queue-limit | Queue cpu has no GPUs: leave them out or use a queue that has some.
          big |       |      |   | 7200 | above-queue-limit | Queue big lets a job run for at most 01:00:00: ask for less or use another queue.
          gpu |       | 2048 |   |      | above-queue-limit | Queue gpu gives a job at most 1,024 MiB of memory: ask for less or use another queue.
-        none |       |      |   |      | queue-not-found   | There is no queue none on an active cluster: choose one of big, cpu, elsewhere, gpu.
+        none |       |      |   |      | queue-not-found   | There is no queue none: choose one of big, cpu, elsewhere, gpu.
         elsewhere |  |      |   |      | queue-on-another-cluster | Queue elsewhere is on cluster far, and task user.ana.train stays on cluster c: choose a queue there, or create a new task.
         """)
     void whatTheQueueDoesNotGiveIsRefused(

@@ -207,9 +207,9 @@ class TasksIT {
                 bad(
                         "a queue of an inactive cluster",
                         request("user.ana.train", "user.ana.data", "user.ana.configs", "i:1", COMMAND, "far"),
-                        Refusal.RefusalKind.NOT_FOUND,
-                        "queue-not-found",
-                        "far",
+                        Refusal.RefusalKind.CONFLICT,
+                        "cluster-inactive",
+                        "far is on cluster closed, which is inactive",
                         "big, cpu"),
                 bad(
                         "a queue that no database can name",

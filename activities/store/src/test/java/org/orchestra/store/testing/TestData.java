@@ -67,11 +67,11 @@ public final class TestData {
                 .toList();
     }
 
-    /** An active cluster for local processes; its messenger queue is {@code cluster-<name>}. */
+    /** An active cluster for local processes, whose worker reports all day; its messenger queue is {@code cluster-<name>}. */
     public void cluster(String name) {
         jdbc.sql("""
-                        INSERT INTO cluster (name, type, status, messenger_queue)
-                        VALUES (:name, 'LOCAL', 'ACTIVE', 'cluster-' || :name)
+                        INSERT INTO cluster (name, type, status, messenger_queue, reported_at)
+                        VALUES (:name, 'LOCAL', 'ACTIVE', 'cluster-' || :name, now() + interval '1 day')
                         """).param("name", name).update();
     }
 

@@ -1,0 +1,45 @@
+package org.orchestra.store.capacity;
+
+import static java.util.Objects.requireNonNullElse;
+
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
+import org.orchestra.domain.cluster.ClusterStatus;
+import org.orchestra.domain.cluster.ClusterType;
+
+/**
+ * What is to change of a cluster; null is left as it is.
+ *
+ * @param version the version that the admin has seen; null for any
+ * @param description empty to have none
+ * @throws Refusal when it changes nothing
+ */
+public record ClusterEdit(
+        @Nullable Integer version,
+        @Nullable ClusterType type,
+        @Nullable ClusterStatus status,
+        @Nullable String messengerQueue,
+        @Nullable ClusterVolume volume,
+        @Nullable String description) {
+
+    public ClusterEdit {
+        if (type == null && status == null && messengerQueue == null && volume == null && description == null) {
+            throw Refusal.invalid(
+                    "invalid-request",
+                    "This changes nothing: give type, status, messengerQueue, volume or description.");
+        }
+    }
+
+    /** @throws Refusal when the result cannot be */
+    ClusterDefinition applied(ClusterDefinition now) {
+        ClusterType then = requireNonNullElse(type, now.type());
+        boolean dropsVolume = then == ClusterType.LOCAL && volume == null;
+        return new ClusterDefinition(
+                now.name(),
+                then,
+                requireNonNullElse(status, now.status()),
+                requireNonNullElse(messengerQueue, now.messengerQueue()),
+                dropsVolume ? null : volume == null ? now.volume() : volume,
+                description == null ? now.description() : description.isBlank() ? null : description);
+    }
+}

@@ -1,0 +1,30 @@
+package org.orchestra.store.capacity;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.cluster.ClusterStatus;
+import org.orchestra.domain.cluster.ClusterType;
+import org.orchestra.domain.cluster.Messenger;
+import org.orchestra.store.edit.Versioned;
+
+/**
+ * A cluster, and whether its worker is there.
+ *
+ * @param messengerQueue the Temporal task queue that its worker polls
+ * @param volume where its users' volumes come from; null for a local cluster
+ * @param reachable whether its worker has reported within the last minute; while it has not, no slots are granted there
+ * @param reportedAt when its worker last reported; null when none ever has
+ * @param version counts its edits
+ */
+public record ClusterView(
+        String name,
+        ClusterType type,
+        ClusterStatus status,
+        Messenger messenger,
+        String messengerQueue,
+        @Nullable ClusterVolume volume,
+        @Nullable String description,
+        boolean reachable,
+        @Nullable Instant reportedAt,
+        int version)
+        implements Versioned {}
