@@ -27,6 +27,12 @@ import org.orchestra.maestro.account.UserSetCommand;
 import org.orchestra.maestro.account.UserShowCommand;
 import org.orchestra.maestro.account.UserUnlinkCommand;
 import org.orchestra.maestro.account.WhoamiCommand;
+import org.orchestra.maestro.cluster.ClusterCommand;
+import org.orchestra.maestro.cluster.ClusterCreateCommand;
+import org.orchestra.maestro.cluster.ClusterDeleteCommand;
+import org.orchestra.maestro.cluster.ClusterListCommand;
+import org.orchestra.maestro.cluster.ClusterSetCommand;
+import org.orchestra.maestro.cluster.ClusterShowCommand;
 import org.orchestra.maestro.dataset.CastorCommand;
 import org.orchestra.maestro.dataset.CastorDeleteCommand;
 import org.orchestra.maestro.dataset.CastorDownloadCommand;
@@ -108,6 +114,7 @@ record CommandTree(IFactory factory) {
                     CastorCommand.class,
                     TaskCommand.class,
                     JobCommand.class,
+                    ClusterCommand.class,
                     QueueCommand.class,
                     NodeCommand.class,
                     UserCommand.class,
@@ -145,6 +152,13 @@ record CommandTree(IFactory factory) {
                     JobLogsCommand.class,
                     JobFilesCommand.class,
                     JobKillCommand.class),
+            ClusterCommand.class,
+            List.of(
+                    ClusterCreateCommand.class,
+                    ClusterListCommand.class,
+                    ClusterShowCommand.class,
+                    ClusterSetCommand.class,
+                    ClusterDeleteCommand.class),
             QueueCommand.class,
             List.of(
                     QueueCreateCommand.class,

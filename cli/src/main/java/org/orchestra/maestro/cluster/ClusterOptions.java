@@ -1,0 +1,79 @@
+package org.orchestra.maestro.cluster;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.terminal.WholeNumber;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What can be said of a cluster when it is created and changed later. */
+final class ClusterOptions {
+    @Option(
+            names = "--messenger-queue",
+            paramLabel = "QUEUE",
+            description = "Temporal task queue that its worker polls (default for a new cluster: cluster-NAME).")
+    private @Nullable String messengerQueue;
+
+    @Option(names = "--description", paramLabel = "TEXT", description = "One line for people; '' for none.")
+    private @Nullable String description;
+
+    @Option(
+            names = "--volume",
+            paramLabel = "KIND",
+            description = "Where the volumes of its users come from: ${COMPLETION-CANDIDATES}. A Kubernetes cluster"
+                    + " needs one.")
+    private @Nullable VolumeChoice volume;
+
+    @Option(names = "--volume-server", paramLabel = "HOST", description = "Server of an nfs volume.")
+    private @Nullable String server;
+
+    @Option(names = "--volume-path", paramLabel = "PATH", description = "Path of an nfs or host-path volume.")
+    private @Nullable String path;
+
+    @Option(names = "--volume-class", paramLabel = "CLASS", description = "Storage class of a storage-class volume.")
+    private @Nullable String storageClass;
+
+    @Option(
+            names = "--volume-size",
+            paramLabel = "GIB",
+            converter = WholeNumber.FromOne.class,
+            description = "Size of each user's claim in GiB, for a storage-class volume.")
+    private @Nullable Integer gibibytes;
+
+    @Nullable String messengerQueue() {
+        return messengerQueue;
+    }
+
+    @Nullable String description() {
+        return description;
+    }
+
+    boolean isEmpty() {
+        return messengerQueue == null && description == null && volume == null;
+    }
+
+    /** @throws ParameterException when there is something of a volume, but not its kind */
+    @Nullable VolumeBody volume(CommandLine command) {
+        if (volume == null) {
+            if (Stream.of(server, path, storageClass, gibibytes).anyMatch(field -> field != null)) {
+                throw new ParameterException(
+                        command, "Say which kind of volume it is: --volume nfs, host-path or storage-class");
+            }
+            return null;
+        }
+        return new VolumeBody(volume.name(), server, path, storageClass, gibibytes);
+    }
+
+    /** A volume as the server takes it. */
+    @JsonInclude(NON_NULL)
+    record VolumeBody(
+            String kind,
+            @Nullable String server,
+            @Nullable String path,
+            @Nullable String storageClass,
+            @Nullable Integer gibibytes) {}
+}

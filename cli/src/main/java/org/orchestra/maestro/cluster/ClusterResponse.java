@@ -1,0 +1,68 @@
+package org.orchestra.maestro.cluster;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.terminal.Times;
+
+/**
+ * A cluster.
+ *
+ * @param reachable whether its worker has reported within the last minute
+ * @param reportedAt when its worker last reported; absent if none ever has
+ * @param version edit counter for optimistic locking
+ */
+record ClusterResponse(
+        String name,
+        @Nullable String type,
+        @Nullable String status,
+        @Nullable String messenger,
+        @Nullable String messengerQueue,
+        @Nullable ClusterVolumeResponse volume,
+        @Nullable String description,
+        boolean reachable,
+        @Nullable Instant reportedAt,
+        int version) {
+    ClusterResponse {
+        Objects.requireNonNull(name, "name");
+    }
+
+    /** Where the volumes of its users come from. */
+    record ClusterVolumeResponse(
+            @Nullable String kind,
+            @Nullable String server,
+            @Nullable String path,
+            @Nullable String storageClass,
+            @Nullable Integer gibibytes) {
+        /** In the form of the options that make it, for example "nfs storage.lab.example:/export". */
+        String describe() {
+            String source = storageClass == null
+                    ? (server == null ? "" : server + ":") + path
+                    : storageClass + ", " + gibibytes + "G for each user";
+            return VolumeChoice.optionOf(kind) + " " + source;
+        }
+    }
+
+    @Nullable String volumeText() {
+        return volume == null ? null : volume.describe();
+    }
+
+    /** Whether its worker is there, or since when it has not been. */
+    String worker() {
+        if (reachable) {
+            return "reports";
+        }
+        return reportedAt == null ? "none yet" : "unreachable since " + Times.toTheSecond(reportedAt);
+    }
+
+    /** Describes the cluster in one line. */
+    String describe() {
+        return "cluster " + name + ": " + type + ", " + status + ", worker: " + worker() + "; messenger queue "
+                + messengerQueue + (volume == null ? "" : "; volume " + volume.describe());
+    }
+
+    /** The command that starts a worker for it. */
+    String startWorker() {
+        return "java -jar orchestra-worker.jar --orchestra.worker.clusters=" + name;
+    }
+}

@@ -1,0 +1,5 @@
+/** Commands for clusters. */
+@NullMarked
+package org.orchestra.maestro.cluster;
+
+import org.jspecify.annotations.NullMarked;
