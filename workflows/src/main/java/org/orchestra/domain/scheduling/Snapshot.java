@@ -30,12 +30,14 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
 
     /** The nodes of a queue that are this node, or are on its machine. */
     Stream<Long> nodesBeside(long node, long queue) {
-        Optional<String> machine =
-                nodes().filter(one -> one.node() == node).flatMap(NodeSlots::machineName).findFirst();
+        Optional<String> machine = nodes().filter(one -> one.node() == node)
+                .flatMap(NodeSlots::machineName)
+                .findFirst();
         return queues.stream()
                 .filter(capacity -> capacity.queue() == queue)
                 .flatMap(capacity -> capacity.nodes().stream())
-                .filter(one -> one.node() == node || machine.isPresent() && one.machineName().anyMatch(machine.get()::equals))
+                .filter(one -> one.node() == node
+                        || machine.isPresent() && one.machineName().anyMatch(machine.get()::equals))
                 .map(NodeSlots::node);
     }
 

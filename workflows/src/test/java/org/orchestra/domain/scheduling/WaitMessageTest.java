@@ -146,7 +146,7 @@ class WaitMessageTest {
     }
 
     private static WaitMessage message(NodeContext... nodes) {
-        return new WaitMessage(
-                new QueueWaitContext("nvidia", "lab", null, REQUEST, List.of(nodes), new SlotCounts(4, 4, 0), List.of()));
+        return new WaitMessage(new QueueWaitContext(
+                "nvidia", "lab", null, REQUEST, List.of(nodes), new SlotCounts(4, 4, 0), List.of()));
     }
 }
