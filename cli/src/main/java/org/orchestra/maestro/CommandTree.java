@@ -68,6 +68,7 @@ import org.orchestra.maestro.queue.QueueShowCommand;
 import org.orchestra.maestro.task.TaskCommand;
 import org.orchestra.maestro.task.TaskCreateCommand;
 import org.orchestra.maestro.task.TaskDeleteCommand;
+import org.orchestra.maestro.task.TaskExportCommand;
 import org.orchestra.maestro.task.TaskHistoryCommand;
 import org.orchestra.maestro.task.TaskKillCommand;
 import org.orchestra.maestro.task.TaskListCommand;
@@ -144,6 +145,7 @@ record CommandTree(IFactory factory) {
                     TaskResultsCommand.class,
                     TaskKillCommand.class,
                     TaskRetryCommand.class,
+                    TaskExportCommand.class,
                     TaskDeleteCommand.class),
             JobCommand.class,
             List.of(

@@ -5,76 +5,100 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.WholeNumber;
+import org.orchestra.maestro.yaml.YamlFault;
+import org.orchestra.maestro.yaml.YamlFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Creates a task with one job per configuration file. */
 @Command(
         name = "create",
-        description = "Create a task that runs a command once for each configuration file.",
+        description = {
+            "Create a task that runs a command once for each configuration file.",
+            "The task can be written as a file, YAML or JSON; options take precedence over it."
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the task was created; with --dry_run: it can be created and would start",
             "1:failure; with --dry_run also: the task would never start",
-            "2:invalid command line"
+            "2:invalid command line or file"
         },
         footer = {
             "",
-            "Example:",
+            "Examples:",
+            "  maestro task create -f fit.yaml --max-running 10",
             "  maestro task create -c user.ana.configs -d user.ana.data -t user.ana.fit \\",
             "    --containerImage docker.io/library/python:3.12 \\",
             "    --exec \"python3 /job_tuning.py -d %%DATA -c %%IN -o %%OUT\" \\",
             "    --time 02:00:00 --memory 4G --max-attempts 3 --no-retry-on exit=2"
         })
 public final class TaskCreateCommand implements Callable<Integer> {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** What every task has, by the server's names, with the options for it. */
+    private static final Map<String, String> NEEDED = new TreeMap<>(Map.of(
+            "name", "--task",
+            "dataDataset", "--dataFile",
+            "configDataset", "--configFile",
+            "image", "--containerImage",
+            "command", "--exec"));
+
     private final Session session;
 
     @Spec
     private CommandSpec spec;
 
     @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "File that describes the task, as 'task export' writes it; - for standard input.")
+    private @Nullable String file;
+
+    @Option(
             names = {"-c", "--configFile"},
-            required = true,
             paramLabel = "CONFIGS",
             converter = OwnedNameConverter.class,
             description = "Dataset of configuration files; each file makes one job.")
-    private String configs;
+    private @Nullable String configs;
 
     @Option(
             names = {"-d", "--dataFile"},
-            required = true,
             paramLabel = "DATA",
             converter = OwnedNameConverter.class,
             description = "Dataset that every job reads.")
-    private String data;
+    private @Nullable String data;
 
     @Option(
             names = {"-t", "--task"},
-            required = true,
             paramLabel = "NAME",
             converter = OwnedNameConverter.class,
             description = "Name of the task: user.USERNAME.ANYTHING.")
-    private String name;
+    private @Nullable String name;
 
-    @Option(names = "--containerImage", required = true, paramLabel = "IMAGE", description = "Container image.")
-    private String image;
+    @Option(names = "--containerImage", paramLabel = "IMAGE", description = "Container image.")
+    private @Nullable String image;
 
     @Option(
             names = "--exec",
-            required = true,
             paramLabel = "COMMAND",
             description = "Command; %%DATA, %%IN and %%OUT stand for the data, the job's configuration file and the"
                     + " path of its result.")
-    private String command;
+    private @Nullable String command;
 
     @Option(names = "--queue", paramLabel = "QUEUE", description = "Queue (default: chosen by the server).")
     private @Nullable String queue;
@@ -120,13 +144,62 @@ public final class TaskCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NewTaskBody body = new NewTaskBody(
-                name, data, configs, image, command, queue, bypass, test, maxRunning, priority, options.toSettings());
-        return dryRun ? preview(body) : create(body);
+        ObjectNode request = request();
+        return dryRun ? preview(request) : create(request);
     }
 
-    private int create(NewTaskBody body) {
-        TaskResponse task = session.open().create(Resource.of("tasks"), body, TaskResponse.class);
+    private ObjectNode request() {
+        ObjectNode request = file == null ? JSON.createObjectNode() : read(file);
+        NewTaskBody given = new NewTaskBody(
+                name,
+                data,
+                configs,
+                image,
+                command,
+                queue,
+                bypass ? true : null,
+                test,
+                maxRunning,
+                priority,
+                options.toSettings());
+        ObjectNode over = JSON.valueToTree(given);
+        if (options.automaticPack()) {
+            request.remove("pack");
+        }
+        // Each would contradict the other.
+        if (over.has("keep") || over.has("keepOutputOnly")) {
+            request.remove(List.of("keep", "keepOutputOnly"));
+        }
+        request.setAll(over);
+        request.putIfAbsent("bypass", JSON.valueToTree(false));
+        requireAll(request);
+        return request;
+    }
+
+    private ObjectNode read(String path) {
+        try {
+            return TaskFile.read(YamlFile.read(path, session.environment().in()));
+        } catch (YamlFault e) {
+            throw new ParameterException(spec.commandLine(), e.message(), e);
+        }
+    }
+
+    private void requireAll(ObjectNode request) {
+        List<String> missing = NEEDED.entrySet().stream()
+                .filter(field -> !request.has(field.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "The task needs " + String.join(", ", missing) + "; give "
+                            + (missing.size() == 1 ? "this option" : "these options")
+                            + (file == null ? ", or a file with -f" : ", or add it to " + file));
+        }
+    }
+
+    private int create(ObjectNode request) {
+        TaskResponse task = session.open().create(Resource.of("tasks"), request, TaskResponse.class);
         spec.commandLine()
                 .getOut()
                 .println("task " + task.name() + " " + task.state() + ", " + task.jobs()
@@ -134,25 +207,28 @@ public final class TaskCreateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int preview(NewTaskBody body) {
+    private int preview(ObjectNode request) {
         Resource resource = Resource.of("tasks").with("dryRun", true);
-        DryRunResponse forecast = session.open().post(resource, body, DryRunResponse.class);
+        DryRunResponse forecast = session.open().post(resource, request, DryRunResponse.class);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Nothing was created. Forecast for " + name + ":");
-        out.println(body.settings().addTo(forecast.fields()).render());
+        out.println("Nothing was created. Forecast for " + request.path("name").asString() + ":");
+        out.println(JSON.treeToValue(request, TaskSettings.class)
+                .addTo(forecast.fields())
+                .render());
         forecast.remarks().forEach(out::println);
         return forecast.neverReason() == null ? 0 : 1;
     }
 
+    /** What the options say; what they do not say is absent. */
     @JsonInclude(NON_NULL)
     private record NewTaskBody(
-            String name,
-            String dataDataset,
-            String configDataset,
-            String image,
-            String command,
+            @Nullable String name,
+            @Nullable String dataDataset,
+            @Nullable String configDataset,
+            @Nullable String image,
+            @Nullable String command,
             @Nullable String queue,
-            boolean bypass,
+            @Nullable Boolean bypass,
             @Nullable String test,
             @Nullable Integer maxRunning,
             @Nullable Integer priority,

@@ -101,6 +101,11 @@ final class TaskOptions {
                             + " takes (default: auto).")
     private @Nullable PackSize pack;
 
+    /** Whether the server is to choose how many jobs share a slot. */
+    boolean automaticPack() {
+        return pack != null && pack.jobs() == null;
+    }
+
     /** Returns the settings; those not given are absent. */
     TaskSettings toSettings() {
         return new TaskSettings(

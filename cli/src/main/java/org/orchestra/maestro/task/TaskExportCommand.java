@@ -1,0 +1,63 @@
+package org.orchestra.maestro.task;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.CommandFailed;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes the file that makes a task again. */
+@Command(
+        name = "export",
+        description = {
+            "Write a task as a file, from which 'task create -f' makes one like it.",
+            "Each job gets the resources that the jobs of this task get, though the queue's defaults change."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  maestro task export user.ana.fit -o fit.yaml",
+            "  maestro task create -f fit.yaml -t user.ana.fit2"
+        })
+public final class TaskExportCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TaskParameter task;
+
+    @Option(
+            names = {"-o", "--output-file"},
+            paramLabel = "FILE",
+            description = "File to write; one that exists is replaced (default: standard output).")
+    private @Nullable Path file;
+
+    public TaskExportCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        String text = TaskFile.write(session.open().get(task.resource(), TaskResponse.class));
+        if (file == null) {
+            spec.commandLine().getOut().print(text);
+            return 0;
+        }
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    file + " cannot be written: " + e.getMessage() + "; choose another place with -o.", e);
+        }
+        return 0;
+    }
+}

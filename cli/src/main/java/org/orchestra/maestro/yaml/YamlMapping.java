@@ -1,0 +1,45 @@
+package org.orchestra.maestro.yaml;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+
+/** Keys and their values, in the order in which they are written. */
+public final class YamlMapping {
+    private final Map<String, YamlValue> values = new LinkedHashMap<>();
+    private final Map<String, YamlValue> keys = new LinkedHashMap<>();
+
+    YamlMapping(YamlFile file, MappingNode node) {
+        for (NodeTuple entry : node.getValue()) {
+            YamlValue key = new YamlValue(file, entry.getKeyNode());
+            if (keys.put(key.text(), key) != null) {
+                throw key.fault("the key '" + key.text() + "' is there already; remove one of them");
+            }
+            values.put(key.text(), new YamlValue(file, entry.getValueNode()));
+        }
+    }
+
+    /** The values by their keys. */
+    public Map<String, YamlValue> values() {
+        return values;
+    }
+
+    /**
+     * Checks that there are no other keys.
+     *
+     * @param others what people may write instead, with the key that is right
+     * @throws YamlFault when there is another; the message suggests the nearest
+     */
+    public void requireKnown(Collection<String> known, Map<String, String> others) {
+        keys.forEach((key, written) -> {
+            if (!known.contains(key)) {
+                throw written.fault("unknown key '" + key + "'; "
+                        + NearKey.of(key, known, others)
+                                .map(near -> "did you mean '" + near + "'?")
+                                .orElse("use one of " + String.join(", ", known)));
+            }
+        });
+    }
+}

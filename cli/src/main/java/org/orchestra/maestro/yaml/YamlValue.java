@@ -1,0 +1,91 @@
+package org.orchestra.maestro.yaml;
+
+import java.util.List;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A value at its place in a file. Each reading of it fails with a {@link YamlFault} when it is of another kind. */
+public final class YamlValue {
+    private final YamlFile file;
+    private final Node node;
+
+    YamlValue(YamlFile file, Node node) {
+        this.file = file;
+        this.node = node;
+    }
+
+    /** A text or number, letter by letter as it is written: {@code 3.10} is not 3.1. */
+    public String text() {
+        if (!(node instanceof ScalarNode scalar)) {
+            throw fault("this is " + kind() + "; write one value");
+        }
+        if (node.getTag().equals(Tag.NULL)) {
+            throw fault("there is no value; write one, or remove the key");
+        }
+        requireKnown(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL);
+        return scalar.getValue();
+    }
+
+    /** A text or number, as an option of the command line takes it. */
+    public <T> T text(ITypeConverter<T> converter) {
+        String text = text();
+        try {
+            return converter.convert(text);
+        } catch (TypeConversionException e) {
+            throw fault(String.valueOf(e.getMessage()));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Yes or no. */
+    public boolean flag() {
+        String text = text();
+        if (!node.getTag().equals(Tag.BOOL)) {
+            throw fault("'" + text + "' is neither true nor false; write one of them");
+        }
+        return Boolean.parseBoolean(text);
+    }
+
+    /** Some texts, or one that need not be written as a list. */
+    public List<String> texts() {
+        return node instanceof SequenceNode
+                ? items().stream().map(YamlValue::text).toList()
+                : List.of(text());
+    }
+
+    private List<YamlValue> items() {
+        requireKnown(Tag.SEQ);
+        return ((SequenceNode) node)
+                .getValue().stream().map(item -> new YamlValue(file, item)).toList();
+    }
+
+    /** Keys and values. */
+    public YamlMapping mapping() {
+        if (!(node instanceof MappingNode entries)) {
+            throw fault("this is " + kind() + "; write keys and values, such as 'name: ...'");
+        }
+        requireKnown(Tag.MAP);
+        return new YamlMapping(file, entries);
+    }
+
+    private void requireKnown(Tag... tags) {
+        if (!List.of(tags).contains(node.getTag())) {
+            throw fault("the tag " + node.getTag().getValue() + " is not supported; remove it");
+        }
+    }
+
+    private String kind() {
+        return node instanceof MappingNode ? "a mapping" : node instanceof SequenceNode ? "a list" : "one value";
+    }
+
+    /** What is wrong here. */
+    public YamlFault fault(String message) {
+        return file.fault(node.getStartMark(), message);
+    }
+}
