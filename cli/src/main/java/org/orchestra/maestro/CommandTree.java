@@ -33,6 +33,7 @@ import org.orchestra.maestro.cluster.ClusterDeleteCommand;
 import org.orchestra.maestro.cluster.ClusterListCommand;
 import org.orchestra.maestro.cluster.ClusterSetCommand;
 import org.orchestra.maestro.cluster.ClusterShowCommand;
+import org.orchestra.maestro.completion.CompletionCommand;
 import org.orchestra.maestro.dataset.CastorCommand;
 import org.orchestra.maestro.dataset.CastorDeleteCommand;
 import org.orchestra.maestro.dataset.CastorDownloadCommand;
@@ -120,7 +121,9 @@ record CommandTree(IFactory factory) {
                     NodeCommand.class,
                     UserCommand.class,
                     UsageCommand.class,
-                    AuditCommand.class),
+                    AuditCommand.class,
+                    CompletionCommand.class,
+                    CompleteCommand.class),
             CastorCommand.class,
             List.of(
                     CastorUploadCommand.class,

@@ -20,10 +20,11 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  maestro cluster list"})
 public final class ClusterListCommand implements Callable<Integer> {
     private static final Table<ClusterResponse> TABLE = new Table<ClusterResponse>()
-            .text("cluster", ClusterResponse::name)
-            .text("type", ClusterResponse::type)
-            .text("status", ClusterResponse::status)
-            .text("worker", ClusterResponse::worker)
+            .name("cluster", ClusterResponse::name)
+            .fixed("type", ClusterResponse::type)
+            .state("status", ClusterResponse::status)
+            .fixed("worker", ClusterResponse::worker)
+            .wide()
             .text("messenger queue", ClusterResponse::messengerQueue)
             .text("description", ClusterResponse::description);
 

@@ -60,6 +60,12 @@ public record Environment(
         return Path.of(home != null ? home : System.getProperty("user.home"));
     }
 
+    /** Where files may be that can be made again. */
+    public Path cache() {
+        String cache = variable("XDG_CACHE_HOME");
+        return cache == null ? home().resolve(".cache") : Path.of(cache);
+    }
+
     /** The value of a variable; absent if it is unset or empty. */
     @Nullable String variable(String name) {
         String value = variables.get(name);

@@ -75,6 +75,12 @@ public final class Session {
                 : open().get(Resource.of("me"), MeResponse.class).username();
     }
 
+    /** Tells accounts apart without asking the server: the user who authenticated, or the token from MAESTRO_TOKEN. */
+    public String account() {
+        String token = tokenVariable();
+        return token == null ? credentials().username() : token;
+    }
+
     /** Stores the token of a fresh authentication. */
     public void storeToken(String username, String token) {
         file.write(new StoredCredentials(address().toString(), username, token));
