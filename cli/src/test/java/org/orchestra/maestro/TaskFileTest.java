@@ -111,7 +111,7 @@ class TaskFileTest {
         ObjectNode served =
                 (ObjectNode) JsonMapper.shared().readTree(task("user.ana.fit", "DONE", 20, 0, 0, 0, 0, 20, 0, 0));
         served.setAll((ObjectNode) JsonMapper.shared().readTree("""
-                {"command":"set -e\\nfit -i %IN -o '%OUT'\\n","cpus":2.0,"memoryMib":4096,"maxSeconds":90000,
+                {"command":"set -e\\nfit -i %IN -o '%OUT'\\n","cpus":2.0,"memoryMib":4096,"maxSeconds":90000,"test":"first",
                  "pack":1,"noRetryOn":["exit=2"],"maxAttempts":3,"outputName":"output","et":"2",
                  "secondary":{"REF":"user.ana.ref"}}
                 """));
@@ -137,6 +137,7 @@ class TaskFileTest {
                 memory: 4G
                 time: 1-01:00:00
                 """, """
+                test: first
                 max-running: 2
                 priority: -5
                 pack: off
@@ -151,7 +152,7 @@ class TaskFileTest {
         takes("""
                 "name":"user.ana.fit","command":"set -e\\nfit -i %IN -o '%OUT'\\n","image":"python:3.12",
                 "dataDataset":"user.ana.data","configDataset":"user.ana.configs","queue":"cpu_small","bypass":false,
-                "cpus":2,"memoryMib":4096,"maxSeconds":90000,"pack":1,"noRetryOn":["exit=2"],
+                "cpus":2,"memoryMib":4096,"maxSeconds":90000,"test":"first","pack":1,"noRetryOn":["exit=2"],
                 "maxAttempts":3,"et":"2","secondary":{"REF":"user.ana.ref"},"maxRunning":2,"priority":-5
                 """);
         assertThat(maestro.run("task", "create", "-f", file.toString()).err()).isEmpty();

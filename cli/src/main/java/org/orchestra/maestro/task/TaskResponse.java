@@ -28,6 +28,7 @@ record TaskResponse(
         @Nullable String dataDataset,
         @Nullable String configDataset,
         boolean bypass,
+        @Nullable String test,
         int jobs,
         @Nullable Integer maxRunning,
         int priority,

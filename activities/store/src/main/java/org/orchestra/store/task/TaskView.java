@@ -9,6 +9,7 @@ import org.orchestra.domain.task.TaskState;
 /**
  * A task as its owner sees it.
  *
+ * @param test which of its jobs test it, in the words of {@link org.orchestra.domain.task.TestChoice}
  * @param maxRunning the most of its jobs that hold a slot at once; null for no cap
  * @param priority orders the tasks of one user, -1000 to 1000, the largest first
  * @param maxAttempts how often a job that fails is run
@@ -46,6 +47,7 @@ public record TaskView(
         String dataDataset,
         String configDataset,
         boolean bypass,
+        String test,
         @Nullable Integer maxRunning,
         int priority,
         int maxAttempts,

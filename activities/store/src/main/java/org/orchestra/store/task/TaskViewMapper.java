@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 class TaskViewMapper implements RowMapper<TaskView> {
     private static final String SELECT = """
             SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
-                   d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.max_running, t.priority, t.jobs,
+                   d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.test, t.max_running, t.priority, t.jobs,
                    t.max_attempts, t.retry_on, t.no_retry_on, t.output_name, t.require_output, t.keep, t.pack,
                    (y.ran_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
                    r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
@@ -73,6 +73,7 @@ class TaskViewMapper implements RowMapper<TaskView> {
                 row.getString("data_dataset"),
                 row.getString("config_dataset"),
                 row.getBoolean("bypass"),
+                row.getString("test"),
                 row.getObject("max_running", Integer.class),
                 row.getInt("priority"),
                 row.getInt("max_attempts"),
