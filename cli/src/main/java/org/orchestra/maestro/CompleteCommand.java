@@ -98,6 +98,7 @@ public final class CompleteCommand implements Callable<Integer> {
             case "castor", "DATA", "CONFIGS" -> "datasets";
             case "queue", "QUEUE" -> "queues";
             case "node" -> "nodes";
+            case "cluster", "CLUSTER" -> "clusters";
             default -> null;
         };
     }

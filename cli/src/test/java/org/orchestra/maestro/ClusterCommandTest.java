@@ -48,7 +48,7 @@ class ClusterCommandTest {
                         .willReturn(json("{\"items\":[" + LAB + "," + LPS + "," + NEW + "]}")));
 
         // when
-        Result table = maestro.run("cluster", "list");
+        Result table = maestro.run("cluster", "list", "-o", "wide");
 
         // then
         assertThat(table.exitCode()).isZero();
