@@ -72,6 +72,15 @@ record QueueSnapshot(
 
     /** Writes messages about waiting jobs of this size. */
     WaitMessage message(Resources request) {
+        return message(request, forecast.kept());
+    }
+
+    /**
+     * Writes messages about jobs of this size.
+     *
+     * @param kept the nodes that are kept for jobs
+     */
+    WaitMessage message(Resources request, List<Reservation> kept) {
         return new WaitMessage(new QueueWaitContext(
                 queue.name(),
                 queue.cluster(),
@@ -85,7 +94,7 @@ record QueueSnapshot(
                                 size(node.slots())))
                         .toList(),
                 SlotCounts.of(forecast.eligibleCapacity(request)),
-                forecast.kept().stream().map(this::kept).toList()));
+                kept.stream().map(this::kept).toList()));
     }
 
     private KeptNode kept(Reservation reservation) {

@@ -89,7 +89,7 @@ public class TaskForecasts {
         List<WaitingJobs> waiting = closed.map(
                         reason -> List.of(WaitingJobs.withoutForecast(reason, demand.firstJobs())))
                 .orElseGet(estimate::waiting);
-        WaitMessage message = snapshot.message(demand.request());
+        WaitMessage message = snapshot.message(demand.request(), estimate.kept());
         @Nullable String never = waiting.stream()
                 .filter(some -> some.reason().isPermanent())
                 .map(some -> message.of(some, context))
@@ -107,10 +107,11 @@ public class TaskForecasts {
                 never,
                 snapshot.at(start),
                 snapshot.at(end),
-                never == null ? messages(snapshot, demand, waiting, context, end) : List.of());
+                never == null ? messages(message, snapshot, demand, waiting, context, end) : List.of());
     }
 
     private static List<String> messages(
+            WaitMessage message,
             QueueSnapshot snapshot,
             ProspectiveTask demand,
             List<WaitingJobs> waiting,
@@ -121,7 +122,6 @@ public class TaskForecasts {
         if (later > 0) {
             all.add(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, later));
         }
-        WaitMessage message = snapshot.message(demand.request());
         List<String> messages = new ArrayList<>();
         all.forEach(some -> messages.add(message.of(some, context)));
         messages.add(message.end(end, snapshot.occupancy().times()));

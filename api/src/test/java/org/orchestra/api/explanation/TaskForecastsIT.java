@@ -133,6 +133,20 @@ class TaskForecastsIT {
     }
 
     @Test
+    void aTaskThatWouldBeKeptANodeIsToldWhich() {
+        // given a fifth slot, for which the machine has no CPU left
+        STORE.jdbc().sql("UPDATE node SET max_slots = 5, enabled_slots = 5").update();
+        STORE.observed("n1", 4_000, 65_536, 0);
+        STORE.data().user("dan");
+
+        // then
+        assertThat(forecast("dan", 1, true, null, 0).messages())
+                .first()
+                .asString()
+                .startsWith("1 job waits for room on n1, which is kept for it: start expected in about 2 h, and in ");
+    }
+
+    @Test
     void nothingIsCreatedAndAllIsCheckedAsForARealTask() {
         // given
         long before = tasks();

@@ -7,11 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
@@ -24,12 +22,12 @@ final class FreeSlots {
     private final List<NodeSlots> open;
     private final RemainingCapacity capacity;
     private final Reservations reservations;
-    /** Requests that no free slot satisfies. Capacity only shrinks during a plan, so they stay unmet. */
-    private final Set<SlotRequest> unmet = new HashSet<>();
+    /** Requests that no free slot satisfies, from which time on. Capacity only shrinks during a plan, so they stay unmet. */
+    private final Map<SlotRequest, Duration> unmet = new HashMap<>();
 
     private final Map<SlotRequest, Boolean> alternatives = new HashMap<>();
-    /** The number of free slots for each request; valid until the next allocation. */
-    private final Map<SlotRequest, Integer> counts = new HashMap<>();
+    /** The number of free slots for each request and time; valid until the next allocation. */
+    private final Map<SlotRequest, Map<Duration, Integer>> counts = new HashMap<>();
 
     FreeSlots(List<NodeSlots> nodes, RemainingCapacity capacity, Reservations reservations) {
         this.open =
@@ -43,11 +41,9 @@ final class FreeSlots {
 
     record AllocatedSlot(long node, int number) {}
 
-    /** What a job asks for, how long it holds its slot at most, and the node that it avoids. */
+    /** What a job asks for, and the node that it avoids. */
     private record SlotRequest(
-            Resources resources,
-            Duration slotTime,
-            @Nullable Long avoided) {}
+            Resources resources, @Nullable Long avoided) {}
 
     boolean isEmpty() {
         return nodes.isEmpty();
@@ -61,8 +57,9 @@ final class FreeSlots {
      * @return null when no free slot fits
      */
     @Nullable AllocatedSlot allocate(Resources resources, Duration slotTime, @Nullable Long avoided) {
-        SlotRequest request = new SlotRequest(resources, slotTime, avoided);
-        if (unmet.contains(request)) {
+        SlotRequest request = new SlotRequest(resources, avoided);
+        Duration failed = unmet.get(request);
+        if (failed != null && failed.compareTo(slotTime) <= 0) {
             return null;
         }
         for (Iterator<FreeNode> all = nodes.iterator(); all.hasNext(); ) {
@@ -71,30 +68,32 @@ final class FreeSlots {
                     && capacity.fits(free.node, resources)
                     && reservations.limit(free.node, resources, slotTime) > 0) {
                 all.remove();
-                return allocate(free, request);
+                return allocate(free, resources, slotTime);
             }
         }
-        unmet.add(request);
+        unmet.put(request, slotTime);
         return null;
     }
 
     /** How many free slots such jobs can use. */
     int count(Resources resources, Duration slotTime, @Nullable Long avoided) {
-        return counts.computeIfAbsent(new SlotRequest(resources, slotTime, avoided), this::count);
+        SlotRequest request = new SlotRequest(resources, avoided);
+        return counts.computeIfAbsent(request, any -> new HashMap<>())
+                .computeIfAbsent(reservations.relevant(slotTime), time -> count(request, time));
     }
 
-    private int count(SlotRequest request) {
+    private int count(SlotRequest request, Duration slotTime) {
         return nodes.stream()
                 .filter(free -> allows(request, free.node))
                 .mapToInt(free -> Math.min(
                         capacity.count(free.node, free.slots.size(), request.resources),
-                        reservations.limit(free.node, request.resources, request.slotTime)))
+                        reservations.limit(free.node, request.resources, slotTime)))
                 .sum();
     }
 
     /** The open nodes that such a job may use, whether a slot is free there or not. */
     List<NodeSlots> usable(Resources resources, @Nullable Long avoided) {
-        SlotRequest request = new SlotRequest(resources, Duration.ZERO, avoided);
+        SlotRequest request = new SlotRequest(resources, avoided);
         return open.stream()
                 .filter(node -> node.fits(resources) && allows(request, node))
                 .toList();
@@ -112,10 +111,10 @@ final class FreeSlots {
                         request.avoided != null && node.node() != request.avoided && node.fits(request.resources));
     }
 
-    private AllocatedSlot allocate(FreeNode free, SlotRequest request) {
+    private AllocatedSlot allocate(FreeNode free, Resources resources, Duration slotTime) {
         counts.clear();
-        capacity.allocate(free.node, request.resources);
-        reservations.start(free.node, request.resources, request.slotTime);
+        capacity.allocate(free.node, resources);
+        reservations.start(free.node, resources, slotTime);
         int number = free.slots.remove();
         if (!free.slots.isEmpty()) {
             nodes.add(free);

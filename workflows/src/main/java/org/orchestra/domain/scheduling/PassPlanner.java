@@ -78,14 +78,19 @@ public final class PassPlanner {
         private boolean place(UserQueue userQueue) {
             FreeSlots slots = free.get(userQueue.queue());
             long user = userQueue.user().user();
-            if (slots == null || slots.isEmpty() || headroom.getOrDefault(user, 0) == 0) {
+            if (slots == null || headroom.getOrDefault(user, 0) == 0) {
                 return false;
             }
             UnplacedJobs jobs =
                     unplaced.computeIfAbsent(userQueue.task(), task -> new UnplacedJobs(userQueue.demand()));
             Placement placement = jobs.place(slots, userQueue.priority());
             if (placement == null) {
-                reservations.reserve(userQueue.demand(), jobs.usable(slots));
+                if (reservations.isFree(userQueue.queue())) {
+                    reservations.reserve(userQueue.demand(), jobs.usable(slots), !slots.isEmpty());
+                }
+                if (slots.isEmpty()) {
+                    return false;
+                }
                 return userQueue.skipTask();
             }
             placements.add(placement);

@@ -1,13 +1,19 @@
 package org.orchestra.domain.scheduling;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.naturalOrder;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.Resources;
@@ -22,9 +28,9 @@ import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
  * reserves the node on which it will fit first. From then on a job is granted a slot there only if it ends before, or uses
  * nothing that the reserved job needs.
  *
- * <p>A plan makes its reservations anew, and a later one never promises a later time, because what starts in the meantime ends
- * before or does not matter. Where jobs take longer than can be told, their machine is overdue, and nothing starts there
- * until it has room. So a reserved job waits at most for the time limits of those that run.
+ * <p>A plan makes its reservations anew. As far as the times hold, a later one promises no later moment, because what starts in
+ * the meantime ends before or does not matter. Where a job takes longer than was told, the moment is now, and nothing passes on
+ * its machine until there is room. So a reserved job waits at most for the time limits of those that run.
  */
 final class Reservations {
     private final RemainingCapacity capacity;
@@ -33,9 +39,23 @@ final class Reservations {
 
     private final Map<String, List<Ending>> byMachine = new HashMap<>();
     private final Map<Long, KeptRoom> byQueue = new HashMap<>();
+    /** The machines that several queues use. */
+    private final Set<String> shared;
 
     Reservations(List<QueueCapacity> queues, RemainingCapacity capacity) {
         this.capacity = capacity;
+        this.shared = queues.stream()
+                .flatMap(queue -> queue.nodes().stream()
+                        .map(NodeSlots::machine)
+                        .filter(Objects::nonNull)
+                        .map(MachineCapacity::name)
+                        .distinct())
+                .collect(groupingBy(name -> name, counting()))
+                .entrySet()
+                .stream()
+                .filter(uses -> uses.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .collect(toSet());
         queues.stream()
                 .flatMap(queue -> queue.nodes().stream())
                 .forEach(node -> node.held()
@@ -101,21 +121,38 @@ final class Reservations {
         concerning(node).forEach(kept -> kept.take(node, request, slotTime));
     }
 
+    /** Whether nothing is reserved in a queue yet. */
+    boolean isFree(long queue) {
+        return !byQueue.containsKey(queue);
+    }
+
     /**
-     * Reserves room for the next job of a task that fits nowhere now, if none is reserved in its queue yet. Of nodes on which
-     * it will fit at the same time, the one with the lower number is kept.
+     * The shortest time that is treated like this one: what matters is which of the reserved jobs are to start before it has
+     * passed.
+     */
+    Duration relevant(Duration slotTime) {
+        return byQueue.values().stream()
+                .map(kept -> kept.reservation.within())
+                .filter(within -> within.compareTo(slotTime) < 0)
+                .max(naturalOrder())
+                .map(within -> within.plusNanos(1))
+                .orElse(Duration.ZERO);
+    }
+
+    /**
+     * Reserves room for the next job of a task that fits nowhere now, in a queue where nothing is reserved yet. Of nodes on
+     * which it will fit at the same time, the one with the lower number is kept.
      *
      * @param nodes the nodes that it may use
+     * @param slotsLeft whether its queue has a free slot. Where it has none, only jobs of other queues could take the room
      */
-    void reserve(TaskDemand task, List<NodeSlots> nodes) {
-        if (byQueue.containsKey(task.queue())) {
-            return;
-        }
+    void reserve(TaskDemand task, List<NodeSlots> nodes, boolean slotsLeft) {
         nodes.stream()
                 .filter(node -> concerning(node).findAny().isEmpty())
                 .flatMap(node -> firstRoom(task, node).stream())
                 .min(comparing((KeptRoom kept) -> kept.reservation.within())
                         .thenComparing(kept -> kept.reservation.node()))
+                .filter(kept -> slotsLeft || (kept.machine != null && shared.contains(kept.machine)))
                 .ifPresent(kept -> byQueue.put(task.queue(), kept));
     }
 

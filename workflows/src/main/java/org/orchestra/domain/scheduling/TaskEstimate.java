@@ -26,6 +26,11 @@ public final class TaskEstimate {
         return firstPhase.eligibleCapacity(task.request());
     }
 
+    /** The nodes of its queue that would be kept for jobs. */
+    public List<Reservation> kept() {
+        return firstPhase.kept();
+    }
+
     /** Why the jobs of its first phase would wait. */
     public List<WaitingJobs> waiting() {
         return firstPhase.waiting(ProspectiveTask.TASK);

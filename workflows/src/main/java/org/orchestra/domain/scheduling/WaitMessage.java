@@ -60,13 +60,7 @@ public final class WaitMessage {
                 format("%s for nodes of %s: %s.", jobs.does("wait"), queue.name(), named(queue.candidates()));
             case USER_CAP -> cap(jobs, task.owner(), task.ownerCap());
             case TASK_CAP -> cap(jobs, "the task", task.taskCap());
-            case RESERVED ->
-                format(
-                        "%s for room on %s, which is kept for it: %s, and %s at the latest if the jobs there keep to their times.",
-                        jobs.does("wait"),
-                        queue.kept().get(0).name(),
-                        start(jobs, waiting.startsIn()),
-                        ApproximateDuration.in(queue.kept().get(0).within()));
+            case RESERVED -> reserved(jobs, waiting, queue.kept().get(0));
             case HELD_BACK ->
                 format(
                         "%s though slots are free in %s: %s; only jobs that end before, by their time limit or by what jobs of the task have taken, may pass.",
@@ -85,10 +79,25 @@ public final class WaitMessage {
         };
     }
 
+    private String reserved(JobsPhrase jobs, WaitingJobs waiting, KeptNode node) {
+        return node.within().isZero()
+                ? format(
+                        "%s for room on %s, which is kept for it; jobs there take longer than was to be expected.",
+                        jobs.does("wait"), node.name())
+                : format(
+                        "%s for room on %s, which is kept for it: %s, and %s at the latest if the jobs there keep to their times.",
+                        jobs.does("wait"),
+                        node.name(),
+                        start(jobs, waiting.startsIn()),
+                        ApproximateDuration.in(node.within()));
+    }
+
     private static String kept(KeptNode node) {
-        return format(
-                "%s is kept for a job ahead, which will fit there %s at the latest",
-                node.name(), ApproximateDuration.in(node.within()));
+        return node.within().isZero()
+                ? format("%s is kept for a job ahead, and jobs there take longer than was to be expected", node.name())
+                : format(
+                        "%s is kept for a job ahead, which will fit there %s at the latest",
+                        node.name(), ApproximateDuration.in(node.within()));
     }
 
     private static String testPhase(JobsPhrase jobs, TaskWaitContext task) {

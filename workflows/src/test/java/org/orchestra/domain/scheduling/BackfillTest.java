@@ -113,6 +113,19 @@ class BackfillTest {
     }
 
     @Test
+    void aMachineIsKeptEvenWhileTheQueueOfTheLargeJobHasNoFreeSlot() {
+        // given a queue whose only slot is in use, on a machine that another queue would fill
+        MachineCapacity shared = new MachineCapacity("m", FOUR_CPUS, FOUR_CPUS.minus(ONE_CPU));
+        QueuedNode node = node(1, QUEUE, shared, 1, minutes(30));
+        QueuedNode other = node(2, QUEUE + 1, shared, 4);
+
+        // then
+        Plan plan = plan(List.of(node, other), large(1), lasting(task(SMALL, QUEUE + 1, 3), 31));
+        assertThat(plan.reservations()).containsExactly(new Reservation(QUEUE, BIG, 1, minutes(30)));
+        assertThat(plan.placements()).isEmpty();
+    }
+
+    @Test
     void nothingStartsOnAKeptNodeWhoseJobsAreOverdue() {
         // given
         QueuedNode node = machine(1, 4, Duration.ZERO);

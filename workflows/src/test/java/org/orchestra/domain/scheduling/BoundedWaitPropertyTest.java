@@ -37,7 +37,7 @@ class BoundedWaitPropertyTest {
     private final PassPlanner planner = new PassPlanner(new FifoRule());
 
     /** A job that runs, with what was told of its time. */
-    private record Running(long node, int slot, int cpus, int since, int end, SlotTime told) {
+    private record SimulatedRun(long node, int slot, int cpus, int since, int end, SlotTime told) {
         HeldSlot held(int now) {
             return new HeldSlot(size(cpus), told.left(Duration.ofMinutes(now - since)));
         }
@@ -51,7 +51,7 @@ class BoundedWaitPropertyTest {
             @ForAll Random random) {
         // given jobs of one CPU that fill every slot, and keep coming
         Set<Long> started = new TreeSet<>();
-        List<Running> running = new ArrayList<>();
+        List<SimulatedRun> running = new ArrayList<>();
         int bound = LIMIT * (nodes + 1) * (jobs.size() + 1);
 
         // when
@@ -70,7 +70,7 @@ class BoundedWaitPropertyTest {
             for (Placement placement : placements(running, nodes, now, waiting)) {
                 long task = placement.task();
                 boolean isSmall = task >= SMALL;
-                running.add(new Running(
+                running.add(new SimulatedRun(
                         placement.node(),
                         placement.slot(),
                         isSmall ? 1 : jobs.get((int) task),
@@ -87,7 +87,7 @@ class BoundedWaitPropertyTest {
         assertThat(started).hasSameSizeAs(jobs);
     }
 
-    private List<Placement> placements(List<Running> running, int nodes, int now, List<TaskDemand> waiting) {
+    private List<Placement> placements(List<SimulatedRun> running, int nodes, int now, List<TaskDemand> waiting) {
         QueuedNode[] all = LongStream.range(0, nodes)
                 .mapToObj(node -> node(
                         node, running.stream().filter(job -> job.node == node).toList(), now))
@@ -98,12 +98,12 @@ class BoundedWaitPropertyTest {
                 .placements();
     }
 
-    private static QueuedNode node(long node, List<Running> running, int now) {
+    private static QueuedNode node(long node, List<SimulatedRun> running, int now) {
         List<Integer> free = IntStream.range(0, CPUS)
                 .filter(slot -> running.stream().noneMatch(job -> job.slot == slot))
                 .boxed()
                 .toList();
-        int used = running.stream().mapToInt(Running::cpus).sum();
+        int used = running.stream().mapToInt(SimulatedRun::cpus).sum();
         return new QueuedNode(
                 QUEUE,
                 new NodeSlots(

@@ -71,13 +71,11 @@ final class ReferencePlanner {
                 .forEach(machine -> left.put(machine.name(), machine.available()));
         List<Placement> placements = new ArrayList<>();
         for (RankedJob job : inOrder()) {
-            boolean mayStart = placements.size() < limit
-                    && headroom.get(job.user.user()) > 0
-                    && snapshot.openNodes(job.task.queue()).stream()
-                            .anyMatch(node -> !free.get(node.node()).isEmpty());
-            if (!mayStart) {
+            if (placements.size() >= limit || headroom.get(job.user.user()) == 0) {
                 continue;
             }
+            boolean slotsLeft = snapshot.openNodes(job.task.queue()).stream()
+                    .anyMatch(node -> !free.get(node.node()).isEmpty());
             List<Long> avoiding = avoided.computeIfAbsent(job.task.task(), task -> avoided(job.task));
             boolean placed = false;
             for (Long avoidedNode : avoiding) {
@@ -101,7 +99,8 @@ final class ReferencePlanner {
                         job.task,
                         snapshot.openNodes(job.task.queue()).stream()
                                 .filter(node -> isLargeEnough(node, job.task) && isFor(job.task, last, node))
-                                .toList());
+                                .toList(),
+                        slotsLeft);
             }
         }
         return placements;

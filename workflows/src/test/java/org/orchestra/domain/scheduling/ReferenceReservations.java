@@ -35,7 +35,8 @@ final class ReferenceReservations {
                 .allMatch(one -> task.slotTime().compareTo(one.at) <= 0 || fits(one, new Started(node, task)));
     }
 
-    void reserve(TaskDemand task, List<NodeSlots> nodes) {
+    /** @param slotsLeft whether its queue has a free slot; if not, a machine of its queue alone need not be kept */
+    void reserve(TaskDemand task, List<NodeSlots> nodes, boolean slotsLeft) {
         if (reserved.stream().anyMatch(one -> one.task.queue() == task.queue())) {
             return;
         }
@@ -44,6 +45,7 @@ final class ReferenceReservations {
                 .flatMap(node -> ends(node).map(end -> new Reserved(task, node, end)))
                 .filter(one -> fits(one, null))
                 .min(comparing(Reserved::at).thenComparing(one -> one.node.node()))
+                .filter(one -> slotsLeft || isShared(one.node))
                 .ifPresent(reserved::add);
     }
 
@@ -85,6 +87,15 @@ final class ReferenceReservations {
             }
         }
         return one.task.request().fitsInto(left);
+    }
+
+    private boolean isShared(NodeSlots node) {
+        return snapshot.queues().stream()
+                        .filter(queue -> queue.nodes().stream()
+                                .anyMatch(other ->
+                                        node.machine() != null && other.machine() != null && shares(node, other)))
+                        .count()
+                > 1;
     }
 
     private static boolean shares(NodeSlots one, NodeSlots other) {

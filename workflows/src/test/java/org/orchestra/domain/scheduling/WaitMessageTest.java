@@ -56,6 +56,35 @@ class WaitMessageTest {
     }
 
     @Test
+    void aKeptNodeIsNamedAndNoTimeIsPromisedOnceItsJobsAreOverdue() {
+        // given
+        WaitingJobs first = new WaitingJobs(WaitReason.RESERVED, 1, null, Duration.ofMinutes(5));
+        WaitingJobs behind = new WaitingJobs(WaitReason.HELD_BACK, 2, null, null);
+
+        // then
+        assertThat(kept(Duration.ofMinutes(10)).of(first, TASK))
+                .isEqualTo(
+                        "1 job waits for room on n1, which is kept for it: start expected in about 5 min, and in about 10 min at the latest if the jobs there keep to their times.");
+        assertThat(kept(Duration.ZERO).of(first, TASK))
+                .isEqualTo(
+                        "1 job waits for room on n1, which is kept for it; jobs there take longer than was to be expected.");
+        assertThat(kept(Duration.ZERO).of(behind, TASK))
+                .startsWith(
+                        "2 jobs wait though slots are free in nvidia: n1 is kept for a job ahead, and jobs there take longer than was to be expected; only ");
+    }
+
+    private static WaitMessage kept(Duration within) {
+        return new WaitMessage(new QueueWaitContext(
+                "nvidia",
+                "lab",
+                null,
+                REQUEST,
+                List.of(),
+                new SlotCounts(4, 8, 0),
+                List.of(new QueueWaitContext.KeptNode("n1", within))));
+    }
+
+    @Test
     void jobsWithAFreeSlotStartAtTheNextPass() {
         assertThat(of(new WaitingJobs(WaitReason.NEXT_PASS, 3, null, Duration.ZERO)))
                 .isEqualTo("3 jobs start at the next pass: slots are free in nvidia.");
