@@ -10,6 +10,7 @@ import static org.orchestra.maestro.TaskCommandTest.task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,27 @@ class TaskFileTest {
     }
 
     @Test
+    void optionsSwitchOffWhatTheFileSwitchesOn() {
+        // given
+        takes(BARE_REQUEST + """
+                ,"bypass":false,"requireOutput":false,"keepOutputOnly":false,"dummyData":false,"dummyConfig":false
+                """);
+
+        // when
+        Result result = create(
+                BARE
+                        + "bypass: true\nrequire-output: true\nkeep-output-only: true\ndummy-data: true\ndummy-config: true\n",
+                "--bypass=false",
+                "--require-output=false",
+                "--keep-output-only=false",
+                "--is-dummy-data=false",
+                "--is-dummy-config=false");
+
+        // then
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
     void exportsTheFileThatMakesTheTaskAgain() throws IOException {
         // given
         Path file = maestro.home().resolve("fit.yaml");
@@ -120,7 +142,7 @@ class TaskFileTest {
                 .stubFor(get("/api/v1/tasks/user.ana.fit").willReturn(json(served.toString())));
 
         // when
-        Result result = maestro.run("task", "export", "user.ana.fit", "-o", file.toString());
+        Result result = maestro.run("task", "export", "user.ana.fit", "--output-file", file.toString());
 
         // then
         assertThat(result).isEqualTo(new Result(0, "", ""));
@@ -158,6 +180,32 @@ class TaskFileTest {
         assertThat(maestro.run("task", "create", "-f", file.toString()).err()).isEmpty();
     }
 
+    @Test
+    void leavesAnExportAsItIsWhenTheNewOneCannotBeWritten() throws IOException {
+        // given
+        Path folder = Files.createDirectory(maestro.home().resolve("fit.yaml"));
+        Path kept = Files.writeString(folder.resolve("kept"), "old");
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/tasks/user.ana.fit")
+                        .willReturn(json(task("user.ana.fit", "DONE", 20, 0, 0, 0, 0, 20, 0, 0))));
+
+        // when
+        Result result = maestro.run("task", "export", "user.ana.fit", "--output-file", folder.toString());
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).startsWith(folder + " cannot be written").hasLineCount(1);
+        assertThat(kept).hasContent("old");
+        try (Stream<Path> files = Files.list(maestro.home())) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.endsWith(".part"));
+        }
+
+        // and
+        assertThat(maestro.run("task", "export", "user.ana.fit", "-o", "yaml").exitCode())
+                .isEqualTo(2);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '~', quoteCharacter = '"', textBlock = """
             max_runing: 3           ~ standard input:6:1: unknown key 'max_runing'; did you mean 'max-running'?
@@ -185,7 +233,7 @@ class TaskFileTest {
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err())
                 .startsWith(message)
-                .endsWith("; see: maestro task create --help\n")
+                .matches("(?s).*(; see|\\? See): maestro task create --help\n")
                 .hasLineCount(1);
         assertThat(maestro.server().getAllServeEvents()).isEmpty();
     }

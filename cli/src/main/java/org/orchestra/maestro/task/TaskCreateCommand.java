@@ -104,7 +104,7 @@ public final class TaskCreateCommand implements Callable<Integer> {
     private @Nullable String queue;
 
     @Option(names = "--bypass", description = "Skip the test phase, which runs a few jobs before the others.")
-    private boolean bypass;
+    private @Nullable Boolean bypass;
 
     @Option(
             names = "--test",
@@ -151,24 +151,17 @@ public final class TaskCreateCommand implements Callable<Integer> {
     private ObjectNode request() {
         ObjectNode request = file == null ? JSON.createObjectNode() : read(file);
         NewTaskBody given = new NewTaskBody(
-                name,
-                data,
-                configs,
-                image,
-                command,
-                queue,
-                bypass ? true : null,
-                test,
-                maxRunning,
-                priority,
-                options.toSettings());
+                name, data, configs, image, command, queue, bypass, test, maxRunning, priority, options.toSettings());
         ObjectNode over = JSON.valueToTree(given);
         if (options.automaticPack()) {
             request.remove("pack");
         }
         // Each would contradict the other.
-        if (over.has("keep") || over.has("keepOutputOnly")) {
-            request.remove(List.of("keep", "keepOutputOnly"));
+        if (over.has("keep")) {
+            request.remove("keepOutputOnly");
+        }
+        if (over.path("keepOutputOnly").asBoolean(false)) {
+            request.remove("keep");
         }
         request.setAll(over);
         request.putIfAbsent("bypass", JSON.valueToTree(false));

@@ -3,6 +3,7 @@ package org.orchestra.maestro.task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.session.Session;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  maestro task export user.ana.fit -o fit.yaml",
+            "  maestro task export user.ana.fit --output-file fit.yaml",
             "  maestro task create -f fit.yaml -t user.ana.fit2"
         })
 public final class TaskExportCommand implements Callable<Integer> {
@@ -36,7 +37,7 @@ public final class TaskExportCommand implements Callable<Integer> {
     private TaskParameter task;
 
     @Option(
-            names = {"-o", "--output-file"},
+            names = "--output-file",
             paramLabel = "FILE",
             description = "File to write; one that exists is replaced (default: standard output).")
     private @Nullable Path file;
@@ -53,11 +54,28 @@ public final class TaskExportCommand implements Callable<Integer> {
             return 0;
         }
         try {
-            Files.writeString(file, text);
+            replace(file, text);
         } catch (IOException e) {
             throw new CommandFailed(
-                    file + " cannot be written: " + e.getMessage() + "; choose another place with -o.", e);
+                    file + " cannot be written: " + e.getMessage() + "; choose another place with --output-file.", e);
         }
         return 0;
+    }
+
+    /** Keeps what there is until all of the new text is on the disk. A device is written as it is. */
+    private static void replace(Path file, String text) throws IOException {
+        boolean there = Files.exists(file);
+        if (there && !Files.isRegularFile(file)) {
+            Files.writeString(file, text);
+            return;
+        }
+        Path target = there ? file.toRealPath() : file;
+        Path part = target.resolveSibling(target.getFileName() + ".part");
+        try {
+            Files.writeString(part, text);
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 }

@@ -57,12 +57,12 @@ final class TaskOptions {
     @Option(
             names = {"--is_dummy_data", "--is-dummy-data"},
             description = "Allow a command without %%DATA.")
-    private boolean dummyData;
+    private @Nullable Boolean dummyData;
 
     @Option(
             names = {"--is_dummy_config", "--is-dummy-config"},
             description = "Allow a command without %%IN.")
-    private boolean dummyConfig;
+    private @Nullable Boolean dummyConfig;
 
     @Option(
             names = "--output-name",
@@ -86,11 +86,11 @@ final class TaskOptions {
         @Option(
                 names = "--keep-output-only",
                 description = "When a run has succeeded, remove all files of its directory but %%OUT.")
-        private boolean outputOnly;
+        private @Nullable Boolean outputOnly;
     }
 
     @Option(names = "--require-output", description = "Count a job as failed that writes nothing to %%OUT.")
-    private boolean requireOutput;
+    private @Nullable Boolean requireOutput;
 
     @Option(
             names = "--pack",
@@ -119,12 +119,12 @@ final class TaskOptions {
                 secondary == null ? null : secondary.byPlaceholder(),
                 et,
                 eta,
-                dummyData ? true : null,
-                dummyConfig ? true : null,
+                dummyData,
+                dummyConfig,
                 outputName,
-                requireOutput ? true : null,
+                requireOutput,
                 keep == null ? null : keep.patterns,
-                keep != null && keep.outputOnly ? true : null,
+                keep == null ? null : keep.outputOnly,
                 pack == null ? null : pack.jobs());
     }
 }
