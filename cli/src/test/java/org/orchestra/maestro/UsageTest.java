@@ -2,6 +2,9 @@ package org.orchestra.maestro;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,21 @@ class UsageTest {
                                         .toList()))
                 .containsPattern("Examples?:\n  maestro " + String.join(" ", command))
                 .contains("--server");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandIsInTheReference(List<String> command) throws IOException {
+        CommandLine line = Maestro.commandLine(Environment.ofThisProcess());
+        for (String word : command) {
+            line = line.getSubcommands().get(word);
+        }
+        boolean listed = line.getSubcommands().isEmpty()
+                && !line.getCommandSpec().usageMessage().hidden();
+        if (listed) {
+            assertThat(Files.readString(Path.of("../docs/cli.md")))
+                    .containsPattern("(?m)^\\|.*`" + String.join(" ", command) + "[ `]");
+        }
     }
 
     @Test
