@@ -58,6 +58,16 @@ class ClusterCommandTest {
                 .containsPattern(
                         "\\| lps +\\| KUBERNETES \\| INACTIVE \\| unreachable since 2026-05-01T09:00:00Z \\| LPS ")
                 .containsPattern("\\| new +\\| LOCAL +\\| ACTIVE +\\| none yet ");
+        assertThat(maestro.run("cluster", "list").out()).isEqualTo("""
+                +---------+------------+----------+----------------------------------------+
+                | cluster | type       | status   | worker                                 |
+                +---------+------------+----------+----------------------------------------+
+                | lab     | KUBERNETES | ACTIVE   | reports                                |
+                | lps     | KUBERNETES | INACTIVE | unreachable since 2026-05-01T09:00:00Z |
+                | new     | LOCAL      | ACTIVE   | none yet                               |
+                +---------+------------+----------+----------------------------------------+
+                """);
+        assertThat(maestro.run("cluster", "list", "-o", "name").out()).isEqualTo("lab\nlps\nnew\n");
     }
 
     @Test
@@ -88,7 +98,7 @@ class ClusterCommandTest {
                 .server()
                 .stubFor(post("/api/v1/clusters")
                         .withRequestBody(equalToJson("""
-                                {"name":"lab","type":"KUBERNETES","messenger":"TEMPORAL",
+                                {"name":"lab","type":"KUBERNETES",
                                  "volume":{"kind":"NFS","server":"storage.lab.example","path":"/export"},
                                  "description":"The rack upstairs"}
                                 """))
@@ -123,7 +133,7 @@ class ClusterCommandTest {
             --active --messenger-queue LPS          | {"status":"ACTIVE","messengerQueue":"LPS"}
             --type local                            | {"type":"LOCAL"}
             --description=                          | {"description":""}
-            --volume storage-class --volume-class fast --volume-size 50 | {"volume":{"kind":"STORAGE_CLASS","storageClass":"fast","gibibytes":50}}
+            --volume storage-class --volume-class fast --volume-size 50G | {"volume":{"kind":"STORAGE_CLASS","storageClass":"fast","gibibytes":50}}
             """)
     void changesTheGivenSettingsOfTheVersionItRead(String options, String body) {
         // given
@@ -160,7 +170,8 @@ class ClusterCommandTest {
             --active --inactive   | mutually exclusive
             --volume-path /export | Say which kind of volume it is: --volume nfs, host-path or storage-class
             --volume tape         | expected one of
-            --volume-size 0       | '0' is not an integer of at least 1
+            --volume-size 50      | '50' is not a memory size
+            --volume storage-class --volume-size 1500M | The size of a volume is in whole GiB; use one such as 50G
             """)
     void refusesWhatContradictsItself(String options, String message) {
         // when

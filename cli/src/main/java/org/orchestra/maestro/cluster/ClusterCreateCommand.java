@@ -43,13 +43,6 @@ public final class ClusterCreateCommand implements Callable<Integer> {
             description = "How its jobs run: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private ClusterTypeChoice type;
 
-    @Option(
-            names = "--messenger",
-            paramLabel = "MESSENGER",
-            defaultValue = "TEMPORAL",
-            description = "What carries work to its worker: ${COMPLETION-CANDIDATES}, the only one.")
-    private MessengerChoice messenger;
-
     @Mixin
     private ClusterOptions options;
 
@@ -60,12 +53,7 @@ public final class ClusterCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NewClusterBody body = new NewClusterBody(
-                name,
-                type.name(),
-                messenger.name(),
-                options.messengerQueue(),
-                options.volume(spec.commandLine()),
-                options.description());
+                name, type.name(), options.messengerQueue(), options.volume(spec.commandLine()), options.description());
         ClusterResponse cluster = session.open().create(Resource.of("clusters"), body, ClusterResponse.class);
         PrintWriter out = spec.commandLine().getOut();
         out.println(cluster.describe());
@@ -73,15 +61,10 @@ public final class ClusterCreateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private enum MessengerChoice {
-        TEMPORAL
-    }
-
     @JsonInclude(NON_NULL)
     private record NewClusterBody(
             String name,
             String type,
-            String messenger,
             @Nullable String messengerQueue,
             @Nullable VolumeBody volume,
             @Nullable String description) {}

@@ -5,13 +5,16 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.maestro.terminal.WholeNumber;
+import org.orchestra.maestro.amount.MemorySize;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** What can be said of a cluster when it is created and changed later. */
 final class ClusterOptions {
+    /** In a GiB. */
+    private static final int MEBIBYTES = 1024;
+
     @Option(
             names = "--messenger-queue",
             paramLabel = "QUEUE",
@@ -39,10 +42,9 @@ final class ClusterOptions {
 
     @Option(
             names = "--volume-size",
-            paramLabel = "GIB",
-            converter = WholeNumber.FromOne.class,
-            description = "Size of each user's claim in GiB, for a storage-class volume.")
-    private @Nullable Integer gibibytes;
+            paramLabel = "SIZE",
+            description = "Size of each user's claim in whole GiB, such as 50G, for a storage-class volume.")
+    private @Nullable MemorySize size;
 
     @Nullable String messengerQueue() {
         return messengerQueue;
@@ -56,16 +58,26 @@ final class ClusterOptions {
         return messengerQueue == null && description == null && volume == null;
     }
 
-    /** @throws ParameterException when there is something of a volume, but not its kind */
+    /** @throws ParameterException when there is something of a volume, but not its kind, or its size is not in whole GiB */
     @Nullable VolumeBody volume(CommandLine command) {
         if (volume == null) {
-            if (Stream.of(server, path, storageClass, gibibytes).anyMatch(field -> field != null)) {
+            if (Stream.of(server, path, storageClass, size).anyMatch(field -> field != null)) {
                 throw new ParameterException(
                         command, "Say which kind of volume it is: --volume nfs, host-path or storage-class");
             }
             return null;
         }
-        return new VolumeBody(volume.name(), server, path, storageClass, gibibytes);
+        return new VolumeBody(volume.name(), server, path, storageClass, gibibytes(command));
+    }
+
+    private @Nullable Integer gibibytes(CommandLine command) {
+        if (size == null) {
+            return null;
+        }
+        if (size.mebibytes() % MEBIBYTES != 0) {
+            throw new ParameterException(command, "The size of a volume is in whole GiB; use one such as 50G");
+        }
+        return size.mebibytes() / MEBIBYTES;
     }
 
     /** A volume as the server takes it. */
