@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -21,7 +23,8 @@ final class Suggestion {
             Map.entry("maestro retry", "maestro task retry"),
             Map.entry("maestro delete", "maestro task delete"),
             Map.entry("maestro dataset", "maestro castor"),
-            Map.entry("maestro login", "maestro authenticate"));
+            Map.entry("maestro login", "maestro authenticate"),
+            Map.entry("maestro complete", "maestro completion"));
 
     private static final Map<String, String> SYNONYMS = Map.of(
             "ls", "list", "rm", "delete", "remove", "delete", "add", "create", "get", "show", "cancel", "kill", "stop",
@@ -47,10 +50,16 @@ final class Suggestion {
 
     private static Optional<String> subcommand(CommandSpec command, String word, String whole) {
         return Optional.ofNullable(OTHER_WORDS.get(whole))
-                .or(() -> nearest(
-                                SYNONYMS.getOrDefault(word, word),
-                                command.subcommands().keySet())
+                .or(() -> nearest(SYNONYMS.getOrDefault(word, word), commandNames(command))
                         .map(name -> command.qualifiedName() + " " + name));
+    }
+
+    private static List<String> commandNames(CommandSpec command) {
+        return command.subcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .filter(Predicate.not(one -> one.usageMessage().hidden()))
+                .map(CommandSpec::name)
+                .toList();
     }
 
     private static List<String> optionNames(CommandSpec command) {
