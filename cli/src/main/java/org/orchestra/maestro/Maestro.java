@@ -1,8 +1,10 @@
 package org.orchestra.maestro;
 
+import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.orchestra.maestro.amount.MemorySize;
 import org.orchestra.maestro.amount.SlurmTime;
 import org.orchestra.maestro.server.ServerAddress;
@@ -49,11 +51,20 @@ public final class Maestro {
 
     public static void main(String[] args) {
         requireUtf8();
-        CommandLine maestro = commandLine(Environment.ofThisProcess(), args);
+        System.exit(execute(Environment.ofThisProcess(), args));
+    }
+
+    /** Runs a command and returns its exit code, which is none of success when its output was lost. */
+    static int execute(Environment environment, String... args) {
+        CommandLine maestro = commandLine(environment, args);
         int exitCode = maestro.execute(args);
         maestro.getOut().flush();
+        Optional<IOException> failure = environment.out().failure();
+        failure.ifPresent(why -> maestro.getErr()
+                .println("Standard output cannot be written: " + OneLine.of(String.valueOf(why.getMessage()))
+                        + "; write it to another place."));
         maestro.getErr().flush();
-        System.exit(exitCode);
+        return failure.isPresent() && exitCode == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : exitCode;
     }
 
     /** Java takes the encoding of arguments and file names from the locale: in another, a-ü would be another name. */

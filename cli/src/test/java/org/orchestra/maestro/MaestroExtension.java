@@ -9,6 +9,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.orchestra.maestro.session.Environment;
 import org.orchestra.maestro.terminal.Output;
-import picocli.CommandLine;
 
 /** Runs maestro in this process, with its own home directory and server. */
 final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
@@ -119,7 +119,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Runs a command with the given standard output. */
-    Result run(ByteArrayOutputStream out, Map<String, String> variables, String... command) {
+    Result run(OutputStream out, Map<String, String> variables, String... command) {
         Map<String, String> all = new HashMap<>(variables);
         all.putIfAbsent("HOME", home.toString());
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -132,11 +132,9 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
                     pauses.add(time);
                     pause.run();
                 });
-        CommandLine maestro = Maestro.commandLine(environment, command);
-        int exitCode = maestro.execute(command);
-        maestro.getOut().flush();
-        maestro.getErr().flush();
-        return new Result(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+        int exitCode = Maestro.execute(environment, command);
+        return new Result(
+                exitCode, out instanceof ByteArrayOutputStream kept ? kept.toString(UTF_8) : "", err.toString(UTF_8));
     }
 
     static ResponseDefinitionBuilder json(String body) {

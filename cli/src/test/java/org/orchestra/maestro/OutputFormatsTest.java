@@ -10,6 +10,8 @@ import static org.orchestra.maestro.MaestroExtension.page;
 import static org.orchestra.maestro.TaskCommandTest.task;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -117,6 +119,52 @@ class OutputFormatsTest {
                 .isEqualTo(new Result(0, LONG_NAME + "\nuser.ana.b\n", ""));
         tasks();
         assertThat(maestro.run("task", "list", "-o", "name")).isEqualTo(new Result(0, "", ""));
+    }
+
+    @Test
+    void whatHasNoNameIsLeftOut() {
+        // given
+        answer("/me/tokens", page("{\"name\":null,\"scope\":\"ALL\"}", "{\"name\":\"ci\",\"scope\":\"READ\"}"));
+
+        // then
+        assertThat(maestro.run("token", "list", "-o", "name")).isEqualTo(new Result(0, "ci\n", ""));
+        assertThat(maestro.run("token", "list").out()).contains("(sign-in)");
+    }
+
+    @Test
+    void timesAreNeverCutAndExactForPrograms() {
+        // given
+        longRows();
+
+        // then
+        assertThat(wide(20, "token list").out()).contains("2026-01-01T10:00:00Z\n");
+        assertThat(maestro.run("task", "history", "user.ana.fit").out()).contains("| 2026-01-01T10:00:00Z |");
+        assertThat(maestro.run("task", "history", "user.ana.fit", "-o", "wide").out())
+                .contains("| 2026-01-01T10:00:00.123456Z |");
+        assertThat(maestro.run("task", "history", "user.ana.fit", "-o", "csv").out())
+                .startsWith("at,what,to,by,reason,from,run\n2026-01-01T10:00:00.123456Z,job 12345,");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            No space left on device | 1 | "Standard output cannot be written: No space left on device; write it to another place.\n"
+            Broken pipe             | 0 | ""
+            """)
+    void outputThatIsLostIsAFailureUnlessNobodyWantsIt(String why, int exitCode, String message) {
+        // given
+        tasks(task("user.ana.b", "DONE", 0, 0, 0, 0, 1, 0, 0, 0));
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException(why);
+            }
+        };
+
+        // when
+        Result result = maestro.run(full, Map.of("MAESTRO_URL", maestro.url()), "task", "list");
+
+        // then
+        assertThat(result).isEqualTo(new Result(exitCode, "", message));
     }
 
     @Test

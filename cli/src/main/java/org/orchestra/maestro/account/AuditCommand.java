@@ -9,7 +9,6 @@ import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.UsernameConverter;
 import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
-import org.orchestra.maestro.terminal.Times;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  maestro audit --user ana --since 7d"})
 public final class AuditCommand implements Callable<Integer> {
     private static final Table<AuditEntryResponse> TABLE = new Table<AuditEntryResponse>()
-            .fixed("last", entry -> Times.toTheSecond(entry.lastAt()))
+            .time("last", entry -> entry.lastAt())
             .text("kind", AuditEntryResponse::kind)
             .text("user", AuditEntryResponse::actor)
             .text("act", AuditEntryResponse::act)

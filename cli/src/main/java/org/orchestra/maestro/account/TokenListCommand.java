@@ -5,7 +5,6 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
-import org.orchestra.maestro.terminal.Times;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,9 +18,10 @@ import picocli.CommandLine.Spec;
 public final class TokenListCommand implements Callable<Integer> {
     private static final Table<TokenResponse> TABLE = new Table<TokenResponse>()
             .name("name", TokenResponse::title)
+            .named(TokenResponse::name)
             .fixed("scope", TokenResponse::scopeChoice)
-            .fixed("created", token -> Times.toTheSecond(token.createdAt()))
-            .fixed("expires", token -> Times.toTheSecond(token.expiresAt()));
+            .time("created", token -> token.createdAt())
+            .time("expires", token -> token.expiresAt());
 
     private final Session session;
 

@@ -7,7 +7,6 @@ import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.session.UsernameConverter;
 import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
-import org.orchestra.maestro.terminal.Times;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +38,7 @@ public final class CastorListCommand implements Callable<Integer> {
             .text("owner", DatasetResponse::owner)
             .text("shared with", DatasetResponse::readers)
             .text("kind", DatasetResponse::kind)
-            .fixed("created", dataset -> Times.toTheSecond(dataset.createdAt()))
+            .time("created", dataset -> dataset.createdAt())
             .text("sha256", DatasetResponse::sha256);
 
     private final Session session;

@@ -41,11 +41,11 @@ public final class CastorShowCommand implements Callable<Integer> {
     private static final Table<DatasetResponse> VERSIONS = new Table<DatasetResponse>()
             .number("version", DatasetResponse::version)
             .number("bytes", DatasetResponse::bytes)
-            .fixed("created", version -> toTheSecond(version.createdAt()))
-            .fixed("replaced", version -> toTheSecond(version.replacedAt()))
+            .time("created", version -> version.createdAt())
+            .time("replaced", version -> version.replacedAt())
             .wide()
             .number("files", DatasetResponse::files)
-            .fixed("deleted", version -> toTheSecond(version.deletedAt()));
+            .time("deleted", version -> version.deletedAt());
 
     private final Session session;
 

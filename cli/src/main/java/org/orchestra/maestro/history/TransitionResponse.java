@@ -6,7 +6,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.OneLine;
 import org.orchestra.maestro.terminal.Table;
-import org.orchestra.maestro.terminal.Times;
 
 /**
  * A state change of a task or of one of its jobs.
@@ -31,15 +30,14 @@ public record TransitionResponse(
     /** Returns the table of a history. */
     public static Table<TransitionResponse> table() {
         return new Table<TransitionResponse>()
-                .fixed("at", transition -> Times.toTheSecond(transition.at))
+                .time("at", transition -> transition.at)
                 .fixed("what", TransitionResponse::subject)
                 .state("to", TransitionResponse::to)
                 .text("by", TransitionResponse::actor)
                 .wrappedText("reason", TransitionResponse::reason)
                 .wide()
                 .fixed("from", TransitionResponse::from)
-                .number("run", transition -> transition.job == null ? null : transition.attempt)
-                .fixed("exactly", TransitionResponse::at);
+                .number("run", transition -> transition.job == null ? null : transition.attempt);
     }
 
     /** Whether a run failed: the job failed or is requeued. */

@@ -1,7 +1,6 @@
 package org.orchestra.maestro.job;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
-import static org.orchestra.maestro.terminal.Times.toTheSecond;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -42,8 +41,8 @@ public final class JobShowCommand implements Callable<Integer> {
             .number("exit code", JobResponse.RunResponse::exitCode)
             .wrappedText("reason", JobResponse.RunResponse::reason)
             .text("node", JobResponse.RunResponse::node)
-            .fixed("started", run -> toTheSecond(run.startedAt()))
-            .fixed("finished", run -> toTheSecond(run.finishedAt()))
+            .time("started", run -> run.startedAt())
+            .time("finished", run -> run.finishedAt())
             .number("peak memory", run -> run.peakMemoryMib() == null ? null : new MemorySize(run.peakMemoryMib()))
             .text("counts", JobResponse.RunResponse::countsAsAttempt);
 

@@ -1,7 +1,5 @@
 package org.orchestra.maestro.queue;
 
-import static org.orchestra.maestro.terminal.Times.toTheSecond;
-
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
@@ -49,7 +47,7 @@ public final class QueueShowCommand implements Callable<Integer> {
             .wide()
             .text("owner", RunningJobResponse::owner)
             .number("slot", RunningJobResponse::slot)
-            .fixed("since", job -> toTheSecond(job.since()));
+            .time("since", job -> job.since());
 
     private static final Table<WaitingJobResponse> WAITING = new Table<WaitingJobResponse>()
             .number("position", WaitingJobResponse::position)

@@ -13,7 +13,6 @@ import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.Table;
-import org.orchestra.maestro.terminal.Times;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,8 +56,8 @@ public final class TaskListCommand implements Callable<Integer> {
             .text("data", TaskResponse::dataDataset)
             .text("configs", TaskResponse::configDataset)
             .number("jobs", TaskResponse::jobs)
-            .fixed("created", task -> Times.toTheSecond(task.createdAt()))
-            .fixed("ended", task -> Times.toTheSecond(task.finishedAt()))
+            .time("created", task -> task.createdAt())
+            .time("ended", task -> task.finishedAt())
             .text("reason", TaskResponse::reason);
 
     private final Session session;

@@ -11,6 +11,8 @@ enum CellKind {
     WRAPPED,
     /** Says nothing unless it is whole: a time, a word. */
     FIXED,
+    /** A time, of which the narrow table shows whole seconds. */
+    TIME,
     /** A word that has a colour. */
     STATE,
     NUMBER;
@@ -28,13 +30,14 @@ enum CellKind {
         return switch (this) {
             case NAME, TEXT -> Math.min(width, LEAST);
             case WRAPPED -> Math.min(width, LEAST_WRAPPED);
-            case FIXED, STATE, NUMBER -> width;
+            case FIXED, TIME, STATE, NUMBER -> width;
         };
     }
 
-    /** The text in at most {@code width} characters, at least 1. */
+    /** The text in at most {@code width} characters, at least 1, if it is a name or a text; any other is whole. */
     String fit(String text, int width) {
-        if (text.length() <= width) {
+        boolean cut = this == NAME || this == TEXT;
+        if (!cut || text.length() <= width) {
             return text;
         }
         int tail = this == NAME ? (width - 1) / 2 : 0;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -95,9 +96,9 @@ public final class ListOption {
     }
 
     private <T> Function<List<T>, String> names(Table<T> table) {
-        Function<T, String> name = table.names()
+        Function<T, Stream<String>> name = table.names()
                 .orElseThrow(() -> invalid("The rows of this list have no names; choose another output format"));
-        return found -> found.stream().map(name).collect(Collectors.joining(System.lineSeparator()));
+        return found -> found.stream().flatMap(name).distinct().collect(Collectors.joining(System.lineSeparator()));
     }
 
     private <T> Table<T> chosen(Table<T> table) {

@@ -6,6 +6,7 @@ import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
 import com.github.freva.asciitable.Styler;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +51,14 @@ public final class Table<T> {
                     rows.stream().mapToInt(row -> cell(row).length()).max().orElse(0));
         }
 
+        /** As the narrow table shows it. */
+        TableColumn<T> narrow() {
+            return kind == CellKind.TIME
+                    ? new TableColumn<>(
+                            header, kind, wide, row -> Times.toTheSecond((@Nullable Instant) value.apply(row)))
+                    : this;
+        }
+
         /** The narrowest that it may become. */
         int least(int width) {
             return Math.max(header.length(), kind.least(width));
@@ -86,7 +95,12 @@ public final class Table<T> {
         return column(header, CellKind.WRAPPED, value);
     }
 
-    /** Adds a column of times or words, which are never cut. */
+    /** Adds a column of times, which are never cut; the narrow table shows whole seconds. */
+    public Table<T> time(String header, Function<T, @Nullable Instant> value) {
+        return column(header, CellKind.TIME, value::apply);
+    }
+
+    /** Adds a column of words, which are never cut. */
     public Table<T> fixed(String header, Function<T, @Nullable Object> value) {
         return column(header, CellKind.FIXED, value);
     }
@@ -133,8 +147,10 @@ public final class Table<T> {
 
     /** Renders the narrow table in the width of the screen: as records, one below another, if it is too narrow for columns. */
     public String render(List<T> rows, Screen screen) {
-        List<TableColumn<T>> narrow =
-                columns.stream().filter(column -> !column.wide()).toList();
+        List<TableColumn<T>> narrow = columns.stream()
+                .filter(column -> !column.wide())
+                .map(TableColumn::narrow)
+                .toList();
         return widths(narrow, rows, screen.columns())
                 .map(widths -> drawn(narrow, widths, rows, screen))
                 .orElseGet(() -> records(narrow, rows, screen.columns()));
@@ -153,9 +169,10 @@ public final class Table<T> {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** What the rows are called; absent if they have no names. */
-    Optional<Function<T, String>> names() {
-        return Optional.ofNullable(name).map(value -> row -> Objects.toString(value.apply(row), ""));
+    /** What a row is called, nothing if it has no name; absent if no row has one. */
+    Optional<Function<T, Stream<String>>> names() {
+        return Optional.ofNullable(name)
+                .map(value -> row -> Stream.ofNullable(value.apply(row)).map(Object::toString));
     }
 
     private static String record(Stream<String> cells) {

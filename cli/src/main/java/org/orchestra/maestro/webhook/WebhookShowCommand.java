@@ -26,7 +26,7 @@ public final class WebhookShowCommand implements Callable<Integer> {
             .fixed("state", DeliveryResponse::state)
             .wrappedText("last error", DeliveryResponse::error)
             .wide()
-            .fixed("happened", delivery -> Times.toTheSecond(delivery.createdAt()))
+            .time("happened", delivery -> delivery.createdAt())
             .number("attempts", DeliveryResponse::attempts)
             .number("status", DeliveryResponse::status);
 
