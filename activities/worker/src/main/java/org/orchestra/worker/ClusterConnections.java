@@ -51,8 +51,20 @@ class ClusterConnections {
         this.reserve = reserve;
     }
 
-    boolean serves(Cluster cluster) {
-        return settings.serves(cluster.name());
+    /** Those of all clusters, which come by age, that this process serves. */
+    List<Cluster> served(List<Cluster> all) {
+        return settings.served(all);
+    }
+
+    /** The names of the clusters that this process leaves to others because nobody has named any to it. */
+    List<String> left(List<Cluster> all) {
+        List<Cluster> served = served(all);
+        return settings.clusters().isEmpty()
+                ? all.stream()
+                        .filter(cluster -> !served.contains(cluster))
+                        .map(Cluster::name)
+                        .toList()
+                : List.of();
     }
 
     /** The names of the clusters that this process is to serve and that there are not. */

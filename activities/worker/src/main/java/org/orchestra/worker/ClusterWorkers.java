@@ -42,6 +42,7 @@ class ClusterWorkers implements AutoCloseable {
     private final ClusterMonitors monitors;
     private final Map<String, Polling> polling = new HashMap<>();
     private List<String> missing = List.of();
+    private List<String> left = List.of();
 
     ClusterWorkers(
             Clusters clusters,
@@ -104,8 +105,9 @@ class ClusterWorkers implements AutoCloseable {
     /** Starts to poll for new clusters, stops for those that are gone, and begins anew for those that were edited. */
     synchronized void refresh() {
         List<Cluster> all = clusters.all();
-        warn(connections.missing(all));
-        List<Cluster> wanted = all.stream().filter(connections::serves).toList();
+        warnOfMissing(connections.missing(all));
+        warnOfLeft(connections.left(all));
+        List<Cluster> wanted = connections.served(all);
         polling.values().removeIf(polled -> {
             boolean outdated = !wanted.contains(polled.cluster());
             if (outdated) {
@@ -117,13 +119,22 @@ class ClusterWorkers implements AutoCloseable {
     }
 
     /** Once, and not every time until an admin comes. */
-    private void warn(List<String> nowMissing) {
+    private void warnOfMissing(List<String> nowMissing) {
         if (!nowMissing.isEmpty() && !nowMissing.equals(missing)) {
             log.warn(
                     "There is no cluster {}: it is served as soon as an admin creates it with maestro cluster create",
                     String.join(", ", nowMissing));
         }
         missing = nowMissing;
+    }
+
+    private void warnOfLeft(List<String> nowLeft) {
+        if (!nowLeft.isEmpty() && !nowLeft.equals(left)) {
+            log.warn(
+                    "This worker, with its one kubeconfig, leaves the clusters {} to others: start a worker for each with orchestra.worker.clusters, and name this one's own there too",
+                    String.join(", ", nowLeft));
+        }
+        left = nowLeft;
     }
 
     private void begin(Cluster cluster) {
