@@ -9,6 +9,10 @@ COMMENT ON COLUMN cluster.status IS 'An INACTIVE cluster takes no new jobs and f
 COMMENT ON COLUMN cluster.reported_at IS 'When a worker of the cluster last said that it is alive, by the clock of this database. Null until one has.';
 COMMENT ON COLUMN cluster.version IS 'Counts the edits, as queue.version does.';
 
+-- A worker of an earlier release does not report yet: while the upgrade goes on, the clusters that exist keep theirs. The first report
+-- of a worker of this release overwrites it.
+UPDATE cluster SET reported_at = now() + interval '1 day';
+
 -- What the configuration could give a volume, and nobody read.
 UPDATE cluster SET volume_kind = NULL WHERE type = 'LOCAL';
 UPDATE cluster
