@@ -75,14 +75,15 @@ class AccountRemovalRepository {
                         """).param("username", username).query(Long.class).list();
     }
 
-    /** Whether a task that has not ended is the user's or reads the user's data, or a cluster still has a home of the user. */
+    /** Whether a task that has not ended is the user's or reads the user's data, or a cluster that has a worker, or is to get one, still has a home of the user. */
     boolean isInUse(String username) {
         return jdbc.sql("""
                         SELECT EXISTS (SELECT FROM open_task t WHERE t.owner_id = a.id)
                             OR EXISTS (SELECT FROM dataset d JOIN dataset_use u ON u.dataset_id = d.id
                                        JOIN open_task t ON t.id = u.task_id WHERE d.owner_id = a.id)
                             OR EXISTS (SELECT FROM home h JOIN cluster c ON c.id = h.cluster_id
-                                       WHERE h.account_id = a.id AND c.type <> 'LOCAL' AND c.status = 'ACTIVE')
+                                       WHERE h.account_id = a.id AND c.type <> 'LOCAL'
+                                           AND (c.status = 'ACTIVE' OR is_reachable(c.reported_at)))
                         FROM account a WHERE a.username = :username
                         """).param("username", username).query(Boolean.class).single();
     }

@@ -70,11 +70,12 @@ class QueueChoice {
         return found.queue();
     }
 
-    /** The queue where a task is, also when it is not for the task's owner any more; empty when there is no such task. */
+    /** The queue where a task is, also when it is not for the task's owner any more, held as a chosen one is; empty when there is no such task. */
     Optional<ChosenQueue> of(String task) {
         return jdbc.sql("SELECT " + COLUMNS + """
                          FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id
                         WHERE t.name = :task
+                        FOR KEY SHARE OF q
                         """)
                 .param("task", task)
                 .query((row, index) -> ChosenQueue.read(row))
