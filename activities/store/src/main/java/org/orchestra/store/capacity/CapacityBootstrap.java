@@ -53,7 +53,11 @@ public class CapacityBootstrap {
     }
 
     private void cluster(FirstCluster cluster) {
+        if (exists("cluster", cluster.name())) {
+            return;
+        }
         ClusterDefinition definition = definition(cluster);
+        // Somebody may have created it just now.
         if (clusters.insert(definition).isEmpty()
                 && clusters.id(definition.name()).isEmpty()) {
             throw new IllegalArgumentException(format(
@@ -141,14 +145,17 @@ public class CapacityBootstrap {
     }
 
     private void requireRow(String table, String name, String what) {
-        boolean exists = jdbc.sql("SELECT count(*) > 0 FROM " + table + " WHERE name = :name")
-                .param("name", name)
-                .query(Boolean.class)
-                .single();
-        if (!exists) {
+        if (!exists(table, name)) {
             throw new IllegalArgumentException(format(
                     "orchestra.bootstrap: %s names the %s %s, which does not exist: name one that does or add it.",
                     what, table, name));
         }
+    }
+
+    private boolean exists(String table, String name) {
+        return jdbc.sql("SELECT count(*) > 0 FROM " + table + " WHERE name = :name")
+                .param("name", name)
+                .query(Boolean.class)
+                .single();
     }
 }

@@ -14,7 +14,6 @@ import org.orchestra.workflow.TaskQueues;
  * @param messengerQueue the Temporal task queue that its worker polls
  * @param volume where its users' volumes come from; null for a local cluster, which needs none
  * @param description for people; null when there is none
- * @throws Refusal when it cannot be
  */
 public record ClusterDefinition(
         ClusterName name,
@@ -32,7 +31,32 @@ public record ClusterDefinition(
     private static final Pattern QUEUE = Pattern.compile(QUEUE_PATTERN);
     private static final Pattern DESCRIPTION = Pattern.compile(DESCRIPTION_PATTERN);
 
-    public ClusterDefinition {
+    /**
+     * A new cluster, which is active.
+     *
+     * @param messengerQueue null for {@code cluster-<name>}
+     * @throws Refusal when it cannot be
+     */
+    public static ClusterDefinition of(
+            ClusterName name,
+            ClusterType type,
+            @Nullable String messengerQueue,
+            @Nullable ClusterVolume volume,
+            @Nullable String description) {
+        String queue = messengerQueue == null ? "cluster-" + name : messengerQueue;
+        requireQueue(queue);
+        requireVolume(type, volume);
+        requireDescription(description);
+        return new ClusterDefinition(
+                name,
+                type,
+                ClusterStatus.ACTIVE,
+                queue,
+                volume,
+                description == null || description.isBlank() ? null : description);
+    }
+
+    static void requireQueue(String messengerQueue) {
         if (!QUEUE.matcher(messengerQueue).matches()) {
             throw Refusal.invalid(
                     "invalid-messenger-queue",
@@ -43,6 +67,9 @@ public record ClusterDefinition(
                     "invalid-messenger-queue",
                     "The messenger queue orchestra is that of the workflows: choose another, or none to get one.");
         }
+    }
+
+    static void requireVolume(ClusterType type, @Nullable ClusterVolume volume) {
         if (type == ClusterType.KUBERNETES && volume == null) {
             throw Refusal.invalid(
                     "invalid-volume",
@@ -53,29 +80,15 @@ public record ClusterDefinition(
                     "invalid-volume",
                     "A local cluster has no volume of its own, for its jobs are on the machine of its worker: leave it out.");
         }
+        if (volume != null) {
+            volume.requireValid();
+        }
+    }
+
+    static void requireDescription(@Nullable String description) {
         if (description != null && !DESCRIPTION.matcher(description).matches()) {
             throw Refusal.invalid(
                     "invalid-description", "The description is not allowed: use one line of at most 500 characters.");
         }
-    }
-
-    /**
-     * A new cluster, which is active.
-     *
-     * @param messengerQueue null for {@code cluster-<name>}
-     */
-    public static ClusterDefinition of(
-            ClusterName name,
-            ClusterType type,
-            @Nullable String messengerQueue,
-            @Nullable ClusterVolume volume,
-            @Nullable String description) {
-        return new ClusterDefinition(
-                name,
-                type,
-                ClusterStatus.ACTIVE,
-                messengerQueue == null ? "cluster-" + name : messengerQueue,
-                volume,
-                description == null || description.isBlank() ? null : description);
     }
 }

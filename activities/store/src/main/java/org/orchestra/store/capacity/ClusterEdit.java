@@ -30,16 +30,28 @@ public record ClusterEdit(
         }
     }
 
-    /** @throws Refusal when the result cannot be */
+    /**
+     * The cluster with the edit. What the edit leaves as it is may be older than the rules.
+     *
+     * @throws Refusal when what is to change cannot be
+     */
     ClusterDefinition applied(ClusterDefinition now) {
         ClusterType then = requireNonNullElse(type, now.type());
         boolean dropsVolume = then == ClusterType.LOCAL && volume == null;
+        ClusterVolume thenVolume = dropsVolume ? null : volume == null ? now.volume() : volume;
+        if (type != null || volume != null) {
+            ClusterDefinition.requireVolume(then, thenVolume);
+        }
+        if (messengerQueue != null) {
+            ClusterDefinition.requireQueue(messengerQueue);
+        }
+        ClusterDefinition.requireDescription(description);
         return new ClusterDefinition(
                 now.name(),
                 then,
                 requireNonNullElse(status, now.status()),
                 requireNonNullElse(messengerQueue, now.messengerQueue()),
-                dropsVolume ? null : volume == null ? now.volume() : volume,
+                thenVolume,
                 description == null ? now.description() : description.isBlank() ? null : description);
     }
 }

@@ -14,7 +14,6 @@ import org.orchestra.domain.cluster.VolumeSource;
  * @param path the absolute path of the export, or of the folder of the node; not of {@code STORAGE_CLASS}
  * @param storageClass the Kubernetes storage class; only of {@code STORAGE_CLASS}
  * @param gibibytes the size of each user's claim, at least 1; only of {@code STORAGE_CLASS}
- * @throws Refusal when the kind needs a field that is not there, has no use for one that is, or a field is malformed
  */
 public record ClusterVolume(
         VolumeKind kind,
@@ -40,7 +39,8 @@ public record ClusterVolume(
         STORAGE_CLASS
     }
 
-    public ClusterVolume {
+    /** @throws Refusal when the kind needs a field that is not there, has no use for one that is, or a field is malformed */
+    void requireValid() {
         boolean complete = switch (kind) {
             case NFS -> server != null && path != null && storageClass == null && gibibytes == null;
             case HOST_PATH -> path != null && server == null && storageClass == null && gibibytes == null;

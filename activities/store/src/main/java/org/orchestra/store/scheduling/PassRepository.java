@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.Placement;
+import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditContext;
@@ -112,8 +113,12 @@ class PassRepository {
                 .list();
     }
 
-    /** A cluster, and whether it is to get jobs: an inactive or unreachable one keeps those that it has. */
-    record PassCluster(long id, boolean takesJobs) {}
+    /**
+     * A cluster.
+     *
+     * @param closed why it is to get no jobs, and keeps those that it has; null when it takes jobs
+     */
+    record PassCluster(long id, @Nullable WaitReason closed) {}
 
     /**
      * The cluster, with every other pass shut out until the transaction ends: also those over other clusters, for a user's
@@ -122,9 +127,19 @@ class PassRepository {
     Optional<PassCluster> lockCluster(String name) {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('orchestra.pass'))").query(row -> {});
         return jdbc.sql("""
-                        SELECT id, status = 'ACTIVE' AND is_reachable(reported_at) AS takes_jobs
+                        SELECT id, CASE WHEN status <> 'ACTIVE' THEN 'CLUSTER_INACTIVE'
+                                        WHEN NOT is_reachable(reported_at) THEN 'CLUSTER_UNREACHABLE' END AS closed
                         FROM cluster WHERE name = :name
                         """).param("name", name).query(PassCluster.class).optional();
+    }
+
+    /** How many jobs of the cluster wait for a slot. */
+    long waiting(long cluster) {
+        return jdbc.sql("""
+                        SELECT coalesce(sum(y.assigned), 0)
+                        FROM task_tally y JOIN task t ON t.id = y.task_id JOIN queue q ON q.id = t.queue_id
+                        WHERE q.cluster_id = :cluster AND y.assigned > 0 AND t.state IN ('TESTING', 'RUNNING')
+                        """).param("cluster", cluster).query(Long.class).single();
     }
 
     /**

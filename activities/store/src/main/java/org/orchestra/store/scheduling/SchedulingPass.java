@@ -86,7 +86,10 @@ public class SchedulingPass {
 
     private Pass make(PassCluster cluster, boolean redeliverAll, Stopwatch time) {
         List<DeliveredGrant> unaccepted = passes.unaccepted(cluster.id(), redeliverAll);
-        Pass pass = cluster.takesJobs() ? grant(cluster.id(), unaccepted, time) : new Pass(unaccepted, nothing(time));
+        WaitReason closed = cluster.closed();
+        Pass pass = closed == null
+                ? grant(cluster.id(), unaccepted, time)
+                : new Pass(unaccepted, closed(closed, passes.waiting(cluster.id()), time));
         if (!pass.due().isEmpty()) {
             passes.recordBegun(pass.due());
         }
@@ -106,6 +109,10 @@ public class SchedulingPass {
                 waitingBy,
                 millis(time));
         return new Pass(Stream.concat(unaccepted.stream(), granted.stream()).toList(), result);
+    }
+
+    private static PassResult closed(WaitReason reason, long waiting, Stopwatch time) {
+        return new PassResult(0, waiting, 0, false, waiting == 0 ? Map.of() : Map.of(reason, waiting), millis(time));
     }
 
     private static PassResult nothing(Stopwatch time) {

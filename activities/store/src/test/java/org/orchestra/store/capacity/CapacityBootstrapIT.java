@@ -133,6 +133,7 @@ class CapacityBootstrapIT {
 
         // when
         apply(LOCAL);
+        apply("orchestra.bootstrap.clusters[0].name=local", "orchestra.bootstrap.clusters[0].type=kubernetes");
 
         // then
         assertThat(rows("SELECT enabled_slots::text FROM node")).containsExactly("1");
@@ -193,7 +194,7 @@ class CapacityBootstrapIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             type=kubernetes  |                          | needs a volume
-            type=local       | volume.kind=host-path    | has a path, and nothing else
+            type=kubernetes  | volume.kind=host-path    | has a path, and nothing else
             type=local       | messenger-queue=orchestra | is that of the workflows
             type=local       | messenger-queue=cluster-local | which another cluster has
             """)

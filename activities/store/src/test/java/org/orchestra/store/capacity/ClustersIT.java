@@ -7,6 +7,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +19,7 @@ import org.orchestra.domain.cluster.VolumeSource;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.runner.NodeReports;
 import org.orchestra.runner.RunReports;
 import org.orchestra.store.capacity.ClusterVolume.VolumeKind;
@@ -150,6 +152,28 @@ class ClustersIT {
     }
 
     @Test
+    void whatIsOlderThanTheRulesIsServedShownAndEdited() {
+        // given
+        clusters.create(kubernetes(null));
+        STORE.jdbc()
+                .sql("UPDATE cluster SET volume_server = 'old_store', messenger_queue = 'old queue' WHERE name = 'lps'")
+                .update();
+
+        // then
+        assertThat(clusters.all())
+                .last()
+                .satisfies(
+                        served -> assertThat(served.volume()).isEqualTo(new VolumeSource.Nfs("old_store", "/export")));
+        assertThat(clusters.edit(LPS, new ClusterEdit(null, null, null, null, null, "old"))
+                        .description())
+                .isEqualTo("old");
+        edits.assertRefused(
+                "invalid-volume",
+                "the name or the address",
+                () -> clusters.edit(LPS, new ClusterEdit(null, ClusterType.KUBERNETES, null, null, null, null)));
+    }
+
+    @Test
     void aClusterIsDeletedWhenNothingIsOnItAnyMore() {
         // given
         STORE.data().queue("cpu", CLUSTER);
@@ -201,6 +225,7 @@ class ClustersIT {
 
         // then
         assertThat(grants(pass)).isZero();
+        assertThat(pass.figures().waitingBy()).isEqualTo(Map.of(WaitReason.CLUSTER_UNREACHABLE, 4L));
         assertThat(STORE.count(task, JobState.ASSIGNED)).isEqualTo(4);
         assertThat(clusters.get(LOCAL).reachable()).isFalse();
         assertThat(clusters.get(LOCAL).reportedAt()).isNotNull();
