@@ -105,7 +105,10 @@ class CapacityApiIT extends RunningApi {
         get("ana", "/clusters")
                 .expectBody()
                 .jsonPath("$.items[?(@.name == 'lps')].status")
-                .isEqualTo("ACTIVE");
+                .isEqualTo("ACTIVE")
+                .jsonPath("$.items[?(@.name == 'lps')].volume")
+                .isEqualTo(null);
+        get("ana", "/clusters/lps").expectBody().jsonPath("$.volume").isEqualTo(null);
         patch("/clusters/lps", "\"0\"", Map.of("status", "INACTIVE", "description", ""))
                 .expectHeader()
                 .valueEquals("ETag", "\"1\"")
@@ -144,10 +147,16 @@ class CapacityApiIT extends RunningApi {
                         cluster(
                                 "lps",
                                 "KUBERNETES",
-                                Map.of("volume", Map.of("kind", "HOST_PATH", "path", "/export/../etc")))),
+                                Map.of(
+                                        "volume",
+                                        Map.of("kind", "NFS", "server", "storage.lps.example", "path", "/export/../etc")))),
                 400,
                 "invalid-volume",
                 "no ..");
+        Map<String, Object> folder = Map.of("volume", Map.of("kind", "HOST_PATH", "path", "/"));
+        assertProblem(
+                post("/clusters", cluster("lps", "KUBERNETES", folder)), 400, "invalid-volume", "start-up configuration");
+        assertProblem(patch("/clusters/site", "*", folder), 400, "invalid-volume", "start-up configuration");
         assertProblem(
                 post("/clusters", cluster("lps", "LOCAL", Map.of("messengerQueue", "orchestra"))),
                 400,

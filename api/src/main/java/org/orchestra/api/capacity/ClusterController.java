@@ -13,8 +13,11 @@ import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
+import org.orchestra.api.security.Caller;
 import org.orchestra.api.server.IfMatch;
+import org.orchestra.domain.account.Role;
 import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.store.account.Account;
 import org.orchestra.store.capacity.ClusterView;
 import org.orchestra.store.capacity.Clusters;
 import org.orchestra.store.paging.Page;
@@ -32,7 +35,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Clusters: to be seen by everybody, edited by admins. */
+/** Clusters: to be seen by everybody, their volumes by admins, who edit them. */
 @RestController
 @RequestMapping("/api/v1/clusters")
 @Tag(name = "capacity")
@@ -46,15 +49,16 @@ class ClusterController {
     @GetMapping
     @Operation(summary = "List the clusters and whether their workers are there", operationId = "listClusters")
     Page<ClusterView> list(
+            @Caller Account caller,
             @RequestParam(required = false) @Nullable String after, @RequestParam(defaultValue = "50") int size) {
-        return clusters.list(new PageRequest(after, size));
+        return clusters.list(new PageRequest(after, size)).map(cluster -> shown(caller, cluster));
     }
 
     @GetMapping("/{cluster}")
     @Refuses(NOT_FOUND)
     @Operation(summary = "Show a cluster", operationId = "getCluster")
-    ClusterView get(@PathVariable String cluster) {
-        return clusters.get(new ClusterName(cluster));
+    ClusterView get(@Caller Account caller, @PathVariable String cluster) {
+        return shown(caller, clusters.get(new ClusterName(cluster)));
     }
 
     @PostMapping
@@ -82,5 +86,9 @@ class ClusterController {
     @Operation(summary = "Delete a cluster that has no queues (admins)", operationId = "deleteCluster")
     void delete(@PathVariable String cluster) {
         clusters.delete(new ClusterName(cluster));
+    }
+
+    private static ClusterView shown(Account caller, ClusterView cluster) {
+        return caller.role() == Role.ADMIN ? cluster : cluster.withoutVolume();
     }
 }

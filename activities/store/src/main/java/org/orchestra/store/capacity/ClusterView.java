@@ -11,7 +11,7 @@ import org.orchestra.store.edit.Versioned;
  * A cluster, and whether its worker is there.
  *
  * @param messengerQueue the Temporal task queue that its worker polls
- * @param volume where its users' volumes come from; null for a local cluster
+ * @param volume where its users' volumes come from; null for a local cluster, and where it is not shown
  * @param reachable whether its worker has reported within the last minute; while it has not, no slots are granted there
  * @param reportedAt when its worker last reported; null when none ever has
  * @param version counts its edits
@@ -27,4 +27,11 @@ public record ClusterView(
         boolean reachable,
         @Nullable Instant reportedAt,
         int version)
-        implements Versioned {}
+        implements Versioned {
+
+    /** The cluster as it is shown to users, whom the addresses of the storage do not concern. */
+    public ClusterView withoutVolume() {
+        return new ClusterView(
+                name, type, status, messenger, messengerQueue, null, description, reachable, reportedAt, version);
+    }
+}
