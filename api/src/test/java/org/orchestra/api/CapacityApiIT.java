@@ -149,13 +149,22 @@ class CapacityApiIT extends RunningApi {
                                 "KUBERNETES",
                                 Map.of(
                                         "volume",
-                                        Map.of("kind", "NFS", "server", "storage.lps.example", "path", "/export/../etc")))),
+                                        Map.of(
+                                                "kind",
+                                                "NFS",
+                                                "server",
+                                                "storage.lps.example",
+                                                "path",
+                                                "/export/../etc")))),
                 400,
                 "invalid-volume",
                 "no ..");
         Map<String, Object> folder = Map.of("volume", Map.of("kind", "HOST_PATH", "path", "/"));
         assertProblem(
-                post("/clusters", cluster("lps", "KUBERNETES", folder)), 400, "invalid-volume", "start-up configuration");
+                post("/clusters", cluster("lps", "KUBERNETES", folder)),
+                400,
+                "invalid-volume",
+                "start-up configuration");
         assertProblem(patch("/clusters/site", "*", folder), 400, "invalid-volume", "start-up configuration");
         assertProblem(
                 post("/clusters", cluster("lps", "LOCAL", Map.of("messengerQueue", "orchestra"))),

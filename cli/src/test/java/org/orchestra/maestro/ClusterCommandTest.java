@@ -168,7 +168,7 @@ class ClusterCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             --active --inactive   | mutually exclusive
-            --volume-path /export | Say which kind of volume it is: --volume nfs, host-path or storage-class
+            --volume-path /export | Say which kind of volume it is: --volume nfs or storage-class
             --volume tape         | expected one of
             --volume-size 50      | '50' is not a memory size
             --volume storage-class --volume-size 1500M | The size of a volume is in whole GiB; use one such as 50G

@@ -302,7 +302,7 @@ class UserCommandTest {
 
         // then
         assertThat(result.out())
-                .contains("| 2026-02-01T00:00:00Z | ACT  | bob  | disableUser | ana     |     1 | 10.0.0.1 |");
+                .contains("| 2026-02-01T00:00:00.500Z | ACT  | bob  | disableUser | ana     |     1 | 10.0.0.1 |");
         assertThat(maestro.run("audit", "--since", "lately").err())
                 .contains("'lately' is not a time; use a date such as");
     }

@@ -45,7 +45,8 @@ record WorkerSettings(
                 .filter(cluster -> cluster.type() == ClusterType.KUBERNETES)
                 .findFirst();
         return all.stream()
-                .filter(cluster -> cluster.type() == ClusterType.LOCAL || first.filter(cluster::equals).isPresent())
+                .filter(cluster -> cluster.type() == ClusterType.LOCAL
+                        || first.filter(cluster::equals).isPresent())
                 .toList();
     }
 }

@@ -50,7 +50,8 @@ class ClusterController {
     @Operation(summary = "List the clusters and whether their workers are there", operationId = "listClusters")
     Page<ClusterView> list(
             @Caller Account caller,
-            @RequestParam(required = false) @Nullable String after, @RequestParam(defaultValue = "50") int size) {
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(defaultValue = "50") int size) {
         return clusters.list(new PageRequest(after, size)).map(cluster -> shown(caller, cluster));
     }
 

@@ -134,7 +134,7 @@ class TaskForecastsIT {
 
     @Test
     void aTaskThatWouldBeKeptANodeIsToldWhich() {
-        // given a fifth slot, for which the machine has no CPU left
+        // given a fifth slot, for which the machine has no CPU left before the first job reaches its limit of an hour
         STORE.jdbc().sql("UPDATE node SET max_slots = 5, enabled_slots = 5").update();
         STORE.observed("n1", 4_000, 65_536, 0);
         STORE.data().user("dan");
@@ -143,7 +143,8 @@ class TaskForecastsIT {
         assertThat(forecast("dan", 1, true, null, 0).messages())
                 .first()
                 .asString()
-                .startsWith("1 job waits for room on n1, which is kept for it: start expected in about 2 h, and in ");
+                .startsWith(
+                        "1 job waits for room on n1, which is kept for it: start expected in about 30 min, and in ");
     }
 
     @Test

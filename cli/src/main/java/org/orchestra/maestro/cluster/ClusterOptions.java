@@ -34,7 +34,7 @@ final class ClusterOptions {
     @Option(names = "--volume-server", paramLabel = "HOST", description = "Server of an nfs volume.")
     private @Nullable String server;
 
-    @Option(names = "--volume-path", paramLabel = "PATH", description = "Path of an nfs or host-path volume.")
+    @Option(names = "--volume-path", paramLabel = "PATH", description = "Path of an nfs volume.")
     private @Nullable String path;
 
     @Option(names = "--volume-class", paramLabel = "CLASS", description = "Storage class of a storage-class volume.")
@@ -62,8 +62,7 @@ final class ClusterOptions {
     @Nullable VolumeBody volume(CommandLine command) {
         if (volume == null) {
             if (Stream.of(server, path, storageClass, size).anyMatch(field -> field != null)) {
-                throw new ParameterException(
-                        command, "Say which kind of volume it is: --volume nfs, host-path or storage-class");
+                throw new ParameterException(command, "Say which kind of volume it is: --volume nfs or storage-class");
             }
             return null;
         }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of volume as they are typed. */
 enum VolumeChoice {
     NFS,
-    HOST_PATH,
     STORAGE_CLASS;
 
+    /** Also of a kind that cannot be asked for here, such as HOST_PATH, which is set in the start-up configuration. */
     static String optionOf(@Nullable String kind) {
         return kind == null ? "" : kind.toLowerCase(Locale.ROOT).replace('_', '-');
     }
