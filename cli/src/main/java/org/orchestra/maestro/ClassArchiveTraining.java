@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.orchestra.maestro.session.Environment;
 import org.orchestra.maestro.terminal.Output;
@@ -58,7 +59,7 @@ final class ClassArchiveTraining {
     private static void run(Map<String, String> variables, String... command) {
         Output nowhere = new Output(OutputStream.nullOutputStream(), false);
         Environment environment =
-                new Environment(variables, InputStream.nullInputStream(), nowhere, nowhere, time -> {});
+                new Environment(variables, InputStream.nullInputStream(), nowhere, nowhere, time -> {}, Duration.ZERO);
         Maestro.commandLine(environment, command).execute(command);
     }
 

@@ -29,10 +29,9 @@ class CompletionTest {
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
 
-    /** The first request of all takes longer than somebody waits who presses a key. */
     @BeforeEach
-    void theServerHasAnsweredBefore() {
-        maestro.authenticated().run("whoami");
+    void somebodyIsSignedIn() {
+        maestro.authenticated();
     }
 
     @ParameterizedTest

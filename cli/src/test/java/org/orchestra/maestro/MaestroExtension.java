@@ -131,7 +131,8 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
                 time -> {
                     pauses.add(time);
                     pause.run();
-                });
+                },
+                Duration.ofMinutes(1));
         int exitCode = Maestro.execute(environment, command);
         return new Result(
                 exitCode, out instanceof ByteArrayOutputStream kept ? kept.toString(UTF_8) : "", err.toString(UTF_8));

@@ -24,7 +24,6 @@ import org.orchestra.maestro.terminal.CommandFailed;
  */
 public final class ServerNames {
     private static final Duration FRESH = Duration.ofMinutes(1);
-    private static final long PATIENCE_SECONDS = 2;
     private static final int MOST = 500;
 
     private final Session session;
@@ -37,14 +36,20 @@ public final class ServerNames {
     public List<String> of(String listing) {
         try {
             Path file = file(listing);
-            if (!isFresh(file)) {
-                List<String> names = fetched(listing);
-                store(file, names == null && Files.exists(file) ? Files.readAllLines(file) : names);
+            if (isFresh(file)) {
+                return Files.readAllLines(file);
             }
-            return Files.readAllLines(file);
+            List<String> fetched = fetched(listing);
+            List<String> names = fetched == null ? known(file) : fetched;
+            store(file, names);
+            return names;
         } catch (IOException | CommandFailed e) {
             return List.of();
         }
+    }
+
+    private static List<String> known(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
     /** One for each server and account, whose names are nobody else's business. */
@@ -63,7 +68,7 @@ public final class ServerNames {
     private @Nullable List<String> fetched(String listing) {
         CompletableFuture<List<String>> names = CompletableFuture.supplyAsync(() -> ask(listing));
         try {
-            return names.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return names.get(session.environment().patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
@@ -85,12 +90,17 @@ public final class ServerNames {
                 .toList();
     }
 
-    private static void store(Path file, @Nullable List<String> names) throws IOException {
-        Files.createDirectories(
-                file.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path fresh = Files.createTempFile(file.getParent(), "names", ".tmp");
-        Files.write(fresh, names == null ? List.of() : names);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    private static void store(Path file, List<String> names) {
+        try {
+            Files.createDirectories(
+                    file.getParent(),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Path fresh = Files.createTempFile(file.getParent(), "names", ".tmp");
+            Files.write(fresh, names);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException ignored) {
+            // Where nothing can be stored, the server is asked each time.
+        }
     }
 
     private record NamesResponse(List<NamedResponse> items) {

@@ -17,9 +17,17 @@ import org.orchestra.maestro.terminal.Screen;
  * @param out standard output
  * @param err standard error
  * @param pause waits for so long before a command asks the server again
+ * @param patience how long the server may take to answer somebody who presses a key
  */
 public record Environment(
-        Map<String, String> variables, InputStream in, Output out, Output err, Consumer<Duration> pause) {
+        Map<String, String> variables,
+        InputStream in,
+        Output out,
+        Output err,
+        Consumer<Duration> pause,
+        Duration patience) {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     /** The environment of this process. The launcher sets system properties if its outputs are terminals. */
     public static Environment ofThisProcess() {
         return new Environment(
@@ -27,7 +35,8 @@ public record Environment(
                 System.in,
                 new Output(new FileOutputStream(FileDescriptor.out), Boolean.getBoolean("maestro.out.terminal")),
                 new Output(new FileOutputStream(FileDescriptor.err), Boolean.getBoolean("maestro.terminal")),
-                Environment::sleep);
+                Environment::sleep,
+                PATIENCE);
     }
 
     /** Whether somebody sees standard error while the command runs. */
