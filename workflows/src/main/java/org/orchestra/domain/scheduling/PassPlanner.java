@@ -85,7 +85,7 @@ public final class PassPlanner {
                     unplaced.computeIfAbsent(userQueue.task(), task -> new UnplacedJobs(userQueue.demand()));
             Placement placement = jobs.place(slots, userQueue.priority());
             if (placement == null) {
-                if (reservations.isFree(userQueue.queue())) {
+                if (reservations.isOpen(userQueue.queue())) {
                     reservations.reserve(userQueue.demand(), jobs.usable(slots), !slots.isEmpty());
                 }
                 if (slots.isEmpty()) {

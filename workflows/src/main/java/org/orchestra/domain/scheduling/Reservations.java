@@ -9,6 +9,7 @@ import static java.util.stream.Collectors.toSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +40,8 @@ final class Reservations {
 
     private final Map<String, List<Ending>> byMachine = new HashMap<>();
     private final Map<Long, KeptRoom> byQueue = new HashMap<>();
+    /** The queues whose first job in line that fits nowhere has come, whether room could be reserved for it or not. */
+    private final Set<Long> decided = new HashSet<>();
     /** The machines that several queues use. */
     private final Set<String> shared;
 
@@ -121,9 +124,9 @@ final class Reservations {
         concerning(node).forEach(kept -> kept.take(node, request, slotTime));
     }
 
-    /** Whether nothing is reserved in a queue yet. */
-    boolean isFree(long queue) {
-        return !byQueue.containsKey(queue);
+    /** Whether the first job in line of a queue that fits nowhere is still to come. */
+    boolean isOpen(long queue) {
+        return !decided.contains(queue);
     }
 
     /**
@@ -140,13 +143,17 @@ final class Reservations {
     }
 
     /**
-     * Reserves room for the next job of a task that fits nowhere now, in a queue where nothing is reserved yet. Of nodes on
-     * which it will fit at the same time, the one with the lower number is kept.
+     * Reserves room for the next job of a task that fits nowhere now, the first of its queue that does so. Of nodes on which it
+     * will fit at the same time, the one with the lower number is kept.
      *
-     * @param nodes the nodes that it may use
+     * @param nodes the nodes that it may use; where there is none, it is not in line
      * @param slotsLeft whether its queue has a free slot. Where it has none, only jobs of other queues could take the room
      */
     void reserve(TaskDemand task, List<NodeSlots> nodes, boolean slotsLeft) {
+        if (nodes.isEmpty()) {
+            return;
+        }
+        decided.add(task.queue());
         nodes.stream()
                 .filter(node -> concerning(node).findAny().isEmpty())
                 .flatMap(node -> firstRoom(task, node).stream())

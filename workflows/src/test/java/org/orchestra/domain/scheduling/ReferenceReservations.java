@@ -4,7 +4,9 @@ import static java.util.Comparator.comparing;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
@@ -15,6 +17,7 @@ final class ReferenceReservations {
     private final Snapshot snapshot;
     private final List<Started> started = new ArrayList<>();
     private final List<Reserved> reserved = new ArrayList<>();
+    private final Set<Long> decided = new HashSet<>();
 
     ReferenceReservations(Snapshot snapshot) {
         this.snapshot = snapshot;
@@ -37,7 +40,7 @@ final class ReferenceReservations {
 
     /** @param slotsLeft whether its queue has a free slot; if not, a machine of its queue alone need not be kept */
     void reserve(TaskDemand task, List<NodeSlots> nodes, boolean slotsLeft) {
-        if (reserved.stream().anyMatch(one -> one.task.queue() == task.queue())) {
+        if (nodes.isEmpty() || !decided.add(task.queue())) {
             return;
         }
         nodes.stream()
