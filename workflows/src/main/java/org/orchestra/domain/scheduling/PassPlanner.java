@@ -88,10 +88,7 @@ public final class PassPlanner {
                 if (reservations.isOpen(userQueue.queue())) {
                     reservations.reserve(userQueue.demand(), jobs.usable(slots), !slots.isEmpty());
                 }
-                if (slots.isEmpty()) {
-                    return false;
-                }
-                return userQueue.skipTask();
+                return !slots.isEmpty() && userQueue.skipTask();
             }
             placements.add(placement);
             headroom.computeIfPresent(user, (any, left) -> left == Snapshot.UNCAPPED ? left : left - 1);

@@ -50,16 +50,16 @@ public final class QueueForecast {
         this.open = snapshot.openNodes(queue);
         this.order = new QueueOrder(snapshot, rule, queue);
         this.occupancy = occupancy;
-        this.reservation = plan.reservations().stream()
-                .filter(kept -> kept.queue() == queue)
-                .findFirst()
-                .orElse(null);
         this.kept = plan.reservations().stream()
                 .flatMap(reserved -> snapshot.nodesBeside(reserved.node(), queue)
                         .map(node -> new Reservation(reserved.queue(), reserved.task(), node, reserved.within())))
                 .sorted(comparing((Reservation reserved) -> reserved.queue() != queue)
                         .thenComparing(Reservation::within))
                 .toList();
+        this.reservation = kept.stream()
+                .filter(reserved -> reserved.queue() == queue)
+                .findFirst()
+                .orElse(null);
     }
 
     /**

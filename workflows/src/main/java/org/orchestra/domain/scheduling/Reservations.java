@@ -71,25 +71,18 @@ final class Reservations {
     /** A node and the moment from which the reserved job needs it, with what is left beside that job. */
     private static final class KeptRoom {
         private final Reservation reservation;
-        private final @Nullable String machine;
+        private final NodeSlots node;
         private int spareSlots;
         private @Nullable Resources spare;
 
-        KeptRoom(Reservation reservation, @Nullable String machine, int spareSlots, @Nullable Resources spare) {
+        KeptRoom(Reservation reservation, NodeSlots node, int spareSlots, @Nullable Resources spare) {
             this.reservation = reservation;
-            this.machine = machine;
+            this.node = node;
             this.spareSlots = spareSlots;
             this.spare = spare;
         }
 
-        boolean concerns(NodeSlots node) {
-            return node.node() == reservation.node()
-                    || (machine != null
-                            && node.machine() != null
-                            && machine.equals(node.machine().name()));
-        }
-
-        /** How many such jobs may start on a node that it concerns. */
+        /** How many such jobs may start on a node beside it. */
         int limit(NodeSlots node, Resources request, Duration slotTime) {
             if (slotTime.compareTo(reservation.within()) <= 0) {
                 return Integer.MAX_VALUE;
@@ -159,12 +152,16 @@ final class Reservations {
                 .flatMap(node -> firstRoom(task, node).stream())
                 .min(comparing((KeptRoom kept) -> kept.reservation.within())
                         .thenComparing(kept -> kept.reservation.node()))
-                .filter(kept -> slotsLeft || (kept.machine != null && shared.contains(kept.machine)))
+                .filter(kept -> slotsLeft || isShared(kept.node))
                 .ifPresent(kept -> byQueue.put(task.queue(), kept));
     }
 
+    private boolean isShared(NodeSlots node) {
+        return node.machine() != null && shared.contains(node.machine().name());
+    }
+
     private Stream<KeptRoom> concerning(NodeSlots node) {
-        return byQueue.values().stream().filter(kept -> kept.concerns(node));
+        return byQueue.values().stream().filter(kept -> kept.node.isBeside(node));
     }
 
     /** When the job fits on a node, if everything there ends as told; empty when even then it would not. */
@@ -185,7 +182,7 @@ final class Reservations {
             if (last && used < node.enabled() && (left == null || task.request().fitsInto(left))) {
                 return Optional.of(new KeptRoom(
                         new Reservation(task.queue(), task.task(), node.node(), ending.within),
-                        machine == null ? null : machine.name(),
+                        node,
                         node.enabled() - used - 1,
                         left == null ? null : left.minus(task.request())));
             }

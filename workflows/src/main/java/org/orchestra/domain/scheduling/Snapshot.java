@@ -2,7 +2,6 @@ package org.orchestra.domain.scheduling;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeState;
@@ -30,14 +29,11 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
 
     /** The nodes of a queue that are this node, or are on its machine. */
     Stream<Long> nodesBeside(long node, long queue) {
-        Optional<String> machine = nodes().filter(one -> one.node() == node)
-                .flatMap(NodeSlots::machineName)
-                .findFirst();
-        return queues.stream()
-                .filter(capacity -> capacity.queue() == queue)
-                .flatMap(capacity -> capacity.nodes().stream())
-                .filter(one -> one.node() == node
-                        || machine.isPresent() && one.machineName().anyMatch(machine.get()::equals))
+        return nodes().filter(one -> one.node() == node)
+                .flatMap(kept -> queues.stream()
+                        .filter(capacity -> capacity.queue() == queue)
+                        .flatMap(capacity -> capacity.nodes().stream())
+                        .filter(kept::isBeside))
                 .map(NodeSlots::node);
     }
 
@@ -75,8 +71,12 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
             return held.size();
         }
 
-        private Stream<String> machineName() {
-            return Stream.ofNullable(machine).map(MachineCapacity::name);
+        /** Whether the other one is the same node, or another queue's on the same machine. */
+        boolean isBeside(NodeSlots other) {
+            return node == other.node
+                    || (machine != null
+                            && other.machine != null
+                            && machine.name().equals(other.machine.name()));
         }
 
         /** Whether it could run such a job if it ran nothing else. */
