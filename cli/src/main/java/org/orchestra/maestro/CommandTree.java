@@ -2,6 +2,8 @@ package org.orchestra.maestro;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.orchestra.maestro.account.AuditCommand;
 import org.orchestra.maestro.account.AuthenticateCommand;
 import org.orchestra.maestro.account.ClaimAdminCommand;
@@ -227,6 +229,14 @@ record CommandTree(IFactory factory) {
             parent.addSubcommand(command);
             addSubcommands(command, type, rest);
         }
+    }
+
+    /** The names of the commands below one that its help lists. */
+    static Stream<String> shown(CommandSpec command) {
+        return command.subcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .filter(Predicate.not(one -> one.usageMessage().hidden()))
+                .map(CommandSpec::name);
     }
 
     /** {@code -o} is short for {@code --output}, except where it has been the directory of a download for longer. */

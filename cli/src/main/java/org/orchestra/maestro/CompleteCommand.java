@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +71,7 @@ public final class CompleteCommand implements Callable<Integer> {
             return command.options().stream().filter(option -> !option.hidden()).map(OptionSpec::longestName);
         }
         if (!command.subcommands().isEmpty()) {
-            return command.subcommands().values().stream()
-                    .map(CommandLine::getCommandSpec)
-                    .filter(Predicate.not(one -> one.usageMessage().hidden()))
-                    .map(CommandSpec::name);
+            return CommandTree.shown(command);
         }
         return command.positionalParameters().stream().limit(1).flatMap(parameter -> values(command, parameter));
     }

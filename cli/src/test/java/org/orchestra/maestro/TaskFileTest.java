@@ -209,6 +209,8 @@ class TaskFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '~', quoteCharacter = '"', textBlock = """
             max_runing: 3           ~ standard input:6:1: unknown key 'max_runing'; did you mean 'max-running'?
+            piroirty: 3             ~ standard input:6:1: unknown key 'piroirty'; did you mean 'priority'?
+            tiem: 01:00:00          ~ standard input:6:1: unknown key 'tiem'; did you mean 'time'?
             containerImage: i       ~ standard input:6:1: unknown key 'containerImage'; did you mean 'image'?
             colour: red             ~ standard input:6:1: unknown key 'colour'; use one of name, image, command
             name: user.ana.fit      ~ standard input:6:1: the key 'name' is there already; remove one of them
