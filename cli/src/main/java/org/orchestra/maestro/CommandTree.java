@@ -76,6 +76,7 @@ import org.orchestra.maestro.task.TaskHistoryCommand;
 import org.orchestra.maestro.task.TaskKillCommand;
 import org.orchestra.maestro.task.TaskListCommand;
 import org.orchestra.maestro.task.TaskLogsCommand;
+import org.orchestra.maestro.task.TaskReleaseCommand;
 import org.orchestra.maestro.task.TaskResultsCommand;
 import org.orchestra.maestro.task.TaskRetryCommand;
 import org.orchestra.maestro.task.TaskShowCommand;
@@ -149,6 +150,7 @@ record CommandTree(IFactory factory) {
                     TaskHistoryCommand.class,
                     TaskResultsCommand.class,
                     TaskKillCommand.class,
+                    TaskReleaseCommand.class,
                     TaskRetryCommand.class,
                     TaskExportCommand.class,
                     TaskDeleteCommand.class),

@@ -43,7 +43,9 @@ class TemporalTaskWorkflows implements TaskWorkflows {
     public void start(long taskId, String task) {
         calls.send(TaskIds.workflow(task), () -> {
             TaskStartDetails details = tasks.get(taskId);
-            starter.start(description(details), workflow -> workflow.run(start(details)));
+            if (!details.held()) {
+                starter.start(description(details), workflow -> workflow.run(start(details)));
+            }
         });
     }
 

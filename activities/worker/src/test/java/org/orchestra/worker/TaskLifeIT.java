@@ -18,9 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.Batch;
+import org.orchestra.domain.task.DependencyKind;
 import org.orchestra.domain.task.JobSelection;
+import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TaskIds;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.paging.PageRequest;
@@ -352,6 +355,73 @@ class TaskLifeIT {
         assertThat(Path.of(created.results())).doesNotExist();
         assertThat(kept).hasContent("somebody else's");
         awaitEnd(create("linked", 3, "cp %IN %OUT; : %DATA", true), TaskState.DONE);
+    }
+
+    @Test
+    void tasksRunAfterOthersAsAWholeAndJobByJob() throws IOException {
+        // given one whose jobs end only when they are told to
+        Path gate = folder.resolve("gate-" + user);
+        TaskView first =
+                create("first", 3, "while [ ! -e " + gate + " ]; do sleep 0.1; done; cp %IN %OUT; : %DATA", true);
+        TaskView each = createAfter("each", first, DependencyKind.EACH_DONE);
+        TaskView whole = createAfter("whole", first, DependencyKind.DONE);
+        await().atMost(PATIENCE)
+                .until(() -> tasks.get(each.name()).state() == TaskState.RUNNING
+                        && tasks.get(first.name()).counts().running() > 0);
+
+        // then
+        assertThat(tasks.get(whole.name()).state()).isEqualTo(TaskState.REGISTERED);
+        assertThat(tasks.get(each.name()).counts().registered()).isEqualTo(3);
+
+        // when
+        Files.createFile(gate);
+
+        // then
+        awaitEnd(first, TaskState.DONE);
+        awaitEnd(each, TaskState.DONE);
+        awaitEnd(whole, TaskState.DONE);
+        assertThat(tasks.job(whole.name(), 0).runs().get(0).createdAt())
+                .isAfter(tasks.get(first.name()).finishedAt());
+        for (JobView job : jobs(each)) {
+            assertThat(tasks.job(each.name(), job.job()).runs().get(0).createdAt())
+                    .isAfter(tasks.job(first.name(), job.job()).runs().get(0).finishedAt());
+        }
+    }
+
+    @Test
+    void aTaskThatWaitsForAnotherIsKilledAtOnce() {
+        // given
+        TaskView first = create("first", 1, "sleep 300; : %IN %OUT %DATA", true);
+        TaskView next = createAfter("next", first, DependencyKind.DONE);
+
+        // when
+        kills.kill(next.name(), user);
+
+        // then
+        awaitEnd(next, TaskState.KILLED);
+        kills.kill(first.name(), user);
+        awaitEnd(first, TaskState.KILLED);
+    }
+
+    private TaskView createAfter(String name, TaskView other, DependencyKind kind) {
+        NewTask plain = new NewTask(
+                "user." + user + "." + name,
+                other.dataDataset(),
+                other.configDataset(),
+                "none:1",
+                "cp %IN %OUT; : %DATA",
+                null,
+                true);
+        return tasks.create(
+                new NewTask(
+                        plain.name(),
+                        plain.inputs(),
+                        plain.program(),
+                        null,
+                        plain.request(),
+                        plain.options(),
+                        List.of(new TaskDependency(new OwnedName(other.name()), kind))),
+                user);
     }
 
     private TaskView create(String name, int jobs, String command, boolean bypass) {

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.cluster.ClusterStatus;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.scheduling.OccupiedSlot;
+import org.orchestra.domain.scheduling.PrecedingTask;
 import org.orchestra.domain.scheduling.RunTimeEstimates;
+import org.orchestra.domain.scheduling.TaskWaitContext;
 import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
+import org.orchestra.domain.task.TaskDependency;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -33,6 +36,12 @@ class ExplanationRepository {
                 FROM open_task t JOIN task_tally y ON y.task_id = t.id
                 GROUP BY t.owner_id)
             SELECT t.id, t.name, a.username AS owner, q.name AS queue, t.state, t.jobs, y.registered, y.assigned, y.packed,
+                   EXISTS (SELECT FROM task_dependency d
+                           WHERE d.task_id = t.id AND d.satisfied_at IS NULL) AS waits_for_tasks,
+                   CASE WHEN t.state = 'TESTING' THEN
+                       (SELECT count(*) FROM job
+                        WHERE task_id = t.id AND number = ANY (t.test_jobs) AND state = 'REGISTERED')
+                   ELSE 0 END AS registered_test_jobs,
                    y.activated + y.running AS running, t.max_running, coalesce(w.running, 0) AS owner_running,
                    a.max_running AS owner_max_running,
                    r.cpu_millis, r.memory_mib, r.gpus,
@@ -179,6 +188,50 @@ class ExplanationRepository {
                 .param("queue", queue)
                 .query(ExplainedTask.class)
                 .list();
+    }
+
+    /**
+     * What a message may say about a task that waits.
+     *
+     * @param job the job that is asked about; null for all
+     */
+    TaskWaitContext waitContext(ExplainedTask task, @Nullable Integer job) {
+        return task.waitContext(task.waitsForTasks() ? preceding(task.id(), job) : List.of());
+    }
+
+    /** The tasks that a task still waits for, the oldest first. */
+    private List<PrecedingTask> preceding(long task, @Nullable Integer job) {
+        return jdbc.sql("""
+                        SELECT o.name, d.kind, o.state, o.jobs, y.done, j.state AS job
+                        FROM task_dependency d
+                        JOIN task o ON o.id = d.on_task_id
+                        JOIN task_tally y ON y.task_id = o.id
+                        LEFT JOIN job j ON j.task_id = o.id AND j.number = :job AND d.kind = 'EACH_DONE'
+                        WHERE d.task_id = :task AND d.satisfied_at IS NULL AND j.state IS DISTINCT FROM 'DONE'
+                        ORDER BY o.id
+                        """)
+                .param("task", task)
+                .param("job", job)
+                .query(PrecedingTask.class)
+                .list();
+    }
+
+    /** Those of some tasks that a new task would wait for. */
+    List<PrecedingTask> preceding(List<TaskDependency> after) {
+        return jdbc
+                .sql("""
+                        SELECT o.name, d.kind, o.state, o.jobs, y.done, NULL AS job
+                        FROM unnest(:names::text[], :kinds::text[]) AS d (name, kind)
+                        JOIN task o ON o.name = d.name
+                        JOIN task_tally y ON y.task_id = o.id
+                        ORDER BY o.id
+                        """)
+                .param("names", after.stream().map(one -> one.task().value()).toArray(String[]::new))
+                .param("kinds", after.stream().map(one -> one.kind().name()).toArray(String[]::new))
+                .query(PrecedingTask.class)
+                .stream()
+                .filter(other -> !other.kind().isSatisfiedBy(other.state()))
+                .toList();
     }
 
     Optional<ExplainedJob> job(long task, int number) {

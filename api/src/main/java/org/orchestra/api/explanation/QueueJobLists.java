@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.explanation.ExplanationRepository.TaskNameRow;
 import org.orchestra.api.explanation.ExplanationRepository.WaitingRange;
@@ -27,6 +28,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.scheduling.OccupiedSlot;
 import org.orchestra.domain.scheduling.QueuePosition;
+import org.orchestra.domain.scheduling.TaskWaitContext;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.store.capacity.QueueView;
 import org.orchestra.store.capacity.Queues;
@@ -161,14 +163,19 @@ public class QueueJobLists {
 
     private List<HeldJobs> held(QueueSnapshot snapshot) {
         return repository.unfinished(snapshot.queue().id()).stream()
-                .flatMap(task -> snapshot.waiting(task).stream()
-                        .filter(waiting -> !QUEUED.contains(waiting.reason()))
-                        .map(waiting -> new HeldJobs(
-                                task.owner(),
-                                task.name(),
-                                waiting.jobs(),
-                                waiting.reason(),
-                                snapshot.message(task.request()).of(waiting, task.waitContext()))))
+                .flatMap(task -> held(snapshot, task))
                 .toList();
+    }
+
+    private Stream<HeldJobs> held(QueueSnapshot snapshot, ExplainedTask task) {
+        TaskWaitContext context = repository.waitContext(task, null);
+        return snapshot.waiting(task).stream()
+                .filter(waiting -> !QUEUED.contains(waiting.reason()))
+                .map(waiting -> new HeldJobs(
+                        task.owner(),
+                        task.name(),
+                        waiting.jobs(),
+                        waiting.reason(),
+                        snapshot.message(task.request()).of(waiting, context)));
     }
 }

@@ -54,14 +54,21 @@ record QueueSnapshot(
 
     /** Why jobs of a task of this queue wait, in the order of the reasons. */
     List<WaitingJobs> waiting(ExplainedTask task) {
+        List<WaitingJobs> waiting = new ArrayList<>();
+        if (task.held() > 0) {
+            waiting.add(WaitingJobs.withoutForecast(WaitReason.PREDECESSOR, task.held()));
+        }
         Optional<WaitReason> closed = queue.closed();
         if (closed.isPresent()) {
-            int all = task.registered() + task.assigned() + task.packed();
-            return all == 0 ? List.of() : List.of(WaitingJobs.withoutForecast(closed.get(), all));
+            int others = task.registered() + task.assigned() + task.packed() - task.held();
+            if (others > 0) {
+                waiting.add(WaitingJobs.withoutForecast(closed.get(), others));
+            }
+            return waiting;
         }
-        List<WaitingJobs> waiting = new ArrayList<>();
-        if (task.state() == TaskState.TESTING && task.registered() > 0) {
-            waiting.add(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, task.registered()));
+        int untested = task.state() == TaskState.TESTING ? task.registered() - task.held() : 0;
+        if (untested > 0) {
+            waiting.add(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, untested));
         }
         waiting.addAll(forecast.waiting(task.id()));
         if (task.packed() > 0) {

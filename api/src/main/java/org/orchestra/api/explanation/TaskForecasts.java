@@ -80,12 +80,15 @@ public class TaskForecasts {
                 repository.cap(checked.owner()),
                 new RunningCap(0, task.options().maxRunning()),
                 task.options().test().size(checked.jobs()),
-                0);
+                0,
+                repository.preceding(task.after()));
     }
 
     private static TaskForecast forecast(
             QueueSnapshot snapshot, ProspectiveTask demand, TaskEstimate estimate, TaskWaitContext context) {
-        Optional<WaitReason> closed = snapshot.queue().closed();
+        Optional<WaitReason> closed = context.isHeld()
+                ? Optional.of(WaitReason.PREDECESSOR)
+                : snapshot.queue().closed();
         List<WaitingJobs> waiting = closed.map(
                         reason -> List.of(WaitingJobs.withoutForecast(reason, demand.firstJobs())))
                 .orElseGet(estimate::waiting);

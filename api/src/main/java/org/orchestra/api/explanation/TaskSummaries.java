@@ -79,7 +79,7 @@ public class TaskSummaries {
     /** Whether something must change before the jobs start, rather than others end. */
     private static boolean isHeld(WaitingJobs waiting) {
         return switch (waiting.reason()) {
-            case NO_NODE, TOO_LARGE, NODES_UNAVAILABLE, CLUSTER_INACTIVE, CLUSTER_UNREACHABLE -> true;
+            case PREDECESSOR, NO_NODE, TOO_LARGE, NODES_UNAVAILABLE, CLUSTER_INACTIVE, CLUSTER_UNREACHABLE -> true;
             case TEST_PHASE, USER_CAP, TASK_CAP, RESERVED, HELD_BACK, SLOTS_BUSY, NEXT_PASS, PACKED -> false;
         };
     }

@@ -13,6 +13,7 @@ import org.orchestra.api.explanation.WaitExplanation.ExplainedWait;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.scheduling.EligibleCapacity;
+import org.orchestra.domain.scheduling.TaskWaitContext;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.scheduling.WaitingJobs;
 import org.orchestra.domain.task.TaskState;
@@ -51,9 +52,10 @@ public class WaitExplanations {
             return new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task), home);
         }
         QueueSnapshot snapshot = queueSnapshots.of(queue);
+        TaskWaitContext context = repository.waitContext(task, null);
         List<ExplainedWait> waits = snapshot.waiting(task).stream()
                 .map(explained(
-                        snapshot, task, some -> snapshot.message(task.request()).of(some, task.waitContext())))
+                        snapshot, task, some -> snapshot.message(task.request()).of(some, context)))
                 .toList();
         return new WaitExplanation(name, task.state(), waits, waits.isEmpty() ? NotWaiting.of(task) : null, home);
     }
@@ -73,8 +75,12 @@ public class WaitExplanations {
             return new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task, number, job), home);
         }
         QueueSnapshot snapshot = queueSnapshots.of(queue);
-        return reason(snapshot, task, job)
-                .map(explained(snapshot, task, some -> message(snapshot, task, number, job, some)))
+        TaskWaitContext context = repository.waitContext(task, number);
+        return reason(snapshot, task, job, context)
+                .map(explained(
+                        snapshot,
+                        task,
+                        some -> avoiding(snapshot.message(task.request()).of(some, context, number), job, some)))
                 .map(wait -> new WaitExplanation(name, task.state(), List.of(wait), null, home))
                 .orElseGet(() ->
                         new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task, number, job), home));
@@ -94,7 +100,11 @@ public class WaitExplanations {
                 .orElse(null);
     }
 
-    private static Optional<WaitingJobs> reason(QueueSnapshot snapshot, ExplainedTask task, ExplainedJob job) {
+    private static Optional<WaitingJobs> reason(
+            QueueSnapshot snapshot, ExplainedTask task, ExplainedJob job, TaskWaitContext context) {
+        if (job.state() == JobState.REGISTERED && !context.preceding().isEmpty()) {
+            return Optional.of(WaitingJobs.withoutForecast(WaitReason.PREDECESSOR, 1));
+        }
         Optional<WaitReason> closed = snapshot.queue().closed();
         if (closed.isPresent()) {
             return closed.map(reason -> WaitingJobs.withoutForecast(reason, 1));
@@ -110,9 +120,7 @@ public class WaitExplanations {
                 : Optional.empty();
     }
 
-    private static String message(
-            QueueSnapshot snapshot, ExplainedTask task, int number, ExplainedJob job, WaitingJobs waiting) {
-        String message = snapshot.message(task.request()).of(waiting, task.waitContext(), number);
+    private static String avoiding(String message, ExplainedJob job, WaitingJobs waiting) {
         return FOR_CAPACITY.contains(waiting.reason()) && job.avoided() != null
                 ? format(
                         "%s It last ran on %s and is to go to another node, if there is one for it.",

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
@@ -19,14 +20,17 @@ import org.orchestra.domain.run.FailureMatcher;
 import org.orchestra.domain.run.KeepPattern;
 import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
+import org.orchestra.domain.task.DependencyKind;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageName;
 import org.orchestra.domain.task.JobSelection;
+import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.NewTask.Options;
 import org.orchestra.store.task.NewTask.Program;
+import org.orchestra.store.task.TaskDependencies;
 
 /** The body that makes a task. */
 record NewTaskRequest(
@@ -102,7 +106,28 @@ record NewTaskRequest(
                 example = "spread",
                 pattern = TestChoice.PATTERN,
                 maxLength = JobSelection.MAX_LENGTH)
-        @Nullable String test) {
+        @Nullable String test,
+
+        @ArraySchema(
+                arraySchema = @Schema(description = "Your tasks to wait for until each is DONE"),
+                maxItems = TaskDependencies.MAX,
+                schema = @Schema(pattern = OwnedName.PATTERN, maxLength = OwnedName.MAX_LENGTH))
+        @Nullable List<@NotNull String> after,
+
+        @ArraySchema(
+                arraySchema = @Schema(description = "Your tasks to wait for until each has ended, however"),
+                maxItems = TaskDependencies.MAX,
+                schema = @Schema(pattern = OwnedName.PATTERN, maxLength = OwnedName.MAX_LENGTH))
+        @Nullable List<@NotNull String> afterAny,
+
+        @ArraySchema(
+                arraySchema =
+                        @Schema(
+                                description =
+                                        "Your tasks to wait for job by job: each job until theirs of the same number is DONE"),
+                maxItems = TaskDependencies.MAX,
+                schema = @Schema(pattern = OwnedName.PATTERN, maxLength = OwnedName.MAX_LENGTH))
+        @Nullable List<@NotNull String> afterEach) {
 
     NewTask task() {
         return new NewTask(
@@ -121,7 +146,22 @@ record NewTaskRequest(
                                 Boolean.TRUE.equals(requireOutput),
                                 kept()),
                         pack,
-                        test == null ? TestChoice.SPREAD : TestChoice.parse(test)));
+                        test == null ? TestChoice.SPREAD : TestChoice.parse(test)),
+                dependencies());
+    }
+
+    private List<TaskDependency> dependencies() {
+        return Stream.of(
+                        dependencies(after, DependencyKind.DONE),
+                        dependencies(afterAny, DependencyKind.ENDED),
+                        dependencies(afterEach, DependencyKind.EACH_DONE))
+                .flatMap(some -> some)
+                .toList();
+    }
+
+    private static Stream<TaskDependency> dependencies(@Nullable List<String> tasks, DependencyKind kind) {
+        return requireNonNullElse(tasks, List.<String>of()).stream()
+                .map(task -> new TaskDependency(new OwnedName(task), kind));
     }
 
     /** Clients that are made of the API's document send an empty list where their user says nothing. */

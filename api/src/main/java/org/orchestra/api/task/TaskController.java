@@ -34,6 +34,7 @@ import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.RetriedTask;
 import org.orchestra.store.task.RetryRequest;
 import org.orchestra.store.task.TaskDeletions;
+import org.orchestra.store.task.TaskDependencies;
 import org.orchestra.store.task.TaskFilter;
 import org.orchestra.store.task.TaskKills;
 import org.orchestra.store.task.TaskOrder;
@@ -62,14 +63,21 @@ class TaskController {
     private final TaskKills kills;
     private final TaskRetries retries;
     private final TaskDeletions deletions;
+    private final TaskDependencies dependencies;
 
     TaskController(
-            Tasks tasks, TaskForecasts forecasts, TaskKills kills, TaskRetries retries, TaskDeletions deletions) {
+            Tasks tasks,
+            TaskForecasts forecasts,
+            TaskKills kills,
+            TaskRetries retries,
+            TaskDeletions deletions,
+            TaskDependencies dependencies) {
         this.tasks = tasks;
         this.forecasts = forecasts;
         this.kills = kills;
         this.retries = retries;
         this.deletions = deletions;
+        this.dependencies = dependencies;
     }
 
     @PostMapping
@@ -170,6 +178,14 @@ class TaskController {
             @Valid @RequestBody(required = false) @Nullable RetryTaskRequest retry) {
         return retries.retry(
                 checked(caller, name), retry == null ? RetryRequest.ALL : retry.retry(), caller.username());
+    }
+
+    @PostMapping("/{name}/release")
+    @Refuses({FORBIDDEN, NOT_FOUND, CONFLICT})
+    @Operation(summary = "Let a task start that waits for other tasks", operationId = "releaseTask")
+    TaskView release(@Caller Account caller, @PathVariable String name) {
+        dependencies.release(checked(caller, name), caller.username());
+        return tasks.get(name);
     }
 
     @DeleteMapping("/{name}")

@@ -72,6 +72,9 @@ final class TaskFile {
         flag("require-output", "requireOutput");
         texts("keep", "keep");
         flag("keep-output-only", "keepOutputOnly");
+        texts("after", "after");
+        texts("after-any", "afterAny");
+        texts("after-each", "afterEach");
         text("et", "et", text -> text);
         text("eta", "eta", text -> text);
         flag("dummy-data", "dummyData");

@@ -2,6 +2,7 @@ package org.orchestra.maestro.task;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -101,6 +102,30 @@ final class TaskOptions {
                             + " takes (default: auto).")
     private @Nullable PackSize pack;
 
+    @Option(
+            names = "--after",
+            split = ",",
+            paramLabel = "TASK",
+            converter = OwnedNameConverter.class,
+            description = "Start when this task is DONE; can be repeated.")
+    private @Nullable List<String> after;
+
+    @Option(
+            names = "--after-any",
+            split = ",",
+            paramLabel = "TASK",
+            converter = OwnedNameConverter.class,
+            description = "Start when this task has ended, whatever became of it; can be repeated.")
+    private @Nullable List<String> afterAny;
+
+    @Option(
+            names = "--after-each",
+            split = ",",
+            paramLabel = "TASK",
+            converter = OwnedNameConverter.class,
+            description = "Start each job when the job of the same number of this task is DONE; can be repeated.")
+    private @Nullable List<String> afterEach;
+
     /** Whether the server is to choose how many jobs share a slot. */
     boolean automaticPack() {
         return pack != null && pack.jobs() == null;
@@ -125,6 +150,9 @@ final class TaskOptions {
                 requireOutput,
                 keep == null ? null : keep.patterns,
                 keep == null ? null : keep.outputOnly,
-                pack == null ? null : pack.jobs());
+                pack == null ? null : pack.jobs(),
+                after,
+                afterAny,
+                afterEach);
     }
 }

@@ -22,6 +22,9 @@ import org.orchestra.maestro.terminal.Fields;
  * @param keepOutputOnly whether nothing but the output stays of it
  * @param secondary datasets by their placeholders in the command
  * @param pack how many jobs may share a slot; absent for as many as their run time suggests
+ * @param after tasks to wait for until each is DONE
+ * @param afterAny tasks to wait for until each has ended
+ * @param afterEach tasks whose jobs its jobs wait for, each for the one of its number
  */
 @JsonInclude(NON_NULL)
 record TaskSettings(
@@ -41,7 +44,10 @@ record TaskSettings(
         @Nullable Boolean requireOutput,
         @Nullable List<String> keep,
         @Nullable Boolean keepOutputOnly,
-        @Nullable Integer pack) {
+        @Nullable Integer pack,
+        @Nullable List<String> after,
+        @Nullable List<String> afterAny,
+        @Nullable List<String> afterEach) {
 
     private static final String DEFAULT_OUTPUT = "output";
 
@@ -58,7 +64,10 @@ record TaskSettings(
                 .with("dummy config", yes(dummyConfig))
                 .with("output name", DEFAULT_OUTPUT.equals(outputName) ? null : outputName)
                 .with("require output", yes(requireOutput))
-                .with("keep", kept());
+                .with("keep", kept())
+                .with("after", named(after))
+                .with("after any", named(afterAny))
+                .with("after each", named(afterEach));
     }
 
     private String attempts(int max) {
@@ -78,6 +87,10 @@ record TaskSettings(
             return "the output only";
         }
         return keep == null ? null : "the output and " + String.join(", ", keep);
+    }
+
+    private static @Nullable String named(@Nullable List<String> tasks) {
+        return tasks == null || tasks.isEmpty() ? null : String.join(", ", tasks);
     }
 
     private static @Nullable String yes(@Nullable Boolean set) {

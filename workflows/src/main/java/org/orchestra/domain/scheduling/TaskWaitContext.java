@@ -1,5 +1,6 @@
 package org.orchestra.domain.scheduling;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param taskCap the running jobs of the task
  * @param testJobs how many jobs its test phase has
  * @param testJobsDone how many of these are done
+ * @param preceding the tasks that it still waits for
  */
-public record TaskWaitContext(String owner, RunningCap ownerCap, RunningCap taskCap, int testJobs, int testJobsDone) {
+public record TaskWaitContext(
+        String owner,
+        RunningCap ownerCap,
+        RunningCap taskCap,
+        int testJobs,
+        int testJobsDone,
+        List<PrecedingTask> preceding) {
+    /** Whether all of its jobs wait for other tasks. */
+    public boolean isHeld() {
+        return preceding.stream().anyMatch(PrecedingTask::holdsTask);
+    }
+
     /**
      * How many jobs hold a slot, and how many may.
      *

@@ -48,6 +48,7 @@ public final class WaitMessage {
 
     private String of(JobsPhrase jobs, WaitingJobs waiting, TaskWaitContext task) {
         return switch (waiting.reason()) {
+            case PREDECESSOR -> predecessors(jobs, task);
             case TEST_PHASE -> testPhase(jobs, task);
             case CLUSTER_INACTIVE ->
                 format(
@@ -76,6 +77,44 @@ public final class WaitMessage {
                 format(
                         "%s for %s in a pack: short jobs of a task share a slot, one after another.",
                         jobs.does("wait"), jobs.plural() ? "their turns" : "its turn");
+        };
+    }
+
+    private static String predecessors(JobsPhrase jobs, TaskWaitContext task) {
+        List<PrecedingTask> holding = task.isHeld()
+                ? task.preceding().stream().filter(PrecedingTask::holdsTask).toList()
+                : task.preceding();
+        // What needs somebody to act is said first, and of the others how many there are.
+        PrecedingTask first =
+                holding.stream().filter(PrecedingTask::hasFailed).findFirst().orElse(holding.get(0));
+        int more = holding.size() - 1;
+        return format(
+                "%s %s%s%s.",
+                jobs.does("wait"),
+                predecessor(jobs, first),
+                more == 0 ? "" : format("; %d more %s waited for, too", more, more == 1 ? "task is" : "tasks are"),
+                first.hasFailed()
+                        ? format(
+                                "; retry it with maestro task retry %s, or let %s start without it with maestro task release",
+                                first.name(), jobs.plural() ? "them" : "it")
+                        : "");
+    }
+
+    private static String predecessor(JobsPhrase jobs, PrecedingTask task) {
+        String progress =
+                format("%,d of its %,d jobs %s done", task.done(), task.jobs(), task.done() == 1 ? "is" : "are");
+        return switch (task.kind()) {
+            case DONE -> format("until %s is DONE: it is %s, %s", task.name(), task.state(), progress);
+            case ENDED -> format("until %s has ended: it is %s, %s", task.name(), task.state(), progress);
+            case EACH_DONE ->
+                task.job() == null
+                        ? format(
+                                "%s of %s, which is %s: %s",
+                                jobs.plural() ? "each for the job of its number" : "for the job of its number",
+                                task.name(),
+                                task.state(),
+                                progress)
+                        : format("for the job of its number of %s, which is %s", task.name(), task.job());
         };
     }
 

@@ -2,6 +2,8 @@ package org.orchestra.domain.scheduling;
 
 /** Why a job waits. Each waiting job has one leading reason: the first of these that applies. */
 public enum WaitReason {
+    /** Another task, or its job of the same number, is not done yet. */
+    PREDECESSOR(false),
     /** The jobs of its task's test phase have not all succeeded yet. */
     TEST_PHASE(false),
     /** The cluster of its queue is inactive. */

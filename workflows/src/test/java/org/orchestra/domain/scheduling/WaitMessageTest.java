@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.scheduling.QueueWaitContext.NodeContext;
 import org.orchestra.domain.scheduling.QueueWaitContext.SlotCounts;
 import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
+import org.orchestra.domain.task.DependencyKind;
+import org.orchestra.domain.task.TaskState;
 
 class WaitMessageTest {
     private static final Resources REQUEST = new Resources(2_500, 4_096, 1);
     private static final TaskWaitContext TASK =
-            new TaskWaitContext("ana", new RunningCap(5, 5), new RunningCap(2, 3), 10, 4);
+            new TaskWaitContext("ana", new RunningCap(5, 5), new RunningCap(2, 3), 10, 4, List.of());
 
     @Test
     void aBusyQueueIsExplainedWithTheJobsAheadAndTheExpectedStart() {
@@ -28,6 +32,56 @@ class WaitMessageTest {
         assertThat(message().of(busy(1, 0L, Duration.ofMinutes(120)), TASK, 3))
                 .isEqualTo(
                         "Job 3 waits for a slot in nvidia: 4 of 4 in use, none ahead of it, start expected in about 2 h.");
+    }
+
+    @Test
+    void whatOtherTasksAreWaitedForIsSaidWithTheirProgress() {
+        assertThat(held(3, waitsFor(DependencyKind.DONE, TaskState.RUNNING, null)))
+                .isEqualTo("3 jobs wait until user.ana.fit is DONE: it is RUNNING, 12 of its 40 jobs are done.");
+        assertThat(held(3, waitsFor(DependencyKind.ENDED, TaskState.TESTING, null)))
+                .isEqualTo("3 jobs wait until user.ana.fit has ended: it is TESTING, 12 of its 40 jobs are done.");
+        assertThat(held(3, waitsFor(DependencyKind.EACH_DONE, TaskState.RUNNING, null)))
+                .isEqualTo(
+                        "3 jobs wait each for the job of its number of user.ana.fit, which is RUNNING: 12 of its 40 jobs are done.");
+        assertThat(message()
+                        .of(
+                                predecessor(1),
+                                waiting(waitsFor(DependencyKind.EACH_DONE, TaskState.RUNNING, JobState.ASSIGNED)),
+                                17))
+                .isEqualTo("Job 17 waits for the job of its number of user.ana.fit, which is ASSIGNED.");
+    }
+
+    @Test
+    void aTaskThatWillNotBeDoneByItselfIsNamedFirstWithWhatToDo() {
+        assertThat(held(
+                        3,
+                        waitsFor(DependencyKind.DONE, TaskState.RUNNING, null),
+                        waitsFor(DependencyKind.DONE, TaskState.FINALIZED, null)))
+                .isEqualTo(
+                        "3 jobs wait until user.ana.fit is DONE: it is FINALIZED, 12 of its 40 jobs are done; 1 more task is waited for, too; retry it with maestro task retry user.ana.fit, or let them start without it with maestro task release.");
+        assertThat(message()
+                        .of(
+                                predecessor(1),
+                                waiting(waitsFor(DependencyKind.EACH_DONE, TaskState.RUNNING, JobState.FAILED)),
+                                17))
+                .isEqualTo(
+                        "Job 17 waits for the job of its number of user.ana.fit, which is FAILED; retry it with maestro task retry user.ana.fit, or let it start without it with maestro task release.");
+    }
+
+    private static String held(int jobs, PrecedingTask... tasks) {
+        return message().of(predecessor(jobs), waiting(tasks));
+    }
+
+    private static WaitingJobs predecessor(int jobs) {
+        return WaitingJobs.withoutForecast(WaitReason.PREDECESSOR, jobs);
+    }
+
+    private static TaskWaitContext waiting(PrecedingTask... tasks) {
+        return new TaskWaitContext("ana", TASK.ownerCap(), TASK.taskCap(), 10, 4, List.of(tasks));
+    }
+
+    private static PrecedingTask waitsFor(DependencyKind kind, TaskState state, @Nullable JobState job) {
+        return new PrecedingTask("user.ana.fit", kind, state, 40, 12, job);
     }
 
     @Test

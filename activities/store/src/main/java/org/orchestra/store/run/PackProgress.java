@@ -226,6 +226,11 @@ class PackProgress {
         private void flush() {
             if (!done.isEmpty()) {
                 packs.done(pack, requireNonNull(slot), done);
+                if (task.awaited()) {
+                    ends.assignFollowers(
+                            pack.taskId(),
+                            done.stream().map(run -> run.key().job()).toList());
+                }
                 if (done.stream().anyMatch(run -> holds(run.key()))) {
                     holder = null;
                 }

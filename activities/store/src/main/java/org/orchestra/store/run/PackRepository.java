@@ -72,8 +72,12 @@ class PackRepository {
     /** The slot of a pack. */
     record PackSlot(long nodeId, int slot) {}
 
-    /** What the ends of a task's jobs depend on. */
-    record PackedTask(TaskState state, boolean requireOutput) {}
+    /**
+     * What the ends of a task's jobs depend on.
+     *
+     * @param awaited whether jobs of other tasks wait each for one of it
+     */
+    record PackedTask(TaskState state, boolean requireOutput, boolean awaited) {}
 
     /** The slot of a pack, as it was granted; empty when nobody has taken the pack up, or its node is gone. */
     Optional<PackSlot> slot(RunKey pack) {
@@ -137,10 +141,11 @@ class PackRepository {
     }
 
     PackedTask task(long task) {
-        return jdbc.sql("SELECT state, require_output FROM task WHERE id = :task")
-                .param("task", task)
-                .query(PackedTask.class)
-                .single();
+        return jdbc.sql("""
+                        SELECT state, require_output,
+                               EXISTS (SELECT FROM task_dependency WHERE on_task_id = :task AND kind = 'EACH_DONE') AS awaited
+                        FROM task WHERE id = :task
+                        """).param("task", task).query(PackedTask.class).single();
     }
 
     /** A worker has taken up the pack: from now on its jobs may start at any time. */

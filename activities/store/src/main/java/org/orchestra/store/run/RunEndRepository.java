@@ -35,7 +35,11 @@ class RunEndRepository {
         this.audit = audit;
     }
 
-    /** A job of which a run ends. */
+    /**
+     * A job of which a run ends.
+     *
+     * @param awaited whether jobs of other tasks wait each for one of its task
+     */
     record EndingJob(
             JobState state,
             int attempt,
@@ -43,7 +47,8 @@ class RunEndRepository {
             boolean killRequested,
             @Nullable String reason,
             TaskState taskState,
-            boolean requireOutput) {
+            boolean requireOutput,
+            boolean awaited) {
         boolean holdsSlot(RunKey key) {
             return attempt == key.attempt() && (state == JobState.ACTIVATED || state == JobState.RUNNING);
         }
@@ -63,7 +68,9 @@ class RunEndRepository {
     /** The job, locked until the transaction ends. */
     Optional<EndingJob> lock(RunKey key) {
         return jdbc.sql("""
-                        SELECT j.state, j.attempt, j.node_id, j.kill_requested, j.reason, t.state AS task_state, t.require_output
+                        SELECT j.state, j.attempt, j.node_id, j.kill_requested, j.reason, t.state AS task_state, t.require_output,
+                               EXISTS (SELECT FROM task_dependency d
+                                       WHERE d.on_task_id = j.task_id AND d.kind = 'EACH_DONE') AS awaited
                         FROM job j JOIN task t ON t.id = j.task_id
                         WHERE j.task_id = :task AND j.number = :job FOR UPDATE OF j
                         """)

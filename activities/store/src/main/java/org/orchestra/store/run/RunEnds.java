@@ -3,6 +3,7 @@ package org.orchestra.store.run;
 import static java.util.Objects.requireNonNull;
 import static org.orchestra.domain.Text.format;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
@@ -14,6 +15,7 @@ import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.run.FailingNodes.Verdict;
 import org.orchestra.store.run.RunEndRepository.Attempts;
 import org.orchestra.store.run.RunEndRepository.EndingJob;
+import org.orchestra.store.task.TaskDependencies;
 import org.orchestra.workflow.task.JobEnded;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,12 +32,19 @@ class RunEnds {
     private final RunEndRepository ends;
     private final RunRepository runs;
     private final FailingNodes failingNodes;
+    private final TaskDependencies dependencies;
     private final TransactionTemplate transaction;
 
-    RunEnds(RunEndRepository ends, RunRepository runs, FailingNodes failingNodes, TransactionTemplate transaction) {
+    RunEnds(
+            RunEndRepository ends,
+            RunRepository runs,
+            FailingNodes failingNodes,
+            TaskDependencies dependencies,
+            TransactionTemplate transaction) {
         this.ends = ends;
         this.runs = runs;
         this.failingNodes = failingNodes;
+        this.dependencies = dependencies;
         this.transaction = transaction;
     }
 
@@ -135,7 +144,15 @@ class RunEnds {
             runs.running(key);
         }
         ends.release(key, JobState.DONE, null, false);
+        if (job.awaited()) {
+            assignFollowers(key.taskId(), List.of(key.job()));
+        }
         return NextState.of(JobState.DONE);
+    }
+
+    /** As {@link TaskDependencies#done}. */
+    void assignFollowers(long task, List<Integer> done) {
+        dependencies.done(task, done);
     }
 
     private NextState kill(RunKey key, @Nullable String reason) {

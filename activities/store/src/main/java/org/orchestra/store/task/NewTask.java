@@ -16,6 +16,7 @@ import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.task.CommandPlaceholders;
+import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TestChoice;
 
 /**
@@ -27,6 +28,7 @@ import org.orchestra.domain.task.TestChoice;
  * @param queue the name of the queue that they go to; null for the default queue
  * @param request what each of them asks for
  * @param options how they are run
+ * @param after what it waits for
  */
 public record NewTask(
         String name,
@@ -34,7 +36,19 @@ public record NewTask(
         Program program,
         @Nullable String queue,
         ResourceRequest request,
-        Options options) {
+        Options options,
+        List<TaskDependency> after) {
+    /** A task that waits for no other. */
+    public NewTask(
+            String name,
+            Inputs inputs,
+            Program program,
+            @Nullable String queue,
+            ResourceRequest request,
+            Options options) {
+        this(name, inputs, program, queue, request, options, List.of());
+    }
+
     /** A task that asks for nothing but what it must have, tested on its first jobs. */
     public NewTask(
             String name,

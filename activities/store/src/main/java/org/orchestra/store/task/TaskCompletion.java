@@ -8,15 +8,18 @@ import org.springframework.stereotype.Component;
 @Component
 class TaskCompletion {
     private final JobRequeues requeues;
+    private final TaskDependencies dependencies;
     private final TaskEndNotifier notices;
 
-    TaskCompletion(JobRequeues requeues, TaskEndNotifier notices) {
+    TaskCompletion(JobRequeues requeues, TaskDependencies dependencies, TaskEndNotifier notices) {
         this.requeues = requeues;
+        this.dependencies = dependencies;
         this.notices = notices;
     }
 
     /**
-     * Reopens the task when its jobs are requeued; mails its owner when it stays ended.
+     * Reopens the task when its jobs are requeued; mails its owner, and lets the tasks start that waited for it, when it stays
+     * ended.
      *
      * @param before its state before the transaction: an end that was reported before sends no mail
      * @param end its state now
@@ -26,6 +29,7 @@ class TaskCompletion {
         TaskState state = requeues.reopen(task, end).orElse(end);
         if (state.isFinal() && state != before) {
             notices.ended(task);
+            dependencies.ended(task, state);
         }
         return state;
     }

@@ -29,14 +29,21 @@ public class TaskDeletions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskDeletions.class);
 
     private final TaskStateRepository states;
+    private final TaskDependencies dependencies;
     private final TransactionTemplate transaction;
     private final VolumeMark mark;
     private final VolumeFiles volume;
     private final ExecutorService removals = Executors.newSingleThreadExecutor(
             new ThreadFactoryBuilder().setNameFormat("removals").setDaemon(true).build());
 
-    TaskDeletions(TaskStateRepository states, TransactionTemplate transaction, VolumeMark mark, VolumeFiles volume) {
+    TaskDeletions(
+            TaskStateRepository states,
+            TaskDependencies dependencies,
+            TransactionTemplate transaction,
+            VolumeMark mark,
+            VolumeFiles volume) {
         this.states = states;
+        this.dependencies = dependencies;
         this.transaction = transaction;
         this.mark = mark;
         this.volume = volume;
@@ -47,7 +54,7 @@ public class TaskDeletions implements AutoCloseable {
      *
      * @param files whether its results and logs go too, also those of a task that was deleted without them; else they stay
      *     on the volume
-     * @throws Refusal when there is neither such a task nor files of one, the task has not ended, or its files cannot be reached
+     * @throws Refusal when there is neither such a task nor files of one, the task has not ended, another waits for it, or its files cannot be reached
      */
     public void delete(String name, boolean files) {
         if (files) {
@@ -87,6 +94,7 @@ public class TaskDeletions implements AutoCloseable {
             if (!found.state().isFinal()) {
                 throw Tasks.wrongState(found, "kill it before you delete it");
             }
+            dependencies.requireUnneeded(found);
             states.delete(found.id());
         });
         return task.isPresent();

@@ -27,13 +27,17 @@ class TaskPhaseRepository {
     /** A batch of the run phase with open jobs; it is due while one of them holds a slot. */
     record OpenBatch(int number, boolean due) {}
 
-    /** @param among only these jobs; null for all */
+    /**
+     * Makes REGISTERED jobs ASSIGNED, unless they wait for jobs of other tasks.
+     *
+     * @param among only these jobs; null for all
+     */
     void assign(long task, int from, int to, Integer @Nullable [] among) {
         jdbc.sql("""
                         UPDATE job SET state = 'ASSIGNED', assigned_at = now()
                         WHERE task_id = :task AND number >= :from AND number < :to AND state = 'REGISTERED'
-                          AND (:among::int[] IS NULL OR number = ANY (:among))
-                        """)
+                          AND (:among::int[] IS NULL OR number = ANY (:among)) AND
+                        """ + DependencyRepository.waitForNoJob("p.number >= :from AND p.number < :to"))
                 .param("task", task)
                 .param("from", from)
                 .param("to", to)

@@ -10,10 +10,12 @@ import org.springframework.transaction.annotation.Transactional;
 class TaskRegistration {
     private final TaskRegistrationRepository registrations;
     private final TaskValidation checks;
+    private final TaskDependencies dependencies;
 
-    TaskRegistration(TaskRegistrationRepository registrations, TaskValidation checks) {
+    TaskRegistration(TaskRegistrationRepository registrations, TaskValidation checks, TaskDependencies dependencies) {
         this.registrations = registrations;
         this.checks = checks;
+        this.dependencies = dependencies;
     }
 
     /**
@@ -37,6 +39,7 @@ class TaskRegistration {
         long id = registrations.insert(uid, checked, task).orElseThrow(() -> TaskValidation.exists(task.name()));
         registrations.insertSecondary(id, checked.datasets().secondary());
         registrations.insertJobs(id, checked.datasets().configs());
+        dependencies.add(id, task.after());
         return id;
     }
 }

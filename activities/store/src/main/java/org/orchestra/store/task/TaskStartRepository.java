@@ -12,7 +12,11 @@ public class TaskStartRepository {
         this.jdbc = jdbc;
     }
 
-    /** What a task's workflow is started with and shows. */
+    /**
+     * What a task's workflow is started with and shows.
+     *
+     * @param held whether the task waits for another, and has no workflow until then
+     */
     public record TaskStartDetails(
             long id,
             String task,
@@ -22,7 +26,8 @@ public class TaskStartRepository {
             String clusterQueue,
             int jobs,
             String image,
-            String command) {}
+            String command,
+            boolean held) {}
 
     /** Whether a kill of the task is under way. */
     public boolean isBeingKilled(long taskId) {
@@ -36,7 +41,8 @@ public class TaskStartRepository {
     public TaskStartDetails get(long taskId) {
         return jdbc.sql("""
                         SELECT t.id, t.name AS task, a.username AS owner, q.name AS queue, c.name AS cluster,
-                               c.messenger_queue AS cluster_queue, t.jobs, t.image, t.command
+                               c.messenger_queue AS cluster_queue, t.jobs, t.image, t.command,
+                               t.state = 'REGISTERED' AND is_held(t.id) AS held
                         FROM task t
                         JOIN account a ON a.id = t.owner_id
                         JOIN queue q ON q.id = t.queue_id

@@ -29,6 +29,7 @@ import org.springframework.stereotype.Component;
 class TaskValidation {
     private final TaskRegistrationRepository registrations;
     private final QueueChoice queues;
+    private final TaskDependencies dependencies;
     private final ImageAllowList images;
     private final Storage storage;
     private final VolumeFiles volume;
@@ -36,11 +37,13 @@ class TaskValidation {
     TaskValidation(
             TaskRegistrationRepository registrations,
             QueueChoice queues,
+            TaskDependencies dependencies,
             ImageSettings images,
             Storage storage,
             VolumeFiles volume) {
         this.registrations = registrations;
         this.queues = queues;
+        this.dependencies = dependencies;
         this.images = images.allowList();
         this.storage = storage;
         this.volume = volume;
@@ -66,6 +69,7 @@ class TaskValidation {
         if (test != null) {
             test.requireOf(name.value(), jobs);
         }
+        dependencies.check(name, task.after(), jobs);
         requireStartable(task, name, datasets);
         ChosenQueue queue = queues.choose(task.queue(), owner);
         requireReachable(task.inputs(), name, queue);

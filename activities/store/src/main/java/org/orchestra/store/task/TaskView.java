@@ -30,6 +30,9 @@ import org.orchestra.domain.task.TaskState;
  * @param eta what goes to {@code %ETA}; null for nothing
  * @param dummyData whether the command may do without {@code %DATA}
  * @param dummyConfig whether the command may do without {@code %IN}
+ * @param after the tasks that it waits for until each is DONE, or has waited for
+ * @param afterAny those that it waits for until each has ended, however, or has waited for
+ * @param afterEach those whose jobs its jobs wait for, each for the one of its number
  * @param jobs how many jobs it has
  * @param counts how many of them are in which state
  * @param reason why it ended as it did; null while there is nothing to say
@@ -68,6 +71,9 @@ public record TaskView(
         @Nullable String eta,
         boolean dummyData,
         boolean dummyConfig,
+        List<String> after,
+        List<String> afterAny,
+        List<String> afterEach,
         int jobs,
         Counts counts,
         @Nullable String reason,

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.scheduling.PackRule;
+import org.orchestra.domain.task.DependencyKind;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.volume.Storage;
 import org.springframework.jdbc.core.RowMapper;
@@ -30,6 +32,8 @@ class TaskViewMapper implements RowMapper<TaskView> {
                    r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
                    (SELECT array_agg(ARRAY[s.word, x.name]) FROM task_secondary s JOIN dataset x ON x.id = s.dataset_id
                     WHERE s.task_id = t.id) AS secondary,
+                   (SELECT array_agg(ARRAY[e.kind, o.name] ORDER BY o.id) FROM task_dependency e
+                    JOIN task o ON o.id = e.on_task_id WHERE e.task_id = t.id) AS dependencies,
                    t.reason, t.created_at, t.finished_at, y.registered, y.assigned + y.packed AS assigned, y.activated, y.running, y.done, y.failed, y.killed, y.broken%s
             FROM %s t
             JOIN account a ON a.id = t.owner_id
@@ -94,6 +98,9 @@ class TaskViewMapper implements RowMapper<TaskView> {
                 row.getString("eta"),
                 row.getBoolean("dummy_data"),
                 row.getBoolean("dummy_config"),
+                dependencies(row, DependencyKind.DONE),
+                dependencies(row, DependencyKind.ENDED),
+                dependencies(row, DependencyKind.EACH_DONE),
                 row.getInt("jobs"),
                 new TaskView.Counts(
                         row.getInt("registered"),
@@ -124,6 +131,16 @@ class TaskViewMapper implements RowMapper<TaskView> {
 
     private static List<String> words(ResultSet row, String column) throws SQLException {
         return List.of((String[]) row.getArray(column).getArray());
+    }
+
+    private static List<String> dependencies(ResultSet row, DependencyKind kind) throws SQLException {
+        @Nullable Array pairs = row.getArray("dependencies");
+        return pairs == null
+                ? List.of()
+                : Stream.of((String[][]) pairs.getArray())
+                        .filter(pair -> pair[0].equals(kind.name()))
+                        .map(pair -> pair[1])
+                        .toList();
     }
 
     private static Map<String, String> secondary(ResultSet row) throws SQLException {
