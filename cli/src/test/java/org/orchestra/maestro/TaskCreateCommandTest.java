@@ -30,6 +30,8 @@ class TaskCreateCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
             --max-attempts=3                                  ~ "maxAttempts":3
+            --after=user.ana.a,user.ana.b --after-any=user.ana.c ~ "after":["user.ana.a","user.ana.b"],"afterAny":["user.ana.c"]
+            --after-each=user.ana.a                           ~ "afterEach":["user.ana.a"]
             --retry-on=exit=137,oom,never-started             ~ "retryOn":["exit=137","oom","never-started"]
             --no-retry-on=exit=2 --no-retry-on=time-limit     ~ "noRetryOn":["exit=2","time-limit"]
             --time=90                                         ~ "maxSeconds":5400

@@ -45,7 +45,8 @@ class TaskFileTest {
                 ,"bypass":true,"secondary":{"REF":"user.ana.ref"},"queue":"cpu","cpus":0.5,"memoryMib":1536,"gpus":2,
                 "maxSeconds":7200,"test":"3","maxRunning":10,"priority":-5,"pack":1,"maxAttempts":3,
                 "retryOn":["oom","exit=137"],"noRetryOn":["exit=2"],"outputName":"model.json","requireOutput":true,
-                "keep":["*.csv"],"et":"2","eta":"0.80","dummyData":false
+                "keep":["*.csv"],"et":"2","eta":"0.80","dummyData":false,
+                "after":["user.ana.first"],"afterEach":["user.ana.second","user.ana.third"]
                 """);
 
         // when
@@ -70,6 +71,8 @@ class TaskFileTest {
                 et: 2
                 eta: 0.80
                 dummy-data: false
+                after: user.ana.first
+                after-each: [user.ana.second, user.ana.third]
                 """);
 
         // then
@@ -135,7 +138,7 @@ class TaskFileTest {
         served.setAll((ObjectNode) JsonMapper.shared().readTree("""
                 {"command":"set -e\\nfit -i %IN -o '%OUT'\\n","cpus":2.0,"memoryMib":4096,"maxSeconds":90000,"test":"first",
                  "pack":1,"noRetryOn":["exit=2"],"maxAttempts":3,"outputName":"output","et":"2",
-                 "secondary":{"REF":"user.ana.ref"}}
+                 "after":["user.ana.first"],"afterAny":[],"afterEach":[],"secondary":{"REF":"user.ana.ref"}}
                 """));
         maestro.authenticated()
                 .server()
@@ -166,6 +169,8 @@ class TaskFileTest {
                 max-attempts: 3
                 no-retry-on:
                 - exit=2
+                after:
+                - user.ana.first
                 et: '2'
                 """)
                 .doesNotContain("gpus", "retry-on:\n- o", "output-name", "false");
@@ -175,7 +180,7 @@ class TaskFileTest {
                 "name":"user.ana.fit","command":"set -e\\nfit -i %IN -o '%OUT'\\n","image":"python:3.12",
                 "dataDataset":"user.ana.data","configDataset":"user.ana.configs","queue":"cpu_small","bypass":false,
                 "cpus":2,"memoryMib":4096,"maxSeconds":90000,"test":"first","pack":1,"noRetryOn":["exit=2"],
-                "maxAttempts":3,"et":"2","secondary":{"REF":"user.ana.ref"},"maxRunning":2,"priority":-5
+                "maxAttempts":3,"et":"2","secondary":{"REF":"user.ana.ref"},"maxRunning":2,"priority":-5,"after":["user.ana.first"]
                 """);
         assertThat(maestro.run("task", "create", "-f", file.toString()).err()).isEmpty();
     }

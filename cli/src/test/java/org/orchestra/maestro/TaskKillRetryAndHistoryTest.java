@@ -66,6 +66,21 @@ class TaskKillRetryAndHistoryTest {
     }
 
     @Test
+    void releasesATask() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(post(TASK + "/release")
+                        .willReturn(json(task("user.ana.fit", "REGISTERED", 12, 0, 0, 0, 0, 0, 0, 0))));
+
+        // when
+        Result result = maestro.run("task", "release", "user.ana.fit");
+
+        // then
+        assertThat(result).isEqualTo(new Result(0, "task user.ana.fit waits for no other task any more\n", ""));
+    }
+
+    @Test
     void reportsThatThereIsNothingToKill() {
         // given
         maestro.authenticated()

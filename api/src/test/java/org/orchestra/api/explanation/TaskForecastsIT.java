@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,9 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.mockito.Mockito;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
+import org.orchestra.domain.task.DependencyKind;
+import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.NewTask.Inputs;
@@ -172,6 +176,22 @@ class TaskForecastsIT {
                 .hasMessageContaining("A task named user.bob.train exists");
     }
 
+    @Test
+    void aTaskThatWillWaitForAnotherHasNoStartYet() {
+        // when
+        TaskForecast forecast = forecast(
+                "bob",
+                3,
+                true,
+                null,
+                0,
+                List.of(new TaskDependency(new OwnedName("user.bob.train"), DependencyKind.DONE)));
+
+        // then
+        assertThat(forecast.expectedStart()).isNull();
+        assertThat(forecast.messages().get(0)).startsWith("3 jobs wait until user.bob.train is DONE: it is RUNNING");
+    }
+
     private static long tasks() {
         return STORE.jdbc().sql("SELECT count(*) FROM task").query(Long.class).single();
     }
@@ -182,6 +202,16 @@ class TaskForecastsIT {
 
     private static TaskForecast forecast(
             String owner, int jobs, boolean bypass, @Nullable Integer maxRunning, int priority) {
+        return forecast(owner, jobs, bypass, maxRunning, priority, List.of());
+    }
+
+    private static TaskForecast forecast(
+            String owner,
+            int jobs,
+            boolean bypass,
+            @Nullable Integer maxRunning,
+            int priority,
+            List<TaskDependency> after) {
         String configs = STORE.data().configs(owner, "new%d-%s".formatted(jobs, maxRunning), jobs);
         NewTask task = new NewTask(
                 "user." + owner + ".new",
@@ -189,8 +219,8 @@ class TaskForecastsIT {
                 new Program("python:3.12", "run %DATA %IN %OUT", null, null, false, false),
                 null,
                 ResourceRequest.NOTHING,
-                new Options(
-                        bypass, maxRunning, priority, RetryPolicy.NONE, OutputRule.DEFAULT, null, TestChoice.FIRST));
+                new Options(bypass, maxRunning, priority, RetryPolicy.NONE, OutputRule.DEFAULT, null, TestChoice.FIRST),
+                after);
         return STORE.get(TaskForecasts.class).of(task, STORE.get(Tasks.class).check(task));
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,11 +15,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.api.explanation.WaitExplanation.ExplainedWait;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.scheduling.WaitReason;
+import org.orchestra.domain.task.DependencyKind;
+import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.runner.RunReports;
+import org.orchestra.store.task.NewTask;
+import org.orchestra.store.task.Tasks;
 import org.orchestra.store.testing.StoreExtension;
 
 /** Why the jobs of {@link ContendedQueue} wait, whose Javadoc has the arithmetic. */
@@ -101,6 +107,51 @@ class WaitExplanationsIT {
         assertThat(only("user.eva.train").ahead()).isEqualTo(2);
         assertThat(explanations.of("user.bob.train", 1).waits().get(0).message())
                 .isEqualTo("Job 1 starts at the next pass: a slot is free in cpu.");
+    }
+
+    @Test
+    void aTaskThatWaitsForAnotherSaysForWhichAndHowFarThatIs() {
+        // given
+        after("user.eva.train", "DONE");
+
+        // then
+        assertThat(only("user.eva.next").message())
+                .matches(
+                        "\\d jobs wait until user.eva.train is DONE: it is RUNNING, \\d of its \\d jobs (is|are) done\\.");
+        assertThat(explanations.of("user.eva.next", 0).waits()).singleElement().satisfies(wait -> {
+            assertThat(wait.reason()).isEqualTo(WaitReason.PREDECESSOR);
+            assertThat(wait.message()).startsWith("Job 0 waits until user.eva.train is DONE: ");
+        });
+    }
+
+    @Test
+    void aJobThatWaitsForAnotherSaysWhatThatOneIs() {
+        // given
+        after("user.eva.train", "EACH_DONE");
+        sql("UPDATE task SET state = 'RUNNING' WHERE name = 'user.eva.next'");
+
+        // then
+        assertThat(only("user.eva.next").reason()).isEqualTo(WaitReason.PREDECESSOR);
+        assertThat(explanations.of("user.eva.next", 2).waits().get(0).message())
+                .isEqualTo("Job 2 waits for the job of its number of user.eva.train, which is ASSIGNED.");
+    }
+
+    /** A task of Eva's that waits for another, as it is once registered. */
+    private static void after(String other, String kind) {
+        String configs = STORE.data().configs("eva", "next.configs", 3);
+        NewTask plain = new NewTask(
+                "user.eva.next", "user.eva.data", configs, "python:3.12", "run %DATA %IN %OUT", "cpu", true);
+        STORE.get(Tasks.class)
+                .create(
+                        new NewTask(
+                                plain.name(),
+                                plain.inputs(),
+                                plain.program(),
+                                plain.queue(),
+                                plain.request(),
+                                plain.options(),
+                                List.of(new TaskDependency(new OwnedName(other), DependencyKind.valueOf(kind)))),
+                        "eva");
     }
 
     @Test
