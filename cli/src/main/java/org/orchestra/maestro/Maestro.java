@@ -51,7 +51,18 @@ public final class Maestro {
 
     public static void main(String[] args) {
         requireUtf8();
-        System.exit(execute(Environment.ofThisProcess(), args));
+        System.exit(executeAs(System.getProperty("maestro.called", "maestro"), Environment.ofThisProcess(), args));
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param called the name under which this program was started
+     */
+    static int executeAs(String called, Environment environment, String... args) {
+        Optional<OlderProgram> older = OlderProgram.called(called);
+        older.ifPresent(one -> one.tellOnce(environment, environment.err().text()));
+        return execute(environment, older.map(one -> one.arguments(args)).orElse(args));
     }
 
     /** Runs a command and returns its exit code, which is none of success when its output was lost. */
@@ -86,6 +97,7 @@ public final class Maestro {
                 .registerConverter(SecondaryDatasets.class, SecondaryDatasets::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
+                .setAbbreviatedOptionsAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setOut(environment.out().text())
                 .setErr(environment.err().text())
@@ -114,14 +126,14 @@ public final class Maestro {
     @Option(names = "--version", versionHelp = true, description = "Show the version.")
     private boolean version;
 
-    /** Picocli shows the help of a group whatever it was asked for the help of. */
+    /** Picocli shows the help of a command whatever else it was given. */
     private static int run(ParseResult parsed) {
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
         CommandSpec command = last.commandSpec();
-        if (!last.unmatched().isEmpty() && !command.subcommands().isEmpty()) {
+        if (!last.unmatched().isEmpty()) {
             throw new UnmatchedArgumentException(command.commandLine(), last.unmatched());
         }
         return new RunLast().execute(parsed);

@@ -23,6 +23,8 @@ final class Suggestion {
             Map.entry("maestro login", "maestro authenticate"),
             Map.entry("maestro complete", "maestro completion"));
 
+    private static final Map<String, String> OTHER_OPTIONS = Map.of("--secondaryData", "--secondaryDS");
+
     private static final Map<String, String> SYNONYMS = Map.of(
             "ls", "list", "rm", "delete", "remove", "delete", "add", "create", "get", "show", "cancel", "kill", "stop",
             "kill");
@@ -36,7 +38,13 @@ final class Suggestion {
         if (e.isUnknownOption()) {
             String name = word.replaceFirst("=.*", "");
             return "There is no option '" + name + "' of '" + command.qualifiedName() + "'"
-                    + meant(Spelling.nearest(name, optionNames(command)));
+                    + meant(Optional.ofNullable(OTHER_OPTIONS.get(name))
+                            .filter(optionNames(command)::contains)
+                            .or(() -> Spelling.nearest(name, optionNames(command))));
+        }
+        // What a shell makes of a backslash with a blank behind it.
+        if (word.startsWith(" ")) {
+            return "There is something behind a '\\': remove the blanks or the comment there, and the line goes on";
         }
         if (command.subcommands().isEmpty()) {
             return String.valueOf(e.getMessage());

@@ -118,8 +118,17 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
         return run(new ByteArrayOutputStream(), variables, command);
     }
 
+    /** Runs a command under another name of the program. */
+    Result runAs(String called, String... command) {
+        return run(called, new ByteArrayOutputStream(), Map.of("MAESTRO_URL", url()), command);
+    }
+
     /** Runs a command with the given standard output. */
     Result run(OutputStream out, Map<String, String> variables, String... command) {
+        return run("maestro", out, variables, command);
+    }
+
+    private Result run(String called, OutputStream out, Map<String, String> variables, String... command) {
         Map<String, String> all = new HashMap<>(variables);
         all.putIfAbsent("HOME", home.toString());
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -133,7 +142,7 @@ final class MaestroExtension implements BeforeEachCallback, AfterEachCallback {
                     pause.run();
                 },
                 Duration.ofMinutes(1));
-        int exitCode = Maestro.execute(environment, command);
+        int exitCode = Maestro.executeAs(called, environment, command);
         return new Result(
                 exitCode, out instanceof ByteArrayOutputStream kept ? kept.toString(UTF_8) : "", err.toString(UTF_8));
     }

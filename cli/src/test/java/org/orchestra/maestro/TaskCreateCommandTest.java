@@ -2,9 +2,11 @@ package org.orchestra.maestro;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
+import static org.orchestra.maestro.MaestroExtension.page;
 import static org.orchestra.maestro.MaestroExtension.problem;
 import static org.orchestra.maestro.TaskCommandTest.task;
 
@@ -120,6 +122,29 @@ class TaskCreateCommandTest {
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).contains(message).hasLineCount(1);
         assertThat(maestro.server().getAllServeEvents()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --cluster=LSP             | There is no cluster LSP; did you mean LPS? There are: LPS.
+            --gpu                     | You have no queue with GPUs; see what there is with: maestro queue list -o wide
+            --queue=cpu --gpu         | Queue cpu is not one with GPUs; there is none, see: maestro queue list -o wide
+            --queue=gpu --cluster=LPS | Queue gpu is not one of cluster LPS; name one of cpu, or none, see: maestro queue list -o wide
+            """)
+    void refusesAQueueThatIsNotLikeThat(String options, String message) {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/clusters?size=500")
+                        .willReturn(json(page("{\"name\":\"LPS\",\"reachable\":true,\"version\":1}"))));
+        maestro.server()
+                .stubFor(get("/api/v1/queues?size=500")
+                        .willReturn(json(page("{\"name\":\"cpu\",\"cluster\":\"LPS\",\"deviceKind\":\"CPU\","
+                                + "\"isDefault\":true,\"enabledSlots\":2,\"usedSlots\":0,\"cpus\":1,\"memoryMib\":512,"
+                                + "\"gpus\":0,\"maxSeconds\":60,\"version\":1}"))));
+
+        // then
+        assertThat(create(options.split(" "))).isEqualTo(new Result(1, "", message + "\n"));
     }
 
     @Test

@@ -128,6 +128,9 @@ class UsageTest {
             frobnicate                               ~ There is no command 'maestro frobnicate'; see: maestro --help
             task list --sttae done                   ~ There is no option '--sttae' of 'maestro task list'; did you mean '--state'? See: maestro task list --help
             task list --frobnicate=2                 ~ There is no option '--frobnicate' of 'maestro task list'; see: maestro task list --help
+            task list --sttae done --help            ~ There is no option '--sttae' of 'maestro task list'; did you mean '--state'? See: maestro task list --help
+            task list --stat lost --help             ~ Invalid value for option '--state': expected one of [REGISTERED, TESTING, RUNNING, DONE, FINALIZED, BROKEN, KILL, KILLED] (case-insensitive) but was 'lost'; see: maestro task list --help
+            task list --s 2                          ~ '--s' is not unique: it matches '--state', '--since', '--sort', '--server'; see: maestro task list --help
             task list user.ana.fit                   ~ Unmatched argument at index 2: 'user.ana.fit'; see: maestro task list --help
             --server http://a:1 task                 ~ Missing required subcommand; see: maestro task --help
             task --server http://a:1 lst             ~ There is no command 'maestro task lst'; did you mean 'maestro task list'? See: maestro task --help

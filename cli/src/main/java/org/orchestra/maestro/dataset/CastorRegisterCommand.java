@@ -1,10 +1,15 @@
 package org.orchestra.maestro.dataset;
 
+import java.io.File;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.cluster.KnownClusters;
 import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.RequestRefused;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.CommandFailed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,6 +46,12 @@ public final class CastorRegisterCommand implements Callable<Integer> {
             description = "File or folder on the volume, relative to the folder of USERNAME.")
     private String path;
 
+    @Option(
+            names = "--cluster",
+            paramLabel = "CLUSTER",
+            description = "Refuse unless there is this cluster. The volume is the same for all.")
+    private @Nullable String cluster;
+
     @Mixin
     private RegistrationWait registration;
 
@@ -51,10 +62,27 @@ public final class CastorRegisterCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        DatasetResponse begun = server.put(
-                Resource.of("datasets", name).below("registration"), new PlacedDataset(path), DatasetResponse.class);
-        registration.report(session, server, begun);
+        if (cluster != null) {
+            KnownClusters.require(server, cluster);
+        }
+        registration.report(session, server, begun(server));
         return 0;
+    }
+
+    private DatasetResponse begun(OrchestraServer server) {
+        PlacedDataset placed = new PlacedDataset(path.replaceFirst("(?<=.)/+$", ""));
+        try {
+            return server.put(Resource.of("datasets", name).below("registration"), placed, DatasetResponse.class);
+        } catch (RequestRefused refused) {
+            // In older instructions a path began where one was.
+            if (refused.isInvalid() && new File(path).exists()) {
+                throw new CommandFailed(
+                        refused.message() + " To send " + path + " of this machine, run: maestro castor upload -d "
+                                + name + " -p " + path,
+                        refused);
+            }
+            throw refused;
+        }
     }
 
     /** The body that registers. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.JobResources;
 import org.orchestra.maestro.amount.MemorySize;
@@ -75,6 +76,15 @@ record QueueResponse(
 
     private static String upTo(String byDefault, String max) {
         return byDefault.equals(max) ? max : byDefault + " to " + max;
+    }
+
+    boolean hasGpus() {
+        return "GPU".equals(deviceKind);
+    }
+
+    /** @param username asked only of a queue that is not for everybody */
+    boolean isFor(Supplier<String> username) {
+        return members == null || members.contains(username.get());
     }
 
     String users() {

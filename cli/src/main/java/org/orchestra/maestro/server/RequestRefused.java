@@ -4,6 +4,7 @@ import org.orchestra.maestro.terminal.CommandFailed;
 
 /** The server refused this request; other requests may succeed. */
 public final class RequestRefused extends CommandFailed {
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
 
     private final int status;
@@ -11,6 +12,11 @@ public final class RequestRefused extends CommandFailed {
     RequestRefused(int status, String message) {
         super(message);
         this.status = status;
+    }
+
+    /** Whether what it asks for cannot be. */
+    public boolean isInvalid() {
+        return status == BAD_REQUEST;
     }
 
     /** Whether what the request names does not exist. */

@@ -75,6 +75,12 @@ public record Environment(
         return cache == null ? home().resolve(".cache") : Path.of(cache);
     }
 
+    /** Where files may be that say what has been done for the user before. */
+    public Path state() {
+        String state = variable("XDG_STATE_HOME");
+        return state == null ? home().resolve(".local/state") : Path.of(state);
+    }
+
     /** The value of a variable; absent if it is unset or empty. */
     @Nullable String variable(String name) {
         String value = variables.get(name);

@@ -2,6 +2,7 @@ package org.orchestra.maestro.task;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
@@ -22,6 +23,9 @@ public record SecondaryDatasets(Map<String, String> byPlaceholder) {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    /** What a shell leaves of single quotes around a literal that has single quotes itself: no quotes at all. */
+    private static final Pattern BARE = Pattern.compile("[^\"']*");
+
     /** Parses JSON such as {@code {"REF": "user.ana.other"}}, or a Python literal with single quotes. */
     public static SecondaryDatasets parse(String text) {
         Map<String, String> byPlaceholder = new LinkedHashMap<>();
@@ -31,9 +35,13 @@ public record SecondaryDatasets(Map<String, String> byPlaceholder) {
         return new SecondaryDatasets(byPlaceholder);
     }
 
+    private static String quoted(String bare) {
+        return bare.replaceAll("[^{}:,\\s]+", "'$0'");
+    }
+
     private static JsonNode object(String text) {
         try {
-            JsonNode read = LENIENT.readTree(text);
+            JsonNode read = LENIENT.readTree(BARE.matcher(text).matches() ? quoted(text) : text);
             if (read.isObject() && !read.isEmpty()) {
                 return read;
             }
@@ -46,6 +54,10 @@ public record SecondaryDatasets(Map<String, String> byPlaceholder) {
     private static String dataset(String text, JsonNode name) {
         if (!name.isString()) {
             throw invalid(text);
+        }
+        if (name.asString().indexOf('/') >= 0) {
+            throw new TypeConversionException("'" + name.asString()
+                    + "' is a path; make a dataset of it with maestro castor upload, and write the dataset's name");
         }
         return new OwnedNameConverter().convert(name.asString());
     }

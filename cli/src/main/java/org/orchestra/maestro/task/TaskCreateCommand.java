@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.queue.QueueSelection;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
@@ -100,8 +101,8 @@ public final class TaskCreateCommand implements Callable<Integer> {
                     + " path of its result.")
     private @Nullable String command;
 
-    @Option(names = "--queue", paramLabel = "QUEUE", description = "Queue (default: chosen by the server).")
-    private @Nullable String queue;
+    @Mixin
+    private QueueSelection queue;
 
     @Option(names = "--bypass", description = "Skip the test phase, which runs a few jobs before the others.")
     private @Nullable Boolean bypass;
@@ -145,13 +146,18 @@ public final class TaskCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ObjectNode request = request();
+        boolean gpus = request.path("gpus").asInt(0) > 0;
+        String chosen = queue.choose(session, request.path("queue").asString(null), gpus);
+        if (chosen != null) {
+            request.put("queue", chosen);
+        }
         return dryRun ? preview(request) : create(request);
     }
 
     private ObjectNode request() {
         ObjectNode request = file == null ? JSON.createObjectNode() : read(file);
         NewTaskBody given = new NewTaskBody(
-                name, data, configs, image, command, queue, bypass, test, maxRunning, priority, options.toSettings());
+                name, data, configs, image, command, bypass, test, maxRunning, priority, options.toSettings());
         ObjectNode over = JSON.valueToTree(given);
         if (options.automaticPack()) {
             request.remove("pack");
@@ -220,7 +226,6 @@ public final class TaskCreateCommand implements Callable<Integer> {
             @Nullable String configDataset,
             @Nullable String image,
             @Nullable String command,
-            @Nullable String queue,
             @Nullable Boolean bypass,
             @Nullable String test,
             @Nullable Integer maxRunning,

@@ -1,7 +1,10 @@
 package org.orchestra.maestro.task;
 
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.CommandFailed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,14 +28,29 @@ public final class TaskDeleteCommand implements Callable<Integer> {
     @Option(names = "--files", description = "Also delete the files of its jobs.")
     private boolean files;
 
+    @Option(names = "--cluster", paramLabel = "CLUSTER", description = "Refuse unless the task is one of this cluster.")
+    private @Nullable String cluster;
+
     public TaskDeleteCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        session.open().delete(task.resource().with("files", files));
+        OrchestraServer server = session.open();
+        if (cluster != null) {
+            requireCluster(server, cluster);
+        }
+        server.delete(task.resource().with("files", files));
         spec.commandLine().getOut().println("task " + task.value() + " deleted" + (files ? " with its files" : ""));
         return 0;
+    }
+
+    private void requireCluster(OrchestraServer server, String required) {
+        String actual = server.get(task.resource(), TaskResponse.class).cluster();
+        if (!required.equals(actual)) {
+            throw new CommandFailed("Nothing was deleted: " + task.value() + " is a task of cluster " + actual
+                    + ", not of " + required + "; run the command again without --cluster.");
+        }
     }
 }

@@ -66,7 +66,7 @@ final class TaskOptions {
     private @Nullable Boolean dummyConfig;
 
     @Option(
-            names = "--output-name",
+            names = {"-o", "--output-name"},
             paramLabel = "NAME",
             description = "What %%OUT is named in the directory of each run, such as model.json (default: output).")
     private @Nullable String outputName;
