@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.orchestra.maestro.session.Environment;
 
-/** A program that older instructions start, as its users knew it, and the words of maestro that it stands for. */
+/** A program beside maestro, most of them of older instructions, and the words of maestro that it stands for. */
 enum OlderProgram {
+    CONDUCTOR("conductor", "conductor"),
     MAESTRO_PY("maestro.py"),
     /** So it is written in one line of the instructions that people copy from. */
     MESTRO_PY("mestro.py"),
@@ -40,6 +41,10 @@ enum OlderProgram {
 
     /** Says what is new, once to each user; where that cannot be remembered, each time. */
     void tellOnce(Environment environment, PrintWriter err) {
+        if (this == CONDUCTOR) {
+            // Nothing is new: it is a name of today, too.
+            return;
+        }
         Path told = environment.state().resolve("orchestra").resolve("told-" + called);
         try {
             Files.createDirectories(told.getParent());

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.orchestra.maestro.MaestroExtension.json;
 import static org.orchestra.maestro.MaestroExtension.page;
+import static org.orchestra.maestro.MaestroExtension.problem;
 import static org.orchestra.maestro.TaskCommandTest.task;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -36,6 +37,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** What people copied from older instructions works as it is written there, or is answered by what works. */
 class SeedLinesTest {
     private static final Path DATA = Path.of("data.txt");
+    private static final Path JOB = Path.of("job.yaml");
 
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -120,10 +122,17 @@ class SeedLinesTest {
 
     private Result run(List<String> words) throws IOException {
         Files.writeString(DATA, "hello");
+        Files.writeString(JOB, """
+                name: "Name of the job"
+                cluster: "LPS"
+                job_type: "Job type"
+                script_path: "%s"
+                """.formatted(DATA.toAbsolutePath()));
         try {
             return maestro.runAs(words.get(0), words.stream().skip(1).toArray(String[]::new));
         } finally {
             Files.delete(DATA);
+            Files.delete(JOB);
             deleteDownloads();
         }
     }
@@ -161,6 +170,10 @@ class SeedLinesTest {
         String dataset = "{\"name\":\"user.ana.other\",\"version\":1,\"kind\":\"FILE\",\"files\":0,\"bytes\":0,"
                 + "\"registration\":{\"path\":\"a\",\"state\":\"REGISTERING\",\"since\":\"2026-01-01T10:00:00Z\"}}";
         stub(put(urlMatching(".*/registration")), dataset);
+        String script = "/api/v1/datasets/user.ana.name-of-the-job.script";
+        maestro.server().stubFor(get(script).willReturn(problem(404, "dataset-not-found", "There is none.")));
+        stub(put(script + "/upload"), UploadFixture.progress("[]", 0, 0));
+        stub(post(script + "/upload/complete"), UploadFixture.COMPLETED);
         stub(get("/api/v1/datasets/user.ana.other"), dataset.replaceAll(",\"registration.*", "}"));
         stub(get(urlPathMatching(".*/datasets/user.ana.other/files|/api/v1/datasets")), page());
         stub(get(urlPathMatching("/api/v1/clusters")), page(cluster("LPS"), cluster("LCG")));
@@ -171,6 +184,9 @@ class SeedLinesTest {
                 .replace("\"cluster\":\"lab\"", "\"cluster\":\"LPS\"");
         stub(get(urlPathMatching("/api/v1/tasks")), page(task));
         stub(get(urlPathMatching("/api/v1/tasks/[^/]+")), task);
+        maestro.server()
+                .stubFor(get("/api/v1/tasks/user.ana.name-of-the-job")
+                        .willReturn(problem(404, "task-not-found", "There is none.")));
         stub(post("/api/v1/tasks"), task);
         stub(
                 post("/api/v1/tasks?dryRun=true"),

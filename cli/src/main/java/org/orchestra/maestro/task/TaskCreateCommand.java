@@ -147,7 +147,7 @@ public final class TaskCreateCommand implements Callable<Integer> {
     public Integer call() {
         ObjectNode request = request();
         boolean gpus = request.path("gpus").asInt(0) > 0;
-        String chosen = queue.choose(session, request.path("queue").asString(null), gpus);
+        String chosen = queue.over(request.path("queue").asString(null)).choose(session, gpus);
         if (chosen != null) {
             request.put("queue", chosen);
         }

@@ -10,8 +10,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 public final class YamlMapping {
     private final Map<String, YamlValue> values = new LinkedHashMap<>();
     private final Map<String, YamlValue> keys = new LinkedHashMap<>();
+    private final YamlValue whole;
 
     YamlMapping(YamlFile file, MappingNode node) {
+        this.whole = new YamlValue(file, node);
         for (NodeTuple entry : node.getValue()) {
             YamlValue key = new YamlValue(file, entry.getKeyNode());
             if (keys.put(key.text(), key) != null) {
@@ -24,6 +26,19 @@ public final class YamlMapping {
     /** The values by their keys. */
     public Map<String, YamlValue> values() {
         return values;
+    }
+
+    /**
+     * The value of a key that has to be there.
+     *
+     * @throws YamlFault when it is not
+     */
+    public YamlValue required(String key) {
+        YamlValue value = values.get(key);
+        if (value == null) {
+            throw whole.fault("the key '" + key + "' is missing; write '" + key + ": ...'");
+        }
+        return value;
     }
 
     /**

@@ -1,0 +1,46 @@
+package org.orchestra.maestro.conductor;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.session.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Stops a single job. */
+@Command(
+        name = "cancel",
+        description =
+                "Stop a job: at once while it waits; a running one gets SIGTERM, then SIGKILL after a grace period.",
+        footer = {"", "Example:", "  maestro conductor cancel user.ana.fit"})
+public final class ConductorCancelCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private JobIdParameter job;
+
+    public ConductorCancelCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        JobCancelResponse cancelled =
+                session.open().post(job.task(session).below("kill"), null, JobCancelResponse.class);
+        String how = cancelled.running() > 0
+                ? "is being stopped"
+                : "is " + cancelled.task().state();
+        spec.commandLine().getOut().println("job " + cancelled.task().name() + " " + how);
+        return 0;
+    }
+
+    private record JobCancelResponse(SingleTaskResponse task, long running) {
+        JobCancelResponse {
+            Objects.requireNonNull(task, "task");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.orchestra.maestro.conductor;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.orchestra.maestro.job.JobLog;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.RequestRefused;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.server.ServerUnavailable;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.OneLine;
+import picocli.CommandLine.ExitCode;
+
+/** Waits for a single job. A server that is away for a while is waited for, too. */
+final class JobWait {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int MAX_FAILED_REQUESTS = 300;
+
+    private final Session session;
+    private final OrchestraServer server;
+    private final String id;
+
+    JobWait(Session session, OrchestraServer server, String id) {
+        this.session = session;
+        this.server = server;
+        this.id = id;
+    }
+
+    /** Writes the job's log as it comes, and returns what the job exited with. */
+    int follow(PrintWriter out, PrintWriter err) {
+        SingleJobResponse job = awaited(SingleJobResponse::hasStarted);
+        try {
+            new JobLog(session, out).write(server, job().below("log"), true);
+        } catch (RequestRefused refused) {
+            // A job that was stopped before it ran has none.
+            if (!refused.isNotFound()) {
+                throw refused;
+            }
+        } catch (ServerUnavailable away) {
+            err.println("The log broke off, and the job goes on; see all of it with: maestro conductor logs " + id);
+        }
+        return report(job.isFinal() ? job : awaited(SingleJobResponse::isFinal), err);
+    }
+
+    private SingleJobResponse awaited(Predicate<SingleJobResponse> far) {
+        int failed = 0;
+        while (true) {
+            try {
+                SingleJobResponse job = server.get(job(), SingleJobResponse.class);
+                if (far.test(job)) {
+                    return job;
+                }
+                failed = 0;
+            } catch (ServerUnavailable away) {
+                if (++failed > MAX_FAILED_REQUESTS) {
+                    throw away;
+                }
+            }
+            session.environment().pause().accept(PAUSE);
+        }
+    }
+
+    private int report(SingleJobResponse job, PrintWriter err) {
+        boolean done = job.state().equals("DONE");
+        if (!done) {
+            err.println(
+                    "job " + id + " " + job.state() + (job.reason() == null ? "" : ": " + OneLine.of(job.reason())));
+        }
+        Integer exitCode = job.exitCode();
+        return done ? ExitCode.OK : exitCode == null || exitCode == 0 ? ExitCode.SOFTWARE : exitCode;
+    }
+
+    private Resource job() {
+        return Resource.of("tasks", id, "jobs", 0);
+    }
+}

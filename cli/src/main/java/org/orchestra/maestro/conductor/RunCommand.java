@@ -1,0 +1,108 @@
+package org.orchestra.maestro.conductor;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.yaml.YamlFault;
+import org.orchestra.maestro.yaml.YamlFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Runs the one job that a file describes. */
+@Command(
+        name = "run",
+        description = {
+            "Run the one job that a file describes, and print its id.",
+            "The file has a name and a script_path, and may have cluster, job_type, image, queue, arguments, environment, requests"
+                    + " (cpus, memory, gpus), time and data.",
+            "A script on this machine, with its full path or beside the file, is sent along. Where its data are and where its result"
+                    + " goes is in $DATA and $OUT."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the job was taken; with --wait: it succeeded",
+            "1:failure; with --wait also: the job ended without an exit code",
+            "2:invalid command line or file",
+            "N:with --wait: what the job's script exited with"
+        },
+        footer = {"", "Example:", "  ${COMMAND-FULL-NAME} job.yaml --wait"})
+public final class RunCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "File that describes the job, YAML or JSON; - for standard input.")
+    private String file;
+
+    @Option(names = "--wait", description = "Follow the log of the job, and exit with its exit code.")
+    private boolean wait;
+
+    public RunCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        try {
+            return run(JobFile.read(YamlFile.read(file, session.environment().in())));
+        } catch (YamlFault e) {
+            throw new ParameterException(spec.commandLine(), e.message(), e);
+        }
+    }
+
+    private int run(JobFile job) {
+        JobScript script = JobScript.find(job.script(), besides());
+        String called = job.name().text(name -> JobIds.of(name, session));
+        OrchestraServer server = session.open();
+        String queue = job.where().choose(session, false);
+        String id = JobIds.unused(server, called);
+        ObjectNode request = request(job, script, server);
+        request.put("name", id).set("secondary", JsonMapper.shared().createObjectNode());
+        if (queue != null) {
+            request.put("queue", queue);
+        }
+        String scripts = script.dataset(server, called);
+        request.withObject("/secondary").put("SCRIPT", scripts);
+        // A task reads a dataset; a job without data has its script for one.
+        request.putIfAbsent("dataDataset", request.stringNode(scripts));
+        return submit(server, request);
+    }
+
+    private static ObjectNode request(JobFile job, JobScript script, OrchestraServer server) {
+        boolean data = job.settings().containsKey("dataDataset");
+        ObjectNode request = JsonMapper.shared().valueToTree(job.settings());
+        return request.put("command", job.words().command(script.firstLine(server), script.inCommand(), data))
+                .put("dummyData", !data)
+                .put("dummyConfig", true)
+                .put("bypass", true);
+    }
+
+    private int submit(OrchestraServer server, ObjectNode request) {
+        String id = server.create(Resource.of("tasks"), request, SingleTaskResponse.class)
+                .name();
+        spec.commandLine().getOut().println(id);
+        spec.commandLine().getOut().flush();
+        PrintWriter err = spec.commandLine().getErr();
+        if (wait) {
+            return new JobWait(session, server, id).follow(spec.commandLine().getOut(), err);
+        }
+        err.println("This is the job's id; follow it with: maestro conductor logs " + id + " --follow");
+        return 0;
+    }
+
+    private Path besides() {
+        @Nullable Path folder = file.equals("-") ? null : Path.of(file).toAbsolutePath().getParent();
+        return folder == null ? Path.of("").toAbsolutePath() : folder;
+    }
+}

@@ -1,0 +1,72 @@
+package org.orchestra.maestro.queue;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.cluster.KnownClusters;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.CommandFailed;
+
+/**
+ * Where somebody wants jobs to go.
+ *
+ * @param queue absent for any
+ * @param cluster absent for any
+ * @param gpu whether it has to be a queue whose jobs get GPUs
+ */
+public record QueueWish(@Nullable String queue, @Nullable String cluster, boolean gpu) {
+    /** Best first: where tasks go anyway, then no GPU that nobody asked for, then where jobs start soonest. */
+    private static final Comparator<QueueResponse> PREFERRED = Comparator.comparing(
+                    (QueueResponse queue) -> !queue.isDefault())
+            .thenComparing(QueueResponse::hasGpus)
+            .thenComparing(queue -> queue.usedSlots() - queue.enabledSlots())
+            .thenComparing(QueueResponse::name);
+
+    /**
+     * The queue to ask for.
+     *
+     * @param gpus whether each job asks for GPUs
+     * @return null to leave the choice to the server
+     * @throws CommandFailed when no queue is like that
+     */
+    public @Nullable String choose(Session session, boolean gpus) {
+        if (cluster == null && !gpu) {
+            return queue;
+        }
+        OrchestraServer server = session.open();
+        if (cluster != null) {
+            KnownClusters.require(server, cluster);
+        }
+        List<QueueResponse> fitting = server.list(Resource.of("queues"), QueueResponse.class).stream()
+                .filter(one -> cluster == null || cluster.equals(one.cluster()))
+                .filter(one -> !gpu && !gpus || one.hasGpus())
+                .toList();
+        return queue == null ? best(session, fitting) : confirmed(queue, fitting);
+    }
+
+    private String best(Session session, List<QueueResponse> fitting) {
+        return fitting.stream()
+                .filter(one -> one.isFor(session::username))
+                .min(PREFERRED)
+                .map(QueueResponse::name)
+                .orElseThrow(() -> new CommandFailed(
+                        "You have no queue" + wanted() + "; see what there is with: maestro queue list -o wide"));
+    }
+
+    private String confirmed(String named, List<QueueResponse> fitting) {
+        if (fitting.stream().noneMatch(one -> one.name().equals(named))) {
+            String names = fitting.stream().map(QueueResponse::name).collect(Collectors.joining(", "));
+            throw new CommandFailed("Queue " + named + " is not one" + wanted() + "; "
+                    + (names.isEmpty() ? "there is none" : "name one of " + names + ", or none")
+                    + ", see: maestro queue list -o wide");
+        }
+        return named;
+    }
+
+    private String wanted() {
+        return (cluster == null ? "" : " of cluster " + cluster) + (gpu ? " with GPUs" : "");
+    }
+}

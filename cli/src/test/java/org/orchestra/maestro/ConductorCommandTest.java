@@ -1,0 +1,245 @@
+package org.orchestra.maestro;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.put;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static com.github.tomakehurst.wiremock.stubbing.Scenario.STARTED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.maestro.MaestroExtension.json;
+import static org.orchestra.maestro.MaestroExtension.page;
+import static org.orchestra.maestro.MaestroExtension.problem;
+import static org.orchestra.maestro.TaskCommandTest.task;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.orchestra.maestro.MaestroExtension.Result;
+
+/** Tests single jobs, from their file to their exit code. */
+class ConductorCommandTest {
+    private static final String FIT = "/api/v1/tasks/user.ana.fit";
+    private static final String TAKEN = task("user.ana.fit", "REGISTERED", 1, 0, 0, 0, 0, 0, 0, 0);
+
+    @RegisterExtension
+    final MaestroExtension maestro = new MaestroExtension();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void sendsTheScriptBesideItsFileAndWhatItIsStartedWith() {
+        // given
+        script("fit.py", "#!/usr/bin/env python3 -u\nprint(1)\n");
+        takesScript();
+        takes("""
+                {"name":"user.ana.fit","jobType":"keras","image":"docker.io/library/python:3.12",
+                 "command":"DATA=%DATA OUT=%OUT LEVEL='it'\\\\''s 3' /usr/bin/env 'python3 -u' %SCRIPT --data=%DATA 'a b'",
+                 "secondary":{"SCRIPT":"user.ana.fit.script"},"dataDataset":"user.ana.train","cpus":2,"memoryMib":4096,
+                 "maxSeconds":7200,"queue":"cpu","dummyData":false,"dummyConfig":true,"bypass":true}
+                """);
+
+        // when
+        Result result = run("""
+                name: fit
+                job_type: keras
+                script_path: fit.py
+                image: docker.io/library/python:3.12
+                queue: cpu
+                arguments: [--data=%DATA, a b]
+                environment:
+                  LEVEL: it's 3
+                requests:
+                  cpus: 2
+                  memory: 4G
+                time: 02:00:00
+                data: user.ana.train
+                """);
+
+        // then
+        assertThat(result)
+                .isEqualTo(new Result(
+                        0,
+                        "user.ana.fit\n",
+                        "This is the job's id; follow it with: maestro conductor logs user.ana.fit --follow\n"));
+    }
+
+    @Test
+    void runsAScriptOfADataset() {
+        // given
+        nothingThere();
+        maestro.server()
+                .stubFor(get("/api/v1/datasets/user.bob.scripts/files/content?path=old%2Frun.sh")
+                        .willReturn(ok("echo 1\n")));
+        takes("""
+                {"name":"user.ana.fit","command":"OUT=%OUT sh %SCRIPT/old/run.sh","secondary":{"SCRIPT":"user.bob.scripts"},
+                 "dataDataset":"user.bob.scripts","dummyData":true,"dummyConfig":true,"bypass":true}
+                """);
+
+        // then
+        assertThat(run("{name: fit, script_path: user.bob.scripts/old/run.sh}").err())
+                .startsWith("This is the job's id");
+    }
+
+    @Test
+    void aFileThatIsRunAgainMakesAnotherJob() {
+        // given
+        script("fit.sh", "echo 1\n");
+        takesScript();
+        maestro.server().stubFor(get(FIT).willReturn(json(TAKEN)));
+        maestro.server().stubFor(post("/api/v1/tasks").willReturn(json(TAKEN.replace("fit\"", "fit-2\""))));
+
+        // then
+        assertThat(run("{name: fit, script_path: fit.sh}").out()).isEqualTo("user.ana.fit-2\n");
+        maestro.server()
+                .verify(postRequestedFor(urlEqualTo("/api/v1/tasks"))
+                        .withRequestBody(equalToJson("{\"name\":\"user.ana.fit-2\"}", true, true)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {name: a, script_path: x.sh}                | :1:24: there is no file FOLDER/x.sh; write its full path on this machine, or its dataset and path, as in user.ana.scripts/run.sh
+            {name: a, script_path: .}                   | :1:24: FOLDER is no file; write its full path
+            {name: a}                                   | :1:1: the key 'script_path' is missing; write 'script_path: ...'
+            {script_path: a}                            | :1:1: the key 'name' is missing
+            {name: '!', script_path: fit.sh}            | :1:8: '!' has neither a letter a-z nor a digit; choose another name
+            {name: a, script_path: fit.sh, job-typ: k}  | :1:32: unknown key 'job-typ'; did you mean 'job_type'?
+            {name: a, script_path: fit.sh, requests: {cpu: 1}} | :1:43: unknown key 'cpu'; did you mean 'cpus'?
+            {name: a, script_path: fit.sh, requests: {gpus: 0}} | :1:49: '0' is not an integer of at least 1
+            {name: a, script_path: fit.sh, time: 2h}    | :1:38: '2h' is not a time
+            {name: a, script_path: fit.sh, environment: {2: a}} | :1:49: '2' cannot be the name of a variable
+            """)
+    void saysWhereAFileIsWrongAndSendsNothing(String file, String message) {
+        // given
+        script("fit.sh", "echo 1\n");
+
+        // when
+        Result result = run(file);
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .startsWith(folder.resolve("job.yaml") + message.replace("FOLDER", folder.toString()))
+                .endsWith("ee: maestro run --help\n")
+                .hasLineCount(1);
+        assertThat(maestro.server().getAllServeEvents()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DONE,0,0", "FAILED,7,7", "FAILED,,1", "KILLED,137,137"})
+    void waitsForTheJobAndExitsWithItsCode(String state, String code, int exitCode) {
+        // given
+        script("fit.sh", "echo 1\n");
+        takesScript();
+        maestro.server().stubFor(get(FIT).willReturn(problem(404, "task-not-found", "There is none.")));
+        maestro.server().stubFor(post("/api/v1/tasks").willReturn(json(TAKEN)));
+        states("ASSIGNED", "RUNNING");
+        String run = code == null ? "" : "{\"attempt\":1,\"exitCode\":" + code + "}";
+        job("2", state, ",\"reason\":\"so it is\",\"runs\":[" + run + "]");
+        maestro.server().stubFor(get(FIT + "/jobs/0/log?follow=true").willReturn(ok("epoch 1\n")));
+
+        // when
+        Result result = run("{name: fit, script_path: fit.sh}", "--wait");
+
+        // then
+        assertThat(result)
+                .isEqualTo(new Result(
+                        exitCode,
+                        "user.ana.fit\nepoch 1\n",
+                        state.equals("DONE") ? "" : "job user.ana.fit " + state + ": so it is\n"));
+    }
+
+    @Test
+    void showsCancelsAndListsJobsByIdOrName() {
+        // given
+        maestro.authenticated().server().stubFor(get(FIT).willReturn(json(TAKEN)));
+        maestro.server()
+                .stubFor(get(FIT + "/jobs/0")
+                        .willReturn(json("{\"job\":0,\"state\":\"FAILED\",\"runs\":[{\"exitCode\":7}]}")));
+        maestro.server().stubFor(get(FIT + "/jobs/0/log").willReturn(ok("epoch 1\n")));
+        maestro.server()
+                .stubFor(post(FIT + "/kill").willReturn(json("{\"task\":" + TAKEN + ",\"waiting\":0,\"running\":1}")));
+        maestro.server()
+                .stubFor(get("/api/v1/tasks?owner=ana&size=500")
+                        .willReturn(json(page(TAKEN, task("user.ana.many", "DONE", 0, 0, 0, 0, 9, 0, 0, 0)))));
+
+        // then
+        assertThat(maestro.runAs("conductor", "status", "user.ana.fit").out())
+                .startsWith("job        user.ana.fit\nstate      FAILED\nexit code  7\n");
+        assertThat(maestro.runAs("conductor", "status", "Fit"))
+                .isEqualTo(maestro.runAs("conductor", "status", "user.ana.fit"));
+        assertThat(maestro.runAs("conductor", "logs", "fit")).isEqualTo(new Result(0, "epoch 1\n", ""));
+        assertThat(maestro.runAs("conductor", "cancel", "fit"))
+                .isEqualTo(new Result(0, "job user.ana.fit is being stopped\n", ""));
+        assertThat(maestro.runAs("conductor", "list", "-o", "name")).isEqualTo(new Result(0, "user.ana.fit\n", ""));
+    }
+
+    private Result run(String job, String... more) {
+        script("job.yaml", job);
+        String[] words = new String[more.length + 2];
+        words[0] = "run";
+        words[1] = folder.resolve("job.yaml").toString();
+        System.arraycopy(more, 0, words, 2, more.length);
+        return maestro.authenticated().run(words);
+    }
+
+    private void script(String name, String text) {
+        try {
+            Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void nothingThere() {
+        maestro.server()
+                .stubFor(get(urlPathMatching("/api/v1/(tasks|datasets)/[^/]+"))
+                        .willReturn(problem(404, "not-found", "There is none.")));
+    }
+
+    private void takesScript() {
+        nothingThere();
+        String script = "/api/v1/datasets/user.ana.fit.script/upload";
+        maestro.server()
+                .stubFor(put(script)
+                        .willReturn(
+                                json("{\"name\":\"user.ana.fit.script\",\"missing\":[],\"length\":0,\"offset\":0}")));
+        maestro.server()
+                .stubFor(post(script + "/complete")
+                        .willReturn(json(UploadFixture.COMPLETED.replace("user.ana.data", "user.ana.fit.script"))));
+    }
+
+    private void takes(String body) {
+        maestro.server()
+                .stubFor(post("/api/v1/tasks")
+                        .withRequestBody(equalToJson(body))
+                        .willReturn(json(TAKEN).withStatus(201)));
+    }
+
+    /** One state after the other. */
+    private void states(String... states) {
+        for (int i = 0; i < states.length; i++) {
+            job(i == 0 ? STARTED : String.valueOf(i), states[i], "");
+        }
+    }
+
+    private void job(String when, String state, String more) {
+        String next = when.equals(STARTED) ? "1" : String.valueOf(Integer.parseInt(when) + 1);
+        maestro.server()
+                .stubFor(get(FIT + "/jobs/0")
+                        .inScenario("job")
+                        .whenScenarioStateIs(when)
+                        .willSetStateTo(when.equals("2") ? "2" : next)
+                        .willReturn(json("{\"job\":0,\"state\":\"" + state + "\"" + more + "}")));
+    }
+}
