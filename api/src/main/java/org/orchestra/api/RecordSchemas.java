@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.store.task.ParametersJson;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,6 +26,9 @@ class RecordSchemas implements ModelConverter {
     @Override
     public @Nullable Schema<?> resolve(
             AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
+        if (Json31.mapper().constructType(type.getType()).hasRawClass(ParametersJson.class)) {
+            return new Schema<>();
+        }
         Schema<?> resolved = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
         Class<?> raw = Json31.mapper().constructType(type.getType()).getRawClass();
         if (resolved != null && raw.isRecord()) {

@@ -5,12 +5,18 @@ import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
 import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.Sweep;
 import org.orchestra.store.account.Account;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
@@ -43,13 +49,31 @@ class JobController {
     @GetMapping
     @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "List the jobs of a task by number", operationId = "listJobs")
+    @Parameter(
+            name = ParameterConditions.PARAMETER,
+            in = ParameterIn.QUERY,
+            description =
+                    "List only jobs with this value of a parameter of the task; of several, jobs with all of them",
+            array =
+                    @ArraySchema(
+                            maxItems = Sweep.MAX_PARAMETERS,
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            pattern = ParameterConditions.PATTERN,
+                                            example = "lr=0.1")))
     Page<JobView> list(
             @Caller Account caller,
             @PathVariable String name,
             @RequestParam(required = false) @Nullable JobState state,
             @RequestParam(required = false) @Nullable String after,
-            @RequestParam(defaultValue = "50") int size) {
-        return tasks.jobs(Ownership.existing(caller, name).value(), state, new PageRequest(after, size));
+            @RequestParam(defaultValue = "50") int size,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        return tasks.jobs(
+                Ownership.existing(caller, name).value(),
+                state,
+                ParameterConditions.of(request),
+                new PageRequest(after, size));
     }
 
     @GetMapping("/{job}")

@@ -5,12 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.store.task.JobDetail;
 import org.orchestra.store.task.JobView;
+import org.orchestra.store.task.ParametersJson;
 import org.orchestra.store.task.RunView;
 
 /** A job and all its runs, in one object. */
 record JobDetailResponse(
         int job,
         String name,
+        @Nullable ParametersJson parameters,
         JobState state,
         @Nullable Integer attempt,
         @Nullable String node,
@@ -24,6 +26,7 @@ record JobDetailResponse(
         return new JobDetailResponse(
                 job.job(),
                 job.name(),
+                job.parameters(),
                 job.state(),
                 job.attempt(),
                 job.node(),

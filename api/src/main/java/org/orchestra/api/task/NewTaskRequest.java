@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -26,19 +27,35 @@ import org.orchestra.domain.task.ImageName;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TestChoice;
+import org.orchestra.store.task.DrawChoice;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.NewTask.Options;
 import org.orchestra.store.task.NewTask.Program;
 import org.orchestra.store.task.TaskDependencies;
+import org.orchestra.store.task.ParametersJson;
+import org.orchestra.store.task.WrittenSweep;
 
 /** The body that makes a task. */
 record NewTaskRequest(
         @Schema(pattern = OwnedName.PATTERN, maxLength = OwnedName.MAX_LENGTH) @NotBlank String name,
 
-        @Schema(pattern = OwnedName.PATTERN, maxLength = OwnedName.MAX_LENGTH) @NotBlank String dataDataset,
+        @Schema(pattern = OwnedName.PATTERN, maxLength = OwnedName.MAX_LENGTH) @Nullable String dataDataset,
 
-        @Schema(pattern = OwnedName.PATTERN, maxLength = OwnedName.MAX_LENGTH) @NotBlank String configDataset,
+        @Schema(
+                description =
+                        "The dataset whose files make the jobs, one each; absent when parameters make them. With neither, the task is one job",
+                pattern = OwnedName.PATTERN,
+                maxLength = OwnedName.MAX_LENGTH)
+        @Nullable String configDataset,
+
+        @Schema(
+                description =
+                        "What makes the jobs: a mapping of names to values, of which each combination is a job, or a list with the values of each job. The values of a parameter are one value, a list, a range of whole numbers such as \"0..9\", or, with draw, {\"min\": 1e-5, \"max\": 0.1, \"log\": true}; 64 KiB at most",
+                example = "{\"lr\": [0.1, 0.01], \"seed\": \"0..9\"}")
+        @Nullable ParametersJson parameters,
+
+        @Nullable @Valid DrawRequest draw,
 
         @Schema(pattern = ImageName.PATTERN, maxLength = ImageName.MAX_LENGTH) @NotBlank String image,
 
@@ -132,7 +149,7 @@ record NewTaskRequest(
     NewTask task() {
         return new NewTask(
                 name,
-                new Inputs(dataDataset, configDataset, requireNonNullElse(secondary, Map.of())),
+                new Inputs(dataDataset, configDataset, requireNonNullElse(secondary, Map.of()), sweep()),
                 new Program(image, command, et, eta, Boolean.TRUE.equals(dummyData), Boolean.TRUE.equals(dummyConfig)),
                 queue,
                 new ResourceRequest(cpus == null ? null : Resources.millis(cpus), memoryMib, gpus, maxSeconds),
@@ -162,6 +179,28 @@ record NewTaskRequest(
     private static Stream<TaskDependency> dependencies(@Nullable List<String> tasks, DependencyKind kind) {
         return requireNonNullElse(tasks, List.<String>of()).stream()
                 .map(task -> new TaskDependency(new OwnedName(task), kind));
+    }
+
+    private @Nullable WrittenSweep sweep() {
+        if (parameters == null && draw != null) {
+            throw Refusal.invalid(
+                    "invalid-parameters", "There is nothing to draw: send parameters with 'draw', or leave it out.");
+        }
+        return parameters == null ? null : new WrittenSweep(parameters, draw == null ? null : draw.choice());
+    }
+
+    /**
+     * That the values of the parameters are drawn by chance.
+     *
+     * @param seed 0 if absent
+     */
+    record DrawRequest(
+            @Schema(description = "How many jobs draw values", minimum = "1", maximum = "100000") @NotNull Integer jobs,
+
+            @Schema(description = "The same seed draws the same values", defaultValue = "0") @Nullable Long seed) {
+        DrawChoice choice() {
+            return new DrawChoice(jobs, requireNonNullElse(seed, 0L));
+        }
     }
 
     /** Clients that are made of the API's document send an empty list where their user says nothing. */

@@ -3,15 +3,17 @@ package org.orchestra.domain.task;
 import java.util.Set;
 
 /**
- * Which placeholders a task's command must have, may have, or must not have.
+ * Which placeholders a task's command must have, and which it must not have. It may have all others.
  *
- * @param data whether it must have {@code %DATA}; it may in any case
- * @param in whether it must have {@code %IN}; it may in any case
+ * @param required which of {@code DATA}, {@code IN} and {@code OUT} it must have
  * @param secondary the placeholders of its secondary datasets; it must have each of them
- * @param et whether there is a value for {@code %ET}; it must not have it otherwise
- * @param eta whether there is a value for {@code %ETA}; it must not have it otherwise
+ * @param withoutValue which of {@code DATA}, {@code ET} and {@code ETA} it must not have, as there is no value for them
  */
-public record CommandPlaceholders(boolean data, boolean in, Set<String> secondary, boolean et, boolean eta) {
+public record CommandPlaceholders(Set<String> required, Set<String> secondary, Set<String> withoutValue) {
+    /** The placeholders that mean the same in every task. */
+    public static final Set<String> TAKEN = Set.of("DATA", "IN", "OUT", "ET", "ETA");
+
     /** The placeholders of an ordinary task: {@code %DATA}, {@code %IN} and {@code %OUT}. */
-    public static final CommandPlaceholders USUAL = new CommandPlaceholders(true, true, Set.of(), false, false);
+    public static final CommandPlaceholders USUAL =
+            new CommandPlaceholders(Set.of("DATA", "IN", "OUT"), Set.of(), Set.of("ET", "ETA"));
 }

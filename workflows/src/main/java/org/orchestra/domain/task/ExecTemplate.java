@@ -6,6 +6,7 @@ import static org.orchestra.domain.Text.format;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ import org.orchestra.domain.Refusal;
 
 /**
  * A task's command as its owner wrote it, with placeholders for each job's values: {@code %DATA}, {@code %IN},
- * {@code %OUT}, and others that the task defines. It runs in {@code /bin/sh -c}, so it may set up an environment or chain
+ * {@code %OUT}, and others that the task defines, its parameters among them. It runs in {@code /bin/sh -c}, so it may set up an environment or chain
  * commands. Values are quoted when they are filled in, so the shell never interprets them. A {@code %} before any other word
  * is left as it is.
  */
@@ -26,6 +27,10 @@ public record ExecTemplate(String value) {
 
     /** Matches the whole word: {@code %ETA} and {@code %ET_2} are not {@code %ET}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("%(\\w+)");
+
+    /** What may have to be in a command. */
+    private static final Map<String, String> MEANINGS =
+            new TreeMap<>(Map.of("DATA", "data path", "IN", "configuration file", "OUT", "output path"));
 
     public ExecTemplate {
         if (value.length() > MAX_LENGTH || value.indexOf('\0') >= 0) {
@@ -46,12 +51,12 @@ public record ExecTemplate(String value) {
         refuseCarriageReturns();
         Set<String> names =
                 PLACEHOLDER.matcher(value).results().map(ExecTemplate::name).collect(toSet());
-        require(names, "DATA", expected.data(), "data path");
-        require(names, "IN", expected.in(), "configuration file");
-        require(names, "OUT", true, "output path");
+        MEANINGS.forEach((name, meaning) -> require(names, name, expected.required(), meaning));
         expected.secondary().forEach(name -> requireSecondary(names, name));
-        refuseWithoutValue(names, "ETA", expected.eta());
-        refuseWithoutValue(names, "ET", expected.et());
+        expected.withoutValue().stream()
+                .filter(names::contains)
+                .findFirst()
+                .ifPresent(ExecTemplate::refuseWithoutValue);
     }
 
     /**
@@ -95,15 +100,20 @@ public record ExecTemplate(String value) {
 
     private static String filled(MatchResult placeholder, Map<String, String> values) {
         String value = values.get(name(placeholder));
-        return value == null ? placeholder.group() : "'" + value.replace("'", "'\\''") + "'";
+        return value == null ? placeholder.group() : quoted(value);
+    }
+
+    /** A text as one word of the shell, whatever is in it. */
+    static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static String name(MatchResult placeholder) {
         return placeholder.group(1);
     }
 
-    private static void require(Set<String> names, String name, boolean needed, String meaning) {
-        if (needed && !names.contains(name)) {
+    private static void require(Set<String> names, String name, Set<String> required, String meaning) {
+        if (required.contains(name) && !names.contains(name)) {
             throw Refusal.invalid(
                     "invalid-command",
                     format(
@@ -122,13 +132,11 @@ public record ExecTemplate(String value) {
         }
     }
 
-    private static void refuseWithoutValue(Set<String> names, String name, boolean hasValue) {
-        if (!hasValue && names.contains(name)) {
-            throw Refusal.invalid(
-                    "invalid-command",
-                    format(
-                            "The command has %%%s, but the task has no value for it: give a value or remove it from the command.",
-                            name));
-        }
+    private static void refuseWithoutValue(String name) {
+        throw Refusal.invalid(
+                "invalid-command",
+                format(
+                        "The command has %%%s, but the task has no value for it: give a value or remove it from the command.",
+                        name));
     }
 }

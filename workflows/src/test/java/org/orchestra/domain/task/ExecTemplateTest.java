@@ -126,7 +126,7 @@ class ExecTemplateTest {
     @Test
     void dummiesMayBeLeftOutAndTheOutputMayNot() {
         // given
-        CommandPlaceholders dummies = new CommandPlaceholders(false, false, Set.of(), false, false);
+        CommandPlaceholders dummies = new CommandPlaceholders(Set.of("OUT"), Set.of(), Set.of("ET", "ETA"));
 
         // then
         new ExecTemplate("run > %OUT").check(dummies);
@@ -137,7 +137,7 @@ class ExecTemplateTest {
     @Test
     void everySecondaryWordIsUsedAndEveryRegionGiven() {
         // given
-        CommandPlaceholders places = new CommandPlaceholders(true, true, Set.of("REF"), false, true);
+        CommandPlaceholders places = new CommandPlaceholders(Set.of("DATA", "IN", "OUT"), Set.of("REF"), Set.of("ET"));
 
         // then
         new ExecTemplate("run %DATA %IN %OUT %REF").check(places);
@@ -154,6 +154,16 @@ class ExecTemplateTest {
     @ValueSource(strings = {"a\r\nrun %DATA %IN %OUT", "run %DATA %IN %OUT\r"})
     void dosLineEndsAreRefusedWithAWord(String command) {
         assertThat(refusal(command, CommandPlaceholders.USUAL)).startsWith("The command has DOS line ends (CR LF)");
+    }
+
+    @Test
+    void dataThatTheTaskDoesNotHaveCannotBeRead() {
+        // given
+        CommandPlaceholders none = new CommandPlaceholders(Set.of(), Set.of(), Set.of("DATA", "ET", "ETA"));
+
+        // then
+        new ExecTemplate("train --lr %lr").check(none);
+        assertThat(refusal("train %DATA", none)).startsWith("The command has %DATA, but the task has no value for it");
     }
 
     private static String refusal(String command, CommandPlaceholders places) {

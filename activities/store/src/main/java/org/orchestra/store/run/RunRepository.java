@@ -60,15 +60,17 @@ class RunRepository {
             int program,
             String image,
             String command,
-            String dataDataset,
-            int dataVersion,
+            @Nullable String dataDataset,
+            @Nullable Integer dataVersion,
             @Nullable String dataFolder,
-            DatasetKind dataKind,
             @Nullable String dataFile,
             boolean hasSecondary,
-            String configDataset,
-            int configVersion,
+            @Nullable String configDataset,
+            @Nullable Integer configVersion,
             @Nullable String configFolder,
+            @Nullable String parameters,
+            @Nullable Integer drawJobs,
+            @Nullable Long drawSeed,
             @Nullable String et,
             @Nullable String eta,
             String outputName,
@@ -131,17 +133,18 @@ class RunRepository {
                         SELECT j.number, j.state, j.attempt, j.accepted, j.kill_requested, u.launched_at IS NOT NULL AS launched,
                                j.reason, j.name, j.node_id, n.name AS node, j.slot,
                                t.state AS task_state, t.uid, t.name AS task, a.username AS owner, t.program, t.image, t.command,
-                               d.name AS data_dataset, d.version AS data_version, d.folder AS data_folder, d.kind AS data_kind,
+                               d.name AS data_dataset, d.version AS data_version, d.folder AS data_folder,
                                (SELECT path FROM dataset_file f WHERE f.dataset_id = d.id AND d.kind = 'FILE') AS data_file,
                                EXISTS (SELECT FROM task_secondary s WHERE s.task_id = t.id) AS has_secondary,
-                               c.name AS config_dataset, c.version AS config_version, c.folder AS config_folder, t.et, t.eta,
+                               c.name AS config_dataset, c.version AS config_version, c.folder AS config_folder,
+                               t.parameters::text AS parameters, t.draw_jobs, t.draw_seed, t.et, t.eta,
                                t.output_name, t.require_output, array_to_string(t.keep, chr(10)) AS keep, q.name AS queue, q.device_kind,
                                r.cpu_millis, r.memory_mib, r.gpus, q.gpus AS slot_gpus, r.max_seconds
                         FROM job j
                         JOIN task t ON t.id = j.task_id
                         JOIN account a ON a.id = t.owner_id
-                        JOIN dataset d ON d.id = t.data_dataset_id
-                        JOIN dataset c ON c.id = t.config_dataset_id
+                        LEFT JOIN dataset d ON d.id = t.data_dataset_id
+                        LEFT JOIN dataset c ON c.id = t.config_dataset_id
                         JOIN queue q ON q.id = t.queue_id
                         JOIN task_resources r ON r.task_id = t.id
                         LEFT JOIN node n ON n.id = j.node_id

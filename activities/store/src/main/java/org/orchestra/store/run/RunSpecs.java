@@ -1,5 +1,7 @@
 package org.orchestra.store.run;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +11,10 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.AssignedSlot;
 import org.orchestra.domain.run.RunSpec.TaskRef;
-import org.orchestra.domain.task.ExecTemplate;
+import org.orchestra.domain.task.Sweep;
 import org.orchestra.store.run.RunRepository.StartingJob;
 import org.orchestra.store.task.CommandInputs;
+import org.orchestra.store.task.SweepMapper;
 import org.orchestra.volume.Storage;
 import org.springframework.stereotype.Component;
 
@@ -39,7 +42,7 @@ class RunSpecs {
                 new TaskRef(key.taskId(), job.uid(), job.task(), job.owner()),
                 job.name(),
                 job.image(),
-                new ExecTemplate(job.command()).fill(inputs.values(storage, job.name(), key.attempt())),
+                inputs.command(job.command(), storage, job.name(), job.number(), key.attempt()),
                 slot,
                 new RunSpec.Allocation(
                         job.deviceKind(), job.cpuMillis(), job.memoryMib(), job.gpus(), job.maxSeconds()),
@@ -53,16 +56,26 @@ class RunSpecs {
 
     private CommandInputs inputs(RunKey key, StartingJob job, OwnedName task) {
         Map<String, CommandInputs.InputDataset> sources = new HashMap<>();
-        sources.put("DATA", input(job.dataDataset(), job.dataVersion(), job.dataFolder(), job.dataFile()));
+        if (job.dataDataset() != null) {
+            int version = requireNonNull(job.dataVersion());
+            sources.put("DATA", input(job.dataDataset(), version, job.dataFolder(), job.dataFile()));
+        }
         if (job.hasSecondary()) {
             runs.secondary(key.taskId())
                     .forEach(dataset -> sources.put(
                             dataset.word(),
                             input(dataset.name(), dataset.version(), dataset.folder(), dataset.file())));
         }
-        DatasetVersion configs =
-                new DatasetVersion(new OwnedName(job.configDataset()), job.configVersion(), job.configFolder());
-        return new CommandInputs(task, configs, sources, job.et(), job.eta(), job.outputName());
+        DatasetVersion configs = configs(job);
+        Sweep sweep = configs == null ? SweepMapper.sweep(job.parameters(), job.drawJobs(), job.drawSeed()) : null;
+        return new CommandInputs(task, configs, sweep, sources, job.et(), job.eta(), job.outputName());
+    }
+
+    private static @Nullable DatasetVersion configs(StartingJob job) {
+        return job.configDataset() == null
+                ? null
+                : new DatasetVersion(
+                        new OwnedName(job.configDataset()), requireNonNull(job.configVersion()), job.configFolder());
     }
 
     private static CommandInputs.InputDataset input(

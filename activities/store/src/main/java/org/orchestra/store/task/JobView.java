@@ -7,8 +7,9 @@ import org.orchestra.domain.run.RunCause;
 /**
  * A job in a list.
  *
- * @param job its number, from 0, in the order of the configuration files' names
- * @param name the configuration file's path in its dataset
+ * @param job its number, from 0, in the order of the configuration files' names or of the parameters' values
+ * @param name the configuration file's path in its dataset, or its values, such as {@code lr=0.1,seed=3}
+ * @param parameters its values by the names of the parameters; null if its task has none
  * @param attempt the latest attempt; null before the first
  * @param node where the latest attempt runs or ran; null before the first
  * @param reason why it ended as it did; null when there is nothing to say
@@ -21,10 +22,15 @@ import org.orchestra.domain.run.RunCause;
 public record JobView(
         int job,
         String name,
+        @Nullable ParametersJson parameters,
         JobState state,
         @Nullable Integer attempt,
         @Nullable String node,
         @Nullable Double waitedSeconds,
         @Nullable Double ranSeconds,
         @Nullable String reason,
-        @Nullable RunCause cause) {}
+        @Nullable RunCause cause) {
+    JobView with(ParametersJson values) {
+        return new JobView(job, name, values, state, attempt, node, waitedSeconds, ranSeconds, reason, cause);
+    }
+}

@@ -5,8 +5,10 @@ import static org.orchestra.domain.Text.format;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.task.CommandPlaceholders;
 import org.orchestra.domain.task.TaskDependency;
+import org.orchestra.domain.task.Sweep;
+import org.orchestra.domain.task.SweepGrid;
 import org.orchestra.domain.task.TestChoice;
 
 /**
@@ -69,27 +73,46 @@ public record NewTask(
 
     /** The places of its command. */
     CommandPlaceholders places() {
-        return new CommandPlaceholders(
-                !program.dummyData,
-                !program.dummyConfig,
-                inputs.secondary.keySet(),
-                program.et != null,
-                program.eta != null);
+        boolean configs = inputs.configs != null;
+        Set<String> required = new TreeSet<>();
+        addIf(inputs.data != null && !program.dummyData, "DATA", required);
+        addIf(configs && !program.dummyConfig, "IN", required);
+        addIf(configs || options.output.required(), "OUT", required);
+        Set<String> withoutValue = new TreeSet<>();
+        addIf(inputs.data == null, "DATA", withoutValue);
+        addIf(program.et == null, "ET", withoutValue);
+        addIf(program.eta == null, "ETA", withoutValue);
+        return new CommandPlaceholders(required, inputs.secondary.keySet(), withoutValue);
+    }
+
+    private static void addIf(boolean condition, String word, Set<String> words) {
+        if (condition) {
+            words.add(word);
+        }
     }
 
     /**
-     * The datasets that its jobs read.
+     * What its jobs read.
      *
-     * @param data for {@code %DATA}
-     * @param configs the files of this one make the jobs
+     * @param data the dataset for {@code %DATA}; null for none
+     * @param configs the files of this one make the jobs; null if its parameters do, or it is one job
      * @param secondary further ones, each under the word that stands for it in the command
-     * @throws Refusal when a word cannot stand for a dataset
+     * @param parameters what makes the jobs; null if the files of a dataset do, or it is one job
+     * @throws Refusal when a word cannot stand for a dataset, the parameters make no jobs, or two things make them
      */
-    public record Inputs(String data, String configs, Map<String, String> secondary) {
+    public record Inputs(
+            @Nullable String data,
+            @Nullable String configs,
+            Map<String, String> secondary,
+            @Nullable WrittenSweep parameters) {
         private static final Pattern WORD = Pattern.compile("[A-Z][A-Z0-9_]{0,31}");
-        private static final Set<String> TAKEN = Set.of("DATA", "IN", "OUT", "ET", "ETA");
 
         public Inputs {
+            if (configs != null && parameters != null) {
+                throw Refusal.invalid(
+                        "invalid-parameters",
+                        "Either the files of configDataset make the jobs or parameters do: send one of them.");
+            }
             for (String word : secondary.keySet()) {
                 if (!WORD.matcher(word).matches()) {
                     throw Refusal.invalid(
@@ -98,7 +121,7 @@ public record NewTask(
                                     "'%s' cannot stand for a secondary dataset: use a word like REF, of capital letters, digits and underscores, at most 32, beginning with a letter.",
                                     word));
                 }
-                if (TAKEN.contains(word)) {
+                if (CommandPlaceholders.TAKEN.contains(word)) {
                     throw Refusal.invalid(
                             "invalid-secondary",
                             format(
@@ -109,9 +132,22 @@ public record NewTask(
             secondary = Collections.unmodifiableSortedMap(new TreeMap<>(secondary));
         }
 
-        /** The names of all of them. */
+        /** The datasets of a task whose jobs are made by files. */
+        public Inputs(String data, String configs, Map<String, String> secondary) {
+            this(data, configs, secondary, null);
+        }
+
+        /** What makes the jobs; null if the files of a dataset do. */
+        @Nullable Sweep sweep() {
+            if (configs != null) {
+                return null;
+            }
+            return parameters == null ? SweepGrid.ONE_JOB : parameters.sweep();
+        }
+
+        /** The names of all datasets. */
         List<String> datasets() {
-            return Stream.concat(Stream.of(data, configs), secondary.values().stream())
+            return Stream.concat(Stream.of(data, configs).filter(Objects::nonNull), secondary.values().stream())
                     .toList();
         }
     }

@@ -37,18 +37,25 @@ class RetryRepository {
     /** What the task's command must have and may have. */
     CommandPlaceholders places(long task) {
         return jdbc.sql("""
-                        SELECT NOT dummy_data AS data, NOT dummy_config AS in, et IS NOT NULL AS et, eta IS NOT NULL AS eta,
+                        SELECT ARRAY (SELECT word FROM (VALUES
+                                          ('DATA', data_dataset_id IS NOT NULL AND NOT dummy_data),
+                                          ('IN', config_dataset_id IS NOT NULL AND NOT dummy_config),
+                                          ('OUT', config_dataset_id IS NOT NULL OR require_output)) w (word, applies)
+                                      WHERE applies) AS required,
+                               ARRAY (SELECT word FROM (VALUES
+                                          ('DATA', data_dataset_id IS NULL), ('ET', et IS NULL), ('ETA', eta IS NULL)) w (word, applies)
+                                      WHERE applies) AS without_value,
                                ARRAY (SELECT word FROM task_secondary WHERE task_id = task.id) AS secondary
                         FROM task WHERE id = :task
                         """)
                 .param("task", task)
                 .query((row, index) -> new CommandPlaceholders(
-                        row.getBoolean("data"),
-                        row.getBoolean("in"),
-                        Set.of((String[]) row.getArray("secondary").getArray()),
-                        row.getBoolean("et"),
-                        row.getBoolean("eta")))
+                        words(row, "required"), words(row, "secondary"), words(row, "without_value")))
                 .single();
+    }
+
+    private static Set<String> words(ResultSet row, String column) throws SQLException {
+        return Set.of((String[]) row.getArray(column).getArray());
     }
 
     /** What the placeholders of the task's command stand for. */
@@ -64,13 +71,15 @@ class RetryRepository {
             sources.put(row.getString("word"), new InputDataset(version(row), row.getString("file")));
         });
         return jdbc.sql("""
-                        SELECT t.name AS task, c.name, c.version, c.folder, t.et, t.eta, t.output_name
-                        FROM task t JOIN dataset c ON c.id = t.config_dataset_id WHERE t.id = :task
+                        SELECT t.name AS task, c.name, c.version, c.folder, t.parameters::text, t.draw_jobs, t.draw_seed,
+                               t.et, t.eta, t.output_name
+                        FROM task t LEFT JOIN dataset c ON c.id = t.config_dataset_id WHERE t.id = :task
                         """)
                 .param("task", task)
                 .query((row, index) -> new CommandInputs(
                         new OwnedName(row.getString("task")),
-                        version(row),
+                        row.getString("name") == null ? null : version(row),
+                        row.getString("name") == null ? SweepMapper.sweep(row) : null,
                         sources,
                         row.getString("et"),
                         row.getString("eta"),

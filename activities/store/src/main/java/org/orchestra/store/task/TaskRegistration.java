@@ -1,5 +1,6 @@
 package org.orchestra.store.task;
 
+import java.util.Objects;
 import java.util.UUID;
 import org.orchestra.domain.Refusal;
 import org.springframework.stereotype.Component;
@@ -38,7 +39,13 @@ class TaskRegistration {
         String uid = UUID.randomUUID().toString().substring(0, 8);
         long id = registrations.insert(uid, checked, task).orElseThrow(() -> TaskValidation.exists(task.name()));
         registrations.insertSecondary(id, checked.datasets().secondary());
-        registrations.insertJobs(id, checked.datasets().configs());
+        Long configs = checked.datasets().configs();
+        if (configs != null) {
+            registrations.insertJobs(id, configs);
+        } else {
+            registrations.insertJobs(
+                    id, Objects.requireNonNull(task.inputs().sweep()).jobNames());
+        }
         dependencies.add(id, task.after());
         return id;
     }

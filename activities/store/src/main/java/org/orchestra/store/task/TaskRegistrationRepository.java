@@ -114,17 +114,21 @@ class TaskRegistrationRepository {
         Program program = task.program();
         ResourceRequest request = task.request();
         Options options = task.options();
+        WrittenSweep sweep = task.inputs().parameters();
+        DrawChoice draw = sweep == null ? null : sweep.draw();
         return jdbc.sql("""
                         INSERT INTO task (uid, owner_id, name, data_dataset_id, config_dataset_id, queue_id, jobs, state,
                                           image, command, et, eta, dummy_data, dummy_config,
                                           cpu_millis, memory_mib, gpus, max_seconds,
                                           bypass, max_running, priority, max_attempts, retry_on, no_retry_on,
-                                          output_name, require_output, keep, pack, test, tested)
+                                          output_name, require_output, keep, pack, test, tested,
+                                          parameters, draw_jobs, draw_seed)
                         VALUES (:uid, :owner, :name, :data, :configs, :queue, :jobs, 'REGISTERED',
                                 :image, :command, :et, :eta, :dummyData, :dummyConfig,
                                 :cpus, :memory, :gpus, :seconds,
                                 :bypass, :maxRunning, :priority, :maxAttempts, :retryOn, :noRetryOn,
-                                :outputName, :requireOutput, :keep, :pack, :test, :bypass)
+                                :outputName, :requireOutput, :keep, :pack, :test, :bypass,
+                                :parameters::json, :drawJobs, :drawSeed)
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
                         """)
@@ -154,6 +158,9 @@ class TaskRegistrationRepository {
                 .param("keep", texts(options.output().keep()))
                 .param("pack", options.pack())
                 .param("test", options.test().toString())
+                .param("parameters", sweep == null ? null : sweep.parameters().text())
+                .param("drawJobs", draw == null ? null : draw.jobs())
+                .param("drawSeed", draw == null ? null : draw.seed())
                 .param("retryOn", words(options.retries().retryOn()))
                 .param("noRetryOn", words(options.retries().noRetryOn()))
                 .query(Long.class)
@@ -176,6 +183,18 @@ class TaskRegistrationRepository {
                         SELECT :task, row_number() OVER (ORDER BY path) - 1, path, 'REGISTERED'
                         FROM dataset_file WHERE dataset_id = :configs
                         """).param("task", task).param("configs", configs).update();
+    }
+
+    /** @param names the names of the jobs by number */
+    void insertJobs(long task, List<String> names) {
+        jdbc.sql("""
+                        INSERT INTO job (task_id, number, name, state)
+                        SELECT :task, number - 1, name, 'REGISTERED'
+                        FROM unnest(:names::text[]) WITH ORDINALITY AS n (name, number)
+                        """)
+                .param("task", task)
+                .param("names", names.toArray(String[]::new))
+                .update();
     }
 
     void insertSecondary(long task, Map<String, Long> datasets) {

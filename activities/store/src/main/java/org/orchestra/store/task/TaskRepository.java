@@ -1,5 +1,6 @@
 package org.orchestra.store.task;
 
+import static java.util.Objects.requireNonNull;
 import static org.orchestra.domain.Text.format;
 
 import java.time.ZoneOffset;
@@ -19,7 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 class TaskRepository {
     private static final String JOB_VIEW = """
-            SELECT j.number AS job, j.name, j.state, nullif(j.attempt, 0) AS attempt, coalesce(n.name, r.node) AS node,
+            SELECT j.number AS job, j.name, NULL AS parameters, j.state, nullif(j.attempt, 0) AS attempt, coalesce(n.name, r.node) AS node,
                    round(extract(epoch FROM CASE
                        WHEN j.state = 'ASSIGNED' THEN now()
                        WHEN j.state = 'ACTIVATED' AND r.created_at IS NULL THEN j.granted_at
@@ -91,15 +92,30 @@ class TaskRepository {
                 .optional();
     }
 
-    Page<JobView> jobs(long task, @Nullable JobState state, PageRequest page) {
+    /** @param numbers those that are among these; null for all */
+    Page<JobView> jobs(long task, @Nullable JobState state, @Nullable List<Integer> numbers, PageRequest page) {
         // Their runs are joined to the jobs of the page, not to all jobs.
         String source = "(SELECT * FROM job j WHERE j.task_id = :task"
-                + (state == null ? BY_NUMBER.withoutGaps(page) : " AND j.state = :state") + BY_NUMBER.after(page)
-                + BY_NUMBER.limit() + ")";
+                + (state == null && numbers == null ? BY_NUMBER.withoutGaps(page) : "")
+                + (state == null ? "" : " AND j.state = :state")
+                + (numbers == null ? "" : " AND j.number = ANY (:numbers)") + BY_NUMBER.after(page) + BY_NUMBER.limit()
+                + ")";
         StatementSpec statement = jdbc.sql(format(JOB_VIEW, BY_NUMBER.key(), source) + BY_NUMBER.limit())
                 .param("task", task)
-                .param("state", state == null ? null : state.name());
+                .param("state", state == null ? null : state.name())
+                .param("numbers", numbers == null ? null : numbers.toArray(Integer[]::new));
         return BY_NUMBER.read(statement, page, JobView.class);
+    }
+
+    /** The parameters of a task; empty if it has none. */
+    Optional<WrittenSweep> sweep(long task) {
+        return jdbc.sql("""
+                        SELECT parameters::text AS parameters, draw_jobs, draw_seed FROM task
+                        WHERE id = :task AND parameters IS NOT NULL
+                        """)
+                .param("task", task)
+                .query((row, index) -> requireNonNull(SweepMapper.written(row)))
+                .optional();
     }
 
     Optional<JobView> job(long task, int number) {

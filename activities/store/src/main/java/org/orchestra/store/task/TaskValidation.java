@@ -4,7 +4,10 @@ import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
@@ -14,6 +17,7 @@ import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageAllowList;
 import org.orchestra.domain.task.ImageName;
 import org.orchestra.domain.task.JobSelection;
+import org.orchestra.domain.task.Sweep;
 import org.orchestra.store.dataset.RegisteredDatasets;
 import org.orchestra.store.task.CommandInputs.InputDataset;
 import org.orchestra.store.task.NewTask.Inputs;
@@ -64,7 +68,12 @@ class TaskValidation {
                         "user-not-found",
                         format("There is no active user %s: name the task after an existing user.", name.owner())));
         DatasetIds datasets = datasets(task.inputs(), name, owner);
-        int jobs = jobCount(datasets.configs(), task.inputs().configs());
+        Sweep sweep = task.inputs().sweep();
+        if (sweep != null) {
+            sweep.requireOtherNames(task.inputs().secondary().keySet());
+            requireOtherOutput(task.options().output().name());
+        }
+        int jobs = sweep == null ? jobCount(task.inputs(), datasets) : sweep.jobs();
         JobSelection test = task.options().test().jobs();
         if (test != null) {
             test.requireOf(name.value(), jobs);
@@ -105,18 +114,38 @@ class TaskValidation {
         }
     }
 
+    private static void requireOtherOutput(String name) {
+        if (name.equals(Sweep.FILE)) {
+            throw Refusal.invalid(
+                    "invalid-request",
+                    format("Each job finds its parameters in %s: choose another output name.", Sweep.FILE));
+        }
+    }
+
     private void requireStartable(NewTask task, OwnedName name, DatasetIds datasets) {
         Map<String, InputDataset> sources = new TreeMap<>();
-        sources.put("DATA", registrations.input(datasets.data()));
+        if (datasets.data() != null) {
+            sources.put("DATA", registrations.input(datasets.data()));
+        }
         datasets.secondary().forEach((word, dataset) -> sources.put(word, registrations.input(dataset)));
         new CommandInputs(
                         name,
-                        registrations.input(datasets.configs()).dataset(),
+                        datasets.configs() == null
+                                ? null
+                                : registrations.input(datasets.configs()).dataset(),
+                        task.inputs().sweep(),
                         sources,
                         task.program().et(),
                         task.program().eta(),
                         task.options().output().name())
-                .requireStartable(task.program().command(), storage, registrations.longestPath(datasets.configs()));
+                .requireStartable(task.program().command(), storage, longestJobName(task.inputs(), datasets));
+    }
+
+    private String longestJobName(Inputs inputs, DatasetIds datasets) {
+        return datasets.configs() == null
+                ? Collections.max(
+                        Objects.requireNonNull(inputs.sweep()).jobNames(), Comparator.comparingInt(String::length))
+                : registrations.longestPath(datasets.configs());
     }
 
     private void requireReachable(Inputs inputs, OwnedName task, ChosenQueue queue) {
@@ -135,8 +164,8 @@ class TaskValidation {
 
     private DatasetIds datasets(Inputs inputs, OwnedName task, long owner) {
         Map<String, Long> secondary = new TreeMap<>();
-        long data = dataset(inputs.data(), task, owner);
-        long configs = dataset(inputs.configs(), task, owner);
+        Long data = inputs.data() == null ? null : dataset(inputs.data(), task, owner);
+        Long configs = inputs.configs() == null ? null : dataset(inputs.configs(), task, owner);
         inputs.secondary().forEach((word, dataset) -> secondary.put(word, dataset(dataset, task, owner)));
         return new DatasetIds(data, configs, secondary);
     }
@@ -161,8 +190,9 @@ class TaskValidation {
         return found.id();
     }
 
-    private int jobCount(long configs, String name) {
-        int jobs = registrations.datasetFiles(configs);
+    private int jobCount(Inputs inputs, DatasetIds datasets) {
+        int jobs = registrations.datasetFiles(Objects.requireNonNull(datasets.configs()));
+        String name = inputs.configs();
         if (jobs == 0) {
             throw Refusal.invalid(
                     "dataset-empty",

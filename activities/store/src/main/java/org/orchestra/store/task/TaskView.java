@@ -9,6 +9,10 @@ import org.orchestra.domain.task.TaskState;
 /**
  * A task as its owner sees it.
  *
+ * @param dataDataset what {@code %DATA} stands for; null for nothing
+ * @param configDataset whose files make the jobs; null if the parameters do, or it is one job
+ * @param parameters what makes the jobs; null if files do, or it is one job
+ * @param draw how the values of the parameters are drawn; null when the parameters say each job's values
  * @param test which of its jobs test it, in the words of {@link org.orchestra.domain.task.TestChoice}
  * @param maxRunning the most of its jobs that hold a slot at once; null for no cap
  * @param priority orders the tasks of one user, -1000 to 1000, the largest first
@@ -47,8 +51,10 @@ public record TaskView(
         String cluster,
         String image,
         String command,
-        String dataDataset,
-        String configDataset,
+        @Nullable String dataDataset,
+        @Nullable String configDataset,
+        @Nullable ParametersJson parameters,
+        @Nullable DrawChoice draw,
         boolean bypass,
         String test,
         @Nullable Integer maxRunning,

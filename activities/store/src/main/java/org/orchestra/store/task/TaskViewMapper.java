@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 class TaskViewMapper implements RowMapper<TaskView> {
     private static final String SELECT = """
             SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
-                   d.name AS data_dataset, f.name AS config_dataset, t.bypass, t.test, t.max_running, t.priority, t.jobs,
+                   d.name AS data_dataset, f.name AS config_dataset, t.parameters::text AS parameters, t.draw_jobs, t.draw_seed, t.bypass, t.test, t.max_running, t.priority, t.jobs,
                    t.max_attempts, t.retry_on, t.no_retry_on, t.output_name, t.require_output, t.keep, t.pack,
                    (y.ran_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
                    r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
@@ -40,8 +40,8 @@ class TaskViewMapper implements RowMapper<TaskView> {
             JOIN queue q ON q.id = t.queue_id
             JOIN task_resources r ON r.task_id = t.id
             JOIN cluster c ON c.id = q.cluster_id
-            JOIN dataset d ON d.id = t.data_dataset_id
-            JOIN dataset f ON f.id = t.config_dataset_id
+            LEFT JOIN dataset d ON d.id = t.data_dataset_id
+            LEFT JOIN dataset f ON f.id = t.config_dataset_id
             JOIN task_tally y ON y.task_id = t.id
             """;
 
@@ -66,6 +66,7 @@ class TaskViewMapper implements RowMapper<TaskView> {
     @Override
     public TaskView mapRow(ResultSet row, int index) throws SQLException {
         List<String> keep = row.getArray("keep") == null ? null : words(row, "keep");
+        WrittenSweep sweep = SweepMapper.written(row);
         return new TaskView(
                 row.getString("name"),
                 row.getString("owner"),
@@ -76,6 +77,8 @@ class TaskViewMapper implements RowMapper<TaskView> {
                 row.getString("command"),
                 row.getString("data_dataset"),
                 row.getString("config_dataset"),
+                sweep == null ? null : sweep.parameters(),
+                sweep == null ? null : sweep.draw(),
                 row.getBoolean("bypass"),
                 row.getString("test"),
                 row.getObject("max_running", Integer.class),

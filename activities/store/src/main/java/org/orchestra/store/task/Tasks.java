@@ -4,10 +4,14 @@ import static org.orchestra.domain.Text.format;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.ParameterValue;
+import org.orchestra.domain.task.Sweep;
+import org.orchestra.domain.task.SweepGrid;
 import org.orchestra.store.dataset.RegisteredDatasets;
 import org.orchestra.store.history.AuditedTransactions;
 import org.orchestra.store.paging.Page;
@@ -105,7 +109,29 @@ public class Tasks {
      * @param state only those in this state; null for all
      */
     public Page<JobView> jobs(String name, @Nullable JobState state, PageRequest page) {
-        return tasks.jobs(idOf(name), state, page);
+        return jobs(name, state, Map.of(), page);
+    }
+
+    /**
+     * A task's jobs by number.
+     *
+     * @param state only those in this state; null for all
+     * @param where only those with these values, by the names of the task's parameters; empty for all
+     * @throws Refusal when the task has no such parameter
+     */
+    public Page<JobView> jobs(String name, @Nullable JobState state, Map<String, String> where, PageRequest page) {
+        long id = idOf(name);
+        Sweep sweep = tasks.sweep(id).map(WrittenSweep::sweep).orElse(SweepGrid.ONE_JOB);
+        List<Integer> numbers = where.isEmpty() ? null : sweep.jobsWith(where);
+        Page<JobView> found = tasks.jobs(id, state, numbers, page);
+        return new Page<>(
+                found.items().stream().map(job -> withParameters(job, sweep)).toList(), found.next());
+    }
+
+    private static JobView withParameters(JobView job, Sweep sweep) {
+        return sweep.parameters().isEmpty()
+                ? job
+                : job.with(new ParametersJson(ParameterValue.json(sweep.values(job.job()))));
     }
 
     /**
@@ -116,7 +142,8 @@ public class Tasks {
     public JobDetail job(String name, int number) {
         long id = idOf(name);
         JobView job = tasks.job(id, number).orElseThrow(() -> noSuchJob(name, number));
-        return new JobDetail(job, tasks.runs(id, number));
+        return new JobDetail(
+                tasks.sweep(id).map(sweep -> withParameters(job, sweep.sweep())).orElse(job), tasks.runs(id, number));
     }
 
     private long idOf(String name) {

@@ -2,6 +2,7 @@ package org.orchestra.store.task;
 
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.Resources;
 
 /**
@@ -18,9 +19,9 @@ public record ValidatedTask(long owner, DatasetIds datasets, long queue, Resourc
     /**
      * The datasets of a task.
      *
-     * @param data for {@code %DATA}
-     * @param configs the files of this one make the jobs
+     * @param data for {@code %DATA}; null for none
+     * @param configs the files of this one make the jobs; null if no files do
      * @param secondary the further ones by their words
      */
-    public record DatasetIds(long data, long configs, Map<String, Long> secondary) {}
+    public record DatasetIds(@Nullable Long data, @Nullable Long configs, Map<String, Long> secondary) {}
 }

@@ -1,0 +1,75 @@
+package org.orchestra.domain.task;
+
+import static org.orchestra.domain.Text.format;
+import static org.orchestra.domain.task.ParameterValue.invalid;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.orchestra.domain.task.ParameterSpace.Countable;
+
+/**
+ * Every combination of values, once; the last parameter varies fastest. A grid of no parameters is one job.
+ *
+ * @param spaces the values of each parameter by its name, in the order in which they are written
+ */
+public record SweepGrid(Map<String, Countable> spaces) implements Sweep {
+    /** One job without parameters. */
+    public static final SweepGrid ONE_JOB = new SweepGrid(Map.of());
+
+    private static final BigInteger MAX_SHOWN = BigInteger.TEN.pow(30);
+
+    public SweepGrid {
+        spaces = Collections.unmodifiableMap(new LinkedHashMap<>(spaces));
+        ParameterNames.check(spaces.keySet());
+        BigInteger jobs = spaces.values().stream()
+                .map(values -> BigInteger.valueOf(values.size()))
+                .reduce(BigInteger.ONE, BigInteger::multiply);
+        if (jobs.compareTo(BigInteger.valueOf(Batch.MAX_TASK_JOBS)) > 0) {
+            throw invalid(format(
+                    "The parameters make %s jobs and a task has at most %,d: give fewer values, or draw some of the combinations.",
+                    jobs.compareTo(MAX_SHOWN) < 0 ? format("%,d", jobs) : "more than " + format("%,d", MAX_SHOWN),
+                    Batch.MAX_TASK_JOBS));
+        }
+    }
+
+    @Override
+    public List<String> parameters() {
+        return List.copyOf(spaces.keySet());
+    }
+
+    @Override
+    public int jobs() {
+        return spaces.values().stream().mapToInt(values -> (int) values.size()).reduce(1, Math::multiplyExact);
+    }
+
+    @Override
+    public Map<String, ParameterValue> values(int job) {
+        List<ParameterValue> backwards = new ArrayList<>();
+        int rest = job;
+        List<Countable> all = new ArrayList<>(spaces.values());
+        Collections.reverse(all);
+        for (Countable values : all) {
+            int size = (int) values.size();
+            backwards.add(values.at(rest % size));
+            rest /= size;
+        }
+        Map<String, ParameterValue> found = new LinkedHashMap<>();
+        int place = backwards.size();
+        for (String name : spaces.keySet()) {
+            place--;
+            found.put(name, backwards.get(place));
+        }
+        return found;
+    }
+
+    @Override
+    public Map<String, ParameterValue> longest() {
+        Map<String, ParameterValue> longest = new LinkedHashMap<>();
+        spaces.forEach((name, values) -> longest.put(name, values.longest()));
+        return longest;
+    }
+}

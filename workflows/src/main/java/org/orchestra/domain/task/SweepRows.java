@@ -1,0 +1,77 @@
+package org.orchestra.domain.task;
+
+import static java.util.Comparator.comparingInt;
+import static org.orchestra.domain.Text.format;
+import static org.orchestra.domain.task.ParameterValue.invalid;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Jobs whose values are written one by one.
+ *
+ * @param rows the values of each job, all of the same parameters; at least one
+ */
+public record SweepRows(List<Map<String, ParameterValue>> rows) implements Sweep {
+    public SweepRows {
+        rows = rows.stream()
+                .map(row -> Collections.unmodifiableMap(new LinkedHashMap<>(row)))
+                .toList();
+        if (rows.isEmpty()) {
+            throw invalid("The list of parameters is empty: write the values of one job in each of its items.");
+        }
+        if (rows.size() > Batch.MAX_TASK_JOBS) {
+            throw invalid(format(
+                    "The parameters make %,d jobs and a task has at most %,d: split them into several tasks.",
+                    rows.size(), Batch.MAX_TASK_JOBS));
+        }
+        ParameterNames.check(rows.get(0).keySet());
+        for (int job = 0; job < rows.size(); job++) {
+            if (rows.get(job).isEmpty()
+                    || !rows.get(job).keySet().equals(rows.get(0).keySet())) {
+                throw invalid(format(
+                        "Job %d of the list has the parameters %s and job 0 has %s: give each job a value of each.",
+                        job, rows.get(job).keySet(), rows.get(0).keySet()));
+            }
+        }
+    }
+
+    @Override
+    public List<String> parameters() {
+        return List.copyOf(rows.get(0).keySet());
+    }
+
+    @Override
+    public int jobs() {
+        return rows.size();
+    }
+
+    @Override
+    public Map<String, ParameterValue> values(int job) {
+        Map<String, ParameterValue> values = new LinkedHashMap<>();
+        parameters().forEach(name -> values.put(name, value(job, name)));
+        return values;
+    }
+
+    private ParameterValue value(int job, String name) {
+        ParameterValue value = rows.get(job).get(name);
+        if (value == null) {
+            throw new IllegalStateException("Job " + job + " has no " + name);
+        }
+        return value;
+    }
+
+    @Override
+    public Map<String, ParameterValue> longest() {
+        Map<String, ParameterValue> longest = new LinkedHashMap<>();
+        for (String name : parameters()) {
+            rows.stream()
+                    .map(row -> row.get(name))
+                    .max(comparingInt(value -> ExecTemplate.quoted(value.text()).length()))
+                    .ifPresent(value -> longest.put(name, value));
+        }
+        return longest;
+    }
+}
