@@ -58,6 +58,41 @@ class JobCommandTest {
     }
 
     @Test
+    void listsJobsByTheirParameters() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(
+                        get(JOBS + "?where=lr%3D0.1&where=note%3Da%2Cb&size=500")
+                                .willReturn(
+                                        json(
+                                                page(
+                                                        "{\"job\":3,\"name\":\"lr=0.10,note=a,b\",\"state\":\"DONE\",\"parameters\":{\"lr\":0.10,\"note\":\"a,b\"}}"))));
+
+        // when
+        Result result = maestro.run(
+                "job",
+                "list",
+                "user.ana.fit",
+                "--where",
+                "lr=0.1",
+                "--where=note=a,b",
+                "--columns",
+                "job,parameters",
+                "--output",
+                "csv");
+        Result yaml =
+                maestro.run("job", "list", "user.ana.fit", "--where", "lr=0.1", "--where=note=a,b", "--output", "yaml");
+
+        // then
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out().replace("\r", "")).isEqualTo("job,parameters\n3,\"lr=0.10 note=a,b\"\n");
+        assertThat(yaml.out()).contains("lr: 0.10\n");
+        assertThat(maestro.run("job", "list", "user.ana.fit", "--where", "lr").err())
+                .startsWith("'lr' names no value; write NAME=VALUE, such as lr=0.1");
+    }
+
+    @Test
     void truncatesLongReasonsToOneLinePerJob() {
         // given
         maestro.authenticated()

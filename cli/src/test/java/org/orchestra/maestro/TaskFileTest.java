@@ -263,6 +263,58 @@ class TaskFileTest {
         assertRefused(maestro.run("task", "create", "-f", "/"), "/ is a directory; name a file in it");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', quoteCharacter = '`', textBlock = """
+            parameters: {lr: [0.10, 1e-3], seed: 0..9}       ~ {"lr":[0.10,1e-3],"seed":"0..9"}
+            parameters: {act: [relu, '1'], deep: true}       ~ {"act":["relu","1"],"deep":true}
+            parameters: [{lr: 0.1, seed: 1}, {lr: 1, seed: 2}] ~ [{"lr":0.1,"seed":1},{"lr":1,"seed":2}]
+            parameters: {lr: {min: 1e-5, max: 0.1, log: true}} ~ {"lr":{"min":1e-5,"max":0.1,"log":true}}
+            """)
+    void parametersAreSentLetterByLetter(String line, String json) {
+        // given
+        takes("\"name\":\"user.ana.fit\",\"image\":\"i\",\"command\":\"x\",\"bypass\":false,\"parameters\":" + json);
+
+        // when
+        Result result = create("name: user.ana.fit\nimage: i\ncommand: x\n" + line);
+
+        // then
+        assertThat(result.err()).isEmpty();
+        assertThat(maestro.server().getAllServeEvents().get(0).getRequest().getBodyAsString())
+                .contains("\"parameters\":" + json);
+    }
+
+    @Test
+    void anExportGivesTheParametersBackAsTheyWereWritten() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/tasks/user.ana.fit")
+                        .willReturn(json(task("user.ana.fit", "DONE", 4, 0, 0, 0, 0, 4, 0, 0)
+                                .replaceFirst("\\{", """
+                                {"parameters":{"lr":[0.10,1e-3],"note":["a: b","0..9"],"seed":"0..9","x":{"min":0,"max":1}},
+                                 "draw":{"jobs":4,"seed":7},"""))));
+
+        // when
+        Result result = maestro.run("task", "export", "user.ana.fit");
+
+        // then
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).contains("draw:\n  jobs: 4\n  seed: 7\n").endsWith("""
+                parameters:
+                  lr: [0.10, 1e-3]
+                  note: ["a: b", "0..9"]
+                  seed: "0..9"
+                  x: {min: 0, max: 1}
+                """);
+    }
+
+    @Test
+    void aNumberThatJsonHasNotIsTold() {
+        assertRefused(
+                create(BARE.replaceFirst("configs: .*\n", "parameters: {lr: .5}\n")),
+                "standard input:5:18: '.5' is a number that JSON has not; write it as in 0.5 or 1e-3, or in quotes for a text;");
+    }
+
     @Test
     void saysWhatATaskLacks() {
         assertRefused(
@@ -270,7 +322,7 @@ class TaskFileTest {
                 "The task needs --containerImage; give this option, or add it to -;");
         assertRefused(
                 maestro.run("task", "create", "-t", "user.ana.fit"),
-                "The task needs --exec, --configFile, --dataFile, --containerImage; give these options, or a file with -f;");
+                "The task needs --exec, --configFile or --param, --dataFile, --containerImage; give these options, or a file with -f;");
     }
 
     private void assertRefused(Result result, String message) {

@@ -1,5 +1,6 @@
 package org.orchestra.maestro.job;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,6 +24,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  maestro job list user.ana.fit --state failed",
+            "  maestro job list user.ana.sweep --where lr=0.1 --where seed=3",
             "  maestro job list user.ana.fit --columns job,ran,cause --output csv"
         })
 public final class JobListCommand implements Callable<Integer> {
@@ -35,6 +38,7 @@ public final class JobListCommand implements Callable<Integer> {
             .text("reason", JobResponse::reason)
             .named(JobResponse::job)
             .wide()
+            .text("parameters", JobResponse::values)
             .number("run", JobResponse::attempt)
             .text("cause", JobResponse::cause);
 
@@ -49,6 +53,12 @@ public final class JobListCommand implements Callable<Integer> {
     @Option(names = "--state", paramLabel = "STATE", description = "Only jobs in this state: ${COMPLETION-CANDIDATES}.")
     private @Nullable JobStateChoice state;
 
+    @Option(
+            names = "--where",
+            paramLabel = "NAME=VALUE",
+            description = "Only jobs with this value of a parameter, such as lr=0.1; can be repeated.")
+    private @Nullable List<String> where;
+
     @Mixin
     private ListOption output;
 
@@ -58,12 +68,25 @@ public final class JobListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Resource jobs = Resource.of("tasks", task, "jobs").with("state", state);
+        Resource jobs = jobs();
         output.print(
                 spec.commandLine().getOut(),
                 TABLE,
                 () -> session.open().list(jobs, JobResponse.class),
-                () -> task + " has no jobs" + (state == null ? "." : " in state " + state + "."));
+                () -> task + " has no jobs" + (where == null ? "" : " with " + String.join(" and ", where))
+                        + (state == null ? "." : " in state " + state + "."));
         return 0;
+    }
+
+    private Resource jobs() {
+        Resource jobs = Resource.of("tasks", task, "jobs").with("state", state);
+        for (String condition : where == null ? List.<String>of() : where) {
+            if (condition.indexOf('=') < 1) {
+                throw new ParameterException(
+                        spec.commandLine(), "'" + condition + "' names no value; write NAME=VALUE, such as lr=0.1");
+            }
+            jobs = jobs.with("where", condition);
+        }
+        return jobs;
     }
 }

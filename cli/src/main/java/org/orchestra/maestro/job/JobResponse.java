@@ -7,11 +7,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.JobResources;
 import org.orchestra.maestro.amount.SlurmTime;
+import org.orchestra.maestro.parameter.WrittenJson;
 import org.orchestra.maestro.terminal.Fields;
 
 /**
  * A job.
  *
+ * @param parameters values of its parameters by name; absent if its task has none
  * @param waitedSeconds how long it waited for its latest run, or has been waiting; absent if unknown
  * @param ranSeconds how long its latest run took, or has been running; absent if it has not started
  * @param cause failure category of its latest run; absent if it succeeded
@@ -20,6 +22,7 @@ import org.orchestra.maestro.terminal.Fields;
 record JobResponse(
         int job,
         @Nullable String name,
+        @Nullable WrittenJson parameters,
         String state,
         @Nullable Integer attempt,
         @Nullable String node,
@@ -30,6 +33,11 @@ record JobResponse(
         @Nullable List<RunResponse> runs) {
     JobResponse {
         Objects.requireNonNull(state, "state");
+    }
+
+    /** The values of its parameters, such as {@code lr=0.10 seed=3}; null if it has none. */
+    @Nullable String values() {
+        return parameters == null ? null : parameters.describe();
     }
 
     /** How long it waited for its latest run; null if unknown. */

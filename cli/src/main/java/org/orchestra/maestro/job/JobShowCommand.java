@@ -110,6 +110,7 @@ public final class JobShowCommand implements Callable<Integer> {
         return new Fields()
                 .with("job", job.job())
                 .with("name", job.name())
+                .with("parameters", job.values())
                 .with("state", job.state())
                 .with("waited", job.waited())
                 .with("ran", job.ran())

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.queue.QueueSelection;
+import org.orchestra.maestro.parameter.SweepOptions;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
@@ -26,11 +28,11 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Creates a task with one job per configuration file. */
+/** Creates a task with one job per configuration file or per combination of parameters. */
 @Command(
         name = "create",
         description = {
-            "Create a task that runs a command once for each configuration file.",
+            "Create a task that runs a command once for each configuration file, or for each combination of parameters.",
             "The task can be written as a file, YAML or JSON; options take precedence over it."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -46,18 +48,19 @@ import tools.jackson.databind.node.ObjectNode;
             "  maestro task create -c user.ana.configs -d user.ana.data -t user.ana.fit \\",
             "    --containerImage docker.io/library/python:3.12 \\",
             "    --exec \"python3 /job_tuning.py -d %%DATA -c %%IN -o %%OUT\" \\",
-            "    --time 02:00:00 --memory 4G --max-attempts 3 --no-retry-on exit=2"
+            "    --time 02:00:00 --memory 4G --max-attempts 3 --no-retry-on exit=2",
+            "  maestro task create -t user.ana.sweep --containerImage lab/fit:2 \\",
+            "    --exec \"python3 /fit.py --lr %%lr --seed %%seed -o %%OUT\" --param lr=0.1,0.01 --param seed=0..9"
         })
 public final class TaskCreateCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** What every task has, by the server's names, with the options for it. */
-    private static final Map<String, String> NEEDED = new TreeMap<>(Map.of(
-            "name", "--task",
-            "dataDataset", "--dataFile",
-            "configDataset", "--configFile",
-            "image", "--containerImage",
-            "command", "--exec"));
+    private static final Map<String, String> NEEDED =
+            new TreeMap<>(Map.of("name", "--task", "image", "--containerImage", "command", "--exec"));
+
+    private static final Pattern READS_DATA = Pattern.compile("%DATA\\b");
+    private static final Pattern READS_CONFIGURATION = Pattern.compile("%IN\\b");
 
     private final Session session;
 
@@ -131,6 +134,9 @@ public final class TaskCreateCommand implements Callable<Integer> {
     private @Nullable Integer priority;
 
     @Mixin
+    private SweepOptions sweep;
+
+    @Mixin
     private TaskOptions options;
 
     @Option(
@@ -169,7 +175,12 @@ public final class TaskCreateCommand implements Callable<Integer> {
         if (over.path("keepOutputOnly").asBoolean(false)) {
             request.remove("keep");
         }
+        if (over.has("configDataset")) {
+            request.remove("parameters");
+            request.remove("draw");
+        }
         request.setAll(over);
+        sweep.addTo(request);
         request.putIfAbsent("bypass", JSON.valueToTree(false));
         requireAll(request);
         return request;
@@ -184,7 +195,15 @@ public final class TaskCreateCommand implements Callable<Integer> {
     }
 
     private void requireAll(ObjectNode request) {
-        List<String> missing = NEEDED.entrySet().stream()
+        Map<String, String> needed = new TreeMap<>(NEEDED);
+        String written = request.path("command").asString("%DATA %IN");
+        if (READS_DATA.matcher(written).find()) {
+            needed.put("dataDataset", "--dataFile");
+        }
+        if (READS_CONFIGURATION.matcher(written).find() && !request.has("parameters")) {
+            needed.put("configDataset", "--configFile or --param");
+        }
+        List<String> missing = needed.entrySet().stream()
                 .filter(field -> !request.has(field.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();

@@ -2,12 +2,15 @@ package org.orchestra.maestro.task;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.orchestra.maestro.amount.CpuCountConverter;
 import org.orchestra.maestro.amount.MemorySize;
 import org.orchestra.maestro.amount.SlurmTime;
+import org.orchestra.maestro.parameter.ParametersKey;
+import org.orchestra.maestro.parameter.WrittenJson;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.terminal.WholeNumber;
 import org.orchestra.maestro.yaml.YamlFault;
@@ -41,6 +44,7 @@ final class TaskFile {
             Map.entry("dataDataset", "data"),
             Map.entry("configFile", "configs"),
             Map.entry("configDataset", "configs"),
+            Map.entry("param", "parameters"),
             Map.entry("sd", "secondary"),
             Map.entry("secondaryDS", "secondary"),
             Map.entry("maxSeconds", "time"),
@@ -54,6 +58,8 @@ final class TaskFile {
         text("command", "command", text -> text);
         text("data", "dataDataset", new OwnedNameConverter());
         text("configs", "configDataset", new OwnedNameConverter());
+        key("parameters", "parameters", "null", ParametersKey::read, TaskFile::plain);
+        key("draw", "draw", "null", TaskFile::draw, TaskFile::plain);
         key("secondary", "secondary", "{}", TaskFile::datasets, TaskFile::plain);
         text("queue", "queue", text -> text);
         text("cpus", "cpus", "0", new CpuCountConverter(), cpus -> number(cpus.decimalValue()));
@@ -130,16 +136,25 @@ final class TaskFile {
         mapping.requireKnown(KEYS.keySet(), OTHER_NAMES);
         ObjectNode request = JSON.createObjectNode();
         KEYS.forEach((name, key) -> Optional.ofNullable(mapping.values().get(name))
-                .ifPresent(value ->
-                        request.set(key.field(), JSON.valueToTree(key.read().apply(value)))));
+                .ifPresent(value -> set(request, key.field(), key.read().apply(value))));
         return request;
+    }
+
+    private static void set(ObjectNode request, String field, Object value) {
+        if (value instanceof WrittenJson) {
+            request.putPOJO(field, value);
+        } else {
+            request.set(field, JSON.valueToTree(value));
+        }
     }
 
     /** The file that makes a task like this one; nothing is in it that goes without saying. */
     static String write(TaskResponse task) {
-        JsonNode served = JSON.valueToTree(task);
+        JsonNode served = JSON.readTree(JSON.writeValueAsString(task));
         Map<String, Object> file = new LinkedHashMap<>();
-        KEYS.forEach((name, key) -> Optional.ofNullable(served.get(key.field()))
+        Map<String, TaskKey> dumped = new LinkedHashMap<>(KEYS);
+        dumped.remove("parameters");
+        dumped.forEach((name, key) -> Optional.ofNullable(served.get(key.field()))
                 .filter(field -> !field.isNull() && !field.equals(key.usual()))
                 .ifPresent(field -> file.put(name, key.write().apply(field))));
         DumpSettings settings = DumpSettings.builder()
@@ -147,13 +162,30 @@ final class TaskFile {
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .setWidth(WIDE)
                 .build();
-        return new Dump(settings).dumpToString(file);
+        String dump = new Dump(settings).dumpToString(file);
+        return task.parameters() == null ? dump : dump + ParametersKey.lines(task.parameters());
     }
 
     private static Map<String, String> datasets(YamlValue value) {
         Map<String, String> datasets = new LinkedHashMap<>();
         value.mapping().values().forEach((word, name) -> datasets.put(word, name.text(new OwnedNameConverter())));
         return datasets;
+    }
+
+    private static Map<String, Long> draw(YamlValue value) {
+        YamlMapping mapping = value.mapping();
+        mapping.requireKnown(List.of("jobs", "seed"), Map.of("count", "jobs", "n", "jobs"));
+        Map<String, Long> draw = new LinkedHashMap<>();
+        mapping.values().forEach((name, number) -> draw.put(name, number.text(TaskFile::whole)));
+        return draw;
+    }
+
+    private static long whole(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not an integer");
+        }
     }
 
     private static int integer(String text) {

@@ -10,10 +10,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.JobResources;
 import org.orchestra.maestro.amount.SlurmTime;
+import org.orchestra.maestro.parameter.WrittenJson;
 
 /**
  * A task.
  *
+ * @param configDataset whose files make its jobs; absent if its parameters do, or it is one job
+ * @param parameters what makes its jobs; absent if files do, or it is one job
+ * @param draw that their values are drawn; absent if they are not
  * @param maxRunning maximum number of jobs that hold a slot at once; absent for no limit
  * @param priority order among the tasks of one user, largest first
  */
@@ -27,6 +31,8 @@ record TaskResponse(
         @Nullable String command,
         @Nullable String dataDataset,
         @Nullable String configDataset,
+        @Nullable WrittenJson parameters,
+        @Nullable DrawResponse draw,
         boolean bypass,
         @Nullable String test,
         int jobs,
@@ -72,6 +78,18 @@ record TaskResponse(
         return settings.pack() != null || packs.jobSeconds() == null
                 ? size
                 : size + String.format(Locale.ROOT, ", because a job takes %.1f s", packs.jobSeconds());
+    }
+
+    /**
+     * That the values of the parameters are drawn.
+     *
+     * @param jobs how many jobs draw values
+     * @param seed the same seed draws the same values
+     */
+    record DrawResponse(int jobs, long seed) {
+        String describe() {
+            return jobs + " jobs, seed " + seed;
+        }
     }
 
     /**

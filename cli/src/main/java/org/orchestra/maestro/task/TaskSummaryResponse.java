@@ -93,7 +93,11 @@ record TaskSummaryResponse(
                 .with("image", task.image())
                 .withText("exec", task.command())
                 .with("data", task.dataDataset())
-                .with("configs", task.configDataset());
+                .with("configs", task.configDataset())
+                .with(
+                        "parameters",
+                        task.parameters() == null ? null : task.parameters().describe())
+                .with("draw", task.draw() == null ? null : task.draw().describe());
         return task.settings()
                 .addTo(fields)
                 .with("packs", task.describePacks())

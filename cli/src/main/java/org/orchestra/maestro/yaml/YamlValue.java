@@ -52,6 +52,24 @@ public final class YamlValue {
         return Boolean.parseBoolean(text);
     }
 
+    public boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
+    public boolean isMapping() {
+        return node instanceof MappingNode;
+    }
+
+    /** Whether it is a text, and neither a number nor true nor false. */
+    public boolean isText() {
+        return node.getTag().equals(Tag.STR);
+    }
+
+    /** Whether it is true or false. */
+    public boolean isFlag() {
+        return node.getTag().equals(Tag.BOOL);
+    }
+
     /** Some texts, or one that need not be written as a list. */
     public List<String> texts() {
         return node instanceof SequenceNode
@@ -59,7 +77,11 @@ public final class YamlValue {
                 : List.of(text());
     }
 
-    private List<YamlValue> items() {
+    /** The values of a list. */
+    public List<YamlValue> items() {
+        if (!isList()) {
+            throw fault("this is " + kind() + "; write a list, such as [a, b]");
+        }
         requireKnown(Tag.SEQ);
         return ((SequenceNode) node)
                 .getValue().stream().map(item -> new YamlValue(file, item)).toList();
