@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Each character is looked at once or twice, whatever a job prints. A string that a sequence begins and never ends, such as the
  * title of a window, ends with the line.
  */
-final class PlainText {
+public final class PlainText {
     private static final char ESCAPE = 0x1B;
     private static final char BELL = 0x07;
     private static final char STRING_TERMINATOR = 0x9C;
@@ -20,7 +20,7 @@ final class PlainText {
     }
 
     /** The line without them; tabs are kept. */
-    static String of(String line) {
+    public static String of(String line) {
         return new PlainText(line).plain();
     }
 

@@ -1,0 +1,46 @@
+package org.orchestra.volume.log;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a stored log, which may have lost its middle, goes on for somebody who knows how much of the whole log has been read.
+ *
+ * @param offset where to read on in the file
+ * @param position the same place in the whole log; further on than asked for when what was asked for is not there any more
+ * @param bytes how many bytes follow without a gap
+ * @param last whether the log ends with them
+ */
+public record LogSegment(long offset, long position, long bytes, boolean last) {
+    private static final int BUFFER = 64 * 1_024;
+
+    /** @param position how many bytes of the whole log have been read */
+    public static LogSegment after(long position, SeekableByteChannel stored) throws IOException {
+        long size = Math.min(stored.size(), BoundedLog.MAX_LIMIT);
+        TruncationMarker gap = gap(stored, size);
+        if (gap == null) {
+            long offset = Math.min(position, size);
+            return new LogSegment(offset, position, size - offset, true);
+        }
+        if (position < gap.from()) {
+            return new LogSegment(position, position, gap.from() - position, false);
+        }
+        long next = Math.max(position, gap.from() + gap.bytes());
+        long offset = Math.min(gap.offsetOf(next), size);
+        return new LogSegment(offset, next, size - offset, true);
+    }
+
+    private static @Nullable TruncationMarker gap(SeekableByteChannel stored, long size)
+            throws IOException {
+        for (long at = 0; at < size; at += BUFFER) {
+            List<TruncationMarker> found =
+                    TruncationMarker.in(BoundedLog.bytes(stored, at, BUFFER + TruncationMarker.MAX_BYTES), at);
+            if (!found.isEmpty()) {
+                return found.get(0);
+            }
+        }
+        return null;
+    }
+}
