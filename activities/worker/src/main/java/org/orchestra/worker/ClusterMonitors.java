@@ -6,11 +6,12 @@ import java.util.concurrent.ExecutorService;
 import org.orchestra.domain.cluster.ClusterType;
 import org.orchestra.store.capacity.Cluster;
 import org.orchestra.store.log.LogStreamCopiers;
+import org.orchestra.store.metric.MetricCollectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Watches a cluster beside its activities: says that it has a worker, polls its nodes, repairs its homes, and copies the logs
- * that somebody reads.
+ * Watches a cluster beside its activities: says that it has a worker, polls its nodes, repairs its homes, copies the logs
+ * that somebody reads, and reads metrics from those of tasks that have a job type.
  */
 @Component
 class ClusterMonitors {
@@ -18,12 +19,19 @@ class ClusterMonitors {
     private final NodeMonitor nodes;
     private final HomeMonitor homes;
     private final LogStreamCopiers logs;
+    private final MetricCollectors metrics;
 
-    ClusterMonitors(LivenessReporter liveness, NodeMonitor nodes, HomeMonitor homes, LogStreamCopiers logs) {
+    ClusterMonitors(
+            LivenessReporter liveness,
+            NodeMonitor nodes,
+            HomeMonitor homes,
+            LogStreamCopiers logs,
+            MetricCollectors metrics) {
         this.liveness = liveness;
         this.nodes = nodes;
         this.homes = homes;
         this.logs = logs;
+        this.metrics = metrics;
     }
 
     /**
@@ -39,6 +47,8 @@ class ClusterMonitors {
             ExecutorService polls = nodes.begin(cluster.name(), connection.nodes());
             ends.add(polls::shutdownNow);
         }
+        MetricCollectors.Collecting collecting = metrics.begin(cluster.name(), connection.runner()::openLog);
+        ends.add(collecting::close);
         // A local cluster has nothing to repair, and its runs write their logs to the volume themselves.
         if (cluster.type() != ClusterType.LOCAL) {
             ExecutorService repairs = homes.begin(cluster.name(), connection.homes());

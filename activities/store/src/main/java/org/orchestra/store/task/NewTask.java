@@ -33,6 +33,7 @@ import org.orchestra.domain.task.TestChoice;
  * @param request what each of them asks for
  * @param options how they are run
  * @param after what it waits for
+ * @param jobType the name of the job type, whose parser reads their logs; null for none
  */
 public record NewTask(
         String name,
@@ -41,8 +42,9 @@ public record NewTask(
         @Nullable String queue,
         ResourceRequest request,
         Options options,
-        List<TaskDependency> after) {
-    /** A task that waits for no other. */
+        List<TaskDependency> after,
+        @Nullable String jobType) {
+    /** A task that waits for no other, without a job type. */
     public NewTask(
             String name,
             Inputs inputs,
@@ -50,7 +52,7 @@ public record NewTask(
             @Nullable String queue,
             ResourceRequest request,
             Options options) {
-        this(name, inputs, program, queue, request, options, List.of());
+        this(name, inputs, program, queue, request, options, List.of(), null);
     }
 
     /** A task that asks for nothing but what it must have, tested on its first jobs. */

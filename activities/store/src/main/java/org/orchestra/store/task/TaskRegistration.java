@@ -2,7 +2,10 @@ package org.orchestra.store.task;
 
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
+import org.orchestra.store.jobtype.JobTypeName;
+import org.orchestra.store.jobtype.JobTypes;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -12,11 +15,17 @@ class TaskRegistration {
     private final TaskRegistrationRepository registrations;
     private final TaskValidation checks;
     private final TaskDependencies dependencies;
+    private final JobTypes jobTypes;
 
-    TaskRegistration(TaskRegistrationRepository registrations, TaskValidation checks, TaskDependencies dependencies) {
+    TaskRegistration(
+            TaskRegistrationRepository registrations,
+            TaskValidation checks,
+            TaskDependencies dependencies,
+            JobTypes jobTypes) {
         this.registrations = registrations;
         this.checks = checks;
         this.dependencies = dependencies;
+        this.jobTypes = jobTypes;
     }
 
     /**
@@ -26,6 +35,7 @@ class TaskRegistration {
      */
     @Transactional
     ValidatedTask check(NewTask task) {
+        jobType(task);
         return checks.check(task);
     }
 
@@ -37,7 +47,9 @@ class TaskRegistration {
     long register(NewTask task) {
         ValidatedTask checked = checks.check(task);
         String uid = UUID.randomUUID().toString().substring(0, 8);
-        long id = registrations.insert(uid, checked, task).orElseThrow(() -> TaskValidation.exists(task.name()));
+        @Nullable Long jobType = jobType(task);
+        long id =
+                registrations.insert(uid, checked, task, jobType).orElseThrow(() -> TaskValidation.exists(task.name()));
         registrations.insertSecondary(id, checked.datasets().secondary());
         Long configs = checked.datasets().configs();
         if (configs != null) {
@@ -48,5 +60,9 @@ class TaskRegistration {
         }
         dependencies.add(id, task.after());
         return id;
+    }
+
+    private @Nullable Long jobType(NewTask task) {
+        return task.jobType() == null ? null : jobTypes.lockForTask(new JobTypeName(task.jobType()));
     }
 }

@@ -109,8 +109,12 @@ class TaskRegistrationRepository {
                 .single();
     }
 
-    /** The new task's id, or empty when one of that name exists. */
-    Optional<Long> insert(String uid, ValidatedTask checked, NewTask task) {
+    /**
+     * The new task's id, or empty when one of that name exists.
+     *
+     * @param jobType the number of its job type; null for none
+     */
+    Optional<Long> insert(String uid, ValidatedTask checked, NewTask task, @Nullable Long jobType) {
         Program program = task.program();
         ResourceRequest request = task.request();
         Options options = task.options();
@@ -121,18 +125,19 @@ class TaskRegistrationRepository {
                                           image, command, et, eta, dummy_data, dummy_config,
                                           cpu_millis, memory_mib, gpus, max_seconds,
                                           bypass, max_running, priority, max_attempts, retry_on, no_retry_on,
-                                          output_name, require_output, keep, pack, test, tested,
+                                          output_name, require_output, keep, pack, test, tested, job_type_id,
                                           parameters, draw_jobs, draw_seed)
                         VALUES (:uid, :owner, :name, :data, :configs, :queue, :jobs, 'REGISTERED',
                                 :image, :command, :et, :eta, :dummyData, :dummyConfig,
                                 :cpus, :memory, :gpus, :seconds,
                                 :bypass, :maxRunning, :priority, :maxAttempts, :retryOn, :noRetryOn,
-                                :outputName, :requireOutput, :keep, :pack, :test, :bypass,
+                                :outputName, :requireOutput, :keep, :pack, :test, :bypass, :jobType,
                                 :parameters::json, :drawJobs, :drawSeed)
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
                         """)
                 .param("uid", uid)
+                .param("jobType", jobType)
                 .param("owner", checked.owner())
                 .param("name", task.name())
                 .param("data", checked.datasets().data())

@@ -37,6 +37,7 @@ import org.orchestra.domain.task.TaskState;
  * @param after the tasks that it waits for until each is DONE, or has waited for
  * @param afterAny those that it waits for until each has ended, however, or has waited for
  * @param afterEach those whose jobs its jobs wait for, each for the one of its number
+ * @param jobType its job type, whose parser reads metrics from the logs of its jobs; null for none
  * @param jobs how many jobs it has
  * @param counts how many of them are in which state
  * @param reason why it ended as it did; null while there is nothing to say
@@ -80,6 +81,7 @@ public record TaskView(
         List<String> after,
         List<String> afterAny,
         List<String> afterEach,
+        @Nullable String jobType,
         int jobs,
         Counts counts,
         @Nullable String reason,

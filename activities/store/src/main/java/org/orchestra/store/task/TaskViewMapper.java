@@ -30,6 +30,7 @@ class TaskViewMapper implements RowMapper<TaskView> {
                    t.max_attempts, t.retry_on, t.no_retry_on, t.output_name, t.require_output, t.keep, t.pack,
                    (y.ran_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
                    r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
+                   (SELECT name FROM job_type WHERE id = t.job_type_id) AS job_type,
                    (SELECT array_agg(ARRAY[s.word, x.name]) FROM task_secondary s JOIN dataset x ON x.id = s.dataset_id
                     WHERE s.task_id = t.id) AS secondary,
                    (SELECT array_agg(ARRAY[e.kind, o.name] ORDER BY o.id) FROM task_dependency e
@@ -104,6 +105,7 @@ class TaskViewMapper implements RowMapper<TaskView> {
                 dependencies(row, DependencyKind.DONE),
                 dependencies(row, DependencyKind.ENDED),
                 dependencies(row, DependencyKind.EACH_DONE),
+                row.getString("job_type"),
                 row.getInt("jobs"),
                 new TaskView.Counts(
                         row.getInt("registered"),

@@ -120,7 +120,7 @@ public class Tasks {
      * @throws Refusal when the task has no such parameter
      */
     public Page<JobView> jobs(String name, @Nullable JobState state, Map<String, String> where, PageRequest page) {
-        long id = idOf(name);
+        long id = id(name);
         Sweep sweep = tasks.sweep(id).map(WrittenSweep::sweep).orElse(SweepGrid.ONE_JOB);
         List<Integer> numbers = where.isEmpty() ? null : sweep.jobsWith(where);
         Page<JobView> found = tasks.jobs(id, state, numbers, page);
@@ -140,13 +140,18 @@ public class Tasks {
      * @throws Refusal when the task has no such job
      */
     public JobDetail job(String name, int number) {
-        long id = idOf(name);
+        long id = id(name);
         JobView job = tasks.job(id, number).orElseThrow(() -> noSuchJob(name, number));
         return new JobDetail(
                 tasks.sweep(id).map(sweep -> withParameters(job, sweep.sweep())).orElse(job), tasks.runs(id, number));
     }
 
-    private long idOf(String name) {
+    /**
+     * The number of a task in the database.
+     *
+     * @throws Refusal when there is none of that name
+     */
+    public long id(String name) {
         return tasks.id(name).orElseThrow(() -> notFound(name));
     }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param last whether the log ends with them
  */
 public record LogSegment(long offset, long position, long bytes, boolean last) {
-    private static final int BUFFER = 64 * 1_024;
+    /** A log is cut in its middle, or at an end of a line near there. */
+    private static final int WINDOW = 64 * 1_024;
 
     /** @param position how many bytes of the whole log have been read */
     public static LogSegment after(long position, SeekableByteChannel stored) throws IOException {
@@ -32,15 +33,9 @@ public record LogSegment(long offset, long position, long bytes, boolean last) {
         return new LogSegment(offset, next, size - offset, true);
     }
 
-    private static @Nullable TruncationMarker gap(SeekableByteChannel stored, long size)
-            throws IOException {
-        for (long at = 0; at < size; at += BUFFER) {
-            List<TruncationMarker> found =
-                    TruncationMarker.in(BoundedLog.bytes(stored, at, BUFFER + TruncationMarker.MAX_BYTES), at);
-            if (!found.isEmpty()) {
-                return found.get(0);
-            }
-        }
-        return null;
+    private static @Nullable TruncationMarker gap(SeekableByteChannel stored, long size) throws IOException {
+        long from = Math.max(0, size / 2 - WINDOW / 2);
+        List<TruncationMarker> found = TruncationMarker.in(BoundedLog.bytes(stored, from, WINDOW), from);
+        return found.isEmpty() ? null : found.get(0);
     }
 }

@@ -1,0 +1,105 @@
+package org.orchestra.store.metric;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.store.metric.GrowingSeries.KeptPoint;
+import org.orchestra.store.metric.GrowingSeries.SeriesState;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL that writes series. Whoever writes holds the reading of the run, so that nobody else does. */
+@Component
+class SeriesRepository {
+    /** The most metrics of one run; what comes later has no series. */
+    static final int MAX_METRICS = 100;
+
+    private final JdbcClient jdbc;
+
+    SeriesRepository(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * The series of a run by metric, with new ones for as many new metrics as there is room for.
+     *
+     * @param metrics in the order of the log
+     */
+    Map<String, GrowingSeries> open(RunKey run, Collection<String> metrics) {
+        jdbc.sql("""
+                        INSERT INTO metric_series (task_id, number, attempt, metric)
+                        SELECT :task, :job, :attempt, n.metric
+                        FROM unnest(:metrics::text[]) WITH ORDINALITY AS n (metric, place)
+                        WHERE NOT EXISTS (SELECT FROM metric_series s WHERE s.task_id = :task AND s.number = :job
+                                            AND s.attempt = :attempt AND s.metric = n.metric)
+                        ORDER BY n.place
+                        LIMIT greatest(0, :most - (SELECT count(*) FROM metric_series s WHERE s.task_id = :task
+                                                     AND s.number = :job AND s.attempt = :attempt))
+                        """)
+                .param("task", run.taskId())
+                .param("job", run.job())
+                .param("attempt", run.attempt())
+                .param("metrics", metrics.toArray(String[]::new))
+                .param("most", MAX_METRICS)
+                .update();
+        Map<String, GrowingSeries> series = new HashMap<>();
+        jdbc.sql("""
+                        SELECT * FROM metric_series WHERE task_id = :task AND number = :job AND attempt = :attempt
+                          AND metric = ANY (:metrics)
+                        """)
+                .param("task", run.taskId())
+                .param("job", run.job())
+                .param("attempt", run.attempt())
+                .param("metrics", metrics.toArray(String[]::new))
+                .query(row -> {
+                    SeriesState state = new SeriesState(
+                            row.getLong("points"),
+                            row.getLong("stride"),
+                            row.getObject("last_step", Long.class),
+                            row.getDouble("last_value"),
+                            row.getObject("min_value", Double.class),
+                            row.getObject("max_value", Double.class));
+                    series.put(row.getString("metric"), new GrowingSeries(row.getLong("id"), state));
+                });
+        return series;
+    }
+
+    /** Writes what was added. */
+    void write(GrowingSeries series) {
+        SeriesState state = series.state();
+        jdbc.sql("""
+                        UPDATE metric_series SET points = :points, stride = :stride, last_step = :step, last_value = :last,
+                               last_at = now(), min_value = :min, max_value = :max
+                        WHERE id = :id
+                        """)
+                .param("id", series.id())
+                .param("points", state.points())
+                .param("stride", state.stride())
+                .param("step", state.lastStep())
+                .param("last", state.last())
+                .param("min", state.min())
+                .param("max", state.max())
+                .update();
+        if (series.thinned()) {
+            jdbc.sql("DELETE FROM metric_point WHERE series_id = :id AND ordinal % :stride <> 0")
+                    .param("id", series.id())
+                    .param("stride", state.stride())
+                    .update();
+        }
+        insert(series.id(), series.kept());
+    }
+
+    private void insert(long series, List<KeptPoint> points) {
+        jdbc.sql("""
+                        INSERT INTO metric_point (series_id, ordinal, step, value)
+                        SELECT :series, * FROM unnest(:ordinals::bigint[], :steps::bigint[], :values::float8[])
+                        """)
+                .param("series", series)
+                .param("ordinals", points.stream().map(KeptPoint::ordinal).toArray(Long[]::new))
+                .param("steps", points.stream().map(KeptPoint::step).toArray(Long[]::new))
+                .param("values", points.stream().map(KeptPoint::value).toArray(Double[]::new))
+                .update();
+    }
+}

@@ -1,0 +1,289 @@
+package org.orchestra.store.metric;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.store.testing.StoreExtension.CLUSTER;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.store.jobtype.JobTypeDefaults;
+import org.orchestra.store.jobtype.JobTypeDefinition;
+import org.orchestra.store.jobtype.JobTypeName;
+import org.orchestra.store.jobtype.JobTypes;
+import org.orchestra.store.log.LogSource;
+import org.orchestra.store.paging.Page;
+import org.orchestra.store.paging.PageRequest;
+import org.orchestra.store.task.NewTask;
+import org.orchestra.store.task.TaskFixture;
+import org.orchestra.store.task.Tasks;
+import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.volume.log.BoundedLog;
+
+/** Metrics of a task of three jobs, read from its logs. */
+class MetricCollectorIT {
+    @RegisterExtension
+    static final StoreExtension STORE = new StoreExtension();
+
+    private static final LogSource ON_THE_VOLUME = (task, run, follow) -> Optional.empty();
+
+    private final TaskFixture fixture = new TaskFixture(STORE);
+    private final MetricCollector collector = STORE.get(MetricCollector.class);
+    private final Metrics metrics = STORE.get(Metrics.class);
+
+    @BeforeEach
+    void begin() {
+        fixture.begin();
+        STORE.get(JobTypes.class)
+                .create(new JobTypeDefinition(new JobTypeName("kv"), "key-value", null, JobTypeDefaults.NONE, null));
+    }
+
+    @Test
+    void aLogIsReadAsItComesAndToItsEndWhenTheRunHasEnded() throws IOException {
+        // given
+        long task = task("kv");
+        RunKey run = fixture.begin(task, 0);
+        append(run, "epoch=1 loss=0.9\nepoch=2 lo");
+
+        // when
+        collect(ON_THE_VOLUME);
+
+        // then
+        assertThat(ofJob()).singleElement().satisfies(loss -> {
+            assertThat(loss.metric()).isEqualTo("loss");
+            assertThat(loss.last()).isEqualTo(0.9);
+            assertThat(loss.lastStep()).isEqualTo(1);
+        });
+
+        // when
+        append(run, "ss=nan\nepoch=3 loss=0.5 acc=1");
+        fixture.end(task, 0, RunOutcome.succeeded());
+        collect(ON_THE_VOLUME);
+
+        // then
+        assertThat(values(0, "loss")).containsExactly(0.9, null, 0.5);
+        assertThat(values(0, "acc")).containsExactly(1.0);
+        assertThat(ofJob()).last().satisfies(loss -> {
+            assertThat(loss.min()).isEqualTo(0.5);
+            assertThat(loss.max()).isEqualTo(0.9);
+        });
+        assertThat(collector.claim(CLUSTER, 10)).isEmpty();
+        assertThat(openReadings()).isZero();
+    }
+
+    @Test
+    void aTaskWithoutAJobTypeIsNotRead() {
+        long task = task(null);
+        fixture.begin(task, 0);
+        assertThat(openReadings()).isZero();
+    }
+
+    @Test
+    void nothingIsDoubledWhenTwoWorkersReadTheSame() throws IOException {
+        // given
+        long task = task("kv");
+        append(fixture.begin(task, 0), "loss=1\nloss=2\n");
+        MetricReading claimed = collector.claim(CLUSTER, 10).get(0);
+
+        // when
+        collector.read(claimed, ON_THE_VOLUME);
+        collector.read(claimed, ON_THE_VOLUME);
+        collect(ON_THE_VOLUME);
+
+        // then
+        assertThat(values(0, "loss")).containsExactly(1.0, 2.0);
+    }
+
+    @Test
+    void ofAPodOnlyWhatIsNewIsRead() {
+        // given
+        long task = task("kv");
+        fixture.begin(task, 0);
+
+        // when
+        collect(cluster("loss=1\n"));
+        collect(cluster("loss=1\nloss=2\n"));
+        // the cluster has thrown away the log's beginning
+        collect(cluster("loss=3\n"));
+
+        // then
+        assertThat(values(0, "loss")).containsExactly(1.0, 2.0);
+    }
+
+    @Test
+    void aLogThatWasCutAtTheEndIsReadOnBehindTheGap() throws IOException {
+        // given
+        long task = task("kv");
+        RunKey run = fixture.begin(task, 0);
+        String whole = lines(0, 2_000);
+        append(run, lines(0, 100));
+        collect(ON_THE_VOLUME);
+
+        // when
+        ByteArrayOutputStream cut = new ByteArrayOutputStream();
+        new BoundedLog(10_000).copy(new ByteArrayInputStream(whole.getBytes(UTF_8)), cut);
+        Files.write(log(run), cut.toByteArray());
+        fixture.end(task, 0, RunOutcome.succeeded());
+        collect(ON_THE_VOLUME);
+
+        // then
+        List<@Nullable Double> values = values(0, "v");
+        assertThat(values).startsWith(0.0, 1.0, 2.0).endsWith(1_998.0, 1_999.0).doesNotHaveDuplicates();
+        assertThat(values).hasSizeBetween(500, 1_600).isSorted();
+    }
+
+    @Test
+    void aLongSeriesIsThinnedEvenlyAndItsLastValueIsExact() throws IOException {
+        // given
+        long task = task("kv");
+        append(fixture.begin(task, 0), lines(0, 35_000));
+
+        // when
+        collect(ON_THE_VOLUME);
+
+        // then
+        JobMetric found = ofJob().get(0);
+        assertThat(found.points()).isEqualTo(35_000);
+        assertThat(found.stride()).isEqualTo(4);
+        assertThat(found.last()).isEqualTo(34_999);
+        assertThat(found.max()).isEqualTo(34_999);
+        List<@Nullable Double> kept = STORE.jdbc()
+                .sql("SELECT value FROM metric_point ORDER BY ordinal")
+                .query(Double.class)
+                .list();
+        assertThat(kept).hasSize(8_750).startsWith(0.0, 4.0, 8.0).endsWith(34_996.0);
+    }
+
+    @Test
+    void aRunHasAHundredMetricsAndNoMore() throws IOException {
+        long task = task("kv");
+        append(
+                fixture.begin(task, 0),
+                IntStream.range(0, 1_000).mapToObj(i -> "m" + i + "=1\n").collect(Collectors.joining()));
+        collect(ON_THE_VOLUME);
+        assertThat(ofJob())
+                .hasSize(100)
+                .anySatisfy(metric -> assertThat(metric.metric()).isEqualTo("m99"));
+    }
+
+    @Test
+    void jobsAreRankedByTheirBestValue() throws IOException {
+        // given
+        long task = task("kv");
+        append(fixture.begin(task, 0), "loss=3\nloss=2\n");
+        append(fixture.begin(task, 1), "loss=nan\n");
+        append(fixture.begin(task, 2), "loss=1\nloss=5\n");
+
+        // when
+        collect(ON_THE_VOLUME);
+
+        // then
+        assertThat(metrics.ofTask(TaskFixture.TRAIN, PageRequest.first()).items())
+                .containsExactly(new TaskMetric("loss", 3));
+        var best = metrics.ranked(TaskFixture.TRAIN, "loss", BestValue.MIN, new PageRequest(null, 2));
+        assertThat(best.items()).extracting(RankedJob::job).containsExactly(2, 0);
+        assertThat(best.items().get(0).curve()).containsExactly(1.0, 5.0);
+        assertThat(metrics.ranked(TaskFixture.TRAIN, "loss", BestValue.MIN, new PageRequest(best.next(), 2))
+                        .items())
+                .extracting(RankedJob::job)
+                .containsExactly(1);
+        assertThat(metrics.ranked(TaskFixture.TRAIN, "loss", BestValue.MAX, PageRequest.first())
+                        .items())
+                .extracting(RankedJob::job)
+                .containsExactly(2, 0, 1);
+        assertThat(metrics.lastValues(TaskFixture.TRAIN))
+                .extracting(LastValue::last)
+                .containsExactly(2.0, null, 5.0);
+    }
+
+    private static LogSource cluster(String text) {
+        return (task, run, follow) -> Optional.of(new ByteArrayInputStream(text.getBytes(UTF_8)));
+    }
+
+    private static String lines(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "v=" + i + "\n").collect(Collectors.joining());
+    }
+
+    private long task(@Nullable String type) {
+        NewTask request = TaskFixture.request();
+        STORE.get(Tasks.class)
+                .create(
+                        new NewTask(
+                                request.name(),
+                                request.inputs(),
+                                request.program(),
+                                "cpu",
+                                request.request(),
+                                request.options(),
+                                type),
+                        "ana");
+        assertThat(STORE.get(Tasks.class).get(TaskFixture.TRAIN).jobType()).isEqualTo(type);
+        long task = STORE.open(fixture.id(TaskFixture.TRAIN));
+        fixture.pass();
+        return task;
+    }
+
+    /** Until nothing is left to be read now. */
+    private void collect(LogSource source) {
+        STORE.jdbc().sql("UPDATE metric_reading SET next_at = now()").update();
+        for (List<MetricReading> due = collector.claim(CLUSTER, 10);
+                !due.isEmpty();
+                due = collector.claim(CLUSTER, 10)) {
+            due.forEach(reading -> collector.read(reading, source));
+        }
+    }
+
+    /** All of them, page by page. */
+    private List<@Nullable Double> values(int job, String metric) {
+        List<@Nullable Double> values = new ArrayList<>();
+        String after = null;
+        do {
+            Page<MetricPoint> page =
+                    metrics.points(TaskFixture.TRAIN, job, metric, null, new PageRequest(after, PageRequest.MAX_SIZE));
+            page.items().forEach(point -> values.add(point.value()));
+            after = page.next();
+        } while (after != null);
+        return values;
+    }
+
+    private List<JobMetric> ofJob() {
+        return metrics.ofJob(TaskFixture.TRAIN, 0, PageRequest.first()).items();
+    }
+
+    private int openReadings() {
+        return STORE.jdbc()
+                .sql("SELECT count(*) FROM metric_reading")
+                .query(Integer.class)
+                .single();
+    }
+
+    private static Path log(RunKey run) {
+        String name = STORE.jdbc()
+                .sql("SELECT name FROM job WHERE task_id = :task AND number = :job")
+                .param("task", run.taskId())
+                .param("job", run.job())
+                .query(String.class)
+                .single();
+        return STORE.storage().log(new OwnedName(TaskFixture.TRAIN), name, run.attempt());
+    }
+
+    private static void append(RunKey run, String text) throws IOException {
+        Files.createDirectories(log(run).getParent());
+        Files.writeString(log(run), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}
