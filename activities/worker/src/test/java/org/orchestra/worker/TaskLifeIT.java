@@ -420,7 +420,8 @@ class TaskLifeIT {
                         null,
                         plain.request(),
                         plain.options(),
-                        List.of(new TaskDependency(new OwnedName(other.name()), kind))),
+                        List.of(new TaskDependency(new OwnedName(other.name()), kind)),
+                        null),
                 user);
     }
 

@@ -164,7 +164,8 @@ record NewTaskRequest(
                                 kept()),
                         pack,
                         test == null ? TestChoice.SPREAD : TestChoice.parse(test)),
-                dependencies());
+                dependencies(),
+                null);
     }
 
     private List<TaskDependency> dependencies() {

@@ -220,7 +220,8 @@ class TaskForecastsIT {
                 null,
                 ResourceRequest.NOTHING,
                 new Options(bypass, maxRunning, priority, RetryPolicy.NONE, OutputRule.DEFAULT, null, TestChoice.FIRST),
-                after);
+                after,
+                null);
         return STORE.get(TaskForecasts.class).of(task, STORE.get(Tasks.class).check(task));
     }
 }

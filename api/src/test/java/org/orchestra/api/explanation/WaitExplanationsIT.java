@@ -150,7 +150,8 @@ class WaitExplanationsIT {
                                 plain.queue(),
                                 plain.request(),
                                 plain.options(),
-                                List.of(new TaskDependency(new OwnedName(other), DependencyKind.valueOf(kind)))),
+                                List.of(new TaskDependency(new OwnedName(other), DependencyKind.valueOf(kind))),
+                                null),
                         "eva");
     }
 

@@ -83,6 +83,7 @@ class JobTypesIT {
                 request.queue(),
                 request.request(),
                 request.options(),
+                List.of(),
                 type);
     }
 

@@ -230,6 +230,7 @@ class MetricCollectorIT {
                                 "cpu",
                                 request.request(),
                                 request.options(),
+                                List.of(),
                                 type),
                         "ana");
         assertThat(STORE.get(Tasks.class).get(TaskFixture.TRAIN).jobType()).isEqualTo(type);
