@@ -100,7 +100,7 @@ class MetricQueries {
     }
 
     /** The jobs that have a metric, the best first, and those without a finite value last. */
-    Page<RankedJob> ranked(long task, String metric, BestValue best, PageRequest page) {
+    Page<JobByMetric> ranked(long task, String metric, BestValue best, PageRequest page) {
         boolean least = best == BestValue.MIN;
         String series = format(LATEST, least ? "min_value" : "max_value");
         StatementSpec statement = jdbc.sql(format("""
@@ -118,7 +118,7 @@ class MetricQueries {
                 page,
                 (row, index) -> new RankedSeries(
                         row.getLong("id"),
-                        new RankedJob(
+                        new JobByMetric(
                                 row.getInt("number"),
                                 row.getString("name"),
                                 row.getInt("attempt"),
@@ -132,9 +132,9 @@ class MetricQueries {
         return found.map(ranked -> ranked.with(curves.getOrDefault(ranked.id(), List.of())));
     }
 
-    private record RankedSeries(long id, RankedJob job) {
-        RankedJob with(List<Double> curve) {
-            return new RankedJob(
+    private record RankedSeries(long id, JobByMetric job) {
+        JobByMetric with(List<Double> curve) {
+            return new JobByMetric(
                     job.job(), job.name(), job.attempt(), job.lastStep(), job.last(), job.best(), job.points(), curve);
         }
     }

@@ -34,7 +34,7 @@ public class Metrics {
      *
      * @throws Refusal when there is no such task
      */
-    public Page<RankedJob> ranked(String task, String metric, BestValue best, PageRequest page) {
+    public Page<JobByMetric> ranked(String task, String metric, BestValue best, PageRequest page) {
         return queries.ranked(tasks.id(task), allowed(metric), best, page);
     }
 

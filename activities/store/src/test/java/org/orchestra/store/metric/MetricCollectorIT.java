@@ -196,15 +196,15 @@ class MetricCollectorIT {
         assertThat(metrics.ofTask(TaskFixture.TRAIN, PageRequest.first()).items())
                 .containsExactly(new TaskMetric("loss", 3));
         var best = metrics.ranked(TaskFixture.TRAIN, "loss", BestValue.MIN, new PageRequest(null, 2));
-        assertThat(best.items()).extracting(RankedJob::job).containsExactly(2, 0);
+        assertThat(best.items()).extracting(JobByMetric::job).containsExactly(2, 0);
         assertThat(best.items().get(0).curve()).containsExactly(1.0, 5.0);
         assertThat(metrics.ranked(TaskFixture.TRAIN, "loss", BestValue.MIN, new PageRequest(best.next(), 2))
                         .items())
-                .extracting(RankedJob::job)
+                .extracting(JobByMetric::job)
                 .containsExactly(1);
         assertThat(metrics.ranked(TaskFixture.TRAIN, "loss", BestValue.MAX, PageRequest.first())
                         .items())
-                .extracting(RankedJob::job)
+                .extracting(JobByMetric::job)
                 .containsExactly(2, 0, 1);
         assertThat(metrics.lastValues(TaskFixture.TRAIN))
                 .extracting(LastValue::last)

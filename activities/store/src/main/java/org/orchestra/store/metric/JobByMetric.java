@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param points how many values there were
  * @param curve at most 40 of them, evenly spaced from the first to the last, without those that are infinite or no numbers
  */
-public record RankedJob(
+public record JobByMetric(
         int job,
         String name,
         int attempt,
