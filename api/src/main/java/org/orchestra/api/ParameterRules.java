@@ -14,8 +14,10 @@ import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.dataset.MemberPath;
 import org.orchestra.store.account.NewToken;
+import org.orchestra.store.jobtype.JobTypeName;
 import org.orchestra.store.paging.PageRequest;
 import org.orchestra.store.webhook.NewWebhook;
+import org.orchestra.volume.metric.MetricName;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +33,8 @@ class ParameterRules implements GlobalOpenApiCustomizer {
             Map.entry("user", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("owner", schema -> schema.pattern(Username.PATTERN)),
             Map.entry("cluster", schema -> schema.pattern(ClusterName.PATTERN)),
+            Map.entry("jobType", schema -> schema.pattern(JobTypeName.PATTERN)),
+            Map.entry("metric", schema -> schema.pattern(MetricName.PATTERN)),
             Map.entry("queue", schema -> schema.pattern(QueueName.PATTERN)),
             Map.entry("node", schema -> schema.pattern(NodeName.PATTERN)),
             Map.entry("filename", schema -> schema.pattern(MemberPath.PART_PATTERN)),

@@ -170,6 +170,7 @@ class AuthorizationApiIT extends RunningApi {
                 Map.entry("webhook", "ci"),
                 Map.entry("reader", READER),
                 Map.entry("cluster", OwnedThings.CLUSTER),
+                Map.entry("jobType", OwnedThings.JOB_TYPE),
                 Map.entry("queue", OwnedThings.QUEUE),
                 Map.entry("node", OwnedThings.NODE));
         String path = operation.path();
@@ -177,7 +178,8 @@ class AuthorizationApiIT extends RunningApi {
             path = path.replace("{" + variable.getKey() + "}", variable.getValue());
         }
         assertThat(path).as("a variable that this test does not know").doesNotContain("{");
-        Map<String, String> queries = Map.of("owner", OWNER, "path", variables.get("path"), "filename", "data.csv");
+        Map<String, String> queries =
+                Map.of("owner", OWNER, "path", variables.get("path"), "filename", "data.csv", "metric", "loss");
         String query = queries.entrySet().stream()
                 .filter(parameter -> operation.queries().contains(parameter.getKey()))
                 .map(parameter -> parameter.getKey() + "=" + parameter.getValue())

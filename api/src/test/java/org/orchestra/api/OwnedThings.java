@@ -11,11 +11,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * One user who has one of everything that the API knows, in a lab of its own: an account, a dataset, a task whose job has
- * run, and a queue with a node.
+ * run and has metrics, a job type, and a queue with a node.
  */
 final class OwnedThings {
     static final String QUEUE = "owned";
     static final String NODE = "owned-node";
+    static final String JOB_TYPE = "owned-type";
     /** The cluster of the queue. */
     static final String CLUSTER = "lab";
 
@@ -83,9 +84,21 @@ final class OwnedThings {
                         SELECT :queue, id, 'CPU', 1000, 512, 0, 3600 FROM cluster WHERE name = :cluster
                         """).param("queue", QUEUE).param("cluster", CLUSTER).update();
         new TestData(jdbc, storage).node(QUEUE, NODE, 1);
+        jdbc.sql("INSERT INTO job_type (name, parser) VALUES (:name, 'keras')")
+                .param("name", JOB_TYPE)
+                .update();
         jdbc.sql("""
                         INSERT INTO run (task_id, number, attempt, node, slot, outcome, finished_at)
                         SELECT id, 0, 1, 'node', 0, 'SUCCEEDED', now() FROM task WHERE name = :task
+                        """).param("task", task()).update();
+        jdbc.sql("""
+                        INSERT INTO metric_series (task_id, number, attempt, metric, points, last_value)
+                        SELECT id, 0, 1, unnest('{acc,loss,time}'::text[]), 2, 0.5 FROM task WHERE name = :task
+                        """).param("task", task()).update();
+        jdbc.sql("""
+                        INSERT INTO metric_point (series_id, ordinal, value)
+                        SELECT s.id, ordinal, 0.5 FROM metric_series s JOIN task t ON t.id = s.task_id
+                        CROSS JOIN generate_series(0, 1) ordinal WHERE t.name = :task
                         """).param("task", task()).update();
         OwnedName name = new OwnedName(task());
         Files.createDirectories(storage.run(name, JOB_NAME, 1));
@@ -95,6 +108,9 @@ final class OwnedThings {
 
     /** Removes what others would see. */
     void remove() {
+        jdbc.sql("DELETE FROM job_type WHERE name = :name")
+                .param("name", JOB_TYPE)
+                .update();
         jdbc.sql("DELETE FROM task WHERE name LIKE 'user.' || :owner || '.%'")
                 .param("owner", owner)
                 .update();

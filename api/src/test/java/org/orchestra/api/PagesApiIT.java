@@ -69,7 +69,7 @@ class PagesApiIT extends RunningApi {
             if (!isJson || !queries.containsAll(List.of("after", "size"))) {
                 return Stream.empty();
             }
-            String address = address(path.getKey());
+            String address = address(path.getKey()) + (queries.contains("metric") ? "?metric=loss" : "");
             List<String> orders = parameters
                     .valueStream()
                     .filter(parameter -> parameter.get("name").asString().equals("sort"))
@@ -83,7 +83,8 @@ class PagesApiIT extends RunningApi {
     private String address(String path) {
         String name = path.startsWith("/api/v1/tasks/") ? things.task() : things.dataset();
         return UriComponentsBuilder.fromPath(path)
-                .buildAndExpand(Map.of("name", name, "username", OWNER, "queue", OwnedThings.QUEUE, "webhook", "ci"))
+                .buildAndExpand(
+                        Map.of("name", name, "job", 0, "username", OWNER, "queue", OwnedThings.QUEUE, "webhook", "ci"))
                 .toUriString();
     }
 

@@ -106,6 +106,44 @@ class TaskRequestsApiIT extends RunningApi {
         }
     }
 
+    @Test
+    void whatATaskLeavesOutIsWhatItsJobTypeSays() {
+        // given
+        as("admin")
+                .post()
+                .uri("/api/v1/job-types")
+                .body(Map.of(
+                        "name",
+                        "keras",
+                        "parser",
+                        "keras",
+                        "image",
+                        "lab/keras:3",
+                        "queue",
+                        "cpu",
+                        "cpus",
+                        2.5,
+                        "memoryMib",
+                        2048))
+                .exchange()
+                .expectStatus()
+                .isCreated();
+        Map<String, Object> bare = new HashMap<>(Map.of("jobType", "keras", "memoryMib", 4096));
+        bare.put("image", null);
+        bare.put("queue", null);
+
+        // then
+        create(bare, "?dryRun=true").expectStatus().isOk();
+        create(bare, "").expectBody().json("""
+                {"jobType": "keras", "image": "lab/keras:3", "queue": "cpu", "cpus": 2.5, "memoryMib": 4096}
+                """);
+        assertProblem(
+                as("admin").delete().uri("/api/v1/job-types/keras").exchange(),
+                409,
+                "job-type-in-use",
+                "user.rita.fit");
+    }
+
     private static Map<String, Object> secondary(String word, String dataset) {
         return Map.of("secondary", Map.of(word, dataset));
     }

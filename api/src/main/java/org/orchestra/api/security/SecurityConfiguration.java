@@ -52,6 +52,9 @@ class SecurityConfiguration {
             PATH.matcher(HttpMethod.POST, "/api/v1/clusters/**"),
             PATH.matcher(HttpMethod.PATCH, "/api/v1/clusters/**"),
             PATH.matcher(HttpMethod.DELETE, "/api/v1/clusters/**"),
+            PATH.matcher(HttpMethod.POST, "/api/v1/job-types/**"),
+            PATH.matcher(HttpMethod.PATCH, "/api/v1/job-types/**"),
+            PATH.matcher(HttpMethod.DELETE, "/api/v1/job-types/**"),
             PATH.matcher(HttpMethod.POST, "/api/v1/queues/**"),
             PATH.matcher(HttpMethod.PATCH, "/api/v1/queues/**"),
             PATH.matcher(HttpMethod.DELETE, "/api/v1/queues/**"));

@@ -18,8 +18,10 @@ import org.orchestra.api.security.Ownership;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.Sweep;
 import org.orchestra.store.account.Account;
+import org.orchestra.store.metric.Metrics;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
+import org.orchestra.store.task.JobDetail;
 import org.orchestra.store.task.JobView;
 import org.orchestra.store.task.KilledJob;
 import org.orchestra.store.task.TaskKills;
@@ -40,10 +42,12 @@ import org.springframework.web.bind.annotation.RestController;
 class JobController {
     private final Tasks tasks;
     private final TaskKills kills;
+    private final Metrics metrics;
 
-    JobController(Tasks tasks, TaskKills kills) {
+    JobController(Tasks tasks, TaskKills kills, Metrics metrics) {
         this.tasks = tasks;
         this.kills = kills;
+        this.metrics = metrics;
     }
 
     @GetMapping
@@ -80,7 +84,10 @@ class JobController {
     @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "Show a job and its runs", operationId = "getJob")
     JobDetailResponse get(@Caller Account caller, @PathVariable String name, @PathVariable("job") int number) {
-        return JobDetailResponse.of(tasks.job(Ownership.existing(caller, name).value(), number));
+        String task = Ownership.existing(caller, name).value();
+        JobDetail job = tasks.job(task, number);
+        return JobDetailResponse.of(
+                job, metrics.ofJob(task, number, PageRequest.first()).items());
     }
 
     @PostMapping("/{job}/kill")

@@ -1,8 +1,10 @@
 package org.orchestra.api.task;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.store.metric.JobMetric;
 import org.orchestra.store.task.JobDetail;
 import org.orchestra.store.task.JobView;
 import org.orchestra.store.task.ParametersJson;
@@ -19,9 +21,12 @@ record JobDetailResponse(
         @Nullable Double waitedSeconds,
         @Nullable Double ranSeconds,
         @Nullable String reason,
-        List<RunView> runs) {
+        List<RunView> runs,
 
-    static JobDetailResponse of(JobDetail detail) {
+        @Schema(description = "What was read from its logs, by name; at most 500")
+        List<JobMetric> metrics) {
+
+    static JobDetailResponse of(JobDetail detail, List<JobMetric> metrics) {
         JobView job = detail.job();
         return new JobDetailResponse(
                 job.job(),
@@ -33,6 +38,7 @@ record JobDetailResponse(
                 job.waitedSeconds(),
                 job.ranSeconds(),
                 job.reason(),
-                detail.runs());
+                detail.runs(),
+                metrics);
     }
 }

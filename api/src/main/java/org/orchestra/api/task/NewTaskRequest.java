@@ -27,6 +27,8 @@ import org.orchestra.domain.task.ImageName;
 import org.orchestra.domain.task.JobSelection;
 import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TestChoice;
+import org.orchestra.store.jobtype.JobTypeName;
+import org.orchestra.store.jobtype.JobTypeView;
 import org.orchestra.store.task.DrawChoice;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.NewTask.Inputs;
@@ -57,7 +59,11 @@ record NewTaskRequest(
 
         @Nullable @Valid DrawRequest draw,
 
-        @Schema(pattern = ImageName.PATTERN, maxLength = ImageName.MAX_LENGTH) @NotBlank String image,
+        @Schema(
+                pattern = ImageName.PATTERN,
+                maxLength = ImageName.MAX_LENGTH,
+                description = "Absent for that of the job type")
+        @Nullable String image,
 
         @Schema(maxLength = ExecTemplate.MAX_LENGTH) @NotBlank String command,
 
@@ -144,15 +150,33 @@ record NewTaskRequest(
                                         "Your tasks to wait for job by job: each job until theirs of the same number is DONE"),
                 maxItems = TaskDependencies.MAX,
                 schema = @Schema(pattern = OwnedName.PATTERN, maxLength = OwnedName.MAX_LENGTH))
-        @Nullable List<@NotNull String> afterEach) {
+        @Nullable List<@NotNull String> afterEach,
 
-    NewTask task() {
+        @Schema(
+                description =
+                        "The job type, whose parser reads metrics from the logs, and which says what this request leaves out of image, queue, cpus and memoryMib",
+                pattern = JobTypeName.PATTERN)
+        @Nullable String jobType) {
+
+    /**
+     * The task.
+     *
+     * @param type its job type; null for none
+     * @throws Refusal when something cannot be, or nobody names an image
+     */
+    NewTask task(@Nullable JobTypeView type) {
         return new NewTask(
                 name,
                 new Inputs(dataDataset, configDataset, requireNonNullElse(secondary, Map.of()), sweep()),
-                new Program(image, command, et, eta, Boolean.TRUE.equals(dummyData), Boolean.TRUE.equals(dummyConfig)),
-                queue,
-                new ResourceRequest(cpus == null ? null : Resources.millis(cpus), memoryMib, gpus, maxSeconds),
+                new Program(
+                        image(type),
+                        command,
+                        et,
+                        eta,
+                        Boolean.TRUE.equals(dummyData),
+                        Boolean.TRUE.equals(dummyConfig)),
+                queue != null || type == null ? queue : type.queue(),
+                request(type),
                 new Options(
                         Boolean.TRUE.equals(bypass),
                         maxRunning,
@@ -165,7 +189,7 @@ record NewTaskRequest(
                         pack,
                         test == null ? TestChoice.SPREAD : TestChoice.parse(test)),
                 dependencies(),
-                null);
+                jobType);
     }
 
     private List<TaskDependency> dependencies() {
@@ -202,6 +226,25 @@ record NewTaskRequest(
         DrawChoice choice() {
             return new DrawChoice(jobs, requireNonNullElse(seed, 0L));
         }
+    }
+
+    private String image(@Nullable JobTypeView type) {
+        String given = image != null || type == null ? image : type.image();
+        if (given == null) {
+            throw Refusal.invalid(
+                    "invalid-request",
+                    "The task needs an 'image': give the container image, or a job type that has one.");
+        }
+        return given;
+    }
+
+    private ResourceRequest request(@Nullable JobTypeView type) {
+        Double givenCpus = cpus != null || type == null ? cpus : type.cpus();
+        return new ResourceRequest(
+                givenCpus == null ? null : Resources.millis(givenCpus),
+                memoryMib != null || type == null ? memoryMib : type.memoryMib(),
+                gpus,
+                maxSeconds);
     }
 
     /** Clients that are made of the API's document send an empty list where their user says nothing. */

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.explanation.TaskForecast;
-import org.orchestra.api.explanation.TaskForecasts;
 import org.orchestra.api.idempotency.Idempotent;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.AuditNote;
@@ -30,7 +29,6 @@ import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.orchestra.store.paging.SinceTime;
 import org.orchestra.store.task.KilledTask;
-import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.RetriedTask;
 import org.orchestra.store.task.RetryRequest;
 import org.orchestra.store.task.TaskDeletions;
@@ -59,7 +57,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "tasks")
 class TaskController {
     private final Tasks tasks;
-    private final TaskForecasts forecasts;
+    private final TaskCreation creation;
     private final TaskKills kills;
     private final TaskRetries retries;
     private final TaskDeletions deletions;
@@ -67,13 +65,13 @@ class TaskController {
 
     TaskController(
             Tasks tasks,
-            TaskForecasts forecasts,
+            TaskCreation creation,
             TaskKills kills,
             TaskRetries retries,
             TaskDeletions deletions,
             TaskDependencies dependencies) {
         this.tasks = tasks;
-        this.forecasts = forecasts;
+        this.creation = creation;
         this.kills = kills;
         this.retries = retries;
         this.deletions = deletions;
@@ -106,10 +104,9 @@ class TaskController {
         OwnedName name = Ownership.created(caller, request.name());
         AuditNote.addOwner(http, name.owner());
         AuditNote.add(http, dryRun ? name + " dryRun" : name.value());
-        NewTask task = request.task();
         return dryRun
-                ? ResponseEntity.ok(forecasts.of(task, tasks.check(task)))
-                : ResponseEntity.status(HttpStatus.CREATED).body(tasks.create(task, caller.username()));
+                ? ResponseEntity.ok(creation.forecast(request))
+                : ResponseEntity.status(HttpStatus.CREATED).body(creation.create(request, caller.username()));
     }
 
     @GetMapping
