@@ -59,6 +59,13 @@ import org.orchestra.maestro.job.JobKillCommand;
 import org.orchestra.maestro.job.JobListCommand;
 import org.orchestra.maestro.job.JobLogsCommand;
 import org.orchestra.maestro.job.JobShowCommand;
+import org.orchestra.maestro.jobtype.JobTypeCommand;
+import org.orchestra.maestro.jobtype.JobTypeCreateCommand;
+import org.orchestra.maestro.jobtype.JobTypeDeleteCommand;
+import org.orchestra.maestro.jobtype.JobTypeListCommand;
+import org.orchestra.maestro.jobtype.JobTypeSetCommand;
+import org.orchestra.maestro.jobtype.JobTypeShowCommand;
+import org.orchestra.maestro.metric.TaskMetricsCommand;
 import org.orchestra.maestro.node.NodeCommand;
 import org.orchestra.maestro.node.NodeCreateCommand;
 import org.orchestra.maestro.node.NodeDeleteCommand;
@@ -128,6 +135,7 @@ record CommandTree(IFactory factory) {
                             JobCommand.class,
                             RunCommand.class,
                             ConductorCommand.class,
+                            JobTypeCommand.class,
                             ClusterCommand.class,
                             QueueCommand.class,
                             NodeCommand.class,
@@ -160,6 +168,7 @@ record CommandTree(IFactory factory) {
                             TaskLogsCommand.class,
                             TaskHistoryCommand.class,
                             TaskResultsCommand.class,
+                            TaskMetricsCommand.class,
                             TaskKillCommand.class,
                             TaskReleaseCommand.class,
                             TaskRetryCommand.class,
@@ -181,6 +190,14 @@ record CommandTree(IFactory factory) {
                             ConductorLogsCommand.class,
                             ConductorCancelCommand.class,
                             ConductorListCommand.class)),
+            Map.entry(
+                    JobTypeCommand.class,
+                    List.of(
+                            JobTypeCreateCommand.class,
+                            JobTypeListCommand.class,
+                            JobTypeShowCommand.class,
+                            JobTypeSetCommand.class,
+                            JobTypeDeleteCommand.class)),
             Map.entry(
                     ClusterCommand.class,
                     List.of(

@@ -1,5 +1,8 @@
 package org.orchestra.maestro.job;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -7,6 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.JobResources;
 import org.orchestra.maestro.amount.SlurmTime;
+import org.orchestra.maestro.metric.JobMetricResponse;
 import org.orchestra.maestro.parameter.WrittenJson;
 import org.orchestra.maestro.terminal.Fields;
 
@@ -18,6 +22,7 @@ import org.orchestra.maestro.terminal.Fields;
  * @param ranSeconds how long its latest run took, or has been running; absent if it has not started
  * @param cause failure category of its latest run; absent if it succeeded
  * @param runs its runs, oldest first; absent in a listing
+ * @param metrics what was read from its logs, by name; absent in a listing
  */
 record JobResponse(
         int job,
@@ -30,7 +35,8 @@ record JobResponse(
         @Nullable Double ranSeconds,
         @Nullable String cause,
         @Nullable String reason,
-        @Nullable List<RunResponse> runs) {
+        @Nullable List<RunResponse> runs,
+        @JsonInclude(NON_NULL) @Nullable List<JobMetricResponse> metrics) {
     JobResponse {
         Objects.requireNonNull(state, "state");
     }

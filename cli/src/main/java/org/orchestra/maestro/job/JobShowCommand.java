@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.MemorySize;
 import org.orchestra.maestro.history.TransitionResponse;
+import org.orchestra.maestro.metric.JobMetricResponse;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.Fields;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Show a job and its runs: node, times, outcome, reason, peak memory, and whether the run counts as an"
                     + " attempt.",
+            "The last values of its metrics follow, if its task has a job type.",
             "What each run ran and got follows: it stays when a retry changes the task.",
             "The last log lines of the latest unsuccessful run follow."
         },
@@ -77,6 +79,9 @@ public final class JobShowCommand implements Callable<Integer> {
         Sections sections = new Sections().with(fields(job));
         if (!job.allRuns().isEmpty()) {
             sections.with("runs", job.allRuns(), RUNS);
+        }
+        if (job.metrics() != null && !job.metrics().isEmpty()) {
+            sections.with("metrics", job.metrics(), JobMetricResponse.table());
         }
         given(job).forEach((given, runs) -> sections.with((runs.contains(",") ? "runs " : "run ") + runs, given));
         job.allRuns().stream()

@@ -205,6 +205,8 @@ public final class TaskCreateCommand implements Callable<Integer> {
         }
         List<String> missing = needed.entrySet().stream()
                 .filter(field -> !request.has(field.getKey()))
+                // Its job type may have one.
+                .filter(field -> !(field.getKey().equals("image") && request.has("jobType")))
                 .map(Map.Entry::getValue)
                 .toList();
         if (!missing.isEmpty()) {

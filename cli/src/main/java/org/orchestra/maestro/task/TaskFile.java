@@ -49,6 +49,8 @@ final class TaskFile {
             Map.entry("secondaryDS", "secondary"),
             Map.entry("maxSeconds", "time"),
             Map.entry("memoryMib", "memory"),
+            Map.entry("job-type", "job_type"),
+            Map.entry("jobType", "job_type"),
             Map.entry("is_dummy_data", "dummy-data"),
             Map.entry("is_dummy_config", "dummy-config"));
 
@@ -61,6 +63,7 @@ final class TaskFile {
         key("parameters", "parameters", "null", ParametersKey::read, TaskFile::plain);
         key("draw", "draw", "null", TaskFile::draw, TaskFile::plain);
         key("secondary", "secondary", "{}", TaskFile::datasets, TaskFile::plain);
+        text("job_type", "jobType", text -> text);
         text("queue", "queue", text -> text);
         text("cpus", "cpus", "0", new CpuCountConverter(), cpus -> number(cpus.decimalValue()));
         text("memory", "memoryMib", "0", text -> MemorySize.parse(text).mebibytes(), TaskFile::memory);

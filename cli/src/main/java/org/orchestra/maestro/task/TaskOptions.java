@@ -17,6 +17,14 @@ final class TaskOptions {
                     + " as %%REF.")
     private @Nullable SecondaryDatasets secondary;
 
+    @Option(
+            names = "--job-type",
+            paramLabel = "TYPE",
+            description =
+                    "Job type: its parser reads metrics from the logs, and it may say image, queue, CPUs and memory;"
+                            + " see: maestro job-type list")
+    private @Nullable String jobType;
+
     @Mixin
     private ResourceOptions resources;
 
@@ -153,6 +161,7 @@ final class TaskOptions {
                 pack == null ? null : pack.jobs(),
                 after,
                 afterAny,
-                afterEach);
+                afterEach,
+                jobType);
     }
 }

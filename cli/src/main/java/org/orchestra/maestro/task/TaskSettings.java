@@ -21,6 +21,7 @@ import org.orchestra.maestro.terminal.Fields;
  * @param keep patterns of the files that stay of a run that has succeeded, beside its output; absent where none are named
  * @param keepOutputOnly whether nothing but the output stays of it
  * @param secondary datasets by their placeholders in the command
+ * @param jobType whose parser reads metrics from the logs; absent for none
  * @param pack how many jobs may share a slot; absent for as many as their run time suggests
  * @param after tasks to wait for until each is DONE
  * @param afterAny tasks to wait for until each has ended
@@ -47,14 +48,16 @@ record TaskSettings(
         @Nullable Integer pack,
         @Nullable List<String> after,
         @Nullable List<String> afterAny,
-        @Nullable List<String> afterEach) {
+        @Nullable List<String> afterEach,
+        @Nullable String jobType) {
 
     private static final String DEFAULT_OUTPUT = "output";
 
     /** Adds a field for each setting that differs from its default. */
     Fields addTo(Fields fields) {
         String resources = new JobResources(cpus, memoryMib, gpus).describe();
-        return fields.with("each job", resources.isEmpty() ? null : resources)
+        return fields.with("job type", jobType)
+                .with("each job", resources.isEmpty() ? null : resources)
                 .with("time limit", maxSeconds == null ? null : new SlurmTime(maxSeconds))
                 .with("attempts", maxAttempts == null || maxAttempts == 1 ? null : attempts(maxAttempts))
                 .with("secondary", secondary == null || secondary.isEmpty() ? null : describe(secondary))

@@ -1,0 +1,43 @@
+package org.orchestra.maestro.jobtype;
+
+import java.math.BigDecimal;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.JobResources;
+
+/**
+ * A job type.
+ *
+ * @param pattern for the parser; absent if it takes none
+ * @param image for tasks that name none; absent if they have to. Likewise the queue and the resources
+ * @param version edit counter for optimistic locking
+ */
+record JobTypeResponse(
+        String name,
+        @Nullable String parser,
+        @Nullable String pattern,
+        @Nullable String image,
+        @Nullable String queue,
+        @Nullable BigDecimal cpus,
+        @Nullable Integer memoryMib,
+        @Nullable String description,
+        int version) {
+    JobTypeResponse {
+        Objects.requireNonNull(name, "name");
+    }
+
+    /** What each job gets whose task asks for nothing; null if its queue says. */
+    @Nullable String resources() {
+        String text = new JobResources(cpus, memoryMib, null).describe();
+        return text.isEmpty() ? null : text;
+    }
+
+    /** Describes the type in one line. */
+    String describe() {
+        return "job type " + name + ": parser " + parser
+                + (pattern == null ? "" : ", pattern " + pattern)
+                + (image == null ? "" : "; image " + image)
+                + (queue == null ? "" : "; queue " + queue)
+                + (resources() == null ? "" : "; " + resources());
+    }
+}

@@ -1,0 +1,50 @@
+package org.orchestra.maestro.jobtype;
+
+import java.util.concurrent.Callable;
+import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.Fields;
+import org.orchestra.maestro.terminal.OutputOption;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows the details of a job type. */
+@Command(
+        name = "show",
+        description = "Show a job type: its parser and pattern, and what tasks get that leave it out.",
+        footer = {"", "Example:", "  maestro job-type show keras"})
+public final class JobTypeShowCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private JobTypeParameter target;
+
+    @Mixin
+    private OutputOption output;
+
+    public JobTypeShowCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        JobTypeResponse type = session.open().get(target.resource(), JobTypeResponse.class);
+        output.print(spec.commandLine().getOut(), type, fields(type));
+        return 0;
+    }
+
+    private static Fields fields(JobTypeResponse type) {
+        return new Fields()
+                .with("job type", type.name())
+                .with("description", type.description())
+                .with("parser", type.parser())
+                .with("pattern", type.pattern())
+                .with("image", type.image())
+                .with("queue", type.queue())
+                .with("each job", type.resources());
+    }
+}

@@ -1,0 +1,86 @@
+package org.orchestra.maestro;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.maestro.MaestroExtension.json;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.maestro.MaestroExtension.Result;
+
+class TaskMetricsCommandTest {
+    private static final String METRICS = "/api/v1/tasks/user.ana.fit/metrics";
+    private static final String JOBS = """
+            {"items":[
+             {"job":2,"name":"c2.json","attempt":1,"lastStep":4,"last":0.25,"best":0.125,"points":4,"curve":[1,0.5,0.125,0.25]},
+             {"job":0,"name":"c0.json","attempt":2,"lastStep":null,"last":1234567.5,"best":0.5,"points":2,"curve":[0.5,0.9]},
+             {"job":1,"name":"c1.json","attempt":1,"lastStep":1,"last":null,"best":null,"points":1,"curve":[]}]}
+            """;
+
+    @RegisterExtension
+    final MaestroExtension maestro = new MaestroExtension();
+
+    @Test
+    void listsTheMetricsAndHowManyJobsHaveThem() {
+        maestro.authenticated()
+                .server()
+                .stubFor(get(METRICS + "?size=500").willReturn(json("{\"items\":[{\"metric\":\"loss\",\"jobs\":3}]}")));
+        Result result = maestro.run("task", "metrics", "user.ana.fit");
+        assertThat(result.out()).containsPattern("\\| loss +\\| +3 \\|");
+    }
+
+    @Test
+    void listsTheJobsTheBestFirstWithSparklines() {
+        stubJobs("MIN");
+        Result result = maestro.run("task", "metrics", "user.ana.fit", "--metric", "val loss");
+        assertThat(result.out()).isEqualTo("""
+                +-----+---------+------+---------+-------+-------+
+                | job | name    | step | last    | best  | curve |
+                +-----+---------+------+---------+-------+-------+
+                |   2 | c2.json |    4 |    0.25 | 0.125 | █▄▁▂  |
+                |   0 | c0.json |      | 1234570 |   0.5 | ▁█    |
+                |   1 | c1.json |    1 |     nan |   nan |       |
+                +-----+---------+------+---------+-------+-------+
+                """);
+    }
+
+    @Test
+    void largeValuesMayBeTheBestAndCsvHasThemAll() {
+        stubJobs("MAX");
+        Result result =
+                maestro.run("task", "metrics", "user.ana.fit", "--metric", "val loss", "--best", "max", "-o", "csv");
+        assertThat(result.out().lines()).first().isEqualTo("job,name,step,last,best,curve,run,values");
+        assertThat(result.out().lines())
+                .hasSize(4)
+                .anySatisfy(line -> assertThat(line).startsWith("2,c2.json,4,0.25,0.125"));
+    }
+
+    @Test
+    void plotsTheBestCurves() {
+        stubJobs("MIN");
+        Result result = maestro.run("task", "metrics", "user.ana.fit", "--metric", "val loss", "--plot");
+        assertThat(result.out())
+                .contains("    1|1")
+                .contains("0.125|")
+                .contains("1 is job 2, best val loss 0.125\n2 is job 0, best val loss 0.5\n");
+        assertThat(result.out().lines())
+                .hasSize(17)
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void saysWhereMetricsComeFromWhenThereAreNone() {
+        maestro.authenticated().server().stubFor(get(METRICS + "?size=500").willReturn(json("{\"items\":[]}")));
+        assertThat(maestro.run("task", "metrics", "user.ana.fit").out()).contains("created with a --job-type");
+        Result plotted = maestro.run("task", "metrics", "user.ana.fit", "--plot");
+        assertThat(plotted.exitCode()).isEqualTo(2);
+        assertThat(plotted.err()).contains("Say which metric");
+    }
+
+    private void stubJobs(String best) {
+        maestro.authenticated()
+                .server()
+                .stubFor(get(METRICS + "/jobs?metric=val%20loss&best=" + best + "&size=500")
+                        .willReturn(json(JOBS)));
+    }
+}
