@@ -42,6 +42,12 @@ import org.orchestra.maestro.conductor.ConductorListCommand;
 import org.orchestra.maestro.conductor.ConductorLogsCommand;
 import org.orchestra.maestro.conductor.ConductorStatusCommand;
 import org.orchestra.maestro.conductor.RunCommand;
+import org.orchestra.maestro.context.ContextAddCommand;
+import org.orchestra.maestro.context.ContextCommand;
+import org.orchestra.maestro.context.ContextDeleteCommand;
+import org.orchestra.maestro.context.ContextListCommand;
+import org.orchestra.maestro.context.ContextShowCommand;
+import org.orchestra.maestro.context.ContextUseCommand;
 import org.orchestra.maestro.dataset.CastorCommand;
 import org.orchestra.maestro.dataset.CastorDeleteCommand;
 import org.orchestra.maestro.dataset.CastorDownloadCommand;
@@ -142,6 +148,7 @@ record CommandTree(IFactory factory) {
                             UserCommand.class,
                             UsageCommand.class,
                             AuditCommand.class,
+                            ContextCommand.class,
                             CompletionCommand.class,
                             CompleteCommand.class)),
             Map.entry(
@@ -198,6 +205,14 @@ record CommandTree(IFactory factory) {
                             JobTypeShowCommand.class,
                             JobTypeSetCommand.class,
                             JobTypeDeleteCommand.class)),
+            Map.entry(
+                    ContextCommand.class,
+                    List.of(
+                            ContextAddCommand.class,
+                            ContextUseCommand.class,
+                            ContextListCommand.class,
+                            ContextShowCommand.class,
+                            ContextDeleteCommand.class)),
             Map.entry(
                     ClusterCommand.class,
                     List.of(

@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.completion.ServerNames;
+import org.orchestra.maestro.server.ServerAddress;
+import org.orchestra.maestro.session.ServerContext;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,15 +54,41 @@ public final class CompleteCommand implements Callable<Integer> {
     private Stream<String> possibilities(List<String> before, String last) {
         // Bash takes --queue=gpu for three words.
         before.removeIf(word -> word.equals("="));
+        joinAddresses(before);
         CommandLine command = Maestro.commandLine(session.environment(), before.toArray(String[]::new));
         OptionSpec open = null;
         for (String word : before) {
-            OptionSpec option = open == null ? command.getCommandSpec().findOption(word) : null;
+            // Picocli finds options without their hyphens, too: a command may be named as one.
+            OptionSpec option = open == null && word.startsWith("-")
+                    ? command.getCommandSpec().findOption(word)
+                    : null;
             CommandLine named = open == null ? command.getSubcommands().get(word) : null;
+            if (open != null) {
+                choose(open, word);
+            }
             open = option != null && option.arity().min() > 0 ? option : null;
             command = named == null ? command : named;
         }
         return possibilities(command.getCommandSpec(), open, last);
+    }
+
+    /** Bash takes http://host:8080 for five words. */
+    private static void joinAddresses(List<String> words) {
+        for (int i = 1; i < words.size(); i++) {
+            if (words.get(i).equals(":") || words.get(i - 1).endsWith(":")) {
+                words.set(i - 1, words.get(i - 1) + words.remove(i));
+                i--;
+            }
+        }
+    }
+
+    /** Names are those of the server that the line is for. */
+    private void choose(OptionSpec option, String value) {
+        switch (option.longestName()) {
+            case "--server" -> session.useServer(ServerAddress.of(value));
+            case "--context" -> session.useContext(value);
+            default -> {}
+        }
     }
 
     private Stream<String> possibilities(CommandSpec command, @Nullable OptionSpec open, String last) {
@@ -83,6 +111,9 @@ public final class CompleteCommand implements Callable<Integer> {
             return StreamSupport.stream(((Iterable<String>) () -> values).spliterator(), false);
         }
         String listing = listing(command, argument.paramLabel());
+        if ("contexts".equals(listing)) {
+            return session.contexts().all().stream().map(ServerContext::name);
+        }
         return listing == null ? Stream.empty() : new ServerNames(session).of(listing).stream();
     }
 
@@ -95,6 +126,7 @@ public final class CompleteCommand implements Callable<Integer> {
             case "queue", "QUEUE" -> "queues";
             case "node" -> "nodes";
             case "cluster", "CLUSTER" -> "clusters";
+            case "context", "CONTEXT" -> "contexts";
             default -> null;
         };
     }

@@ -110,10 +110,30 @@ public final class Maestro {
             names = "--server",
             paramLabel = "URL",
             scope = ScopeType.INHERIT,
-            description = "Server address (default: MAESTRO_URL, then the server of your last authentication, then"
-                    + " http://localhost:8080).")
+            description =
+                    "Server address (default: MAESTRO_URL, then your context, the server of your last authentication, or"
+                            + " http://localhost:8080).")
     void setServer(ServerAddress address) {
         session.useServer(address);
+    }
+
+    @Option(
+            names = "--context",
+            paramLabel = "CONTEXT",
+            scope = ScopeType.INHERIT,
+            description = "Server by the name that you gave it (default: the one of: maestro context use).")
+    void setContext(String name) {
+        session.useContext(name);
+    }
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Show what is sent to the server and what it answers, without secrets and bodies.")
+    void setDebug(boolean debug) {
+        if (debug) {
+            session.showExchanges();
+        }
     }
 
     @Option(

@@ -228,7 +228,8 @@ class ServerFailuresTest {
         assertFailed(
                 result,
                 "Cannot establish a trusted TLS connection to " + url
-                        + "; add its certificate to Java's trust store or set another address with --server.");
+                        + "; name the file of its certificate authority with maestro context add NAME --server " + url
+                        + " --ca FILE, or set another address with --server.");
     }
 
     private static ResponseDefinitionBuilder html() {

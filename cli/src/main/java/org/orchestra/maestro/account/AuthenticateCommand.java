@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
 /** Exchanges a password, or a sign-in at the laboratory's issuer, for a token and stores the token for later commands. */
 @Command(
         name = "authenticate",
-        description = "Get a token and store it, with the server's address, in $HOME/.maestro_credentials.",
+        description = {
+            "Get a token and store it, with the server's address, in $HOME/.maestro_credentials,",
+            "or with the context that the server has."
+        },
         footer = {"", "Examples:", "  maestro authenticate -u ana -p", "  maestro authenticate --sso"})
 public final class AuthenticateCommand implements Callable<Integer> {
     private final Session session;
@@ -74,7 +77,8 @@ public final class AuthenticateCommand implements Callable<Integer> {
         String token = new DeviceSignIn(
                         issuer.issuer(),
                         issuer.clientId(),
-                        session.environment().pause())
+                        session.environment().pause(),
+                        session::route)
                 .token(this::show);
         return session.openWith(token).post(Resource.of("tokens", "exchange"), null, IssuedTokenResponse.class);
     }

@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -31,9 +32,17 @@ public final class DeviceSignIn {
     private final String issuer;
     private final String clientId;
     private final Consumer<Duration> pause;
+    private final Function<ServerAddress, ServerRoute> routes;
 
-    /** @param pause waits for so long before the issuer is asked again */
-    public DeviceSignIn(String issuer, String clientId, Consumer<Duration> pause) {
+    /**
+     * Creates a sign-in.
+     *
+     * @param pause waits for so long before the issuer is asked again
+     * @param routes how the issuer is reached
+     */
+    public DeviceSignIn(
+            String issuer, String clientId, Consumer<Duration> pause, Function<ServerAddress, ServerRoute> routes) {
+        this.routes = routes;
         this.issuer = issuer;
         this.clientId = clientId;
         this.pause = pause;
@@ -117,7 +126,7 @@ public final class DeviceSignIn {
             request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_FORM_URLENCODED));
         }
         try {
-            return new HttpTransport(ServerAddress.of(uri.getScheme() + "://" + uri.getRawAuthority()))
+            return new HttpTransport(routes.apply(ServerAddress.of(uri.getScheme() + "://" + uri.getRawAuthority())))
                     .exchange(
                             request,
                             HttpTransport.RESPONSE_TIMEOUT,

@@ -19,8 +19,11 @@ import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnectionFactory;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /**
@@ -47,9 +50,14 @@ final class HttpTransport {
             .build();
 
     private final ServerAddress server;
+    private final ServerRoute route;
+    private final ExchangeLog log;
+    private @Nullable SSLSocketFactory secured;
 
-    HttpTransport(ServerAddress server) {
-        this.server = server;
+    HttpTransport(ServerRoute route) {
+        this.server = route.address();
+        this.route = route;
+        this.log = new ExchangeLog(route);
     }
 
     /** Reads the body of a successful response. */
@@ -68,15 +76,35 @@ final class HttpTransport {
     }
 
     <T> T exchange(ClassicHttpRequest request, Timeout timeout, ResponseHandler<T> handler) {
+        long start = System.nanoTime();
+        log.sent(request);
         try (Socket socket = connect();
                 DefaultBHttpClientConnection connection = open(socket)) {
             connection.setSocketTimeout(timeout);
-            return handler.read(new HttpRequestExecutor().execute(request, connection, HttpCoreContext.create()));
+            ClassicHttpResponse response =
+                    new HttpRequestExecutor().execute(throughProxy(request), connection, HttpCoreContext.create());
+            log.received(response, System.nanoTime() - start);
+            return handler.read(response);
         } catch (HttpException e) {
             throw new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
         } catch (IOException e) {
+            log.failed(e, System.nanoTime() - start);
             throw failure(e, request);
         }
+    }
+
+    /** A proxy reads a request that is not encrypted, and has to know whom it is for. */
+    private ClassicHttpRequest throughProxy(ClassicHttpRequest request) {
+        HttpProxy proxy = route.proxy();
+        if (proxy != null && !server.isSecure()) {
+            request.setScheme("http");
+            request.setAuthority(new URIAuthority(server.host(), server.port()));
+            ((BasicClassicHttpRequest) request).setAbsoluteRequestUri(true);
+            if (proxy.authorization() != null) {
+                request.setHeader("Proxy-Authorization", proxy.authorization());
+            }
+        }
+        return request;
     }
 
     private <T> T read(ClassicHttpResponse response, BodyReader<T> reader) throws IOException {
@@ -89,13 +117,19 @@ final class HttpTransport {
     private Socket connect() {
         Socket socket = new Socket();
         try {
-            socket.connect(new InetSocketAddress(server.host(), server.port()), CONNECT_TIMEOUT_MILLIS);
+            HttpProxy proxy = route.proxy();
+            socket.connect(
+                    proxy == null ? new InetSocketAddress(server.host(), server.port()) : proxy.address(),
+                    CONNECT_TIMEOUT_MILLIS);
             socket.setTcpNoDelay(true);
             return socket;
         } catch (IOException e) {
             throw new ServerUnavailable(
-                    "Cannot connect to an Orchestra server at " + server + "; start it or set another address with"
-                            + " --server.",
+                    route.proxy() == null
+                            ? "Cannot connect to an Orchestra server at " + server
+                                    + "; start it or set another address with --server."
+                            : "Cannot connect to the proxy " + route.proxy() + " for " + server
+                                    + "; correct HTTPS_PROXY or HTTP_PROXY, or add the server to NO_PROXY.",
                     e);
         }
     }
@@ -105,20 +139,32 @@ final class HttpTransport {
             return CONNECTIONS.createConnection(socket);
         }
         socket.setSoTimeout(CONNECT_TIMEOUT_MILLIS);
-        SSLSocket secured = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault())
-                .createSocket(socket, server.host(), server.port(), true);
-        SSLParameters parameters = secured.getSSLParameters();
+        HttpProxy proxy = route.proxy();
+        if (proxy != null) {
+            proxy.tunnel(socket, server);
+        }
+        SSLSocket end = (SSLSocket) secured().createSocket(socket, server.host(), server.port(), true);
+        SSLParameters parameters = end.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secured.setSSLParameters(parameters);
-        secured.startHandshake();
-        return CONNECTIONS.createConnection(secured, socket);
+        end.setSSLParameters(parameters);
+        end.startHandshake();
+        return CONNECTIONS.createConnection(end, socket);
+    }
+
+    /** Several downloads may ask at once; the file of an authority is read once. */
+    private synchronized SSLSocketFactory secured() {
+        if (secured == null) {
+            secured = TrustedAuthorities.sockets(route.authority());
+        }
+        return secured;
     }
 
     private CommandFailed failure(IOException e, ClassicHttpRequest request) {
         if (e instanceof SSLException) {
             return new CommandFailed(
                     "Cannot establish a trusted TLS connection to " + server
-                            + "; add its certificate to Java's trust store or set another address with --server.",
+                            + "; name the file of its certificate authority with maestro context add NAME --server "
+                            + server + " --ca FILE, or set another address with --server.",
                     e);
         }
         if (e instanceof SocketTimeoutException) {

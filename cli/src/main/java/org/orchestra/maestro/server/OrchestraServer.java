@@ -41,11 +41,11 @@ public final class OrchestraServer {
      *
      * @param pause waits for so long before a request is sent again
      */
-    public OrchestraServer(ServerAddress address, @Nullable String token, Consumer<Duration> pause) {
-        this.address = address;
+    public OrchestraServer(ServerRoute route, @Nullable String token, Consumer<Duration> pause) {
+        this.address = route.address();
         this.token = token;
         this.pause = pause;
-        this.exchange = new HttpTransport(address);
+        this.exchange = new HttpTransport(route);
         this.answers = new ResponseReader(address);
     }
 

@@ -27,6 +27,15 @@ public record ServerAddress(URI uri) {
         throw invalid(text, null);
     }
 
+    /** The parts of an address; null if it is none. */
+    static @Nullable URI parsed(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
     boolean isSecure() {
         return "https".equals(uri.getScheme());
     }

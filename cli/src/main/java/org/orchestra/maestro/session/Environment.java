@@ -75,6 +75,12 @@ public record Environment(
         return cache == null ? home().resolve(".cache") : Path.of(cache);
     }
 
+    /** Where files are that the user has made, or could. */
+    public Path configuration() {
+        String configuration = variable("XDG_CONFIG_HOME");
+        return (configuration == null ? home().resolve(".config") : Path.of(configuration)).resolve("orchestra");
+    }
+
     /** Where files may be that say what has been done for the user before. */
     public Path state() {
         String state = variable("XDG_STATE_HOME");

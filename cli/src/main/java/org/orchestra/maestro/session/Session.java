@@ -1,10 +1,14 @@
 package org.orchestra.maestro.session;
 
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.HttpProxy;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.server.ServerAddress;
+import org.orchestra.maestro.server.ServerRoute;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /** The server and the user of this invocation. */
@@ -15,15 +19,34 @@ public final class Session {
 
     private final Environment environment;
     private final CredentialsFile file;
+    private final ServerContexts contexts;
     private @Nullable ServerAddress serverOption;
+    private @Nullable String contextOption;
+    private boolean debug;
 
     public Session(Environment environment) {
         this.environment = environment;
-        this.file = new CredentialsFile(environment.home());
+        this.file = CredentialsFile.in(environment.home());
+        this.contexts = new ServerContexts(environment.configuration());
     }
 
     public Environment environment() {
         return environment;
+    }
+
+    /** The servers that the user has given names. */
+    public ServerContexts contexts() {
+        return contexts;
+    }
+
+    /** Sets the context, which takes precedence over the environment and the one in use. */
+    public void useContext(String name) {
+        contextOption = name;
+    }
+
+    /** Shows each exchange on standard error. */
+    public void showExchanges() {
+        debug = true;
     }
 
     /** Sets the server, which takes precedence over the environment and the stored credentials. */
@@ -31,14 +54,24 @@ public final class Session {
         serverOption = address;
     }
 
+    /** The server from the command line, if it has one. */
+    public Optional<ServerAddress> serverOption() {
+        return Optional.ofNullable(serverOption);
+    }
+
     /**
-     * The server from the command line, MAESTRO_URL or the last authentication, or else the default server. A token from
-     * MAESTRO_TOKEN has nothing to do with the last authentication.
+     * The server from the command line, MAESTRO_URL, the context in use or the last authentication, or else the default server.
+     * A token from MAESTRO_TOKEN has nothing to do with the last authentication.
      */
     public ServerAddress address() {
-        ServerAddress explicitAddress = explicitAddress();
+        Optional<ServerContext> named = namedContext();
+        ServerAddress explicitAddress = named.isPresent() ? null : explicitAddress();
         if (explicitAddress != null) {
             return explicitAddress;
+        }
+        Optional<ServerContext> context = named.or(contexts::current);
+        if (context.isPresent()) {
+            return ServerAddress.of(context.get().server());
         }
         StoredCredentials stored = tokenVariable() == null ? file.read() : null;
         return ServerAddress.of(stored != null ? stored.server() : DEFAULT_SERVER);
@@ -65,7 +98,30 @@ public final class Session {
     }
 
     private OrchestraServer server(ServerAddress at, @Nullable String token) {
-        return new OrchestraServer(at, token, environment.pause());
+        return new OrchestraServer(route(at), token, environment.pause());
+    }
+
+    /** How a server is reached from here. */
+    public ServerRoute route(ServerAddress at) {
+        String ca = context().map(ServerContext::ca).orElse(null);
+        return new ServerRoute(
+                at,
+                HttpProxy.of(at, environment::variable),
+                ca == null ? null : Path.of(ca),
+                debug ? environment.err().text() : null);
+    }
+
+    /** The context of the server, if it has one. */
+    public Optional<ServerContext> context() {
+        Optional<ServerContext> named = namedContext();
+        return named.isPresent() ? named : contexts.at(address().toString());
+    }
+
+    private Optional<ServerContext> namedContext() {
+        if (contextOption != null && serverOption != null) {
+            throw new CommandFailed("Give either --server or --context.");
+        }
+        return Optional.ofNullable(contextOption).map(contexts::get);
     }
 
     /** The user who authenticated, or whose token MAESTRO_TOKEN is. */
@@ -83,13 +139,21 @@ public final class Session {
 
     /** Stores the token of a fresh authentication. */
     public void storeToken(String username, String token) {
-        file.write(new StoredCredentials(address().toString(), username, token));
+        context()
+                .map(contexts::credentials)
+                .orElse(file)
+                .write(new StoredCredentials(address().toString(), username, token));
     }
 
     /** Forgets the stored token. One from MAESTRO_TOKEN is its user's to forget. */
     public void forgetToken() {
         if (tokenVariable() == null) {
-            file.delete();
+            Optional<CredentialsFile> own = context().map(contexts::credentials);
+            // A context may still have the token from before it was one.
+            if (own.isEmpty() || isForServer(file.read())) {
+                file.delete();
+            }
+            own.ifPresent(CredentialsFile::delete);
         }
     }
 
@@ -100,13 +164,21 @@ public final class Session {
     /** A token is sent only to the server that issued it. */
     private StoredCredentials credentials() {
         ServerAddress server = address();
-        StoredCredentials stored = file.read();
-        if (stored == null || !stored.server().equals(server.toString())) {
-            String option = serverOption == null ? "" : "--server " + serverOption + " ";
+        StoredCredentials own =
+                context().map(contexts::credentials).map(CredentialsFile::read).orElse(null);
+        StoredCredentials stored = isForServer(own) ? own : file.read();
+        if (stored == null || !isForServer(stored)) {
+            String option = serverOption != null
+                    ? "--server " + serverOption + " "
+                    : contextOption != null ? "--context " + contextOption + " " : "";
             throw new CommandFailed(
                     "You are not authenticated at " + server + "; run: maestro " + option + "authenticate -u USER -p");
         }
         return stored;
+    }
+
+    private boolean isForServer(@Nullable StoredCredentials credentials) {
+        return credentials != null && credentials.server().equals(address().toString());
     }
 
     private @Nullable ServerAddress explicitAddress() {
