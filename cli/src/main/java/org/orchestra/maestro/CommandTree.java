@@ -59,6 +59,7 @@ import org.orchestra.maestro.dataset.CastorShareCommand;
 import org.orchestra.maestro.dataset.CastorShowCommand;
 import org.orchestra.maestro.dataset.CastorUnshareCommand;
 import org.orchestra.maestro.dataset.CastorUploadCommand;
+import org.orchestra.maestro.doctor.DoctorCommand;
 import org.orchestra.maestro.job.JobCommand;
 import org.orchestra.maestro.job.JobFilesCommand;
 import org.orchestra.maestro.job.JobKillCommand;
@@ -149,6 +150,7 @@ record CommandTree(IFactory factory) {
                             UsageCommand.class,
                             AuditCommand.class,
                             ContextCommand.class,
+                            DoctorCommand.class,
                             CompletionCommand.class,
                             CompleteCommand.class)),
             Map.entry(

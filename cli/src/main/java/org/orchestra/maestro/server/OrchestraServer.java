@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -158,6 +159,16 @@ public final class OrchestraServer {
             }
             throw refused;
         }
+    }
+
+    /**
+     * What the server's clock says, to the second.
+     *
+     * @param resource one that it serves
+     * @throws CommandFailed when it does not, or does not say
+     */
+    public Instant time(Resource resource) {
+        return exchange.exchange(request("GET", resource), HttpTransport.RESPONSE_TIMEOUT, answers::time);
     }
 
     /** Streams a body to the server, from an offset of an upload on, once the server has accepted the request. */

@@ -1,6 +1,10 @@
 package org.orchestra.maestro.server;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Set;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -43,6 +47,23 @@ final class ResponseReader {
                 return value;
             }
         } catch (JacksonException e) {
+            throw new CommandFailed(notOrchestraMessage(), e);
+        }
+        throw new CommandFailed(notOrchestraMessage());
+    }
+
+    /** When a successful response was sent. */
+    Instant time(ClassicHttpResponse response) throws IOException {
+        if (response.getCode() >= 300) {
+            throw failure(response);
+        }
+        Header date = response.getFirstHeader("Date");
+        try {
+            if (date != null) {
+                return ZonedDateTime.parse(date.getValue(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant();
+            }
+        } catch (DateTimeParseException e) {
             throw new CommandFailed(notOrchestraMessage(), e);
         }
         throw new CommandFailed(notOrchestraMessage());

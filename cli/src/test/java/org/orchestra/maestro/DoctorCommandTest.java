@@ -1,0 +1,94 @@
+package org.orchestra.maestro;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.orchestra.maestro.MaestroExtension.json;
+import static org.orchestra.maestro.MaestroExtension.problem;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.maestro.MaestroExtension.Result;
+
+class DoctorCommandTest {
+    @RegisterExtension
+    final MaestroExtension maestro = new MaestroExtension();
+
+    @Test
+    void findsNothingToMend() {
+        // given
+        answers(Instant.now());
+        signedIn(Instant.now().plus(Duration.ofDays(30)));
+
+        // when
+        Result result = maestro.run("doctor");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("ok       program   maestro "),
+                        line -> assertThat(line).startsWith("ok       server    " + maestro.url() + " answers in "),
+                        line -> assertThat(line).isEqualTo("ok       clock     is the server's, or nearly"),
+                        line -> assertThat(line).startsWith("ok       sign-in   ana, role USER; the token expires at "),
+                        line -> assertThat(line).contains(" disk ", " free in "));
+    }
+
+    @Test
+    void warnsOfWhatWillBeWrong() {
+        // given
+        answers(Instant.now().minus(Duration.ofHours(1)));
+        signedIn(Instant.now().plus(Duration.ofDays(1)));
+
+        // when
+        Result result = maestro.run("doctor");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .containsPattern("warning  clock     is 36\\d\\d s ahead of the server's; times of --since are off")
+                .containsPattern("warning  sign-in   ana.*; sign in again: maestro authenticate -u USER -p");
+    }
+
+    @Test
+    void saysWhatToMend() {
+        // given
+        answers(Instant.now());
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/me")
+                        .willReturn(problem(401, "token-expired", "Your token expired; run: maestro authenticate")));
+
+        // when
+        Result expired = maestro.run("doctor");
+        Result nobody = maestro.run(Map.of(), "--server", "http://localhost:1", "doctor");
+
+        // then
+        assertThat(expired.exitCode()).isEqualTo(1);
+        assertThat(expired.out()).contains("failed   sign-in   Your token expired; run: maestro authenticate\n");
+        assertThat(nobody.exitCode()).isEqualTo(1);
+        assertThat(nobody.out())
+                .contains("failed   server    Cannot connect to an Orchestra server at http://localhost:1; start it")
+                .doesNotContain("sign-in");
+    }
+
+    private void answers(Instant time) {
+        maestro.server()
+                .stubFor(get("/api/v1/sign-in")
+                        .willReturn(json("{}")
+                                .withHeader(
+                                        "Date",
+                                        DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC)))));
+    }
+
+    private void signedIn(Instant expires) {
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/me").willReturn(json("{\"username\":\"ana\",\"role\":\"USER\"}")));
+        maestro.server().stubFor(get("/api/v1/tokens/current").willReturn(json("{\"expiresAt\":\"" + expires + "\"}")));
+    }
+}
