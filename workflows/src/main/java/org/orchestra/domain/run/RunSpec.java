@@ -10,9 +10,10 @@ import org.orchestra.domain.capacity.DeviceKind;
  *
  * @param key the attempt
  * @param task its task
- * @param jobName the job's name: its configuration file's path in the dataset
+ * @param jobName the job's name: its configuration file's path in the dataset, or its values, such as {@code lr=0.1,seed=3}
  * @param image the container image
- * @param command the command for {@code /bin/sh -c}, with every path filled in and quoted
+ * @param command the command for {@code /bin/sh -c}, with every path and value filled in and quoted; it writes the job's
+ *     parameters itself, if it has any
  * @param assignedSlot the slot that it runs in
  * @param allocation the resources that it may use
  * @param paths the paths that it writes to
