@@ -17,7 +17,7 @@ record ParameterDefinition(String name, String json) {
     private static final Pattern WHOLE = Pattern.compile("-?\\d+");
 
     /** Reads {@code lr=0.1,0.01}, {@code seed=0..9} or {@code lr=1e-5..0.1:log}. */
-    static final class Converter implements ITypeConverter<ParameterDefinition> {
+    static final class ParameterConverter implements ITypeConverter<ParameterDefinition> {
         @Override
         public ParameterDefinition convert(String text) {
             int sign = text.indexOf('=');

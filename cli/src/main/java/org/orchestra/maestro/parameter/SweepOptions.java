@@ -20,7 +20,7 @@ public final class SweepOptions {
     @Option(
             names = "--param",
             paramLabel = "NAME=VALUES",
-            converter = ParameterDefinition.Converter.class,
+            converter = ParameterDefinition.ParameterConverter.class,
             description =
                     "Make the jobs from parameters instead of configuration files: lr=0.1,0.01 or seed=0..9; can be"
                             + " repeated, and each combination is a job. The command refers to it as %%NAME.")

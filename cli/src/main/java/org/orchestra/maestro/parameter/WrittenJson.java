@@ -22,13 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param text the JSON, in one line
  */
-@JsonDeserialize(using = WrittenJson.Reader.class)
-@JsonSerialize(using = WrittenJson.Writer.class)
+@JsonDeserialize(using = WrittenJson.WrittenJsonReader.class)
+@JsonSerialize(using = WrittenJson.WrittenJsonWriter.class)
 public record WrittenJson(String text) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** Reads any JSON. */
-    static final class Reader extends ValueDeserializer<WrittenJson> {
+    static final class WrittenJsonReader extends ValueDeserializer<WrittenJson> {
         @Override
         public WrittenJson deserialize(JsonParser parser, DeserializationContext context) {
             return new WrittenJson(copied(parser));
@@ -36,7 +36,7 @@ public record WrittenJson(String text) {
     }
 
     /** Writes the values one by one, in whatever format. */
-    static final class Writer extends ValueSerializer<WrittenJson> {
+    static final class WrittenJsonWriter extends ValueSerializer<WrittenJson> {
         @Override
         public void serialize(WrittenJson json, JsonGenerator out, SerializationContext context) {
             try (JsonParser parser = JSON.createParser(json.text())) {
