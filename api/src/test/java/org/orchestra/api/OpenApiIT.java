@@ -59,7 +59,8 @@ class OpenApiIT extends RunningApi {
                 .isNotEmpty()
                 .filteredOn(parameter -> !free.contains(parameter.get("name").asString()))
                 .allSatisfy(parameter -> {
-                    JsonNode schema = parameter.get("schema");
+                    JsonNode whole = parameter.get("schema");
+                    JsonNode schema = whole.has("items") ? whole.get("items") : whole;
                     boolean rule = Stream.of("pattern", "minimum", "enum").anyMatch(schema::has)
                             || schema.get("type").asString().equals("boolean")
                             || Set.of("date-time", "date")

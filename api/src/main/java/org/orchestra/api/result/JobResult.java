@@ -6,7 +6,7 @@ import java.util.List;
  * What a run of a job has written: the latest that succeeded, or the latest of all.
  *
  * @param job the job's number
- * @param name the configuration file's path in its dataset
+ * @param name the configuration file's path in its dataset, or the job's values, such as {@code lr=0.1,seed=3}
  * @param attempt which run
  * @param files by path, {@value TaskResults#MAX_FILES} at most
  * @param more whether there are more files: list those of the job to see them

@@ -4,7 +4,9 @@ import static org.orchestra.domain.Text.format;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.orchestra.domain.Refusal;
 import org.springframework.context.annotation.Configuration;
@@ -17,7 +19,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Refuses a parameter that an operation does not have, one that comes twice, and one without a value where absence means a
+ * Refuses a parameter that an operation does not have, one that comes twice unless it is a list, and one without a value where absence means a
  * default. The framework would ignore the first, which lists everything when a filter is misspelt; it makes one word of two,
  * and takes {@code ?size=} for absent.
  */
@@ -31,14 +33,16 @@ class DeclaredParameters implements WebMvcConfigurer, HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method) {
-            Map<String, RequestParam> declared = declared(method);
+            Map<String, DeclaredParameter> declared = declared(method);
             request.getParameterMap().forEach((name, values) -> {
-                RequestParam parameter = declared.get(name);
+                DeclaredParameter parameter = declared.get(name);
                 if (parameter == null) {
-                    throw unknown(name, declared);
+                    throw unknown(name, declared.keySet());
                 }
-                requireOnce(name, values);
-                if (!parameter.defaultValue().equals(ValueConstants.DEFAULT_NONE)) {
+                if (!parameter.list()) {
+                    requireOnce(name, values);
+                }
+                if (parameter.hasDefault()) {
                     requireValue(name, values[0]);
                 }
             });
@@ -46,27 +50,31 @@ class DeclaredParameters implements WebMvcConfigurer, HandlerInterceptor {
         return true;
     }
 
-    private static Map<String, RequestParam> declared(HandlerMethod method) {
-        Map<String, RequestParam> declared = new TreeMap<>();
+    /** What an operation says of a parameter. */
+    private record DeclaredParameter(boolean list, boolean hasDefault) {}
+
+    private static Map<String, DeclaredParameter> declared(HandlerMethod method) {
+        Map<String, DeclaredParameter> declared = new TreeMap<>();
         for (MethodParameter parameter : method.getMethodParameters()) {
             RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
             if (annotation != null) {
                 declared.put(
                         annotation.name().isEmpty() ? String.valueOf(parameter.getParameterName()) : annotation.name(),
-                        annotation);
+                        new DeclaredParameter(
+                                List.class.isAssignableFrom(parameter.getParameterType()),
+                                !annotation.defaultValue().equals(ValueConstants.DEFAULT_NONE)));
             }
         }
         return declared;
     }
 
-    private static Refusal unknown(String name, Map<String, RequestParam> declared) {
+    private static Refusal unknown(String name, Set<String> declared) {
         return Refusal.invalid(
                 "invalid-request",
                 declared.isEmpty()
                         ? format("There is no parameter '%s': leave it out, this address has none.", name)
                         : format(
-                                "There is no parameter '%s': this address has %s.",
-                                name, String.join(", ", declared.keySet())));
+                                "There is no parameter '%s': this address has %s.", name, String.join(", ", declared)));
     }
 
     private static void requireOnce(String name, String[] values) {

@@ -6,11 +6,11 @@ import static org.orchestra.domain.Refusal.RefusalKind.NOT_FOUND;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.problem.Refuses;
 import org.orchestra.api.security.Caller;
@@ -53,26 +53,27 @@ class JobController {
     @GetMapping
     @Refuses({FORBIDDEN, NOT_FOUND})
     @Operation(summary = "List the jobs of a task by number", operationId = "listJobs")
-    @Parameter(
-            name = ParameterConditions.PARAMETER,
-            in = ParameterIn.QUERY,
-            description =
-                    "List only jobs with this value of a parameter of the task; of several, jobs with all of them",
-            array =
-                    @ArraySchema(
-                            maxItems = Sweep.MAX_PARAMETERS,
-                            schema =
-                                    @Schema(
-                                            type = "string",
-                                            pattern = ParameterConditions.PATTERN,
-                                            example = "lr=0.1")))
     Page<JobView> list(
             @Caller Account caller,
             @PathVariable String name,
             @RequestParam(required = false) @Nullable JobState state,
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size,
+            @Parameter(
+                            description =
+                                    "List only jobs with this value of a parameter of the task; of several, jobs with all of them",
+                            array =
+                                    @ArraySchema(
+                                            maxItems = Sweep.MAX_PARAMETERS,
+                                            schema =
+                                                    @Schema(
+                                                            type = "string",
+                                                            pattern = ParameterConditions.PATTERN,
+                                                            example = "lr=0.1")))
+                    @RequestParam(required = false)
+                    @Nullable List<String> where,
             @Parameter(hidden = true) HttpServletRequest request) {
+        // Spring ends an item of the list at a comma, which a value may have: what was sent is in the request.
         return tasks.jobs(
                 Ownership.existing(caller, name).value(),
                 state,

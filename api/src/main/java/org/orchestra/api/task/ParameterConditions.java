@@ -19,7 +19,7 @@ final class ParameterConditions {
     private ParameterConditions() {}
 
     /**
-     * Values by the names of their parameters, such as {@code lr=0.1}. Spring would take a comma in a value for its end.
+     * Values by the names of their parameters, such as {@code lr=0.1}.
      *
      * @throws Refusal when one is written otherwise, or a parameter is named twice
      */
