@@ -114,7 +114,8 @@ record WorkflowRules(String root) {
 
     /** What can decide but not act: no files, no network, no SQL. */
     private static DescribedPredicate<JavaClass> plainJava() {
-        return resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.nio.charset..", "org.jspecify..");
+        return resideInAnyPackage(
+                "java.lang..", "java.util..", "java.time..", "java.math..", "java.nio.charset..", "org.jspecify..");
     }
 
     private static DescribedPredicate<JavaAccess<?>> calls(Class<?> type, String methods) {
