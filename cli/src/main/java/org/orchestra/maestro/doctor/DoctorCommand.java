@@ -34,7 +34,7 @@ public final class DoctorCommand implements Callable<Integer> {
         String version = spec.root().versionProvider().getVersion()[0];
         List<Finding> findings = new CheckUp(session, Clock.systemUTC()).run(version);
         findings.forEach(finding -> spec.commandLine().getOut().println(finding.line()));
-        boolean failed = findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.FAILED);
+        boolean failed = findings.stream().anyMatch(finding -> finding.grade() == Finding.Grade.FAILED);
         return failed ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 }
