@@ -46,7 +46,7 @@ class ConductorCommandTest {
                 {"name":"user.ana.fit","jobType":"keras","image":"docker.io/library/python:3.12",
                  "command":"DATA=%DATA OUT=%OUT LEVEL='it'\\\\''s 3' /usr/bin/env 'python3 -u' %SCRIPT --data=%DATA 'a b'",
                  "secondary":{"SCRIPT":"user.ana.fit.script"},"dataDataset":"user.ana.train","cpus":2,"memoryMib":4096,
-                 "maxSeconds":7200,"queue":"cpu","dummyData":false,"dummyConfig":true,"bypass":true}
+                 "maxSeconds":7200,"queue":"cpu","after":["user.ana.prepare"],"dummyData":false,"dummyConfig":true,"bypass":true}
                 """);
 
         // when
@@ -64,6 +64,7 @@ class ConductorCommandTest {
                   memory: 4G
                 time: 02:00:00
                 data: user.ana.train
+                after: user.ana.prepare
                 """);
 
         // then
@@ -83,7 +84,7 @@ class ConductorCommandTest {
                         .willReturn(ok("echo 1\n")));
         takes("""
                 {"name":"user.ana.fit","command":"OUT=%OUT sh %SCRIPT/old/run.sh","secondary":{"SCRIPT":"user.bob.scripts"},
-                 "dataDataset":"user.bob.scripts","dummyData":true,"dummyConfig":true,"bypass":true}
+                 "dummyData":true,"dummyConfig":true,"bypass":true}
                 """);
 
         // then

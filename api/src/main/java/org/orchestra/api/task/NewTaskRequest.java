@@ -34,8 +34,8 @@ import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.NewTask.Options;
 import org.orchestra.store.task.NewTask.Program;
-import org.orchestra.store.task.TaskDependencies;
 import org.orchestra.store.task.ParametersJson;
+import org.orchestra.store.task.TaskDependencies;
 import org.orchestra.store.task.WrittenSweep;
 
 /** The body that makes a task. */

@@ -38,7 +38,8 @@ record JobFile(YamlValue name, YamlValue script, QueueWish where, ScriptWords wo
             "environment",
             "requests",
             "time",
-            "data");
+            "data",
+            "after");
     private static final Map<String, String> OTHER_NAMES = Map.of(
             "type", "job_type",
             "script", "script_path",
@@ -82,6 +83,7 @@ record JobFile(YamlValue name, YamlValue script, QueueWish where, ScriptWords wo
                 value -> settings.put(
                         "maxSeconds", value.text(text -> SlurmTime.parse(text).seconds())));
         ifThere(values, "data", value -> settings.put("dataDataset", value.text(new OwnedNameConverter())));
+        ifThere(values, "after", value -> settings.put("after", value.texts()));
         ifThere(values, "requests", value -> {
             YamlMapping requests = value.mapping();
             requests.requireKnown(REQUESTS, Map.of("cpu", "cpus", "gpu", "gpus", "mem", "memory"));

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Run the one job that a file describes, and print its id.",
             "The file has a name and a script_path, and may have cluster, job_type, image, queue, arguments, environment, requests"
-                    + " (cpus, memory, gpus), time and data.",
+                    + " (cpus, memory, gpus), time, data and after.",
             "A script on this machine, with its full path or beside the file, is sent along. Where its data are and where its result"
                     + " goes is in $DATA and $OUT."
         },
@@ -72,10 +72,7 @@ public final class RunCommand implements Callable<Integer> {
         if (queue != null) {
             request.put("queue", queue);
         }
-        String scripts = script.dataset(server, called);
-        request.withObject("/secondary").put("SCRIPT", scripts);
-        // A task reads a dataset; a job without data has its script for one.
-        request.putIfAbsent("dataDataset", request.stringNode(scripts));
+        request.withObject("/secondary").put("SCRIPT", script.dataset(server, called));
         return submit(server, request);
     }
 

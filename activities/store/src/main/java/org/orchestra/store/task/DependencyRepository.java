@@ -104,7 +104,7 @@ class DependencyRepository {
      *
      * @param phase its jobs that may be assigned now; null for all
      */
-    record Follower(long id, String cluster, TaskState state, Integer @Nullable [] phase) {
+    record FollowingTask(long id, String cluster, TaskState state, Integer @Nullable [] phase) {
         boolean isUnderWay() {
             return state == TaskState.TESTING || state == TaskState.RUNNING;
         }
@@ -114,7 +114,7 @@ class DependencyRepository {
      * The tasks whose jobs wait each for a job of this one, the oldest first. Their phases do not change before the
      * transaction ends: one that begins afterwards sees what the transaction has done.
      */
-    List<Follower> lockFollowers(long on) {
+    List<FollowingTask> lockFollowers(long on) {
         return jdbc.sql("""
                         SELECT t.id, c.name AS cluster, t.state, CASE WHEN t.state = 'TESTING' THEN t.test_jobs END AS phase
                         FROM task_dependency d
@@ -125,7 +125,7 @@ class DependencyRepository {
                         ORDER BY t.id FOR SHARE OF t
                         """)
                 .param("on", on)
-                .query((row, index) -> new Follower(
+                .query((row, index) -> new FollowingTask(
                         row.getLong("id"),
                         row.getString("cluster"),
                         TaskState.valueOf(row.getString("state")),
@@ -138,7 +138,7 @@ class DependencyRepository {
     }
 
     /** Makes those of some REGISTERED jobs ASSIGNED that wait for no other job; returns how many these are. */
-    int assign(Follower task, List<Integer> numbers) {
+    int assign(FollowingTask task, List<Integer> numbers) {
         return jdbc.sql("""
                         UPDATE job SET state = 'ASSIGNED', assigned_at = now()
                         WHERE task_id = :task AND number = ANY (:numbers) AND state = 'REGISTERED'

@@ -18,9 +18,9 @@ import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.task.CommandPlaceholders;
-import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.Sweep;
 import org.orchestra.domain.task.SweepGrid;
+import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TestChoice;
 
 /**

@@ -14,7 +14,7 @@ import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditedTransactions;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
-import org.orchestra.store.task.DependencyRepository.Follower;
+import org.orchestra.store.task.DependencyRepository.FollowingTask;
 import org.orchestra.store.task.DependencyRepository.Predecessor;
 import org.orchestra.store.transaction.AfterCommit;
 import org.springframework.stereotype.Component;
@@ -120,9 +120,9 @@ public class TaskDependencies {
     /** Jobs of a task are DONE, in the caller's transaction: those that each waited for one of them wait for a slot now. */
     public void done(long task, List<Integer> jobs) {
         Set<String> clusters = dependencies.lockFollowers(task).stream()
-                .filter(Follower::isUnderWay)
+                .filter(FollowingTask::isUnderWay)
                 .filter(follower -> dependencies.assign(follower, jobs) > 0)
-                .map(Follower::cluster)
+                .map(FollowingTask::cluster)
                 .collect(toSet());
         clusters.forEach(cluster -> AfterCommit.run(() -> wakeUps.wake(cluster)));
     }
