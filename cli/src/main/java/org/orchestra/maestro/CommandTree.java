@@ -72,6 +72,7 @@ import org.orchestra.maestro.jobtype.JobTypeDeleteCommand;
 import org.orchestra.maestro.jobtype.JobTypeListCommand;
 import org.orchestra.maestro.jobtype.JobTypeSetCommand;
 import org.orchestra.maestro.jobtype.JobTypeShowCommand;
+import org.orchestra.maestro.metric.TaskCompareCommand;
 import org.orchestra.maestro.metric.TaskMetricsCommand;
 import org.orchestra.maestro.node.NodeCommand;
 import org.orchestra.maestro.node.NodeCreateCommand;
@@ -178,6 +179,7 @@ record CommandTree(IFactory factory) {
                             TaskHistoryCommand.class,
                             TaskResultsCommand.class,
                             TaskMetricsCommand.class,
+                            TaskCompareCommand.class,
                             TaskKillCommand.class,
                             TaskReleaseCommand.class,
                             TaskRetryCommand.class,

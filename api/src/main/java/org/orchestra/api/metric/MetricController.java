@@ -14,6 +14,7 @@ import org.orchestra.store.account.Account;
 import org.orchestra.store.metric.BestValue;
 import org.orchestra.store.metric.JobByMetric;
 import org.orchestra.store.metric.JobMetric;
+import org.orchestra.store.metric.LastValue;
 import org.orchestra.store.metric.MetricPoint;
 import org.orchestra.store.metric.Metrics;
 import org.orchestra.store.metric.TaskMetric;
@@ -63,6 +64,19 @@ class MetricController {
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
         return metrics.ranked(checked(caller, name), metric, best, new PageRequest(after, size));
+    }
+
+    @GetMapping("/metrics/values")
+    @Refuses({FORBIDDEN, NOT_FOUND})
+    @Operation(
+            summary = "List the last value of each metric of each job, in the latest run that has it",
+            operationId = "listLastMetricValues")
+    Page<LastValue> lastValues(
+            @Caller Account caller,
+            @PathVariable String name,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(defaultValue = "50") int size) {
+        return metrics.lastValues(checked(caller, name), new PageRequest(after, size));
     }
 
     @GetMapping("/jobs/{job}/metrics")

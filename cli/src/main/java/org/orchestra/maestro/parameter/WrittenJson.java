@@ -76,12 +76,19 @@ public record WrittenJson(String text) {
         return entries;
     }
 
+    /** The values of a mapping by their names, without the quotes of texts; none of anything else. */
+    public Map<String, String> texts() {
+        Map<String, String> texts = entries();
+        texts.replaceAll((name, value) -> bare(value));
+        return texts;
+    }
+
     /** For people: a mapping such as {@code lr=0.10 seed=3}; of a list, how long it is. */
     public String describe() {
         return isList()
                 ? items().size() + " jobs, one by one"
-                : entries().entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + bare(entry.getValue()))
+                : texts().entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .collect(Collectors.joining(" "));
     }
 

@@ -22,6 +22,8 @@ import org.springframework.stereotype.Component;
 class MetricQueries {
     private static final ListOrder BY_METRIC = ListOrder.ascending(ListOrder.text("s.metric"));
     private static final ListOrder BY_ORDINAL = ListOrder.ascending(ListOrder.number("p.ordinal"));
+    private static final ListOrder BY_JOB_AND_METRIC =
+            ListOrder.ascending(ListOrder.number("s.number"), ListOrder.text("s.metric"));
     private static final ListOrder BY_PLACE = ListOrder.ascending(ListOrder.number("s.place"));
     private static final int CURVE_POINTS = 40;
 
@@ -164,20 +166,21 @@ class MetricQueries {
     }
 
     /** The last value of each metric of each job of a task, by job and metric. */
-    List<LastValue> lastValues(long task) {
-        return jdbc.sql("""
-                        SELECT DISTINCT ON (number, metric) number, metric, last_step, last_value, min_value, max_value
-                        FROM metric_series WHERE task_id = :task ORDER BY number, metric, attempt DESC
-                        """)
-                .param("task", task)
-                .query((row, index) -> new LastValue(
+    Page<LastValue> lastValues(long task, PageRequest page) {
+        StatementSpec statement = jdbc.sql("SELECT DISTINCT ON (s.number, s.metric) s.*" + BY_JOB_AND_METRIC.key()
+                        + " FROM metric_series s WHERE s.task_id = :task" + BY_JOB_AND_METRIC.after(page)
+                        + " ORDER BY s.number, s.metric, s.attempt DESC LIMIT :page_rows")
+                .param("task", task);
+        return BY_JOB_AND_METRIC.read(
+                statement,
+                page,
+                (row, index) -> new LastValue(
                         row.getInt("number"),
                         row.getString("metric"),
                         row.getObject("last_step", Long.class),
                         finite(row, "last_value"),
                         finite(row, "min_value"),
-                        finite(row, "max_value")))
-                .list();
+                        finite(row, "max_value")));
     }
 
     private static @Nullable Double finite(ResultSet row, String column) throws SQLException {

@@ -1,6 +1,5 @@
 package org.orchestra.store.metric;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.store.paging.Page;
@@ -60,12 +59,12 @@ public class Metrics {
     }
 
     /**
-     * The last value of each metric of each job, by job and then by name.
+     * The last value of each metric of each job, in the latest run that has it, by job and then by name.
      *
      * @throws Refusal when there is no such task
      */
-    public List<LastValue> lastValues(String task) {
-        return queries.lastValues(tasks.id(task));
+    public Page<LastValue> lastValues(String task, PageRequest page) {
+        return queries.lastValues(tasks.id(task), page);
     }
 
     private static String allowed(String metric) {

@@ -1,0 +1,54 @@
+package org.orchestra.maestro.metric;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.nullsLast;
+import static java.util.Comparator.reverseOrder;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Comparator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.parameter.WrittenJson;
+
+/**
+ * A job beside the others of its task.
+ *
+ * @param parameters its parameters; absent if its task has none
+ * @param metrics the last values of its metrics by name, null where that is infinite or no number; absent in what the server
+ *     lists
+ */
+@JsonInclude(NON_NULL)
+record ComparedJob(
+        int job,
+        @Nullable String name,
+        String state,
+        @Nullable WrittenJson parameters,
+        @Nullable Map<String, @Nullable Double> metrics) {
+    /** By the last value of a metric; those that have none come last, and of equal ones the lowest number first. */
+    static Comparator<ComparedJob> bestFirst(String metric, boolean largest) {
+        Comparator<Double> values = largest ? reverseOrder() : naturalOrder();
+        return comparing((ComparedJob job) -> job.value(metric), nullsLast(values))
+                .thenComparing(comparingInt(ComparedJob::job));
+    }
+
+    ComparedJob with(Map<String, @Nullable Double> values) {
+        return new ComparedJob(job, name, state, parameters, values);
+    }
+
+    /** Its parameters as they are written. */
+    Map<String, String> values() {
+        return parameters == null ? Map.of() : parameters.texts();
+    }
+
+    private @Nullable Double value(String metric) {
+        return metrics == null ? null : metrics.get(metric);
+    }
+
+    /** The last value of a metric for people; null if it has none. */
+    @Nullable String metric(String metric) {
+        return metrics != null && metrics.containsKey(metric) ? MetricValue.of(metrics.get(metric)) : null;
+    }
+}
