@@ -21,6 +21,8 @@ import org.orchestra.domain.scheduling.RunTimeEstimates;
 import org.orchestra.domain.scheduling.TaskWaitContext;
 import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
 import org.orchestra.domain.task.TaskDependency;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -196,24 +198,38 @@ class ExplanationRepository {
      * @param job the job that is asked about; null for all
      */
     TaskWaitContext waitContext(ExplainedTask task, @Nullable Integer job) {
-        return task.waitContext(task.waitsForTasks() ? preceding(task.id(), job) : List.of());
+        return task.waitContext(preceding(List.of(task), job).getOrDefault(task.id(), List.of()));
     }
 
-    /** The tasks that a task still waits for, the oldest first. */
-    private List<PrecedingTask> preceding(long task, @Nullable Integer job) {
-        return jdbc.sql("""
-                        SELECT o.name, d.kind, o.state, o.jobs, y.done, j.state AS job
+    /**
+     * The tasks that some tasks still wait for, the oldest first, by the waiting one.
+     *
+     * @param job the job of each that is asked about; null for all
+     */
+    Map<Long, List<PrecedingTask>> preceding(List<ExplainedTask> tasks, @Nullable Integer job) {
+        Map<Long, List<PrecedingTask>> preceding = new HashMap<>();
+        Long[] waiting = tasks.stream()
+                .filter(ExplainedTask::waitsForTasks)
+                .map(ExplainedTask::id)
+                .toArray(Long[]::new);
+        if (waiting.length == 0) {
+            return preceding;
+        }
+        RowMapper<PrecedingTask> mapper = new SimplePropertyRowMapper<>(PrecedingTask.class);
+        jdbc.sql("""
+                        SELECT d.task_id, o.name, d.kind, o.state, o.jobs, y.done, j.state AS job
                         FROM task_dependency d
                         JOIN task o ON o.id = d.on_task_id
                         JOIN task_tally y ON y.task_id = o.id
                         LEFT JOIN job j ON j.task_id = o.id AND j.number = :job AND d.kind = 'EACH_DONE'
-                        WHERE d.task_id = :task AND d.satisfied_at IS NULL AND j.state IS DISTINCT FROM 'DONE'
+                        WHERE d.task_id = ANY (:tasks) AND d.satisfied_at IS NULL AND j.state IS DISTINCT FROM 'DONE'
                         ORDER BY o.id
-                        """)
-                .param("task", task)
-                .param("job", job)
-                .query(PrecedingTask.class)
-                .list();
+                        """).param("tasks", waiting).param("job", job).query(row -> {
+            preceding
+                    .computeIfAbsent(row.getLong("task_id"), task -> new ArrayList<>())
+                    .add(mapper.mapRow(row, row.getRow()));
+        });
+        return preceding;
     }
 
     /** Those of some tasks that a new task would wait for. */

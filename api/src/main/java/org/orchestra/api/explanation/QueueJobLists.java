@@ -27,6 +27,7 @@ import org.orchestra.api.explanation.QueueJobs.WaitingJobPage;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.scheduling.OccupiedSlot;
+import org.orchestra.domain.scheduling.PrecedingTask;
 import org.orchestra.domain.scheduling.QueuePosition;
 import org.orchestra.domain.scheduling.TaskWaitContext;
 import org.orchestra.domain.scheduling.WaitReason;
@@ -162,13 +163,14 @@ public class QueueJobLists {
     }
 
     private List<HeldJobs> held(QueueSnapshot snapshot) {
-        return repository.unfinished(snapshot.queue().id()).stream()
-                .flatMap(task -> held(snapshot, task))
+        List<ExplainedTask> tasks = repository.unfinished(snapshot.queue().id());
+        Map<Long, List<PrecedingTask>> preceding = repository.preceding(tasks, null);
+        return tasks.stream()
+                .flatMap(task -> held(snapshot, task, task.waitContext(preceding.getOrDefault(task.id(), List.of()))))
                 .toList();
     }
 
-    private Stream<HeldJobs> held(QueueSnapshot snapshot, ExplainedTask task) {
-        TaskWaitContext context = repository.waitContext(task, null);
+    private static Stream<HeldJobs> held(QueueSnapshot snapshot, ExplainedTask task, TaskWaitContext context) {
         return snapshot.waiting(task).stream()
                 .filter(waiting -> !QUEUED.contains(waiting.reason()))
                 .map(waiting -> new HeldJobs(

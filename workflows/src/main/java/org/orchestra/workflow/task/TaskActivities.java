@@ -20,8 +20,8 @@ public interface TaskActivities {
     TaskPlan startRunPhase(long taskId);
 
     /**
-     * Makes the REGISTERED jobs of a RUNNING task ASSIGNED, some thousands in a transaction, and wakes the scheduler. Does
-     * nothing in another state.
+     * Makes the REGISTERED jobs of a RUNNING task ASSIGNED that wait for no job of another task, some thousands in a
+     * transaction, and wakes the scheduler. Does nothing in another state.
      */
     void assign(long taskId);
 

@@ -144,6 +144,7 @@ class PackProgress {
         private final @Nullable PackSlot slot;
         private final PackedTask task;
         private final List<PackedRun> done = new ArrayList<>();
+        private final List<Integer> nowDone = new ArrayList<>();
 
         /** The job that holds the slot; null between two of them. */
         private @Nullable Integer holder;
@@ -226,11 +227,7 @@ class PackProgress {
         private void flush() {
             if (!done.isEmpty()) {
                 packs.done(pack, requireNonNull(slot), done);
-                if (task.awaited()) {
-                    ends.assignFollowers(
-                            pack.taskId(),
-                            done.stream().map(run -> run.key().job()).toList());
-                }
+                done.forEach(run -> nowDone.add(run.key().job()));
                 if (done.stream().anyMatch(run -> holds(run.key()))) {
                     holder = null;
                 }
@@ -283,6 +280,9 @@ class PackProgress {
         void settle() {
             if (nodeCordoned) {
                 failingNodes.requeueUncharged();
+            }
+            if (task.awaited() && !nowDone.isEmpty()) {
+                ends.assignFollowers(pack.taskId(), nowDone);
             }
         }
     }

@@ -48,10 +48,14 @@ class RunEnds {
         this.transaction = transaction;
     }
 
-    /** What becomes of a job, and whose fault its failure was. */
-    record NextState(JobState state, Verdict verdict) {
+    /**
+     * What becomes of a job, and whose fault its failure was.
+     *
+     * @param awaited whether it is DONE just now and jobs of other tasks may have waited for that
+     */
+    record NextState(JobState state, Verdict verdict, boolean awaited) {
         static NextState of(JobState state) {
-            return new NextState(state, Verdict.JOB);
+            return new NextState(state, Verdict.JOB, false);
         }
     }
 
@@ -60,6 +64,9 @@ class RunEnds {
         NextState end = requireNonNull(transaction.execute(status -> end(key, outcome)));
         if (end.verdict() == Verdict.NEWLY_CORDONED_NODE) {
             failingNodes.requeueUncharged();
+        }
+        if (end.awaited()) {
+            assignFollowers(key.taskId(), List.of(key.job()));
         }
         return new JobEnded(key.job(), end.state());
     }
@@ -144,10 +151,7 @@ class RunEnds {
             runs.running(key);
         }
         ends.release(key, JobState.DONE, null, false);
-        if (job.awaited()) {
-            assignFollowers(key.taskId(), List.of(key.job()));
-        }
-        return NextState.of(JobState.DONE);
+        return new NextState(JobState.DONE, Verdict.JOB, job.awaited());
     }
 
     /** As {@link TaskDependencies#done}. */
@@ -189,7 +193,7 @@ class RunEnds {
     private NextState requeueAtNoCost(RunKey key, String what, RunOutcome outcome, Verdict verdict) {
         ends.uncharge(key);
         requeue(key, format("attempt %d %s (%s); it runs again at no cost", key.attempt(), what, outcome.reason()));
-        return new NextState(JobState.ASSIGNED, verdict);
+        return new NextState(JobState.ASSIGNED, verdict, false);
     }
 
     private NextState requeue(RunKey key, String why) {

@@ -1,12 +1,7 @@
 package org.orchestra.store.task;
 
-import static org.orchestra.domain.Text.format;
-
-import java.sql.Array;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.task.DependencyKind;
 import org.orchestra.domain.task.TaskState;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,7 +42,7 @@ class DependencyRepository {
                 .update();
     }
 
-    /** Nobody waits for the task any more in one of these ways; returns the tasks that did and now wait for none. */
+    /** Nobody waits for the task any more in one of these ways; returns the REGISTERED tasks that did. */
     List<Dependent> satisfy(long on, List<DependencyKind> kinds) {
         List<Long> satisfied = jdbc.sql("""
                         UPDATE task_dependency SET satisfied_at = now()
@@ -58,12 +53,12 @@ class DependencyRepository {
                 .param("kinds", kinds.stream().map(DependencyKind::name).toArray(String[]::new))
                 .query(Long.class)
                 .list();
-        return satisfied.isEmpty() ? List.of() : free(satisfied);
+        return satisfied.isEmpty() ? List.of() : registered(satisfied);
     }
 
-    private List<Dependent> free(List<Long> tasks) {
+    private List<Dependent> registered(List<Long> tasks) {
         return jdbc.sql("""
-                        SELECT id, name FROM task WHERE id = ANY (:tasks) AND state = 'REGISTERED' AND NOT is_held(id) ORDER BY id
+                        SELECT id, name FROM task WHERE id = ANY (:tasks) AND state = 'REGISTERED' ORDER BY id
                         """)
                 .param("tasks", tasks.toArray(Long[]::new))
                 .query(Dependent.class)
@@ -87,66 +82,31 @@ class DependencyRepository {
                         """).param("on", on).query(String.class).optional();
     }
 
-    /**
-     * A condition on jobs of {@code :task}: they wait for no job of another task.
-     *
-     * @param numbers a condition on the numbers {@code p.number} of these jobs, so that no others are read
-     */
-    static String waitForNoJob(String numbers) {
-        return format("""
-                number NOT IN (SELECT p.number FROM task_dependency d JOIN job p ON p.task_id = d.on_task_id
-                               WHERE d.task_id = :task AND d.kind = 'EACH_DONE' AND p.state <> 'DONE' AND %s)
-                """, numbers);
-    }
-
-    /**
-     * A task whose jobs wait each for a job of another.
-     *
-     * @param phase its jobs that may be assigned now; null for all
-     */
-    record FollowingTask(long id, String cluster, TaskState state, Integer @Nullable [] phase) {
-        boolean isUnderWay() {
-            return state == TaskState.TESTING || state == TaskState.RUNNING;
-        }
-    }
-
-    /**
-     * The tasks whose jobs wait each for a job of this one, the oldest first. Their phases do not change before the
-     * transaction ends: one that begins afterwards sees what the transaction has done.
-     */
-    List<FollowingTask> lockFollowers(long on) {
-        return jdbc.sql("""
-                        SELECT t.id, c.name AS cluster, t.state, CASE WHEN t.state = 'TESTING' THEN t.test_jobs END AS phase
-                        FROM task_dependency d
-                        JOIN task t ON t.id = d.task_id
-                        JOIN queue q ON q.id = t.queue_id
-                        JOIN cluster c ON c.id = q.cluster_id
-                        WHERE d.on_task_id = :on AND d.kind = 'EACH_DONE'
-                        ORDER BY t.id FOR SHARE OF t
-                        """)
+    /** The tasks whose jobs wait each for a job of this one, the oldest first. */
+    List<Long> followers(long on) {
+        return jdbc.sql(
+                        "SELECT task_id FROM task_dependency WHERE on_task_id = :on AND kind = 'EACH_DONE' ORDER BY task_id")
                 .param("on", on)
-                .query((row, index) -> new FollowingTask(
-                        row.getLong("id"),
-                        row.getString("cluster"),
-                        TaskState.valueOf(row.getString("state")),
-                        numbers(row.getArray("phase"))))
+                .query(Long.class)
                 .list();
     }
 
-    private static Integer @Nullable [] numbers(@Nullable Array array) throws SQLException {
-        return array == null ? null : (Integer[]) array.getArray();
+    /** The tasks that are under way and of which jobs wait, each for a job of another. */
+    List<Long> waitingFollowers() {
+        return jdbc.sql("""
+                        SELECT DISTINCT t.id FROM task_dependency d
+                        JOIN open_task t ON t.id = d.task_id
+                        JOIN task_tally y ON y.task_id = t.id
+                        WHERE d.kind = 'EACH_DONE' AND t.state IN ('TESTING', 'RUNNING') AND y.registered > 0
+                        ORDER BY t.id
+                        """).query(Long.class).list();
     }
 
-    /** Makes those of some REGISTERED jobs ASSIGNED that wait for no other job; returns how many these are. */
-    int assign(FollowingTask task, List<Integer> numbers) {
-        return jdbc.sql("""
-                        UPDATE job SET state = 'ASSIGNED', assigned_at = now()
-                        WHERE task_id = :task AND number = ANY (:numbers) AND state = 'REGISTERED'
-                          AND (:phase::int[] IS NULL OR number = ANY (:phase)) AND
-                        """ + waitForNoJob("p.number = ANY (:numbers)"))
-                .param("task", task.id())
-                .param("numbers", numbers.toArray(Integer[]::new))
-                .param("phase", task.phase())
-                .update();
+    /** Whether a task as a whole waits for another. */
+    boolean isHeld(long task) {
+        return jdbc.sql("SELECT is_held(:task)")
+                .param("task", task)
+                .query(Boolean.class)
+                .single();
     }
 }

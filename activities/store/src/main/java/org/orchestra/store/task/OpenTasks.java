@@ -17,25 +17,33 @@ public class OpenTasks {
     private final TaskWorkflows workflows;
     private final JobRequeues requeues;
     private final KillRepository kills;
+    private final TaskDependencies dependencies;
 
-    OpenTasks(JdbcClient jdbc, TaskWorkflows workflows, JobRequeues requeues, KillRepository kills) {
+    OpenTasks(
+            JdbcClient jdbc,
+            TaskWorkflows workflows,
+            JobRequeues requeues,
+            KillRepository kills,
+            TaskDependencies dependencies) {
         this.jdbc = jdbc;
         this.workflows = workflows;
         this.requeues = requeues;
         this.kills = kills;
+        this.dependencies = dependencies;
     }
 
     private record OpenTask(long id, String name, TaskState state) {}
 
     /**
-     * Reopens the tasks whose jobs are requeued, starts the workflow of every open task that has none, and repeats the
-     * kills that workflows have not acknowledged.
+     * Reopens the tasks whose jobs are requeued, starts the workflow of every open task that has none and waits for no
+     * other, assigns the jobs whose wait for other jobs is over, and repeats the kills that workflows have not acknowledged.
      */
     public void ensureWorkflows() {
         requeues.retryAll();
         jdbc.sql("""
                         SELECT id, name, state FROM open_task ORDER BY id
                         """).query(OpenTask.class).list().forEach(this::ensureWorkflow);
+        dependencies.assignAll();
         kills.unacknowledged().stream()
                 .collect(groupingBy(UnacknowledgedKill::task, LinkedHashMap::new, toList()))
                 .forEach(this::repeat);

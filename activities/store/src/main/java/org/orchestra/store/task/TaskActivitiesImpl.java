@@ -27,13 +27,11 @@ public class TaskActivitiesImpl implements TaskActivities {
     private static final String ACTOR = "task workflow";
     private static final String TEST_FAILED = "the test phase failed";
 
-    /** A kill of the task waits no longer than it takes to assign these. */
-    private static final int ASSIGNED_AT_ONCE = 10_000;
-
     private static final String CANCELLED = "cancelled in Temporal";
 
     private final TaskStateRepository tasks;
     private final TaskPhaseRepository phases;
+    private final JobAssignments assignments;
     private final TaskCompletion endings;
     private final AuditedTransactions transactions;
     private final SchedulerWakeUps wakeUps;
@@ -41,11 +39,13 @@ public class TaskActivitiesImpl implements TaskActivities {
     TaskActivitiesImpl(
             TaskStateRepository tasks,
             TaskPhaseRepository phases,
+            JobAssignments assignments,
             TaskCompletion endings,
             AuditedTransactions transactions,
             SchedulerWakeUps wakeUps) {
         this.tasks = tasks;
         this.phases = phases;
+        this.assignments = assignments;
         this.endings = endings;
         this.transactions = transactions;
         this.wakeUps = wakeUps;
@@ -85,20 +85,8 @@ public class TaskActivitiesImpl implements TaskActivities {
 
     @Override
     public void assign(long taskId) {
-        int jobs = locked(taskId, LockedTask::jobs);
-        for (int from = 0; from < jobs; from += ASSIGNED_AT_ONCE) {
-            int first = from;
-            boolean assigned = locked(taskId, task -> {
-                if (task.state() != TaskState.RUNNING) {
-                    return false;
-                }
-                phases.assign(taskId, first, first + ASSIGNED_AT_ONCE, null);
-                return true;
-            });
-            if (!assigned) {
-                return;
-            }
-            wakeUps.wake(phases.cluster(taskId));
+        if (locked(taskId, LockedTask::state) == TaskState.RUNNING) {
+            assignments.assign(taskId, ACTOR);
         }
     }
 

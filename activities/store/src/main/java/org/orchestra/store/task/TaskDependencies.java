@@ -1,6 +1,5 @@
 package org.orchestra.store.task;
 
-import static java.util.stream.Collectors.toSet;
 import static org.orchestra.domain.Text.format;
 
 import java.util.HashSet;
@@ -13,52 +12,48 @@ import org.orchestra.domain.task.DependencyKind;
 import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditedTransactions;
-import org.orchestra.store.scheduling.SchedulerWakeUps;
-import org.orchestra.store.task.DependencyRepository.FollowingTask;
 import org.orchestra.store.task.DependencyRepository.Predecessor;
 import org.orchestra.store.transaction.AfterCommit;
 import org.springframework.stereotype.Component;
 
 /**
- * Tasks that wait for others. One that waits as a whole is REGISTERED and has no workflow; that of the task it waits for
- * starts it with its own end, or the reconciler does. Of one whose jobs wait one by one, each is assigned in the transaction
- * in which the job that it waits for is done.
+ * Tasks that wait for others. One that waits as a whole is REGISTERED and has no workflow, and is started after the end of
+ * the task that it waits for. Of one whose jobs wait one by one, each is assigned after the job that it waits for is done. The
+ * reconciler makes up for either when it was lost.
  */
 @Component
 public class TaskDependencies {
     /** More would make a task hard to understand, and its creation long. */
     public static final int MAX = 20;
 
+    private static final String ACTOR = "task dependencies";
+
     private final DependencyRepository dependencies;
-    private final TaskPhaseRepository phases;
+    private final JobAssignments assignments;
     private final TaskStateRepository tasks;
     private final AuditedTransactions transactions;
     private final TaskWorkflows workflows;
-    private final SchedulerWakeUps wakeUps;
 
     TaskDependencies(
             DependencyRepository dependencies,
-            TaskPhaseRepository phases,
+            JobAssignments assignments,
             TaskStateRepository tasks,
             AuditedTransactions transactions,
-            TaskWorkflows workflows,
-            SchedulerWakeUps wakeUps) {
+            TaskWorkflows workflows) {
         this.dependencies = dependencies;
-        this.phases = phases;
+        this.assignments = assignments;
         this.tasks = tasks;
         this.transactions = transactions;
         this.workflows = workflows;
-        this.wakeUps = wakeUps;
     }
 
     /**
-     * Checks what a new task is to wait for.
+     * Checks what a new task is to wait for; none of it ends or is deleted before the transaction ends. Before anything else
+     * is locked, as tasks come first.
      *
-     * @param jobs how many jobs it has
-     * @throws Refusal when these are too many, or one is the task itself, named twice, another user's or not there, or has
-     *     too few jobs
+     * @throws Refusal when these are too many, or one is the task itself, named twice, another user's or not there
      */
-    void check(OwnedName task, List<TaskDependency> after, int jobs) {
+    void check(OwnedName task, List<TaskDependency> after) {
         if (after.size() > MAX) {
             throw invalid(format("A task waits for %d others at most: let one of these wait for some of them.", MAX));
         }
@@ -78,8 +73,18 @@ public class TaskDependencies {
             if (!named.add(other)) {
                 throw invalid(format("Task %s is named twice among those to wait for: name it once.", other));
             }
-            check(dependency, lock(other), jobs);
+            lock(other);
         }
+    }
+
+    /**
+     * Checks that each job of a new task has one to wait for.
+     *
+     * @param jobs how many it has
+     * @throws Refusal when one of the tasks has too few
+     */
+    void checkJobs(List<TaskDependency> after, int jobs) {
+        after.forEach(dependency -> check(dependency, lock(dependency.task()), jobs));
     }
 
     private static void check(TaskDependency dependency, Predecessor other, int jobs) {
@@ -107,24 +112,29 @@ public class TaskDependencies {
         }
     }
 
-    /** A task has ended, in the caller's transaction: those that waited for it start after the commit. */
+    /** A task has ended, in the caller's transaction: those that waited for it, and for no other, start after the commit. */
     void ended(long task, TaskState end) {
         List<DependencyKind> kinds = Stream.of(DependencyKind.values())
                 .filter(kind -> kind.isSatisfiedBy(end))
                 .toList();
+        // One that still waits for another task is not started: that is asked again after the commit, when the ends of
+        // both are seen.
         dependencies
                 .satisfy(task, kinds)
-                .forEach(free -> AfterCommit.run(() -> workflows.start(free.id(), free.name())));
+                .forEach(waiting -> AfterCommit.run(() -> workflows.start(waiting.id(), waiting.name())));
     }
 
-    /** Jobs of a task are DONE, in the caller's transaction: those that each waited for one of them wait for a slot now. */
+    /**
+     * Jobs of a task are DONE: those that each waited for one of them wait for a slot now. After the transaction in which
+     * they are, as it holds locks that come after those of tasks.
+     */
     public void done(long task, List<Integer> jobs) {
-        Set<String> clusters = dependencies.lockFollowers(task).stream()
-                .filter(FollowingTask::isUnderWay)
-                .filter(follower -> dependencies.assign(follower, jobs) > 0)
-                .map(FollowingTask::cluster)
-                .collect(toSet());
-        clusters.forEach(cluster -> AfterCommit.run(() -> wakeUps.wake(cluster)));
+        dependencies.followers(task).forEach(follower -> assignments.assign(follower, jobs, ACTOR));
+    }
+
+    /** Repeats {@link #done} for whatever it was lost for, or that began just then. */
+    void assignAll() {
+        dependencies.waitingFollowers().forEach(follower -> assignments.assign(follower, ACTOR));
     }
 
     /**
@@ -143,13 +153,25 @@ public class TaskDependencies {
                                 "Task %s is %s and waits for no other task: there is nothing to release.",
                                 name, task.state()));
             }
-            if (task.state() != TaskState.REGISTERED) {
-                phases.assign(task.id(), 0, task.jobs(), task.phaseJobs());
-            }
             return task;
         });
         workflows.start(released.id(), name);
-        wakeUps.wake(phases.cluster(released.id()));
+        assignments.assign(released.id(), actor);
+    }
+
+    /**
+     * Refuses to run jobs of a task that waits as a whole.
+     *
+     * @throws Refusal when it does
+     */
+    void requireFree(LockedTask task) {
+        if (dependencies.isHeld(task.id())) {
+            throw Tasks.wrongState(
+                    task,
+                    format(
+                            "it waits for other tasks, and no job of it runs before; retry all of it, then let it start with maestro task release %s",
+                            task.name()));
+        }
     }
 
     /**

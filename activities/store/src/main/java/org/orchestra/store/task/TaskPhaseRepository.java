@@ -31,13 +31,18 @@ class TaskPhaseRepository {
      * Makes REGISTERED jobs ASSIGNED, unless they wait for jobs of other tasks.
      *
      * @param among only these jobs; null for all
+     * @return how many these are
      */
-    void assign(long task, int from, int to, Integer @Nullable [] among) {
-        jdbc.sql("""
+    int assign(long task, int from, int to, Integer @Nullable [] among) {
+        return jdbc.sql("""
                         UPDATE job SET state = 'ASSIGNED', assigned_at = now()
                         WHERE task_id = :task AND number >= :from AND number < :to AND state = 'REGISTERED'
-                          AND (:among::int[] IS NULL OR number = ANY (:among)) AND
-                        """ + DependencyRepository.waitForNoJob("p.number >= :from AND p.number < :to"))
+                          AND (:among::int[] IS NULL OR number = ANY (:among))
+                          AND number NOT IN (
+                              SELECT p.number FROM task_dependency d JOIN job p ON p.task_id = d.on_task_id
+                              WHERE d.task_id = :task AND d.kind = 'EACH_DONE'
+                                AND p.number >= :from AND p.number < :to AND p.state <> 'DONE')
+                        """)
                 .param("task", task)
                 .param("from", from)
                 .param("to", to)

@@ -25,6 +25,7 @@ public class TaskRetries {
     private final Tasks tasks;
     private final AuditedTransactions transactions;
     private final TaskWorkflows workflows;
+    private final TaskDependencies dependencies;
     private final RegisteredDatasets registered;
 
     TaskRetries(
@@ -35,6 +36,7 @@ public class TaskRetries {
             Tasks tasks,
             AuditedTransactions transactions,
             TaskWorkflows workflows,
+            TaskDependencies dependencies,
             RegisteredDatasets registered) {
         this.life = life;
         this.retries = retries;
@@ -43,6 +45,7 @@ public class TaskRetries {
         this.tasks = tasks;
         this.transactions = transactions;
         this.workflows = workflows;
+        this.dependencies = dependencies;
         this.registered = registered;
     }
 
@@ -53,7 +56,7 @@ public class TaskRetries {
      * not done, with a test phase unless the task has passed one with its command and image, or wants none.
      *
      * @param actor the username of whoever asks for it
-     * @throws Refusal when the task has not ended, is DONE and no jobs are named, has no such jobs, its owner or its data are gone or no longer shared, or the
+     * @throws Refusal when the task has not ended, is DONE and no jobs are named, has no such jobs or jobs are named while it waits for other tasks, its owner or its data are gone or no longer shared, or the
      *     command, image, queue or resources cannot be
      */
     public RetriedTask retry(String name, RetryRequest retry, String actor) {
@@ -115,6 +118,7 @@ public class TaskRetries {
         JobSelection jobs = retry.jobs();
         if (jobs != null) {
             jobs.requireOf(task.name(), task.jobs());
+            dependencies.requireFree(task);
             return reopen(changed(task, retry, queue), jobs);
         }
         if (task.state() == TaskState.DONE) {

@@ -62,6 +62,7 @@ class TaskValidation {
         OwnedName name = new OwnedName(task.name());
         new ExecTemplate(task.program().command()).check(task.places());
         images.check(new ImageName(task.program().image()).value());
+        dependencies.check(name, task.after());
         long owner = registrations
                 .lockActive(name.owner())
                 .orElseThrow(() -> Refusal.notFound(
@@ -78,7 +79,7 @@ class TaskValidation {
         if (test != null) {
             test.requireOf(name.value(), jobs);
         }
-        dependencies.check(name, task.after(), jobs);
+        dependencies.checkJobs(task.after(), jobs);
         requireStartable(task, name, datasets);
         ChosenQueue queue = queues.choose(task.queue(), owner);
         requireReachable(task.inputs(), name, queue);
