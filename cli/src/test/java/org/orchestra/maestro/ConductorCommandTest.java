@@ -185,6 +185,39 @@ class ConductorCommandTest {
         assertThat(maestro.runAs("conductor", "list", "-o", "name")).isEqualTo(new Result(0, "user.ana.fit\n", ""));
     }
 
+    @ParameterizedTest
+    @CsvSource({"status,show", "logs,logs", "cancel,kill"})
+    void aTaskOfSeveralJobsIsNoSingleJob(String command, String instead) {
+        // given
+        String many = task("user.ana.many", "RUNNING", 0, 0, 0, 0, 9, 0, 0, 0);
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/tasks/user.ana.many").willReturn(json(many)));
+
+        // then
+        assertThat(maestro.run("conductor", command, "user.ana.many"))
+                .isEqualTo(new Result(
+                        1,
+                        "",
+                        "user.ana.many is no single job: it has 9 jobs; use: maestro task " + instead
+                                + " user.ana.many\n"));
+        assertThat(maestro.server().getAllServeEvents()).hasSize(1);
+    }
+
+    @Test
+    void whoIsNotSignedInIsToldSo() {
+        // given
+        script("fit.sh", "echo 1\n");
+        script("job.yaml", "{name: fit, script_path: fit.sh}");
+
+        // then
+        assertThat(maestro.run("run", folder.resolve("job.yaml").toString()))
+                .isEqualTo(new Result(
+                        1,
+                        "",
+                        "You are not authenticated at " + maestro.url() + "; run: maestro authenticate -u USER -p\n"));
+    }
+
     private Result run(String job, String... more) {
         script("job.yaml", job);
         String[] words = new String[more.length + 2];

@@ -2,6 +2,8 @@ package org.orchestra.maestro.conductor;
 
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,8 +31,9 @@ public final class ConductorCancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JobCancelResponse cancelled =
-                session.open().post(job.task(session).below("kill"), null, JobCancelResponse.class);
+        OrchestraServer server = session.open();
+        Resource task = job.single(session, server, "task kill").resource();
+        JobCancelResponse cancelled = server.post(task.below("kill"), null, JobCancelResponse.class);
         String how = cancelled.running() > 0
                 ? "is being stopped"
                 : "is " + cancelled.task().state();

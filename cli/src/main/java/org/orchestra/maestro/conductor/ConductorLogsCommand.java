@@ -2,6 +2,7 @@ package org.orchestra.maestro.conductor;
 
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.job.JobLog;
+import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -35,8 +36,10 @@ public final class ConductorLogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Resource log = job.task(session).below("jobs").below("0").below("log");
-        new JobLog(session, spec.commandLine().getOut()).write(session.open(), log, follow);
+        OrchestraServer server = session.open();
+        Resource task = job.single(session, server, "task logs").resource();
+        Resource log = task.below("jobs").below("0").below("log");
+        new JobLog(session, spec.commandLine().getOut()).write(server, log, follow);
         return 0;
     }
 }

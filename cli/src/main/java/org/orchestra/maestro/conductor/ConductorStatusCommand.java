@@ -2,7 +2,6 @@ package org.orchestra.maestro.conductor;
 
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.OrchestraServer;
-import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.OutputOption;
 import picocli.CommandLine.Command;
@@ -35,9 +34,8 @@ public final class ConductorStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        Resource task = job.task(session);
-        SingleTaskResponse around = server.get(task, SingleTaskResponse.class);
-        SingleJobResponse found = server.get(task.below("jobs").below("0"), SingleJobResponse.class);
+        SingleTaskResponse around = job.single(session, server, "task show");
+        SingleJobResponse found = server.get(around.resource().below("jobs").below("0"), SingleJobResponse.class);
         output.print(spec.commandLine().getOut(), found, found.fields(around));
         return 0;
     }

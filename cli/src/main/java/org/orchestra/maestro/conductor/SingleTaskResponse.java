@@ -3,6 +3,7 @@ package org.orchestra.maestro.conductor;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.server.Resource;
 
 /** The task that a single job is in. */
 record SingleTaskResponse(
@@ -17,6 +18,11 @@ record SingleTaskResponse(
     SingleTaskResponse {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(state, "state");
+    }
+
+    /** Where it is. */
+    Resource resource() {
+        return Resource.of("tasks", name);
     }
 
     /** Whether it is one of the conductor's. */

@@ -38,6 +38,8 @@ public final class YamlValue {
             return converter.convert(text);
         } catch (TypeConversionException e) {
             throw fault(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
