@@ -102,7 +102,7 @@ public final class Maestro {
                 .setOut(environment.out().text())
                 .setErr(environment.err().text())
                 .setParameterExceptionHandler(Maestro::usageError)
-                .setExecutionStrategy(Maestro::run)
+                .setExecutionStrategy(parsed -> run(session, parsed))
                 .setExecutionExceptionHandler((failure, command, parsed) -> executionError(failure, command));
     }
 
@@ -147,7 +147,7 @@ public final class Maestro {
     private boolean version;
 
     /** Picocli shows the help of a command whatever else it was given. */
-    private static int run(ParseResult parsed) {
+    private static int run(Session session, ParseResult parsed) {
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
@@ -156,6 +156,9 @@ public final class Maestro {
         if (!last.unmatched().isEmpty()) {
             throw new UnmatchedArgumentException(command.commandLine(), last.unmatched());
         }
+        session.contradiction().ifPresent(message -> {
+            throw new ParameterException(command.commandLine(), message);
+        });
         return new RunLast().execute(parsed);
     }
 

@@ -83,10 +83,12 @@ class ContextCommandTest {
 
         // when
         run("context", "add", "lab", "--server", maestro.url());
+        Result used = run("context", "use", "lab");
         Result listed = run("--context", "lab", "queue", "list", "-o", "name");
         Result out = run("--context", "lab", "logout");
 
         // then
+        assertThat(used.out()).isEqualTo("context lab is in use; you are ana\n");
         assertThat(listed.out()).isEqualTo("cpu\n");
         assertThat(out.exitCode()).isZero();
         assertThat(maestro.credentials()).doesNotExist();
@@ -100,7 +102,8 @@ class ContextCommandTest {
 
         // then
         assertThat(run("context", "show").out()).isEqualTo("context  lab\nserver   " + maestro.url() + "\n");
-        assertThat(run("context", "delete", "lab").out()).isEqualTo("context lab deleted\n");
+        assertThat(run("context", "delete", "lab").out())
+                .isEqualTo("context lab deleted; it was in use, and commands talk to http://localhost:8080 now\n");
         assertThat(run("context", "show").out()).isEqualTo("context  none\nserver   http://localhost:8080\n");
         assertThat(run("context", "list").out())
                 .isEqualTo("You have no contexts; to add one, see: maestro context add --help\n");
@@ -110,10 +113,12 @@ class ContextCommandTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             context use lba                                 | 1 | There is no context lba; did you mean lab? There are: lab.
             queue list --context lba                        | 1 | There is no context lba; did you mean lab? There are: lab.
-            queue list --context lab --server http://a      | 1 | Give either --server or --context.
+            queue list --context lab --server http://a      | 2 | Give either --server or --context; see: maestro queue list --help
             context add lab --server http://a               | 1 | There is a context lab already; choose another name, or delete it first: maestro context delete lab
             context add other                               | 2 | Missing required option: '--server=URL'; see: maestro context add --help
             context add ../x --server http://a              | 2 | '../x' cannot be a name; use at most 63 letters, digits, '-' and '_'; see: maestro context add --help
+            context add other --server http://ana:s3c@a     | 2 | Invalid value for option '--server': a server address has no '@', and no user or password before one; sign in with maestro authenticate; see: maestro context add --help
+            context add other --server http://ana:s/c@a     | 2 | Invalid value for option '--server': a server address has no '@', and no user or password before one; sign in with maestro authenticate; see: maestro context add --help
             context add other --server http://a --ca /none  | 1 | /none cannot be read; ask your admin for the file of the server's certificate authority.
             """)
     void refusesWhatThereIsNot(String command, int exitCode, String message) {
@@ -122,6 +127,80 @@ class ContextCommandTest {
 
         // then
         assertThat(run(command.split(" "))).isEqualTo(new Result(exitCode, "", message + "\n"));
+    }
+
+    @Test
+    void ofTwoContextsOfAServerTheOneInUseCounts() {
+        // given
+        maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN)));
+        run("context", "add", "a", "--server", maestro.url());
+        run("context", "add", "b", "--server", maestro.url());
+
+        // when
+        run("context", "use", "b");
+        run("authenticate", "-u", "bob", "-p", "secret");
+
+        // then
+        assertThat(run("context", "list", "--columns", "context,user", "-o", "csv")
+                        .out())
+                .isEqualTo("context,user\na,\nb,bob\n");
+        assertThat(run("context", "show").out())
+                .isEqualTo("context  b\nserver   " + maestro.url() + "\nuser     bob\n");
+    }
+
+    @Test
+    void aTokenOfAProgramGoesWhereItsVariableSaysAndToNoContext() {
+        // given
+        run("context", "add", "lab", "--server", maestro.url());
+        run("context", "use", "lab");
+        Map<String, String> variables = Map.of("MAESTRO_TOKEN", "given");
+
+        // then
+        assertThat(maestro.run(variables, "context", "show").out()).contains("server   http://localhost:8080\n");
+        assertThat(maestro.run(variables, "--context", "lab", "queue", "list"))
+                .isEqualTo(new Result(
+                        2,
+                        "",
+                        "The token in MAESTRO_TOKEN is of no context; give its server with --server or MAESTRO_URL, or unset"
+                                + " MAESTRO_TOKEN; see: maestro queue list --help\n"));
+        maestro.run(variables, "__complete", "--", "--context", "lab", "queue", "show", "");
+        assertThat(maestro.server().getAllServeEvents()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"contexts": | is damaged; mend it, or move it away and add your contexts again.
+            {}           | is damaged; mend it, or move it away and add your contexts again.
+            """)
+    void contextsThatCannotBeReadAreNotNone(String content, String message) throws IOException {
+        // given
+        Path file = Files.createDirectories(maestro.home().resolve(".config/orchestra"))
+                .resolve("contexts.json");
+        Files.writeString(file, content);
+
+        // then
+        for (String command : List.of("queue list", "context add lab --server http://a")) {
+            assertThat(run(command.split(" "))).isEqualTo(new Result(1, "", file + " " + message + "\n"));
+        }
+        assertThat(file).hasContent(content);
+        Files.delete(file);
+        Files.createDirectory(file);
+        assertThat(run("queue", "list").err())
+                .isEqualTo("Cannot read " + file + "; see that it is a file of yours that you may read.\n");
+    }
+
+    @Test
+    void aTokenIsStoredThoughTheFolderIsGone() throws IOException {
+        // given
+        maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN)));
+        run("context", "add", "lab", "--server", maestro.url());
+        Files.delete(maestro.home().resolve(".config/orchestra/credentials"));
+
+        // then
+        assertThat(run("--context", "lab", "authenticate", "-u", "bob", "-p", "secret")
+                        .exitCode())
+                .isZero();
+        assertThat(run("context", "show", "lab").out()).endsWith("user     bob\n");
     }
 
     @Test

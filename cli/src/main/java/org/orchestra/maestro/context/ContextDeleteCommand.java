@@ -1,6 +1,8 @@
 package org.orchestra.maestro.context;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.orchestra.maestro.session.ServerContext;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,8 +30,12 @@ public final class ContextDeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        boolean inUse = session.contexts().current().map(ServerContext::name).equals(Optional.of(name));
         session.contexts().delete(name);
-        spec.commandLine().getOut().println("context " + name + " deleted");
+        spec.commandLine()
+                .getOut()
+                .println("context " + name + " deleted"
+                        + (inUse ? "; it was in use, and commands talk to " + session.address() + " now" : ""));
         return 0;
     }
 }

@@ -46,7 +46,7 @@ public final class ContextListCommand implements Callable<Integer> {
                                 one.name(),
                                 one.name().equals(current),
                                 one.server(),
-                                session.contexts().user(one),
+                                session.signedIn(one).orElse(null),
                                 one.ca()))
                         .toList(),
                 () -> "You have no contexts; to add one, see: maestro context add --help");

@@ -34,6 +34,7 @@ public final class ContextShowCommand implements Callable<Integer> {
         Optional<ServerContext> shown = name == null
                 ? session.context()
                 : Optional.of(session.contexts().get(name));
+        Optional<String> user = name == null ? session.signedIn() : shown.flatMap(session::signedIn);
         spec.commandLine()
                 .getOut()
                 .println(new Fields()
@@ -42,7 +43,7 @@ public final class ContextShowCommand implements Callable<Integer> {
                                 "server",
                                 shown.map(ServerContext::server)
                                         .orElseGet(() -> session.address().toString()))
-                        .with("user", shown.map(session.contexts()::user).orElse(null))
+                        .with("user", user.orElse(null))
                         .with("ca", shown.map(ServerContext::ca).orElse(null))
                         .render());
         return 0;

@@ -1,5 +1,6 @@
 package org.orchestra.maestro.context;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -29,11 +30,12 @@ public final class ContextUseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         session.contexts().use(name);
-        String user = session.contexts().user(session.contexts().get(name));
+        Optional<String> user = session.signedIn(session.contexts().get(name));
         spec.commandLine()
                 .getOut()
                 .println("context " + name + " is in use; "
-                        + (user == null ? "sign in with: maestro authenticate -u USER -p" : "you are " + user));
+                        + user.map(known -> "you are " + known)
+                                .orElse("sign in with: maestro authenticate -u USER -p"));
         return 0;
     }
 }

@@ -15,6 +15,11 @@ public record ServerAddress(URI uri) {
      * @throws IllegalArgumentException with a message for the user, if the text is not an address
      */
     public static ServerAddress of(String text) {
+        if (text.contains("@")) {
+            // What is before it may be a password, which nobody shall see.
+            throw new IllegalArgumentException(
+                    "a server address has no '@', and no user or password before one; sign in with maestro authenticate");
+        }
         try {
             URI uri = new URI(text.replaceFirst("/+$", ""));
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());

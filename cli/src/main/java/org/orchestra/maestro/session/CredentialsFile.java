@@ -4,29 +4,38 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.CommandFailed;
+import tools.jackson.core.JacksonException;
 
 /** The file in which a token is stored. */
 final class CredentialsFile {
     private final PrivateFile file;
 
-    private CredentialsFile(Path file) {
+    /** Says where it is. */
+    private final String variable;
+
+    private CredentialsFile(Path file, String variable) {
         this.file = new PrivateFile(file);
+        this.variable = variable;
     }
 
     /** The file in the user's home, for servers without a context. */
     static CredentialsFile in(Path home) {
-        return new CredentialsFile(home.resolve(".maestro_credentials"));
+        return new CredentialsFile(home.resolve(".maestro_credentials"), "HOME");
     }
 
     /** The file of a context. */
     static CredentialsFile of(ServerContext context, Path configuration) {
         return new CredentialsFile(
-                configuration.resolve(ServerContexts.CREDENTIALS).resolve(context.name() + ".json"));
+                configuration.resolve(ServerContexts.CREDENTIALS).resolve(context.name() + ".json"), "XDG_CONFIG_HOME");
     }
 
     /** Reads the credentials; a damaged file counts as absent, because the user has to authenticate in both cases. */
     @Nullable StoredCredentials read() {
-        return file.read(StoredCredentials.class);
+        try {
+            return file.read(StoredCredentials.class);
+        } catch (JacksonException damaged) {
+            return null;
+        }
     }
 
     /** Replaces the credentials atomically. */
@@ -35,7 +44,9 @@ final class CredentialsFile {
             file.write(credentials);
         } catch (IOException e) {
             throw new CommandFailed(
-                    "Cannot write the token to " + file.path() + "; set HOME to a directory that you can write to.", e);
+                    "Cannot write the token to " + file.path() + "; set " + variable
+                            + " to a directory that you can write to.",
+                    e);
         }
     }
 

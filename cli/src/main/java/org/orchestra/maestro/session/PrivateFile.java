@@ -5,21 +5,31 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.terminal.CommandFailed;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A file of JSON that only the user can read at any time. */
 record PrivateFile(Path path) {
-    /** Reads a value; a damaged file counts as absent. */
+    /**
+     * Reads a value.
+     *
+     * @return null if there is no such file
+     * @throws JacksonException when the file is damaged
+     * @throws CommandFailed when it cannot be read
+     */
     <T> @Nullable T read(Class<T> type) {
         try {
             return JsonMapper.shared().readValue(Files.readAllBytes(path), type);
-        } catch (IOException | JacksonException e) {
+        } catch (NoSuchFileException none) {
             return null;
+        } catch (IOException e) {
+            throw new CommandFailed("Cannot read " + path + "; see that it is a file of yours that you may read.", e);
         }
     }
 

@@ -1,14 +1,22 @@
 package org.orchestra.maestro.session;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.Spelling;
+import tools.jackson.core.JacksonException;
 
 /** The servers that the user has given names, and which of them is in use. Every change is of the whole file. */
 public final class ServerContexts {
@@ -59,62 +67,86 @@ public final class ServerContexts {
         });
     }
 
-    /** The context of a server, if it has one. */
+    /** The context of a server, if it has one; of several, the one in use, or else the first. */
     Optional<ServerContext> at(String server) {
-        return all().stream().filter(one -> one.server().equals(server)).findFirst();
-    }
-
-    /** Who is signed in at a context; null for nobody. */
-    public @Nullable String user(ServerContext context) {
-        StoredCredentials credentials = credentials(context).read();
-        return credentials == null ? null : credentials.username();
+        Predicate<ServerContext> there = one -> one.server().equals(server);
+        return current().filter(there).or(() -> all().stream().filter(there).findFirst());
     }
 
     /** Adds one, whose name is not in use. */
     public void add(ServerContext context) {
-        if (all().stream().anyMatch(one -> one.name().equals(context.name()))) {
-            throw new CommandFailed("There is a context " + context.name()
-                    + " already; choose another name, or delete it first: maestro context delete " + context.name());
-        }
-        write(
-                stored().current(),
-                Stream.concat(all().stream(), Stream.of(context))
-                        .sorted((one, other) -> one.name().compareTo(other.name()))
-                        .toList());
+        change(stored -> {
+            if (stored.contexts().stream().anyMatch(one -> one.name().equals(context.name()))) {
+                throw new CommandFailed("There is a context " + context.name()
+                        + " already; choose another name, or delete it first: maestro context delete "
+                        + context.name());
+            }
+            return new StoredContexts(
+                    stored.current(),
+                    Stream.concat(stored.contexts().stream(), Stream.of(context))
+                            .sorted((one, other) -> one.name().compareTo(other.name()))
+                            .toList());
+        });
     }
 
     /** Has later commands use one. */
     public void use(String name) {
-        write(get(name).name(), all());
+        change(stored -> new StoredContexts(get(name).name(), stored.contexts()));
     }
 
     /** Deletes one, with its token. */
     public void delete(String name) {
         ServerContext gone = get(name);
         credentials(gone).delete();
-        String current = stored().current();
-        write(
-                name.equals(current) ? null : current,
-                all().stream().filter(one -> !one.name().equals(name)).toList());
+        change(stored -> new StoredContexts(
+                name.equals(stored.current()) ? null : stored.current(),
+                stored.contexts().stream()
+                        .filter(one -> !one.name().equals(name))
+                        .toList()));
+    }
+
+    /** Stores the token of a context. */
+    void store(ServerContext context, StoredCredentials credentials) {
+        makeFolder();
+        credentials(context).write(credentials);
     }
 
     CredentialsFile credentials(ServerContext context) {
         return CredentialsFile.of(context, configuration);
     }
 
+    /** Guessing would have a command talk to another server, and the next change lose what there was. */
     private StoredContexts stored() {
-        StoredContexts stored = file.read(StoredContexts.class);
-        return stored == null ? new StoredContexts(null, List.of()) : stored;
+        try {
+            StoredContexts stored = file.read(StoredContexts.class);
+            return stored == null ? new StoredContexts(null, List.of()) : stored;
+        } catch (JacksonException e) {
+            throw new CommandFailed(
+                    file.path() + " is damaged; mend it, or move it away and add your contexts again.", e);
+        }
     }
 
-    private void write(@Nullable String current, List<ServerContext> contexts) {
+    /** Two commands at once change one after the other. */
+    private void change(UnaryOperator<StoredContexts> change) {
+        makeFolder();
+        try (FileChannel lock = FileChannel.open(configuration.resolve("contexts.lock"), CREATE, WRITE);
+                FileLock ignored = lock.lock()) {
+            file.write(change.apply(stored()));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private void makeFolder() {
         try {
             PrivateFile.makeFolder(configuration.resolve(CREDENTIALS));
-            file.write(new StoredContexts(current, contexts));
         } catch (IOException e) {
-            throw new CommandFailed(
-                    "Cannot write " + file.path() + "; make its folder writable, or set XDG_CONFIG_HOME to another.",
-                    e);
+            throw unwritable(e);
         }
+    }
+
+    private CommandFailed unwritable(IOException e) {
+        return new CommandFailed(
+                "Cannot write " + file.path() + "; make its folder writable, or set XDG_CONFIG_HOME to another.", e);
     }
 }

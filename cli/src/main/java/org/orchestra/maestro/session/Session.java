@@ -61,7 +61,7 @@ public final class Session {
 
     /**
      * The server from the command line, MAESTRO_URL, the context in use or the last authentication, or else the default server.
-     * A token from MAESTRO_TOKEN has nothing to do with the last authentication.
+     * A token from MAESTRO_TOKEN has nothing to do with what is stored.
      */
     public ServerAddress address() {
         Optional<ServerContext> named = namedContext();
@@ -69,12 +69,15 @@ public final class Session {
         if (explicitAddress != null) {
             return explicitAddress;
         }
+        if (tokenVariable() != null) {
+            return ServerAddress.of(DEFAULT_SERVER);
+        }
         Optional<ServerContext> context = named.or(contexts::current);
         if (context.isPresent()) {
-            return ServerAddress.of(context.get().server());
+            return address("Context " + context.get().name(), context.get().server());
         }
-        StoredCredentials stored = tokenVariable() == null ? file.read() : null;
-        return ServerAddress.of(stored != null ? stored.server() : DEFAULT_SERVER);
+        StoredCredentials stored = file.read();
+        return stored == null ? ServerAddress.of(DEFAULT_SERVER) : address("Your sign-in", stored.server());
     }
 
     /** Opens the server without a token. */
@@ -89,7 +92,7 @@ public final class Session {
             return server(address(), token);
         }
         StoredCredentials credentials = credentials();
-        return server(ServerAddress.of(credentials.server()), credentials.token());
+        return server(address(), credentials.token());
     }
 
     /** Opens the server with a token that is not stored. */
@@ -118,10 +121,23 @@ public final class Session {
     }
 
     private Optional<ServerContext> namedContext() {
-        if (contextOption != null && serverOption != null) {
-            throw new CommandFailed("Give either --server or --context.");
+        return Optional.ofNullable(contextOption)
+                .filter(name -> tokenVariable() == null)
+                .map(contexts::get);
+    }
+
+    /** Which of the options that say where the server is contradict each other; empty if none do. */
+    public Optional<String> contradiction() {
+        if (contextOption == null) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(contextOption).map(contexts::get);
+        if (serverOption != null) {
+            return Optional.of("Give either --server or --context");
+        }
+        return Optional.ofNullable(tokenVariable())
+                .map(token ->
+                        "The token in MAESTRO_TOKEN is of no context; give its server with --server or MAESTRO_URL,"
+                                + " or unset MAESTRO_TOKEN");
     }
 
     /** The user who authenticated, or whose token MAESTRO_TOKEN is. */
@@ -139,10 +155,20 @@ public final class Session {
 
     /** Stores the token of a fresh authentication. */
     public void storeToken(String username, String token) {
-        context()
-                .map(contexts::credentials)
-                .orElse(file)
-                .write(new StoredCredentials(address().toString(), username, token));
+        StoredCredentials fresh = new StoredCredentials(address().toString(), username, token);
+        context().ifPresentOrElse(context -> contexts.store(context, fresh), () -> file.write(fresh));
+    }
+
+    /** Who commands run as, as far as is known here; empty for nobody. */
+    public Optional<String> signedIn() {
+        return tokenVariable() == null
+                ? stored(address().toString(), context()).map(StoredCredentials::username)
+                : Optional.of("of the token in MAESTRO_TOKEN");
+    }
+
+    /** Who commands run as in a context; empty for nobody. */
+    public Optional<String> signedIn(ServerContext context) {
+        return stored(context.server(), Optional.of(context)).map(StoredCredentials::username);
     }
 
     /** Forgets the stored token. One from MAESTRO_TOKEN is its user's to forget. */
@@ -150,7 +176,7 @@ public final class Session {
         if (tokenVariable() == null) {
             Optional<CredentialsFile> own = context().map(contexts::credentials);
             // A context may still have the token from before it was one.
-            if (own.isEmpty() || isForServer(file.read())) {
+            if (own.isEmpty() || isFor(address().toString(), file.read())) {
                 file.delete();
             }
             own.ifPresent(CredentialsFile::delete);
@@ -161,24 +187,27 @@ public final class Session {
         return environment.variable(TOKEN_VARIABLE);
     }
 
-    /** A token is sent only to the server that issued it. */
     private StoredCredentials credentials() {
         ServerAddress server = address();
-        StoredCredentials own =
-                context().map(contexts::credentials).map(CredentialsFile::read).orElse(null);
-        StoredCredentials stored = isForServer(own) ? own : file.read();
-        if (stored == null || !isForServer(stored)) {
+        return stored(server.toString(), context()).orElseThrow(() -> {
             String option = serverOption != null
                     ? "--server " + serverOption + " "
                     : contextOption != null ? "--context " + contextOption + " " : "";
-            throw new CommandFailed(
+            return new CommandFailed(
                     "You are not authenticated at " + server + "; run: maestro " + option + "authenticate -u USER -p");
-        }
-        return stored;
+        });
     }
 
-    private boolean isForServer(@Nullable StoredCredentials credentials) {
-        return credentials != null && credentials.server().equals(address().toString());
+    /** A token is sent only to the server that issued it. */
+    private Optional<StoredCredentials> stored(String server, Optional<ServerContext> context) {
+        return context.map(contexts::credentials)
+                .map(CredentialsFile::read)
+                .filter(own -> isFor(server, own))
+                .or(() -> Optional.ofNullable(file.read()).filter(older -> isFor(server, older)));
+    }
+
+    private static boolean isFor(String server, @Nullable StoredCredentials credentials) {
+        return credentials != null && credentials.server().equals(server);
     }
 
     private @Nullable ServerAddress explicitAddress() {
@@ -186,10 +215,15 @@ public final class Session {
         if (serverOption != null || variable == null) {
             return serverOption;
         }
+        return address(SERVER_VARIABLE, variable);
+    }
+
+    /** @param source what says so */
+    private static ServerAddress address(String source, String text) {
         try {
-            return ServerAddress.of(variable);
+            return ServerAddress.of(text);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailed("MAESTRO_URL: " + e.getMessage() + ".", e);
+            throw new CommandFailed(source + ": " + e.getMessage() + ".", e);
         }
     }
 
