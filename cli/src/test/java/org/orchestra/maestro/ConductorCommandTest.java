@@ -96,15 +96,35 @@ class ConductorCommandTest {
     void aFileThatIsRunAgainMakesAnotherJob() {
         // given
         script("fit.sh", "echo 1\n");
-        takesScript();
+        takesScript("user.ana.fit-4");
         maestro.server().stubFor(get(FIT).willReturn(json(TAKEN)));
-        maestro.server().stubFor(post("/api/v1/tasks").willReturn(json(TAKEN.replace("fit\"", "fit-2\""))));
+        maestro.server()
+                .stubFor(get("/api/v1/tasks?owner=ana&size=500")
+                        .willReturn(json(page(TAKEN, TAKEN.replace("fit\"", "fit-2\"")))));
+        // another run comes first with 3
+        maestro.server()
+                .stubFor(put("/api/v1/datasets/user.ana.fit-3.script/upload")
+                        .willReturn(problem(409, "dataset-exists", "It exists.")));
+        maestro.server().stubFor(post("/api/v1/tasks").willReturn(json(TAKEN.replace("fit\"", "fit-4\""))));
 
         // then
-        assertThat(run("{name: fit, script_path: fit.sh}").out()).isEqualTo("user.ana.fit-2\n");
+        assertThat(run("{name: fit, script_path: fit.sh}").out()).isEqualTo("user.ana.fit-4\n");
         maestro.server()
-                .verify(postRequestedFor(urlEqualTo("/api/v1/tasks"))
-                        .withRequestBody(equalToJson("{\"name\":\"user.ana.fit-2\"}", true, true)));
+                .verify(
+                        1,
+                        postRequestedFor(urlEqualTo("/api/v1/tasks"))
+                                .withRequestBody(equalToJson(
+                                        "{\"name\":\"user.ana.fit-4\",\"secondary\":{\"SCRIPT\":\"user.ana.fit-4.script\"}}",
+                                        true,
+                                        true)));
+    }
+
+    @Test
+    void aNameThatLeavesNoRoomForANumberIsRefused() {
+        script("fit.sh", "echo 1\n");
+
+        assertThat(run("{name: " + "x".repeat(240) + ", script_path: fit.sh}").err())
+                .contains(":1:8: the id of this job would have more than 240 characters; choose a shorter name");
     }
 
     @ParameterizedTest
@@ -242,15 +262,19 @@ class ConductorCommandTest {
     }
 
     private void takesScript() {
+        takesScript("user.ana.fit");
+    }
+
+    private void takesScript(String job) {
         nothingThere();
-        String script = "/api/v1/datasets/user.ana.fit.script/upload";
+        String script = "/api/v1/datasets/" + job + ".script/upload";
         maestro.server()
                 .stubFor(put(script)
                         .willReturn(
-                                json("{\"name\":\"user.ana.fit.script\",\"missing\":[],\"length\":0,\"offset\":0}")));
+                                json("{\"name\":\"" + job + ".script\",\"missing\":[],\"length\":0,\"offset\":0}")));
         maestro.server()
                 .stubFor(post(script + "/complete")
-                        .willReturn(json(UploadFixture.COMPLETED.replace("user.ana.data", "user.ana.fit.script"))));
+                        .willReturn(json(UploadFixture.COMPLETED.replace("user.ana.data", job + ".script"))));
     }
 
     private void takes(String body) {

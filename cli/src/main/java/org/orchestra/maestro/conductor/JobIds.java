@@ -2,16 +2,20 @@ package org.orchestra.maestro.conductor;
 
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
-import org.orchestra.maestro.terminal.CommandFailed;
 import picocli.CommandLine.TypeConversionException;
 
 /** The ids of single jobs, which are the names of their tasks, and what people call the jobs. */
 final class JobIds {
-    private static final int MOST = 999;
+    /** What a dataset is called behind the id of the job whose script it is. */
+    static final String SCRIPT = ".script";
+
+    private static final int LONGEST = 240;
 
     private JobIds() {}
 
@@ -24,6 +28,20 @@ final class JobIds {
     static String of(String called, Session session) {
         return new OwnedNameConverter()
                 .convert(called.startsWith("user.") ? called : "user." + session.username() + "." + plain(called));
+    }
+
+    /**
+     * The id of a job that is to be made.
+     *
+     * @throws TypeConversionException when no id can be made of it, or one that leaves no room for what comes behind it
+     */
+    static String fresh(String called, Session session) {
+        String id = of(called, session);
+        if (id.length() > LONGEST) {
+            throw new TypeConversionException(
+                    "the id of this job would have more than " + LONGEST + " characters; choose a shorter name");
+        }
+        return id;
     }
 
     private static String plain(String name) {
@@ -39,15 +57,24 @@ final class JobIds {
         return plain;
     }
 
-    /** An id that is nobody's: a file that is run again makes another job, with a number behind its name. */
-    static String unused(OrchestraServer server, String id) {
-        for (int number = 1; number <= MOST; number++) {
-            String candidate = number == 1 ? id : id + "-" + number;
-            if (server.find(Resource.of("tasks", candidate), SingleTaskResponse.class)
-                    .isEmpty()) {
-                return candidate;
-            }
+    /** The number of the first id that is nobody's: a file that is run again makes another job. */
+    static int unused(OrchestraServer server, String id) {
+        if (server.find(Resource.of("tasks", id), SingleTaskResponse.class).isEmpty()) {
+            return 1;
         }
-        throw new CommandFailed("There are " + MOST + " jobs named " + id + " already; choose another name.");
+        Resource beside = Resource.of("tasks").with("owner", id.split("\\.")[1]);
+        Set<String> names = server.list(beside, SingleTaskResponse.class).stream()
+                .map(SingleTaskResponse::name)
+                .collect(Collectors.toSet());
+        int number = 2;
+        while (names.contains(numbered(id, number))) {
+            number++;
+        }
+        return number;
+    }
+
+    /** The id with a number behind it; the first has none. */
+    static String numbered(String id, int number) {
+        return number == 1 ? id : id + "-" + number;
     }
 }

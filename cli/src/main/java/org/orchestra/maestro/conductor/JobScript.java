@@ -60,7 +60,7 @@ sealed interface JobScript {
     record LocalScript(Path file) implements JobScript {
         @Override
         public String dataset(OrchestraServer server, String job) {
-            return ScriptUpload.run(server, job + ".script", file);
+            return ScriptUpload.run(server, job + JobIds.SCRIPT, file);
         }
 
         @Override

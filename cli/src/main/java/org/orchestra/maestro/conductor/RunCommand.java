@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.RequestRefused;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.yaml.YamlFault;
@@ -37,6 +38,9 @@ import tools.jackson.databind.node.ObjectNode;
         },
         footer = {"", "Example:", "  ${COMMAND-FULL-NAME} job.yaml --wait"})
 public final class RunCommand implements Callable<Integer> {
+    /** How many ids are tried when others come first. */
+    private static final int MORE_IDS = 20;
+
     private final Session session;
 
     @Spec
@@ -63,17 +67,31 @@ public final class RunCommand implements Callable<Integer> {
 
     private int run(JobFile job) {
         JobScript script = JobScript.find(job.script(), besides());
-        String called = job.name().text(name -> JobIds.of(name, session));
+        String called = job.name().text(name -> JobIds.fresh(name, session));
         OrchestraServer server = session.open();
         String queue = job.where().choose(session, false);
-        String id = JobIds.unused(server, called);
         ObjectNode request = request(job, script, server);
-        request.put("name", id).set("secondary", JsonMapper.shared().createObjectNode());
         if (queue != null) {
             request.put("queue", queue);
         }
-        request.withObject("/secondary").put("SCRIPT", script.dataset(server, called));
-        return submit(server, request);
+        return submitted(server, create(server, request, script, called));
+    }
+
+    /** Somebody may take an id between the question and the creation; the next is taken then. */
+    private static String create(OrchestraServer server, ObjectNode request, JobScript script, String called) {
+        int first = JobIds.unused(server, called);
+        for (int number = first; ; number++) {
+            String id = JobIds.numbered(called, number);
+            try {
+                request.put("name", id).putObject("secondary").put("SCRIPT", script.dataset(server, id));
+                return server.create(Resource.of("tasks"), request, SingleTaskResponse.class)
+                        .name();
+            } catch (RequestRefused taken) {
+                if (!taken.isConflict() || number - first >= MORE_IDS) {
+                    throw taken;
+                }
+            }
+        }
     }
 
     private static ObjectNode request(JobFile job, JobScript script, OrchestraServer server) {
@@ -85,9 +103,7 @@ public final class RunCommand implements Callable<Integer> {
                 .put("bypass", true);
     }
 
-    private int submit(OrchestraServer server, ObjectNode request) {
-        String id = server.create(Resource.of("tasks"), request, SingleTaskResponse.class)
-                .name();
+    private int submitted(OrchestraServer server, String id) {
         spec.commandLine().getOut().println(id);
         spec.commandLine().getOut().flush();
         PrintWriter err = spec.commandLine().getErr();

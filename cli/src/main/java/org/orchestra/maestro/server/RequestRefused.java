@@ -6,6 +6,7 @@ import org.orchestra.maestro.terminal.CommandFailed;
 public final class RequestRefused extends CommandFailed {
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
 
     private final int status;
 
@@ -17,6 +18,11 @@ public final class RequestRefused extends CommandFailed {
     /** Whether what it asks for cannot be. */
     public boolean isInvalid() {
         return status == BAD_REQUEST;
+    }
+
+    /** Whether it contradicts what there is, such as something of the same name. */
+    public boolean isConflict() {
+        return status == CONFLICT;
     }
 
     /** Whether what the request names does not exist. */
