@@ -23,7 +23,7 @@ class SweepOptionsTest {
     @CsvSource(delimiter = '~', quoteCharacter = '`', textBlock = """
             --param lr=0.10,1e-3 --param seed=0..9        ~ "parameters":{"lr":[0.10,1e-3],"seed":"0..9"}
             --param act=relu --param deep=true            ~ "parameters":{"act":"relu","deep":true}
-            --param x=007,.5,1.                           ~ "parameters":{"x":["007",".5","1."]}
+            --param x=3.10.1,e5,-,1..b                    ~ "parameters":{"x":["3.10.1","e5","-","1..b"]}
             --draw 50 --param lr=1e-5..0.1:log            ~ "parameters":{"lr":{"min":1e-5,"max":0.1,"log":true}},"draw":{"jobs":50}
             --draw 5 --draw-seed 7 --param lr=0.5..2      ~ "parameters":{"lr":{"min":0.5,"max":2}},"draw":{"jobs":5,"seed":7}
             """)
@@ -63,6 +63,14 @@ class SweepOptionsTest {
             --param lr                     ~ 'lr' has no name or no values; write NAME=VALUES
             --param lr=1 --param lr=2      ~ --param lr is given twice; give all its values in one
             --param lr=1 --draw-seed 3     ~ Nothing is drawn without --draw; give it as well
+            --param lr=.1                  ~ '.1' is no number of JSON; write 0.1, or for a text the task as a file, with quotes around it
+            --param x=1,007                ~ write 7, or
+            --param x=+3.e5                ~ write 3e5, or
+            --param x=-.5                  ~ write -0.5, or
+            --param seed=0..4,10..14       ~ '0..4' can be no range here; write one alone, as in seed=0..9 or lr=0.1..1, or each value
+            --param lr=.1..1               ~ '.1..1' can be no range here
+            -c user.ana.c --param lr=1     ~ --configFile makes the jobs from files, --param and --draw from parameters; give one or the other
+            -c user.ana.c --draw 5         ~ give one or the other
             --param lr=1 --draw 0          ~ Invalid value for option '--draw'
             """)
     void whatCannotBeIsSaidBeforeAnythingIsSent(String options, String message) {

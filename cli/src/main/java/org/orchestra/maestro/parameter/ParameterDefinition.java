@@ -36,8 +36,26 @@ record ParameterDefinition(String name, String json) {
         }
         String[] values = text.split(",", -1);
         return values.length == 1
-                ? JsonScalar.guessed(text)
-                : Arrays.stream(values).map(JsonScalar::guessed).collect(Collectors.joining(",", "[", "]"));
+                ? value(text)
+                : Arrays.stream(values).map(ParameterDefinition::value).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** What is meant as a number would else become a text, and nobody would notice. */
+    private static String value(String text) {
+        Matcher range = RANGE.matcher(text);
+        if (range.matches() && isNearlyNumber(range.group(1)) && isNearlyNumber(range.group(2))) {
+            throw new TypeConversionException("'" + text
+                    + "' can be no range here; write one alone, as in seed=0..9 or lr=0.1..1, or each value");
+        }
+        JsonScalar.corrected(text).ifPresent(number -> {
+            throw new TypeConversionException("'" + text + "' is no number of JSON; write " + number
+                    + ", or for a text the task as a file, with quotes around it");
+        });
+        return JsonScalar.guessed(text);
+    }
+
+    private static boolean isNearlyNumber(String text) {
+        return JsonScalar.isNumber(text) || JsonScalar.corrected(text).isPresent();
     }
 
     private static String range(String text, String from, String to, boolean log) {

@@ -40,6 +40,11 @@ public final class SweepOptions {
             description = "Draw other values; the same seed draws the same (default: 0).")
     private @Nullable Long seed;
 
+    /** Whether the command line has any of them. */
+    public boolean isGiven() {
+        return parameters != null || jobs != null || seed != null;
+    }
+
     /** Adds what the options say to what the server is asked for; it replaces what a file said. */
     public void addTo(ObjectNode request) {
         if (parameters != null) {

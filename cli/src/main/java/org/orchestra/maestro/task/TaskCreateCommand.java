@@ -175,7 +175,12 @@ public final class TaskCreateCommand implements Callable<Integer> {
         if (over.path("keepOutputOnly").asBoolean(false)) {
             request.remove("keep");
         }
-        if (over.has("configDataset")) {
+        if (configs != null && sweep.isGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--configFile makes the jobs from files, --param and --draw from parameters; give one or the other");
+        }
+        if (configs != null) {
             request.remove("parameters");
             request.remove("draw");
         }
