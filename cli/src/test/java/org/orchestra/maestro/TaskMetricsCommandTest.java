@@ -6,6 +6,8 @@ import static org.orchestra.maestro.MaestroExtension.json;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
 class TaskMetricsCommandTest {
@@ -52,12 +54,13 @@ class TaskMetricsCommandTest {
         assertThat(result.out().lines()).first().isEqualTo("job,name,step,last,best,curve,run,values");
         assertThat(result.out().lines())
                 .hasSize(4)
-                .anySatisfy(line -> assertThat(line).startsWith("2,c2.json,4,0.25,0.125"));
+                .anySatisfy(line -> assertThat(line).startsWith("2,c2.json,4,0.25,0.125"))
+                .anySatisfy(line -> assertThat(line).startsWith("0,c0.json,,1234567.5,0.5"));
     }
 
     @Test
     void plotsTheBestCurves() {
-        stubJobs("MIN");
+        stubJobs("MIN", 5);
         Result result = maestro.run("task", "metrics", "user.ana.fit", "--metric", "val loss", "--plot");
         assertThat(result.out())
                 .contains("    1|1")
@@ -77,10 +80,22 @@ class TaskMetricsCommandTest {
         assertThat(plotted.err()).contains("Say which metric");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--output=csv", "--columns=job", "--watch"})
+    void aPlotIsNoList(String option) {
+        assertThat(maestro.run("task", "metrics", "user.ana.fit", "--metric", "loss", "--plot", option)
+                        .err())
+                .startsWith("--plot draws curves; leave out --output, --columns and --watch");
+    }
+
     private void stubJobs(String best) {
+        stubJobs(best, 500);
+    }
+
+    private void stubJobs(String best, int size) {
         maestro.authenticated()
                 .server()
-                .stubFor(get(METRICS + "/jobs?metric=val%20loss&best=" + best + "&size=500")
+                .stubFor(get(METRICS + "/jobs?metric=val%20loss&best=" + best + "&size=" + size)
                         .willReturn(json(JOBS)));
     }
 }

@@ -47,8 +47,8 @@ record ComparedJob(
         return metrics == null ? null : metrics.get(metric);
     }
 
-    /** The last value of a metric for people; null if it has none. */
-    @Nullable String metric(String metric) {
-        return metrics != null && metrics.containsKey(metric) ? MetricValue.of(metrics.get(metric)) : null;
+    /** The last value of a metric; null if it has none. */
+    @Nullable MetricValue metric(String metric) {
+        return metrics != null && metrics.containsKey(metric) ? new MetricValue(metrics.get(metric)) : null;
     }
 }

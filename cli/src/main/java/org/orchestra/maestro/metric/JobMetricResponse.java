@@ -27,9 +27,9 @@ public record JobMetricResponse(
                 .name("metric", JobMetricResponse::metric)
                 .number("run", JobMetricResponse::attempt)
                 .number("step", JobMetricResponse::lastStep)
-                .number("last", metric -> MetricValue.of(metric.last()))
-                .number("min", metric -> MetricValue.of(metric.min()))
-                .number("max", metric -> MetricValue.of(metric.max()))
+                .number("last", metric -> new MetricValue(metric.last()))
+                .number("min", metric -> new MetricValue(metric.min()))
+                .number("max", metric -> new MetricValue(metric.max()))
                 .number("values", JobMetricResponse::points);
     }
 }

@@ -2,6 +2,7 @@ package org.orchestra.maestro.metric;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,8 @@ public final class TaskMetricsCommand implements Callable<Integer> {
             .number("job", RankedJobResponse::job)
             .text("name", RankedJobResponse::name)
             .number("step", RankedJobResponse::lastStep)
-            .number("last", job -> MetricValue.of(job.last()))
-            .number("best", job -> MetricValue.of(job.best()))
+            .number("last", job -> new MetricValue(job.last()))
+            .number("best", job -> new MetricValue(job.best()))
             .fixed("curve", job -> Sparkline.of(job.values(), SPARKLINE))
             .wide()
             .number("run", RankedJobResponse::attempt)
@@ -94,7 +95,11 @@ public final class TaskMetricsCommand implements Callable<Integer> {
             }
             output.print(out, METRICS, this::metrics, this::noMetrics);
         } else if (plot) {
-            plot(out, jobs(metric));
+            if (output.isGiven()) {
+                throw new ParameterException(
+                        spec.commandLine(), "--plot draws curves; leave out --output, --columns and --watch");
+            }
+            plot(out, best(metric));
         } else {
             String named = metric;
             output.print(out, JOBS, () -> jobs(named), this::noJobs);
@@ -107,17 +112,24 @@ public final class TaskMetricsCommand implements Callable<Integer> {
     }
 
     private List<RankedJobResponse> jobs(String named) {
-        Resource resource = Resource.of("tasks", task, "metrics", "jobs")
+        return session.open().list(ranked(named), RankedJobResponse.class);
+    }
+
+    private List<RankedJobResponse> best(String named) {
+        return session.open()
+                .get(ranked(named).with("size", PLOTTED), BestJobsResponse.class)
+                .items();
+    }
+
+    private Resource ranked(String named) {
+        return Resource.of("tasks", task, "metrics", "jobs")
                 .with("metric", named)
                 .with("best", best.name());
-        return session.open().list(resource, RankedJobResponse.class);
     }
 
     private void plot(PrintWriter out, List<RankedJobResponse> ranked) {
-        List<RankedJobResponse> plotted = ranked.stream()
-                .filter(job -> !job.values().isEmpty())
-                .limit(PLOTTED)
-                .toList();
+        List<RankedJobResponse> plotted =
+                ranked.stream().filter(job -> !job.values().isEmpty()).toList();
         if (plotted.isEmpty()) {
             out.println(noJobs());
             return;
@@ -131,6 +143,13 @@ public final class TaskMetricsCommand implements Callable<Integer> {
                         + MetricValue.of(plotted.get(i).best()))
                 .map(OneLine::of)
                 .forEach(out::println);
+    }
+
+    /** The first page of the jobs. */
+    private record BestJobsResponse(List<RankedJobResponse> items) {
+        BestJobsResponse {
+            Objects.requireNonNull(items, "items");
+        }
     }
 
     private String noMetrics() {

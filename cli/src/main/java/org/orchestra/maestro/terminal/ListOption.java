@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The options of a list: its output format, and the columns of its table. */
@@ -59,6 +60,12 @@ public final class ListOption {
 
     public ListOption(Screen screen) {
         this.screen = screen;
+    }
+
+    /** Whether the command line says how the list is to be shown. */
+    public boolean isGiven() {
+        ParseResult parsed = spec.commandLine().getParseResult();
+        return Stream.of("--output", "--columns", "--watch").anyMatch(parsed::hasMatchedOption);
     }
 
     /**

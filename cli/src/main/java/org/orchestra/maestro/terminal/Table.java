@@ -42,7 +42,7 @@ public final class Table<T> {
         }
 
         String cell(T row) {
-            return OneLine.of(whole(row));
+            return value.apply(row) instanceof RoundedCell cell ? cell.rounded() : OneLine.of(whole(row));
         }
 
         int width(List<T> rows) {
