@@ -29,7 +29,7 @@ class InstallTest {
         Files.createDirectory(cli.resolve("target"));
         Files.writeString(cli.resolve("target/maestro.jar"), "jar");
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        Files.writeString(java, "#!/bin/sh\necho _maestro \"$@\"\n");
         Files.setPosixFilePermissions(java, fromString("rwxr-xr-x"));
         assertThat(run(List.of("cp", "-a", "bin", "install", cli.toString()))).startsWith("0");
     }
@@ -67,6 +67,58 @@ class InstallTest {
         assertThat(install("--remove")).startsWith("0");
         assertThat(other).hasContent("mine");
         assertThat(programs()).containsExactly("conductor");
+    }
+
+    @Test
+    void findsItselfThroughALinkAndUnderAnotherNameOfItsFolder() throws Exception {
+        // given
+        String first = install();
+        Path moved = Files.move(cli, folder.resolve("terminal"));
+        Path link = Files.createSymbolicLink(folder.resolve("here"), moved.resolve("install"));
+
+        // when
+        String second = run(List.of(link.toString()));
+        String third = run(List.of(link.toString()));
+        String conductor = run(List.of(home + "/.local/bin/conductor", "list"));
+        String removed = run(List.of(link.toString(), "--remove"));
+
+        // then
+        assertThat(second)
+                .startsWith("0 maestro and conductor are in ")
+                .isEqualTo(first.replace(cli.toString(), moved.toString()))
+                .isEqualTo(third);
+        assertThat(conductor).contains(moved + "/target/maestro.jar list");
+        assertThat(removed).startsWith("0 ");
+        assertThat(programs()).isEmpty();
+    }
+
+    @Test
+    void leavesLinksAndCompletionOfOthers() throws Exception {
+        // given
+        Path other = Files.createDirectories(folder.resolve("other/cli/bin")).resolve("maestro");
+        Files.writeString(other, "another build");
+        Path link = Files.createSymbolicLink(
+                Files.createDirectories(home.resolve(".local/bin")).resolve("maestro"), other);
+        Path completion = Files.createDirectories(home.resolve(".config/fish/completions"))
+                .resolve("maestro.fish");
+        Files.writeString(completion, "mine");
+
+        // then
+        assertThat(install()).isEqualTo("1 " + link + " is something else; move it away, and run this again.\n");
+        Files.delete(link);
+        assertThat(install()).startsWith("0 " + completion + " is something else and is left as it is.\n");
+        assertThat(install("--remove")).startsWith("0 ");
+        assertThat(completion).hasContent("mine");
+    }
+
+    @Test
+    void withoutJavaNoEmptyCompletionIsLeft() throws Exception {
+        // given
+        Files.delete(folder.resolve("jdk/bin/java"));
+
+        // then
+        assertThat(install()).startsWith("1 ").contains("maestro needs Java");
+        assertThat(home.resolve(".local/share/bash-completion/completions")).isEmptyDirectory();
     }
 
     private List<String> programs() throws IOException {
