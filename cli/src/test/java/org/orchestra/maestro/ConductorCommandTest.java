@@ -131,6 +131,7 @@ class ConductorCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             {name: a, script_path: x.sh}                | :1:24: there is no file FOLDER/x.sh; write its full path on this machine, or its dataset and path, as in user.ana.scripts/run.sh
             {name: a, script_path: .}                   | :1:24: FOLDER is no file; write its full path
+            {name: a, script_path: "a\\0"}             | :1:24: a path has no NUL character; remove it
             {name: a}                                   | :1:1: the key 'script_path' is missing; write 'script_path: ...'
             {script_path: a}                            | :1:1: the key 'name' is missing
             {name: '!', script_path: fit.sh}            | :1:8: '!' has neither a letter a-z nor a digit; choose another name

@@ -119,7 +119,8 @@ class ContextCommandTest {
             context add ../x --server http://a              | 2 | '../x' cannot be a name; use at most 63 letters, digits, '-' and '_'; see: maestro context add --help
             context add other --server http://ana:s3c@a     | 2 | Invalid value for option '--server': a server address has no '@', and no user or password before one; sign in with maestro authenticate; see: maestro context add --help
             context add other --server http://ana:s/c@a     | 2 | Invalid value for option '--server': a server address has no '@', and no user or password before one; sign in with maestro authenticate; see: maestro context add --help
-            context add other --server http://a --ca /none  | 1 | /none cannot be read; ask your admin for the file of the server's certificate authority.
+            context add other --server http://a --ca /none  | 2 | --ca is for an address with https; nobody vouches for http://a; see: maestro context add --help
+            context add other --server https://a --ca /none | 1 | /none cannot be read; ask your admin for the file of the server's certificate authority.
             """)
     void refusesWhatThereIsNot(String command, int exitCode, String message) {
         // given

@@ -39,6 +39,9 @@ sealed interface JobScript {
      */
     static JobScript find(YamlValue written, Path besides) {
         String path = written.text();
+        if (path.indexOf('\0') >= 0) {
+            throw written.fault("a path has no NUL character; remove it");
+        }
         Path local = besides.resolve(path).normalize();
         if (Files.isRegularFile(local)) {
             return new LocalScript(local);

@@ -52,6 +52,10 @@ public final class ContextAddCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "'" + name + "' cannot be a name; use at most 63 letters, digits, '-' and '_'");
         }
+        if (authority != null && server.startsWith("http:")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--ca is for an address with https; nobody vouches for " + server);
+        }
         if (authority != null) {
             TrustedAuthorities.read(authority);
         }
