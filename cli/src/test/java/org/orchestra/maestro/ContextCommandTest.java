@@ -191,6 +191,13 @@ class ContextCommandTest {
     }
 
     @Test
+    void aRelativeFolderOfConfigurationIsIgnored() {
+        maestro.run(Map.of("XDG_CONFIG_HOME", "target/xdg"), "context", "add", "lab", "--server", "http://a");
+
+        assertThat(run("context", "list", "-o", "name").out()).isEqualTo("lab\n");
+    }
+
+    @Test
     void aTokenIsStoredThoughTheFolderIsGone() throws IOException {
         // given
         maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN)));

@@ -71,20 +71,23 @@ public record Environment(
 
     /** Where files may be that can be made again. */
     public Path cache() {
-        String cache = variable("XDG_CACHE_HOME");
-        return cache == null ? home().resolve(".cache") : Path.of(cache);
+        return folder("XDG_CACHE_HOME", ".cache");
     }
 
     /** Where files are that the user has made, or could. */
     public Path configuration() {
-        String configuration = variable("XDG_CONFIG_HOME");
-        return (configuration == null ? home().resolve(".config") : Path.of(configuration)).resolve("orchestra");
+        return folder("XDG_CONFIG_HOME", ".config").resolve("orchestra");
     }
 
     /** Where files may be that say what has been done for the user before. */
     public Path state() {
-        String state = variable("XDG_STATE_HOME");
-        return state == null ? home().resolve(".local/state") : Path.of(state);
+        return folder("XDG_STATE_HOME", ".local/state");
+    }
+
+    /** A relative path would be another folder in each directory; the standard has it ignored. */
+    private Path folder(String variable, String otherwise) {
+        String path = variable(variable);
+        return path != null && path.startsWith("/") ? Path.of(path) : home().resolve(otherwise);
     }
 
     /** The value of a variable; absent if it is unset or empty. */
