@@ -93,6 +93,19 @@ class ConductorCommandTest {
     }
 
     @Test
+    void ofADatasetOfSeveralFilesOneHasToBeNamed() {
+        // given
+        nothingThere();
+        maestro.server()
+                .stubFor(get("/api/v1/datasets/user.bob.scripts/files?size=2")
+                        .willReturn(json("{\"items\":[{\"path\":\"a.sh\"},{\"path\":\"b.sh\"}]}")));
+
+        // then
+        assertThat(run("{name: fit, script_path: user.bob.scripts}").err())
+                .isEqualTo("Dataset user.bob.scripts has several files; name one, as in user.bob.scripts/a.sh\n");
+    }
+
+    @Test
     void aFileThatIsRunAgainMakesAnotherJob() {
         // given
         script("fit.sh", "echo 1\n");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.orchestra.maestro.dataset.ScriptUpload;
@@ -110,13 +111,21 @@ sealed interface JobScript {
         }
 
         private Resource content(OrchestraServer server) {
-            String file = path.isEmpty()
-                    ? server.get(files().with("size", 1), ScriptFilesResponse.class).items().stream()
-                            .findFirst()
-                            .orElseThrow(() -> new CommandFailed("Dataset " + name + " is empty; name another."))
-                            .path()
-                    : path;
-            return files().below("content").with("path", file);
+            return files().below("content").with("path", path.isEmpty() ? onlyFile(server) : path);
+        }
+
+        private String onlyFile(OrchestraServer server) {
+            List<ScriptFilesResponse.ScriptFileResponse> found = server.get(
+                            files().with("size", 2), ScriptFilesResponse.class)
+                    .items();
+            if (found.size() != 1) {
+                throw new CommandFailed("Dataset " + name
+                        + (found.isEmpty()
+                                ? " is empty; name another."
+                                : " has several files; name one, as in " + name + "/"
+                                        + found.get(0).path()));
+            }
+            return found.get(0).path();
         }
 
         private Resource files() {
