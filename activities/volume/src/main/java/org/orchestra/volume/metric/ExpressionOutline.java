@@ -1,5 +1,7 @@
 package org.orchestra.volume.metric;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -8,12 +10,15 @@ import java.util.Deque;
  * fill the memory.
  */
 final class ExpressionOutline {
+    private static final Pattern FLAGS = Pattern.compile("\\(\\?[A-Za-z-]*\\)");
+
     private final String pattern;
     private final Deque<Group> open = new ArrayDeque<>();
     private int at;
     private long size;
     private long atom;
     private int strayClose = -1;
+    private int unfollowed = -1;
 
     private record Group(int begin, long sizeBefore) {}
 
@@ -44,10 +49,18 @@ final class ExpressionOutline {
         return strayClose;
     }
 
+    /** Where the first part is behind which the outline is not known; negative when there is none. */
+    int unfollowed() {
+        return unfollowed;
+    }
+
     private void next() {
         int from = at;
         switch (pattern.charAt(at++)) {
             case '\\' -> {
+                if (pattern.startsWith("Q", at)) {
+                    stop(from);
+                }
                 at++;
                 addAtom();
             }
@@ -55,10 +68,25 @@ final class ExpressionOutline {
                 skipCharacterClass();
                 addAtom();
             }
-            case '(' -> open.push(new Group(from, size));
+            case '(' -> open(from);
             case ')' -> close(from);
             case '{' -> repeat();
             default -> addAtom();
+        }
+    }
+
+    private void stop(int place) {
+        unfollowed = place;
+        at = pattern.length();
+    }
+
+    /** Flags such as {@code (?i)} are no group: a repetition behind them repeats what is before them. */
+    private void open(int from) {
+        Matcher flags = FLAGS.matcher(pattern);
+        if (flags.find(from) && flags.start() == from) {
+            at = flags.end();
+        } else {
+            open.push(new Group(from, size));
         }
     }
 
@@ -81,6 +109,10 @@ final class ExpressionOutline {
             at++;
         }
         for (int first = at; at < pattern.length() && (pattern.charAt(at) != ']' || at == first); at++) {
+            if (pattern.charAt(at) == '[') {
+                stop(at);
+                return;
+            }
             if (pattern.charAt(at) == '\\') {
                 at++;
             }

@@ -52,6 +52,12 @@ public final class RegexParser implements LogParserFactory {
 
     private static Pattern compiled(String pattern) {
         ExpressionOutline outline = ExpressionOutline.of(pattern);
+        if (outline.unfollowed() >= 0) {
+            throw invalid(format(
+                    "The pattern has a %s at character %d, which is not read here: write a backslash before each character that means itself, such as \\[, and \\d or a-z for a class such as [:digit:].",
+                    pattern.charAt(outline.unfollowed()) == '[' ? "[ within brackets" : "\\Q",
+                    outline.unfollowed() + 1));
+        }
         if (outline.size() > MAX_SIZE) {
             throw invalid(format(
                     "The pattern repeats too much: with its counts written out it has more than %,d characters, so use * or + in place of large counts.",

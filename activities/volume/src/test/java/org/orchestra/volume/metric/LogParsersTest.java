@@ -52,6 +52,9 @@ class LogParsersTest {
                 "(?P<x>.)(?!y) | at character 9, '(?!'",
                 "x{2000}(?P<x>.) | repeats too much",
                 "((a{100}){100}){100}(?P<x>.) | repeats too much",
+                "\\Q[\\E((a{1000}){1000}){1000}(?P<x>.) | a \\Q at character 1",
+                "[[:alpha:][]((a{1000}){1000}){1000}(?P<x>.) | a [ within brackets at character 2",
+                "(a{100})(?i){100}(?i){100}(?P<x>.) | repeats too much",
                 "loss=[0-9.]+ | no named group",
                 "' ' | needs a pattern with a named group"
             })
