@@ -111,7 +111,10 @@ class TaskController {
 
     @GetMapping
     @Refuses({FORBIDDEN, NOT_FOUND})
-    @Operation(summary = "List tasks", operationId = "listTasks")
+    @Operation(
+            summary = "List tasks",
+            description = "Their parameters and draw are null here: show a task for these.",
+            operationId = "listTasks")
     Page<TaskView> list(
             @Caller Account caller,
             @Parameter(description = "The owner of the tasks; by default you, and for an admin everybody")

@@ -71,6 +71,15 @@ public record ExecTemplate(String value) {
                 .replaceAll(placeholder -> Matcher.quoteReplacement(filled(placeholder, values)));
     }
 
+    /** How often it has a placeholder. */
+    int uses(String name) {
+        return (int) PLACEHOLDER
+                .matcher(value)
+                .results()
+                .filter(placeholder -> name(placeholder).equals(name))
+                .count();
+    }
+
     /** The shell would take the first half of a DOS line end for the last character of a word. */
     private void refuseCarriageReturns() {
         if (value.indexOf('\r') >= 0) {

@@ -1,6 +1,7 @@
 package org.orchestra.domain.task;
 
 import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.comparingLong;
 import static org.orchestra.domain.Text.format;
 import static org.orchestra.domain.task.ParameterValue.invalid;
 
@@ -18,8 +19,8 @@ public sealed interface ParameterSpace {
     /** A value by chance. @param random 64 bits, all equally likely */
     ParameterValue drawn(long random);
 
-    /** The value that needs most room in a command. */
-    ParameterValue longest();
+    /** The value that needs most room in a command. @param uses how often the command has its placeholder */
+    ParameterValue longest(int uses);
 
     /** Values that can be counted, and so be combined with all those of other parameters. */
     sealed interface Countable extends ParameterSpace {
@@ -68,9 +69,9 @@ public sealed interface ParameterSpace {
         }
 
         @Override
-        public ParameterValue longest() {
+        public ParameterValue longest(int uses) {
             return values.stream()
-                    .max(comparingInt(value -> ExecTemplate.quoted(value.text()).length()))
+                    .max(comparingLong(value -> value.commandBytes(uses)))
                     .orElseThrow();
         }
     }
@@ -123,7 +124,7 @@ public sealed interface ParameterSpace {
         }
 
         @Override
-        public ParameterValue longest() {
+        public ParameterValue longest(int uses) {
             return Stream.of(at(0), at(size() - 1))
                     .max(comparingInt(value -> value.text().length()))
                     .orElseThrow();
@@ -165,7 +166,7 @@ public sealed interface ParameterSpace {
         }
 
         @Override
-        public ParameterValue longest() {
+        public ParameterValue longest(int uses) {
             return Stream.of(min, max, new BigDecimal("-1.23456E-300"))
                     .map(RealNumbers::written)
                     .max(comparingInt(value -> value.text().length()))

@@ -1,5 +1,6 @@
 package org.orchestra.domain.task;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.orchestra.domain.Text.format;
 
@@ -62,6 +63,19 @@ public record ParameterValue(String text, boolean quoted) {
     /** The value in JSON. */
     private String json() {
         return quoted ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : text;
+    }
+
+    /**
+     * How many bytes of a job's command it is: in the file of JSON, in the environment and at its placeholders.
+     *
+     * @param uses how often the command has its placeholder
+     */
+    long commandBytes(int uses) {
+        return (uses + 1L) * bytes(ExecTemplate.quoted(text)) + bytes(ExecTemplate.quoted(json()));
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(UTF_8).length;
     }
 
     /** An object of JSON, in one line. */

@@ -41,8 +41,8 @@ public sealed interface Sweep permits SweepGrid, SweepRows, SweepDraw {
      */
     Map<String, ParameterValue> values(int job);
 
-    /** For each parameter the value that needs most room in a command. */
-    Map<String, ParameterValue> longest();
+    /** Values that need at least as much room in a command as any job's. @param command the command with its placeholders */
+    Map<String, ParameterValue> longest(ExecTemplate command);
 
     /**
      * The numbers of the jobs with these values, ascending.

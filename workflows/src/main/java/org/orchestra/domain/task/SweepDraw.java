@@ -50,9 +50,9 @@ public record SweepDraw(Map<String, ParameterSpace> spaces, int jobs, long seed)
     }
 
     @Override
-    public Map<String, ParameterValue> longest() {
+    public Map<String, ParameterValue> longest(ExecTemplate command) {
         Map<String, ParameterValue> longest = new LinkedHashMap<>();
-        spaces.forEach((name, space) -> longest.put(name, space.longest()));
+        spaces.forEach((name, space) -> longest.put(name, space.longest(command.uses(name))));
         return longest;
     }
 

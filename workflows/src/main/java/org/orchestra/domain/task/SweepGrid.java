@@ -67,9 +67,9 @@ public record SweepGrid(Map<String, Countable> spaces) implements Sweep {
     }
 
     @Override
-    public Map<String, ParameterValue> longest() {
+    public Map<String, ParameterValue> longest(ExecTemplate command) {
         Map<String, ParameterValue> longest = new LinkedHashMap<>();
-        spaces.forEach((name, values) -> longest.put(name, values.longest()));
+        spaces.forEach((name, values) -> longest.put(name, values.longest(command.uses(name))));
         return longest;
     }
 }

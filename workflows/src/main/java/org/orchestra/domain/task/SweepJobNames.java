@@ -1,7 +1,5 @@
 package org.orchestra.domain.task;
 
-import static java.util.stream.Collectors.joining;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,11 +32,21 @@ final class SweepJobNames {
     }
 
     private static String written(Map<String, ParameterValue> values) {
-        return values.isEmpty()
-                ? ONLY
-                : values.entrySet().stream()
-                        .map(value -> value.getKey() + "=" + value.getValue())
-                        .collect(joining(","));
+        return values.isEmpty() ? ONLY : named(values);
+    }
+
+    /** No more of it than shows that it is too long. */
+    private static String named(Map<String, ParameterValue> values) {
+        StringBuilder name = new StringBuilder();
+        for (Map.Entry<String, ParameterValue> value : values.entrySet()) {
+            String text = value.getValue().text();
+            name.append(name.isEmpty() ? "" : ",").append(value.getKey()).append('=');
+            name.append(text, 0, Math.min(text.length(), MAX_LENGTH));
+            if (name.length() > MAX_LENGTH) {
+                return name.substring(0, MAX_LENGTH + 1);
+            }
+        }
+        return name.toString();
     }
 
     private static String shortened(String name) {

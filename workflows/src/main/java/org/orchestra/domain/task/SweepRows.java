@@ -1,10 +1,11 @@
 package org.orchestra.domain.task;
 
-import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.comparingLong;
 import static org.orchestra.domain.Text.format;
 import static org.orchestra.domain.task.ParameterValue.invalid;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,14 +65,13 @@ public record SweepRows(List<Map<String, ParameterValue>> rows) implements Sweep
     }
 
     @Override
-    public Map<String, ParameterValue> longest() {
-        Map<String, ParameterValue> longest = new LinkedHashMap<>();
-        for (String name : parameters()) {
-            rows.stream()
-                    .map(row -> row.get(name))
-                    .max(comparingInt(value -> ExecTemplate.quoted(value.text()).length()))
-                    .ifPresent(value -> longest.put(name, value));
-        }
-        return longest;
+    public Map<String, ParameterValue> longest(ExecTemplate command) {
+        Map<String, Integer> uses = new HashMap<>();
+        parameters().forEach(name -> uses.put(name, command.uses(name)));
+        return rows.stream()
+                .max(comparingLong(row -> row.entrySet().stream()
+                        .mapToLong(value -> value.getValue().commandBytes(uses.getOrDefault(value.getKey(), 0)))
+                        .sum()))
+                .orElseThrow();
     }
 }

@@ -157,6 +157,33 @@ class SweepTest {
     }
 
     @Test
+    void ofLongValuesANameHasNoMoreThanItMayHave() {
+        // given
+        Map<String, Countable> spaces = new LinkedHashMap<>();
+        IntStream.range(0, 15).forEach(place -> spaces.put("p" + place, values("x".repeat(4_096))));
+        spaces.put("seed", new WholeNumbers(1, 100_000));
+
+        // then
+        assertThat(new SweepGrid(spaces).jobNames()).hasSize(100_000).endsWith("p0=" + "x".repeat(117) + "~99999");
+    }
+
+    /** What needs most room as JSON may need less where it stands in the command. */
+    @Test
+    void theLongestCommandIsMeasuredInTheBytesThatAreWritten() {
+        // given
+        ParameterValue json = ParameterValue.ofText("\\".repeat(100));
+        ParameterValue shell = ParameterValue.ofText("é".repeat(70));
+        Map<String, Countable> spaces = Map.of("a", new ListedValues(List.of(json, shell)));
+
+        // then
+        Stream.of(new SweepGrid(spaces), rows(Map.of("a", json), Map.of("a", shell)))
+                .forEach(sweep -> {
+                    assertThat(sweep.longest(new ExecTemplate("train"))).containsEntry("a", json);
+                    assertThat(sweep.longest(new ExecTemplate("train %a %a"))).containsEntry("a", shell);
+                });
+    }
+
+    @Test
     void jobsAreFoundByTheirValues() {
         // given
         Map<String, Countable> spaces = new LinkedHashMap<>();

@@ -94,7 +94,7 @@ public record CommandInputs(
                 command,
                 storage.run(task, longestJobName, Integer.MAX_VALUE),
                 values(storage, longestJobName),
-                sweep == null ? null : sweep.longest()));
+                sweep == null ? null : sweep.longest(new ExecTemplate(command))));
     }
 
     /** The folders of the datasets that are not the task owner's, each once. */

@@ -87,7 +87,9 @@ final class SweepReader {
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = parser.currentName();
                     parser.nextToken();
-                    entries.put(name, value(parser));
+                    if (entries.put(name, value(parser)) != null) {
+                        throw invalid(format("The parameters have '%s' twice: remove one of them.", name));
+                    }
                 }
                 return entries;
             }

@@ -1,6 +1,5 @@
 package org.orchestra.store.task;
 
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
@@ -55,8 +54,7 @@ class TaskRegistration {
         if (configs != null) {
             registrations.insertJobs(id, configs);
         } else {
-            registrations.insertJobs(
-                    id, Objects.requireNonNull(task.inputs().sweep()).jobNames());
+            registrations.insertJobs(id, checked.jobNames());
         }
         dependencies.add(id, task.after());
         return id;

@@ -72,7 +72,7 @@ class TaskRepository {
     }
 
     Optional<TaskView> find(String name) {
-        return jdbc.sql(TaskViewMapper.select("", "task") + " WHERE t.name = :name")
+        return jdbc.sql(TaskViewMapper.selectOne() + " WHERE t.name = :name")
                 .param("name", name)
                 .query(taskView)
                 .optional();

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.Resources;
@@ -61,6 +63,8 @@ class TaskValidation {
     ValidatedTask check(NewTask task) {
         OwnedName name = new OwnedName(task.name());
         new ExecTemplate(task.program().command()).check(task.places());
+        @Nullable Sweep sweep = task.inputs().sweep();
+        List<String> jobNames = sweep == null ? List.of() : sweep.jobNames();
         images.check(new ImageName(task.program().image()).value());
         dependencies.check(name, task.after());
         long owner = registrations
@@ -69,7 +73,6 @@ class TaskValidation {
                         "user-not-found",
                         format("There is no active user %s: name the task after an existing user.", name.owner())));
         DatasetIds datasets = datasets(task.inputs(), name, owner);
-        Sweep sweep = task.inputs().sweep();
         if (sweep != null) {
             sweep.requireOtherNames(task.inputs().secondary().keySet());
             requireOtherOutput(task.options().output().name());
@@ -80,13 +83,13 @@ class TaskValidation {
             test.requireOf(name.value(), jobs);
         }
         dependencies.checkJobs(task.after(), jobs);
-        requireStartable(task, name, datasets);
+        requireStartable(task, name, datasets, sweep, longestJobName(jobNames, datasets));
         ChosenQueue queue = queues.choose(task.queue(), owner);
         requireReachable(task.inputs(), name, queue);
         Resources job = task.request().granted(queue.name(), queue.limits());
         requireUnused(name);
         return new ValidatedTask(
-                owner, datasets, queue.id(), job, task.request().time(queue.limits()), jobs);
+                owner, datasets, queue.id(), job, task.request().time(queue.limits()), jobs, jobNames);
     }
 
     static Refusal exists(String name) {
@@ -123,7 +126,8 @@ class TaskValidation {
         }
     }
 
-    private void requireStartable(NewTask task, OwnedName name, DatasetIds datasets) {
+    private void requireStartable(
+            NewTask task, OwnedName name, DatasetIds datasets, @Nullable Sweep sweep, String longestJobName) {
         Map<String, InputDataset> sources = new TreeMap<>();
         if (datasets.data() != null) {
             sources.put("DATA", registrations.input(datasets.data()));
@@ -134,18 +138,17 @@ class TaskValidation {
                         datasets.configs() == null
                                 ? null
                                 : registrations.input(datasets.configs()).dataset(),
-                        task.inputs().sweep(),
+                        sweep,
                         sources,
                         task.program().et(),
                         task.program().eta(),
                         task.options().output().name())
-                .requireStartable(task.program().command(), storage, longestJobName(task.inputs(), datasets));
+                .requireStartable(task.program().command(), storage, longestJobName);
     }
 
-    private String longestJobName(Inputs inputs, DatasetIds datasets) {
+    private String longestJobName(List<String> jobNames, DatasetIds datasets) {
         return datasets.configs() == null
-                ? Collections.max(
-                        Objects.requireNonNull(inputs.sweep()).jobNames(), Comparator.comparingInt(String::length))
+                ? Collections.max(jobNames, Comparator.comparingInt(String::length))
                 : registrations.longestPath(datasets.configs());
     }
 

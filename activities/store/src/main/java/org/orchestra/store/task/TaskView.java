@@ -11,8 +11,8 @@ import org.orchestra.domain.task.TaskState;
  *
  * @param dataDataset what {@code %DATA} stands for; null for nothing
  * @param configDataset whose files make the jobs; null if the parameters do, or it is one job
- * @param parameters what makes the jobs; null if files do, or it is one job
- * @param draw how the values of the parameters are drawn; null when the parameters say each job's values
+ * @param parameters what makes the jobs; null if files do, or it is one job, and in lists of tasks
+ * @param draw how the values of the parameters are drawn; null when the parameters say each job's values, and in lists of tasks
  * @param test which of its jobs test it, in the words of {@link org.orchestra.domain.task.TestChoice}
  * @param maxRunning the most of its jobs that hold a slot at once; null for no cap
  * @param priority orders the tasks of one user, -1000 to 1000, the largest first

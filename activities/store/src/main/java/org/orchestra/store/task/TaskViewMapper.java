@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 class TaskViewMapper implements RowMapper<TaskView> {
     private static final String SELECT = """
             SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
-                   d.name AS data_dataset, f.name AS config_dataset, t.parameters::text AS parameters, t.draw_jobs, t.draw_seed, t.bypass, t.test, t.max_running, t.priority, t.jobs,
+                   d.name AS data_dataset, f.name AS config_dataset, %s AS parameters, t.draw_jobs, t.draw_seed, t.bypass, t.test, t.max_running, t.priority, t.jobs,
                    t.max_attempts, t.retry_on, t.no_retry_on, t.output_name, t.require_output, t.keep, t.pack,
                    (y.ran_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
                    r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
@@ -46,14 +46,19 @@ class TaskViewMapper implements RowMapper<TaskView> {
             JOIN task_tally y ON y.task_id = t.id
             """;
 
+    /** The beginning of a statement that reads a task, {@code t}. */
+    static String selectOne() {
+        return format(SELECT, "t.parameters::text", "", "task");
+    }
+
     /**
-     * The beginning of a statement that reads tasks, {@code t}.
+     * The beginning of a statement that reads tasks, {@code t}, without their parameters: these may be 64 KiB of each.
      *
      * @param more what else it selects, after a comma
      * @param source the table of tasks, or some of them in brackets
      */
     static String select(String more, String source) {
-        return format(SELECT, more, source);
+        return format(SELECT, "NULL", more, source);
     }
 
     private final Storage storage;

@@ -1,6 +1,7 @@
 package org.orchestra.store.task;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.Resources;
@@ -14,8 +15,10 @@ import org.orchestra.domain.capacity.Resources;
  * @param job what each of its jobs gets
  * @param time how long one of them may take
  * @param jobs how many jobs it has, 1 to 100,000
+ * @param jobNames the names of its jobs by number; none when the files of a dataset make them
  */
-public record ValidatedTask(long owner, DatasetIds datasets, long queue, Resources job, Duration time, int jobs) {
+public record ValidatedTask(
+        long owner, DatasetIds datasets, long queue, Resources job, Duration time, int jobs, List<String> jobNames) {
     /**
      * The datasets of a task.
      *

@@ -53,6 +53,9 @@ class SweepsIT {
         assertThat(task.jobs()).isEqualTo(6);
         assertThat(task.configDataset()).isNull();
         assertThat(task.parameters()).isEqualTo(new ParametersJson(GRID));
+        assertThat(tasks.getAll(List.of(NAME)))
+                .singleElement()
+                .satisfies(listed -> assertThat(listed.parameters()).isNull());
         assertThat(jobs(Map.of()))
                 .extracting(JobView::name)
                 .containsExactly(
@@ -174,6 +177,8 @@ class SweepsIT {
                 "{\"lr\":[[1]]} | Parameter lr: a list or mapping stands where lr needs one value: a value is a text, a number, true or false.",
                 "{\"lr\":null} | A parameter has no value: write one; a value is a text, a number, true or false.",
                 "{\"lr\":{\"low\":1}} | Parameter lr: a range has min, max and perhaps log, such as {\"min\": 1e-5, \"max\": 0.1, \"log\": true}.",
+                "{\"lr\":1,\"lr\":2} | The parameters have 'lr' twice: remove one of them.",
+                "[{\"lr\":1,\"lr\":2}] | The parameters have 'lr' twice: remove one of them.",
                 "[] | The list of parameters is empty: write the values of one job in each of its items.",
                 "[1] | Each item of the list has the values of one job: write it as {\"lr\": 0.1, \"seed\": 3}.",
                 "7 | Parameters have names: write them as {\"lr\": [0.1, 0.01]}, or as a list with such a mapping for each job.",
