@@ -27,29 +27,35 @@ CREATE INDEX task_job_type ON task (job_type_id) WHERE job_type_id IS NOT NULL;
 COMMENT ON COLUMN task.job_type_id IS 'Null for none: the logs of its runs are not read for metrics.';
 
 CREATE TABLE metric_reading (
-    task_id  bigint      NOT NULL,
-    number   int         NOT NULL,
-    attempt  int         NOT NULL,
-    position bigint      NOT NULL DEFAULT 0 CHECK (position >= 0),
-    passing  boolean     NOT NULL DEFAULT false,
-    state    text        NOT NULL DEFAULT '' CHECK (length(state) <= 200),
-    next_at  timestamptz NOT NULL DEFAULT now(),
+    task_id    bigint      NOT NULL,
+    number     int         NOT NULL,
+    attempt    int         NOT NULL,
+    cluster_id bigint      NOT NULL REFERENCES cluster ON DELETE CASCADE,
+    position   bigint      NOT NULL DEFAULT 0 CHECK (position >= 0),
+    passing    boolean     NOT NULL DEFAULT false,
+    state      text        NOT NULL DEFAULT '' CHECK (length(state) <= 200),
+    idle       int         NOT NULL DEFAULT 0 CHECK (idle >= 0),
+    next_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (task_id, number, attempt),
     FOREIGN KEY (task_id, number, attempt) REFERENCES run ON DELETE CASCADE
 ) WITH (fillfactor = 70);
 
-CREATE INDEX metric_reading_due ON metric_reading (next_at);
+CREATE INDEX metric_reading_due ON metric_reading (cluster_id, next_at);
 
 COMMENT ON TABLE metric_reading IS 'A log that is being read for metrics. The row goes when all of the log has been read.';
+COMMENT ON COLUMN metric_reading.cluster_id IS 'Whose workers read the log: where the run began.';
 COMMENT ON COLUMN metric_reading.position IS 'How many bytes have been read. It moves in the transaction that writes what was in them, and only from where its reader found it: so no value is lost or written twice.';
 COMMENT ON COLUMN metric_reading.passing IS 'The position is within a line that is too long and passed over.';
 COMMENT ON COLUMN metric_reading.state IS 'What the parser knows from the lines before.';
+COMMENT ON COLUMN metric_reading.idle IS 'How often in a row nothing new was read, up to 20: the pause grows with it.';
 COMMENT ON COLUMN metric_reading.next_at IS 'When the log is read on. Whoever does so has it for a minute.';
 
 CREATE FUNCTION begin_metric_readings() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO metric_reading (task_id, number, attempt)
-    SELECT r.task_id, r.number, r.attempt FROM begun r JOIN task t ON t.id = r.task_id WHERE t.job_type_id IS NOT NULL;
+    INSERT INTO metric_reading (task_id, number, attempt, cluster_id)
+    SELECT r.task_id, r.number, r.attempt, q.cluster_id
+    FROM begun r JOIN task t ON t.id = r.task_id JOIN queue q ON q.id = t.queue_id
+    WHERE t.job_type_id IS NOT NULL;
     RETURN NULL;
 END $$;
 

@@ -6,14 +6,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A series while values are added to it. It keeps every stride-th value, and doubles the stride when it has kept more than 10,000: what
+ * A series while values are added to it. It keeps every stride-th value, and doubles the stride when it has kept more than it may: what
  * stays is even, and does not depend on where the reading was interrupted.
  */
 final class GrowingSeries {
-    /** The most points that are kept. */
-    static final int MAX_POINTS = 10_000;
+    /** The most points that are kept of one series. */
+    private static final int MAX_POINTS = 10_000;
+
+    private static final int MIN_POINTS = 40;
+
+    /** The most points of a task whose jobs have ten metrics each, until each series has its least. */
+    private static final int POINTS_OF_TEN_METRICS = 2_000_000;
 
     private final long id;
+    private final int maxPoints;
     private final List<KeptPoint> added = new ArrayList<>();
     private final long strideBefore;
     private long points;
@@ -26,9 +32,13 @@ final class GrowingSeries {
     /** A value that is kept, by its number in the series. */
     record KeptPoint(long ordinal, @Nullable Long step, double value) {}
 
-    /** @param state what the series has before */
-    GrowingSeries(long id, SeriesState state) {
+    /**
+     * @param state what the series has before
+     * @param jobs how many jobs the task has
+     */
+    GrowingSeries(long id, SeriesState state, int jobs) {
         this.id = id;
+        this.maxPoints = Math.max(MIN_POINTS, Math.min(MAX_POINTS, POINTS_OF_TEN_METRICS / (10 * jobs)));
         this.points = state.points();
         this.stride = state.stride();
         this.strideBefore = state.stride();
@@ -63,7 +73,7 @@ final class GrowingSeries {
             added.add(new KeptPoint(points, step, value));
         }
         points++;
-        while ((points - 1) / stride >= MAX_POINTS) {
+        while ((points - 1) / stride >= maxPoints) {
             stride *= 2;
         }
         lastStep = step;

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.volume.metric.LogLines;
 import org.orchestra.volume.metric.LogParser;
 import org.orchestra.volume.metric.MetricName;
@@ -28,6 +29,7 @@ final class LogPieceReader {
     private final LogLines lines;
     private final long begin;
     private String state;
+    private int failures;
 
     /** @param position where the stream that is to be read begins in the log */
     LogPieceReader(LogParser parser, long position, boolean passing, String state) {
@@ -58,6 +60,9 @@ final class LogPieceReader {
         if (ended && !more) {
             lines.end();
         }
+        if (failures > 1) {
+            log.warn("A log parser has failed on {} lines of one piece of a log", failures);
+        }
         long position = ended && !more ? begin + read : lines.resumePosition();
         return new LogPiece(position, lines.isPassing(), state, values, more);
     }
@@ -72,6 +77,13 @@ final class LogPieceReader {
         });
     }
 
+    /** The first failure says enough: there may be one for each line. */
+    private void failed(String why, @Nullable RuntimeException cause) {
+        if (failures++ == 0) {
+            log.warn("A log parser has failed on a line, which is passed over: {}", why, cause);
+        }
+    }
+
     /** A parser that is not Orchestra's may have mistakes. */
     private ParsedLine parsed(String line) {
         try {
@@ -79,9 +91,9 @@ final class LogPieceReader {
             if (parsed.state().length() <= MAX_STATE) {
                 return parsed;
             }
-            log.warn("A log parser has a state of more than {} characters; the line is passed over", MAX_STATE);
+            failed("It has a state of more than " + MAX_STATE + " characters", null);
         } catch (RuntimeException e) {
-            log.warn("A log parser has failed on a line, which is passed over", e);
+            failed(e.toString(), e);
         }
         return new ParsedLine(state, null, Map.of());
     }

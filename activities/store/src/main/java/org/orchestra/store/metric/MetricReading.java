@@ -1,5 +1,6 @@
 package org.orchestra.store.metric;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec.TaskRef;
@@ -12,7 +13,9 @@ import org.orchestra.domain.run.RunSpec.TaskRef;
  * @param passing whether that is within a line that is passed over
  * @param state what the parser knows from there
  * @param parser null when the task has no job type any more
- * @param ended whether the run has ended, so that its log is stored
+ * @param idle how often in a row nothing new was read
+ * @param jobs how many jobs the task has
+ * @param endedFor how long ago the run has ended, so that its log is stored; null while it has not
  */
 record MetricReading(
         TaskRef task,
@@ -23,4 +26,15 @@ record MetricReading(
         String state,
         @Nullable String parser,
         @Nullable String pattern,
-        boolean ended) {}
+        int idle,
+        int jobs,
+        @Nullable Duration endedFor) {
+    boolean ended() {
+        return endedFor != null;
+    }
+
+    /** Whether its run ended at least so long ago. */
+    boolean endedBefore(Duration past) {
+        return endedFor != null && endedFor.compareTo(past) >= 0;
+    }
+}

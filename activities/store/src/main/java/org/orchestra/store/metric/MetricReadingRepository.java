@@ -2,6 +2,7 @@ package org.orchestra.store.metric;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,11 +24,8 @@ class MetricReadingRepository {
                         WITH due AS (
                             SELECT m.task_id, m.number, m.attempt
                             FROM metric_reading m
-                            JOIN task t ON t.id = m.task_id
-                            JOIN queue q ON q.id = t.queue_id
-                            JOIN cluster c ON c.id = q.cluster_id
-                            WHERE c.name = :cluster AND m.next_at <= now()
-                            ORDER BY m.next_at LIMIT :most FOR UPDATE OF m SKIP LOCKED)
+                            WHERE m.cluster_id = (SELECT id FROM cluster WHERE name = :cluster) AND m.next_at <= now()
+                            ORDER BY m.next_at LIMIT :most FOR UPDATE SKIP LOCKED)
                         UPDATE metric_reading m SET next_at = now() + interval '1 minute'
                         FROM due d
                         JOIN task t ON t.id = d.task_id
@@ -36,8 +34,8 @@ class MetricReadingRepository {
                         JOIN run r ON r.task_id = d.task_id AND r.number = d.number AND r.attempt = d.attempt
                         LEFT JOIN job_type y ON y.id = t.job_type_id
                         WHERE m.task_id = d.task_id AND m.number = d.number AND m.attempt = d.attempt
-                        RETURNING m.*, t.uid, t.name, a.username, j.name AS job_name, y.parser, y.pattern,
-                                  r.outcome IS NOT NULL AS ended
+                        RETURNING m.*, t.uid, t.name, t.jobs, a.username, j.name AS job_name, y.parser, y.pattern,
+                                  extract(epoch FROM now() - r.finished_at)::bigint AS ended_seconds
                         """)
                 .param("cluster", cluster)
                 .param("most", most)
@@ -54,14 +52,21 @@ class MetricReadingRepository {
                         row.getString("state"),
                         row.getString("parser"),
                         row.getString("pattern"),
-                        row.getBoolean("ended")))
+                        row.getInt("idle"),
+                        row.getInt("jobs"),
+                        endedFor(row.getObject("ended_seconds", Long.class))))
                 .list();
+    }
+
+    private static @Nullable Duration endedFor(@Nullable Long seconds) {
+        return seconds == null ? null : Duration.ofSeconds(seconds);
     }
 
     /** Moves on, unless somebody else has meanwhile. */
     boolean advance(MetricReading from, LogPiece to, Duration pause) {
         return statement(from, """
                         UPDATE metric_reading SET position = :then, passing = :passing, state = :state,
+                               idle = CASE WHEN :then = position THEN least(idle + 1, 20) ELSE 0 END,
                                next_at = now() + :pause * interval '1 millisecond'
                         WHERE task_id = :task AND number = :job AND attempt = :attempt AND position = :position
                         """)

@@ -44,7 +44,7 @@ class MetricRecorder {
         }
         Set<String> metrics =
                 piece.values().stream().map(ReadValue::metric).collect(Collectors.toCollection(LinkedHashSet::new));
-        Map<String, GrowingSeries> open = series.open(from.run(), metrics);
+        Map<String, GrowingSeries> open = series.open(from.run(), from.jobs(), metrics);
         piece.values().forEach(value -> {
             GrowingSeries growing = open.get(value.metric());
             if (growing != null) {

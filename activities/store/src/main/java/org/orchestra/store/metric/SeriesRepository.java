@@ -14,7 +14,15 @@ import org.springframework.stereotype.Component;
 @Component
 class SeriesRepository {
     /** The most metrics of one run; what comes later has no series. */
-    static final int MAX_METRICS = 100;
+    private static final int MAX_METRICS = 100;
+
+    private static final int MIN_METRICS = 20;
+
+    /** The most metrics of the runs of a task, one of each job, until each has its least. */
+    private static final int METRICS_OF_TASK = 10_000;
+
+    /** Of how many runs of a job the metrics are kept. */
+    private static final int MAX_RUNS = 3;
 
     private final JdbcClient jdbc;
 
@@ -25,10 +33,19 @@ class SeriesRepository {
     /**
      * The series of a run by metric, with new ones for as many new metrics as there is room for.
      *
+     * @param jobs how many jobs the task has
      * @param metrics in the order of the log
      */
-    Map<String, GrowingSeries> open(RunKey run, Collection<String> metrics) {
-        jdbc.sql("""
+    Map<String, GrowingSeries> open(RunKey run, int jobs, Collection<String> metrics) {
+        int created = create(run, Math.max(MIN_METRICS, Math.min(MAX_METRICS, METRICS_OF_TASK / jobs)), metrics);
+        if (created > 0) {
+            deleteOld(run);
+        }
+        return find(run, jobs, metrics);
+    }
+
+    private int create(RunKey run, int most, Collection<String> metrics) {
+        return jdbc.sql("""
                         INSERT INTO metric_series (task_id, number, attempt, metric)
                         SELECT :task, :job, :attempt, n.metric
                         FROM unnest(:metrics::text[]) WITH ORDINALITY AS n (metric, place)
@@ -42,8 +59,20 @@ class SeriesRepository {
                 .param("job", run.job())
                 .param("attempt", run.attempt())
                 .param("metrics", metrics.toArray(String[]::new))
-                .param("most", MAX_METRICS)
+                .param("most", most)
                 .update();
+    }
+
+    private void deleteOld(RunKey run) {
+        jdbc.sql("DELETE FROM metric_series WHERE task_id = :task AND number = :job AND attempt <= :attempt - :runs")
+                .param("task", run.taskId())
+                .param("job", run.job())
+                .param("attempt", run.attempt())
+                .param("runs", MAX_RUNS)
+                .update();
+    }
+
+    private Map<String, GrowingSeries> find(RunKey run, int jobs, Collection<String> metrics) {
         Map<String, GrowingSeries> series = new HashMap<>();
         jdbc.sql("""
                         SELECT * FROM metric_series WHERE task_id = :task AND number = :job AND attempt = :attempt
@@ -61,7 +90,7 @@ class SeriesRepository {
                             row.getDouble("last_value"),
                             row.getObject("min_value", Double.class),
                             row.getObject("max_value", Double.class));
-                    series.put(row.getString("metric"), new GrowingSeries(row.getLong("id"), state));
+                    series.put(row.getString("metric"), new GrowingSeries(row.getLong("id"), state, jobs));
                 });
         return series;
     }

@@ -33,6 +33,7 @@ import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.TaskFixture;
 import org.orchestra.store.task.Tasks;
 import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.store.volume.VolumeMark;
 import org.orchestra.volume.log.BoundedLog;
 
 /** Metrics of a task of three jobs, read from its logs. */
@@ -118,11 +119,142 @@ class MetricCollectorIT {
         // when
         collect(cluster("loss=1\n"));
         collect(cluster("loss=1\nloss=2\n"));
-        // the cluster has thrown away the log's beginning
+        // the cluster has begun a new file
+        collect(cluster("loss=3\n"));
         collect(cluster("loss=3\n"));
 
         // then
-        assertThat(values(0, "loss")).containsExactly(1.0, 2.0);
+        assertThat(values(0, "loss")).containsExactly(1.0, 2.0, 3.0);
+    }
+
+    @Test
+    void aStoredLogThatIsShorterThanWhatWasReadIsReadFromItsBeginning() throws IOException {
+        // given
+        long task = task("kv");
+        RunKey run = fixture.begin(task, 0);
+        collect(cluster("epoch=1 loss=1\nepoch=2 loss=2\n"));
+
+        // when
+        append(run, "loss=3\n");
+        fixture.end(task, 0, RunOutcome.succeeded());
+        collect(ON_THE_VOLUME);
+
+        // then
+        assertThat(values(0, "loss")).containsExactly(1.0, 2.0, 3.0);
+        assertThat(ofJob().get(0).lastStep()).isNull();
+        assertThat(openReadings()).isZero();
+    }
+
+    @Test
+    void aLogThatIsNotThereIsWaitedForAsLongAsTheVolumeIsNotMounted() throws IOException {
+        // given
+        long task = task("kv");
+        RunKey run = fixture.begin(task, 0);
+        fixture.end(task, 0, RunOutcome.succeeded());
+        assertThat(STORE.get(VolumeMark.class).isThere()).isTrue();
+        Path mark = STORE.storage().root().resolve(".volume");
+        Path elsewhere = Files.move(mark, mark.resolveSibling("elsewhere"));
+
+        // when
+        endedMinutesAgo(10);
+        collect(ON_THE_VOLUME);
+        Files.move(elsewhere, mark);
+        append(run, "loss=1");
+        collect(ON_THE_VOLUME);
+
+        // then
+        assertThat(values(0, "loss")).containsExactly(1.0);
+        assertThat(openReadings()).isZero();
+    }
+
+    @Test
+    void aLogThatNeverComesIsGivenUpSomeMinutesAfterTheEnd() {
+        // given
+        long task = task("kv");
+        fixture.begin(task, 0);
+        fixture.end(task, 0, RunOutcome.succeeded());
+
+        // then
+        collect(ON_THE_VOLUME);
+        assertThat(openReadings()).isOne();
+        endedMinutesAgo(10);
+        collect(ON_THE_VOLUME);
+        assertThat(openReadings()).isZero();
+    }
+
+    @Test
+    void whatCannotBeReadIsTriedEverLessOftenAndForADayAtMost() {
+        // given
+        long task = task("kv");
+        fixture.begin(task, 0);
+        STORE.jdbc()
+                .sql("UPDATE job_type SET parser = 'of-another-worker' WHERE name = 'kv'")
+                .update();
+
+        // then
+        collect(ON_THE_VOLUME);
+        assertThat(secondsToNext()).isLessThan(10);
+        IntStream.range(0, 10).forEach(time -> collect(ON_THE_VOLUME));
+        assertThat(secondsToNext()).isBetween(500.0, 600.0);
+        fixture.end(task, 0, RunOutcome.succeeded());
+        endedMinutesAgo(24 * 60 + 1);
+        collect(ON_THE_VOLUME);
+        assertThat(openReadings()).isZero();
+    }
+
+    @Test
+    void aLogIsReadLessOftenWhileNothingIsPrinted() {
+        // given
+        long task = task("kv");
+        fixture.begin(task, 0);
+
+        // then
+        collect(cluster("loss=1\n"));
+        assertThat(secondsToNext()).isLessThan(6);
+        IntStream.range(0, 10).forEach(time -> collect(cluster("loss=1\n")));
+        assertThat(secondsToNext()).isBetween(50.0, 60.0);
+        collect(cluster("loss=1\nloss=2\n"));
+        assertThat(secondsToNext()).isLessThan(6);
+    }
+
+    @Test
+    void aLineThatLooksLikeAGapStopsNothing() throws IOException {
+        // given
+        long task = task("kv");
+        append(fixture.begin(task, 0), "v=1\n\n… 100 bytes are left out here …\nv=2\n");
+
+        // when
+        collect(ON_THE_VOLUME);
+
+        // then
+        assertThat(values(0, "v")).containsExactly(1.0, 2.0);
+    }
+
+    @Test
+    void aTaskOfManyJobsKeepsLessOfEach() throws IOException {
+        // given
+        long task = task("kv");
+        STORE.jdbc()
+                .sql("UPDATE task SET jobs = 1000 WHERE id = :id")
+                .param("id", task)
+                .update();
+        append(
+                fixture.begin(task, 0),
+                lines(0, 35_000)
+                        + IntStream.range(0, 100)
+                                .mapToObj(i -> "m" + i + "=1\n")
+                                .collect(Collectors.joining()));
+
+        // when
+        collect(ON_THE_VOLUME);
+
+        // then
+        assertThat(ofJob()).hasSize(20);
+        assertThat(ofJob()).last().satisfies(v -> {
+            assertThat(v.metric()).isEqualTo("v");
+            assertThat(v.points()).isEqualTo(35_000);
+            assertThat(v.stride()).isEqualTo(256);
+        });
     }
 
     @Test
@@ -274,6 +406,20 @@ class MetricCollectorIT {
                 .sql("SELECT count(*) FROM metric_reading")
                 .query(Integer.class)
                 .single();
+    }
+
+    private static double secondsToNext() {
+        return STORE.jdbc()
+                .sql("SELECT extract(epoch FROM next_at - now()) FROM metric_reading")
+                .query(Double.class)
+                .single();
+    }
+
+    private static void endedMinutesAgo(int minutes) {
+        STORE.jdbc()
+                .sql("UPDATE run SET finished_at = now() - :minutes * interval '1 minute'")
+                .param("minutes", minutes)
+                .update();
     }
 
     private static Path log(RunKey run) {
