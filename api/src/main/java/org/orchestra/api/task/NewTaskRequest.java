@@ -230,7 +230,7 @@ record NewTaskRequest(
 
     private String image(@Nullable JobTypeView type) {
         String given = image != null || type == null ? image : type.image();
-        if (given == null) {
+        if (given == null || given.isBlank()) {
             throw Refusal.invalid(
                     "invalid-request",
                     "The task needs an 'image': give the container image, or a job type that has one.");
