@@ -20,7 +20,7 @@ class TaskCompareCommandTest {
     void aSweepOfThreeJobs() {
         String first =
                 "{\"job\":0,\"name\":\"lr=0.10\",\"parameters\":{\"lr\":0.10,\"opt\":\"adam\"},\"state\":\"DONE\"}";
-        answers("/jobs/0", first);
+        answers("/jobs/0", first.replace("\"state\"", "\"metrics\":[{\"metric\":\"loss\",\"last\":0.75}],\"state\""));
         answers("/metrics?size=500", "{\"items\":[{\"metric\":\"acc\",\"jobs\":2},{\"metric\":\"loss\",\"jobs\":2}]}");
         answers("/jobs?size=500", "{\"items\":[" + first + """
                 ,{"job":1,"name":"lr=0.01","parameters":{"lr":0.01,"opt":"adam"},"state":"RUNNING"},

@@ -17,8 +17,7 @@ import org.orchestra.maestro.parameter.WrittenJson;
  * A job beside the others of its task.
  *
  * @param parameters its parameters; absent if its task has none
- * @param metrics the last values of its metrics by name, null where that is infinite or no number; absent in what the server
- *     lists
+ * @param metrics the last values of its metrics by name, null where that is infinite or no number
  */
 @JsonInclude(NON_NULL)
 record ComparedJob(
@@ -26,16 +25,12 @@ record ComparedJob(
         @Nullable String name,
         String state,
         @Nullable WrittenJson parameters,
-        @Nullable Map<String, @Nullable Double> metrics) {
+        Map<String, @Nullable Double> metrics) {
     /** By the last value of a metric; those that have none come last, and of equal ones the lowest number first. */
     static Comparator<ComparedJob> bestFirst(String metric, boolean largest) {
         Comparator<Double> values = largest ? reverseOrder() : naturalOrder();
         return comparing((ComparedJob job) -> job.value(metric), nullsLast(values))
                 .thenComparing(comparingInt(ComparedJob::job));
-    }
-
-    ComparedJob with(Map<String, @Nullable Double> values) {
-        return new ComparedJob(job, name, state, parameters, values);
     }
 
     /** Its parameters as they are written. */
@@ -44,11 +39,11 @@ record ComparedJob(
     }
 
     private @Nullable Double value(String metric) {
-        return metrics == null ? null : metrics.get(metric);
+        return metrics.get(metric);
     }
 
     /** The last value of a metric; null if it has none. */
     @Nullable MetricValue metric(String metric) {
-        return metrics != null && metrics.containsKey(metric) ? new MetricValue(metrics.get(metric)) : null;
+        return metrics.containsKey(metric) ? new MetricValue(metrics.get(metric)) : null;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.parameter.WrittenJson;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
@@ -84,7 +85,8 @@ public final class TaskCompareCommand implements Callable<Integer> {
 
     /** Every job of a task has the same parameters. */
     private List<String> parameters(OrchestraServer server) {
-        return List.copyOf(server.get(Resource.of("tasks", task, "jobs", 0), ComparedJob.class)
+        return List.copyOf(server.get(Resource.of("tasks", task, "jobs", 0), ListedJob.class)
+                .with(Map.of())
                 .values()
                 .keySet());
     }
@@ -108,13 +110,24 @@ public final class TaskCompareCommand implements Callable<Integer> {
             }
         }
         List<ComparedJob> jobs =
-                new ArrayList<>(server.list(Resource.of("tasks", task, "jobs"), ComparedJob.class).stream()
+                new ArrayList<>(server.list(Resource.of("tasks", task, "jobs"), ListedJob.class).stream()
                         .map(job -> job.with(values.getOrDefault(job.job(), Map.of())))
                         .toList());
         if (chosen != null) {
             jobs.sort(ComparedJob.bestFirst(chosen.get(0), best == BestChoice.MAX));
         }
         return jobs;
+    }
+
+    /** A job as the server lists it. */
+    private record ListedJob(
+            int job,
+            @Nullable String name,
+            String state,
+            @Nullable WrittenJson parameters) {
+        ComparedJob with(Map<String, @Nullable Double> metrics) {
+            return new ComparedJob(job, name, state, parameters, metrics);
+        }
     }
 
     /**
