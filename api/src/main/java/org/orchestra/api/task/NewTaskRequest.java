@@ -25,6 +25,7 @@ import org.orchestra.domain.task.DependencyKind;
 import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.domain.task.ImageName;
 import org.orchestra.domain.task.JobSelection;
+import org.orchestra.domain.task.ParameterValue;
 import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TestChoice;
 import org.orchestra.store.jobtype.JobTypeName;
@@ -208,8 +209,7 @@ record NewTaskRequest(
 
     private @Nullable WrittenSweep sweep() {
         if (parameters == null && draw != null) {
-            throw Refusal.invalid(
-                    "invalid-parameters", "There is nothing to draw: send parameters with 'draw', or leave it out.");
+            throw ParameterValue.invalid("There is nothing to draw: send parameters with 'draw', or leave it out.");
         }
         return parameters == null ? null : new WrittenSweep(parameters, draw == null ? null : draw.choice());
     }

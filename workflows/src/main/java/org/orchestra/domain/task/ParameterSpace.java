@@ -8,7 +8,9 @@ import static org.orchestra.domain.task.ParameterValue.invalid;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +23,13 @@ public sealed interface ParameterSpace {
 
     /** The value that needs most room in a command. @param uses how often the command has its placeholder */
     ParameterValue longest(int uses);
+
+    /** The value of each parameter that needs most room in a command. */
+    static Map<String, ParameterValue> longest(Map<String, ? extends ParameterSpace> spaces, ExecTemplate command) {
+        Map<String, ParameterValue> longest = new LinkedHashMap<>();
+        spaces.forEach((name, space) -> longest.put(name, space.longest(command.uses(name))));
+        return longest;
+    }
 
     /** Values that can be counted, and so be combined with all those of other parameters. */
     sealed interface Countable extends ParameterSpace {

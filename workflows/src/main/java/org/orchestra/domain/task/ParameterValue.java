@@ -85,7 +85,8 @@ public record ParameterValue(String text, boolean quoted) {
                 .collect(joining(", ", "{", "}"));
     }
 
-    static Refusal invalid(String message) {
+    /** What to say of parameters that cannot be. */
+    public static Refusal invalid(String message) {
         return Refusal.invalid("invalid-parameters", message);
     }
 

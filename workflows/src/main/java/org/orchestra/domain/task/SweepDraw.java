@@ -51,9 +51,7 @@ public record SweepDraw(Map<String, ParameterSpace> spaces, int jobs, long seed)
 
     @Override
     public Map<String, ParameterValue> longest(ExecTemplate command) {
-        Map<String, ParameterValue> longest = new LinkedHashMap<>();
-        spaces.forEach((name, space) -> longest.put(name, space.longest(command.uses(name))));
-        return longest;
+        return ParameterSpace.longest(spaces, command);
     }
 
     private static long mixed(long value) {

@@ -4,7 +4,6 @@ import static org.orchestra.domain.Text.format;
 import static org.orchestra.domain.task.ParameterValue.invalid;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,28 +47,18 @@ public record SweepGrid(Map<String, Countable> spaces) implements Sweep {
 
     @Override
     public Map<String, ParameterValue> values(int job) {
-        List<ParameterValue> backwards = new ArrayList<>();
-        int rest = job;
-        List<Countable> all = new ArrayList<>(spaces.values());
-        Collections.reverse(all);
-        for (Countable values : all) {
-            int size = (int) values.size();
-            backwards.add(values.at(rest % size));
-            rest /= size;
+        Map<String, ParameterValue> values = new LinkedHashMap<>();
+        int combinations = jobs();
+        for (Map.Entry<String, Countable> space : spaces.entrySet()) {
+            int size = (int) space.getValue().size();
+            combinations /= size;
+            values.put(space.getKey(), space.getValue().at(job / combinations % size));
         }
-        Map<String, ParameterValue> found = new LinkedHashMap<>();
-        int place = backwards.size();
-        for (String name : spaces.keySet()) {
-            place--;
-            found.put(name, backwards.get(place));
-        }
-        return found;
+        return values;
     }
 
     @Override
     public Map<String, ParameterValue> longest(ExecTemplate command) {
-        Map<String, ParameterValue> longest = new LinkedHashMap<>();
-        spaces.forEach((name, values) -> longest.put(name, values.longest(command.uses(name))));
-        return longest;
+        return ParameterSpace.longest(spaces, command);
     }
 }

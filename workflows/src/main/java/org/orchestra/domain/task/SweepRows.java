@@ -1,6 +1,7 @@
 package org.orchestra.domain.task;
 
 import static java.util.Comparator.comparingLong;
+import static java.util.Objects.requireNonNull;
 import static org.orchestra.domain.Text.format;
 import static org.orchestra.domain.task.ParameterValue.invalid;
 
@@ -17,9 +18,6 @@ import java.util.Map;
  */
 public record SweepRows(List<Map<String, ParameterValue>> rows) implements Sweep {
     public SweepRows {
-        rows = rows.stream()
-                .map(row -> Collections.unmodifiableMap(new LinkedHashMap<>(row)))
-                .toList();
         if (rows.isEmpty()) {
             throw invalid("The list of parameters is empty: write the values of one job in each of its items.");
         }
@@ -37,6 +35,14 @@ public record SweepRows(List<Map<String, ParameterValue>> rows) implements Sweep
                         job, rows.get(job).keySet(), rows.get(0).keySet()));
             }
         }
+        List<String> names = List.copyOf(rows.get(0).keySet());
+        rows = rows.stream().map(row -> ordered(row, names)).toList();
+    }
+
+    private static Map<String, ParameterValue> ordered(Map<String, ParameterValue> row, List<String> names) {
+        Map<String, ParameterValue> ordered = new LinkedHashMap<>();
+        names.forEach(name -> ordered.put(name, requireNonNull(row.get(name))));
+        return Collections.unmodifiableMap(ordered);
     }
 
     @Override
@@ -51,17 +57,7 @@ public record SweepRows(List<Map<String, ParameterValue>> rows) implements Sweep
 
     @Override
     public Map<String, ParameterValue> values(int job) {
-        Map<String, ParameterValue> values = new LinkedHashMap<>();
-        parameters().forEach(name -> values.put(name, value(job, name)));
-        return values;
-    }
-
-    private ParameterValue value(int job, String name) {
-        ParameterValue value = rows.get(job).get(name);
-        if (value == null) {
-            throw new IllegalStateException("Job " + job + " has no " + name);
-        }
-        return value;
+        return rows.get(job);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.orchestra.domain.run.OutputRule;
 import org.orchestra.domain.run.RetryPolicy;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.task.CommandPlaceholders;
+import org.orchestra.domain.task.ParameterValue;
 import org.orchestra.domain.task.Sweep;
 import org.orchestra.domain.task.SweepGrid;
 import org.orchestra.domain.task.TaskDependency;
@@ -111,8 +112,7 @@ public record NewTask(
 
         public Inputs {
             if (configs != null && parameters != null) {
-                throw Refusal.invalid(
-                        "invalid-parameters",
+                throw ParameterValue.invalid(
                         "Either the files of configDataset make the jobs or parameters do: send one of them.");
             }
             for (String word : secondary.keySet()) {

@@ -2,6 +2,7 @@ package org.orchestra.store.task;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.orchestra.domain.Text.format;
+import static org.orchestra.domain.task.ParameterValue.invalid;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -175,9 +176,5 @@ final class SweepReader {
             return single;
         }
         throw invalid(format("a list or mapping stands where %s needs one value: %s.", name, VALUE));
-    }
-
-    private static Refusal invalid(String message) {
-        return Refusal.invalid("invalid-parameters", message);
     }
 }
