@@ -62,7 +62,7 @@ class TaskHistoryController {
             @RequestParam(defaultValue = "50") int size) {
         String task = Ownership.existing(caller, name).value();
         if (job != null) {
-            tasks.job(task, job);
+            tasks.requireJob(task, job);
         }
         return history.of(task, job, new PageRequest(after, size)).orElseThrow(() -> Tasks.notFound(task));
     }

@@ -85,10 +85,9 @@ public final class TaskCompareCommand implements Callable<Integer> {
 
     /** Every job of a task has the same parameters. */
     private List<String> parameters(OrchestraServer server) {
-        return List.copyOf(server.get(Resource.of("tasks", task, "jobs", 0), ListedJob.class)
-                .with(Map.of())
-                .values()
-                .keySet());
+        WrittenJson parameters = server.get(Resource.of("tasks", task, "jobs", 0), ListedJob.class)
+                .parameters();
+        return parameters == null ? List.of() : List.copyOf(parameters.texts().keySet());
     }
 
     private static Table<ComparedJob> table(List<String> parameters, List<String> metrics) {

@@ -43,8 +43,7 @@ public class Metrics {
      * @throws Refusal when there is no such job
      */
     public Page<JobMetric> ofJob(String task, int job, PageRequest page) {
-        tasks.job(task, job);
-        return queries.metrics(tasks.id(task), job, page);
+        return queries.metrics(tasks.requireJob(task, job), job, page);
     }
 
     /**
@@ -54,8 +53,7 @@ public class Metrics {
      * @throws Refusal when there is no such job
      */
     public Page<MetricPoint> points(String task, int job, String metric, @Nullable Integer attempt, PageRequest page) {
-        tasks.job(task, job);
-        return queries.points(tasks.id(task), job, allowed(metric), attempt, page);
+        return queries.points(tasks.requireJob(task, job), job, allowed(metric), attempt, page);
     }
 
     /**

@@ -147,6 +147,20 @@ public class Tasks {
     }
 
     /**
+     * Checks that there is a job.
+     *
+     * @return the number of its task in the database
+     * @throws Refusal when there is no such task, or the task has no such job
+     */
+    public long requireJob(String name, int number) {
+        long id = id(name);
+        if (tasks.job(id, number).isEmpty()) {
+            throw noSuchJob(name, number);
+        }
+        return id;
+    }
+
+    /**
      * The number of a task in the database.
      *
      * @throws Refusal when there is none of that name
