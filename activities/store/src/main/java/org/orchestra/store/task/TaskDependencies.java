@@ -2,6 +2,7 @@ package org.orchestra.store.task;
 
 import static org.orchestra.domain.Text.format;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.orchestra.domain.task.TaskDependency;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditedTransactions;
 import org.orchestra.store.task.DependencyRepository.Predecessor;
+import org.orchestra.store.task.ValidatedTask.AwaitedTask;
 import org.orchestra.store.transaction.AfterCommit;
 import org.springframework.stereotype.Component;
 
@@ -48,16 +50,17 @@ public class TaskDependencies {
     }
 
     /**
-     * Checks what a new task is to wait for; none of it ends or is deleted before the transaction ends. Before anything else
-     * is locked, as tasks come first.
+     * What a new task is to wait for; none of it ends or is deleted before the transaction ends. Before anything else is
+     * locked, as tasks come first.
      *
      * @throws Refusal when these are too many, or one is the task itself, named twice, another user's or not there
      */
-    void check(OwnedName task, List<TaskDependency> after) {
+    List<AwaitedTask> lock(OwnedName task, List<TaskDependency> after) {
         if (after.size() > MAX) {
             throw invalid(format("A task waits for %d others at most: let one of these wait for some of them.", MAX));
         }
         Set<OwnedName> named = new HashSet<>();
+        List<AwaitedTask> awaited = new ArrayList<>();
         for (TaskDependency dependency : after) {
             OwnedName other = dependency.task();
             if (other.equals(task)) {
@@ -73,8 +76,9 @@ public class TaskDependencies {
             if (!named.add(other)) {
                 throw invalid(format("Task %s is named twice among those to wait for: name it once.", other));
             }
-            lock(other);
+            awaited.add(lock(dependency));
         }
+        return awaited;
     }
 
     /**
@@ -83,20 +87,21 @@ public class TaskDependencies {
      * @param jobs how many it has
      * @throws Refusal when one of the tasks has too few
      */
-    void checkJobs(List<TaskDependency> after, int jobs) {
-        after.forEach(dependency -> check(dependency, lock(dependency.task()), jobs));
+    static void checkJobs(List<AwaitedTask> awaited, int jobs) {
+        awaited.stream()
+                .filter(other -> other.kind() == DependencyKind.EACH_DONE && other.jobs() < jobs)
+                .findFirst()
+                .ifPresent(other -> {
+                    throw invalid(format(
+                            "%s has %,d jobs and the new task %,d: each can wait for the one of its number only if there are as many; use --after to wait for the whole task.",
+                            other.name(), other.jobs(), jobs));
+                });
     }
 
-    private static void check(TaskDependency dependency, Predecessor other, int jobs) {
-        if (dependency.kind() == DependencyKind.EACH_DONE && other.jobs() < jobs) {
-            throw invalid(format(
-                    "%s has %,d jobs and the new task %,d: each can wait for the one of its number only if there are as many; use --after to wait for the whole task.",
-                    dependency.task(), other.jobs(), jobs));
-        }
-    }
-
-    private Predecessor lock(OwnedName name) {
-        return dependencies.lock(name.value()).orElseThrow(() -> Tasks.notFound(name.value()));
+    private AwaitedTask lock(TaskDependency dependency) {
+        String name = dependency.task().value();
+        Predecessor other = dependencies.lock(name).orElseThrow(() -> Tasks.notFound(name));
+        return new AwaitedTask(other.id(), name, dependency.kind(), other.state(), other.jobs());
     }
 
     private static Refusal invalid(String message) {
@@ -104,12 +109,9 @@ public class TaskDependencies {
     }
 
     /** Lets a new task wait; what has happened already need not happen again. */
-    void add(long task, List<TaskDependency> after) {
-        for (TaskDependency dependency : after) {
-            Predecessor other = lock(dependency.task());
-            dependencies.insert(
-                    task, other.id(), dependency.kind(), dependency.kind().isSatisfiedBy(other.state()));
-        }
+    void add(long task, List<AwaitedTask> awaited) {
+        awaited.forEach(other ->
+                dependencies.insert(task, other.id(), other.kind(), other.kind().isSatisfiedBy(other.state())));
     }
 
     /** A task has ended, in the caller's transaction: those that waited for it, and for no other, start after the commit. */

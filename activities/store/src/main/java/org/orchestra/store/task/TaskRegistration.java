@@ -56,7 +56,7 @@ class TaskRegistration {
         } else {
             registrations.insertJobs(id, checked.jobNames());
         }
-        dependencies.add(id, task.after());
+        dependencies.add(id, checked.awaited());
         return id;
     }
 

@@ -25,6 +25,7 @@ import org.orchestra.store.task.CommandInputs.InputDataset;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
 import org.orchestra.store.task.TaskRegistrationRepository.FoundDataset;
+import org.orchestra.store.task.ValidatedTask.AwaitedTask;
 import org.orchestra.store.task.ValidatedTask.DatasetIds;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
@@ -66,7 +67,7 @@ class TaskValidation {
         @Nullable Sweep sweep = task.inputs().sweep();
         List<String> jobNames = sweep == null ? List.of() : sweep.jobNames();
         images.check(new ImageName(task.program().image()).value());
-        dependencies.check(name, task.after());
+        List<AwaitedTask> awaited = dependencies.lock(name, task.after());
         long owner = registrations
                 .lockActive(name.owner())
                 .orElseThrow(() -> Refusal.notFound(
@@ -82,14 +83,14 @@ class TaskValidation {
         if (test != null) {
             test.requireOf(name.value(), jobs);
         }
-        dependencies.checkJobs(task.after(), jobs);
+        TaskDependencies.checkJobs(awaited, jobs);
         requireStartable(task, name, datasets, sweep, longestJobName(jobNames, datasets));
         ChosenQueue queue = queues.choose(task.queue(), owner);
         requireReachable(task.inputs(), name, queue);
         Resources job = task.request().granted(queue.name(), queue.limits());
         requireUnused(name);
         return new ValidatedTask(
-                owner, datasets, queue.id(), job, task.request().time(queue.limits()), jobs, jobNames);
+                owner, datasets, queue.id(), job, task.request().time(queue.limits()), awaited, jobs, jobNames);
     }
 
     static Refusal exists(String name) {
