@@ -123,6 +123,7 @@ class HomeMonitorIT {
         // then
         await().until(() -> prepared.size() >= 4);
         repairs.shutdownNow();
-        assertThat(prepared.subList(0, 4)).containsExactly("ana", "bob", "ana", "bob");
+        // the repair that is on its way may still add one: a view of the list would fail
+        assertThat(prepared.stream().limit(4)).containsExactly("ana", "bob", "ana", "bob");
     }
 }
