@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The one clock of a process, so that a test can set it. */
 @Configuration(proxyBeanMethods = false)
-class ClockConfiguration {
+public class ClockConfiguration {
     @Bean
     Clock clock() {
         return Clock.systemUTC();

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 /** The volume, at the property {@code orchestra.storage.root} (or {@code ORCHESTRA_STORAGE_ROOT}): an absolute path. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StorageSettings.class)
-class VolumeConfiguration {
+public class VolumeConfiguration {
     @Bean
     Storage storage(StorageSettings settings) {
         return new Storage(Path.of(settings.root()));

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
-import org.orchestra.store.capacity.Clusters;
+import org.orchestra.runner.ClusterDirectory;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
 import org.orchestra.temporal.WorkflowStarter.WorkflowDescription;
 import org.orchestra.workflow.OrchestraSearchAttributes;
@@ -26,7 +26,7 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(TemporalSchedulerWakeUps.class);
 
     private final WorkflowStarter starter;
-    private final Clusters clusters;
+    private final ClusterDirectory clusters;
     private final ScheduledThreadPoolExecutor sender = new ScheduledThreadPoolExecutor(
             1,
             new ThreadFactoryBuilder()
@@ -36,7 +36,7 @@ class TemporalSchedulerWakeUps implements SchedulerWakeUps, DisposableBean {
             new DiscardPolicy());
     private final WakeUpThrottle throttle = new WakeUpThrottle(sender, this::after, this::send, System::nanoTime);
 
-    TemporalSchedulerWakeUps(WorkflowStarter starter, Clusters clusters) {
+    TemporalSchedulerWakeUps(WorkflowStarter starter, ClusterDirectory clusters) {
         this.starter = starter;
         this.clusters = clusters;
     }

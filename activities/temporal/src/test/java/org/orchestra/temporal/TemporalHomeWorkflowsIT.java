@@ -22,11 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.account.HomeState;
 import org.orchestra.domain.account.HomeStep;
-import org.orchestra.store.home.HomeActivitiesImpl;
+import org.orchestra.runner.HomeActivitiesImpl;
+import org.orchestra.runner.HomeProvisioner;
 import org.orchestra.store.home.HomeRepository;
 import org.orchestra.store.home.UserHome;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
+import org.orchestra.volume.VolumeFiles;
 import org.orchestra.workflow.OrchestraSearchAttributes;
 import org.orchestra.workflow.TaskQueues;
 import org.orchestra.workflow.account.HomeWorkflow;
@@ -186,8 +188,7 @@ class TemporalHomeWorkflowsIT {
     @Test
     void nothingIsMadeForADeletedUserAndWhatWasMadeIsRemoved() {
         // given
-        HomeActivitiesImpl activities =
-                STORE.get(HomeActivitiesImpl.Factory.class).on((username, begun) -> prepare(username, CLUSTER));
+        HomeActivitiesImpl activities = activities((username, begun) -> prepare(username, CLUSTER));
         failures.set(1);
         assertThatThrownBy(() -> activities.prepareHome("bob", CLUSTER)).hasMessage("not now");
 
@@ -221,15 +222,17 @@ class TemporalHomeWorkflowsIT {
         temporal = TestWorkflowEnvironment.newInstance(options.build());
         temporal.newWorker(TaskQueues.CORE).registerWorkflowImplementationTypes(HomeWorkflowImpl.class);
         for (String cluster : List.of(CLUSTER, "second")) {
-            temporal.newWorker("cluster-" + cluster)
-                    .registerActivitiesImplementations(
-                            STORE.get(HomeActivitiesImpl.Factory.class).on((username, begun) -> {
-                                begun.accept(HomeStep.NAMESPACE);
-                                prepare(username, cluster);
-                            }));
+            temporal.newWorker("cluster-" + cluster).registerActivitiesImplementations(activities((username, begun) -> {
+                begun.accept(HomeStep.NAMESPACE);
+                prepare(username, cluster);
+            }));
         }
         temporal.start();
         homes = new TemporalHomeWorkflows(new WorkflowStarter(temporal.getWorkflowClient()), calls, repository);
+    }
+
+    private HomeActivitiesImpl activities(HomeProvisioner provisioner) {
+        return new HomeActivitiesImpl(repository, STORE.get(VolumeFiles.class), provisioner);
     }
 
     private void prepare(String username, String cluster) {

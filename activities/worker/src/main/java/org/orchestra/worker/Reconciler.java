@@ -12,6 +12,7 @@ import org.orchestra.store.task.OpenTasks;
 import org.orchestra.temporal.DrainWorkflows;
 import org.orchestra.temporal.SearchAttributeRegistration;
 import org.orchestra.temporal.TemporalHomeWorkflows;
+import org.orchestra.worker.cluster.ClusterWorkers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;

@@ -2,6 +2,7 @@ package org.orchestra.worker;
 
 import org.orchestra.store.capacity.CapacityBootstrap;
 import org.orchestra.temporal.TemporalConnection;
+import org.orchestra.worker.cluster.WorkerSettings;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;

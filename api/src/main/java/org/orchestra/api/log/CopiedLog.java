@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunKey;
+import org.orchestra.runner.log.LogChunk;
 import org.orchestra.store.log.LogStreamRepository;
-import org.orchestra.store.log.LogStreamRepository.Chunk;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.orchestra.volume.log.LogPosition;
@@ -27,7 +27,7 @@ final class CopiedLog implements LiveLog {
     private final Source source;
     private final LogPosition position = new LogPosition();
     /** Taken from the database and not given yet. */
-    private final Deque<Chunk> taken = new ArrayDeque<>();
+    private final Deque<LogChunk> taken = new ArrayDeque<>();
 
     private UUID lease = UUID.randomUUID();
     /** Whether chunks have been lost, so that the worker has to copy them again. */
@@ -60,7 +60,7 @@ final class CopiedLog implements LiveLog {
         if (taken.isEmpty()) {
             taken.addAll(repository.take(lease));
         }
-        Chunk chunk = taken.poll();
+        LogChunk chunk = taken.poll();
         if (chunk != null) {
             // An answer of the database may be lost on its way, and the chunks in it.
             torn |= chunk.position() != position.bytes();

@@ -49,6 +49,7 @@ class SecurityConfiguration {
     private static final RequestMatcher CAPACITY_EDITS = new OrRequestMatcher(
             PATH.matcher(HttpMethod.PATCH, "/api/v1/quotas/**"),
             PATH.matcher("/api/v1/clusters/*/nodes/proposal"),
+            PATH.matcher("/api/v1/clusters/*/tokens/**"),
             PATH.matcher(HttpMethod.POST, "/api/v1/clusters/**"),
             PATH.matcher(HttpMethod.PATCH, "/api/v1/clusters/**"),
             PATH.matcher(HttpMethod.DELETE, "/api/v1/clusters/**"),

@@ -37,6 +37,12 @@ final class BodyFilter extends OncePerRequestFilter {
 
     private static final long MAX_ANNOUNCEMENT = 32L << 20;
 
+    /** A report may tell of many runs, each with the last lines of its log. */
+    private static final RequestMatcher REPORT =
+            PathPatternRequestMatcher.withDefaults().matcher("/worker/**");
+
+    private static final long MAX_REPORT = 16L << 20;
+
     private final long maxBody;
     private final Supplier<ClientPace> paces;
     private final ClientWaits waits;
@@ -78,6 +84,9 @@ final class BodyFilter extends OncePerRequestFilter {
     private long max(HttpServletRequest request) {
         if (UPLOAD.matches(request)) {
             return Long.MAX_VALUE;
+        }
+        if (REPORT.matches(request)) {
+            return Math.max(maxBody, MAX_REPORT);
         }
         return ANNOUNCEMENT.matches(request) ? Math.max(maxBody, MAX_ANNOUNCEMENT) : maxBody;
     }

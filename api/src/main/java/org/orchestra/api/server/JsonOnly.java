@@ -1,6 +1,7 @@
 package org.orchestra.api.server;
 
 import java.util.Set;
+import org.orchestra.api.worker.WorkerBodies;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.ByteArrayHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -18,6 +19,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class JsonOnly implements WebMvcConfigurer {
     private static final Set<Class<? extends HttpMessageConverter<?>>> CONVERTERS = Set.of(
             JacksonJsonHttpMessageConverter.class,
+            WorkerBodies.class,
             StringHttpMessageConverter.class,
             ByteArrayHttpMessageConverter.class,
             ResourceHttpMessageConverter.class);

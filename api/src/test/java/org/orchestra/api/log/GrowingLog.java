@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec.TaskRef;
-import org.orchestra.store.log.LogSource;
+import org.orchestra.runner.log.LogSource;
 
 /** The log of one run on a cluster that a test plays. */
 public final class GrowingLog implements LogSource {

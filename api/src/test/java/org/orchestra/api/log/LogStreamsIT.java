@@ -30,7 +30,8 @@ import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.runner.RunReports;
-import org.orchestra.store.log.LogStreamCopiers;
+import org.orchestra.runner.log.LogRequests;
+import org.orchestra.runner.log.LogStreamCopiers;
 import org.orchestra.store.log.LogStreamRepository;
 import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
@@ -293,7 +294,8 @@ class LogStreamsIT {
     }
 
     private LogStreamCopiers.Copying startWorker() {
-        LogStreamCopiers.Copying worker = STORE.get(LogStreamCopiers.class).begin(StoreExtension.CLUSTER, cluster);
+        LogStreamCopiers.Copying worker =
+                new LogStreamCopiers(STORE.get(LogRequests.class)).begin(StoreExtension.CLUSTER, cluster);
         workers.add(worker);
         return worker;
     }

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.orchestra.api.RunsFixture;
-import org.orchestra.store.log.LogStreamCopiers;
+import org.orchestra.runner.log.LogRequests;
+import org.orchestra.runner.log.LogStreamCopiers;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Logs over HTTP while their runs are running. */
@@ -34,7 +35,7 @@ class LogsApiIT extends RunsFixture {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Autowired
-    private LogStreamCopiers workers;
+    private LogRequests requests;
 
     @Autowired
     private LogStreams streams;
@@ -79,7 +80,7 @@ class LogsApiIT extends RunsFixture {
         task("remote", "z_remote");
         run("remote", 0, 1, null);
         GrowingLog cluster = new GrowingLog();
-        try (LogStreamCopiers.Copying worker = workers.begin("remote", cluster)) {
+        try (LogStreamCopiers.Copying worker = new LogStreamCopiers(requests).begin("remote", cluster)) {
             BufferedReader answer = follow("remote");
 
             // when

@@ -41,7 +41,8 @@ import org.orchestra.kubernetes.PodSecurityLevel;
 import org.orchestra.runner.FinalizingRunner;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.runner.RunReports;
-import org.orchestra.store.log.LogStreamCopiers;
+import org.orchestra.runner.log.LogRequests;
+import org.orchestra.runner.log.LogStreamCopiers;
 import org.orchestra.store.log.LogStreamRepository;
 import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
@@ -177,7 +178,7 @@ class PodLogKT {
                 files);
         runner.launch(order, expected, new Reporter(order.key()));
         LogStreamCopiers.Copying copying =
-                STORE.get(LogStreamCopiers.class).begin(StoreExtension.CLUSTER, runner::openLog);
+                new LogStreamCopiers(STORE.get(LogRequests.class)).begin(StoreExtension.CLUSTER, runner::openLog);
         AutoCloseable worker = () -> {
             copying.close();
             runner.close();

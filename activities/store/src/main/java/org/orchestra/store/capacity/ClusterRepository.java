@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.cluster.Cluster;
 import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.cluster.ClusterStatus;
 import org.orchestra.domain.cluster.ClusterType;

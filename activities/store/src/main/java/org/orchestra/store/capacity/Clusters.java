@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.cluster.Cluster;
 import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.cluster.ClusterStatus;
 import org.orchestra.domain.cluster.ClusterType;
+import org.orchestra.runner.ClusterDirectory;
 import org.orchestra.store.capacity.QueueRepository.QueueUse;
 import org.orchestra.store.edit.Versioned;
 import org.orchestra.store.paging.Page;
@@ -23,7 +25,7 @@ import org.springframework.transaction.annotation.Transactional;
  * effect at the next pass. Who may do what is the caller's question.
  */
 @Component
-public class Clusters {
+public class Clusters implements ClusterDirectory {
     private final ClusterRepository clusters;
     private final ApplicationEventPublisher events;
 
@@ -46,7 +48,7 @@ public class Clusters {
         return clusters.find(name).orElseThrow(() -> notFound(name));
     }
 
-    /** All clusters, also the inactive ones, which finish their jobs. */
+    @Override
     public List<Cluster> all() {
         return clusters.all(null);
     }

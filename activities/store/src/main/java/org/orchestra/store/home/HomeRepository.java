@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.HomeStep;
+import org.orchestra.runner.HomeReports;
 import org.orchestra.store.paging.ListOrder;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
@@ -14,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** The SQL of homes. */
 @Component
-public class HomeRepository {
+public class HomeRepository implements HomeReports {
     private static final String COLUMNS = "SELECT cluster, state, step, since, attempts, error, ready_at";
     private static final String OF_USER = " FROM account_home WHERE username = :username";
     private static final ListOrder BY_CLUSTER = ListOrder.ascending(ListOrder.text("cluster"));
@@ -62,7 +63,7 @@ public class HomeRepository {
                         """).param("username", username).query(HomeStart.class).list();
     }
 
-    /** The active users with a home on a cluster that no workflow is to make. */
+    @Override
     public List<String> on(String cluster) {
         return jdbc.sql("""
                         SELECT a.username FROM home h
@@ -71,7 +72,7 @@ public class HomeRepository {
                         """).param("cluster", cluster).query(String.class).list();
     }
 
-    /** The deleted users who still have a home on a cluster, or a part of one, and no task that could run there. */
+    @Override
     public List<String> obsolete(String cluster) {
         return jdbc.sql("""
                         SELECT a.username FROM home h
@@ -82,7 +83,7 @@ public class HomeRepository {
                         """).param("cluster", cluster).query(String.class).list();
     }
 
-    /** Notes that nothing of a home is left. */
+    @Override
     public void removed(String username, String cluster) {
         jdbc.sql("""
                         DELETE FROM home USING account a, cluster c
@@ -105,8 +106,8 @@ public class HomeRepository {
                 .update();
     }
 
-    /** Notes another attempt to make a home; false when its user is deleted, and nothing is to be made. */
-    boolean begin(String username, String cluster) {
+    @Override
+    public boolean begin(String username, String cluster) {
         return jdbc.sql("""
                         INSERT INTO home (account_id, cluster_id, due, since, attempts)
                         SELECT a.id, c.id, true, now(), 1 FROM account a, cluster c
@@ -119,21 +120,21 @@ public class HomeRepository {
                 > 0;
     }
 
-    /** Notes that a step of an attempt has begun. */
-    void begin(String username, String cluster, HomeStep step) {
+    @Override
+    public void begin(String username, String cluster, HomeStep step) {
         update("step = :step", username, cluster, "due")
                 .param("step", step.name())
                 .update();
     }
 
-    /** Notes why an attempt has failed, which may be later than another that was made in its place has succeeded. */
-    void failed(String username, String cluster, RuntimeException error) {
+    @Override
+    public void failed(String username, String cluster, String error) {
         update("error = :error", username, cluster, "due")
                 .param("error", words(error))
                 .update();
     }
 
-    /** Notes that everything is there; also where the row is gone meanwhile, so that what was made is removed again. */
+    @Override
     public void ready(String username, String cluster) {
         jdbc.sql("""
                         INSERT INTO home (account_id, cluster_id, ready_at)
@@ -144,8 +145,8 @@ public class HomeRepository {
                         """).param("username", username).param("cluster", cluster).update();
     }
 
-    /** Notes that a home which has been ready could not be repaired. */
-    public void repairFailed(String username, String cluster, @Nullable HomeStep step, RuntimeException error) {
+    @Override
+    public void repairFailed(String username, String cluster, @Nullable HomeStep step, String error) {
         update(
                         "step = :step, error = :error, since = coalesce(since, now()), attempts = attempts + 1",
                         username,
@@ -156,7 +157,7 @@ public class HomeRepository {
                 .update();
     }
 
-    /** Notes that a home is as it should be; mostly it was, and nothing is written. */
+    @Override
     public void repaired(String username, String cluster) {
         update(
                         "step = NULL, error = NULL, since = NULL, attempts = 0",
@@ -174,9 +175,7 @@ public class HomeRepository {
     }
 
     /** Bounded, and without the one character that the database does not take. */
-    private static String words(RuntimeException error) {
-        String message = error.getMessage();
-        String words = message == null ? error.toString() : message;
-        return words.substring(0, Math.min(MAX_ERROR, words.length())).replace('\0', ' ');
+    private static String words(String error) {
+        return error.substring(0, Math.min(MAX_ERROR, error.length())).replace('\0', ' ');
     }
 }

@@ -6,13 +6,16 @@ import java.util.UUID;
 import org.orchestra.domain.cluster.ClusterType;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec.TaskRef;
+import org.orchestra.runner.log.LogChunk;
+import org.orchestra.runner.log.LogRequests;
+import org.orchestra.runner.log.RequestedLog;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /** The SQL of logs that somebody reads while they grow. Every statement stands for itself. */
 @Component
-public class LogStreamRepository {
+public class LogStreamRepository implements LogRequests {
     /** How many chunks may wait for their reader: a slow one slows the copying, and nothing piles up. */
     private static final int MAX_WAITING = 64;
 
@@ -35,16 +38,6 @@ public class LogStreamRepository {
         /** Of a run that is not there any more. */
         public static final RunLocation GONE = new RunLocation(0, "", ClusterType.LOCAL, true);
     }
-
-    /** Bytes of a log, and how many come before them. */
-    public record Chunk(long position, byte[] bytes) {}
-
-    /**
-     * A log that a worker is to copy.
-     *
-     * @param copied where to go on
-     */
-    public record RequestedLog(UUID id, TaskRef task, RunKey run, boolean follow, long copied) {}
 
     public RunLocation location(RunKey run) {
         return jdbc.sql(LOCATION + "WHERE r.task_id = :task AND r.number = :job AND r.attempt = :attempt")
@@ -97,12 +90,12 @@ public class LogStreamRepository {
     }
 
     /** Takes what has been copied, in order. */
-    public List<Chunk> take(UUID id) {
+    public List<LogChunk> take(UUID id) {
         return statement(id, "DELETE FROM log_chunk WHERE stream_id = :id RETURNING position, bytes")
-                .query(Chunk.class)
+                .query(LogChunk.class)
                 .list()
                 .stream()
-                .sorted(Comparator.comparing(Chunk::position))
+                .sorted(Comparator.comparing(LogChunk::position))
                 .toList();
     }
 
@@ -110,10 +103,7 @@ public class LogStreamRepository {
         statement(id, "DELETE FROM log_stream WHERE id = :id").update();
     }
 
-    /**
-     * The logs of a cluster's running runs that the worker is to copy: those it copies already, and those that nobody
-     * copies. It has them for the next five seconds.
-     */
+    @Override
     public List<RequestedLog> claim(String cluster, UUID worker, int most) {
         return jdbc.sql("""
                         WITH wanted AS (
@@ -142,8 +132,8 @@ public class LogStreamRepository {
                 .list();
     }
 
-    /** Adds a chunk; not when another worker has taken over, nobody reads any more, or too much waits to be read. */
-    public boolean put(UUID id, UUID worker, Chunk chunk) {
+    @Override
+    public boolean put(UUID id, UUID worker, LogChunk chunk) {
         return statement(id, """
                                 WITH grown AS (
                                     UPDATE log_stream SET copied = copied + :length
@@ -161,7 +151,7 @@ public class LogStreamRepository {
                 == 1;
     }
 
-    /** Whether a chunk that could not be put may be, later. */
+    @Override
     public boolean isAwaited(UUID id, UUID worker, long position) {
         return statement(id, """
                         SELECT count(*) > 0 FROM log_stream
@@ -173,6 +163,7 @@ public class LogStreamRepository {
                 .single();
     }
 
+    @Override
     public void complete(UUID id, UUID worker) {
         statement(id, "UPDATE log_stream SET complete = true WHERE id = :id AND worker = :worker")
                 .param("worker", worker)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.orchestra.domain.dataset.DatasetVersion;
+import org.orchestra.runner.VolumePresence;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ import org.springframework.stereotype.Component;
  * mounted and is not, there is none, so that nobody takes what is not found there for removed.
  */
 @Component
-public class VolumeMark {
+public class VolumeMark implements VolumePresence {
     private static final Logger log = LoggerFactory.getLogger(VolumeMark.class);
     private static final int LOOKED_FOR = 100;
 
@@ -31,9 +32,9 @@ public class VolumeMark {
     }
 
     /** Whether the volume of this database is mounted. The first who asks marks it. */
+    @Override
     public boolean isThere() throws IOException {
-        Optional<UUID> known = marks.find();
-        Optional<UUID> mark = known.isPresent() ? known : first();
+        Optional<UUID> mark = mark();
         boolean there = mark.isPresent() && volume.exists(storage.mark(mark.get()));
         if (!there) {
             log.warn(
@@ -44,6 +45,12 @@ public class VolumeMark {
                             .orElse(""));
         }
         return there;
+    }
+
+    /** The name of the folder that marks the volume, which is made now when there is none; empty when it cannot be. */
+    public Optional<UUID> mark() throws IOException {
+        Optional<UUID> known = marks.find();
+        return known.isPresent() ? known : first();
     }
 
     /** Marks the volume, unless it has nothing of what the database says is on it. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.domain.capacity.DeviceKind;
+import org.orchestra.domain.cluster.Cluster;
 import org.orchestra.domain.cluster.ClusterStatus;
 import org.orchestra.domain.cluster.ClusterType;
 import org.orchestra.domain.cluster.VolumeSource;

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.orchestra.domain.cluster.Cluster;
 import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.cluster.ClusterStatus;
 import org.orchestra.domain.cluster.ClusterType;

@@ -22,11 +22,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.runner.log.LogSource;
+import org.orchestra.runner.metric.MetricCollector;
+import org.orchestra.runner.metric.MetricReading;
+import org.orchestra.runner.metric.MetricReadings;
 import org.orchestra.store.jobtype.JobTypeDefaults;
 import org.orchestra.store.jobtype.JobTypeDefinition;
 import org.orchestra.store.jobtype.JobTypeName;
 import org.orchestra.store.jobtype.JobTypes;
-import org.orchestra.store.log.LogSource;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.orchestra.store.task.NewTask;
@@ -34,6 +37,7 @@ import org.orchestra.store.task.TaskFixture;
 import org.orchestra.store.task.Tasks;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.volume.VolumeMark;
+import org.orchestra.volume.VolumeFiles;
 import org.orchestra.volume.log.BoundedLog;
 
 /** Metrics of a task of three jobs, read from its logs. */
@@ -44,7 +48,8 @@ class MetricCollectorIT {
     private static final LogSource ON_THE_VOLUME = (task, run, follow) -> Optional.empty();
 
     private final TaskFixture fixture = new TaskFixture(STORE);
-    private final MetricCollector collector = STORE.get(MetricCollector.class);
+    private final MetricCollector collector = new MetricCollector(
+            STORE.get(MetricReadings.class), STORE.get(VolumeFiles.class), STORE.get(VolumeMark.class));
     private final Metrics metrics = STORE.get(Metrics.class);
 
     @BeforeEach

@@ -1,0 +1,78 @@
+package org.orchestra.remote.client;
+
+import org.orchestra.remote.ClusterExchange;
+import org.orchestra.remote.HomeExchange;
+import org.orchestra.remote.LogExchange;
+import org.orchestra.remote.ReportFormat;
+import org.orchestra.remote.RunExchange;
+import org.orchestra.runner.ClusterDirectory;
+import org.orchestra.runner.DrainTargets;
+import org.orchestra.runner.HomeReports;
+import org.orchestra.runner.NodeReports;
+import org.orchestra.runner.RunReports;
+import org.orchestra.runner.VolumePresence;
+import org.orchestra.runner.log.LogRequests;
+import org.orchestra.runner.metric.MetricReadings;
+import org.orchestra.volume.VolumeFiles;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+
+/**
+ * The ports of the worker of one cluster, each of which asks the API. What cannot be asked is thrown as a {@link
+ * org.springframework.web.client.RestClientException}, and whoever called tries again, as with a database that is away.
+ */
+public final class RemoteReports {
+    private final String cluster;
+    private final HttpServiceProxyFactory exchanges;
+    private final RemoteClusterReports ofCluster;
+    private final RemoteLogs logs;
+
+    /**
+     * @param http sends to the API, as this cluster's worker
+     * @param cluster the cluster's name
+     */
+    public RemoteReports(RestClient.Builder http, String cluster) {
+        this.cluster = cluster;
+        RestClient client = http.configureMessageConverters(
+                        converters -> converters.disableDefaults().addCustomConverter(new ReportFormat()))
+                .build();
+        this.exchanges = HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
+                .build();
+        this.ofCluster = new RemoteClusterReports(exchanges.createClient(ClusterExchange.class), cluster);
+        this.logs = new RemoteLogs(exchanges.createClient(LogExchange.class), cluster);
+    }
+
+    public ClusterDirectory clusters() {
+        return ofCluster;
+    }
+
+    public NodeReports nodes() {
+        return ofCluster;
+    }
+
+    public DrainTargets drains() {
+        return ofCluster;
+    }
+
+    public RunReports runs() {
+        return new RemoteRunReports(exchanges.createClient(RunExchange.class), cluster);
+    }
+
+    public HomeReports homes() {
+        return new RemoteHomeReports(exchanges.createClient(HomeExchange.class));
+    }
+
+    public LogRequests logs() {
+        return logs;
+    }
+
+    public MetricReadings metrics() {
+        return logs;
+    }
+
+    /** @param volume what is mounted here */
+    public VolumePresence volume(VolumeFiles volume) {
+        return new RemoteVolumePresence(exchanges.createClient(ClusterExchange.class), cluster, volume);
+    }
+}

@@ -1,6 +1,0 @@
-package org.orchestra.store.metric;
-
-import org.jspecify.annotations.Nullable;
-
-/** A value of a metric as it was read from a log. */
-record ReadValue(String metric, @Nullable Long step, double value) {}

@@ -1,0 +1,32 @@
+package org.orchestra.worker.cluster;
+
+import org.orchestra.runner.VolumePresence;
+import org.orchestra.runner.log.LogRequests;
+import org.orchestra.runner.log.LogStreamCopiers;
+import org.orchestra.runner.metric.MetricCollector;
+import org.orchestra.runner.metric.MetricCollectors;
+import org.orchestra.runner.metric.MetricReadings;
+import org.orchestra.volume.VolumeFiles;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Everything that serves clusters. A process imports it beside what it has for the ports of {@code org.orchestra.runner}: the
+ * store, or a way to the API.
+ */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan
+@EnableConfigurationProperties({WorkerSettings.class, PodSettings.class})
+public class ClusterModule {
+    @Bean
+    LogStreamCopiers logStreamCopiers(LogRequests requests) {
+        return new LogStreamCopiers(requests);
+    }
+
+    @Bean
+    MetricCollectors metricCollectors(MetricReadings readings, VolumeFiles volume, VolumePresence presence) {
+        return new MetricCollectors(new MetricCollector(readings, volume, presence));
+    }
+}

@@ -1,0 +1,99 @@
+package org.orchestra.worker.remote;
+
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.util.Timeout;
+import org.orchestra.remote.client.RemoteReports;
+import org.orchestra.runner.ClusterDirectory;
+import org.orchestra.runner.DrainTargets;
+import org.orchestra.runner.HomeReports;
+import org.orchestra.runner.NodeReports;
+import org.orchestra.runner.RunReports;
+import org.orchestra.runner.VolumePresence;
+import org.orchestra.runner.log.LogRequests;
+import org.orchestra.runner.metric.MetricReadings;
+import org.orchestra.volume.VolumeFiles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+/** The ports of the worker, each of which asks the API. */
+@Configuration(proxyBeanMethods = false)
+class RemotePorts {
+    private static final Timeout PATIENCE = Timeout.ofSeconds(30);
+
+    /** The API lets an address have a hundred: beyond these, who reports waits its turn. */
+    private static final int CONNECTIONS = 64;
+
+    /** Never redirected: the token is for this address alone. */
+    @Bean
+    CloseableHttpClient httpClient() {
+        return HttpClients.custom()
+                .useSystemProperties()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .useSystemProperties()
+                        .setMaxConnTotal(CONNECTIONS)
+                        .setMaxConnPerRoute(CONNECTIONS)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(PATIENCE)
+                                .setSocketTimeout(PATIENCE)
+                                .build())
+                        .build())
+                .build();
+    }
+
+    @Bean
+    RemoteReports remoteReports(CloseableHttpClient http, RemoteSettings settings) {
+        return new RemoteReports(
+                RestClient.builder()
+                        .requestFactory(new HttpComponentsClientHttpRequestFactory(http))
+                        .baseUrl(settings.api())
+                        .defaultHeaders(headers -> headers.setBearerAuth(settings.token())),
+                settings.cluster());
+    }
+
+    @Bean
+    ClusterDirectory clusters(RemoteReports reports) {
+        return reports.clusters();
+    }
+
+    @Bean
+    NodeReports nodeReports(RemoteReports reports) {
+        return reports.nodes();
+    }
+
+    @Bean
+    DrainTargets drainTargets(RemoteReports reports) {
+        return reports.drains();
+    }
+
+    @Bean
+    RunReports runReports(RemoteReports reports) {
+        return reports.runs();
+    }
+
+    @Bean
+    HomeReports homeReports(RemoteReports reports) {
+        return reports.homes();
+    }
+
+    @Bean
+    LogRequests logRequests(RemoteReports reports) {
+        return reports.logs();
+    }
+
+    @Bean
+    MetricReadings metricReadings(RemoteReports reports) {
+        return reports.metrics();
+    }
+
+    @Bean
+    VolumePresence volumePresence(RemoteReports reports, VolumeFiles volume) {
+        return reports.volume(volume);
+    }
+}
