@@ -35,6 +35,10 @@ import org.orchestra.maestro.cluster.ClusterDeleteCommand;
 import org.orchestra.maestro.cluster.ClusterListCommand;
 import org.orchestra.maestro.cluster.ClusterSetCommand;
 import org.orchestra.maestro.cluster.ClusterShowCommand;
+import org.orchestra.maestro.cluster.ClusterTokenCommand;
+import org.orchestra.maestro.cluster.ClusterTokenCreateCommand;
+import org.orchestra.maestro.cluster.ClusterTokenListCommand;
+import org.orchestra.maestro.cluster.ClusterTokenRevokeCommand;
 import org.orchestra.maestro.completion.CompletionCommand;
 import org.orchestra.maestro.conductor.ConductorCancelCommand;
 import org.orchestra.maestro.conductor.ConductorCommand;
@@ -224,7 +228,14 @@ record CommandTree(IFactory factory) {
                             ClusterListCommand.class,
                             ClusterShowCommand.class,
                             ClusterSetCommand.class,
+                            ClusterTokenCommand.class,
                             ClusterDeleteCommand.class)),
+            Map.entry(
+                    ClusterTokenCommand.class,
+                    List.of(
+                            ClusterTokenCreateCommand.class,
+                            ClusterTokenListCommand.class,
+                            ClusterTokenRevokeCommand.class)),
             Map.entry(
                     QueueCommand.class,
                     List.of(

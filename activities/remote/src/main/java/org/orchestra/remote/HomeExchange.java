@@ -13,8 +13,8 @@ import org.springframework.web.service.annotation.PostExchange;
 /** {@link HomeReports} of one cluster over HTTP. */
 @HttpExchange(url = "/worker/v1/{cluster}/homes", accept = ReportFormat.MEDIA_TYPE)
 public interface HomeExchange {
-    /** A user's home. */
-    record Home(String username) {}
+    /** Whose home. */
+    record HomeOwner(String username) {}
 
     /** A step of its making. */
     record BegunStep(String username, HomeStep step) {}
@@ -29,10 +29,10 @@ public interface HomeExchange {
     List<String> obsolete(@PathVariable String cluster);
 
     @PostExchange("/removed")
-    void removed(@PathVariable String cluster, @RequestBody Home home);
+    void removed(@PathVariable String cluster, @RequestBody HomeOwner home);
 
     @PostExchange("/begin")
-    boolean begin(@PathVariable String cluster, @RequestBody Home home);
+    boolean begin(@PathVariable String cluster, @RequestBody HomeOwner home);
 
     @PostExchange("/step")
     void step(@PathVariable String cluster, @RequestBody BegunStep step);
@@ -41,11 +41,11 @@ public interface HomeExchange {
     void failed(@PathVariable String cluster, @RequestBody FailedHome home);
 
     @PostExchange("/ready")
-    void ready(@PathVariable String cluster, @RequestBody Home home);
+    void ready(@PathVariable String cluster, @RequestBody HomeOwner home);
 
     @PostExchange("/repair-failed")
     void repairFailed(@PathVariable String cluster, @RequestBody FailedHome home);
 
     @PostExchange("/repaired")
-    void repaired(@PathVariable String cluster, @RequestBody Home home);
+    void repaired(@PathVariable String cluster, @RequestBody HomeOwner home);
 }

@@ -3,11 +3,9 @@ package org.orchestra.remote;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.cluster.VolumeSource;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.runner.RunReports.Beginning;
-import org.springframework.core.ResolvableType;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import tools.jackson.databind.DeserializationFeature;
@@ -24,17 +22,6 @@ public class ReportFormat extends JacksonJsonHttpMessageConverter {
     public ReportFormat() {
         super(mapper());
         setSupportedMediaTypes(List.of(MediaType.parseMediaType(MEDIA_TYPE)));
-    }
-
-    /** Not for an answer whose format nobody has chosen: those are for people. */
-    @Override
-    public boolean canWrite(Class<?> type, @Nullable MediaType format) {
-        return format != null && super.canWrite(type, format);
-    }
-
-    @Override
-    public boolean canWrite(ResolvableType type, Class<?> valueClass, @Nullable MediaType format) {
-        return format != null && super.canWrite(type, valueClass, format);
     }
 
     private static JsonMapper mapper() {

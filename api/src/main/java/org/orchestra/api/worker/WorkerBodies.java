@@ -6,7 +6,10 @@ import org.orchestra.remote.ReportFormat;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.MediaType;
 
-/** Reads reports only: what people send is read as strictly as the API says, in whatever format they claim it to be. */
+/**
+ * Reads reports only, and writes their answers only: what people send is read as strictly as the API says, in whatever format
+ * they claim it to be, and what they get has the format of the API when they ask for none.
+ */
 public final class WorkerBodies extends ReportFormat {
     @Override
     public boolean canRead(Class<?> type, @Nullable MediaType format) {
@@ -16,6 +19,16 @@ public final class WorkerBodies extends ReportFormat {
     @Override
     public boolean canRead(ResolvableType type, @Nullable MediaType format) {
         return isReport(type.toClass()) && super.canRead(type, format);
+    }
+
+    @Override
+    public boolean canWrite(Class<?> type, @Nullable MediaType format) {
+        return format != null && super.canWrite(type, format);
+    }
+
+    @Override
+    public boolean canWrite(ResolvableType type, Class<?> valueClass, @Nullable MediaType format) {
+        return format != null && super.canWrite(type, valueClass, format);
     }
 
     private static boolean isReport(Class<?> type) {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Parameters;
 
 /** The parameter that names an existing cluster. */
 final class ClusterParameter {
-    @Parameters(paramLabel = "NAME", description = "Name of the cluster.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "Name of the cluster.")
     private String name;
 
     String name() {

@@ -104,15 +104,15 @@ class ArchitectureTest {
                         "com.sun.jna.."),
                 technology(
                         "HTTP",
-                        resideInAPackage(HOUSE + ".api.."),
+                        resideInAnyPackage(HOUSE + ".api..", HOUSE + ".remote..", HOUSE + ".worker.remote"),
                         HttpIntruder.class,
                         "org.springframework.web..",
                         "org.springframework.http..",
                         "jakarta.servlet..",
                         "io.swagger.."),
                 technology(
-                        "HTTP to strangers",
-                        resideInAPackage(HOUSE + ".worker.webhook"),
+                        "an HTTP client",
+                        resideInAnyPackage(HOUSE + ".worker.webhook", HOUSE + ".worker.remote"),
                         StrangerIntruder.class,
                         "org.apache.hc..",
                         "java.net.http.."));
@@ -168,11 +168,21 @@ class ArchitectureTest {
                 arguments("local", List.of("domain", "volume", "runner")),
                 arguments("kubernetes", List.of("domain", "volume", "runner")),
                 arguments("store", List.of("domain", "workflow", "volume", "runner")),
-                arguments("temporal", List.of("domain", "workflow", "store")),
+                arguments("remote", List.of("domain", "workflow", "volume", "runner")),
+                arguments("temporal", List.of("domain", "workflow", "runner", "store")),
                 arguments(
                         "worker",
-                        List.of("domain", "workflow", "volume", "runner", "local", "kubernetes", "store", "temporal")),
-                arguments("api", List.of("domain", "workflow", "volume", "runner", "store", "temporal")),
+                        List.of(
+                                "domain",
+                                "workflow",
+                                "volume",
+                                "runner",
+                                "local",
+                                "kubernetes",
+                                "store",
+                                "remote",
+                                "temporal")),
+                arguments("api", List.of("domain", "workflow", "volume", "runner", "store", "remote", "temporal")),
                 arguments("standalone", List.of("domain", "volume", "api", "worker")));
     }
 

@@ -6,7 +6,7 @@ import org.orchestra.domain.account.HomeStep;
 import org.orchestra.remote.HomeExchange;
 import org.orchestra.remote.HomeExchange.BegunStep;
 import org.orchestra.remote.HomeExchange.FailedHome;
-import org.orchestra.remote.HomeExchange.Home;
+import org.orchestra.remote.HomeExchange.HomeOwner;
 import org.orchestra.runner.HomeReports;
 
 /** Reports homes to the API. */
@@ -29,12 +29,12 @@ final class RemoteHomeReports implements HomeReports {
 
     @Override
     public void removed(String username, String cluster) {
-        api.removed(cluster, new Home(username));
+        api.removed(cluster, new HomeOwner(username));
     }
 
     @Override
     public boolean begin(String username, String cluster) {
-        return api.begin(cluster, new Home(username));
+        return api.begin(cluster, new HomeOwner(username));
     }
 
     @Override
@@ -49,7 +49,7 @@ final class RemoteHomeReports implements HomeReports {
 
     @Override
     public void ready(String username, String cluster) {
-        api.ready(cluster, new Home(username));
+        api.ready(cluster, new HomeOwner(username));
     }
 
     @Override
@@ -59,6 +59,6 @@ final class RemoteHomeReports implements HomeReports {
 
     @Override
     public void repaired(String username, String cluster) {
-        api.repaired(cluster, new Home(username));
+        api.repaired(cluster, new HomeOwner(username));
     }
 }

@@ -25,12 +25,12 @@ public final class HomeReportController implements HomeExchange {
     }
 
     @Override
-    public void removed(String cluster, Home home) {
+    public void removed(String cluster, HomeOwner home) {
         reports.removed(home.username(), cluster);
     }
 
     @Override
-    public boolean begin(String cluster, Home home) {
+    public boolean begin(String cluster, HomeOwner home) {
         return reports.begin(home.username(), cluster);
     }
 
@@ -45,7 +45,7 @@ public final class HomeReportController implements HomeExchange {
     }
 
     @Override
-    public void ready(String cluster, Home home) {
+    public void ready(String cluster, HomeOwner home) {
         reports.ready(home.username(), cluster);
     }
 
@@ -55,7 +55,7 @@ public final class HomeReportController implements HomeExchange {
     }
 
     @Override
-    public void repaired(String cluster, Home home) {
+    public void repaired(String cluster, HomeOwner home) {
         reports.repaired(home.username(), cluster);
     }
 }

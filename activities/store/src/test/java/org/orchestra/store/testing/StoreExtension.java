@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -51,6 +53,9 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
     /** What a test replaces, or makes by hand in its own test. */
     private static final String ABSENT =
             ".*\\.(StoreModule|CapacityBootstrap|VolumeConfiguration|ClockConfiguration|account\\..*)";
+
+    private static final Optional<PortTransport> TRANSPORT =
+            ServiceLoader.load(PortTransport.class).findFirst();
 
     private final PostgresExtension postgres = new PostgresExtension();
     private final Class<?>[] components;
@@ -107,8 +112,14 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
         FileSystemUtils.deleteRecursively(volume);
     }
 
-    /** A component of the store. */
+    /** A component of the store; a port of a worker the way that is on the class path. */
     public <T> T get(Class<T> part) {
+        T served = served(part);
+        return TRANSPORT.isPresent() ? TRANSPORT.get().reach(part, served, this) : served;
+    }
+
+    /** A component of the store, straight. */
+    public <T> T served(Class<T> part) {
         return context.getBean(part);
     }
 

@@ -1,0 +1,230 @@
+package org.orchestra.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.orchestra.api.ApiApplication;
+import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.task.TaskState;
+import org.orchestra.store.account.ClusterTokens;
+import org.orchestra.store.capacity.Clusters;
+import org.orchestra.store.task.NewTask;
+import org.orchestra.store.task.RunView;
+import org.orchestra.store.task.TaskView;
+import org.orchestra.store.task.Tasks;
+import org.orchestra.store.testing.TestData;
+import org.orchestra.testing.PostgresExtension;
+import org.orchestra.testing.TemporalExtension;
+import org.orchestra.volume.Storage;
+import org.orchestra.worker.WorkerApplication;
+import org.orchestra.worker.remote.RemoteWorkerApplication;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/**
+ * A cluster whose worker knows Temporal, the volume and the API, and no database: real processes, a real PostgreSQL, Temporal's
+ * in-process service, and HTTP over a path that can be cut.
+ */
+@SpringBootTest(
+        classes = {WorkerApplication.class, ApiApplication.class},
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.config.name=worker,api",
+            "management.server.port=0",
+            // All that needs the database, and no cluster.
+            "orchestra.worker.clusters=none",
+            "orchestra.bootstrap.admin.password=correct horse battery",
+            "orchestra.bootstrap.clusters[0].name=far",
+            "orchestra.bootstrap.clusters[0].type=local",
+            "orchestra.bootstrap.queues[0].name=cpu",
+            "orchestra.bootstrap.queues[0].cluster=far",
+            "orchestra.bootstrap.queues[0].is-default=true",
+            "orchestra.bootstrap.nodes[0].name=there",
+            "orchestra.bootstrap.nodes[0].queue=cpu",
+            "orchestra.bootstrap.nodes[0].slots=4"
+        })
+@DirtiesContext
+class RemoteWorkerIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ClusterName FAR = new ClusterName("far");
+
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
+    @RegisterExtension
+    static final TemporalExtension TEMPORAL = new TemporalExtension();
+
+    @TempDir
+    static Path folder;
+
+    @LocalServerPort
+    int apiPort;
+
+    @Autowired
+    Tasks tasks;
+
+    @Autowired
+    ClusterTokens tokens;
+
+    @Autowired
+    Clusters clusters;
+
+    @Autowired
+    Storage storage;
+
+    private static int users;
+    private String user;
+    private TestData data;
+    private Relay path;
+    private ConfigurableApplicationContext worker;
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry properties) {
+        POSTGRES.register(properties);
+        TEMPORAL.register(properties);
+        properties.add("orchestra.storage.root", () -> folder.resolve("volume").toString());
+    }
+
+    @BeforeEach
+    void aUserAndAWorker() throws IOException {
+        data = new TestData(POSTGRES.jdbc(), storage);
+        user = "user" + ++users;
+        data.user(user);
+        path = new Relay(apiPort);
+        worker = startWorker(tokens.create(FAR, user));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        worker.close();
+        path.close();
+    }
+
+    @Test
+    void aTaskRunsThoughNoDatabaseIsInReachOfItsWorker() {
+        // when
+        TaskView created = create("train", 23, "cat %DATA %IN > %OUT; echo said %IN", false);
+
+        // then
+        assertThat(worker.getBeanNamesForType(DataSource.class)).isEmpty();
+        TaskView ended = awaitDone(created);
+        assertThat(ended.counts().done()).isEqualTo(23);
+        assertThat(clusters.get(FAR).reachable()).isTrue();
+        for (int job = 0; job < 23; job++) {
+            RunView run = tasks.job(ended.name(), job).runs().get(0);
+            assertThat(run.outcome()).isEqualTo("SUCCEEDED");
+            assertThat(run.startedAt()).isNotNull();
+        }
+        String first = tasks.job(ended.name(), 0).job().name();
+        assertThat(Path.of(ended.results(), first, "run-1", "output")).hasContent("data.csv\n" + first);
+    }
+
+    @Test
+    void whatEndsWhileTheApiIsAwayIsReportedWhenItIsBack() throws IOException {
+        // given jobs that end when they are told to
+        Path gate = folder.resolve("gate-" + user);
+        TaskView created =
+                create("patient", 4, "while [ ! -e " + gate + " ]; do sleep 0.1; done; cp %IN %OUT; : %DATA", true);
+        await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().running() == 4);
+
+        // when
+        path.cut();
+        Files.createFile(gate);
+        await().atMost(PATIENCE).until(() -> hasOutput(created, 3));
+
+        // then
+        assertThat(tasks.get(created.name()).counts().running()).isEqualTo(4);
+
+        // when
+        path.mend();
+
+        // then
+        TaskView ended = awaitDone(created);
+        for (int job = 0; job < 4; job++) {
+            assertThat(tasks.job(ended.name(), job).runs())
+                    .singleElement()
+                    .satisfies(run -> assertThat(run.outcome()).isEqualTo("SUCCEEDED"));
+        }
+    }
+
+    @Test
+    void aWorkerWhoseTokenIsRevokedReportsNothingAndAnotherGoesOn() throws IOException {
+        // given
+        Path gate = folder.resolve("gate-" + user);
+        TaskView created =
+                create("handed-on", 2, "while [ ! -e " + gate + " ]; do sleep 0.1; done; cp %IN %OUT; : %DATA", true);
+        await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().running() == 2);
+
+        // when
+        tokens.revoke(FAR, user);
+        Files.createFile(gate);
+        await().atMost(PATIENCE).until(() -> hasOutput(created, 1));
+
+        // then
+        assertThat(tasks.job(created.name(), 0).job().state()).isEqualTo(JobState.RUNNING);
+
+        // when
+        worker.close();
+        worker = startWorker(tokens.create(FAR, user));
+
+        // then
+        awaitDone(created);
+    }
+
+    private ConfigurableApplicationContext startWorker(String token) {
+        return RemoteWorkerApplication.builder()
+                .registerShutdownHook(false)
+                .run(
+                        "--spring.config.name=remote-worker",
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--orchestra.remote.cluster=far",
+                        "--orchestra.remote.api=http://localhost:" + path.port(),
+                        "--orchestra.remote.token=" + token,
+                        "--orchestra.temporal.address=" + TEMPORAL.address(),
+                        "--orchestra.storage.root=" + storage.root(),
+                        "--orchestra.worker.local-state=" + folder.resolve("state"));
+    }
+
+    private boolean hasOutput(TaskView task, int job) {
+        String name = tasks.job(task.name(), job).job().name();
+        return Files.exists(Path.of(task.results(), name, "run-1", "output"));
+    }
+
+    private TaskView create(String name, int jobs, String command, boolean bypass) {
+        String configs = data.configs(user, name + ".configs", jobs);
+        return tasks.create(
+                new NewTask(
+                        "user." + user + "." + name,
+                        "user." + user + ".data",
+                        configs,
+                        "none:1",
+                        command,
+                        null,
+                        bypass),
+                user);
+    }
+
+    private TaskView awaitDone(TaskView task) {
+        await().atMost(PATIENCE).until(() -> tasks.get(task.name()).state().isFinal());
+        TaskView ended = tasks.get(task.name());
+        assertThat(ended.state()).as(ended.toString()).isEqualTo(TaskState.DONE);
+        return ended;
+    }
+}
