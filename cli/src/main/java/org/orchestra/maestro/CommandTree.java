@@ -156,6 +156,7 @@ record CommandTree(IFactory factory) {
                             AuditCommand.class,
                             ContextCommand.class,
                             DoctorCommand.class,
+                            HelpCommand.class,
                             CompletionCommand.class,
                             CompleteCommand.class)),
             Map.entry(

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.completion.ServerNames;
+import org.orchestra.maestro.help.HelpTopic;
 import org.orchestra.maestro.server.ServerAddress;
 import org.orchestra.maestro.session.ServerContext;
 import org.orchestra.maestro.session.Session;
@@ -55,6 +56,11 @@ public final class CompleteCommand implements Callable<Integer> {
         // Bash takes --queue=gpu for three words.
         before.removeIf(word -> word.equals("="));
         joinAddresses(before);
+        Stream<String> topics = Stream.empty();
+        if (!before.isEmpty() && before.get(0).equals("help")) {
+            before.remove(0);
+            topics = before.isEmpty() ? HelpTopic.NAMES.stream() : topics;
+        }
         CommandLine command = Maestro.commandLine(session.environment(), before.toArray(String[]::new));
         OptionSpec open = null;
         for (String word : before) {
@@ -69,7 +75,7 @@ public final class CompleteCommand implements Callable<Integer> {
             open = option != null && option.arity().min() > 0 ? option : null;
             command = named == null ? command : named;
         }
-        return possibilities(command.getCommandSpec(), open, last);
+        return Stream.concat(topics, possibilities(command.getCommandSpec(), open, last));
     }
 
     /** Bash takes http://host:8080 for five words. */

@@ -41,7 +41,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "2:invalid command line",
             "130:interrupted by Ctrl-C"
         },
-        footer = {"", "Example:", "  maestro authenticate -u ana -p"})
+        footer = {
+            "",
+            "Topics such as tasks, sweeps and exit-codes are explained by: maestro help",
+            "",
+            "Example:",
+            "  maestro authenticate -u ana -p"
+        })
 public final class Maestro {
     private final Session session;
 
