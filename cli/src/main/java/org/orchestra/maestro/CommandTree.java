@@ -158,7 +158,8 @@ record CommandTree(IFactory factory) {
                             DoctorCommand.class,
                             HelpCommand.class,
                             CompletionCommand.class,
-                            CompleteCommand.class)),
+                            CompleteCommand.class,
+                            ManualCommand.class)),
             Map.entry(
                     CastorCommand.class,
                     List.of(

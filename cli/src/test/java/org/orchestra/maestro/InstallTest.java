@@ -29,7 +29,14 @@ class InstallTest {
         Files.createDirectory(cli.resolve("target"));
         Files.writeString(cli.resolve("target/maestro.jar"), "jar");
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho _maestro \"$@\"\n");
+        Files.writeString(java, """
+                #!/bin/sh
+                for folder; do :; done
+                case "$*" in
+                  *__manual*) echo '.\\" Printed by maestro.' >"$folder/maestro-task.1" ;;
+                  *) echo _maestro "$@" ;;
+                esac
+                """);
         Files.setPosixFilePermissions(java, fromString("rwxr-xr-x"));
         assertThat(run(List.of("cp", "-a", "bin", "install", cli.toString()))).startsWith("0");
     }
@@ -50,7 +57,9 @@ class InstallTest {
                 .contains("completion bash");
         assertThat(run(List.of(home + "/.local/bin/conductor", "list")))
                 .contains("-Dmaestro.called=conductor", "maestro.jar list");
+        assertThat(home.resolve(".local/share/man/man1/maestro-task.1")).isNotEmptyFile();
         assertThat(install("--remove")).startsWith("0 maestro is removed from ");
+        assertThat(home.resolve(".local/share/man/man1")).isEmptyDirectory();
         assertThat(programs()).isEmpty();
         assertThat(home.resolve(".local/share/bash-completion/completions/maestro"))
                 .doesNotExist();
@@ -102,13 +111,19 @@ class InstallTest {
         Path completion = Files.createDirectories(home.resolve(".config/fish/completions"))
                 .resolve("maestro.fish");
         Files.writeString(completion, "mine");
+        Path page =
+                Files.createDirectories(home.resolve(".local/share/man/man1")).resolve("maestro-task.1");
+        Files.writeString(page, "mine");
 
         // then
         assertThat(install()).isEqualTo("1 " + link + " is something else; move it away, and run this again.\n");
         Files.delete(link);
-        assertThat(install()).startsWith("0 " + completion + " is something else and is left as it is.\n");
+        assertThat(install())
+                .startsWith("0 " + completion + " is something else and is left as it is.\n")
+                .contains(page + " is something else and is left as it is.\n");
         assertThat(install("--remove")).startsWith("0 ");
         assertThat(completion).hasContent("mine");
+        assertThat(page).hasContent("mine");
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** Texts of {@code maestro help} about what spans several commands; they are resources of this package. */
+/** Topics of {@code maestro help}, whose texts are resources of this package, and manual pages of the commands. */
 @NullMarked
 package org.orchestra.maestro.help;
 
