@@ -62,6 +62,19 @@ class LauncherTest {
     }
 
     @Test
+    void prefersTheJavaOfItsPackage() throws Exception {
+        // given
+        jar();
+        Path own =
+                Files.createDirectories(folder.resolve("a place/cli/java/bin")).resolve("java");
+        Files.writeString(own, "#!/bin/sh\necho own\n");
+        Files.setPosixFilePermissions(own, fromString("rwxr-xr-x"));
+
+        // then
+        assertThat(finished(start(launcher, "task", "list"))).isEqualTo(new LauncherResult(0, "own\n"));
+    }
+
+    @Test
     void startsTheJarThroughLinksWithUnchangedArguments() throws Exception {
         // given
         jar();

@@ -15,7 +15,8 @@ enum ShellChoice {
                 found=("${(@f)$(maestro __complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")
                 if [[ -n $found ]]; then compadd -a found; else _files; fi
             }
-            compdef _maestro maestro
+            # A file of this name in a folder of functions is run at the first completion, as its function.
+            if [[ $funcstack[1] == _maestro ]]; then _maestro; else compdef _maestro maestro; fi
             """),
     fish("""
             function __maestro_complete
