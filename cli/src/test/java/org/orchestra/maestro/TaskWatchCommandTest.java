@@ -13,6 +13,8 @@ import static org.orchestra.maestro.TaskCommandTest.task;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -85,6 +87,22 @@ class TaskWatchCommandTest {
                 .contains("100%")
                 .contains("20/20")
                 .contains("FINALIZED, 2 failed");
+    }
+
+    @Test
+    void theBarTellsHowLongTheTaskStillTakes() {
+        // given
+        now(RUNNING);
+        String end = Instant.now().plus(Duration.ofMinutes(130)).toString();
+        maestro.server()
+                .stubFor(get("/api/v1/tasks/" + WATCHED + "/summary")
+                        .willReturn(json("{\"task\":" + RUNNING + ",\"expectedEnd\":\"" + end + "\"}")));
+
+        // when
+        Result result = maestro.authenticated().onTerminal().run("task", "watch", WATCHED, "--until", "running");
+
+        // then
+        assertThat(result.err()).contains("RUNNING, about 2 h 10 min left");
     }
 
     @Test

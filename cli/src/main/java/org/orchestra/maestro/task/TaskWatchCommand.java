@@ -1,6 +1,7 @@
 package org.orchestra.maestro.task;
 
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -68,7 +69,7 @@ public final class TaskWatchCommand implements Callable<Integer> {
         OrchestraServer server = session.open();
         TaskResponse first = server.get(task.resource(), TaskResponse.class);
         TaskResponse last;
-        try (WatchDisplay display = display(first)) {
+        try (WatchDisplay display = display(server, first)) {
             WatchedTask watched = new WatchedTask(server, first, until, display);
             follow(server, watched);
             last = watched.task();
@@ -91,10 +92,12 @@ public final class TaskWatchCommand implements Callable<Integer> {
         }
     }
 
-    private WatchDisplay display(TaskResponse task) {
+    private WatchDisplay display(OrchestraServer server, TaskResponse first) {
         PrintWriter err = spec.commandLine().getErr();
         return session.environment().terminal()
-                ? new WatchDisplay.BarDisplay(Progress.ofJobs(task.name(), task.jobs(), err))
+                ? new WatchDisplay.BarDisplay(
+                        Progress.ofJobs(first.name(), first.jobs(), err),
+                        new TimeLeft(server, task.resource("summary"), Clock.systemUTC()))
                 : new WatchDisplay.LineDisplay(spec.commandLine().getOut(), err);
     }
 

@@ -14,13 +14,16 @@ sealed interface WatchDisplay extends AutoCloseable {
     @Override
     void close();
 
-    /** Shows a progress bar of ended jobs. */
-    record BarDisplay(Progress progress) implements WatchDisplay {
+    /** Shows a progress bar of ended jobs, and how long the task still takes. */
+    record BarDisplay(Progress progress, TimeLeft left) implements WatchDisplay {
         @Override
         public void show(TaskResponse task) {
             int unsuccessful = task.counts().unsuccessful();
             progress.show(
-                    task.counts().ended(), task.state() + (unsuccessful == 0 ? "" : ", " + unsuccessful + " failed"));
+                    task.counts().ended(),
+                    task.state()
+                            + (unsuccessful == 0 ? "" : ", " + unsuccessful + " failed")
+                            + (task.isFinal() ? "" : left.remark()));
         }
 
         @Override

@@ -29,10 +29,14 @@ public final class Progress implements AutoCloseable, LongConsumer {
                 builder(name, bytes, terminal).setUnit(" MiB", 1 << 20).build());
     }
 
-    /** Creates a bar for a number of jobs. */
+    /**
+     * Creates a bar for a number of jobs. It knows when it was made and not when they began, so it forecasts nothing; a
+     * remark may.
+     */
     public static Progress ofJobs(String name, long jobs, PrintWriter terminal) {
         return new Progress(
-                terminal, builder(name, jobs, terminal).setUnit(" jobs", 1).build());
+                terminal,
+                builder(name, jobs, terminal).setUnit(" jobs", 1).hideEta().build());
     }
 
     /** Creates a bar that is never shown. */
