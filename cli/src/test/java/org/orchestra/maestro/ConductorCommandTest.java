@@ -190,8 +190,9 @@ class ConductorCommandTest {
         assertThat(result)
                 .isEqualTo(new Result(
                         exitCode,
-                        "user.ana.fit\nepoch 1\n",
-                        state.equals("DONE") ? "" : "job user.ana.fit " + state + ": so it is\n"));
+                        "epoch 1\n",
+                        "job user.ana.fit\n"
+                                + (state.equals("DONE") ? "" : "job user.ana.fit " + state + ": so it is\n")));
     }
 
     @Test
@@ -213,6 +214,8 @@ class ConductorCommandTest {
                 .startsWith("job        user.ana.fit\nstate      FAILED\nexit code  7\n");
         assertThat(maestro.runAs("conductor", "status", "Fit"))
                 .isEqualTo(maestro.runAs("conductor", "status", "user.ana.fit"));
+        assertThat(maestro.runAs("conductor", "status", "fit", "-o", "json").out())
+                .contains("\"id\" : \"user.ana.fit\"", "\"state\" : \"FAILED\"", "\"exitCode\" : 7", "\"cluster\"");
         assertThat(maestro.runAs("conductor", "logs", "fit")).isEqualTo(new Result(0, "epoch 1\n", ""));
         assertThat(maestro.runAs("conductor", "cancel", "fit"))
                 .isEqualTo(new Result(0, "job user.ana.fit is being stopped\n", ""));

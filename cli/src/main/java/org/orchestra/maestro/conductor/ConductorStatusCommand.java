@@ -36,7 +36,8 @@ public final class ConductorStatusCommand implements Callable<Integer> {
         OrchestraServer server = session.open();
         SingleTaskResponse around = job.single(session, server, "task show");
         SingleJobResponse found = server.get(around.resource().below("jobs").below("0"), SingleJobResponse.class);
-        output.print(spec.commandLine().getOut(), found, found.fields(around));
+        SingleJobStatus status = SingleJobStatus.of(around, found);
+        output.print(spec.commandLine().getOut(), status, status.fields());
         return 0;
     }
 }

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "run",
         description = {
-            "Run the one job that a file describes, and print its id.",
+            "Run the one job that a file describes, and print its id, with --wait on standard error.",
             "The file has a name and a script_path, and may have cluster, job_type, image, queue, arguments, environment, requests"
                     + " (cpus, memory, gpus), time, data and after.",
             "A script on this machine, with its full path or beside the file, is sent along. Where its data are and where its result"
@@ -104,12 +104,15 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int submitted(OrchestraServer server, String id) {
-        spec.commandLine().getOut().println(id);
-        spec.commandLine().getOut().flush();
+        PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         if (wait) {
-            return new JobWait(session, server, id).follow(spec.commandLine().getOut(), err);
+            // Standard output is the log's alone.
+            err.println("job " + id);
+            err.flush();
+            return new JobWait(session, server, id).follow(out, err);
         }
+        out.println(id);
         err.println("This is the job's id; follow it with: maestro conductor logs " + id + " --follow");
         return 0;
     }

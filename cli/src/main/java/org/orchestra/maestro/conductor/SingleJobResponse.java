@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.maestro.terminal.Fields;
 
 /**
  * A single job.
@@ -34,19 +33,6 @@ record SingleJobResponse(
     /** What its script exited with; absent if it has not, as when it was killed before it ran. */
     @Nullable Integer exitCode() {
         return runs == null || runs.isEmpty() ? null : runs.get(runs.size() - 1).exitCode();
-    }
-
-    Fields fields(SingleTaskResponse task) {
-        return new Fields()
-                .with("job", task.name())
-                .with("state", state)
-                .with("exit code", exitCode())
-                .with("reason", reason == null ? task.reason() : reason)
-                .with("queue", task.queue())
-                .with("cluster", task.cluster())
-                .with("node", node)
-                .with("created", task.createdAt())
-                .with("finished", task.finishedAt());
     }
 
     /** One of its runs. */

@@ -36,37 +36,38 @@ public record QueueWish(@Nullable String queue, @Nullable String cluster, boolea
         if (cluster == null && !gpu) {
             return queue;
         }
+        boolean withGpus = gpu || gpus;
         OrchestraServer server = session.open();
         if (cluster != null) {
             KnownClusters.require(server, cluster);
         }
         List<QueueResponse> fitting = server.list(Resource.of("queues"), QueueResponse.class).stream()
                 .filter(one -> cluster == null || cluster.equals(one.cluster()))
-                .filter(one -> !gpu && !gpus || one.hasGpus())
+                .filter(one -> !withGpus || one.hasGpus())
                 .toList();
-        return queue == null ? best(session, fitting) : confirmed(queue, fitting);
+        return queue == null ? best(session, fitting, wanted(withGpus)) : confirmed(queue, fitting, wanted(withGpus));
     }
 
-    private String best(Session session, List<QueueResponse> fitting) {
+    private String best(Session session, List<QueueResponse> fitting, String wanted) {
         return fitting.stream()
                 .filter(one -> one.isFor(session::username))
                 .min(PREFERRED)
                 .map(QueueResponse::name)
                 .orElseThrow(() -> new CommandFailed(
-                        "You have no queue" + wanted() + "; see what there is with: maestro queue list -o wide"));
+                        "You have no queue" + wanted + "; see what there is with: maestro queue list -o wide"));
     }
 
-    private String confirmed(String named, List<QueueResponse> fitting) {
+    private String confirmed(String named, List<QueueResponse> fitting, String wanted) {
         if (fitting.stream().noneMatch(one -> one.name().equals(named))) {
             String names = fitting.stream().map(QueueResponse::name).collect(Collectors.joining(", "));
-            throw new CommandFailed("Queue " + named + " is not one" + wanted() + "; "
+            throw new CommandFailed("Queue " + named + " is not one" + wanted + "; "
                     + (names.isEmpty() ? "there is none" : "name one of " + names + ", or none")
                     + ", see: maestro queue list -o wide");
         }
         return named;
     }
 
-    private String wanted() {
-        return (cluster == null ? "" : " of cluster " + cluster) + (gpu ? " with GPUs" : "");
+    private String wanted(boolean withGpus) {
+        return (cluster == null ? "" : " of cluster " + cluster) + (withGpus ? " with GPUs" : "");
     }
 }
