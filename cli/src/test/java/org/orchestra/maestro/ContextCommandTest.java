@@ -29,6 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
 /** Tests several servers, how they are reached, and what of that is shown. */
@@ -288,7 +289,7 @@ class ContextCommandTest {
     void aProxyThatRefusesIsNamed() throws IOException {
         // given
         try (ScriptedServer proxy =
-                new ScriptedServer((head, in, out) -> ScriptedServer.write(out, "HTTP/1.1 407 Who are you\r\n\r\n"))) {
+                new ScriptedServer((head, in, out) -> ScriptedServer.write(out, "HTTP/1.1 403 Not there\r\n\r\n"))) {
             maestro.authenticatedAt("https://orchestra.invalid");
             String address = proxy.url().replace("http://", "");
 
@@ -297,12 +298,45 @@ class ContextCommandTest {
                             .err())
                     .isEqualTo(
                             "The proxy " + address
-                                    + " does not connect to https://orchestra.invalid (HTTP/1.1 407 Who are you); correct HTTPS_PROXY, or add the server to NO_PROXY.\n");
+                                    + " does not connect to https://orchestra.invalid (HTTP/1.1 403 Not there); correct HTTPS_PROXY, or add the server to NO_PROXY.\n");
             assertThat(maestro.run(Map.of("https_proxy", "socks://x"), "queue", "list")
                             .err())
                     .isEqualTo(
                             "HTTPS_PROXY is not the address of a proxy; use one such as http://proxy.lab.example:3128\n");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void aProxyThatWantsAPasswordIsNamed(String scheme) throws IOException {
+        // given
+        try (ScriptedServer proxy = new ScriptedServer((head, in, out) ->
+                ScriptedServer.write(out, "HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n"))) {
+            maestro.authenticatedAt(scheme + "://orchestra.invalid");
+            String address = proxy.url().replace("http://", "");
+            String variable = scheme + "_proxy";
+
+            // then
+            assertThat(maestro.run(Map.of(variable, address), "queue", "list").err())
+                    .isEqualTo("The proxy " + address
+                            + " wants a user name and a password; write them into HTTPS_PROXY or HTTP_PROXY, as in http://USER:PASSWORD@"
+                            + address + ".\n");
+            assertThat(maestro.run(Map.of(variable, "http://ana:pr0xy@" + address), "queue", "list")
+                            .err())
+                    .startsWith("The proxy " + address + " does not take the user name and the password")
+                    .doesNotContain("pr0xy");
+        }
+    }
+
+    @Test
+    void debugSaysWhyThereIsNoConnection() {
+        // given
+        maestro.authenticatedAt("http://localhost:1");
+
+        // then
+        assertThat(run("queue", "list", "--debug").err())
+                .startsWith("> GET http://localhost:1/api/v1/queues?size=500")
+                .containsPattern("\n< ConnectException in \\d+ ms: .*refused.*\nCannot connect to an Orchestra server");
     }
 
     @Test

@@ -23,6 +23,9 @@ import org.orchestra.maestro.terminal.OneLine;
  * @param authorization what it wants to see in Proxy-Authorization; absent for nothing
  */
 public record HttpProxy(String host, int port, @Nullable String authorization) {
+    /** The status by which a proxy asks who somebody is. */
+    static final int AUTHENTICATION_REQUIRED = 407;
+
     private static final int DEFAULT_PORT = 80;
     private static final int LONGEST_ANSWER = 16 * 1024;
 
@@ -89,10 +92,25 @@ public record HttpProxy(String host, int port, @Nullable String authorization) {
                 + (authorization == null ? "" : "Proxy-Authorization: " + authorization + "\r\n") + "\r\n";
         socket.getOutputStream().write(request.getBytes(ISO_8859_1));
         String status = head(socket.getInputStream()).lines().findFirst().orElse("");
+        if (status.matches("HTTP/1\\.[01] " + AUTHENTICATION_REQUIRED + ".*")) {
+            throw unauthenticated();
+        }
         if (!status.matches("HTTP/1\\.[01] 2\\d\\d.*")) {
             throw new CommandFailed("The proxy " + this + " does not connect to " + server + " (" + OneLine.of(status)
                     + "); correct HTTPS_PROXY, or add the server to NO_PROXY.");
         }
+    }
+
+    /** What to say when the proxy answers {@link #AUTHENTICATION_REQUIRED}. */
+    CommandFailed unauthenticated() {
+        return new CommandFailed(
+                authorization == null
+                        ? "The proxy " + this
+                                + " wants a user name and a password; write them into HTTPS_PROXY or HTTP_PROXY,"
+                                + " as in http://USER:PASSWORD@" + this + "."
+                        : "The proxy " + this
+                                + " does not take the user name and the password in HTTPS_PROXY or HTTP_PROXY;"
+                                + " correct them.");
     }
 
     /** Byte by byte: what comes behind it is the server's. */

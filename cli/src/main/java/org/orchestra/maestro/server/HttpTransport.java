@@ -78,12 +78,16 @@ final class HttpTransport {
     <T> T exchange(ClassicHttpRequest request, Timeout timeout, ResponseHandler<T> handler) {
         long start = System.nanoTime();
         log.sent(request);
-        try (Socket socket = connect();
+        try (Socket socket = connect(start);
                 DefaultBHttpClientConnection connection = open(socket)) {
             connection.setSocketTimeout(timeout);
             ClassicHttpResponse response =
                     new HttpRequestExecutor().execute(throughProxy(request), connection, HttpCoreContext.create());
             log.received(response, System.nanoTime() - start);
+            HttpProxy proxy = route.proxy();
+            if (proxy != null && !server.isSecure() && response.getCode() == HttpProxy.AUTHENTICATION_REQUIRED) {
+                throw proxy.unauthenticated();
+            }
             return handler.read(response);
         } catch (HttpException e) {
             throw new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
@@ -114,7 +118,7 @@ final class HttpTransport {
         return reader.read(ResponseBody.of(response));
     }
 
-    private Socket connect() {
+    private Socket connect(long start) {
         Socket socket = new Socket();
         try {
             HttpProxy proxy = route.proxy();
@@ -124,6 +128,7 @@ final class HttpTransport {
             socket.setTcpNoDelay(true);
             return socket;
         } catch (IOException e) {
+            log.failed(e, System.nanoTime() - start);
             throw new ServerUnavailable(
                     route.proxy() == null
                             ? "Cannot connect to an Orchestra server at " + server
