@@ -93,6 +93,18 @@ class ConductorCommandTest {
     }
 
     @Test
+    void argumentsInOneTextAreNotTakenForOne() {
+        // when
+        Result result = run("{name: fit, script_path: fit.sh, arguments: --epochs 30}");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("a text is one argument and is not split; write a list, such as [--epochs, 30]");
+        assertThat(maestro.server().getAllServeEvents()).isEmpty();
+    }
+
+    @Test
     void ofADatasetOfSeveralFilesOneHasToBeNamed() {
         // given
         nothingThere();

@@ -68,7 +68,7 @@ record JobFile(YamlValue name, YamlValue script, QueueWish where, ScriptWords wo
                 script,
                 new QueueWish(text(values, "queue"), text(values, "cluster"), settings.containsKey("gpus")),
                 new ScriptWords(
-                        value(values, "arguments").map(YamlValue::texts).orElse(List.of()),
+                        value(values, "arguments").map(JobFile::arguments).orElse(List.of()),
                         value(values, "environment").map(JobFile::environment).orElse(Map.of())),
                 settings);
     }
@@ -97,6 +97,14 @@ record JobFile(YamlValue name, YamlValue script, QueueWish where, ScriptWords wo
                             memory.text(text -> MemorySize.parse(text).mebibytes())));
         });
         return settings;
+    }
+
+    /** Who writes several words as one text expects them to be split; whoever means one word can write a list of it. */
+    private static List<String> arguments(YamlValue written) {
+        if (!written.isList() && written.text().chars().anyMatch(Character::isWhitespace)) {
+            throw written.fault("a text is one argument and is not split; write a list, such as [--epochs, 30]");
+        }
+        return written.texts();
     }
 
     private static Map<String, String> environment(YamlValue written) {
