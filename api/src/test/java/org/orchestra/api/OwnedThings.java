@@ -84,6 +84,11 @@ final class OwnedThings {
                         SELECT :queue, id, 'CPU', 1000, 512, 0, 3600 FROM cluster WHERE name = :cluster
                         """).param("queue", QUEUE).param("cluster", CLUSTER).update();
         new TestData(jdbc, storage).node(QUEUE, NODE, 1);
+        jdbc.sql("""
+                        INSERT INTO cluster_token (hash, cluster_id, name, created_at)
+                        SELECT sha256(convert_to(token, 'UTF8')), id, token, now()
+                        FROM cluster, unnest('{ci,cj,ck}'::text[]) token WHERE cluster.name = :cluster
+                        """).param("cluster", CLUSTER).update();
         jdbc.sql("INSERT INTO job_type (name, parser) VALUES (:name, 'keras')")
                 .param("name", JOB_TYPE)
                 .update();
@@ -108,6 +113,7 @@ final class OwnedThings {
 
     /** Removes what others would see. */
     void remove() {
+        jdbc.sql("DELETE FROM cluster_token").update();
         jdbc.sql("DELETE FROM job_type WHERE name = :name")
                 .param("name", JOB_TYPE)
                 .update();

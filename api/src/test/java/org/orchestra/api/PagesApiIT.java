@@ -83,8 +83,19 @@ class PagesApiIT extends RunningApi {
     private String address(String path) {
         String name = path.startsWith("/api/v1/tasks/") ? things.task() : things.dataset();
         return UriComponentsBuilder.fromPath(path)
-                .buildAndExpand(
-                        Map.of("name", name, "job", 0, "username", OWNER, "queue", OwnedThings.QUEUE, "webhook", "ci"))
+                .buildAndExpand(Map.of(
+                        "name",
+                        name,
+                        "job",
+                        0,
+                        "username",
+                        OWNER,
+                        "cluster",
+                        OwnedThings.CLUSTER,
+                        "queue",
+                        OwnedThings.QUEUE,
+                        "webhook",
+                        "ci"))
                 .toUriString();
     }
 

@@ -53,13 +53,13 @@ class WorkerReportsApiIT extends RunsFixture {
         assertProblem(create("remote", "one"), 409, "token-exists", "revoke it");
         assertProblem(create("remote", "../x"), 400, "invalid-name", "letters");
         assertProblem(create("nowhere", "one"), 404, "cluster-not-found", "remote");
-        assertThat(reports("remote", token).clusters().all()).hasSize(1);
+        assertThat(reports("remote", token).ofCluster().all()).hasSize(1);
 
         // when
         delete("one").expectStatus().isNoContent();
 
         // then
-        assertThatThrownBy(() -> reports("remote", token).clusters().all())
+        assertThatThrownBy(() -> reports("remote", token).ofCluster().all())
                 .isInstanceOf(HttpClientErrorException.Unauthorized.class)
                 .hasMessageContaining("maestro cluster token create");
         assertProblem(delete("one"), 404, "token-not-found", "cluster token list remote");
@@ -72,14 +72,14 @@ class WorkerReportsApiIT extends RunsFixture {
         RemoteReports elsewhere = reports("lab", tokenOf("remote", "two"));
 
         // then
-        assertThat(here.nodes()).satisfies(nodes -> nodes.alive("remote"));
-        assertForbidden(() -> elsewhere.clusters().all());
-        assertForbidden(() -> here.nodes().alive("lab"));
+        assertThat(here.ofCluster()).satisfies(nodes -> nodes.alive("remote"));
+        assertForbidden(() -> elsewhere.ofCluster().all());
+        assertForbidden(() -> here.ofCluster().alive("lab"));
         assertForbidden(() -> here.homes().on("lab"));
         assertForbidden(() -> here.runs().begin(other));
         assertForbidden(() -> here.runs().launched(other));
         assertForbidden(() -> here.runs().task(other.taskId()));
-        assertForbidden(() -> here.drains().evict(id("SELECT id FROM node WHERE name = 'node-0'")));
+        assertForbidden(() -> here.ofCluster().evict(id("SELECT id FROM node WHERE name = 'node-0'")));
         assertThat(here.runs().task(Long.MAX_VALUE)).isEmpty();
         assertThat(reports("lab", tokenOf("lab", "one")).runs().task(other.taskId()))
                 .hasValueSatisfying(task -> assertThat(task.owner()).isEqualTo("wanda"));
@@ -87,7 +87,7 @@ class WorkerReportsApiIT extends RunsFixture {
 
     @Test
     void tokensOfPeopleReportNothingAndThoseOfWorkersDoNothingElse() {
-        assertThatThrownBy(() -> reports("remote", token("admin")).clusters().all())
+        assertThatThrownBy(() -> reports("remote", token("admin")).ofCluster().all())
                 .isInstanceOf(HttpClientErrorException.Unauthorized.class);
         anonymous()
                 .get()

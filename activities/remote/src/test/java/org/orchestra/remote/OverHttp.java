@@ -63,11 +63,11 @@ public final class OverHttp implements PortTransport {
         Map<Class<?>, Object> ports = new HashMap<>();
         ports.put(RunReports.class, reports.runs());
         ports.put(HomeReports.class, reports.homes());
-        ports.put(NodeReports.class, reports.nodes());
-        ports.put(DrainTargets.class, reports.drains());
-        ports.put(ClusterDirectory.class, reports.clusters());
+        ports.put(NodeReports.class, reports.ofCluster());
+        ports.put(DrainTargets.class, reports.ofCluster());
+        ports.put(ClusterDirectory.class, reports.ofCluster());
         ports.put(LogRequests.class, reports.logs());
-        ports.put(MetricReadings.class, reports.metrics());
+        ports.put(MetricReadings.class, reports.logs());
         ports.put(VolumePresence.class, reports.volume(store.served(VolumeFiles.class)));
         return ports;
     }

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  ORCHESTRA_REMOTE_TOKEN=$(maestro cluster token create lps --name site-b)",
-            "  export ORCHESTRA_REMOTE_TOKEN",
+            "  maestro cluster token create lps --name site-b",
+            "",
+            "At the site, with what it prints in ORCHESTRA_REMOTE_TOKEN:",
             "  java -jar orchestra-worker.jar --cluster lps --api https://orchestra.lab.example"
         })
 public final class ClusterTokenCreateCommand implements Callable<Integer> {

@@ -11,7 +11,7 @@ import org.orchestra.runner.DrainTargets;
 import org.orchestra.runner.NodeReports;
 
 /** Asks the API what its cluster is and what is to leave its nodes, and reports these. */
-final class RemoteClusterReports implements ClusterDirectory, DrainTargets, NodeReports {
+public final class RemoteClusterReports implements ClusterDirectory, DrainTargets, NodeReports {
     private final ClusterExchange api;
     private final String cluster;
 

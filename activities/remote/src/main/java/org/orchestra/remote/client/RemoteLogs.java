@@ -17,7 +17,7 @@ import org.orchestra.runner.metric.MetricReading;
 import org.orchestra.runner.metric.MetricReadings;
 
 /** Hands logs of one cluster, and what was read in them, to the API. */
-final class RemoteLogs implements LogRequests, MetricReadings {
+public final class RemoteLogs implements LogRequests, MetricReadings {
     private final LogExchange api;
     private final String cluster;
 

@@ -5,14 +5,9 @@ import org.orchestra.remote.HomeExchange;
 import org.orchestra.remote.LogExchange;
 import org.orchestra.remote.ReportFormat;
 import org.orchestra.remote.RunExchange;
-import org.orchestra.runner.ClusterDirectory;
-import org.orchestra.runner.DrainTargets;
 import org.orchestra.runner.HomeReports;
-import org.orchestra.runner.NodeReports;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.VolumePresence;
-import org.orchestra.runner.log.LogRequests;
-import org.orchestra.runner.metric.MetricReadings;
 import org.orchestra.volume.VolumeFiles;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientAdapter;
@@ -43,15 +38,8 @@ public final class RemoteReports {
         this.logs = new RemoteLogs(exchanges.createClient(LogExchange.class), cluster);
     }
 
-    public ClusterDirectory clusters() {
-        return ofCluster;
-    }
-
-    public NodeReports nodes() {
-        return ofCluster;
-    }
-
-    public DrainTargets drains() {
+    /** What the cluster is, its nodes, and what is to leave these. */
+    public RemoteClusterReports ofCluster() {
         return ofCluster;
     }
 
@@ -63,11 +51,8 @@ public final class RemoteReports {
         return new RemoteHomeReports(exchanges.createClient(HomeExchange.class));
     }
 
-    public LogRequests logs() {
-        return logs;
-    }
-
-    public MetricReadings metrics() {
+    /** Logs that are read, and metrics in logs. */
+    public RemoteLogs logs() {
         return logs;
     }
 

@@ -5,15 +5,12 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.util.Timeout;
+import org.orchestra.remote.client.RemoteClusterReports;
+import org.orchestra.remote.client.RemoteLogs;
 import org.orchestra.remote.client.RemoteReports;
-import org.orchestra.runner.ClusterDirectory;
-import org.orchestra.runner.DrainTargets;
 import org.orchestra.runner.HomeReports;
-import org.orchestra.runner.NodeReports;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.VolumePresence;
-import org.orchestra.runner.log.LogRequests;
-import org.orchestra.runner.metric.MetricReadings;
 import org.orchestra.volume.VolumeFiles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,18 +55,8 @@ class RemotePorts {
     }
 
     @Bean
-    ClusterDirectory clusters(RemoteReports reports) {
-        return reports.clusters();
-    }
-
-    @Bean
-    NodeReports nodeReports(RemoteReports reports) {
-        return reports.nodes();
-    }
-
-    @Bean
-    DrainTargets drainTargets(RemoteReports reports) {
-        return reports.drains();
+    RemoteClusterReports clusterReports(RemoteReports reports) {
+        return reports.ofCluster();
     }
 
     @Bean
@@ -83,13 +70,8 @@ class RemotePorts {
     }
 
     @Bean
-    LogRequests logRequests(RemoteReports reports) {
+    RemoteLogs logs(RemoteReports reports) {
         return reports.logs();
-    }
-
-    @Bean
-    MetricReadings metricReadings(RemoteReports reports) {
-        return reports.metrics();
     }
 
     @Bean
