@@ -8,6 +8,7 @@ import org.orchestra.worker.remote.RemoteWorkerApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.FilterType;
@@ -21,7 +22,10 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @ComponentScan(
-        excludeFilters = @Filter(type = FilterType.REGEX, pattern = "org\\.orchestra\\.worker\\.(cluster|remote)\\..*"))
+        excludeFilters = {
+            @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),
+            @Filter(type = FilterType.REGEX, pattern = "org\\.orchestra\\.worker\\.(cluster|remote)\\..*")
+        })
 @Import({StoreModule.class, TemporalModule.class, ClusterModule.class})
 @EnableScheduling
 public class WorkerApplication {

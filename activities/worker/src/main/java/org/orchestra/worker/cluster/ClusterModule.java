@@ -7,17 +7,20 @@ import org.orchestra.runner.metric.MetricCollector;
 import org.orchestra.runner.metric.MetricCollectors;
 import org.orchestra.runner.metric.MetricReadings;
 import org.orchestra.volume.VolumeFiles;
+import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
 
 /**
  * Everything that serves clusters. A process imports it beside what it has for the ports of {@code org.orchestra.runner}: the
  * store, or a way to the API.
  */
 @Configuration(proxyBeanMethods = false)
-@ComponentScan
+@ComponentScan(excludeFilters = @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
 @EnableConfigurationProperties({WorkerSettings.class, PodSettings.class})
 public class ClusterModule {
     @Bean
