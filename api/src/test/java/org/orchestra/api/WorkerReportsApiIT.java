@@ -99,6 +99,15 @@ class WorkerReportsApiIT extends RunsFixture {
     }
 
     @Test
+    void nobodyReportsWithoutAToken() {
+        assertProblem(
+                anonymous().post().uri("/worker/v1/remote/alive").exchange(),
+                401,
+                "not-authenticated",
+                "maestro cluster token create");
+    }
+
+    @Test
     void whatPeopleSendIsReadStrictlyWhateverTheyCallIt() {
         assertThat(as("wanda")
                         .post()

@@ -8,6 +8,7 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.runner.RunReports.Beginning;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,6 +28,8 @@ public class ReportFormat extends JacksonJsonHttpMessageConverter {
     private static JsonMapper mapper() {
         return JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                // A text that was cut may end with half of a character, for which UTF-8 has no bytes.
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                 .addMixIn(Beginning.class, Beginnings.class)
                 .addMixIn(RunOutcome.class, Outcomes.class)
                 .addMixIn(VolumeSource.class, Volumes.class)

@@ -44,12 +44,12 @@ class RemoteHomesAndLogsIT {
         // when
         assertThat(homes.begin("zoe", CLUSTER)).isTrue();
         homes.begin("zoe", CLUSTER, HomeStep.QUOTA);
-        homes.failed("zoe", CLUSTER, "the cluster\0refuses");
+        homes.failed("zoe", CLUSTER, "the cluster\0refuses \ud83d");
 
         // then
         assertThat(home().state()).isEqualTo(HomeState.FAILING);
         assertThat(home().step()).isEqualTo(HomeStep.QUOTA);
-        assertThat(home().error()).isEqualTo("the cluster refuses");
+        assertThat(home().error()).isEqualTo("the cluster refuses ?");
 
         // when
         homes.ready("zoe", CLUSTER);

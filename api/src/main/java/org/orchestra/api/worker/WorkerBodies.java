@@ -1,5 +1,6 @@
 package org.orchestra.api.worker;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.remote.ReportFormat;
@@ -11,6 +12,12 @@ import org.springframework.http.MediaType;
  * they claim it to be, and what they get has the format of the API when they ask for none.
  */
 public final class WorkerBodies extends ReportFormat {
+    /** Nobody else is told of this format. */
+    @Override
+    public List<MediaType> getSupportedMediaTypes(Class<?> type) {
+        return isReport(type) ? super.getSupportedMediaTypes(type) : List.of();
+    }
+
     @Override
     public boolean canRead(Class<?> type, @Nullable MediaType format) {
         return isReport(type) && super.canRead(type, format);

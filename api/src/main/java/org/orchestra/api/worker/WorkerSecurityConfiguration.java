@@ -38,6 +38,8 @@ class WorkerSecurityConfiguration {
     SecurityFilterChain workerSecurity(HttpSecurity http, ClusterTokens tokens) throws Exception {
         return http.securityMatcher("/worker/**")
                 .csrf(AbstractHttpConfigurer::disable)
+                // Nobody is not somebody with a name, which a cluster could have.
+                .anonymous(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(PATH.matcher("/worker/v1/{cluster}/**"))
                         .access((worker, request) -> new AuthorizationDecision(worker.get()

@@ -4,6 +4,7 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.orchestra.remote.client.RemoteClusterReports;
 import org.orchestra.remote.client.RemoteLogs;
@@ -39,6 +40,8 @@ class RemotePorts {
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(PATIENCE)
                                 .setSocketTimeout(PATIENCE)
+                                // The API closes what was idle for a minute.
+                                .setValidateAfterInactivity(TimeValue.ofSeconds(5))
                                 .build())
                         .build())
                 .build();
