@@ -1,6 +1,5 @@
 package org.orchestra.runner;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.temporal.activity.ManualActivityCompletionClient;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.client.ActivityCompletionException;
@@ -128,12 +127,6 @@ public final class Heartbeats implements AutoCloseable {
     }
 
     private static ScheduledThreadPoolExecutor senders() {
-        return new ScheduledThreadPoolExecutor(
-                SENDERS,
-                new ThreadFactoryBuilder()
-                        .setNameFormat("heartbeats")
-                        .setDaemon(true)
-                        .build(),
-                new DiscardPolicy());
+        return new ScheduledThreadPoolExecutor(SENDERS, DaemonThreads.named("heartbeats"), new DiscardPolicy());
     }
 }

@@ -3,7 +3,6 @@ package org.orchestra.runner;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.orchestra.domain.Text.format;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.temporal.activity.Activity;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.failure.ApplicationErrorCategory;
@@ -49,10 +48,7 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
             0,
             SECONDS,
             new LinkedBlockingQueue<>(),
-            new ThreadFactoryBuilder()
-                    .setNameFormat("launches-%d")
-                    .setDaemon(true)
-                    .build(),
+            DaemonThreads.named("launches-%d"),
             new DiscardPolicy());
 
     /** @param slotFreed runs after each end of a run or pack, and when runs wait again: wakes the cluster's scheduler */

@@ -3,7 +3,6 @@ package org.orchestra.runner.log;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.stream.Collectors.toSet;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
+import org.orchestra.runner.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +57,8 @@ public class LogStreamCopiers {
         private Copying(String cluster, LogSource source) {
             this.cluster = cluster;
             this.source = source;
-            this.rounds = Executors.newSingleThreadScheduledExecutor(daemon("logs-of-" + cluster));
-            this.threads = Executors.newCachedThreadPool(daemon("log-copy-of-" + cluster));
+            this.rounds = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("logs-of-" + cluster));
+            this.threads = Executors.newCachedThreadPool(DaemonThreads.named("log-copy-of-" + cluster));
             rounds.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), MILLISECONDS);
         }
 
@@ -96,9 +95,5 @@ public class LogStreamCopiers {
             }
             threads.shutdown();
         }
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build();
     }
 }

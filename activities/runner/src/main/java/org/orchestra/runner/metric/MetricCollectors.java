@@ -2,14 +2,13 @@ package org.orchestra.runner.metric;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadFactory;
+import org.orchestra.runner.DaemonThreads;
 import org.orchestra.runner.log.LogSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +52,8 @@ public class MetricCollectors {
         private Collecting(String cluster, LogSource running) {
             this.cluster = cluster;
             this.running = running;
-            this.rounds = Executors.newSingleThreadScheduledExecutor(daemon("metrics-of-" + cluster));
-            this.threads = Executors.newFixedThreadPool(THREADS, daemon("metrics-of-" + cluster + "-%d"));
+            this.rounds = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("metrics-of-" + cluster));
+            this.threads = Executors.newFixedThreadPool(THREADS, DaemonThreads.named("metrics-of-" + cluster + "-%d"));
             rounds.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), MILLISECONDS);
         }
 
@@ -93,9 +92,5 @@ public class MetricCollectors {
             rounds.shutdownNow();
             threads.shutdownNow();
         }
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build();
     }
 }

@@ -2,7 +2,6 @@ package org.orchestra.worker.cluster;
 
 import static org.orchestra.domain.Text.format;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -11,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.HomeStep;
+import org.orchestra.runner.DaemonThreads;
 import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.HomeProvisioner;
 import org.orchestra.runner.HomeReports;
@@ -44,10 +44,8 @@ class HomeMonitor {
      * @return stops it when shut down
      */
     ScheduledExecutorService begin(String cluster, HomeProvisioner provisioner) {
-        ScheduledExecutorService repairs = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
-                .setNameFormat("homes-of-" + cluster)
-                .setDaemon(true)
-                .build());
+        ScheduledExecutorService repairs =
+                Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("homes-of-" + cluster));
         repairs.scheduleWithFixedDelay(
                 () -> repair(cluster, provisioner), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         return repairs;

@@ -2,11 +2,11 @@ package org.orchestra.worker.cluster;
 
 import static org.orchestra.domain.Text.format;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.orchestra.runner.DaemonThreads;
 import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.NodeReports;
 import org.slf4j.Logger;
@@ -34,10 +34,8 @@ class LivenessReporter {
      * @return stops it when shut down
      */
     ScheduledExecutorService begin(String cluster) {
-        ScheduledExecutorService reporter = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
-                .setNameFormat("alive-for-" + cluster)
-                .setDaemon(true)
-                .build());
+        ScheduledExecutorService reporter =
+                Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("alive-for-" + cluster));
         reporter.scheduleWithFixedDelay(() -> report(cluster), 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
         return reporter;
     }

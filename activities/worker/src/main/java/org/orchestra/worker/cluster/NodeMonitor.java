@@ -1,6 +1,5 @@
 package org.orchestra.worker.cluster;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.orchestra.domain.capacity.NodeReport;
+import org.orchestra.runner.DaemonThreads;
 import org.orchestra.runner.NodeReports;
 import org.orchestra.store.capacity.NodeHealthSettings;
 import org.slf4j.Logger;
@@ -37,10 +37,8 @@ class NodeMonitor {
      * @return stops it when shut down
      */
     ScheduledExecutorService begin(String cluster, Supplier<List<NodeReport>> nodes) {
-        ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
-                .setNameFormat("nodes-of-" + cluster)
-                .setDaemon(true)
-                .build());
+        ScheduledExecutorService poller =
+                Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("nodes-of-" + cluster));
         poller.scheduleWithFixedDelay(
                 () -> poll(cluster, nodes), 0, settings.interval().toMillis(), TimeUnit.MILLISECONDS);
         return poller;
