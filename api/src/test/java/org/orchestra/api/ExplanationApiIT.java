@@ -27,11 +27,16 @@ class ExplanationApiIT extends RunningApi {
                 ON CONFLICT DO NOTHING
                 """).update();
         jdbc.sql("""
-                INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
-                SELECT 'narrow', id, 'CPU', 1000, 512, 0, 3600 FROM cluster WHERE name = 'narrow' ON CONFLICT DO NOTHING
+                WITH made AS (
+                    INSERT INTO queue (name, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
+                    VALUES ('narrow', 'CPU', 1000, 512, 0, 3600) ON CONFLICT DO NOTHING RETURNING id)
+                INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                SELECT made.id, c.id, 0 FROM made, cluster c WHERE c.name = 'narrow'
                 """).update();
         jdbc.sql("""
-                INSERT INTO node (queue_id, name, enabled_slots, max_slots) SELECT id, 'n1', 1, 1 FROM queue WHERE name = 'narrow'
+                INSERT INTO node (queue_id, cluster_id, name, enabled_slots, max_slots)
+                SELECT m.queue_id, m.cluster_id, 'n1', 1, 1
+                FROM queue q JOIN queue_cluster m ON m.queue_id = q.id WHERE q.name = 'narrow'
                 ON CONFLICT DO NOTHING
                 """).update();
         token("olga");

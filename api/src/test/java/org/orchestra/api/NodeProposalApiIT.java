@@ -34,15 +34,18 @@ class NodeProposalApiIT extends RunningApi {
                        ('alone', 'LOCAL', 'ACTIVE', 'alone', NULL, NULL)
                 """).update();
         jdbc.sql("""
-                INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
-                SELECT q.name, c.id, q.kind, 1000, 1024, q.gpus, 3600
-                FROM cluster c, (VALUES ('cpu', 'CPU', 0), ('nvidia', 'GPU', 1)) AS q (name, kind, gpus)
-                WHERE c.name = 'kube'
+                WITH made AS (
+                    INSERT INTO queue (name, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
+                    VALUES ('cpu', 'CPU', 1000, 1024, 0, 3600), ('nvidia', 'GPU', 1000, 1024, 1, 3600)
+                    RETURNING id)
+                INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                SELECT made.id, c.id, 0 FROM made, cluster c WHERE c.name = 'kube'
                 """).update();
         jdbc.sql("""
-                INSERT INTO node (queue_id, name, enabled_slots, max_slots)
-                SELECT q.id, n.name, n.slots, n.slots
-                FROM queue q, (VALUES ('n1', 2), ('n2', 3)) AS n (name, slots) WHERE q.name = 'cpu'
+                INSERT INTO node (queue_id, cluster_id, name, enabled_slots, max_slots)
+                SELECT m.queue_id, m.cluster_id, n.name, n.slots, n.slots
+                FROM queue q JOIN queue_cluster m ON m.queue_id = q.id, (VALUES ('n1', 2), ('n2', 3)) AS n (name, slots)
+                WHERE q.name = 'cpu'
                 """).update();
         report("n1", 8_000, 16_384, 0, null);
         report("gpu-1", 32_000, 65_536, 4, null);

@@ -80,8 +80,11 @@ final class OwnedThings {
                         """).param("dataset", dataset()).param("owner", owner).update();
         new TaskHistoryFixture(jdbc, owner).create("task", 1);
         jdbc.sql("""
-                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
-                        SELECT :queue, id, 'CPU', 1000, 512, 0, 3600 FROM cluster WHERE name = :cluster
+                        WITH made AS (
+                            INSERT INTO queue (name, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
+                            VALUES (:queue, 'CPU', 1000, 512, 0, 3600) RETURNING id)
+                        INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                        SELECT made.id, c.id, 0 FROM made, cluster c WHERE c.name = :cluster
                         """).param("queue", QUEUE).param("cluster", CLUSTER).update();
         new TestData(jdbc, storage).node(QUEUE, NODE, 1);
         jdbc.sql("""

@@ -34,16 +34,20 @@ public abstract class RunsFixture extends RunningApi {
         for (Map.Entry<String, String> queue :
                 Map.of("z_local", "lab", "z_remote", "remote").entrySet()) {
             jdbc.sql("""
-                    INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
-                    SELECT :queue, id, 'CPU', 1000, 512, 0, 3600 FROM cluster WHERE name = :cluster ON CONFLICT DO NOTHING
+                    WITH made AS (
+                        INSERT INTO queue (name, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
+                        VALUES (:queue, 'CPU', 1000, 512, 0, 3600) ON CONFLICT DO NOTHING RETURNING id)
+                    INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                    SELECT made.id, c.id, 0 FROM made, cluster c WHERE c.name = :cluster
                     """)
                     .param("queue", queue.getKey())
                     .param("cluster", queue.getValue())
                     .update();
         }
         jdbc.sql("""
-                INSERT INTO node (queue_id, name, enabled_slots, max_slots)
-                SELECT id, 'node-0', 4, 8 FROM queue WHERE name = 'z_local' ON CONFLICT DO NOTHING
+                INSERT INTO node (queue_id, cluster_id, name, enabled_slots, max_slots)
+                SELECT m.queue_id, m.cluster_id, 'node-0', 4, 8
+                FROM queue q JOIN queue_cluster m ON m.queue_id = q.id WHERE q.name = 'z_local' ON CONFLICT DO NOTHING
                 """).update();
         token(user());
         if (datasets.list(user(), new PageRequest(null, 1)).items().isEmpty()) {

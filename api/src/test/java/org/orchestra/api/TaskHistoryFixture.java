@@ -64,9 +64,12 @@ public final class TaskHistoryFixture {
                 ON CONFLICT DO NOTHING
                 """).update();
         jdbc.sql("""
-                INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
-                SELECT 'cpu_small', id, 'CPU', 1000, 512, 0, 3600, NOT EXISTS (SELECT FROM queue WHERE is_default) FROM cluster WHERE name = 'lab'
-                ON CONFLICT DO NOTHING
+                WITH made AS (
+                    INSERT INTO queue (name, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
+                    VALUES ('cpu_small', 'CPU', 1000, 512, 0, 3600, NOT EXISTS (SELECT FROM queue WHERE is_default))
+                    ON CONFLICT DO NOTHING RETURNING id)
+                INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                SELECT made.id, c.id, 0 FROM made, cluster c WHERE c.name = 'lab'
                 """).update();
     }
 }

@@ -33,11 +33,15 @@ class TasksApiIT extends RunningApi {
                 ON CONFLICT DO NOTHING
                 """).update();
         jdbc.sql("""
-                INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
-                SELECT 'cpu_small', id, 'CPU', 1000, 512, 0, 3600, true FROM cluster ON CONFLICT DO NOTHING
+                WITH made AS (
+                    INSERT INTO queue (name, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
+                    VALUES ('cpu_small', 'CPU', 1000, 512, 0, 3600, true) ON CONFLICT DO NOTHING RETURNING id)
+                INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                SELECT made.id, c.id, 0 FROM made, cluster c WHERE c.name = 'lab'
                 """).update();
         jdbc.sql("""
-                INSERT INTO node (queue_id, name, enabled_slots, max_slots) SELECT id, 'node-0', 4, 8 FROM queue
+                INSERT INTO node (queue_id, cluster_id, name, enabled_slots, max_slots)
+                SELECT queue_id, cluster_id, 'node-0', 4, 8 FROM queue_cluster WHERE preference = 0
                 ON CONFLICT DO NOTHING
                 """).update();
         token("cleo");
@@ -147,9 +151,11 @@ class TasksApiIT extends RunningApi {
     void aQueueOfOthersTakesNoTaskOfAUser() {
         // given
         jdbc.sql("""
-                INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, restricted)
-                SELECT 'z_closed', id, 'CPU', 1000, 512, 0, 3600, true FROM cluster WHERE name = 'lab'
-                ON CONFLICT DO NOTHING
+                WITH made AS (
+                    INSERT INTO queue (name, device_kind, cpu_millis, memory_mib, gpus, max_seconds, restricted)
+                    VALUES ('z_closed', 'CPU', 1000, 512, 0, 3600, true) ON CONFLICT DO NOTHING RETURNING id)
+                INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                SELECT made.id, c.id, 0 FROM made, cluster c WHERE c.name = 'lab'
                 """).update();
 
         // then

@@ -2,7 +2,9 @@ package org.orchestra.remote;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.run.RunKey;
 import org.orchestra.remote.client.RemoteReports;
 import org.orchestra.remote.server.ClusterReportController;
 import org.orchestra.remote.server.ClusterScope;
@@ -32,6 +34,9 @@ import org.springframework.web.client.RestClient;
  */
 public final class OverHttp implements PortTransport {
     private static final ClusterScope EVERYTHING = new ClusterScope() {
+        @Override
+        public void requireRuns(String cluster, Set<RunKey> runs) {}
+
         @Override
         public void requireTask(String cluster, long taskId) {}
 

@@ -99,6 +99,6 @@ class TemporalTaskWorkflows implements TaskWorkflows {
     }
 
     private static TaskStart start(TaskStartDetails task) {
-        return new TaskStart(task.id(), task.task(), task.owner(), task.queue(), task.cluster(), task.clusterQueue());
+        return new TaskStart(task.id(), task.task(), task.owner(), task.queue(), task.cluster());
     }
 }

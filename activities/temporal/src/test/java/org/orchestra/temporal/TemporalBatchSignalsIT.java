@@ -59,9 +59,10 @@ class TemporalBatchSignalsIT {
         startBatch(2, 1);
 
         // when
-        signals.deliver(BATCH + 0, List.of(new Grant(0, 1, "n1"), new Grant(1, 1, "n2")));
-        signals.deliver(BATCH + 1, List.of(new Grant(250, 1, "n1")));
-        signals.deliver(BATCH + 2, List.of(new Grant(500, 3, "n1")));
+        signals.deliver(
+                BATCH + 0, List.of(new Grant(0, 1, "n1", "cluster-local"), new Grant(1, 1, "n2", "cluster-local")));
+        signals.deliver(BATCH + 1, List.of(new Grant(250, 1, "n1", "cluster-local")));
+        signals.deliver(BATCH + 2, List.of(new Grant(500, 3, "n1", "cluster-local")));
 
         // then
         assertThat(signalsOf(0)).isEqualTo(1);
@@ -76,7 +77,7 @@ class TemporalBatchSignalsIT {
 
         // when
         for (int job = 0; job < many; job++) {
-            signals.deliver(BATCH + 0, List.of(new Grant(job, 1, "n1")));
+            signals.deliver(BATCH + 0, List.of(new Grant(job, 1, "n1", "cluster-local")));
         }
 
         // then
@@ -90,7 +91,7 @@ class TemporalBatchSignalsIT {
 
         // when
         for (int job = 0; job < 100; job++) {
-            signals.deliver(BATCH + 0, List.of(new Grant(job, 1, "n1")));
+            signals.deliver(BATCH + 0, List.of(new Grant(job, 1, "n1", "cluster-local")));
         }
         signals.destroy();
 
@@ -102,8 +103,7 @@ class TemporalBatchSignalsIT {
     void aTaskIsAskedToBeginItsBatchesUnlessItDoesNotRun() {
         // given
         WorkflowClient.start(
-                stub(TaskWorkflow.class, TaskIds.workflow(TASK))::run,
-                new TaskStart(7, TASK, "ana", "cpu", "lab", "lab-jobs"));
+                stub(TaskWorkflow.class, TaskIds.workflow(TASK))::run, new TaskStart(7, TASK, "ana", "cpu", "lab"));
 
         // when
         signals.begin("user.ana.gone", Set.of("task:user.ana.gone/batch/0"));
@@ -119,7 +119,7 @@ class TemporalBatchSignalsIT {
     private void startBatch(int batch, int grants) {
         WorkflowClient.start(
                 stub(JobBatchWorkflow.class, BATCH + batch)::run,
-                new BatchStart(7, new Batch(BATCH + batch, 0, grants), "lab-jobs", false));
+                new BatchStart(7, new Batch(BATCH + batch, 0, grants), false));
     }
 
     /** Waits until a batch has all its grants, and tells in how many signals they came. */

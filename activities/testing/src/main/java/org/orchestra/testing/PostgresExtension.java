@@ -50,7 +50,7 @@ public final class PostgresExtension implements BeforeAllCallback {
 
     /** Empties every table. */
     public void clear() {
-        jdbc().sql("TRUNCATE account, cluster, volume_mark CASCADE").update();
+        jdbc().sql("TRUNCATE account, cluster, queue, volume_mark CASCADE").update();
     }
 
     private synchronized PGSimpleDataSource database() {

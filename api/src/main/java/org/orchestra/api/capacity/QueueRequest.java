@@ -6,7 +6,9 @@ import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.Username;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.capacity.QueueLimits;
@@ -19,7 +21,14 @@ import org.orchestra.store.capacity.NewQueue;
 /** The body that makes a queue. */
 record QueueRequest(
         @Schema(pattern = QueueName.PATTERN) @NotNull String name,
-        @Schema(pattern = ClusterName.PATTERN) @NotNull String cluster,
+
+        @Schema(pattern = ClusterName.PATTERN, description = "Its cluster; absent when it has several") @Nullable String cluster,
+
+        @ArraySchema(
+                arraySchema = @Schema(description = "Its clusters in order of preference; absent when it has one"),
+                schema = @Schema(pattern = ClusterName.PATTERN))
+        @Nullable List<@NotNull String> clusters,
+
         @NotNull DeviceKind deviceKind,
 
         @Schema(minimum = "0.001", maximum = "1000") @Nullable Double cpus,
@@ -44,6 +53,18 @@ record QueueRequest(
     private static final int DEFAULT_MEMORY_MIB = 1_024;
     private static final long DEFAULT_MAX_SECONDS = 604_800;
 
+    private List<ClusterName> everyCluster() {
+        if ((cluster == null) == (clusters == null)) {
+            throw Refusal.invalid(
+                    "invalid-request", "A queue is on one cluster or several: give either cluster or clusters.");
+        }
+        return cluster == null
+                ? Objects.requireNonNull(clusters).stream()
+                        .map(ClusterName::new)
+                        .toList()
+                : List.of(new ClusterName(cluster));
+    }
+
     NewQueue queue() {
         Resources job = new Resources(
                 Resources.millis(requireNonNullElse(cpus, DEFAULT_CPUS)),
@@ -51,7 +72,7 @@ record QueueRequest(
                 requireNonNullElse(gpus, deviceKind == DeviceKind.GPU ? 1 : 0));
         return new NewQueue(
                 new QueueName(name),
-                new ClusterName(cluster),
+                everyCluster(),
                 new QueueLimits(
                         deviceKind,
                         job,

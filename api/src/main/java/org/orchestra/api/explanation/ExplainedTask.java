@@ -1,8 +1,10 @@
 package org.orchestra.api.explanation;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.scheduling.Eligibility;
 import org.orchestra.domain.scheduling.PrecedingTask;
 import org.orchestra.domain.scheduling.TaskWaitContext;
 import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
@@ -11,6 +13,7 @@ import org.orchestra.domain.task.TaskState;
 /**
  * A task with the figures that explain why it waits.
  *
+ * @param clusters the numbers of the clusters that it may go to
  * @param waitsForTasks whether it, or each of its jobs, may wait for other tasks
  * @param registeredTestJobs how many of its test jobs are REGISTERED; 0 outside its test phase
  */
@@ -19,6 +22,7 @@ record ExplainedTask(
         String name,
         String owner,
         String queue,
+        Set<Long> clusters,
         TaskState state,
         int jobs,
         int registered,
@@ -35,9 +39,9 @@ record ExplainedTask(
         int cpuMillis,
         int memoryMib,
         int gpus) {
-    /** What each of its jobs asks for. */
-    Resources request() {
-        return new Resources(cpuMillis, memoryMib, gpus);
+    /** What its jobs ask of a node. */
+    Eligibility eligibility() {
+        return new Eligibility(new Resources(cpuMillis, memoryMib, gpus), clusters);
     }
 
     /** Whether its queue may explain more than its state does. */

@@ -1,7 +1,6 @@
 package org.orchestra.api.explanation;
 
 import static java.util.stream.Collectors.toMap;
-import static org.orchestra.domain.Text.format;
 
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.api.explanation.QueueRef.QueueCluster;
 import org.orchestra.domain.cluster.ClusterStatus;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.scheduling.OccupiedSlot;
@@ -37,7 +37,8 @@ class ExplanationRepository {
                 SELECT t.owner_id, sum(y.activated + y.running) AS running
                 FROM open_task t JOIN task_tally y ON y.task_id = t.id
                 GROUP BY t.owner_id)
-            SELECT t.id, t.name, a.username AS owner, q.name AS queue, t.state, t.jobs, y.registered, y.assigned, y.packed,
+            SELECT t.id, t.name, a.username AS owner, q.name AS queue,
+                   array_to_string(clusters_of(t.clusters, t.queue_id), ',') AS clusters, t.state, t.jobs, y.registered, y.assigned, y.packed,
                    EXISTS (SELECT FROM task_dependency d
                            WHERE d.task_id = t.id AND d.satisfied_at IS NULL) AS waits_for_tasks,
                    CASE WHEN t.state = 'TESTING' THEN
@@ -104,22 +105,27 @@ class ExplanationRepository {
     }
 
     private Optional<QueueRef> queues(String condition, Object queue) {
-        return jdbc.sql(format("""
-                        SELECT q.id, q.name, q.cluster_id, c.name AS cluster, c.status,
-                               is_reachable(c.reported_at) AS reachable, c.reported_at
-                        FROM queue q JOIN cluster c ON c.id = q.cluster_id
-                        WHERE %s
-                        """, condition))
+        return jdbc.sql("SELECT q.id, q.name FROM queue q WHERE " + condition)
                 .param("queue", queue)
-                .query((row, index) -> new QueueRef(
+                .query((row, index) ->
+                        new QueueRef(row.getLong("id"), row.getString("name"), clusters(row.getLong("id"))))
+                .optional();
+    }
+
+    private List<QueueCluster> clusters(long queue) {
+        return jdbc.sql("""
+                        SELECT c.id, c.name, c.status, is_reachable(c.reported_at) AS reachable, c.reported_at
+                        FROM queue_cluster m JOIN cluster c ON c.id = m.cluster_id
+                        WHERE m.queue_id = :queue ORDER BY m.preference
+                        """)
+                .param("queue", queue)
+                .query((row, index) -> new QueueCluster(
                         row.getLong("id"),
                         row.getString("name"),
-                        row.getLong("cluster_id"),
-                        row.getString("cluster"),
                         ClusterStatus.valueOf(row.getString("status")),
                         row.getBoolean("reachable"),
                         instant(row.getTimestamp("reported_at"))))
-                .optional();
+                .list();
     }
 
     /** The nodes of a queue by name. */

@@ -78,7 +78,7 @@ public class QueueJobLists {
         List<HeldJobs> held = held(snapshot);
         return new QueueJobs(
                 queue.name(),
-                queue.cluster(),
+                String.join(", ", queue.clusters()),
                 queue.enabledSlots(),
                 queue.usedSlots(),
                 nodes(snapshot),
@@ -178,6 +178,6 @@ public class QueueJobLists {
                         task.name(),
                         waiting.jobs(),
                         waiting.reason(),
-                        snapshot.message(task.request()).of(waiting, context)));
+                        snapshot.message(task.eligibility()).of(waiting, context)));
     }
 }

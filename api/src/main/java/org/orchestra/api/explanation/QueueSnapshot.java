@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.api.explanation.ExplanationRepository.ExplainedNode;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.scheduling.Eligibility;
 import org.orchestra.domain.scheduling.Occupancy;
 import org.orchestra.domain.scheduling.QueueForecast;
 import org.orchestra.domain.scheduling.QueueWaitContext;
@@ -27,7 +28,7 @@ import org.orchestra.domain.scheduling.WaitingJobs;
 import org.orchestra.domain.task.TaskState;
 
 /**
- * A queue and the state of its cluster at one moment.
+ * A queue and the state of its clusters at one moment.
  *
  * @param nodes its nodes by name
  */
@@ -58,7 +59,7 @@ record QueueSnapshot(
         if (task.held() > 0) {
             waiting.add(WaitingJobs.withoutForecast(WaitReason.PREDECESSOR, task.held()));
         }
-        Optional<WaitReason> closed = queue.closed();
+        Optional<WaitReason> closed = queue.among(task.clusters()).closed();
         if (closed.isPresent()) {
             int others = task.registered() + task.assigned() + task.packed() - task.held();
             if (others > 0) {
@@ -77,30 +78,35 @@ record QueueSnapshot(
         return waiting;
     }
 
-    /** Writes messages about waiting jobs of this size. */
-    WaitMessage message(Resources request) {
-        return message(request, forecast.kept());
+    /** Writes messages about such waiting jobs. */
+    WaitMessage message(Eligibility eligibility) {
+        return message(eligibility, forecast.kept());
     }
 
     /**
-     * Writes messages about jobs of this size.
+     * Writes messages about such jobs.
      *
      * @param kept the nodes that are kept for jobs
      */
-    WaitMessage message(Resources request, List<Reservation> kept) {
+    WaitMessage message(Eligibility eligibility, List<Reservation> kept) {
+        QueueRef eligible = queue.among(eligibility.clusters());
+        @Nullable Instant reportedAt = eligible.reportedAt();
         return new WaitMessage(new QueueWaitContext(
                 queue.name(),
-                queue.cluster(),
-                queue.reportedAt() == null ? null : Duration.between(queue.reportedAt(), occupancy.now()),
-                request,
+                eligible.cluster(),
+                reportedAt == null ? null : Duration.between(reportedAt, occupancy.now()),
+                eligibility.request(),
                 nodes.stream()
+                        .filter(node -> eligibility
+                                .clusters()
+                                .contains(node.slots().cluster().cluster()))
                         .map(node -> new NodeContext(
                                 node.node().name(),
                                 node.slots().state(),
                                 node.node().healthReason(),
                                 size(node.slots())))
                         .toList(),
-                SlotCounts.of(forecast.eligibleCapacity(request)),
+                SlotCounts.of(forecast.eligibleCapacity(eligibility)),
                 kept.stream().map(this::kept).toList()));
     }
 

@@ -30,7 +30,7 @@ class QueueSnapshots {
         List<OccupiedSlot> held = repository.held(queue.id());
         Set<Long> tasks = held.stream().map(OccupiedSlot::task).collect(toSet());
         Occupancy occupancy = new Occupancy(held, repository.times(queue.id(), tasks), repository.now());
-        Snapshot snapshot = snapshots.of(queue.clusterId());
+        Snapshot snapshot = snapshots.of(snapshots.connected(queue.first().id()));
         return new QueueSnapshot(
                 queue,
                 snapshot,

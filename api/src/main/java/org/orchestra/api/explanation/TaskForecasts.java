@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.scheduling.Eligibility;
 import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.ProspectiveTask;
 import org.orchestra.domain.scheduling.Snapshot;
@@ -70,7 +72,7 @@ public class TaskForecasts {
                 checked.jobs(),
                 task.options().bypass() ? 0 : task.options().test().size(checked.jobs()),
                 requireNonNullElse(task.options().maxRunning(), Snapshot.UNCAPPED),
-                checked.job(),
+                new Eligibility(checked.job(), Set.copyOf(checked.clusters())),
                 checked.time());
     }
 
@@ -86,13 +88,12 @@ public class TaskForecasts {
 
     private static TaskForecast forecast(
             QueueSnapshot snapshot, ProspectiveTask demand, TaskEstimate estimate, TaskWaitContext context) {
-        Optional<WaitReason> closed = context.isHeld()
-                ? Optional.of(WaitReason.PREDECESSOR)
-                : snapshot.queue().closed();
+        QueueRef eligible = snapshot.queue().among(demand.eligibility().clusters());
+        Optional<WaitReason> closed = context.isHeld() ? Optional.of(WaitReason.PREDECESSOR) : eligible.closed();
         List<WaitingJobs> waiting = closed.map(
                         reason -> List.of(WaitingJobs.withoutForecast(reason, demand.firstJobs())))
                 .orElseGet(estimate::waiting);
-        WaitMessage message = snapshot.message(demand.request(), estimate.kept());
+        WaitMessage message = snapshot.message(demand.eligibility(), estimate.kept());
         @Nullable String never = waiting.stream()
                 .filter(some -> some.reason().isPermanent())
                 .map(some -> message.of(some, context))
@@ -103,7 +104,7 @@ public class TaskForecasts {
         return new TaskForecast(
                 demand.jobs(),
                 snapshot.queue().name(),
-                snapshot.queue().cluster(),
+                eligible.cluster(),
                 estimate.eligibleCapacity().freeSlots(),
                 estimate.eligibleCapacity().enabledSlots(),
                 estimate.ahead(),

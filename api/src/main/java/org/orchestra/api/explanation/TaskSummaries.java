@@ -68,7 +68,7 @@ public class TaskSummaries {
     private @Nullable Instant expectedEnd(ExplainedTask task) {
         QueueSnapshot snapshot = queueSnapshots.of(repository.queue(task.queue()));
         Duration typical = snapshot.occupancy().times().typical(task.id());
-        if (typical == null || snapshot.queue().closed().isPresent()) {
+        if (typical == null || snapshot.queue().among(task.clusters()).closed().isPresent()) {
             return null;
         }
         List<WaitingJobs> waiting = snapshot.forecast().waiting(task.id());
@@ -103,7 +103,7 @@ public class TaskSummaries {
                 task.registered() + task.packed(),
                 Math.min(
                         cap,
-                        snapshot.forecast().eligibleCapacity(task.request()).enabledSlots()));
+                        snapshot.forecast().eligibleCapacity(task.eligibility()).enabledSlots()));
     }
 
     private static Duration rest(QueueSnapshot snapshot, OccupiedSlot slot) {

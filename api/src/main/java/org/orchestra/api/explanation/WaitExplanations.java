@@ -55,7 +55,9 @@ public class WaitExplanations {
         TaskWaitContext context = repository.waitContext(task, null);
         List<ExplainedWait> waits = snapshot.waiting(task).stream()
                 .map(explained(
-                        snapshot, task, some -> snapshot.message(task.request()).of(some, context)))
+                        snapshot,
+                        task,
+                        some -> snapshot.message(task.eligibility()).of(some, context)))
                 .toList();
         return new WaitExplanation(name, task.state(), waits, waits.isEmpty() ? NotWaiting.of(task) : null, home);
     }
@@ -80,7 +82,7 @@ public class WaitExplanations {
                 .map(explained(
                         snapshot,
                         task,
-                        some -> avoiding(snapshot.message(task.request()).of(some, context, number), job, some)))
+                        some -> avoiding(snapshot.message(task.eligibility()).of(some, context, number), job, some)))
                 .map(wait -> new WaitExplanation(name, task.state(), List.of(wait), null, home))
                 .orElseGet(() ->
                         new WaitExplanation(name, task.state(), List.of(), NotWaiting.of(task, number, job), home));
@@ -95,8 +97,10 @@ public class WaitExplanations {
         if (task.state().isFinal() || task.state() == TaskState.KILL) {
             return null;
         }
-        return homes.find(task.owner(), queue.cluster())
-                .flatMap(home -> home.obstacle(task.owner()))
+        return queue.among(task.clusters()).clusters().stream()
+                .flatMap(cluster -> homes.find(task.owner(), cluster.name()).stream())
+                .flatMap(home -> home.obstacle(task.owner()).stream())
+                .findFirst()
                 .orElse(null);
     }
 
@@ -105,7 +109,7 @@ public class WaitExplanations {
         if (job.state() == JobState.REGISTERED && !context.preceding().isEmpty()) {
             return Optional.of(WaitingJobs.withoutForecast(WaitReason.PREDECESSOR, 1));
         }
-        Optional<WaitReason> closed = snapshot.queue().closed();
+        Optional<WaitReason> closed = snapshot.queue().among(task.clusters()).closed();
         if (closed.isPresent()) {
             return closed.map(reason -> WaitingJobs.withoutForecast(reason, 1));
         }
@@ -130,7 +134,7 @@ public class WaitExplanations {
 
     private static Function<WaitingJobs, ExplainedWait> explained(
             QueueSnapshot snapshot, ExplainedTask task, Function<WaitingJobs, String> message) {
-        EligibleCapacity capacity = snapshot.forecast().eligibleCapacity(task.request());
+        EligibleCapacity capacity = snapshot.forecast().eligibleCapacity(task.eligibility());
         return waiting -> {
             boolean forSlot = FOR_CAPACITY.contains(waiting.reason());
             return new ExplainedWait(

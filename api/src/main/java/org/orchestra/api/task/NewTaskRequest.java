@@ -16,6 +16,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.dataset.MemberPath;
 import org.orchestra.domain.run.FailureMatcher;
 import org.orchestra.domain.run.KeepPattern;
@@ -69,6 +70,14 @@ record NewTaskRequest(
         @Schema(maxLength = ExecTemplate.MAX_LENGTH) @NotBlank String command,
 
         @Pattern(regexp = "[^\\x00-\\x1f\\x7f]*", message = "must be one line") @Nullable String queue,
+
+        @ArraySchema(
+                arraySchema =
+                        @Schema(
+                                description =
+                                        "The clusters of the queue that its jobs may go to; absent for all where its data is"),
+                schema = @Schema(pattern = ClusterName.PATTERN))
+        @Nullable List<@NotNull String> clusters,
 
         @Nullable Boolean bypass,
         @Schema(minimum = "1") @Nullable Integer maxRunning,
@@ -177,6 +186,9 @@ record NewTaskRequest(
                         Boolean.TRUE.equals(dummyData),
                         Boolean.TRUE.equals(dummyConfig)),
                 queue != null || type == null ? queue : type.queue(),
+                requireNonNullElse(clusters, List.<String>of()).stream()
+                        .map(cluster -> new ClusterName(cluster).value())
+                        .toList(),
                 request(type),
                 new Options(
                         Boolean.TRUE.equals(bypass),

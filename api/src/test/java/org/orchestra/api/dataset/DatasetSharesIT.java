@@ -270,8 +270,11 @@ class DatasetSharesIT extends RunsFixture {
                         VALUES ('shares', 'KUBERNETES', 'ACTIVE', 'shares', 'STORAGE_CLASS', 'nfs', 1)
                         """).update();
         jdbc.sql("""
-                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
-                        SELECT 'z_shares', id, 'CPU', 1000, 512, 0, 3600 FROM cluster WHERE name = 'shares'
+                        WITH made AS (
+                            INSERT INTO queue (name, device_kind, cpu_millis, memory_mib, gpus, max_seconds)
+                            VALUES ('z_shares', 'CPU', 1000, 512, 0, 3600) RETURNING id)
+                        INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                        SELECT made.id, c.id, 0 FROM made, cluster c WHERE c.name = 'shares'
                         """).update();
 
         // then

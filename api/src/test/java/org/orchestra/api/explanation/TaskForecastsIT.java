@@ -218,6 +218,7 @@ class TaskForecastsIT {
                 new Inputs("user." + owner + ".data", configs, Map.of()),
                 new Program("python:3.12", "run %DATA %IN %OUT", null, null, false, false),
                 null,
+                List.of(),
                 ResourceRequest.NOTHING,
                 new Options(bypass, maxRunning, priority, RetryPolicy.NONE, OutputRule.DEFAULT, null, TestChoice.FIRST),
                 after,

@@ -148,6 +148,7 @@ class WaitExplanationsIT {
                                 plain.inputs(),
                                 plain.program(),
                                 plain.queue(),
+                                List.of(),
                                 plain.request(),
                                 plain.options(),
                                 List.of(new TaskDependency(new OwnedName(other), DependencyKind.valueOf(kind))),

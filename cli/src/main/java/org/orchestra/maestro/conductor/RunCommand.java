@@ -74,6 +74,9 @@ public final class RunCommand implements Callable<Integer> {
         if (queue != null) {
             request.put("queue", queue);
         }
+        if (!job.where().clusters().isEmpty()) {
+            request.set("clusters", JsonMapper.shared().valueToTree(job.where().clusters()));
+        }
         return submitted(server, create(server, request, script, called));
     }
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** Adds a machine of a cluster to a queue as a node. */
 @Command(
         name = "create",
-        description = "Add a machine of the queue's cluster as a node that provides slots (admins only).",
+        description = "Add a machine of a cluster of the queue as a node that provides slots (admins only).",
         footer = {
             "",
             "Examples:",
@@ -37,6 +37,12 @@ public final class NodeCreateCommand implements Callable<Integer> {
     @Option(names = "--queue", required = true, paramLabel = "QUEUE", description = "Queue that gets its slots.")
     private String queue;
 
+    @Option(
+            names = "--cluster",
+            paramLabel = "CLUSTER",
+            description = "Cluster of the machine (default: the first of the queue).")
+    private @Nullable String cluster;
+
     @ArgGroup(multiplicity = "1")
     private SlotOptions slots;
 
@@ -53,7 +59,7 @@ public final class NodeCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NewNodeBody body = new NewNodeBody(name, slots.enabled, maxSlots, slots.auto ? true : null);
+        NewNodeBody body = new NewNodeBody(name, cluster, slots.enabled, maxSlots, slots.auto ? true : null);
         NodeResponse node = session.open().create(Resource.of("queues", queue, "nodes"), body, NodeResponse.class);
         spec.commandLine().getOut().println(node.describe());
         return 0;
@@ -78,6 +84,7 @@ public final class NodeCreateCommand implements Callable<Integer> {
     @JsonInclude(NON_NULL)
     private record NewNodeBody(
             String name,
+            @Nullable String cluster,
             @Nullable Integer slots,
             @Nullable Integer maxSlots,
             @Nullable Boolean auto) {}

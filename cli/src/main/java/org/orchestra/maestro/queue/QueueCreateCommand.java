@@ -2,6 +2,7 @@ package org.orchestra.maestro.queue;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
@@ -13,15 +14,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Adds a queue to a cluster. */
+/** Adds a queue to one cluster or several. */
 @Command(
         name = "create",
-        description = "Add a queue to a cluster (admins only); then add nodes with: maestro node create",
+        description = "Add a queue to one cluster or several (admins only); then add nodes with: maestro node create",
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  maestro queue create nvidia --cluster lab --device gpu --users ana,bob \\",
-            "    --memory 16G --max-memory 64G --default-time 04:00:00 --time 2-00:00:00"
+            "    --memory 16G --max-memory 64G --default-time 04:00:00 --time 2-00:00:00",
+            "  maestro queue create overflow --cluster near,far --device cpu"
         })
 public final class QueueCreateCommand implements Callable<Integer> {
     private final Session session;
@@ -32,8 +34,13 @@ public final class QueueCreateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "Name of the new queue.")
     private String name;
 
-    @Option(names = "--cluster", required = true, paramLabel = "CLUSTER", description = "Cluster that runs its jobs.")
-    private String cluster;
+    @Option(
+            names = "--cluster",
+            required = true,
+            split = ",",
+            paramLabel = "CLUSTER",
+            description = "Clusters that run its jobs, in order of preference.")
+    private List<String> clusters;
 
     @Option(
             names = "--device",
@@ -55,7 +62,7 @@ public final class QueueCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NewQueueBody body =
-                new NewQueueBody(name, cluster, device.name().toUpperCase(Locale.ROOT), options.toBody(), isDefault);
+                new NewQueueBody(name, clusters, device.name().toUpperCase(Locale.ROOT), options.toBody(), isDefault);
         QueueResponse queue = session.open().create(Resource.of("queues"), body, QueueResponse.class);
         spec.commandLine().getOut().println(queue.describe());
         return 0;
@@ -68,7 +75,7 @@ public final class QueueCreateCommand implements Callable<Integer> {
 
     private record NewQueueBody(
             String name,
-            String cluster,
+            List<String> clusters,
             String deviceKind,
             @JsonUnwrapped QueueSettingsBody settings,
             @JsonProperty("isDefault") boolean isDefault) {}

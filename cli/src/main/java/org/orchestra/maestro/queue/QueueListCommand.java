@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 public final class QueueListCommand implements Callable<Integer> {
     private static final Table<QueueResponse> TABLE = new Table<QueueResponse>()
             .name("queue", QueueResponse::name)
-            .text("cluster", QueueResponse::cluster)
+            .text("cluster", QueueResponse::place)
             .fixed("default", queue -> queue.isDefault() ? "yes" : "")
             .number("used slots", QueueResponse::usedSlots)
             .number("enabled slots", QueueResponse::enabledSlots)

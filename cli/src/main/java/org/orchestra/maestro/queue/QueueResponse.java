@@ -13,6 +13,8 @@ import org.orchestra.maestro.amount.SlurmTime;
 /**
  * A queue.
  *
+ * @param cluster the first of its clusters
+ * @param clusters its clusters in order of preference; an older server tells the first only
  * @param maxCpus maximum that a job may request, like maxMemoryMib; absent if it equals the default
  * @param defaultSeconds default time limit of a job; absent if it equals the maximum
  * @param members users who may use it; absent for everybody
@@ -21,6 +23,7 @@ import org.orchestra.maestro.amount.SlurmTime;
 record QueueResponse(
         String name,
         @Nullable String cluster,
+        List<String> clusters,
         @Nullable String deviceKind,
         @JsonProperty("isDefault") boolean isDefault,
         int enabledSlots,
@@ -37,12 +40,20 @@ record QueueResponse(
     QueueResponse {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(cpus, "cpus");
+        if (clusters == null) {
+            clusters = cluster == null ? List.of() : List.of(cluster);
+        }
     }
 
     /** Describes the queue in one line. */
     String describe() {
-        return "queue " + name + " of cluster " + cluster + (isDefault ? ", the default" : "") + ": " + resources()
-                + "; users: " + users();
+        return "queue " + name + " of " + (clusters.size() == 1 ? "cluster " : "clusters ") + place()
+                + (isDefault ? ", the default" : "") + ": " + resources() + "; users: " + users();
+    }
+
+    /** The names of its clusters. */
+    String place() {
+        return String.join(", ", clusters);
     }
 
     /** What a job gets by default, what it may request, and its time limits. */

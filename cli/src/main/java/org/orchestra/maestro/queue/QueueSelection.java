@@ -11,7 +11,7 @@ public final class QueueSelection {
     @Option(
             names = "--cluster",
             paramLabel = "CLUSTER",
-            description = "Take a queue of this cluster; with --queue, refuse one of another.")
+            description = "Run on this cluster only: in a queue that has it; with --queue, refuse one that has not.")
     private @Nullable String cluster;
 
     @Option(names = "--gpu", description = "Take a queue whose jobs get GPUs; with --queue, refuse another.")

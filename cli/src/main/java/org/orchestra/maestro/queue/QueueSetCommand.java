@@ -5,6 +5,7 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.OrchestraServer;
@@ -17,16 +18,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Changes the resources and users of a queue. */
+/** Changes the resources, clusters and users of a queue. */
 @Command(
         name = "set",
-        description = "Change the resources and users of a queue (admins only); running jobs are not affected.",
+        description =
+                "Change the resources, clusters and users of a queue (admins only); running jobs are not affected.",
         footer = {
             "",
             "Examples:",
             "  maestro queue set nvidia --time 12:00:00 --users ana,bob,eva",
             "  maestro queue set cpu_small --max-cpus 8 --max-memory 16G",
-            "  maestro queue set cpu_small --everybody --default"
+            "  maestro queue set cpu_small --everybody --default",
+            "  maestro queue set cpu_small --cluster near,far"
         })
 public final class QueueSetCommand implements Callable<Integer> {
     private static final QueueSettingsBody NO_CHANGE = new QueueOptions().toBody();
@@ -41,6 +44,13 @@ public final class QueueSetCommand implements Callable<Integer> {
 
     @Mixin
     private QueueOptions options;
+
+    @Option(
+            names = "--cluster",
+            split = ",",
+            paramLabel = "CLUSTER",
+            description = "All clusters that run its jobs, in order of preference.")
+    private @Nullable List<String> clusters;
 
     @Option(
             names = "--default",
@@ -63,7 +73,7 @@ public final class QueueSetCommand implements Callable<Integer> {
         int version = server.get(resource, QueueResponse.class).version();
         QueueResponse queue = server.patch(
                 resource,
-                new QueueEditBody(options.toBody(), isDefault, everybody ? true : null),
+                new QueueEditBody(clusters, options.toBody(), isDefault, everybody ? true : null),
                 version,
                 QueueResponse.class);
         spec.commandLine().getOut().println(queue.describe());
@@ -74,13 +84,17 @@ public final class QueueSetCommand implements Callable<Integer> {
         if (options.hasUsers() && everybody) {
             throw new ParameterException(spec.commandLine(), "--users and --everybody are mutually exclusive");
         }
-        if (isDefault == null && !everybody && options.toBody().equals(NO_CHANGE)) {
+        if (isDefault == null
+                && clusters == null
+                && !everybody
+                && options.toBody().equals(NO_CHANGE)) {
             throw new ParameterException(spec.commandLine(), "Nothing to change; give at least one option");
         }
     }
 
     @JsonInclude(NON_NULL)
     private record QueueEditBody(
+            @Nullable List<String> clusters,
             @JsonUnwrapped QueueSettingsBody settings,
             @JsonProperty("isDefault") @Nullable Boolean isDefault,
             @Nullable Boolean open) {}

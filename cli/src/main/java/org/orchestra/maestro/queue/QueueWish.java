@@ -18,6 +18,16 @@ import org.orchestra.maestro.terminal.CommandFailed;
  * @param gpu whether it has to be a queue whose jobs get GPUs
  */
 public record QueueWish(@Nullable String queue, @Nullable String cluster, boolean gpu) {
+    /** The names of the clusters that jobs are to go to; none for all of the queue. */
+    public List<String> clusters() {
+        return cluster == null ? List.of() : List.of(cluster);
+    }
+
+    /** The clusters of a queue in order of preference. */
+    public static List<String> clustersOf(OrchestraServer server, String queue) {
+        return server.get(Resource.of("queues", queue), QueueResponse.class).clusters();
+    }
+
     /** Best first: where tasks go anyway, then no GPU that nobody asked for, then where jobs start soonest. */
     private static final Comparator<QueueResponse> PREFERRED = Comparator.comparing(
                     (QueueResponse queue) -> !queue.isDefault())
@@ -42,7 +52,7 @@ public record QueueWish(@Nullable String queue, @Nullable String cluster, boolea
             KnownClusters.require(server, cluster);
         }
         List<QueueResponse> fitting = server.list(Resource.of("queues"), QueueResponse.class).stream()
-                .filter(one -> cluster == null || cluster.equals(one.cluster()))
+                .filter(one -> cluster == null || one.clusters().contains(cluster))
                 .filter(one -> !withGpus || one.hasGpus())
                 .toList();
         return queue == null ? best(session, fitting, wanted(withGpus)) : confirmed(queue, fitting, wanted(withGpus));

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.parameter.SweepOptions;
 import org.orchestra.maestro.queue.QueueSelection;
+import org.orchestra.maestro.queue.QueueWish;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
@@ -153,9 +154,13 @@ public final class TaskCreateCommand implements Callable<Integer> {
     public Integer call() {
         ObjectNode request = request();
         boolean gpus = request.path("gpus").asInt(0) > 0;
-        String chosen = queue.over(request.path("queue").asString(null)).choose(session, gpus);
+        QueueWish where = queue.over(request.path("queue").asString(null));
+        String chosen = where.choose(session, gpus);
         if (chosen != null) {
             request.put("queue", chosen);
+        }
+        if (!where.clusters().isEmpty()) {
+            request.set("clusters", JSON.valueToTree(where.clusters()));
         }
         return dryRun ? preview(request) : create(request);
     }

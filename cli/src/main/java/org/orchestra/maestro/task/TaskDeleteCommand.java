@@ -1,5 +1,6 @@
 package org.orchestra.maestro.task;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.OrchestraServer;
@@ -47,8 +48,8 @@ public final class TaskDeleteCommand implements Callable<Integer> {
     }
 
     private void requireCluster(OrchestraServer server, String required) {
-        String actual = server.get(task.resource(), TaskResponse.class).cluster();
-        if (!required.equals(actual)) {
+        String actual = server.get(task.resource(), TaskResponse.class).place();
+        if (actual == null || !List.of(actual.split(", ")).contains(required)) {
             throw new CommandFailed("Nothing was deleted: " + task.value() + " is a task of cluster " + actual
                     + ", not of " + required + "; run the command again without --cluster.");
         }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.queue.QueueWish;
+import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.CommandFailed;
 import picocli.CommandLine.Command;
@@ -48,7 +50,12 @@ public final class TaskExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String text = TaskFile.write(session.open().get(task.resource(), TaskResponse.class));
+        OrchestraServer server = session.open();
+        TaskResponse found = server.get(task.resource(), TaskResponse.class);
+        boolean narrowed = found.clusters() != null
+                && found.queue() != null
+                && !found.clusters().equals(QueueWish.clustersOf(server, found.queue()));
+        String text = TaskFile.write(found, narrowed);
         if (file == null) {
             spec.commandLine().getOut().print(text);
             return 0;

@@ -49,6 +49,7 @@ final class TaskFile {
             Map.entry("secondaryDS", "secondary"),
             Map.entry("maxSeconds", "time"),
             Map.entry("memoryMib", "memory"),
+            Map.entry("cluster", "clusters"),
             Map.entry("job-type", "job_type"),
             Map.entry("jobType", "job_type"),
             Map.entry("is_dummy_data", "dummy-data"),
@@ -65,6 +66,7 @@ final class TaskFile {
         key("secondary", "secondary", "{}", TaskFile::datasets, TaskFile::plain);
         text("job_type", "jobType", text -> text);
         text("queue", "queue", text -> text);
+        texts("clusters", "clusters");
         text("cpus", "cpus", "0", new CpuCountConverter(), cpus -> number(cpus.decimalValue()));
         text("memory", "memoryMib", "0", text -> MemorySize.parse(text).mebibytes(), TaskFile::memory);
         text("gpus", "gpus", "0", new WholeNumber.FromOne(), TaskFile::plain);
@@ -151,12 +153,19 @@ final class TaskFile {
         }
     }
 
-    /** The file that makes a task like this one; nothing is in it that goes without saying. */
-    static String write(TaskResponse task) {
+    /**
+     * The file that makes a task like this one; nothing is in it that goes without saying.
+     *
+     * @param narrowed whether it may go to some clusters of its queue only
+     */
+    static String write(TaskResponse task, boolean narrowed) {
         JsonNode served = JSON.readTree(JSON.writeValueAsString(task));
         Map<String, Object> file = new LinkedHashMap<>();
         Map<String, TaskKey> dumped = new LinkedHashMap<>(KEYS);
         dumped.remove("parameters");
+        if (!narrowed) {
+            dumped.remove("clusters");
+        }
         dumped.forEach((name, key) -> Optional.ofNullable(served.get(key.field()))
                 .filter(field -> !field.isNull() && !field.equals(key.usual()))
                 .ifPresent(field -> file.put(name, key.write().apply(field))));

@@ -2,6 +2,7 @@ package org.orchestra.maestro.task;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -17,6 +18,8 @@ import org.orchestra.maestro.parameter.WrittenJson;
  *
  * @param configDataset whose files make its jobs; absent if its parameters do, or it is one job
  * @param parameters what makes its jobs; absent if files do, or it is one job
+ * @param cluster first of these
+ * @param clusters clusters that its jobs may go to, in order of preference; absent if the server does not say
  * @param draw that their values are drawn; absent if they are not
  * @param maxRunning maximum number of jobs that hold a slot at once; absent for no limit
  * @param priority order among the tasks of one user, largest first
@@ -27,6 +30,7 @@ record TaskResponse(
         String state,
         @Nullable String queue,
         @Nullable String cluster,
+        @Nullable List<String> clusters,
         @Nullable String image,
         @Nullable String command,
         @Nullable String dataDataset,
@@ -52,6 +56,11 @@ record TaskResponse(
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(counts, "counts");
+    }
+
+    /** Names of the clusters that its jobs may go to. */
+    @Nullable String place() {
+        return clusters == null ? cluster : String.join(", ", clusters);
     }
 
     boolean isFinal() {

@@ -89,7 +89,7 @@ record TaskSummaryResponse(
 
     private Fields addSettings(Fields fields) {
         fields.with("queue", task.queue())
-                .with("cluster", task.cluster())
+                .with("cluster", task.place())
                 .with("image", task.image())
                 .withText("exec", task.command())
                 .with("data", task.dataDataset())

@@ -6,16 +6,16 @@ import java.util.Optional;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
-/** The capacity of a queue that jobs of one size can use. */
+/** The capacity of a queue that jobs can use which may go to the same nodes. */
 public final class EligibleCapacity {
     private final Resources request;
     private final List<NodeSlots> nodes;
     private final StartForecast forecast;
 
     /** @param open the open nodes of the queue */
-    EligibleCapacity(Resources request, List<NodeSlots> open, Occupancy occupancy) {
-        this.request = request;
-        this.nodes = open.stream().filter(node -> node.fits(request)).toList();
+    EligibleCapacity(Eligibility eligibility, List<NodeSlots> open, Occupancy occupancy) {
+        this.request = eligibility.request();
+        this.nodes = open.stream().filter(eligibility::fits).toList();
         this.forecast = occupancy.forecast(nodes, request);
     }
 

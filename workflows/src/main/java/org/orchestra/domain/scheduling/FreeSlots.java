@@ -12,13 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
-/** The free slots of a queue. The node with the most free slots comes first. */
+/** The free slots of a queue. Of the clusters the preferred one comes first, of its nodes that with the most free slots. */
 final class FreeSlots {
-    private final TreeSet<FreeNode> nodes = new TreeSet<>(FreeNode.MOST_FREE);
+    private final TreeSet<FreeNode> nodes = new TreeSet<>(FreeNode.PREFERRED);
     private final List<NodeSlots> open;
     private final RemainingCapacity capacity;
     private final Reservations reservations;
@@ -30,20 +29,23 @@ final class FreeSlots {
     private final Map<SlotRequest, Map<Duration, Integer>> counts = new HashMap<>();
 
     FreeSlots(List<NodeSlots> nodes, RemainingCapacity capacity, Reservations reservations) {
-        this.open =
-                nodes.stream().filter(node -> node.state() == NodeState.OPEN).toList();
+        this.open = nodes.stream().filter(NodeSlots::isOpen).toList();
         this.capacity = capacity;
         this.reservations = reservations;
-        nodes.stream()
+        open.stream()
                 .filter(node -> !node.free().isEmpty())
                 .forEach(node -> this.nodes.add(new FreeNode(node, new ArrayDeque<>(node.free()))));
     }
 
     record AllocatedSlot(long node, int number) {}
 
-    /** What a job asks for, and the node that it avoids. */
+    /** What a job asks of a node, and the node that it avoids. */
     private record SlotRequest(
-            Resources resources, @Nullable Long avoided) {}
+            Eligibility eligibility, @Nullable Long avoided) {
+        Resources resources() {
+            return eligibility.request();
+        }
+    }
 
     boolean isEmpty() {
         return nodes.isEmpty();
@@ -56,8 +58,8 @@ final class FreeSlots {
      * @param avoided a node that the job uses only when no other open node is large enough for it; null for none
      * @return null when no free slot fits
      */
-    @Nullable AllocatedSlot allocate(Resources resources, Duration slotTime, @Nullable Long avoided) {
-        SlotRequest request = new SlotRequest(resources, avoided);
+    @Nullable AllocatedSlot allocate(Eligibility eligibility, Duration slotTime, @Nullable Long avoided) {
+        SlotRequest request = new SlotRequest(eligibility, avoided);
         Duration failed = unmet.get(request);
         if (failed != null && failed.compareTo(slotTime) <= 0) {
             return null;
@@ -65,10 +67,10 @@ final class FreeSlots {
         for (Iterator<FreeNode> all = nodes.iterator(); all.hasNext(); ) {
             FreeNode free = all.next();
             if (allows(request, free.node)
-                    && capacity.fits(free.node, resources)
-                    && reservations.limit(free.node, resources, slotTime) > 0) {
+                    && capacity.fits(free.node, request.resources())
+                    && reservations.limit(free.node, request.resources(), slotTime) > 0) {
                 all.remove();
-                return allocate(free, resources, slotTime);
+                return allocate(free, request.resources(), slotTime);
             }
         }
         unmet.put(request, slotTime);
@@ -76,8 +78,8 @@ final class FreeSlots {
     }
 
     /** How many free slots such jobs can use. */
-    int count(Resources resources, Duration slotTime, @Nullable Long avoided) {
-        SlotRequest request = new SlotRequest(resources, avoided);
+    int count(Eligibility eligibility, Duration slotTime, @Nullable Long avoided) {
+        SlotRequest request = new SlotRequest(eligibility, avoided);
         return counts.computeIfAbsent(request, any -> new HashMap<>())
                 .computeIfAbsent(reservations.relevant(slotTime), time -> count(request, time));
     }
@@ -86,29 +88,30 @@ final class FreeSlots {
         return nodes.stream()
                 .filter(free -> allows(request, free.node))
                 .mapToInt(free -> Math.min(
-                        capacity.count(free.node, free.slots.size(), request.resources),
-                        reservations.limit(free.node, request.resources, slotTime)))
+                        capacity.count(free.node, free.slots.size(), request.resources()),
+                        reservations.limit(free.node, request.resources(), slotTime)))
                 .sum();
     }
 
     /** The open nodes that such a job may use, whether a slot is free there or not. */
-    List<NodeSlots> usable(Resources resources, @Nullable Long avoided) {
-        SlotRequest request = new SlotRequest(resources, avoided);
+    List<NodeSlots> usable(Eligibility eligibility, @Nullable Long avoided) {
+        SlotRequest request = new SlotRequest(eligibility, avoided);
         return open.stream()
-                .filter(node -> node.fits(resources) && allows(request, node))
+                .filter(node -> eligibility.fits(node) && allows(request, node))
                 .toList();
     }
 
     private boolean allows(SlotRequest request, NodeSlots node) {
-        return request.avoided == null
-                || node.node() != request.avoided
-                || !alternatives.computeIfAbsent(request, this::hasAlternative);
+        return request.eligibility.includes(node)
+                && (request.avoided == null
+                        || node.node() != request.avoided
+                        || !alternatives.computeIfAbsent(request, this::hasAlternative));
     }
 
     private boolean hasAlternative(SlotRequest request) {
         return open.stream()
                 .anyMatch(node ->
-                        request.avoided != null && node.node() != request.avoided && node.fits(request.resources));
+                        request.avoided != null && node.node() != request.avoided && request.eligibility.fits(node));
     }
 
     private AllocatedSlot allocate(FreeNode free, Resources resources, Duration slotTime) {
@@ -123,7 +126,9 @@ final class FreeSlots {
     }
 
     private record FreeNode(NodeSlots node, Deque<Integer> slots) {
-        static final Comparator<FreeNode> MOST_FREE =
-                comparingInt((FreeNode free) -> -free.slots.size()).thenComparingLong(free -> free.node.node());
+        static final Comparator<FreeNode> PREFERRED = comparingInt(
+                        (FreeNode free) -> free.node.cluster().preference())
+                .thenComparingInt(free -> -free.slots.size())
+                .thenComparingLong(free -> free.node.node());
     }
 }

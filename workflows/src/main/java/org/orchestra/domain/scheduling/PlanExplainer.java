@@ -1,5 +1,6 @@
 package org.orchestra.domain.scheduling;
 
+import static java.util.Comparator.naturalOrder;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.summingInt;
 import static java.util.stream.Collectors.toMap;
@@ -9,10 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.domain.capacity.NodeState;
 import org.orchestra.domain.scheduling.Plan.ReasonCount;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
@@ -90,17 +90,28 @@ final class PlanExplainer {
 
     /** Why no node of the queue could run the task's jobs, even if nothing else waited; null when some node could. */
     private static @Nullable WaitReason blockedReason(TaskDemand task, List<NodeSlots> nodes) {
-        Predicate<NodeSlots> enabled = node -> node.state().isEnabled();
-        Predicate<NodeSlots> large = node -> node.fits(task.request());
-        if (nodes.stream().noneMatch(enabled)) {
+        List<NodeSlots> enabled = nodes.stream()
+                .filter(node -> task.eligibility().includes(node))
+                .filter(node -> node.state().isEnabled())
+                .toList();
+        if (enabled.isEmpty()) {
             return WaitReason.NO_NODE;
         }
-        if (nodes.stream().noneMatch(enabled.and(large))) {
+        List<NodeSlots> large =
+                enabled.stream().filter(node -> node.fits(task.request())).toList();
+        if (large.isEmpty()) {
             return WaitReason.TOO_LARGE;
         }
-        return nodes.stream().noneMatch(large.and(node -> node.state() == NodeState.OPEN))
+        if (large.stream().anyMatch(NodeSlots::isOpen)) {
+            return null;
+        }
+        return large.stream().anyMatch(node -> node.cluster().closed() == null)
                 ? WaitReason.NODES_UNAVAILABLE
-                : null;
+                : large.stream()
+                        .map(node -> node.cluster().closed())
+                        .filter(Objects::nonNull)
+                        .max(naturalOrder())
+                        .orElseThrow();
     }
 
     /** How many of its jobs the free slots suffice for, if each holds one so long at most. */
@@ -109,13 +120,13 @@ final class PlanExplainer {
         if (slots == null) {
             return 0;
         }
-        int all = slots.count(task.request(), slotTime, null);
+        int all = slots.count(task.eligibility(), slotTime, null);
         int allPlacedAvoiding = 0;
         int free = 0;
         for (Avoiding avoiding : task.avoiding()) {
             int done = placedAvoiding.getOrDefault(new AvoidingGroup(task.task(), avoiding.node()), 0);
             allPlacedAvoiding += done;
-            free += Math.min(avoiding.jobs() - done, slots.count(task.request(), slotTime, avoiding.node()));
+            free += Math.min(avoiding.jobs() - done, slots.count(task.eligibility(), slotTime, avoiding.node()));
         }
         int others = task.unrestricted() - (placed(task) - allPlacedAvoiding);
         return Math.min(all, free + Math.min(others, all));

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
@@ -17,7 +16,7 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
  * @param jobs how many jobs it would have
  * @param testJobs how many of them its test phase would have; 0 without one
  * @param cap how many of its jobs may hold a slot at once; {@link Snapshot#UNCAPPED} without a cap
- * @param request what one job asks for
+ * @param eligibility what its jobs ask of a node
  * @param slotTime how long one job holds its slot at most
  */
 public record ProspectiveTask(
@@ -27,7 +26,7 @@ public record ProspectiveTask(
         int jobs,
         int testJobs,
         int cap,
-        Resources request,
+        Eligibility eligibility,
         Duration slotTime) {
     /** Its number in a snapshot that it has been added to: larger than any other, because it is the youngest. */
     public static final long TASK = Long.MAX_VALUE;
@@ -40,7 +39,7 @@ public record ProspectiveTask(
     /** The snapshot with some of its jobs waiting. */
     Snapshot addedTo(Snapshot snapshot, int waiting, int headroom, int ownerHeadroom) {
         List<TaskDemand> tasks = new ArrayList<>(owner.tasks());
-        tasks.add(before, new TaskDemand(TASK, queue, waiting, headroom, request, slotTime));
+        tasks.add(before, new TaskDemand(TASK, queue, waiting, headroom, eligibility, slotTime, List.of()));
         FairShare now = owner.share();
         FairShare then = new FairShare(now.maximum(), now.load() + waiting, now.slotSeconds());
         Stream<UserDemand> others = snapshot.users().stream().filter(user -> user.user() != owner.user());

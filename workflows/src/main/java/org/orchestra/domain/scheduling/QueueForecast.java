@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
 /** A forecast for one queue at one moment: why its jobs wait, in which order they start, and when. */
@@ -26,8 +25,8 @@ public final class QueueForecast {
             WaitReason.TASK_CAP);
 
     private final Map<Long, Map<WaitReason, Integer>> reasons = new HashMap<>();
-    private final Map<Long, Resources> requests = new HashMap<>();
-    private final Map<Resources, EligibleCapacity> capacities = new HashMap<>();
+    private final Map<Long, Eligibility> eligibilities = new HashMap<>();
+    private final Map<Eligibility, EligibleCapacity> capacities = new HashMap<>();
     private final List<NodeSlots> open;
     private final QueueOrder order;
     private final Occupancy occupancy;
@@ -46,7 +45,7 @@ public final class QueueForecast {
         plan.waiting().forEach(count -> add(count.task(), count.reason(), count.jobs()));
         snapshot.users().stream()
                 .flatMap(user -> user.tasks().stream())
-                .forEach(task -> requests.put(task.task(), task.request()));
+                .forEach(task -> eligibilities.put(task.task(), task.eligibility()));
         this.open = snapshot.openNodes(queue);
         this.order = new QueueOrder(snapshot, rule, queue);
         this.occupancy = occupancy;
@@ -70,9 +69,9 @@ public final class QueueForecast {
         return kept;
     }
 
-    /** The capacity that jobs of this size can use. */
-    public EligibleCapacity eligibleCapacity(Resources request) {
-        return capacities.computeIfAbsent(request, size -> new EligibleCapacity(size, open, occupancy));
+    /** The capacity that such jobs can use. */
+    public EligibleCapacity eligibleCapacity(Eligibility eligibility) {
+        return capacities.computeIfAbsent(eligibility, some -> new EligibleCapacity(some, open, occupancy));
     }
 
     /** Why the ASSIGNED jobs of a task wait, in the order of the reasons; empty when none waits. */
@@ -129,8 +128,8 @@ public final class QueueForecast {
     }
 
     private Optional<Duration> startsIn(long task, long ahead) {
-        return Optional.ofNullable(requests.get(task))
-                .flatMap(request -> eligibleCapacity(request).startsIn(ahead));
+        return Optional.ofNullable(eligibilities.get(task))
+                .flatMap(eligibility -> eligibleCapacity(eligibility).startsIn(ahead));
     }
 
     private List<WaitingJobs> inStartOrder(long task) {

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
-import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 
 /**
@@ -98,8 +97,8 @@ public final class QueueOrder {
                 .filter(userQueue -> userQueue.retain(this::fitsSomeNode));
     }
 
-    private boolean fitsSomeNode(Resources request) {
-        return nodes.stream().anyMatch(node -> node.fits(request));
+    private boolean fitsSomeNode(Eligibility eligibility) {
+        return nodes.stream().anyMatch(eligibility::fits);
     }
 
     /** A user queue, and how many more of its user's jobs may start. */

@@ -9,9 +9,10 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.capacity.SlotCount;
 
 /**
- * The state of a cluster that a pass plans from. It holds aggregates only, never an entry per waiting job.
+ * The state that a pass plans from: of a cluster, or of several that share queues. It holds aggregates only, never an entry
+ * per waiting job.
  *
- * @param queues the queues of the cluster
+ * @param queues the queues of the clusters
  * @param users the users with waiting jobs on any cluster, because all of their jobs count
  */
 public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
@@ -23,7 +24,7 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
         return queues.stream()
                 .filter(capacity -> capacity.queue() == queue)
                 .flatMap(capacity -> capacity.nodes().stream())
-                .filter(node -> node.state() == NodeState.OPEN)
+                .filter(NodeSlots::isOpen)
                 .toList();
     }
 
@@ -50,8 +51,19 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
     public record QueueCapacity(long queue, List<NodeSlots> nodes) {}
 
     /**
+     * The cluster of a node, as its queue has it.
+     *
+     * @param cluster the cluster's number
+     * @param preference its place among the clusters of the queue, from 0: of free slots, those of the first are granted first
+     * @param closed why it gets no jobs; null when it takes some
+     */
+    public record NodeCluster(
+            long cluster, int preference, @Nullable WaitReason closed) {}
+
+    /**
      * A node and its slots.
      *
+     * @param cluster its cluster
      * @param node the node's number
      * @param state whether it grants slots
      * @param enabled how many slots it has
@@ -60,12 +72,18 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * @param machine the machine behind it; null when the cluster has not reported it, so that only slots limit it
      */
     public record NodeSlots(
+            NodeCluster cluster,
             long node,
             NodeState state,
             int enabled,
             List<HeldSlot> held,
             List<Integer> free,
             @Nullable MachineCapacity machine) {
+        /** Whether it grants slots. */
+        boolean isOpen() {
+            return state == NodeState.OPEN && cluster.closed == null;
+        }
+
         /** How many of its slots a job holds. */
         public int used() {
             return held.size();
@@ -104,8 +122,9 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
     public record HeldSlot(Resources given, Duration endsWithin) {}
 
     /**
-     * A machine of the cluster. Nodes of several queues may be the same machine.
+     * A machine of a cluster. Nodes of several queues may be the same machine.
      *
+     * @param name no other machine of the snapshot has it
      * @param size what it can give to jobs in all
      * @param available what the jobs that hold slots there leave of that
      */
@@ -128,7 +147,7 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * @param queue the number of the queue it waits in
      * @param waiting its jobs in ASSIGNED, at least 1
      * @param headroom how many more of its jobs may hold a slot, at least 0; {@link #UNCAPPED} without a cap
-     * @param request what one job asks for
+     * @param eligibility what its jobs ask of a node
      * @param slotTime how long one job holds its slot at most, as far as can be told ({@link SlotTime})
      * @param avoiding its waiting jobs that should go to another node, by node in the order of the node numbers
      */
@@ -137,12 +156,12 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
             long queue,
             int waiting,
             int headroom,
-            Resources request,
+            Eligibility eligibility,
             Duration slotTime,
             List<Avoiding> avoiding) {
-        /** A task whose jobs may all go to any node. */
-        public TaskDemand(long task, long queue, int waiting, int headroom, Resources request, Duration slotTime) {
-            this(task, queue, waiting, headroom, request, slotTime, List.of());
+        /** What one job asks for. */
+        public Resources request() {
+            return eligibility.request();
         }
 
         /** How many waiting jobs its own cap allows to start. */

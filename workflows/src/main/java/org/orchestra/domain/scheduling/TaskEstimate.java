@@ -23,7 +23,7 @@ public final class TaskEstimate {
 
     /** The capacity that its jobs could use. */
     public EligibleCapacity eligibleCapacity() {
-        return firstPhase.eligibleCapacity(task.request());
+        return firstPhase.eligibleCapacity(task.eligibility());
     }
 
     /** The nodes of its queue that would be kept for jobs. */
@@ -84,7 +84,7 @@ public final class TaskEstimate {
                 .map(WaitingJobs::startsIn)
                 .orElse(null);
         int maxConcurrent =
-                Math.min(task.cap(), all.eligibleCapacity(task.request()).maxConcurrent());
+                Math.min(task.cap(), all.eligibleCapacity(task.eligibility()).maxConcurrent());
         if (byPosition == null || maxConcurrent == 0) {
             return Optional.empty();
         }

@@ -32,7 +32,7 @@ final class UnplacedJobs {
             if (group.jobs == 0) {
                 continue;
             }
-            AllocatedSlot slot = free.allocate(task.request(), task.slotTime(), group.avoided);
+            AllocatedSlot slot = free.allocate(task.eligibility(), task.slotTime(), group.avoided);
             if (slot != null) {
                 groups.push(new UnplacedGroup(group.avoided, group.jobs - 1));
                 return new Placement(task.task(), slot.node(), slot.number(), priority, group.avoided);
@@ -44,6 +44,6 @@ final class UnplacedJobs {
 
     /** The nodes that the next job may use after all that no slot fits now. It is one that avoids no node if there is any. */
     List<NodeSlots> usable(FreeSlots slots) {
-        return slots.usable(task.request(), avoided);
+        return slots.usable(task.eligibility(), avoided);
     }
 }

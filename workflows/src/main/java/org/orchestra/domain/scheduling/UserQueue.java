@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 
@@ -84,9 +83,9 @@ final class UserQueue {
         return segments.element().task;
     }
 
-    /** Keeps only the tasks whose request fits; false when no task is left. */
-    boolean retain(Predicate<Resources> fits) {
-        segments.removeIf(segment -> !fits.test(segment.task.request()));
+    /** Keeps only the tasks whose jobs fit somewhere; false when no task is left. */
+    boolean retain(Predicate<Eligibility> fits) {
+        segments.removeIf(segment -> !fits.test(segment.task.eligibility()));
         return updateHead();
     }
 

@@ -6,9 +6,9 @@ public enum WaitReason {
     PREDECESSOR(false),
     /** The jobs of its task's test phase have not all succeeded yet. */
     TEST_PHASE(false),
-    /** The cluster of its queue is inactive. */
+    /** The clusters that it may go to are inactive. */
     CLUSTER_INACTIVE(true),
-    /** The worker of its queue's cluster has gone, or has never been there. */
+    /** No cluster that it may go to takes jobs, and the worker of one has gone, or has never been there. */
     CLUSTER_UNREACHABLE(false),
     /** No node of its queue is enabled. */
     NO_NODE(true),

@@ -7,7 +7,6 @@ import org.orchestra.domain.task.Batch;
  *
  * @param taskId the task's number in the database
  * @param batch the range of jobs
- * @param clusterQueue the task queue on which the cluster's activities are polled
  * @param test whether this is a test phase, which the first failure ends
  */
-public record BatchStart(long taskId, Batch batch, String clusterQueue, boolean test) {}
+public record BatchStart(long taskId, Batch batch, boolean test) {}

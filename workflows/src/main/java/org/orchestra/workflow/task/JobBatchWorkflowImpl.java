@@ -10,6 +10,7 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -42,8 +43,6 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     private static final int SUMMARY_JOBS = 10;
 
     private final TaskActivities tasks = Workflow.newActivityStub(TaskActivities.class, TaskWorkflowImpl.DATABASE);
-    private final ActivityOptions running;
-    private final RunActivities removal;
     private final BatchStart start;
     private final CancellationScope work = Workflow.newCancellationScope(this::work);
     private final Deque<Grant> grants = new ArrayDeque<>();
@@ -53,16 +52,17 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
     private final Set<Integer> open = new HashSet<>();
 
     /** The activities that wait for runs, by the first run of each. */
-    private final LinkedHashMap<RunKey, CancellationScope> activities = new LinkedHashMap<>();
+    private final LinkedHashMap<RunKey, AwaitedRuns> activities = new LinkedHashMap<>();
 
     private int failed;
     private @Nullable RuntimeException failure;
 
+    /** An activity that waits for runs of one cluster. */
+    private record AwaitedRuns(CancellationScope scope, String clusterQueue) {}
+
     @WorkflowInit
     public JobBatchWorkflowImpl(BatchStart start) {
         this.start = start;
-        this.running = running(start.clusterQueue());
-        this.removal = Workflow.newActivityStub(RunActivities.class, TaskWorkflowImpl.removal(start.clusterQueue()));
     }
 
     @Override
@@ -130,19 +130,26 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         if (start.test()) {
             fresh.forEach(grant -> run(List.of(grant)));
         } else {
-            run(fresh);
+            fresh.stream()
+                    .map(Grant::clusterQueue)
+                    .distinct()
+                    .map(queue -> fresh.stream()
+                            .filter(grant -> grant.clusterQueue().equals(queue))
+                            .toList())
+                    .forEach(this::run);
         }
     }
 
-    /** One activity waits for all of these runs. Each in its own scope, so that none is cancelled while its removal ends it. */
+    /** One activity waits for all of these runs, which are on one cluster. Each in its own scope, so that none is cancelled while its removal ends it. */
     private void run(List<Grant> granted) {
+        String clusterQueue = granted.get(0).clusterQueue();
         RunActivities stub = Workflow.newActivityStub(
                 RunActivities.class,
-                running.toBuilder().setSummary(summary(granted)).build());
+                running(clusterQueue).setSummary(summary(granted)).build());
         List<RunKey> keys = granted.stream().map(this::key).toList();
         CancellationScope scope = Workflow.newDetachedCancellationScope(() ->
                 Async.function(stub::runJobs, keys).handle((ends, thrown) -> runsEnded(keys.get(0), ends, thrown)));
-        activities.put(keys.get(0), scope);
+        activities.put(keys.get(0), new AwaitedRuns(scope, clusterQueue));
         scope.run();
     }
 
@@ -187,14 +194,15 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         killed.clear();
         KillStatus kills = tasks.acknowledgeKills(start.taskId(), jobs);
         kills.ended().forEach(this::jobEnded);
-        kills.running().stream().filter(stopped::add).forEach(this::stopRun);
+        kills.running().stream().filter(run -> stopped.add(run.key())).forEach(JobBatchWorkflowImpl::stopRun);
     }
 
     /** Not cancelled with the batch: it is short, and the in-process service loses a cancellation that meets its end. */
-    private void stopRun(RunKey key) {
+    private static void stopRun(PlacedRun stopping) {
+        RunKey key = stopping.key();
         RunActivities run = Workflow.newActivityStub(
                 RunActivities.class,
-                TaskWorkflowImpl.removal(start.clusterQueue()).toBuilder()
+                TaskWorkflowImpl.removal(stopping.clusterQueue()).toBuilder()
                         .setCancellationType(ActivityCancellationType.ABANDON)
                         .setSummary(format("stop job %d, attempt %d", key.job(), key.attempt()))
                         .build());
@@ -206,15 +214,22 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
         tasks.withdrawBatch(start.taskId(), start.batch().from(), start.batch().to());
         if (!work.isCancelRequested()) {
             // After a kill, the task does this once for all of its batches.
-            removal.removeRuns(start.taskId());
+            Promise.allOf(activities.values().stream()
+                            .map(AwaitedRuns::clusterQueue)
+                            .distinct()
+                            .map(queue ->
+                                    Workflow.newActivityStub(RunActivities.class, TaskWorkflowImpl.removal(queue)))
+                            .map(runs -> Async.procedure(runs::removeRuns, start.taskId()))
+                            .toList())
+                    .get();
         }
         if (!Workflow.await(REMOVAL_TIMEOUT, activities::isEmpty)) {
-            List.copyOf(activities.values()).forEach(CancellationScope::cancel);
+            List.copyOf(activities.values()).forEach(runs -> runs.scope.cancel());
             Workflow.await(activities::isEmpty);
         }
     }
 
-    private static ActivityOptions running(String clusterQueue) {
+    private static ActivityOptions.Builder running(String clusterQueue) {
         return ActivityOptions.newBuilder()
                 .setTaskQueue(clusterQueue)
                 // Temporal requires a limit. The queue's time limit bounds the run.
@@ -223,7 +238,6 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
                 .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
                 .setRetryOptions(RetryOptions.newBuilder()
                         .setMaximumInterval(Duration.ofSeconds(30))
-                        .build())
-                .build();
+                        .build());
     }
 }

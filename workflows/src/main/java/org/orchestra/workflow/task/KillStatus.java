@@ -1,7 +1,6 @@
 package org.orchestra.workflow.task;
 
 import java.util.List;
-import org.orchestra.domain.run.RunKey;
 
 /**
  * The status of jobs that were killed.
@@ -9,4 +8,4 @@ import org.orchestra.domain.run.RunKey;
  * @param ended the jobs that have ended
  * @param running the runs of the others, which must be stopped
  */
-public record KillStatus(List<JobEnded> ended, List<RunKey> running) {}
+public record KillStatus(List<JobEnded> ended, List<PlacedRun> running) {}

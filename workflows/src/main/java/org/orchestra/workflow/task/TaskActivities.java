@@ -25,6 +25,9 @@ public interface TaskActivities {
      */
     void assign(long taskId);
 
+    /** The task queues of the clusters on which the task may have runs: it has a job there that holds a slot, or a run that has not ended. */
+    List<String> clusterQueues(long taskId);
+
     /** Kills a task that has not ended, as a user's kill does. Serves a cancellation in Temporal's UI. */
     void kill(long taskId);
 

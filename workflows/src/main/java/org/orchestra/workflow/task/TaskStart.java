@@ -10,10 +10,9 @@ import org.orchestra.workflow.OrchestraSearchAttributes;
  * @param task the task's name
  * @param owner the owner's username
  * @param queue the queue's name
- * @param cluster the name of the queue's cluster
- * @param clusterQueue the task queue on which that cluster's activities are polled
+ * @param cluster the names of the clusters that it may go to, for people
  */
-public record TaskStart(long id, String task, String owner, String queue, String cluster, String clusterQueue) {
+public record TaskStart(long id, String task, String owner, String queue, String cluster) {
     /** The search attributes of the task and its batches in Temporal's web UI. */
     public SearchAttributes searchAttributes() {
         return SearchAttributes.newBuilder()

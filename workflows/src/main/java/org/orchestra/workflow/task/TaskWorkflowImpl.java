@@ -11,6 +11,7 @@ import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -37,7 +38,6 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
             .build();
 
     private final TaskActivities tasks = Workflow.newActivityStub(TaskActivities.class, DATABASE);
-    private final RunActivities runs;
     private final TaskStart start;
 
     /** The batches of the phase that have not begun, by id. */
@@ -62,7 +62,6 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
     @WorkflowInit
     public TaskWorkflowImpl(TaskStart start) {
         this.start = start;
-        this.runs = Workflow.newActivityStub(RunActivities.class, removal(start.clusterQueue()));
     }
 
     @Override
@@ -95,7 +94,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
         killed = true;
         phases.cancel("killed");
         // In parallel with the cancellation, which is slow because it travels with the runs' heartbeats.
-        Workflow.newDetachedCancellationScope(() -> runs.removeRuns(start.id())).run();
+        Workflow.newDetachedCancellationScope(this::removeRuns).run();
     }
 
     @Override
@@ -168,9 +167,7 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
 
     private void run(Batch batch) {
         running.add(batch.id());
-        Async.function(
-                        child(batch)::run,
-                        new BatchStart(start.id(), batch, start.clusterQueue(), state == TaskState.TESTING))
+        Async.function(child(batch)::run, new BatchStart(start.id(), batch, state == TaskState.TESTING))
                 .handle((result, thrown) -> batchEnded(batch, result, thrown));
     }
 
@@ -206,9 +203,18 @@ public final class TaskWorkflowImpl implements TaskWorkflow {
         Workflow.await(() -> running.isEmpty() && Workflow.isEveryHandlerFinished() && !killing);
         if (killed) {
             // Again, now that no batch can start a run: no run may be left when the jobs count as killed.
-            runs.removeRuns(start.id());
+            removeRuns();
         }
         enter(tasks.close(start.id()));
+    }
+
+    /** Returns when no run is left, on whichever cluster. One without a run is not asked: its worker may be away. */
+    private void removeRuns() {
+        Promise.allOf(tasks.clusterQueues(start.id()).stream()
+                        .map(queue -> Workflow.newActivityStub(RunActivities.class, removal(queue)))
+                        .map(runs -> Async.procedure(runs::removeRuns, start.id()))
+                        .toList())
+                .get();
     }
 
     private void enter(TaskState next) {

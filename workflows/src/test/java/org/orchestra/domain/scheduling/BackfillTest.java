@@ -162,7 +162,13 @@ class BackfillTest {
 
     private static TaskDemand lasting(TaskDemand task, int minutes) {
         return new TaskDemand(
-                task.task(), task.queue(), task.waiting(), task.headroom(), task.request(), minutes(minutes));
+                task.task(),
+                task.queue(),
+                task.waiting(),
+                task.headroom(),
+                task.eligibility(),
+                minutes(minutes),
+                List.of());
     }
 
     /** A machine with a slot for each of its CPUs, some of them held by jobs of one CPU. */
@@ -176,7 +182,8 @@ class BackfillTest {
         List<HeldSlot> held =
                 List.of(ends).stream().map(end -> new HeldSlot(ONE_CPU, end)).toList();
         List<Integer> free = IntStream.range(ends.length, slots).boxed().toList();
-        return new QueuedNode(queue, new NodeSlots(number, NodeState.OPEN, slots, held, free, machine));
+        return new QueuedNode(
+                queue, new NodeSlots(Demands.CLUSTER, number, NodeState.OPEN, slots, held, free, machine));
     }
 
     private static Duration minutes(int minutes) {

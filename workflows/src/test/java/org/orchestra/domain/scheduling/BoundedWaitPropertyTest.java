@@ -107,6 +107,7 @@ class BoundedWaitPropertyTest {
         return new QueuedNode(
                 QUEUE,
                 new NodeSlots(
+                        Demands.CLUSTER,
                         node,
                         NodeState.OPEN,
                         CPUS,
@@ -116,7 +117,8 @@ class BoundedWaitPropertyTest {
     }
 
     private static TaskDemand demand(long task, int jobs, int cpus, SlotTime time) {
-        return new TaskDemand(task, QUEUE, jobs, Snapshot.UNCAPPED, size(cpus), time.atMost());
+        return new TaskDemand(
+                task, QUEUE, jobs, Snapshot.UNCAPPED, Demands.anywhere(size(cpus)), time.atMost(), List.of());
     }
 
     private static SlotTime told(int limit, @Nullable Integer mean) {

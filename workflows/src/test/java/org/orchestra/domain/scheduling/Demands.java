@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toList;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
 import org.orchestra.domain.scheduling.Snapshot.HeldSlot;
 import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
+import org.orchestra.domain.scheduling.Snapshot.NodeCluster;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
@@ -26,7 +28,15 @@ final class Demands {
     static final Duration HOUR = Duration.ofHours(1);
     static final Resources ONE_CPU = new Resources(1_000, 1_024, 0);
 
+    /** The only cluster of a queue. */
+    static final NodeCluster CLUSTER = new NodeCluster(1, 0, null);
+
     private Demands() {}
+
+    /** Of jobs that may go to any node which is large enough. */
+    static Eligibility anywhere(Resources request) {
+        return new Eligibility(request, Set.of(CLUSTER.cluster()));
+    }
 
     /** A node and its queue. */
     record QueuedNode(long queue, NodeSlots slots) {}
@@ -44,17 +54,29 @@ final class Demands {
     }
 
     static TaskDemand task(long task, long queue, int waiting) {
-        return new TaskDemand(task, queue, waiting, Snapshot.UNCAPPED, ONE_CPU, HOUR);
+        return new TaskDemand(task, queue, waiting, Snapshot.UNCAPPED, anywhere(ONE_CPU), HOUR, List.of());
     }
 
     static TaskDemand capped(TaskDemand task, int headroom) {
         return new TaskDemand(
-                task.task(), task.queue(), task.waiting(), headroom, task.request(), task.slotTime(), task.avoiding());
+                task.task(),
+                task.queue(),
+                task.waiting(),
+                headroom,
+                task.eligibility(),
+                task.slotTime(),
+                task.avoiding());
     }
 
     static TaskDemand asking(TaskDemand task, Resources request) {
         return new TaskDemand(
-                task.task(), task.queue(), task.waiting(), task.headroom(), request, task.slotTime(), task.avoiding());
+                task.task(),
+                task.queue(),
+                task.waiting(),
+                task.headroom(),
+                anywhere(request),
+                task.slotTime(),
+                task.avoiding());
     }
 
     static QueuedNode node(long node, int free) {
@@ -66,7 +88,8 @@ final class Demands {
     }
 
     static QueuedNode node(long node, long queue, List<Integer> free) {
-        return new QueuedNode(queue, new NodeSlots(node, NodeState.OPEN, 10, held(10 - free.size()), free, null));
+        return new QueuedNode(
+                queue, new NodeSlots(CLUSTER, node, NodeState.OPEN, 10, held(10 - free.size()), free, null));
     }
 
     /** Slots that jobs of one CPU hold for an hour. */
@@ -75,7 +98,7 @@ final class Demands {
     }
 
     static QueuedNode closed(long node, NodeState state) {
-        return new QueuedNode(QUEUE, new NodeSlots(node, state, 10, List.of(), List.of(), null));
+        return new QueuedNode(QUEUE, new NodeSlots(CLUSTER, node, state, 10, List.of(), List.of(), null));
     }
 
     static QueuedNode sized(QueuedNode node, Resources size) {
@@ -86,7 +109,8 @@ final class Demands {
         NodeSlots slots = node.slots;
         return new QueuedNode(
                 node.queue,
-                new NodeSlots(slots.node(), slots.state(), slots.enabled(), slots.held(), slots.free(), machine));
+                new NodeSlots(
+                        CLUSTER, slots.node(), slots.state(), slots.enabled(), slots.held(), slots.free(), machine));
     }
 
     static TaskDemand avoiding(TaskDemand task, Avoiding... avoiding) {
@@ -95,7 +119,7 @@ final class Demands {
                 task.queue(),
                 task.waiting(),
                 task.headroom(),
-                task.request(),
+                task.eligibility(),
                 task.slotTime(),
                 List.of(avoiding));
     }

@@ -133,6 +133,8 @@ class PassPlannerPropertyTest {
                         && placed.getOrDefault(task.task(), 0L) < Math.min(task.waiting(), task.headroom());
                 if (mayStart) {
                     assertThat(nodes(snapshot, task.queue()))
+                            .filteredOn(NodeSlots::isOpen)
+                            .filteredOn(node -> task.eligibility().includes(node))
                             .filteredOn(node -> !isKept(plan, machines, node.node())
                                     && grantedOn.getOrDefault(node.node(), 0L)
                                             < node.free().size()
@@ -206,12 +208,14 @@ class PassPlannerPropertyTest {
     }
 
     @Property(tries = 1000)
-    void aReasonIsPermanentExactlyWhenNoEnabledNodeIsLargeEnough(
+    void aReasonIsPermanentExactlyWhenNoEnabledNodeOfAnActiveClusterIsLargeEnough(
             @ForAll("snapshots") Snapshot snapshot, @ForAll("rules") PriorityRule rule) {
         assertThat(new PassPlanner(rule).plan(snapshot, NO_LIMIT).waiting()).allSatisfy(count -> {
             TaskDemand task = task(snapshot, count.task());
             boolean everCould = nodes(snapshot, task.queue()).stream()
-                    .anyMatch(node -> node.state().isEnabled() && node.fits(task.request()));
+                    .anyMatch(node -> node.state().isEnabled()
+                            && task.eligibility().fits(node)
+                            && node.cluster().closed() != WaitReason.CLUSTER_INACTIVE);
             assertThat(count.reason().isPermanent()).isEqualTo(!everCould);
         });
     }

@@ -89,7 +89,7 @@ class QueueForecastTest {
         // given 3 jobs on a node that was lowered to 1 slot: the first two to end leave nothing
         QueueForecast forecast = forecast(
                 List.of(user(1, 1000, 2, task(ANAS, 2))),
-                List.of(new NodeSlots(1, NodeState.OPEN, 1, Demands.held(3), List.of(), null)),
+                List.of(new NodeSlots(Demands.CLUSTER, 1, NodeState.OPEN, 1, Demands.held(3), List.of(), null)),
                 occupied(8, 5, 1),
                 typical(10));
 
@@ -113,9 +113,12 @@ class QueueForecastTest {
         QueueForecast forecast = new QueueForecast(snapshot, rule, QUEUE, occupancy(occupied(5), typical(10)));
 
         // then
-        assertThat(forecast.eligibleCapacity(ONE_CPU).enabledSlots()).isEqualTo(10);
-        assertThat(forecast.eligibleCapacity(ONE_CPU).usedSlots()).isEqualTo(10);
-        assertThat(forecast.eligibleCapacity(ONE_CPU).freeSlots()).isZero();
+        assertThat(forecast.eligibleCapacity(Demands.anywhere(ONE_CPU)).enabledSlots())
+                .isEqualTo(10);
+        assertThat(forecast.eligibleCapacity(Demands.anywhere(ONE_CPU)).usedSlots())
+                .isEqualTo(10);
+        assertThat(forecast.eligibleCapacity(Demands.anywhere(ONE_CPU)).freeSlots())
+                .isZero();
         assertThat(forecast.waiting(ANAS))
                 .containsExactly(new WaitingJobs(WaitReason.RESERVED, 1, null, Duration.ofMinutes(5)));
     }
@@ -125,7 +128,7 @@ class QueueForecastTest {
         // given 3 jobs, of which one gets the free slot
         QueueForecast forecast = forecast(
                 List.of(user(1, 1000, 3, task(ANAS, 3))),
-                List.of(new NodeSlots(1, NodeState.OPEN, 2, Demands.held(1), List.of(1), null)),
+                List.of(new NodeSlots(Demands.CLUSTER, 1, NodeState.OPEN, 2, Demands.held(1), List.of(1), null)),
                 occupied(4),
                 typical(10));
 
@@ -139,7 +142,7 @@ class QueueForecastTest {
         // given 6 jobs, of which the task may run 4, its owner 3, and one slot is free
         QueueForecast forecast = forecast(
                 List.of(capped(user(1, 1000, 6, capped(task(ANAS, 6), 4)), 3)),
-                List.of(new NodeSlots(1, NodeState.OPEN, 2, Demands.held(1), List.of(1), null)),
+                List.of(new NodeSlots(Demands.CLUSTER, 1, NodeState.OPEN, 2, Demands.held(1), List.of(1), null)),
                 occupied(4),
                 typical(10));
 
@@ -188,7 +191,7 @@ class QueueForecastTest {
     }
 
     private static List<NodeSlots> full(int slots) {
-        return List.of(new NodeSlots(1, NodeState.OPEN, slots, Demands.held(slots), List.of(), null));
+        return List.of(new NodeSlots(Demands.CLUSTER, 1, NodeState.OPEN, slots, Demands.held(slots), List.of(), null));
     }
 
     /** Slots of node 1, occupied for so many minutes. */

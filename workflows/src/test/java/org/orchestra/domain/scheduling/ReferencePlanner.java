@@ -79,7 +79,7 @@ final class ReferencePlanner {
             List<Long> avoiding = avoided.computeIfAbsent(job.task.task(), task -> avoided(job.task));
             boolean placed = false;
             for (Long avoidedNode : avoiding) {
-                NodeSlots node = emptiest(job.task, avoidedNode, free, left, reservations);
+                NodeSlots node = preferred(job.task, avoidedNode, free, left, reservations);
                 if (node != null) {
                     headroom.merge(job.user.user(), -1, Integer::sum);
                     placements.add(new Placement(
@@ -125,7 +125,13 @@ final class ReferencePlanner {
     }
 
     private static boolean isLargeEnough(NodeSlots node, TaskDemand task) {
-        return node.machine() == null || task.request().fitsInto(node.machine().size());
+        return mayGoTo(node, task)
+                && (node.machine() == null
+                        || task.request().fitsInto(node.machine().size()));
+    }
+
+    private static boolean mayGoTo(NodeSlots node, TaskDemand task) {
+        return task.eligibility().clusters().contains(node.cluster().cluster());
     }
 
     /** Whether some open node other than this one could take the task's jobs. */
@@ -138,27 +144,31 @@ final class ReferencePlanner {
         return avoided == null || avoided != node.node() || !hasAlternative(task, avoided);
     }
 
-    private NodeSlots emptiest(
+    private NodeSlots preferred(
             TaskDemand task,
             Long avoided,
             Map<Long, List<Integer>> free,
             Map<String, Resources> left,
             ReferenceReservations reservations) {
-        NodeSlots emptiest = null;
+        NodeSlots preferred = null;
         for (NodeSlots node : snapshot.openNodes(task.queue())) {
-            boolean takes = !free.get(node.node()).isEmpty()
+            boolean takes = mayGoTo(node, task)
+                    && !free.get(node.node()).isEmpty()
                     && (node.machine() == null
                             || task.request().fitsInto(left.get(node.machine().name())))
                     && isFor(task, avoided, node)
                     && reservations.admit(node, task);
-            if (takes && (emptiest == null || isEmptier(node, emptiest, free))) {
-                emptiest = node;
+            if (takes && (preferred == null || isPreferred(node, preferred, free))) {
+                preferred = node;
             }
         }
-        return emptiest;
+        return preferred;
     }
 
-    private static boolean isEmptier(NodeSlots node, NodeSlots than, Map<Long, List<Integer>> free) {
+    private static boolean isPreferred(NodeSlots node, NodeSlots than, Map<Long, List<Integer>> free) {
+        if (node.cluster().preference() != than.cluster().preference()) {
+            return node.cluster().preference() < than.cluster().preference();
+        }
         int slots = free.get(node.node()).size();
         int others = free.get(than.node()).size();
         return slots > others || (slots == others && node.node() < than.node());

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -18,6 +19,7 @@ import org.orchestra.domain.scheduling.Demands.QueuedNode;
 import org.orchestra.domain.scheduling.Snapshot.Avoiding;
 import org.orchestra.domain.scheduling.Snapshot.HeldSlot;
 import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
+import org.orchestra.domain.scheduling.Snapshot.NodeCluster;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
@@ -31,6 +33,7 @@ final class SnapshotArbitrary {
     private static final Resources MANY = new Resources(20_000, 40_000, 2);
     private static final int MACHINES = 4;
     private static final int MINUTES = 6;
+    private static final List<Set<Long>> CLUSTERS = List.of(Set.of(1L, 2L), Set.of(1L, 2L), Set.of(1L), Set.of(2L));
 
     private SnapshotArbitrary() {}
 
@@ -39,9 +42,19 @@ final class SnapshotArbitrary {
                         node().list().ofMaxSize(6),
                         machine().list().ofSize(MACHINES),
                         user().list().ofMaxSize(5),
+                        clusters(),
                         Arbitraries.randoms())
-                .as((nodes, machines, users, random) ->
-                        new Snapshot(Demands.queues(numbered(nodes, machines, random)), named(users, random)));
+                .as((nodes, machines, users, clusters, random) -> new Snapshot(
+                        Demands.queues(numbered(nodes, machines, clusters, random)), named(users, random)));
+    }
+
+    /** Two clusters in order of preference, one of which is closed now and then. */
+    private static Arbitrary<List<NodeCluster>> clusters() {
+        Arbitrary<WaitReason> closed = Arbitraries.of(WaitReason.CLUSTER_INACTIVE, WaitReason.CLUSTER_UNREACHABLE)
+                .injectNull(0.8);
+        return Combinators.combine(Arbitraries.of(0, 1), closed, closed)
+                .as((first, one, other) ->
+                        List.of(new NodeCluster(1, first, one), new NodeCluster(2, 1 - first, other)));
     }
 
     static Arbitrary<PriorityRule> rules() {
@@ -59,6 +72,7 @@ final class SnapshotArbitrary {
                 .as((queue, slots, state) -> new QueuedNode(
                         queue,
                         new NodeSlots(
+                                Demands.CLUSTER,
                                 0,
                                 state,
                                 10,
@@ -84,11 +98,12 @@ final class SnapshotArbitrary {
                         Arbitraries.longs().between(0, QUEUES - 1),
                         Arbitraries.integers().between(1, 12),
                         headroom(),
-                        Arbitraries.of(SMALL, SMALL, LARGE),
+                        Combinators.combine(Arbitraries.of(SMALL, SMALL, LARGE), Arbitraries.of(CLUSTERS))
+                                .as(Eligibility::new),
                         Arbitraries.integers().between(1, MINUTES).map(Duration::ofMinutes),
                         avoiding().list().ofMaxSize(2))
-                .as((queue, waiting, headroom, request, slotTime, avoiding) ->
-                        new TaskDemand(0, queue, waiting, headroom, request, slotTime, among(waiting, avoiding)));
+                .as((queue, waiting, headroom, eligibility, slotTime, avoiding) ->
+                        new TaskDemand(0, queue, waiting, headroom, eligibility, slotTime, among(waiting, avoiding)));
     }
 
     /** Jobs that avoid a node, which need not exist. */
@@ -132,7 +147,8 @@ final class SnapshotArbitrary {
                 Arbitraries.integers().between(0, 8));
     }
 
-    private static List<QueuedNode> numbered(List<QueuedNode> nodes, List<MachineCapacity> machines, Random random) {
+    private static List<QueuedNode> numbered(
+            List<QueuedNode> nodes, List<MachineCapacity> machines, List<NodeCluster> clusters, Random random) {
         List<QueuedNode> numbered = new ArrayList<>();
         for (QueuedNode node : nodes) {
             NodeSlots slots = node.slots();
@@ -140,6 +156,7 @@ final class SnapshotArbitrary {
             numbered.add(new QueuedNode(
                     node.queue(),
                     new NodeSlots(
+                            clusters.get(machine % 2),
                             numbered.size(),
                             slots.state(),
                             10,
@@ -179,7 +196,7 @@ final class SnapshotArbitrary {
                             task.queue(),
                             task.waiting(),
                             task.headroom(),
-                            task.request(),
+                            task.eligibility(),
                             task.slotTime(),
                             task.avoiding()))
                     .toList();

@@ -105,18 +105,29 @@ class TaskEstimateTest {
 
     private static TaskEstimate prospect(List<UserDemand> users, UserDemand owner, int before, int slots) {
         return prospect(
-                users, new ProspectiveTask(owner, before, QUEUE, 3, 0, Snapshot.UNCAPPED, ONE_CPU, HOUR), slots);
+                users,
+                new ProspectiveTask(owner, before, QUEUE, 3, 0, Snapshot.UNCAPPED, Demands.anywhere(ONE_CPU), HOUR),
+                slots);
     }
 
     private static TaskEstimate prospect(
             List<UserDemand> users, UserDemand owner, int jobs, int testJobs, int cap, int slots) {
-        return prospect(users, new ProspectiveTask(owner, 0, QUEUE, jobs, testJobs, cap, ONE_CPU, HOUR), slots);
+        return prospect(
+                users,
+                new ProspectiveTask(owner, 0, QUEUE, jobs, testJobs, cap, Demands.anywhere(ONE_CPU), HOUR),
+                slots);
     }
 
     private static TaskEstimate prospect(List<UserDemand> users, ProspectiveTask demand, int slots) {
         NodeState state = slots == 0 ? NodeState.DISABLED : NodeState.OPEN;
         NodeSlots node = new NodeSlots(
-                1, state, slots, List.of(), IntStream.range(0, slots).boxed().toList(), null);
+                Demands.CLUSTER,
+                1,
+                state,
+                slots,
+                List.of(),
+                IntStream.range(0, slots).boxed().toList(),
+                null);
         return new TaskEstimate(
                 new Snapshot(List.of(new QueueCapacity(QUEUE, List.of(node))), users),
                 new LcgRule(),

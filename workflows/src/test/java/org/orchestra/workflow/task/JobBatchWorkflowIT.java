@@ -108,7 +108,7 @@ class JobBatchWorkflowIT {
         env.events().await("end 0 1");
 
         // when
-        activities.deliver(new Grant(0, 2, "node-1"));
+        activities.deliver(new Grant(0, 2, "node-1", WorkflowTestEnvironment.CLUSTER_QUEUE));
         activities.grant(1);
 
         // then
@@ -122,7 +122,7 @@ class JobBatchWorkflowIT {
         open(1);
 
         // when
-        activities.deliver(new Grant(200, 1, "node-1"));
+        activities.deliver(new Grant(200, 1, "node-1", WorkflowTestEnvironment.CLUSTER_QUEUE));
         activities.grant(0);
 
         // then
@@ -158,7 +158,7 @@ class JobBatchWorkflowIT {
         env.events().await("run 0 1");
 
         // when
-        activities.deliver(new Grant(0, 1, "node-1"));
+        activities.deliver(new Grant(0, 1, "node-1", WorkflowTestEnvironment.CLUSTER_QUEUE));
         activities.end(0, JobState.DONE);
 
         // then

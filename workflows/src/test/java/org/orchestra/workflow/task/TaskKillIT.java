@@ -217,7 +217,7 @@ class TaskKillIT {
             env.events().await("withdrawBatch 0 2");
 
             // when
-            env.activities().deliver(new Grant(1, 1, "node-1"));
+            env.activities().deliver(new Grant(1, 1, "node-1", WorkflowTestEnvironment.CLUSTER_QUEUE));
             env.events().unblock("removeRuns");
 
             // then

@@ -27,6 +27,7 @@ import org.orchestra.workflow.task.Grant;
 import org.orchestra.workflow.task.JobBatchWorkflow;
 import org.orchestra.workflow.task.JobEnded;
 import org.orchestra.workflow.task.KillStatus;
+import org.orchestra.workflow.task.PlacedRun;
 import org.orchestra.workflow.task.RunActivities;
 import org.orchestra.workflow.task.TaskActivities;
 import org.orchestra.workflow.task.TaskPlan;
@@ -444,7 +445,8 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
                     (int) failed,
                     open.stream()
                             .filter(job -> jobs.get(job).holdsSlot())
-                            .map(job -> new Grant(job, jobs.get(job).attempt, "node-1"))
+                            .map(job -> new Grant(
+                                    job, jobs.get(job).attempt, "node-1", WorkflowTestEnvironment.CLUSTER_QUEUE))
                             .toList());
         }
         events.add("opened " + from + " " + to);
@@ -465,8 +467,19 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
                     numbers.stream()
                             .filter(number -> killRequested.contains(number)
                                     && !jobs.get(number).state.isFinal())
-                            .map(number -> key(number, jobs.get(number).attempt))
+                            .map(number -> new PlacedRun(
+                                    key(number, jobs.get(number).attempt), WorkflowTestEnvironment.CLUSTER_QUEUE))
                             .toList());
+        }
+    }
+
+    @Override
+    public List<String> clusterQueues(long taskId) {
+        synchronized (this) {
+            require(taskId);
+            boolean some = jobs.stream().anyMatch(InMemoryJob::holdsSlot)
+                    || runs.values().stream().anyMatch(run -> run.end == null);
+            return some ? List.of(WorkflowTestEnvironment.CLUSTER_QUEUE) : List.of();
         }
     }
 
@@ -632,7 +645,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
         InMemoryJob job = jobs.get(number);
         job.enter(JobState.ACTIVATED);
         job.attempt++;
-        return new Grant(number, job.attempt, "node-1");
+        return new Grant(number, job.attempt, "node-1", WorkflowTestEnvironment.CLUSTER_QUEUE);
     }
 
     private synchronized byte[] token(RunKey key) {

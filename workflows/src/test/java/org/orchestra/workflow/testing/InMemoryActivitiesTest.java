@@ -25,6 +25,11 @@ class InMemoryActivitiesTest extends TaskActivitiesContract {
         }
 
         @Override
+        public String clusterQueue() {
+            return WorkflowTestEnvironment.CLUSTER_QUEUE;
+        }
+
+        @Override
         public String name() {
             return InMemoryActivities.TASK;
         }

@@ -17,6 +17,7 @@ import org.orchestra.domain.task.TaskState;
 import org.orchestra.workflow.task.BatchState;
 import org.orchestra.workflow.task.JobEnded;
 import org.orchestra.workflow.task.KillStatus;
+import org.orchestra.workflow.task.PlacedRun;
 import org.orchestra.workflow.task.TaskActivities;
 import org.orchestra.workflow.task.TaskPlan;
 
@@ -34,6 +35,9 @@ public abstract class TaskActivitiesContract {
         String name();
 
         TaskState state();
+
+        /** The task queue of the cluster on which its jobs get their slots. */
+        String clusterQueue();
 
         /** The states of its jobs in the order of their numbers. */
         List<JobState> jobs();
@@ -307,7 +311,7 @@ public abstract class TaskActivitiesContract {
         assertThat(status)
                 .isEqualTo(new KillStatus(
                         List.of(new JobEnded(1, JobState.DONE), new JobEnded(2, JobState.KILLED)),
-                        List.of(new RunKey(task.id(), 0, 1))));
+                        List.of(new PlacedRun(new RunKey(task.id(), 0, 1), task.clusterQueue()))));
         assertThat(task.activities().acknowledgeKills(task.id(), List.of(0, 1, 2)))
                 .as("repeated")
                 .isEqualTo(status);
@@ -337,6 +341,30 @@ public abstract class TaskActivitiesContract {
         // then
         assertThat(task.activities().acknowledgeKills(task.id(), List.of(0)))
                 .isEqualTo(new KillStatus(List.of(new JobEnded(0, JobState.KILLED)), List.of()));
+    }
+
+    // clusterQueues
+
+    @Test
+    void theClusterOfATaskIsAskedWhileItHasAJobThere() {
+        // given
+        ContractTask task = opened(2, false);
+        assertThat(task.activities().clusterQueues(task.id()))
+                .as("while its jobs wait")
+                .isEmpty();
+        task.grantAll();
+        assertThat(task.activities().clusterQueues(task.id()))
+                .as("while a job holds a slot, with or without a run")
+                .containsExactly(task.clusterQueue());
+        start(task, 0, 1);
+        task.endRun(0, JobState.DONE);
+        assertThat(task.activities().clusterQueues(task.id()))
+                .as("while a run goes on")
+                .containsExactly(task.clusterQueue());
+        task.endRun(1, JobState.FAILED);
+
+        // then
+        assertThat(task.activities().clusterQueues(task.id())).isEmpty();
     }
 
     // withdrawBatch

@@ -94,7 +94,7 @@ public final class WorkflowTestEnvironment implements AutoCloseable {
 
     /** Starts the task's workflow. Its workers may start later. */
     public WorkflowTestEnvironment startTask() {
-        WorkflowClient.start(task()::run, new TaskStart(TASK_ID, TASK, "ana", "cpu_small", "lab", CLUSTER_QUEUE));
+        WorkflowClient.start(task()::run, new TaskStart(TASK_ID, TASK, "ana", "cpu_small", "lab"));
         return this;
     }
 

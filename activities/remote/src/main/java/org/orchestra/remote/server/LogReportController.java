@@ -1,6 +1,7 @@
 package org.orchestra.remote.server;
 
 import java.util.List;
+import java.util.Set;
 import org.orchestra.remote.LogExchange;
 import org.orchestra.runner.log.LogRequests;
 import org.orchestra.runner.log.RequestedLog;
@@ -51,13 +52,13 @@ public final class LogReportController implements LogExchange {
 
     @Override
     public void record(String cluster, ReadPiece piece) {
-        scope.requireTask(cluster, piece.from().run().taskId());
+        scope.requireRuns(cluster, Set.of(piece.from().run()));
         readings.record(piece.from(), piece.piece(), piece.pause());
     }
 
     @Override
     public void complete(String cluster, ReadPiece piece) {
-        scope.requireTask(cluster, piece.from().run().taskId());
+        scope.requireRuns(cluster, Set.of(piece.from().run()));
         readings.complete(piece.from(), piece.piece());
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.remote.server;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -26,37 +28,37 @@ public final class RunReportController implements RunExchange {
 
     @Override
     public Beginning begin(String cluster, RunKey key) {
-        scope.requireTask(cluster, key.taskId());
+        scope.requireRuns(cluster, Set.of(key));
         return reports.begin(key);
     }
 
     @Override
     public boolean launched(String cluster, RunKey key) {
-        scope.requireTask(cluster, key.taskId());
+        scope.requireRuns(cluster, Set.of(key));
         return reports.launched(key);
     }
 
     @Override
     public void running(String cluster, StartedRun run) {
-        scope.requireTask(cluster, run.key().taskId());
+        scope.requireRuns(cluster, Set.of(run.key()));
         reports.running(run.key(), run.since());
     }
 
     @Override
     public JobEnded ended(String cluster, EndedRun run) {
-        scope.requireTask(cluster, run.key().taskId());
+        scope.requireRuns(cluster, Set.of(run.key()));
         return reports.ended(run.key(), run.outcome());
     }
 
     @Override
     public Set<RunKey> progressed(String cluster, PackNews news) {
-        requireTasks(cluster, news);
+        requireRuns(cluster, news);
         return reports.progressed(news.pack(), news.runs(), news.withdrawn());
     }
 
     @Override
     public List<JobEnded> over(String cluster, PackNews news) {
-        requireTasks(cluster, news);
+        requireRuns(cluster, news);
         return reports.over(news.pack(), news.runs());
     }
 
@@ -72,11 +74,11 @@ public final class RunReportController implements RunExchange {
         return reports.task(task).orElse(null);
     }
 
-    private void requireTasks(String cluster, PackNews news) {
-        Stream.of(Stream.of(news.pack()), news.runs().stream().map(PackedRun::key), news.withdrawn().stream())
-                .flatMap(keys -> keys)
-                .map(RunKey::taskId)
-                .distinct()
-                .forEach(task -> scope.requireTask(cluster, task));
+    private void requireRuns(String cluster, PackNews news) {
+        scope.requireRuns(
+                cluster,
+                Stream.of(Stream.of(news.pack()), news.runs().stream().map(PackedRun::key), news.withdrawn().stream())
+                        .flatMap(keys -> keys)
+                        .collect(toSet()));
     }
 }

@@ -1,7 +1,10 @@
 package org.orchestra.store.capacity;
 
+import static org.orchestra.domain.Text.format;
+
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.DeviceKind;
@@ -41,6 +44,8 @@ public record BootstrapSettings(
     /**
      * A queue.
      *
+     * @param cluster its cluster; null when it has several
+     * @param clusters its clusters in order of preference; null when it has one
      * @param cpus CPUs that a job gets unasked, in whole or parts
      * @param memory memory that a job gets unasked, at least 1 MiB
      * @param gpus GPUs that a job gets; 0 on a CPU queue
@@ -52,7 +57,8 @@ public record BootstrapSettings(
      */
     public record FirstQueue(
             String name,
-            String cluster,
+            @Nullable String cluster,
+            @Nullable List<String> clusters,
             @DefaultValue("CPU") DeviceKind device,
             @DefaultValue("1") double cpus,
             @DefaultValue("1GB") DataSize memory,
@@ -62,6 +68,16 @@ public record BootstrapSettings(
             @DefaultValue("7d") Duration maxRunTime,
             @Nullable Duration defaultRunTime,
             @DefaultValue("false") boolean isDefault) {
+
+        /** @throws IllegalArgumentException when it has none, or some in both ways */
+        List<String> everyCluster() {
+            if ((cluster == null) == (clusters == null || clusters.isEmpty())) {
+                throw new IllegalArgumentException(format(
+                        "orchestra.bootstrap: queue %s has no cluster, or some in two ways: give cluster, or clusters in order of preference.",
+                        name));
+            }
+            return cluster == null ? Objects.requireNonNull(clusters) : List.of(cluster);
+        }
 
         /** @throws Refusal when they cannot be */
         QueueLimits limits() {
@@ -83,9 +99,14 @@ public record BootstrapSettings(
     /**
      * A node of a queue. A machine is left out of a GPU queue when another one of its cluster has it.
      *
+     * @param cluster its cluster; null for the first of its queue
      * @param slots how many jobs it runs at once
      * @param maxSlots how many that may be raised to; as many as slots when not given
      */
     public record FirstNode(
-            String name, String queue, int slots, @Nullable Integer maxSlots) {}
+            String name,
+            String queue,
+            @Nullable String cluster,
+            int slots,
+            @Nullable Integer maxSlots) {}
 }

@@ -41,6 +41,7 @@ public class CapacityBootstrap {
         first.queues().forEach(this::queue);
         for (FirstNode node : first.nodes()) {
             requireRow("queue", node.queue(), "node " + node.name());
+            requireOfTheQueue(node);
             requireLocalName(node, localNames);
             node(node);
         }
@@ -76,15 +77,20 @@ public class CapacityBootstrap {
     }
 
     private void queue(FirstQueue queue) {
-        requireRow("cluster", queue.cluster(), "queue " + queue.name());
+        List<String> clusters = queue.everyCluster();
+        clusters.forEach(cluster -> requireRow("cluster", cluster, "queue " + queue.name()));
         QueueLimits limits = limits(queue);
         jdbc.sql("""
-                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_cpu_millis,
-                                           max_memory_mib, max_seconds, default_seconds, is_default)
-                        SELECT :name, c.id, :device, :cpus, :memory, :gpus, :maxCpus, :maxMemory, :seconds, :defaultSeconds,
-                               :default AND NOT EXISTS (SELECT FROM queue WHERE is_default)
-                        FROM cluster c WHERE c.name = :cluster
-                        ON CONFLICT DO NOTHING
+                        WITH made AS (
+                            INSERT INTO queue (name, device_kind, cpu_millis, memory_mib, gpus, max_cpu_millis,
+                                               max_memory_mib, max_seconds, default_seconds, is_default)
+                            SELECT :name, :device, :cpus, :memory, :gpus, :maxCpus, :maxMemory, :seconds, :defaultSeconds,
+                                   :default AND NOT EXISTS (SELECT FROM queue WHERE is_default)
+                            ON CONFLICT DO NOTHING
+                            RETURNING id)
+                        INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                        SELECT made.id, c.id, k.place - 1
+                        FROM made, unnest(:clusters::text[]) WITH ORDINALITY AS k (name, place) JOIN cluster c ON c.name = k.name
                         """)
                 .param("name", queue.name())
                 .param("device", limits.deviceKind().name())
@@ -96,7 +102,7 @@ public class CapacityBootstrap {
                 .param("seconds", limits.maxSeconds())
                 .param("defaultSeconds", limits.defaultSeconds())
                 .param("default", queue.isDefault())
-                .param("cluster", queue.cluster())
+                .param("clusters", clusters.toArray(String[]::new))
                 .update();
     }
 
@@ -111,15 +117,36 @@ public class CapacityBootstrap {
 
     private void node(FirstNode node) {
         jdbc.sql("""
-                        INSERT INTO node (queue_id, name, enabled_slots, max_slots)
-                        SELECT q.id, :name, :slots, :max FROM queue q WHERE q.name = :queue
+                        INSERT INTO node (queue_id, cluster_id, name, enabled_slots, max_slots)
+                        SELECT m.queue_id, m.cluster_id, :name, :slots, :max
+                        FROM queue_cluster m JOIN queue q ON q.id = m.queue_id JOIN cluster c ON c.id = m.cluster_id
+                        WHERE q.name = :queue AND (c.name = :cluster OR (:cluster::text IS NULL AND m.preference = 0))
                         ON CONFLICT DO NOTHING
                         """)
                 .param("name", node.name())
                 .param("slots", node.slots())
                 .param("max", node.maxSlots() == null ? node.slots() : node.maxSlots())
                 .param("queue", node.queue())
+                .param("cluster", node.cluster())
                 .update();
+    }
+
+    private void requireOfTheQueue(FirstNode node) {
+        String cluster = node.cluster();
+        if (cluster != null
+                && jdbc.sql("""
+                                SELECT NOT EXISTS (
+                                    SELECT FROM queue_cluster m JOIN queue q ON q.id = m.queue_id JOIN cluster c ON c.id = m.cluster_id
+                                    WHERE q.name = :queue AND c.name = :cluster)
+                                """)
+                        .param("queue", node.queue())
+                        .param("cluster", cluster)
+                        .query(Boolean.class)
+                        .single()) {
+            throw new IllegalArgumentException(format(
+                    "orchestra.bootstrap: node %s is of cluster %s, and queue %s is not: give the queue that cluster.",
+                    node.name(), cluster, node.queue()));
+        }
     }
 
     /** A node of an earlier release stays, as all that exists; it gets no jobs. */
@@ -134,12 +161,14 @@ public class CapacityBootstrap {
     private boolean isNewToALocalCluster(FirstNode node) {
         return jdbc.sql("""
                         SELECT EXISTS (
-                            SELECT FROM queue q JOIN cluster c ON c.id = q.cluster_id
+                            SELECT FROM queue q JOIN queue_cluster m ON m.queue_id = q.id JOIN cluster c ON c.id = m.cluster_id
                             WHERE q.name = :queue AND c.type = 'LOCAL'
+                                AND (c.name = :cluster OR (:cluster::text IS NULL AND m.preference = 0))
                                 AND NOT EXISTS (SELECT FROM node n WHERE n.queue_id = q.id AND n.name = :name))
                         """)
                 .param("queue", node.queue())
                 .param("name", node.name())
+                .param("cluster", node.cluster())
                 .query(Boolean.class)
                 .single();
     }

@@ -18,6 +18,7 @@ public class CapacityFigures {
     /**
      * A queue in numbers.
      *
+     * @param cluster the first of its clusters
      * @param waiting jobs that wait for a slot
      * @param running jobs that hold one
      * @param enabled slots that its nodes may give
@@ -44,7 +45,8 @@ public class CapacityFigures {
                         SELECT c.name AS cluster, q.name AS queue, coalesce(w.jobs, 0) AS waiting,
                                coalesce(s.used, 0) AS running, coalesce(s.enabled, 0) AS enabled, coalesce(s.free, 0) AS free
                         FROM queue q
-                        JOIN cluster c ON c.id = q.cluster_id
+                        JOIN queue_cluster m ON m.queue_id = q.id AND m.preference = 0
+                        JOIN cluster c ON c.id = m.cluster_id
                         LEFT JOIN waiting w ON w.queue_id = q.id
                         LEFT JOIN slots s ON s.queue_id = q.id
                         """).query(QueueFigures.class).list();
@@ -53,7 +55,7 @@ public class CapacityFigures {
     public List<NodeFigures> nodes() {
         return jdbc.sql("""
                         SELECT c.name AS cluster, least(n.enabled_slots, 1) AS enabled, n.drained, n.health, count(*) AS nodes
-                        FROM node n JOIN queue q ON q.id = n.queue_id JOIN cluster c ON c.id = q.cluster_id
+                        FROM node n JOIN cluster c ON c.id = n.cluster_id
                         GROUP BY c.name, least(n.enabled_slots, 1), n.drained, n.health
                         """)
                 .query((row, index) -> new NodeFigures(

@@ -135,20 +135,22 @@ class ClusterRepository {
     }
 
     QueueUse queues(long cluster) {
-        return jdbc.sql("SELECT count(*) AS count, min(name) AS first FROM queue WHERE cluster_id = :cluster")
-                .param("cluster", cluster)
-                .query(QueueUse.class)
-                .single();
+        return jdbc.sql("""
+                        SELECT count(*) AS count, min(q.name) AS first
+                        FROM queue q JOIN queue_cluster m ON m.queue_id = q.id WHERE m.cluster_id = :cluster
+                        """).param("cluster", cluster).query(QueueUse.class).single();
     }
 
     /** The tasks of the cluster that have not ended, with new ones shut out. */
     QueueUse openTasks(long cluster) {
-        jdbc.sql("SELECT 1 FROM queue WHERE cluster_id = :cluster ORDER BY id FOR UPDATE")
-                .param("cluster", cluster)
-                .query(row -> {});
+        jdbc.sql("""
+                        SELECT 1 FROM queue WHERE id IN (SELECT queue_id FROM queue_cluster WHERE cluster_id = :cluster)
+                        ORDER BY id FOR UPDATE
+                        """).param("cluster", cluster).query(row -> {});
         return jdbc.sql("""
                         SELECT count(*) AS count, min(t.name) AS first
-                        FROM open_task t JOIN queue q ON q.id = t.queue_id WHERE q.cluster_id = :cluster
+                        FROM open_task o JOIN task t ON t.id = o.id
+                        WHERE :cluster = ANY (clusters_of(t.clusters, t.queue_id))
                         """).param("cluster", cluster).query(QueueUse.class).single();
     }
 

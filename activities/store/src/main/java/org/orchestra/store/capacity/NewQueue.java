@@ -9,12 +9,13 @@ import org.orchestra.domain.cluster.ClusterName;
 /**
  * What a queue is made from.
  *
+ * @param clusters the clusters whose machines may be its nodes, in order of preference
  * @param isDefault whether tasks that name no queue go here from now on, instead of where they went before
  * @param members the usernames of those who may use it, beside admins; null for everybody
  */
 public record NewQueue(
         QueueName name,
-        ClusterName cluster,
+        List<ClusterName> clusters,
         QueueLimits limits,
         boolean isDefault,
         @Nullable List<String> members) {}

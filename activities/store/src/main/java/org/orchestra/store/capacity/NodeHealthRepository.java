@@ -79,7 +79,7 @@ class NodeHealthRepository {
                         SELECT n.id, q.name AS queue, n.name, n.enabled_slots, n.max_slots, n.auto, n.drained,
                                q.cpu_millis, q.memory_mib, q.gpus, n.health, n.health_reason, n.health_since, n.recovering_since
                         FROM node n JOIN queue q ON q.id = n.queue_id
-                        WHERE q.cluster_id = :cluster
+                        WHERE n.cluster_id = :cluster
                         -- In the order in which everybody locks nodes.
                         ORDER BY n.id
                         """)

@@ -30,7 +30,7 @@ class NodeProposalRepository {
             """;
 
     private static final String OF_THE_CLUSTER =
-            " FROM queue q WHERE q.id = n.queue_id AND q.cluster_id = :cluster AND q.name = :queue AND n.name = :node";
+            " FROM queue q WHERE q.id = n.queue_id AND n.cluster_id = :cluster AND q.name = :queue AND n.name = :node";
 
     private final JdbcClient jdbc;
 
@@ -53,8 +53,7 @@ class NodeProposalRepository {
     Optional<ClusterRow> lock(ClusterName name) {
         Optional<ClusterRow> cluster = cluster(name, CLUSTER + " FOR NO KEY UPDATE OF c");
         cluster.ifPresent(row -> jdbc.sql("""
-                        SELECT 1 FROM node n JOIN queue q ON q.id = n.queue_id WHERE q.cluster_id = :cluster
-                        ORDER BY n.id FOR UPDATE OF n
+                        SELECT 1 FROM node WHERE cluster_id = :cluster ORDER BY id FOR UPDATE
                         """).param("cluster", row.id()).query(ignored -> {}));
         return cluster;
     }
@@ -64,7 +63,7 @@ class NodeProposalRepository {
         return jdbc.sql("""
                         SELECT name, device_kind, cpu_millis, memory_mib, gpus, is_default,
                                :only::text IS NULL OR name = :only AS wanted
-                        FROM queue WHERE cluster_id = :cluster
+                        FROM queue WHERE id IN (SELECT queue_id FROM queue_cluster WHERE cluster_id = :cluster)
                         """)
                 .param("cluster", cluster)
                 .param("only", only == null ? null : only.value())
@@ -80,7 +79,7 @@ class NodeProposalRepository {
     List<QueueNode> nodes(long cluster) {
         return jdbc.sql("""
                         SELECT q.name AS queue, n.name, n.enabled_slots, n.max_slots, n.auto, q.cpu_millis, q.memory_mib, q.gpus
-                        FROM node n JOIN queue q ON q.id = n.queue_id WHERE q.cluster_id = :cluster
+                        FROM node n JOIN queue q ON q.id = n.queue_id WHERE n.cluster_id = :cluster
                         """)
                 .param("cluster", cluster)
                 .query((row, index) -> new QueueNode(
@@ -102,8 +101,10 @@ class NodeProposalRepository {
 
     boolean add(long cluster, QueueName queue, NodeName node, int slots) {
         return one(jdbc.sql("""
-                        INSERT INTO node (queue_id, name, enabled_slots, max_slots)
-                        SELECT id, :node, :slots, :slots FROM queue WHERE cluster_id = :cluster AND name = :queue
+                        INSERT INTO node (queue_id, cluster_id, name, enabled_slots, max_slots)
+                        SELECT q.id, m.cluster_id, :node, :slots, :slots
+                        FROM queue q JOIN queue_cluster m ON m.queue_id = q.id
+                        WHERE m.cluster_id = :cluster AND q.name = :queue
                         ON CONFLICT DO NOTHING
                         """).param("slots", slots), cluster, queue, node);
     }

@@ -33,7 +33,7 @@ class NodeRepository {
             FROM node n
             JOIN node_usage u ON u.node_id = n.id
             JOIN queue q ON q.id = n.queue_id
-            JOIN cluster c ON c.id = q.cluster_id
+            JOIN cluster c ON c.id = n.cluster_id
             LEFT JOIN observed_node o ON o.cluster_id = c.id AND o.name = n.name
             """;
 
@@ -66,13 +66,14 @@ class NodeRepository {
     }
 
     /** Inserts a node, unless the queue has it already or its GPUs belong to another queue. */
-    boolean insert(long queue, NodeName node, SlotLimits limits, boolean auto) {
+    boolean insert(long queue, long cluster, NodeName node, SlotLimits limits, boolean auto) {
         return jdbc.sql("""
-                        INSERT INTO node (queue_id, name, enabled_slots, max_slots, auto)
-                        VALUES (:queue, :node, :enabled, :max, :auto)
+                        INSERT INTO node (queue_id, cluster_id, name, enabled_slots, max_slots, auto)
+                        VALUES (:queue, :cluster, :node, :enabled, :max, :auto)
                         ON CONFLICT DO NOTHING
                         """)
                         .param("queue", queue)
+                        .param("cluster", cluster)
                         .param("node", node.value())
                         .param("enabled", limits.enabled())
                         .param("max", limits.maximum())
@@ -119,7 +120,7 @@ class NodeRepository {
         return jdbc.sql("""
                         SELECT n.id, c.id AS cluster_id, c.name AS cluster, q.cpu_millis, q.memory_mib, q.gpus,
                                n.enabled_slots, n.max_slots, n.auto, n.version
-                        FROM node n JOIN queue q ON q.id = n.queue_id JOIN cluster c ON c.id = q.cluster_id
+                        FROM node n JOIN queue q ON q.id = n.queue_id JOIN cluster c ON c.id = n.cluster_id
                         WHERE q.name = :queue AND n.name = :node
                         FOR UPDATE OF n
                         """)

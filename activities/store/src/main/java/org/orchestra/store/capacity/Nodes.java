@@ -1,5 +1,6 @@
 package org.orchestra.store.capacity;
 
+import static java.util.stream.Collectors.joining;
 import static org.orchestra.domain.Text.format;
 
 import java.util.List;
@@ -11,6 +12,7 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.capacity.SlotCount;
 import org.orchestra.domain.capacity.SlotLimits;
 import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.store.capacity.LockedQueue.QueueCluster;
 import org.orchestra.store.edit.Versioned;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
@@ -68,21 +70,22 @@ public class Nodes {
     /**
      * Makes a machine a node of a queue.
      *
-     * @throws Refusal when there is no such queue, it has the node already, the machine's GPUs belong to another queue, or
+     * @throws Refusal when there is no such queue, it is not on the cluster, it has a node of that name already, the machine's GPUs belong to another queue, or
      *     the cluster is one machine and this is none of its names
      */
     @Transactional
     public NodeView create(QueueName queue, NewNode node) {
         LockedQueue owner = queues.keep(queue).orElseThrow(() -> queues.notFound(queue));
-        requireLocalName(owner, node.name());
+        QueueCluster cluster = cluster(owner, node.cluster());
+        requireLocalName(cluster, node.name());
         boolean auto = node.limits() == null;
         SlotLimits limits = node.limits() == null
-                ? fitting(owner.clusterId(), node.name(), owner.limits().job(), NOT_REPORTED)
+                ? fitting(cluster.id(), node.name(), owner.limits().job(), NOT_REPORTED)
                 : node.limits();
-        if (!nodes.insert(owner.id(), node.name(), limits, auto)) {
-            throw taken(owner, node.name());
+        if (!nodes.insert(owner.id(), cluster.id(), node.name(), limits, auto)) {
+            throw taken(owner, cluster, node.name());
         }
-        return changed(owner.cluster(), queue, node.name());
+        return changed(cluster.name(), queue, node.name());
     }
 
     /**
@@ -173,20 +176,35 @@ public class Nodes {
         return nodes.lock(queue, node).orElseThrow(() -> notFound(queue, node));
     }
 
+    private static QueueCluster cluster(LockedQueue queue, @Nullable ClusterName name) {
+        return queue.clusters().stream()
+                .filter(cluster -> name == null || cluster.name().equals(name.value()))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalid(
+                        "not-a-cluster-of-the-queue",
+                        format(
+                                "Queue %s is not on cluster %s but on %s: name one of these, or add the cluster with maestro queue set.",
+                                queue.name(),
+                                name,
+                                queue.clusters().stream()
+                                        .map(QueueCluster::name)
+                                        .collect(joining(", ")))));
+    }
+
     /** Nobody would ever see that a machine of another name is not there: its jobs would run on this one. */
-    private void requireLocalName(LockedQueue queue, NodeName node) {
-        List<String> names = nodes.localNames(queue.clusterId());
+    private void requireLocalName(QueueCluster cluster, NodeName node) {
+        List<String> names = nodes.localNames(cluster.id());
         if (!names.isEmpty() && !names.contains(node.value())) {
             throw Refusal.invalid(
                     "unknown-node",
                     format(
                             "Cluster %s is a single machine and has no node %s: its node is called %s.",
-                            queue.cluster(), node, String.join(" or ", names)));
+                            cluster.name(), node, String.join(" or ", names)));
         }
     }
 
-    private Refusal taken(LockedQueue queue, NodeName node) {
-        return nodes.gpuQueue(queue.clusterId(), node)
+    private Refusal taken(LockedQueue queue, QueueCluster cluster, NodeName node) {
+        return nodes.gpuQueue(cluster.id(), node)
                 .filter(other -> !other.equals(queue.name()))
                 .map(other -> Refusal.conflict(
                         "gpus-taken",
@@ -195,7 +213,9 @@ public class Nodes {
                                 node, other)))
                 .orElseGet(() -> Refusal.conflict(
                         "node-exists",
-                        format("Queue %s has a node %s: edit it with maestro node set.", queue.name(), node)));
+                        format(
+                                "Queue %s has a node %s: edit it with maestro node set, or rename the machine if it is another one on another cluster.",
+                                queue.name(), node)));
     }
 
     private Refusal notFound(QueueName queue, NodeName node) {

@@ -3,11 +3,13 @@ package org.orchestra.store.capacity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
+import org.orchestra.domain.cluster.ClusterName;
 
 /**
  * What is to change of a queue; null is left as it is.
  *
  * @param version the version that the admin has seen; null for any
+ * @param clusters the clusters whose machines may be its nodes, in order of preference
  * @param limits what of its limits
  * @param isDefault whether tasks that name no queue go here
  * @param members the usernames of those who may use it, beside admins
@@ -16,16 +18,17 @@ import org.orchestra.domain.Refusal;
  */
 public record QueueEdit(
         @Nullable Integer version,
+        @Nullable List<ClusterName> clusters,
         QueueLimitsEdit limits,
         @Nullable Boolean isDefault,
         @Nullable List<String> members,
         boolean open) {
 
     public QueueEdit {
-        if (!open && limits.equals(QueueLimitsEdit.NONE) && isDefault == null && members == null) {
+        if (!open && limits.equals(QueueLimitsEdit.NONE) && isDefault == null && members == null && clusters == null) {
             throw Refusal.invalid(
                     "invalid-request",
-                    "This changes nothing: give cpus, memoryMib, gpus, maxCpus, maxMemoryMib, maxSeconds, defaultSeconds, isDefault, members or open.");
+                    "This changes nothing: give clusters, cpus, memoryMib, gpus, maxCpus, maxMemoryMib, maxSeconds, defaultSeconds, isDefault, members or open.");
         }
         if (open && members != null) {
             throw Refusal.invalid(

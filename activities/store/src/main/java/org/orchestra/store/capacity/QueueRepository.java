@@ -12,6 +12,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.store.capacity.LockedQueue.QueueCluster;
 import org.orchestra.store.paging.ListOrder;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
@@ -23,7 +24,10 @@ import org.springframework.stereotype.Component;
 @Component
 class QueueRepository {
     private static final String VIEW = """
-            SELECT q.name, c.name AS cluster, q.device_kind, q.is_default,
+            SELECT q.name, q.device_kind,
+                   ARRAY(SELECT c.name FROM queue_cluster m JOIN cluster c ON c.id = m.cluster_id
+                         WHERE m.queue_id = q.id ORDER BY m.preference) AS clusters,
+                   q.is_default,
                    coalesce((SELECT sum(n.enabled_slots) FROM node n WHERE n.queue_id = q.id), 0) AS enabled_slots,
                    coalesce((SELECT sum(u.used_slots) FROM node_usage u WHERE u.queue_id = q.id), 0) AS used_slots,
                    q.cpu_millis, q.memory_mib, q.gpus, q.max_cpu_millis, q.max_memory_mib, q.max_seconds,
@@ -31,7 +35,7 @@ class QueueRepository {
                    CASE WHEN q.restricted THEN ARRAY(
                        SELECT a.username FROM queue_member m JOIN account a ON a.id = m.account_id
                        WHERE m.queue_id = q.id ORDER BY a.username) END AS members%s
-            FROM queue q JOIN cluster c ON c.id = q.cluster_id
+            FROM queue q
             """;
 
     private static final ListOrder BY_NAME = ListOrder.ascending(ListOrder.text("q.name"));
@@ -105,21 +109,63 @@ class QueueRepository {
     }
 
     /** The new queue's id, or empty when one of that name exists. */
-    Optional<Long> insert(NewQueue queue, long cluster) {
+    Optional<Long> insert(NewQueue queue) {
         return limits(queue.limits(), jdbc.sql("""
-                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_cpu_millis,
+                        INSERT INTO queue (name, device_kind, cpu_millis, memory_mib, gpus, max_cpu_millis,
                                            max_memory_mib, max_seconds, default_seconds, is_default)
-                        VALUES (:name, :cluster, :device, :cpus, :memory, :gpus, :maxCpus, :maxMemory, :seconds,
+                        VALUES (:name, :device, :cpus, :memory, :gpus, :maxCpus, :maxMemory, :seconds,
                                 :defaultSeconds, :default)
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
                         """))
                 .param("name", queue.name().value())
-                .param("cluster", cluster)
                 .param("device", queue.limits().deviceKind().name())
                 .param("default", queue.isDefault())
                 .query(Long.class)
                 .optional();
+    }
+
+    /** Replaces the clusters, in order of preference. */
+    void setClusters(long queue, List<Long> clusters) {
+        jdbc.sql("DELETE FROM queue_cluster WHERE queue_id = :queue AND cluster_id <> ALL (:clusters::bigint[])")
+                .param("queue", queue)
+                .param("clusters", clusters.toArray(Long[]::new))
+                .update();
+        jdbc.sql("SET CONSTRAINTS queue_cluster_queue_id_preference_key DEFERRED")
+                .update();
+        jdbc.sql("""
+                        INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                        SELECT :queue, id, place - 1 FROM unnest(:clusters::bigint[]) WITH ORDINALITY AS c (id, place)
+                        ON CONFLICT (queue_id, cluster_id) DO UPDATE SET preference = excluded.preference
+                        """)
+                .param("queue", queue)
+                .param("clusters", clusters.toArray(Long[]::new))
+                .update();
+    }
+
+    /** The nodes of the queue that are machines of a cluster. */
+    QueueUse nodes(long queue, long cluster) {
+        return jdbc.sql("""
+                        SELECT count(*) AS count, min(name) AS first FROM node
+                        WHERE queue_id = :queue AND cluster_id = :cluster
+                        """)
+                .param("queue", queue)
+                .param("cluster", cluster)
+                .query(QueueUse.class)
+                .single();
+    }
+
+    /** The tasks of the queue that have not ended and may go to a cluster. */
+    QueueUse openTasks(long queue, long cluster) {
+        return jdbc.sql("""
+                        SELECT count(*) AS count, min(t.name) AS first
+                        FROM open_task o JOIN task t ON t.id = o.id
+                        WHERE t.queue_id = :queue AND :cluster = ANY (clusters_of(t.clusters, t.queue_id))
+                        """)
+                .param("queue", queue)
+                .param("cluster", cluster)
+                .query(QueueUse.class)
+                .single();
     }
 
     void update(long queue, QueueLimits limits, boolean isDefault) {
@@ -218,30 +264,37 @@ class QueueRepository {
 
     private Optional<LockedQueue> locked(QueueName name, String lock) {
         return jdbc.sql(format("""
-                        SELECT q.id, q.name, q.cluster_id, c.name AS cluster, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus,
+                        SELECT q.id, q.name, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus,
                                q.max_cpu_millis, q.max_memory_mib, q.max_seconds, q.default_seconds, q.is_default, q.version
-                        FROM queue q JOIN cluster c ON c.id = q.cluster_id
-                        WHERE q.name = :name %s OF q
+                        FROM queue q WHERE q.name = :name %s
                         """, lock))
                 .param("name", name.value())
                 .query((row, index) -> new LockedQueue(
                         row.getLong("id"),
                         row.getString("name"),
-                        row.getLong("cluster_id"),
-                        row.getString("cluster"),
+                        clusters(row.getLong("id")),
                         QueueLimitsReader.read(row),
                         row.getBoolean("is_default"),
                         row.getInt("version")))
                 .optional();
     }
 
+    private List<QueueCluster> clusters(long queue) {
+        return jdbc.sql("""
+                        SELECT c.id, c.name FROM queue_cluster m JOIN cluster c ON c.id = m.cluster_id
+                        WHERE m.queue_id = :queue ORDER BY m.preference
+                        """).param("queue", queue).query(QueueCluster.class).list();
+    }
+
     private static QueueView view(ResultSet row, int index) throws SQLException {
         Array members = row.getArray("members");
+        List<String> clusters = List.of((String[]) row.getArray("clusters").getArray());
         QueueLimits limits = QueueLimitsReader.read(row);
         Resources job = limits.job();
         return new QueueView(
                 row.getString("name"),
-                row.getString("cluster"),
+                clusters.get(0),
+                clusters,
                 limits.deviceKind(),
                 row.getBoolean("is_default"),
                 row.getInt("enabled_slots"),

@@ -8,6 +8,8 @@ import org.orchestra.store.edit.Versioned;
 /**
  * A queue and its slots.
  *
+ * @param cluster the first of its clusters, whose slots are granted first
+ * @param clusters the clusters whose machines may be its nodes, in order of preference
  * @param isDefault whether tasks that name no queue go here
  * @param enabledSlots the slots that its nodes may give, together
  * @param usedSlots how many of them hold a job now
@@ -24,6 +26,7 @@ import org.orchestra.store.edit.Versioned;
 public record QueueView(
         String name,
         String cluster,
+        List<String> clusters,
         DeviceKind deviceKind,
         boolean isDefault,
         int enabledSlots,

@@ -6,6 +6,7 @@ import static org.orchestra.domain.Text.format;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
@@ -13,6 +14,7 @@ import org.orchestra.domain.account.Username;
 import org.orchestra.domain.capacity.QueueLimits;
 import org.orchestra.domain.capacity.QueueName;
 import org.orchestra.domain.cluster.ClusterName;
+import org.orchestra.store.capacity.LockedQueue.QueueCluster;
 import org.orchestra.store.capacity.QueueRepository.QueueUse;
 import org.orchestra.store.edit.Versioned;
 import org.orchestra.store.paging.Page;
@@ -54,32 +56,33 @@ public class Queues {
     /**
      * Makes a queue, without nodes.
      *
-     * @throws Refusal when one of that name exists, or its cluster or a member does not
+     * @throws Refusal when one of that name exists, or a cluster or a member does not
      */
     @Transactional
     public QueueView create(NewQueue queue) {
-        long cluster = cluster(queue.cluster());
+        List<Long> ids = ids(queue.clusters());
         requireUsers(queue.members());
         if (queue.isDefault()) {
             queues.lockDefault();
             queues.clearDefault();
         }
-        long id = queues.insert(queue, cluster)
+        long id = queues.insert(queue)
                 .orElseThrow(() -> Refusal.conflict(
                         "queue-exists",
                         format(
                                 "A queue named %s exists: choose another name or edit that one with maestro queue set.",
                                 queue.name())));
+        queues.setClusters(id, ids);
         queues.setMembers(id, queue.members());
-        events.publishEvent(new CapacityChanged(queue.cluster().value()));
+        events.publishEvent(new CapacityChanged(queue.clusters().get(0).value()));
         return get(queue.name());
     }
 
     /**
      * Edits a queue. Jobs that have a slot keep what they were given with it.
      *
-     * @throws Refusal when somebody else has edited it meanwhile, a member does not exist, a value is out of range, or the
-     *     GPUs of a job change while jobs hold some
+     * @throws Refusal when somebody else has edited it meanwhile, a member or a cluster does not exist, a value is out of
+     *     range, the GPUs of a job change while jobs hold some, or it has nodes or open tasks of a cluster that it loses
      */
     @Transactional
     public QueueView edit(QueueName name, QueueEdit edit) {
@@ -88,7 +91,9 @@ public class Queues {
             // Before the queue itself: two queues that become the default at once would wait for each other.
             queues.lockDefault();
         }
-        LockedQueue now = queues.lockForEdit(name).orElseThrow(() -> queues.notFound(name));
+        // With clusters, also against new nodes and tasks: those of a cluster that it loses.
+        LockedQueue now = (edit.clusters() == null ? queues.lockForEdit(name) : queues.lockForDelete(name))
+                .orElseThrow(() -> queues.notFound(name));
         Versioned.require(edit.version(), now.version(), "queue " + now.name());
         QueueLimits limits = edit.limits().applied(now.limits());
         requireUsers(edit.members());
@@ -99,6 +104,9 @@ public class Queues {
         queues.update(now.id(), limits, requireNonNullElse(edit.isDefault(), now.isDefault()));
         if (edit.open() || edit.members() != null) {
             queues.setMembers(now.id(), edit.members());
+        }
+        if (edit.clusters() != null) {
+            setClusters(now, ids(edit.clusters()));
         }
         events.publishEvent(new CapacityChanged(now.cluster()));
         return get(name);
@@ -124,8 +132,36 @@ public class Queues {
         events.publishEvent(new CapacityChanged(queue.cluster()));
     }
 
-    private long cluster(ClusterName name) {
-        return clusters.id(name).orElseThrow(() -> clusters.notFound(name));
+    private List<Long> ids(List<ClusterName> names) {
+        if (names.isEmpty() || Set.copyOf(names).size() < names.size()) {
+            throw Refusal.invalid(
+                    "invalid-request",
+                    "A queue is on one cluster or several, each named once, in order of preference: for example near,far.");
+        }
+        return names.stream()
+                .map(name -> clusters.id(name).orElseThrow(() -> clusters.notFound(name)))
+                .toList();
+    }
+
+    private void setClusters(LockedQueue queue, List<Long> then) {
+        for (QueueCluster lost : queue.clusters()) {
+            if (!then.contains(lost.id())) {
+                List<String> left = Stream.of(
+                                queues.nodes(queue.id(), lost.id()).as("node", "nodes"),
+                                queues.openTasks(queue.id(), lost.id())
+                                        .as("task that has not ended", "tasks that have not ended"))
+                        .flatMap(Optional::stream)
+                        .toList();
+                if (!left.isEmpty()) {
+                    throw Refusal.conflict(
+                            "queue-in-use",
+                            format(
+                                    "Queue %s has %s on cluster %s: drain and delete the nodes and let the tasks end before the queue leaves the cluster.",
+                                    queue.name(), String.join(" and ", left), lost.name()));
+                }
+            }
+        }
+        queues.setClusters(queue.id(), then);
     }
 
     private void requireUsers(@Nullable List<String> usernames) {

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 public class DrainRepository {
     private static final String START = """
             SELECT n.id AS node_id, q.name AS queue, n.name AS node, c.name AS cluster, c.messenger_queue AS cluster_queue
-            FROM node n JOIN queue q ON q.id = n.queue_id JOIN cluster c ON c.id = q.cluster_id
+            FROM node n JOIN queue q ON q.id = n.queue_id JOIN cluster c ON c.id = n.cluster_id
             WHERE n.drained AND\s""";
 
     private final JdbcClient jdbc;

@@ -23,8 +23,7 @@ public class LogStreamRepository implements LogRequests {
             SELECT t.id AS task_id, c.name AS cluster, c.type, r.outcome IS NOT NULL AS ended
             FROM run r
             JOIN task t ON t.id = r.task_id
-            JOIN queue q ON q.id = t.queue_id
-            JOIN cluster c ON c.id = q.cluster_id
+            JOIN cluster c ON c.name = r.cluster
             """;
 
     private final JdbcClient jdbc;

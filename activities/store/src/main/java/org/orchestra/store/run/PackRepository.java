@@ -31,7 +31,7 @@ class PackRepository {
             Batch.MAX_JOBS);
 
     /** What the runs of a pack run and get: it was given to the pack as a whole, when its first run began. */
-    private static final String COMMON = "program, queue, cpu_millis, memory_mib, gpus, max_seconds";
+    private static final String COMMON = "program, queue, cluster, cpu_millis, memory_mib, gpus, max_seconds";
 
     private static final String FIRST_RUN = format(
             "(SELECT %s FROM run WHERE task_id = :task AND number = :pack AND attempt = :packAttempt) first", COMMON);

@@ -171,15 +171,16 @@ class RunRepository {
     Optional<GrantAccepted> begin(RunKey key, StartingJob job) {
         return statement(key, """
                         WITH begun AS (
-                            INSERT INTO run (task_id, number, attempt, node_id, node, slot, pack, pack_attempt, program, queue,
+                            INSERT INTO run (task_id, number, attempt, node_id, node, slot, pack, pack_attempt, program, queue, cluster,
                                              cpu_millis, memory_mib, gpus, max_seconds)
                             SELECT :task, :job, :attempt, :nodeId, :node, :slot, pack, pack_attempt, :program, :queue,
+                                   (SELECT c.name FROM node n JOIN cluster c ON c.id = n.cluster_id WHERE n.id = :nodeId),
                                    :cpus, :memory, :gpus, :seconds
                             FROM job WHERE task_id = :task AND number = :job
                             ON CONFLICT DO NOTHING)
                         UPDATE job j SET accepted = true
-                        FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id
-                        WHERE j.task_id = :task AND j.number = :job AND NOT j.accepted AND t.id = j.task_id
+                        FROM task t JOIN queue q ON q.id = t.queue_id, node n JOIN cluster c ON c.id = n.cluster_id
+                        WHERE n.id = j.node_id AND j.task_id = :task AND j.number = :job AND NOT j.accepted AND t.id = j.task_id
                         RETURNING c.name AS cluster, q.name AS queue,
                                   extract(epoch FROM j.granted_at - coalesce(j.assigned_at, j.granted_at)) * 1000 AS waited,
                                   extract(epoch FROM now() - j.granted_at) * 1000 AS under_way

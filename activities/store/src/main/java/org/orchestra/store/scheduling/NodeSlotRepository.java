@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeHealthState;
@@ -20,12 +22,14 @@ import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.Snapshot.HeldSlot;
 import org.orchestra.domain.scheduling.Snapshot.MachineCapacity;
+import org.orchestra.domain.scheduling.Snapshot.NodeCluster;
 import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.QueueCapacity;
+import org.orchestra.domain.scheduling.WaitReason;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads the queues of a cluster and what their nodes can give: a row per node, and per job that holds a slot. */
+/** Reads the queues of clusters and what their nodes can give: a row per node, and per job that holds a slot. */
 @Component
 class NodeSlotRepository {
     private final JdbcClient jdbc;
@@ -44,12 +48,18 @@ class NodeSlotRepository {
      */
     private record NodeWithSlots(
             long queue,
+            NodeCluster cluster,
             long id,
             String name,
             NodeState state,
             int enabled,
             List<NumberedSlot> held,
             @Nullable Resources size) {
+        /** The same for the nodes of a machine, and for no others. */
+        String machine() {
+            return cluster.cluster() + "/" + name;
+        }
+
         Resources left(Resources available) {
             Resources left = available;
             for (NumberedSlot slot : held) {
@@ -62,15 +72,38 @@ class NodeSlotRepository {
     /** A slot that a job holds, and its number on its node. */
     private record NumberedSlot(long node, int number, HeldSlot held) {}
 
-    /** The queues of a cluster, also those without nodes. */
-    List<QueueCapacity> of(long cluster) {
-        List<NodeWithSlots> nodes = nodes(cluster, held(cluster));
+    /** A cluster and those that share queues with it, directly or through others. */
+    ConnectedClusters connected(long cluster) {
+        Map<Long, Optional<WaitReason>> clusters = new TreeMap<>();
+        jdbc.sql("""
+                        WITH RECURSIVE connected AS (
+                            SELECT :cluster::bigint AS id
+                            UNION
+                            SELECT other.cluster_id
+                            FROM connected
+                            JOIN queue_cluster one ON one.cluster_id = connected.id
+                            JOIN queue_cluster other ON other.queue_id = one.queue_id)
+                        SELECT id, CASE WHEN status <> 'ACTIVE' THEN 'CLUSTER_INACTIVE'
+                                        WHEN NOT is_reachable(reported_at) THEN 'CLUSTER_UNREACHABLE' END AS closed
+                        FROM cluster JOIN connected USING (id)
+                        """).param("cluster", cluster).query(row -> {
+            clusters.put(
+                    row.getLong("id"),
+                    Optional.ofNullable(row.getString("closed")).map(WaitReason::valueOf));
+        });
+        return new ConnectedClusters(clusters);
+    }
+
+    /** The queues of the clusters, also those without nodes. */
+    List<QueueCapacity> of(ConnectedClusters clusters) {
+        Long[] ids = clusters.ids().toArray(Long[]::new);
+        List<NodeWithSlots> nodes = nodes(clusters, held(ids));
         Map<String, MachineCapacity> machines = machines(nodes);
         Map<Long, List<NodeSlots>> byQueue = nodes.stream()
                 .collect(groupingBy(NodeWithSlots::queue, mapping(node -> slots(node, machines), toList())));
         return jdbc
-                .sql("SELECT id FROM queue WHERE cluster_id = :cluster ORDER BY id")
-                .param("cluster", cluster)
+                .sql("SELECT DISTINCT queue_id FROM queue_cluster WHERE cluster_id = ANY (:clusters) ORDER BY queue_id")
+                .param("clusters", ids)
                 .query(Long.class)
                 .stream()
                 .map(queue -> new QueueCapacity(queue, byQueue.getOrDefault(queue, List.of())))
@@ -78,19 +111,18 @@ class NodeSlotRepository {
     }
 
     /** By the numbers of the nodes. */
-    private Map<Long, List<NumberedSlot>> held(long cluster) {
+    private Map<Long, List<NumberedSlot>> held(Long[] clusters) {
         return jdbc
                 .sql(format("""
                         SELECT j.node_id, j.slot, r.cpu_millis, r.memory_mib, r.gpus, r.max_seconds, %s,
                                j.pack IS NOT NULL AS packed, extract(epoch FROM now() - j.granted_at) AS held_seconds
                         FROM job j
                         JOIN node n ON n.id = j.node_id
-                        JOIN queue q ON q.id = n.queue_id
                         JOIN task_resources r ON r.task_id = j.task_id
                         JOIN task_tally y ON y.task_id = j.task_id
-                        WHERE q.cluster_id = :cluster
+                        WHERE n.cluster_id = ANY (:clusters)
                         """, SlotTimeReader.MEAN))
-                .param("cluster", cluster)
+                .param("clusters", clusters)
                 .query((row, index) -> new NumberedSlot(row.getLong("node_id"), row.getInt("slot"), held(row)))
                 .list()
                 .stream()
@@ -103,24 +135,27 @@ class NodeSlotRepository {
                 SlotTimeReader.read(row, packRule).left(SlotTimeReader.seconds(row.getDouble("held_seconds"))));
     }
 
-    private List<NodeWithSlots> nodes(long cluster, Map<Long, List<NumberedSlot>> held) {
+    private List<NodeWithSlots> nodes(ConnectedClusters clusters, Map<Long, List<NumberedSlot>> held) {
         return jdbc.sql("""
-                        SELECT n.queue_id, n.id, n.name, n.enabled_slots, n.drained, n.health, o.cpu_millis, o.memory_mib, o.gpus
+                        SELECT n.queue_id, n.cluster_id, m.preference, n.id, n.name, n.enabled_slots, n.drained, n.health, o.cpu_millis, o.memory_mib, o.gpus
                         FROM node n
-                        JOIN queue q ON q.id = n.queue_id
-                        LEFT JOIN observed_node o ON o.cluster_id = q.cluster_id AND o.name = n.name
-                        WHERE q.cluster_id = :cluster
+                        JOIN queue_cluster m ON m.queue_id = n.queue_id AND m.cluster_id = n.cluster_id
+                        LEFT JOIN observed_node o ON o.cluster_id = n.cluster_id AND o.name = n.name
+                        WHERE n.cluster_id = ANY (:clusters)
                         ORDER BY n.id
                         """)
-                .param("cluster", cluster)
-                .query((row, index) -> node(row, held.getOrDefault(row.getLong("id"), List.of())))
+                .param("clusters", clusters.ids().toArray(Long[]::new))
+                .query((row, index) -> node(row, clusters, held.getOrDefault(row.getLong("id"), List.of())))
                 .list();
     }
 
-    private static NodeWithSlots node(ResultSet row, List<NumberedSlot> held) throws SQLException {
+    private static NodeWithSlots node(ResultSet row, ConnectedClusters clusters, List<NumberedSlot> held)
+            throws SQLException {
+        long cluster = row.getLong("cluster_id");
         int enabled = row.getInt("enabled_slots");
         return new NodeWithSlots(
                 row.getLong("queue_id"),
+                new NodeCluster(cluster, row.getInt("preference"), clusters.closed(cluster)),
                 row.getLong("id"),
                 row.getString("name"),
                 NodeState.of(enabled, row.getBoolean("drained"), NodeHealthState.valueOf(row.getString("health"))),
@@ -129,14 +164,14 @@ class NodeSlotRepository {
                 size(row));
     }
 
-    /** By their names: nodes of several queues may be the same machine. */
+    /** By their keys: nodes of several queues may be the same machine. */
     private static Map<String, MachineCapacity> machines(List<NodeWithSlots> nodes) {
         Map<String, MachineCapacity> machines = new HashMap<>();
         for (NodeWithSlots node : nodes) {
             if (node.size != null) {
                 machines.merge(
-                        node.name,
-                        new MachineCapacity(node.name, node.size, node.left(node.size)),
+                        node.machine(),
+                        new MachineCapacity(node.machine(), node.size, node.left(node.size)),
                         (one, other) -> new MachineCapacity(one.name(), one.size(), node.left(one.available())));
             }
         }
@@ -145,12 +180,13 @@ class NodeSlotRepository {
 
     private static NodeSlots slots(NodeWithSlots node, Map<String, MachineCapacity> machines) {
         return new NodeSlots(
+                node.cluster,
                 node.id,
                 node.state,
                 node.enabled,
                 node.held.stream().map(NumberedSlot::held).toList(),
                 node.state == NodeState.OPEN ? free(node) : List.of(),
-                machines.get(node.name));
+                machines.get(node.machine()));
     }
 
     /** A node lowered below its running jobs has none free, though some low numbers may be. */

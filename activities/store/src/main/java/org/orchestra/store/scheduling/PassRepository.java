@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.partitioningBy;
 import static org.orchestra.domain.Text.format;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
@@ -15,7 +16,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.Placement;
-import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.history.AuditContext;
@@ -27,9 +27,9 @@ import org.springframework.stereotype.Component;
 @Component
 class PassRepository {
     private static final String GRANTS = """
-            SELECT t.name AS task, t.state AS task_state, j.number, j.attempt, n.name AS node,
+            SELECT t.name AS task, t.state AS task_state, j.number, j.attempt, n.name AS node, c.messenger_queue AS cluster_queue,
                    t.state = 'RUNNING' AND (j.deliveries > 1 OR NOT j.number / %d = ANY (t.begun)) AS batch_due
-            FROM %s j JOIN task t ON t.id = j.task_id JOIN node n ON n.id = j.node_id
+            FROM %s j JOIN task t ON t.id = j.task_id JOIN node n ON n.id = j.node_id JOIN cluster c ON c.id = n.cluster_id
             ORDER BY j.task_id, j.number
             """;
 
@@ -45,13 +45,20 @@ class PassRepository {
      * A slot that a job holds and that a run should accept; {@code batchDue} when the job's batch is to be told to
      * begin. A repeated one always says so, lest the first word was lost.
      */
-    record DeliveredGrant(String task, TaskState taskState, int number, int attempt, String node, boolean batchDue) {
+    record DeliveredGrant(
+            String task,
+            TaskState taskState,
+            int number,
+            int attempt,
+            String node,
+            String clusterQueue,
+            boolean batchDue) {
         String batch() {
             return Batch.idFor(task, taskState, number);
         }
 
         Grant grant() {
-            return new Grant(number, attempt, node);
+            return new Grant(number, attempt, node, clusterQueue);
         }
     }
 
@@ -104,7 +111,8 @@ class PassRepository {
                                (y.ran_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
                                greatest(1, least(t.max_running, a.max_running,
                                    (SELECT sum(n.enabled_slots) FROM node n
-                                    WHERE n.queue_id = t.queue_id AND NOT n.drained AND n.health = 'HEALTHY'))) AS slots
+                                    WHERE n.queue_id = t.queue_id AND n.cluster_id = ANY (clusters_of(t.clusters, t.queue_id))
+                                      AND NOT n.drained AND n.health = 'HEALTHY'))) AS slots
                         FROM task t JOIN account a ON a.id = t.owner_id JOIN task_tally y ON y.task_id = t.id
                         WHERE t.id = ANY (:tasks)
                         """)
@@ -114,32 +122,28 @@ class PassRepository {
     }
 
     /**
-     * A cluster.
-     *
-     * @param closed why it is to get no jobs, and keeps those that it has; null when it takes jobs
-     */
-    record PassCluster(long id, @Nullable WaitReason closed) {}
-
-    /**
-     * The cluster, with every other pass shut out until the transaction ends: also those over other clusters, for a user's
+     * The number of a cluster, with every other pass shut out until the transaction ends: also those over other clusters, for a user's
      * cap holds over all of them.
      */
-    Optional<PassCluster> lockCluster(String name) {
+    Optional<Long> lockCluster(String name) {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('orchestra.pass'))").query(row -> {});
-        return jdbc.sql("""
-                        SELECT id, CASE WHEN status <> 'ACTIVE' THEN 'CLUSTER_INACTIVE'
-                                        WHEN NOT is_reachable(reported_at) THEN 'CLUSTER_UNREACHABLE' END AS closed
-                        FROM cluster WHERE name = :name
-                        """).param("name", name).query(PassCluster.class).optional();
+        return jdbc.sql("SELECT id FROM cluster WHERE name = :name")
+                .param("name", name)
+                .query(Long.class)
+                .optional();
     }
 
-    /** How many jobs of the cluster wait for a slot. */
-    long waiting(long cluster) {
+    /** How many jobs of the clusters wait for a slot. */
+    long waiting(Collection<Long> clusters) {
         return jdbc.sql("""
                         SELECT coalesce(sum(y.assigned), 0)
-                        FROM task_tally y JOIN task t ON t.id = y.task_id JOIN queue q ON q.id = t.queue_id
-                        WHERE q.cluster_id = :cluster AND y.assigned > 0 AND t.state IN ('TESTING', 'RUNNING')
-                        """).param("cluster", cluster).query(Long.class).single();
+                        FROM task_tally y JOIN task t ON t.id = y.task_id
+                        WHERE y.assigned > 0 AND t.state IN ('TESTING', 'RUNNING')
+                          AND t.queue_id IN (SELECT queue_id FROM queue_cluster WHERE cluster_id = ANY (:clusters))
+                        """)
+                .param("clusters", clusters.toArray(Long[]::new))
+                .query(Long.class)
+                .single();
     }
 
     /**
@@ -163,23 +167,23 @@ class PassRepository {
     }
 
     /**
-     * Grants of the cluster that no run has accepted, to be sent again: all of them, or those whose time has come. That is
+     * Grants of the clusters that no run has accepted, to be sent again: all of them, or those whose time has come. That is
      * after one minute, two, four and so on, for each costs events in a history, and a cluster may be without a worker
      * for days. One that somebody else is changing is left for the next pass: it is being accepted, or killed.
      */
-    List<DeliveredGrant> unaccepted(long cluster, boolean all) {
+    List<DeliveredGrant> unaccepted(Collection<Long> clusters, boolean all) {
         return jdbc.sql("""
                         WITH again AS (
                             UPDATE job j SET deliveries = j.deliveries + 1
                             FROM (SELECT w.task_id, w.number
-                                  FROM job w JOIN node n ON n.id = w.node_id JOIN queue q ON q.id = n.queue_id
-                                  WHERE q.cluster_id = :cluster AND w.state = 'ACTIVATED' AND NOT w.accepted
+                                  FROM job w JOIN node n ON n.id = w.node_id
+                                  WHERE n.cluster_id = ANY (:clusters) AND w.state = 'ACTIVATED' AND NOT w.accepted
                                     AND (:all OR w.granted_at < now() - interval '1 minute' * 2 ^ (w.deliveries - 1))
                                   FOR UPDATE OF w SKIP LOCKED) due
                             WHERE j.task_id = due.task_id AND j.number = due.number
                             RETURNING j.task_id, j.number, j.attempt, j.node_id, j.deliveries)
                         """ + grantsOf("again"))
-                .param("cluster", cluster)
+                .param("clusters", clusters.toArray(Long[]::new))
                 .param("all", all)
                 .query(DeliveredGrant.class)
                 .list();

@@ -23,13 +23,12 @@ import org.orchestra.domain.scheduling.Snapshot.NodeSlots;
 import org.orchestra.domain.scheduling.Snapshot.TaskDemand;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.store.scheduling.PassRepository.DeliveredGrant;
-import org.orchestra.store.scheduling.PassRepository.PassCluster;
 import org.orchestra.workflow.scheduling.PassResult;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * One pass over a cluster in one transaction: snapshot, plan, jobs ACTIVATED; then the signals to the batches. Two
+ * One pass over a cluster, and all that share queues with it, in one transaction: snapshot, plan, jobs ACTIVATED; then the signals to the batches. Two
  * transactions at once follow one another; a job that somebody else is changing is left for the next pass.
  */
 @Component
@@ -67,7 +66,7 @@ public class SchedulingPass {
      * Makes the pass, commits it, and signals the batches of the jobs that hold a slot.
      *
      * @param cluster the cluster's name; an unknown one gives nothing, and an inactive or unreachable one only what its
-     *     jobs hold already
+     *     jobs hold already, wherever these are
      * @param redeliverAll whether to send every grant that no run has taken up, not only those whose time has come
      */
     public PassResult make(String cluster, boolean redeliverAll) {
@@ -84,20 +83,21 @@ public class SchedulingPass {
         return pass.result();
     }
 
-    private Pass make(PassCluster cluster, boolean redeliverAll, Stopwatch time) {
-        List<DeliveredGrant> unaccepted = passes.unaccepted(cluster.id(), redeliverAll);
-        WaitReason closed = cluster.closed();
+    private Pass make(long cluster, boolean redeliverAll, Stopwatch time) {
+        ConnectedClusters clusters = snapshots.connected(cluster);
+        List<DeliveredGrant> unaccepted = passes.unaccepted(clusters.ids(), redeliverAll);
+        WaitReason closed = clusters.closed();
         Pass pass = closed == null
-                ? grant(cluster.id(), unaccepted, time)
-                : new Pass(unaccepted, closed(closed, passes.waiting(cluster.id()), time));
+                ? grant(clusters, unaccepted, time)
+                : new Pass(unaccepted, closed(closed, passes.waiting(clusters.ids()), time));
         if (!pass.due().isEmpty()) {
             passes.recordBegun(pass.due());
         }
         return pass;
     }
 
-    private Pass grant(long cluster, List<DeliveredGrant> unaccepted, Stopwatch time) {
-        Snapshot snapshot = snapshots.of(cluster);
+    private Pass grant(ConnectedClusters clusters, List<DeliveredGrant> unaccepted, Stopwatch time) {
+        Snapshot snapshot = snapshots.of(clusters);
         Plan plan = planner.plan(snapshot, PassResult.LIMIT);
         List<DeliveredGrant> granted = plan.placements().isEmpty() ? List.of() : grant(snapshot, plan.placements());
         Map<WaitReason, Long> waitingBy = plan.waitingBy();

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.orchestra.domain.capacity.Resources;
+import org.orchestra.domain.scheduling.Eligibility;
 import org.orchestra.domain.scheduling.FairShare;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.PriorityRule;
@@ -43,12 +45,17 @@ public class SnapshotReader {
     }
 
     /**
-     * What is known now.
+     * A cluster and those that are planned with it.
      *
      * @param cluster the cluster's number
      */
-    public Snapshot of(long cluster) {
-        return new Snapshot(capacity.of(cluster), users());
+    public ConnectedClusters connected(long cluster) {
+        return capacity.connected(cluster);
+    }
+
+    /** What is known now of some clusters. */
+    public Snapshot of(ConnectedClusters clusters) {
+        return new Snapshot(capacity.of(clusters), users());
     }
 
     /**
@@ -93,6 +100,7 @@ public class SnapshotReader {
                         SELECT t.owner_id, a.max_priority, l.load, a.max_running - l.running AS user_remaining,
                                t.id, t.queue_id, y.assigned, t.max_running - y.activated - y.running AS task_remaining,
                                r.cpu_millis, r.memory_mib, r.gpus, r.max_seconds, %s,
+                               clusters_of(t.clusters, t.queue_id) AS clusters,
                                t.state = 'RUNNING' AND t.pack IS DISTINCT FROM 1 AS packed
                         FROM task_tally y
                         JOIN task t ON t.id = y.task_id
@@ -141,7 +149,8 @@ public class SnapshotReader {
                 row.getLong("queue_id"),
                 row.getInt("assigned"),
                 remaining(row, "task_remaining"),
-                request,
+                new Eligibility(
+                        request, Set.of((Long[]) row.getArray("clusters").getArray())),
                 SlotTimeReader.read(row, packRule).atMost(),
                 avoiding.getOrDefault(task, List.of()));
     }

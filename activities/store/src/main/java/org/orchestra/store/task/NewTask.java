@@ -31,6 +31,7 @@ import org.orchestra.domain.task.TestChoice;
  * @param inputs what its jobs read
  * @param program what they run
  * @param queue the name of the queue that they go to; null for the default queue
+ * @param clusters the names of the clusters of the queue that they may go to; none for all of them
  * @param request what each of them asks for
  * @param options how they are run
  * @param after what it waits for
@@ -41,6 +42,7 @@ public record NewTask(
         Inputs inputs,
         Program program,
         @Nullable String queue,
+        List<String> clusters,
         ResourceRequest request,
         Options options,
         List<TaskDependency> after,
@@ -53,7 +55,7 @@ public record NewTask(
             @Nullable String queue,
             ResourceRequest request,
             Options options) {
-        this(name, inputs, program, queue, request, options, List.of(), null);
+        this(name, inputs, program, queue, List.of(), request, options, List.of(), null);
     }
 
     /** A task that asks for nothing but what it must have, tested on its first jobs. */

@@ -1,5 +1,6 @@
 package org.orchestra.store.task;
 
+import static java.util.stream.Collectors.joining;
 import static org.orchestra.domain.Text.format;
 
 import java.sql.ResultSet;
@@ -24,7 +25,7 @@ class QueueChoice {
             """;
 
     private static final String COLUMNS = """
-            q.id, q.name, c.name AS cluster, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus, q.max_cpu_millis,
+            q.id, q.name, q.device_kind, q.cpu_millis, q.memory_mib, q.gpus, q.max_cpu_millis,
             q.max_memory_mib, q.max_seconds, q.default_seconds\
             """;
 
@@ -34,22 +35,73 @@ class QueueChoice {
         this.jdbc = jdbc;
     }
 
-    /** A queue, the name of its cluster, and what its jobs may ask for. */
-    record ChosenQueue(long id, String name, String cluster, QueueLimits limits) {
-        private static ChosenQueue read(ResultSet row) throws SQLException {
-            return new ChosenQueue(
-                    row.getLong("id"), row.getString("name"), row.getString("cluster"), QueueLimitsReader.read(row));
+    /**
+     * A queue and what its jobs may ask for.
+     *
+     * @param clusters its clusters in order of preference
+     */
+    record ChosenQueue(long id, String name, List<QueueCluster> clusters, QueueLimits limits) {
+        /** For example "cluster a" or "clusters a, b". */
+        String place() {
+            return place(clusters);
+        }
+
+        /**
+         * The clusters that a task may go to.
+         *
+         * @param names those that its owner wants; all when there are none
+         * @throws Refusal when a cluster is not one of the queue, or all are inactive
+         */
+        List<QueueCluster> among(List<String> names) {
+            names.stream()
+                    .filter(name -> clusters.stream().noneMatch(cluster -> cluster.name.equals(name)))
+                    .findFirst()
+                    .ifPresent(other -> {
+                        throw Refusal.invalid(
+                                "not-a-cluster-of-the-queue",
+                                format(
+                                        "Queue %s is on %s, not on %s: choose a cluster of the queue, or another queue.",
+                                        this.name, place(), other));
+                    });
+            List<QueueCluster> wanted = clusters.stream()
+                    .filter(cluster -> names.isEmpty() || names.contains(cluster.name))
+                    .toList();
+            if (!names.isEmpty() && wanted.stream().noneMatch(QueueCluster::active)) {
+                throw Refusal.conflict(
+                        "cluster-inactive",
+                        format(
+                                "New tasks do not go to %s, which %s inactive: leave the cluster out, or ask an admin to activate it.",
+                                place(wanted), wanted.size() == 1 ? "is" : "are"));
+            }
+            return wanted;
+        }
+
+        private static String place(List<QueueCluster> clusters) {
+            return (clusters.size() == 1 ? "cluster " : "clusters ")
+                    + clusters.stream().map(QueueCluster::name).collect(joining(", "));
+        }
+
+        private boolean active() {
+            return clusters.stream().anyMatch(QueueCluster::active);
         }
     }
 
-    private record FoundQueue(ChosenQueue queue, boolean active, boolean usable) {}
+    /**
+     * A cluster of a queue.
+     *
+     * @param active whether it takes new tasks
+     * @param sharesVolume whether its runs can be given another user's files: a storage class gives each user a volume
+     */
+    record QueueCluster(long id, String name, boolean active, boolean sharesVolume) {}
+
+    private record FoundQueue(ChosenQueue queue, boolean usable) {}
 
     /**
-     * The queue of that name on an active cluster; it cannot be deleted before the transaction ends.
+     * The queue of that name with an active cluster; it cannot be deleted before the transaction ends.
      *
      * @param name null for the default queue
      * @param account whose task is to go there
-     * @throws Refusal when there is no such queue, it is not for this account, or its cluster is inactive
+     * @throws Refusal when there is no such queue, it is not for this account, or its clusters are inactive
      */
     ChosenQueue choose(@Nullable String name, long account) {
         FoundQueue found = find(name, account).orElseThrow(() -> notFound(name, account));
@@ -60,12 +112,18 @@ class QueueChoice {
                             "Queue %s is for its members only: choose one of %s or ask an admin to make you a member.",
                             found.queue().name(), usable(account)));
         }
-        if (!found.active()) {
+        if (!found.queue().active()) {
+            boolean one = found.queue().clusters().size() == 1;
             throw Refusal.conflict(
                     "cluster-inactive",
                     format(
-                            "Queue %s is on cluster %s, which is inactive and takes no new tasks: choose one of %s or ask an admin to activate the cluster.",
-                            found.queue().name(), found.queue().cluster(), usable(account)));
+                            "Queue %s is on %s, which %s inactive and %s no new tasks: choose one of %s or ask an admin to activate %s.",
+                            found.queue().name(),
+                            found.queue().place(),
+                            one ? "is" : "are",
+                            one ? "takes" : "take",
+                            usable(account),
+                            one ? "the cluster" : "one of them"));
         }
         return found.queue();
     }
@@ -73,12 +131,12 @@ class QueueChoice {
     /** The queue where a task is, also when it is not for the task's owner any more, held as a chosen one is; empty when there is no such task. */
     Optional<ChosenQueue> of(String task) {
         return jdbc.sql("SELECT " + COLUMNS + """
-                         FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id
+                         FROM task t JOIN queue q ON q.id = t.queue_id
                         WHERE t.name = :task
                         FOR KEY SHARE OF q
                         """)
                 .param("task", task)
-                .query((row, index) -> ChosenQueue.read(row))
+                .query((row, index) -> read(row))
                 .optional();
     }
 
@@ -88,16 +146,29 @@ class QueueChoice {
             return Optional.empty();
         }
         return jdbc.sql(format("""
-                        SELECT %s, c.status = 'ACTIVE' AS active, %s AS usable
-                        FROM queue q JOIN cluster c ON c.id = q.cluster_id
+                        SELECT %s, %s AS usable
+                        FROM queue q
                         WHERE q.name = :name OR (:name::text IS NULL AND q.is_default)
                         FOR KEY SHARE OF q
                         """, COLUMNS, USABLE))
                 .param("name", name)
                 .param("account", account)
-                .query((row, index) ->
-                        new FoundQueue(ChosenQueue.read(row), row.getBoolean("active"), row.getBoolean("usable")))
+                .query((row, index) -> new FoundQueue(read(row), row.getBoolean("usable")))
                 .optional();
+    }
+
+    private ChosenQueue read(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        return new ChosenQueue(id, row.getString("name"), clusters(id), QueueLimitsReader.read(row));
+    }
+
+    private List<QueueCluster> clusters(long queue) {
+        return jdbc.sql("""
+                        SELECT c.id, c.name, c.status = 'ACTIVE' AS active,
+                               c.volume_kind IS DISTINCT FROM 'STORAGE_CLASS' AS shares_volume
+                        FROM queue_cluster m JOIN cluster c ON c.id = m.cluster_id
+                        WHERE m.queue_id = :queue ORDER BY m.preference
+                        """).param("queue", queue).query(QueueCluster.class).list();
     }
 
     private Refusal notFound(@Nullable String name, long account) {
@@ -110,8 +181,10 @@ class QueueChoice {
 
     private String usable(long account) {
         List<String> names = jdbc.sql(format("""
-                        SELECT q.name FROM queue q JOIN cluster c ON c.id = q.cluster_id
-                        WHERE c.status = 'ACTIVE' AND %s ORDER BY q.name LIMIT 20
+                        SELECT q.name FROM queue q
+                        WHERE EXISTS (SELECT FROM queue_cluster m JOIN cluster c ON c.id = m.cluster_id
+                                      WHERE m.queue_id = q.id AND c.status = 'ACTIVE')
+                          AND %s ORDER BY q.name LIMIT 20
                         """, USABLE))
                 .param("account", account)
                 .query(String.class)

@@ -2,9 +2,11 @@ package org.orchestra.store.task;
 
 import static org.orchestra.domain.Text.format;
 
+import java.util.List;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
+import org.orchestra.store.task.QueueChoice.QueueCluster;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,19 +33,10 @@ class ResourceChanges {
         if (retry.queue() == null) {
             return now;
         }
-        ChosenQueue next = queues.choose(retry.queue(), retries.owner(task).orElseThrow(() -> Tasks.notFound(task)));
-        if (!next.cluster().equals(now.cluster())) {
-            // A workflow of the task that is about to end would run its jobs where it knows the task to be.
-            throw Refusal.invalid(
-                    "queue-on-another-cluster",
-                    format(
-                            "Queue %s is on cluster %s, and task %s stays on cluster %s: choose a queue there, or create a new task.",
-                            next.name(), next.cluster(), task, now.cluster()));
-        }
-        return next;
+        return queues.choose(retry.queue(), retries.owner(task).orElseThrow(() -> Tasks.notFound(task)));
     }
 
-    /** @throws Refusal when its jobs would ask for more than the queue allows */
+    /** @throws Refusal when its jobs would ask for more than the queue allows, or its data is not where the queue's nodes are */
     void apply(LockedTask task, RetryRequest retry, ChosenQueue queue) {
         ResourceRequest asked = retry.request();
         if (retry.queue() != null) {
@@ -54,5 +47,24 @@ class ResourceChanges {
         }
         asked.granted(queue.name(), queue.limits());
         retries.change(task.id(), queue.id(), retry.request());
+        if (retry.queue() != null) {
+            retries.changeClusters(task.id(), reachable(task, queue));
+        }
+    }
+
+    private List<Long> reachable(LockedTask task, ChosenQueue queue) {
+        boolean readsOthersData = retries.readsOthersData(task.id());
+        List<Long> reachable = queue.clusters().stream()
+                .filter(cluster -> !readsOthersData || cluster.sharesVolume())
+                .map(QueueCluster::id)
+                .toList();
+        if (reachable.isEmpty()) {
+            throw Refusal.invalid(
+                    "dataset-not-reachable",
+                    format(
+                            "Queue %s is on %s, where each user has a volume, and task %s reads data of another user: choose another queue.",
+                            queue.name(), queue.place(), task.name()));
+        }
+        return reachable;
     }
 }

@@ -190,6 +190,23 @@ class RetryRepository {
                 .update();
     }
 
+    /** Lets a task go to these clusters only. */
+    void changeClusters(long task, List<Long> clusters) {
+        jdbc.sql("UPDATE task SET clusters = :clusters WHERE id = :task")
+                .param("task", task)
+                .param("clusters", clusters.toArray(Long[]::new))
+                .update();
+    }
+
+    /** Whether one of the task's datasets is another user's. */
+    boolean readsOthersData(long task) {
+        return jdbc.sql("""
+                        SELECT EXISTS (
+                            SELECT FROM task t JOIN dataset d ON d.owner_id <> t.owner_id
+                            WHERE t.id = :task AND d.id IN (SELECT dataset_id FROM dataset_use WHERE task_id = t.id))
+                        """).param("task", task).query(Boolean.class).single();
+    }
+
     /** Makes every job REGISTERED that has ended and is not done; returns how many these are. */
     int reopenUnfinished(long task) {
         return jdbc.sql("UPDATE job j " + REOPENED

@@ -91,6 +91,11 @@ public class TaskActivitiesImpl implements TaskActivities {
     }
 
     @Override
+    public List<String> clusterQueues(long taskId) {
+        return phases.clusterQueues(taskId);
+    }
+
+    @Override
     public void kill(long taskId) {
         locked(taskId, task -> {
             if (task.state().canTransitionTo(TaskState.KILL)) {
@@ -123,7 +128,11 @@ public class TaskActivitiesImpl implements TaskActivities {
                     phases.failures(taskId, from, to, task.phaseJobs()),
                     open.stream()
                             .filter(job -> job.node() != null)
-                            .map(job -> new Grant(job.number(), job.attempt(), String.valueOf(job.node())))
+                            .map(job -> new Grant(
+                                    job.number(),
+                                    job.attempt(),
+                                    String.valueOf(job.node()),
+                                    String.valueOf(job.clusterQueue())))
                             .toList());
         });
         wakeUps.wake(phases.cluster(taskId));

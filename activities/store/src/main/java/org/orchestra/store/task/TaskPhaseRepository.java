@@ -8,6 +8,7 @@ import org.orchestra.domain.task.Batch;
 import org.orchestra.domain.task.UnfinishedJobs;
 import org.orchestra.domain.task.UnfinishedJobs.Example;
 import org.orchestra.workflow.task.JobEnded;
+import org.orchestra.workflow.task.PlacedRun;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
@@ -22,7 +23,11 @@ class TaskPhaseRepository {
     }
 
     /** An open job; its node is known while it holds a slot. */
-    record PhaseJob(int number, int attempt, @Nullable String node) {}
+    record PhaseJob(
+            int number,
+            int attempt,
+            @Nullable String node,
+            @Nullable String clusterQueue) {}
 
     /** A batch of the run phase with open jobs; it is due while one of them holds a slot. */
     record OpenBatch(int number, boolean due) {}
@@ -53,8 +58,8 @@ class TaskPhaseRepository {
     /** @param among only these jobs; null for all */
     List<PhaseJob> openJobs(long task, int from, int to, Integer @Nullable [] among) {
         return jdbc.sql("""
-                        SELECT j.number, j.attempt, n.name AS node
-                        FROM job j LEFT JOIN node n ON n.id = j.node_id
+                        SELECT j.number, j.attempt, n.name AS node, c.messenger_queue AS cluster_queue
+                        FROM job j LEFT JOIN node n ON n.id = j.node_id LEFT JOIN cluster c ON c.id = n.cluster_id
                         WHERE j.task_id = :task AND j.number >= :from AND j.number < :to
                           AND j.state IN ('REGISTERED', 'ASSIGNED', 'ACTIVATED', 'RUNNING')
                           AND (:among::int[] IS NULL OR j.number = ANY (:among))
@@ -125,17 +130,32 @@ class TaskPhaseRepository {
     }
 
     /** The runs of those of the jobs that are to be stopped. Whoever watches a pack stops its runs by itself. */
-    List<RunKey> unwanted(long task, List<Integer> jobs) {
+    List<PlacedRun> unwanted(long task, List<Integer> jobs) {
         return jdbc.sql("""
-                        SELECT task_id, number AS job, attempt FROM job
-                        WHERE task_id = :task AND number = ANY (:jobs) AND state IN ('ACTIVATED', 'RUNNING')
-                          AND kill_requested AND pack IS NULL
-                        ORDER BY number
+                        SELECT j.task_id, j.number, j.attempt, c.messenger_queue
+                        FROM job j JOIN node n ON n.id = j.node_id JOIN cluster c ON c.id = n.cluster_id
+                        WHERE j.task_id = :task AND j.number = ANY (:jobs) AND j.state IN ('ACTIVATED', 'RUNNING')
+                          AND j.kill_requested AND j.pack IS NULL
+                        ORDER BY j.number
                         """)
                 .param("task", task)
                 .param("jobs", jobs.toArray(Integer[]::new))
-                .query(RunKey.class)
+                .query((row, index) -> new PlacedRun(
+                        new RunKey(row.getLong("task_id"), row.getInt("number"), row.getInt("attempt")),
+                        row.getString("messenger_queue")))
                 .list();
+    }
+
+    /** The task queues of the clusters where a job of the task holds a slot, or a run has not ended. */
+    List<String> clusterQueues(long task) {
+        return jdbc.sql("""
+                        SELECT c.messenger_queue FROM cluster c
+                        WHERE EXISTS (SELECT FROM job j JOIN node n ON n.id = j.node_id
+                                      WHERE j.task_id = :task AND n.cluster_id = c.id)
+                           OR EXISTS (SELECT FROM run r
+                                      WHERE r.task_id = :task AND r.outcome IS NULL AND r.cluster = c.name)
+                        ORDER BY c.messenger_queue
+                        """).param("task", task).query(String.class).list();
     }
 
     /** The batches with jobs that have not ended, ascending. */
@@ -212,9 +232,10 @@ class TaskPhaseRepository {
                         """).param("task", task).query(String.class).optional();
     }
 
+    /** One of the clusters that the task may go to: a pass over it is one over the others, too. */
     String cluster(long task) {
         return jdbc.sql("""
-                        SELECT c.name FROM task t JOIN queue q ON q.id = t.queue_id JOIN cluster c ON c.id = q.cluster_id
+                        SELECT c.name FROM task t JOIN cluster c ON c.id = (clusters_of(t.clusters, t.queue_id))[1]
                         WHERE t.id = :task
                         """).param("task", task).query(String.class).single();
     }

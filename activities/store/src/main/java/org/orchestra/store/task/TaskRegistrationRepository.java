@@ -49,14 +49,6 @@ class TaskRegistrationRepository {
                 .single();
     }
 
-    /** Whether the runs of a cluster can be given another user's files: a storage class gives each user a volume. */
-    boolean sharesVolume(String cluster) {
-        return jdbc.sql("SELECT volume_kind IS DISTINCT FROM 'STORAGE_CLASS' FROM cluster WHERE name = :name")
-                .param("name", cluster)
-                .query(Boolean.class)
-                .single();
-    }
-
     /**
      * A version of a dataset.
      *
@@ -126,13 +118,13 @@ class TaskRegistrationRepository {
                                           cpu_millis, memory_mib, gpus, max_seconds,
                                           bypass, max_running, priority, max_attempts, retry_on, no_retry_on,
                                           output_name, require_output, keep, pack, test, tested, job_type_id,
-                                          parameters, draw_jobs, draw_seed)
+                                          parameters, draw_jobs, draw_seed, clusters)
                         VALUES (:uid, :owner, :name, :data, :configs, :queue, :jobs, 'REGISTERED',
                                 :image, :command, :et, :eta, :dummyData, :dummyConfig,
                                 :cpus, :memory, :gpus, :seconds,
                                 :bypass, :maxRunning, :priority, :maxAttempts, :retryOn, :noRetryOn,
                                 :outputName, :requireOutput, :keep, :pack, :test, :bypass, :jobType,
-                                :parameters::json, :drawJobs, :drawSeed)
+                                :parameters::json, :drawJobs, :drawSeed, :clusters)
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
                         """)
@@ -143,6 +135,7 @@ class TaskRegistrationRepository {
                 .param("data", checked.datasets().data())
                 .param("configs", checked.datasets().configs())
                 .param("queue", checked.queue())
+                .param("clusters", checked.clusters().toArray(Long[]::new))
                 .param("jobs", checked.jobs())
                 .param("image", program.image())
                 .param("command", program.command())

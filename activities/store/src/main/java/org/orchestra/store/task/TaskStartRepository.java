@@ -15,6 +15,7 @@ public class TaskStartRepository {
     /**
      * What a task's workflow is started with and shows.
      *
+     * @param cluster the names of the clusters that it may go to
      * @param held whether the task waits for another, and has no workflow until then
      */
     public record TaskStartDetails(
@@ -23,7 +24,6 @@ public class TaskStartRepository {
             String owner,
             String queue,
             String cluster,
-            String clusterQueue,
             int jobs,
             String image,
             String command,
@@ -40,13 +40,14 @@ public class TaskStartRepository {
     /** What the workflow of an existing task is started with. */
     public TaskStartDetails get(long taskId) {
         return jdbc.sql("""
-                        SELECT t.id, t.name AS task, a.username AS owner, q.name AS queue, c.name AS cluster,
-                               c.messenger_queue AS cluster_queue, t.jobs, t.image, t.command,
+                        SELECT t.id, t.name AS task, a.username AS owner, q.name AS queue, t.jobs, t.image, t.command,
+                               (SELECT string_agg(c.name, ', ' ORDER BY place)
+                                FROM unnest(clusters_of(t.clusters, t.queue_id)) WITH ORDINALITY AS k (id, place)
+                                JOIN cluster c ON c.id = k.id) AS cluster,
                                t.state = 'REGISTERED' AND is_held(t.id) AS held
                         FROM task t
                         JOIN account a ON a.id = t.owner_id
                         JOIN queue q ON q.id = t.queue_id
-                        JOIN cluster c ON c.id = q.cluster_id
                         WHERE t.id = :id
                         """).param("id", taskId).query(TaskStartDetails.class).single();
     }

@@ -1,5 +1,6 @@
 package org.orchestra.store.task;
 
+import static java.util.stream.Collectors.joining;
 import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
@@ -24,6 +26,7 @@ import org.orchestra.store.dataset.RegisteredDatasets;
 import org.orchestra.store.task.CommandInputs.InputDataset;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
+import org.orchestra.store.task.QueueChoice.QueueCluster;
 import org.orchestra.store.task.TaskRegistrationRepository.FoundDataset;
 import org.orchestra.store.task.ValidatedTask.AwaitedTask;
 import org.orchestra.store.task.ValidatedTask.DatasetIds;
@@ -86,11 +89,19 @@ class TaskValidation {
         TaskDependencies.checkJobs(awaited, jobs);
         requireStartable(task, name, datasets, sweep, longestJobName(jobNames, datasets));
         ChosenQueue queue = queues.choose(task.queue(), owner);
-        requireReachable(task.inputs(), name, queue);
+        List<Long> clusters = reachable(task, name, queue);
         Resources job = task.request().granted(queue.name(), queue.limits());
         requireUnused(name);
         return new ValidatedTask(
-                owner, datasets, queue.id(), job, task.request().time(queue.limits()), awaited, jobs, jobNames);
+                owner,
+                datasets,
+                queue.id(),
+                clusters,
+                job,
+                task.request().time(queue.limits()),
+                awaited,
+                jobs,
+                jobNames);
     }
 
     static Refusal exists(String name) {
@@ -153,18 +164,27 @@ class TaskValidation {
                 : registrations.longestPath(datasets.configs());
     }
 
-    private void requireReachable(Inputs inputs, OwnedName task, ChosenQueue queue) {
-        inputs.datasets().stream()
-                .filter(dataset -> !new OwnedName(dataset).owner().equals(task.owner()))
-                .findFirst()
-                .filter(dataset -> !registrations.sharesVolume(queue.cluster()))
-                .ifPresent(dataset -> {
-                    throw Refusal.invalid(
-                            "dataset-not-reachable",
-                            format(
-                                    "Jobs in queue %s on cluster %s cannot read %s, as each user has a volume there: choose a queue on another cluster, or download the dataset and upload it under a name of %s.",
-                                    queue.name(), queue.cluster(), dataset, task.owner()));
-                });
+    /** Those of the wanted clusters of the queue where the task's data is. */
+    private static List<Long> reachable(NewTask task, OwnedName name, ChosenQueue queue) {
+        List<QueueCluster> wanted = queue.among(task.clusters());
+        Optional<String> foreign = task.inputs().datasets().stream()
+                .filter(dataset -> !new OwnedName(dataset).owner().equals(name.owner()))
+                .findFirst();
+        List<Long> reachable = wanted.stream()
+                .filter(cluster -> foreign.isEmpty() || cluster.sharesVolume())
+                .map(QueueCluster::id)
+                .toList();
+        if (reachable.isEmpty()) {
+            throw Refusal.invalid(
+                    "dataset-not-reachable",
+                    format(
+                            "Jobs in queue %s on cluster %s cannot read %s, as each user has a volume there: choose a queue on another cluster, or download the dataset and upload it under a name of %s.",
+                            queue.name(),
+                            wanted.stream().map(QueueCluster::name).collect(joining(" and ")),
+                            foreign.orElseThrow(),
+                            name.owner()));
+        }
+        return reachable;
     }
 
     private DatasetIds datasets(Inputs inputs, OwnedName task, long owner) {

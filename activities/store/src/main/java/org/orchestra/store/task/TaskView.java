@@ -9,6 +9,8 @@ import org.orchestra.domain.task.TaskState;
 /**
  * A task as its owner sees it.
  *
+ * @param cluster the first of the clusters that its jobs may go to
+ * @param clusters the clusters that its jobs may go to, in the order of preference of its queue
  * @param dataDataset what {@code %DATA} stands for; null for nothing
  * @param configDataset whose files make the jobs; null if the parameters do, or it is one job
  * @param parameters what makes the jobs; null if files do, or it is one job, and in lists of tasks
@@ -50,6 +52,7 @@ public record TaskView(
         TaskState state,
         String queue,
         String cluster,
+        List<String> clusters,
         String image,
         String command,
         @Nullable String dataDataset,

@@ -25,11 +25,13 @@ import org.springframework.stereotype.Component;
 @Component
 class TaskViewMapper implements RowMapper<TaskView> {
     private static final String SELECT = """
-            SELECT t.name, a.username AS owner, t.state, q.name AS queue, c.name AS cluster, t.image, t.command,
+            SELECT t.name, a.username AS owner, t.state, q.name AS queue, t.image, t.command,
                    d.name AS data_dataset, f.name AS config_dataset, %s AS parameters, t.draw_jobs, t.draw_seed, t.bypass, t.test, t.max_running, t.priority, t.jobs,
                    t.max_attempts, t.retry_on, t.no_retry_on, t.output_name, t.require_output, t.keep, t.pack,
                    (y.ran_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
                    r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
+                   ARRAY(SELECT c.name FROM unnest(clusters_of(t.clusters, t.queue_id)) WITH ORDINALITY AS k (id, place)
+                         JOIN cluster c ON c.id = k.id ORDER BY k.place) AS clusters,
                    (SELECT name FROM job_type WHERE id = t.job_type_id) AS job_type,
                    (SELECT array_agg(ARRAY[s.word, x.name]) FROM task_secondary s JOIN dataset x ON x.id = s.dataset_id
                     WHERE s.task_id = t.id) AS secondary,
@@ -40,7 +42,6 @@ class TaskViewMapper implements RowMapper<TaskView> {
             JOIN account a ON a.id = t.owner_id
             JOIN queue q ON q.id = t.queue_id
             JOIN task_resources r ON r.task_id = t.id
-            JOIN cluster c ON c.id = q.cluster_id
             LEFT JOIN dataset d ON d.id = t.data_dataset_id
             LEFT JOIN dataset f ON f.id = t.config_dataset_id
             JOIN task_tally y ON y.task_id = t.id
@@ -72,13 +73,15 @@ class TaskViewMapper implements RowMapper<TaskView> {
     @Override
     public TaskView mapRow(ResultSet row, int index) throws SQLException {
         List<String> keep = row.getArray("keep") == null ? null : words(row, "keep");
+        List<String> clusters = words(row, "clusters");
         WrittenSweep sweep = SweepMapper.written(row);
         return new TaskView(
                 row.getString("name"),
                 row.getString("owner"),
                 TaskState.valueOf(row.getString("state")),
                 row.getString("queue"),
-                row.getString("cluster"),
+                clusters.isEmpty() ? "" : clusters.get(0),
+                clusters,
                 row.getString("image"),
                 row.getString("command"),
                 row.getString("data_dataset"),

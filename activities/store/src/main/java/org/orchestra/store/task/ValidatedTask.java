@@ -14,6 +14,7 @@ import org.orchestra.domain.task.TaskState;
  * @param owner its owner
  * @param datasets the datasets that its jobs read
  * @param queue the queue it goes to
+ * @param clusters the clusters that its jobs may go to, in order of preference
  * @param job what each of its jobs gets
  * @param time how long one of them may take
  * @param jobs how many jobs it has, 1 to 100,000
@@ -24,6 +25,7 @@ public record ValidatedTask(
         long owner,
         DatasetIds datasets,
         long queue,
+        List<Long> clusters,
         Resources job,
         Duration time,
         List<AwaitedTask> awaited,

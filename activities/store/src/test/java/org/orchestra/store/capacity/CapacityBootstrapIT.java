@@ -325,7 +325,22 @@ class CapacityBootstrapIT {
     /** A queue as the configuration makes one when it says no more. */
     private static QueueView queue(String name, boolean isDefault, int slots) {
         return new QueueView(
-                name, "local", DeviceKind.CPU, isDefault, slots, 0, 1.0, 1024, 0, 1.0, 1024, 604_800, null, null, 0);
+                name,
+                "local",
+                List.of("local"),
+                DeviceKind.CPU,
+                isDefault,
+                slots,
+                0,
+                1.0,
+                1024,
+                0,
+                1.0,
+                1024,
+                604_800,
+                null,
+                null,
+                0);
     }
 
     private List<String> rows(String sql) {

@@ -76,8 +76,13 @@ class EditRaceIT {
                 () -> queues.edit(
                         CPU,
                         new QueueEdit(
-                                0, new QueueLimitsEdit(2.0, null, null, null, null, null, null), null, null, false)),
-                () -> queues.edit(CPU, new QueueEdit(0, QueueLimitsEdit.NONE, null, List.of("ana"), false)));
+                                0,
+                                null,
+                                new QueueLimitsEdit(2.0, null, null, null, null, null, null),
+                                null,
+                                null,
+                                false)),
+                () -> queues.edit(CPU, new QueueEdit(0, null, QueueLimitsEdit.NONE, null, List.of("ana"), false)));
 
         // then
         assertThat(ends).containsExactlyInAnyOrder(DONE, "edited-meanwhile");
@@ -91,8 +96,8 @@ class EditRaceIT {
 
         // when
         List<String> ends = atOnce(
-                () -> nodes.create(new QueueName("gpu1"), NewNode.of(N1, 2, null, false)),
-                () -> nodes.create(new QueueName("gpu2"), NewNode.of(N1, 2, null, false)));
+                () -> nodes.create(new QueueName("gpu1"), NewNode.of(N1, null, 2, null, false)),
+                () -> nodes.create(new QueueName("gpu2"), NewNode.of(N1, null, 2, null, false)));
 
         // then
         assertThat(ends).containsExactlyInAnyOrder(DONE, "gpus-taken");
@@ -186,7 +191,7 @@ class EditRaceIT {
     }
 
     private QueueView toDefault(String queue) {
-        return queues.edit(new QueueName(queue), new QueueEdit(0, QueueLimitsEdit.NONE, true, null, false));
+        return queues.edit(new QueueName(queue), new QueueEdit(0, null, QueueLimitsEdit.NONE, true, null, false));
     }
 
     /** How each of two calls ends that begin at once: with its text, as done, or with the code of its refusal. */

@@ -106,7 +106,7 @@ class NodeReportsIT {
 
         // then
         assertThatThrownBy(() -> STORE.get(Nodes.class)
-                        .create(new QueueName("cpu"), new NewNode(new NodeName("ghost"), new SlotLimits(1, 1))))
+                        .create(new QueueName("cpu"), new NewNode(new NodeName("ghost"), null, new SlotLimits(1, 1))))
                 .isInstanceOf(Refusal.class)
                 .hasMessage("Cluster local is a single machine and has no node ghost: its node is called a or b.");
     }

@@ -100,7 +100,7 @@ class NodesIT {
         refused("invalid-request", "0 to 10,000", () -> node("n2", 1, 10_001));
         refused("invalid-request", "maximum of 4", () -> node("n2", 5, 4));
         refused("invalid-request", "give slots", () -> node("n2", null, null));
-        refused("invalid-request", "leave out slots", () -> NewNode.of(N1, 1, null, true));
+        refused("invalid-request", "leave out slots", () -> NewNode.of(N1, null, 1, null, true));
     }
 
     // Slots
@@ -149,13 +149,13 @@ class NodesIT {
     @Test
     void anAutomaticNodeHasTheSlotsThatFitIntoWhatItsClusterReports() {
         // given
-        NodeView unreported = nodes.create(CPU, NewNode.of(new NodeName("n2"), null, null, true));
+        NodeView unreported = nodes.create(CPU, NewNode.of(new NodeName("n2"), null, null, null, true));
         STORE.observed("n1", 7_900, 5_000, 2);
 
         // then
-        assertThat(nodes.create(CPU, NewNode.of(N1, null, null, true)).enabledSlots())
+        assertThat(nodes.create(CPU, NewNode.of(N1, null, null, null, true)).enabledSlots())
                 .isEqualTo(4);
-        NodeView gpu = nodes.create(GPU, NewNode.of(N1, null, null, true));
+        NodeView gpu = nodes.create(GPU, NewNode.of(N1, null, null, null, true));
         assertThat(gpu.enabledSlots()).isEqualTo(2);
         assertThat(gpu.maxSlots()).isEqualTo(2);
         assertThat(gpu.observed().cpus()).isEqualTo(7.9);
@@ -324,7 +324,7 @@ class NodesIT {
     }
 
     private static NewNode node(String name, @Nullable Integer slots, @Nullable Integer maxSlots) {
-        return NewNode.of(new NodeName(name), slots, maxSlots, false);
+        return NewNode.of(new NodeName(name), null, slots, maxSlots, false);
     }
 
     private static void pass() {

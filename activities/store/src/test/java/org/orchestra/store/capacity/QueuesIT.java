@@ -56,6 +56,7 @@ class QueuesIT {
                 .isEqualTo(new QueueView(
                         "large",
                         CLUSTER,
+                        List.of(CLUSTER),
                         DeviceKind.CPU,
                         false,
                         0,
@@ -119,13 +120,19 @@ class QueuesIT {
         QueueView edited = queues.edit(
                 CPU,
                 new QueueEdit(
-                        0, new QueueLimitsEdit(0.25, null, null, null, null, 60L, null), null, List.of("ana"), false));
+                        0,
+                        null,
+                        new QueueLimitsEdit(0.25, null, null, null, null, 60L, null),
+                        null,
+                        List.of("ana"),
+                        false));
 
         // then
         assertThat(edited)
                 .isEqualTo(new QueueView(
                         "cpu",
                         CLUSTER,
+                        List.of(CLUSTER),
                         DeviceKind.CPU,
                         true,
                         0,
@@ -143,12 +150,29 @@ class QueuesIT {
 
         // when
         QueueView opened = queues.edit(
-                CPU, new QueueEdit(1, new QueueLimitsEdit(null, 2048, null, null, null, null, null), null, null, true));
+                CPU,
+                new QueueEdit(
+                        1, null, new QueueLimitsEdit(null, 2048, null, null, null, null, null), null, null, true));
 
         // then
         assertThat(opened)
                 .isEqualTo(new QueueView(
-                        "cpu", CLUSTER, DeviceKind.CPU, true, 0, 0, 0.25, 2048, 0, 0.25, 2048, 60, null, null, 2));
+                        "cpu",
+                        CLUSTER,
+                        List.of(CLUSTER),
+                        DeviceKind.CPU,
+                        true,
+                        0,
+                        0,
+                        0.25,
+                        2048,
+                        0,
+                        0.25,
+                        2048,
+                        60,
+                        null,
+                        null,
+                        2));
     }
 
     @Test
@@ -194,7 +218,7 @@ class QueuesIT {
         refused(
                 "invalid-request",
                 "not both",
-                () -> new QueueEdit(0, QueueLimitsEdit.NONE, null, List.of("ana"), true));
+                () -> new QueueEdit(0, null, QueueLimitsEdit.NONE, null, List.of("ana"), true));
     }
 
     @Test
@@ -239,6 +263,7 @@ class QueuesIT {
                                 GPU,
                                 new QueueEdit(
                                         0,
+                                        null,
                                         new QueueLimitsEdit(4.0, null, 1, null, null, null, null),
                                         null,
                                         null,
@@ -256,6 +281,7 @@ class QueuesIT {
                                 GPU,
                                 new QueueEdit(
                                         1,
+                                        null,
                                         new QueueLimitsEdit(null, null, 2, null, null, null, null),
                                         null,
                                         null,
@@ -308,22 +334,22 @@ class QueuesIT {
     private static NewQueue queue(String name, String cluster, boolean isDefault, @Nullable List<String> members) {
         return new NewQueue(
                 new QueueName(name),
-                new ClusterName(cluster),
+                List.of(new ClusterName(cluster)),
                 new QueueLimits(DeviceKind.CPU, new Resources(2500, 8192, 0), 3600),
                 isDefault,
                 members);
     }
 
     private static QueueEdit members(int version, @Nullable List<String> members) {
-        return new QueueEdit(version, QueueLimitsEdit.NONE, null, members, false);
+        return new QueueEdit(version, null, QueueLimitsEdit.NONE, null, members, false);
     }
 
     private static QueueEdit cpus(double cpus) {
-        return new QueueEdit(0, new QueueLimitsEdit(cpus, null, null, null, null, null, null), null, null, false);
+        return new QueueEdit(0, null, new QueueLimitsEdit(cpus, null, null, null, null, null, null), null, null, false);
     }
 
     private static QueueEdit gpus(int gpus) {
-        return new QueueEdit(0, new QueueLimitsEdit(null, null, gpus, null, null, null, null), null, null, false);
+        return new QueueEdit(0, null, new QueueLimitsEdit(null, null, gpus, null, null, null, null), null, null, false);
     }
 
     private static QueueLimitsEdit cpuEdit(@Nullable Double cpus, @Nullable Double maxCpus) {
@@ -331,10 +357,10 @@ class QueuesIT {
     }
 
     private static QueueEdit terms(int version, QueueLimitsEdit terms) {
-        return new QueueEdit(version, terms, null, null, false);
+        return new QueueEdit(version, null, terms, null, null, false);
     }
 
     private static QueueEdit isDefault(boolean isDefault) {
-        return new QueueEdit(0, QueueLimitsEdit.NONE, isDefault, null, false);
+        return new QueueEdit(0, null, QueueLimitsEdit.NONE, isDefault, null, false);
     }
 }

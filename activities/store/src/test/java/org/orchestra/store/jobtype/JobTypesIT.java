@@ -82,6 +82,7 @@ class JobTypesIT {
                 request.inputs(),
                 request.program(),
                 request.queue(),
+                List.of(),
                 request.request(),
                 request.options(),
                 List.of(),

@@ -368,6 +368,7 @@ class MetricCollectorIT {
                                 request.inputs(),
                                 request.program(),
                                 "cpu",
+                                List.of(),
                                 request.request(),
                                 request.options(),
                                 List.of(),

@@ -63,7 +63,7 @@ class GrantDeliveryIT {
         RecordedPass result = makePass();
 
         // then
-        assertThat(grants(result)).containsExactly(new Grant(1, 1, "n1"));
+        assertThat(grants(result)).containsExactly(new Grant(1, 1, "n1", TestData.MESSENGER_QUEUE));
         assertThat(result.figures().granted()).isZero();
     }
 
@@ -99,7 +99,10 @@ class GrantDeliveryIT {
         RecordedPass result = STORE.pass(CLUSTER, true);
 
         // then
-        assertThat(grants(result)).containsExactly(new Grant(1, 1, "n1"), new Grant(2, 1, "n1"));
+        assertThat(grants(result))
+                .containsExactly(
+                        new Grant(1, 1, "n1", TestData.MESSENGER_QUEUE),
+                        new Grant(2, 1, "n1", TestData.MESSENGER_QUEUE));
         assertThat(grants(makePass())).isEmpty();
     }
 
@@ -124,7 +127,10 @@ class GrantDeliveryIT {
 
         // then
         assertThat(sent).hasSize(2);
-        assertThat(grants(sent.get(1))).containsExactly(new Grant(0, 1, "n1"), new Grant(1, 1, "n1"));
+        assertThat(grants(sent.get(1)))
+                .containsExactly(
+                        new Grant(0, 1, "n1", TestData.MESSENGER_QUEUE),
+                        new Grant(1, 1, "n1", TestData.MESSENGER_QUEUE));
         assertThat(STORE.count(ana, JobState.ACTIVATED)).isEqualTo(2);
     }
 
@@ -147,7 +153,10 @@ class GrantDeliveryIT {
         passAsActivity(observed);
 
         // then the first delivers what is left
-        assertThat(grants(sent.get(0))).containsExactly(new Grant(0, 1, "n1"), new Grant(1, 1, "n1"));
+        assertThat(grants(sent.get(0)))
+                .containsExactly(
+                        new Grant(0, 1, "n1", TestData.MESSENGER_QUEUE),
+                        new Grant(1, 1, "n1", TestData.MESSENGER_QUEUE));
         assertThat(sent.get(1)).isEmpty();
     }
 

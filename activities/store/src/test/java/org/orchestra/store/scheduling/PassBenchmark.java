@@ -113,8 +113,8 @@ class PassBenchmark {
         store.data().queue("cpu", CLUSTER);
         store.data().user("ana");
         jdbc.sql("""
-                        INSERT INTO node (queue_id, name, enabled_slots, max_slots)
-                        SELECT q.id, 'n' || n, :slots, :slots FROM queue q, generate_series(1, :nodes) n
+                        INSERT INTO node (queue_id, cluster_id, name, enabled_slots, max_slots)
+                        SELECT queue_id, cluster_id, 'n' || n, :slots, :slots FROM queue_cluster, generate_series(1, :nodes) n
                         """).param("slots", SLOTS).param("nodes", NODES).update();
         jdbc.sql("""
                         INSERT INTO account (username, email, password_hash, role, state)

@@ -135,7 +135,7 @@ class PassEditRaceIT {
                 assertThatADrainedNodeOnlyEmpties();
                 nodes.resume(QUEUE, EDITED);
                 setSlots(SLOTS);
-                nodes.create(QUEUE, new NewNode(PASSING, new SlotLimits(2, 2)));
+                nodes.create(QUEUE, new NewNode(PASSING, null, new SlotLimits(2, 2)));
                 deleteWhenEmpty(PASSING);
             }
             return null;

@@ -154,7 +154,8 @@ class PassIT {
 
         // then
         assertThat(grants(result, "task:user.ana.train/batch/0")).hasSize(250);
-        assertThat(grants(result, "task:user.ana.train/batch/1")).containsExactly(new Grant(250, 1, "n1"));
+        assertThat(grants(result, "task:user.ana.train/batch/1"))
+                .containsExactly(new Grant(250, 1, "n1", TestData.MESSENGER_QUEUE));
     }
 
     // Which slots there are
@@ -176,7 +177,7 @@ class PassIT {
         RecordedPass result = makePass();
 
         // then
-        assertThat(grants(result)).containsExactly(new Grant(0, 1, "good"));
+        assertThat(grants(result)).containsExactly(new Grant(0, 1, "good", TestData.MESSENGER_QUEUE));
         assertThat(numbers(result)).containsExactly(1, 8, 2);
         assertThat(result.figures().more()).isFalse();
 
@@ -209,7 +210,7 @@ class PassIT {
         // then
         assertThat(grants(tooMany)).isEmpty();
         assertThat(grants(justFull)).isEmpty();
-        assertThat(grants(oneFree)).containsExactly(new Grant(4, 1, "n1"));
+        assertThat(grants(oneFree)).containsExactly(new Grant(4, 1, "n1", TestData.MESSENGER_QUEUE));
         assertThat(STORE.usedSlots()).isEqualTo(2);
     }
 
@@ -249,8 +250,8 @@ class PassIT {
         RecordedPass there = STORE.pass("second", false);
 
         // then
-        assertThat(grants(here)).containsExactly(new Grant(0, 1, "n1"));
-        assertThat(grants(there)).containsExactly(new Grant(0, 1, "n2"));
+        assertThat(grants(here)).containsExactly(new Grant(0, 1, "n1", TestData.MESSENGER_QUEUE));
+        assertThat(grants(there)).containsExactly(new Grant(0, 1, "n2", "cluster-second"));
         assertThat(there.figures().waiting()).isEqualTo(1);
     }
 

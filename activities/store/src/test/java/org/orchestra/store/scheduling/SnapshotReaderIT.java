@@ -79,7 +79,7 @@ class SnapshotReaderIT {
     private static double charged(PriorityRule rule) {
         List<UserDemand> users = new SnapshotReader(
                         STORE.jdbc(), STORE.get(NodeSlotRepository.class), rule, STORE.get(PackRule.class))
-                .of(1)
+                .of(STORE.get(NodeSlotRepository.class).connected(1))
                 .users();
         assertThat(users).hasSize(1);
         return users.get(0).share().slotSeconds();

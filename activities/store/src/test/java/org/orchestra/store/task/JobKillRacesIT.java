@@ -16,6 +16,8 @@ import org.orchestra.domain.task.TaskState;
 import org.orchestra.runner.RunReports;
 import org.orchestra.store.testing.RunDriver;
 import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.store.testing.TestData;
+import org.orchestra.workflow.task.PlacedRun;
 
 /** A job that is killed while something else happens to it: it comes to exactly one end, and its slot is free then. */
 class JobKillRacesIT {
@@ -79,7 +81,7 @@ class JobKillRacesIT {
         assertThat(STORE.get(TaskActivitiesImpl.class)
                         .acknowledgeKills(task, List.of(0))
                         .running())
-                .containsExactly(run);
+                .containsExactly(new PlacedRun(run, TestData.MESSENGER_QUEUE));
         reports.ended(run, RunOutcome.of(RunCause.KILLED_BY_USER));
         assertKilled(true);
     }

@@ -19,8 +19,10 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.runner.RunReports;
 import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.store.testing.TestData;
 import org.orchestra.workflow.task.JobEnded;
 import org.orchestra.workflow.task.KillStatus;
+import org.orchestra.workflow.task.PlacedRun;
 
 /** Kills of single jobs: what they change, and how their batches hear of it. */
 class JobKillsIT {
@@ -198,7 +200,8 @@ class JobKillsIT {
         // then
         assertThat(killed)
                 .isEqualTo(new KillStatus(
-                        List.of(new JobEnded(1, JobState.DONE), new JobEnded(2, JobState.KILLED)), List.of(first)));
+                        List.of(new JobEnded(1, JobState.DONE), new JobEnded(2, JobState.KILLED)),
+                        List.of(new PlacedRun(first, TestData.MESSENGER_QUEUE))));
         assertThat(activities.acknowledgeKills(task, List.of(0, 1, 2, 3))).isEqualTo(killed);
         assertThat(reports.launched(first)).isFalse();
     }

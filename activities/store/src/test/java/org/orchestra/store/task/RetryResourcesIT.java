@@ -7,6 +7,7 @@ import static org.orchestra.domain.job.JobState.FAILED;
 import static org.orchestra.store.task.TaskFixture.TRAIN;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,6 @@ class RetryResourcesIT {
          big |       |      |   | 7200 | above-queue-limit | Queue big lets a job run for at most 01:00:00: ask for less or use another queue.
          gpu |       | 2048 |   |      | above-queue-limit | Queue gpu gives a job at most 1,024 MiB of memory: ask for less or use another queue.
         none |       |      |   |      | queue-not-found   | There is no queue none: choose one of big, cpu, elsewhere, gpu.
-        elsewhere |  |      |   |      | queue-on-another-cluster | Queue elsewhere is on cluster far, and task user.ana.train stays on cluster c: choose a queue there, or create a new task.
         """)
     void whatTheQueueDoesNotGiveIsRefused(
             @Nullable String queue,
@@ -168,7 +168,20 @@ class RetryResourcesIT {
         fixture.assertRefused(
                 () -> retries.retry(TRAIN, in(queue, new ResourceRequest(cpus, memory, gpus, seconds)), "ana"),
                 code,
-                sentence.replace("cluster c:", "cluster " + CLUSTER + ":"));
+                sentence);
+    }
+
+    @Test
+    void aTaskMayGoToAQueueOfAnotherCluster() {
+        // given
+        fixture.create(TaskState.FINALIZED);
+
+        // when
+        TaskView there = retries.retry(TRAIN, in("elsewhere", ResourceRequest.NOTHING), "ana")
+                .task();
+
+        // then
+        assertThat(there).extracting(TaskView::queue, TaskView::clusters).containsExactly("elsewhere", List.of("far"));
     }
 
     @Test

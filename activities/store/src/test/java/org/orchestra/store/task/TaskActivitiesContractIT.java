@@ -14,6 +14,7 @@ import org.orchestra.domain.task.TaskState;
 import org.orchestra.runner.RunReports;
 import org.orchestra.store.scheduling.SchedulingPass;
 import org.orchestra.store.testing.StoreExtension;
+import org.orchestra.store.testing.TestData;
 import org.orchestra.workflow.task.TaskActivities;
 import org.orchestra.workflow.testing.TaskActivitiesContract;
 
@@ -40,6 +41,11 @@ class TaskActivitiesContractIT extends TaskActivitiesContract {
         @Override
         public TaskActivities activities() {
             return STORE.get(TaskActivities.class);
+        }
+
+        @Override
+        public String clusterQueue() {
+            return TestData.MESSENGER_QUEUE;
         }
 
         @Override

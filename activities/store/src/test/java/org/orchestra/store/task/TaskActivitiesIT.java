@@ -182,8 +182,12 @@ class TaskActivitiesIT {
 
         // then
         assertThat(opening)
-                .isEqualTo(
-                        new BatchState(List.of(2, 3, 4, 5), 1, List.of(new Grant(2, 1, "n1"), new Grant(3, 1, "n1"))));
+                .isEqualTo(new BatchState(
+                        List.of(2, 3, 4, 5),
+                        1,
+                        List.of(
+                                new Grant(2, 1, "n1", TestData.MESSENGER_QUEUE),
+                                new Grant(3, 1, "n1", TestData.MESSENGER_QUEUE))));
     }
 
     @ParameterizedTest

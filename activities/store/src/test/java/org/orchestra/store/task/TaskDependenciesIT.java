@@ -300,7 +300,16 @@ class TaskDependenciesIT {
     private long create(List<TaskDependency> after, boolean bypass, String configs) {
         NewTask plain = new NewTask(NEXT, "user.ana.data", configs, "i:1", TaskFixture.COMMAND, null, bypass);
         tasks.create(
-                new NewTask(NEXT, plain.inputs(), plain.program(), null, plain.request(), plain.options(), after, null),
+                new NewTask(
+                        NEXT,
+                        plain.inputs(),
+                        plain.program(),
+                        null,
+                        List.of(),
+                        plain.request(),
+                        plain.options(),
+                        after,
+                        null),
                 "ana");
         long task = fixture.id(NEXT);
         clearInvocations(workflows);

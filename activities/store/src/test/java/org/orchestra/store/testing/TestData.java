@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
 import org.orchestra.domain.dataset.DatasetVersion;
 import org.orchestra.volume.Storage;
@@ -67,6 +68,9 @@ public final class TestData {
                 .toList();
     }
 
+    /** The messenger queue of the cluster that every store of tests has. */
+    public static final String MESSENGER_QUEUE = "cluster-" + StoreExtension.CLUSTER;
+
     /** An active cluster for local processes, whose worker reports all day; its messenger queue is {@code cluster-<name>}. */
     public void cluster(String name) {
         jdbc.sql("""
@@ -85,23 +89,43 @@ public final class TestData {
         queue(name, cluster, "GPU", 1);
     }
 
-    /** A healthy node with all its slots enabled. */
+    /** A healthy node with all its slots enabled, on the first cluster of its queue. */
     public void node(String queue, String name, int slots) {
+        node(queue, null, name, slots);
+    }
+
+    /** A healthy node with all its slots enabled. */
+    public void node(String queue, @Nullable String cluster, String name, int slots) {
         jdbc.sql("""
-                        INSERT INTO node (queue_id, name, enabled_slots, max_slots)
-                        SELECT id, :name, :slots, :slots FROM queue WHERE name = :queue
+                        INSERT INTO node (queue_id, cluster_id, name, enabled_slots, max_slots)
+                        SELECT m.queue_id, m.cluster_id, :name, :slots, :slots
+                        FROM queue q JOIN queue_cluster m ON m.queue_id = q.id JOIN cluster c ON c.id = m.cluster_id
+                        WHERE q.name = :queue AND (c.name = :cluster OR (:cluster::text IS NULL AND m.preference = 0))
                         """)
                 .param("name", name)
                 .param("slots", slots)
                 .param("queue", queue)
+                .param("cluster", cluster)
                 .update();
+    }
+
+    /** Lets a queue go to one more cluster, which it prefers less than those that it has. */
+    public void alsoOn(String queue, String cluster) {
+        jdbc.sql("""
+                        INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                        SELECT q.id, c.id, (SELECT count(*) FROM queue_cluster m WHERE m.queue_id = q.id)
+                        FROM queue q, cluster c WHERE q.name = :queue AND c.name = :cluster
+                        """).param("queue", queue).param("cluster", cluster).update();
     }
 
     private void queue(String name, String cluster, String device, int gpus) {
         jdbc.sql("""
-                        INSERT INTO queue (name, cluster_id, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
-                        SELECT :name, id, :device, 1000, 1024, :gpus, 3600, NOT EXISTS (SELECT FROM queue)
-                        FROM cluster WHERE name = :cluster
+                        WITH made AS (
+                            INSERT INTO queue (name, device_kind, cpu_millis, memory_mib, gpus, max_seconds, is_default)
+                            VALUES (:name, :device, 1000, 1024, :gpus, 3600, NOT EXISTS (SELECT FROM queue))
+                            RETURNING id)
+                        INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                        SELECT made.id, c.id, 0 FROM made, cluster c WHERE c.name = :cluster
                         """)
                 .param("name", name)
                 .param("device", device)
