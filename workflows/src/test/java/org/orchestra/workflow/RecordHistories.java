@@ -1,6 +1,9 @@
 package org.orchestra.workflow;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
@@ -241,6 +244,50 @@ class RecordHistories {
         }
     }
 
+    @Test
+    void aHomeIsGivenUpWhenNobodyPollsItsQueue() throws IOException {
+        try (TestWorkflowEnvironment temporal =
+                WorkflowTestEnvironment.newTemporal(WorkflowTestEnvironment.compressedTime())) {
+            temporal.newWorker(TaskQueues.CORE).registerWorkflowImplementationTypes(HomeWorkflowImpl.class);
+            temporal.start();
+            HomeWorkflow home = temporal.getWorkflowClient()
+                    .newWorkflowStub(HomeWorkflow.class, options(HomeWorkflow.id("ana", "lab")));
+            assertThatThrownBy(() -> home.run(new HomeStart("ana", "lab", "renamed")))
+                    .isInstanceOf(WorkflowFailedException.class);
+            record(temporal, HomeWorkflow.id("ana", "lab"), "home-given-up-when-nobody-polls");
+        }
+    }
+
+    @Test
+    void aDrainIsGivenUpWhenNobodyPollsItsQueue() throws IOException {
+        try (TestWorkflowEnvironment temporal =
+                WorkflowTestEnvironment.newTemporal(WorkflowTestEnvironment.compressedTime())) {
+            temporal.newWorker(TaskQueues.CORE).registerWorkflowImplementationTypes(DrainWorkflowImpl.class);
+            temporal.start();
+            DrainWorkflow drain = temporal.getWorkflowClient()
+                    .newWorkflowStub(DrainWorkflow.class, options(DrainWorkflow.id("cpu", "node-1")));
+            assertThatThrownBy(() -> drain.run(new DrainStart(1, "cpu", "node-1", "lab", "renamed")))
+                    .isInstanceOf(WorkflowFailedException.class);
+            record(temporal, DrainWorkflow.id("cpu", "node-1"), "drain-given-up-when-nobody-polls");
+        }
+    }
+
+    @Test
+    void theSchedulerOfADeletedClusterEnds() throws IOException {
+        try (TestWorkflowEnvironment temporal =
+                WorkflowTestEnvironment.newTemporal(WorkerFactoryOptions.getDefaultInstance())) {
+            Worker worker = temporal.newWorker(TaskQueues.CORE);
+            worker.registerWorkflowImplementationTypes(SchedulerWorkflowImpl.class);
+            SchedulerActivities gone = request -> PassResult.gone(0);
+            worker.registerActivitiesImplementations(gone);
+            temporal.start();
+            temporal.getWorkflowClient()
+                    .newWorkflowStub(SchedulerWorkflow.class, options(SchedulerWorkflow.id("lab")))
+                    .run(new SchedulerStart("lab", false));
+            record(temporal, SchedulerWorkflow.id("lab"), "scheduler-ends-with-its-cluster");
+        }
+    }
+
     private static WorkflowOptions options(String id) {
         return WorkflowOptions.newBuilder()
                 .setWorkflowId(id)
@@ -261,7 +308,7 @@ class RecordHistories {
         public PassResult pass(PassRequest request) {
             events.add("pass");
             boolean first = request.redeliverAll();
-            return new PassResult(first ? PassResult.LIMIT : 0, 3, 0, first, Map.of(), 0);
+            return new PassResult(first ? PassResult.LIMIT : 0, 3, 0, first, Map.of(), 0, false);
         }
     }
 
@@ -273,7 +320,7 @@ class RecordHistories {
             if (events.entries("pass").size() == 1) {
                 throw new IllegalStateException("the database is unavailable");
             }
-            return new PassResult(0, 3, 0, false, Map.of(), 0);
+            return new PassResult(0, 3, 0, false, Map.of(), 0, false);
         }
     }
 

@@ -158,7 +158,7 @@ class ReplayTest {
 
         @Override
         public PassResult getLastPass() {
-            return new PassResult(0, 0, 0, false, Map.of(), 0);
+            return new PassResult(0, 0, 0, false, Map.of(), 0, false);
         }
     }
 

@@ -13,7 +13,7 @@ public interface HomeWorkflow {
         return "home:" + username + "/" + cluster;
     }
 
-    /** Returns when the home is ready, and retries until then. */
+    /** Returns when the home is ready, and retries until then; fails when nobody polls the cluster's task queue for ten minutes. */
     @WorkflowMethod
     void run(HomeStart start);
 }

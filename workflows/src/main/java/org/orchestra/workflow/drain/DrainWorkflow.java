@@ -11,7 +11,10 @@ public interface DrainWorkflow {
         return "drain:" + queue + "/" + node;
     }
 
-    /** Returns when no job holds a slot of the node, or the node is no longer drained. */
+    /**
+     * Returns when no job holds a slot of the node, or the node is no longer drained; fails when nobody polls the cluster's task
+     * queue for ten minutes.
+     */
     @WorkflowMethod
     void run(DrainStart start);
 }

@@ -7,7 +7,7 @@ import io.temporal.workflow.WorkflowMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Grants a cluster's free slots to waiting jobs, for ever. Its id is {@code scheduler:<cluster>}. It makes a pass after each
+ * Grants a cluster's free slots to waiting jobs, as long as there is the cluster. Its id is {@code scheduler:<cluster>}. It makes a pass after each
  * wake-up, and at least every five minutes.
  */
 @WorkflowInterface
@@ -17,7 +17,7 @@ public interface SchedulerWorkflow {
         return "scheduler:" + cluster;
     }
 
-    /** Never returns; it continues as new. */
+    /** Continues as new in time, and returns when the cluster has been deleted. */
     @WorkflowMethod
     void run(SchedulerStart start);
 

@@ -53,6 +53,10 @@ public final class SchedulerWorkflowImpl implements SchedulerWorkflow {
             PassResult pass = pass(start.cluster(), redeliverAll);
             redeliverAll = false;
             show(pass);
+            // A wake-up may tell of a new cluster of the name.
+            if (pass.gone() && !woken) {
+                return;
+            }
             if (!pass.more()) {
                 awaitWakeUp();
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -23,8 +24,8 @@ import org.orchestra.workflow.testing.WorkflowTestEnvironment;
 
 class SchedulerWorkflowIT {
     private static final Duration RECHECK = Duration.ofMinutes(5);
-    private static final PassResult QUIET = new PassResult(0, 0, 4, false, Map.of(), 0);
-    private static final PassResult MORE = new PassResult(1_000, 50, 0, true, Map.of(), 0);
+    private static final PassResult QUIET = new PassResult(0, 0, 4, false, Map.of(), 0, false);
+    private static final PassResult MORE = new PassResult(1_000, 50, 0, true, Map.of(), 0, false);
 
     private TestWorkflowEnvironment temporal;
     private PlannedPasses passes;
@@ -130,7 +131,7 @@ class SchedulerWorkflowIT {
     @Test
     void theLastPassCanBeAskedFor() {
         // given
-        passes.plan(new PassResult(3, 17, 0, false, Map.of(), 0));
+        passes.plan(new PassResult(3, 17, 0, false, Map.of(), 0, false));
 
         // when
         startScheduler();
@@ -203,6 +204,39 @@ class SchedulerWorkflowIT {
         assertThat(firstRun(first)).isEqualTo("EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW");
         assertThat(passes.requests().get(0)).isEqualTo(new PassRequest("lab", true));
         assertThat(passes.requests().subList(1, many)).containsOnly(new PassRequest("lab", false));
+    }
+
+    @Test
+    void theSchedulerOfADeletedClusterEndsWithItsNextPass() {
+        // given
+        passes.plan(QUIET).plan(PassResult.gone(0));
+        WorkflowExecution first = startScheduler();
+        passes.events.await("pass");
+
+        // when
+        scheduler.wake();
+        WorkflowStub.fromTyped(scheduler).getResult(Void.class);
+
+        // then
+        assertThat(firstRun(first)).isEqualTo("EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED");
+        assertThat(passes.requests()).hasSize(2);
+    }
+
+    @Test
+    void aClusterMadeAgainDuringTheLastPassIsServed() {
+        // given
+        passes.plan(PassResult.gone(0));
+        passes.events.block("pass");
+        WorkflowExecution first = startScheduler();
+        passes.events.await("pass");
+
+        // when
+        scheduler.wake();
+        passes.events.unblock("pass");
+        passes.events.await("pass", 2);
+
+        // then
+        assertThat(firstRun(first)).isNotEqualTo("EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED");
     }
 
     private String firstRun(WorkflowExecution execution) {

@@ -49,14 +49,16 @@ public final class WorkflowTestEnvironment implements AutoCloseable {
         temporal.newWorker(CLUSTER_QUEUE).registerActivitiesImplementations(activities);
     }
 
-    /** No test phase, and timeouts divided by 30, because the service skips no time while an activity runs. */
+    /** No test phase, and compressed time. */
     public static WorkflowTestEnvironment withCompressedTime(int jobs) {
-        return new WorkflowTestEnvironment(
-                jobs,
-                true,
-                WorkerFactoryOptions.newBuilder()
-                        .setWorkerInterceptors(new TimeCompression())
-                        .build());
+        return new WorkflowTestEnvironment(jobs, true, compressedTime());
+    }
+
+    /** Short timeouts, because the service skips no time while an activity is due. */
+    public static WorkerFactoryOptions compressedTime() {
+        return WorkerFactoryOptions.newBuilder()
+                .setWorkerInterceptors(new TimeCompression())
+                .build();
     }
 
     /**

@@ -73,7 +73,7 @@ public class SchedulingPass {
         Stopwatch time = Stopwatch.createStarted();
         Pass pass = requireNonNull(transaction.execute(status -> passes.lockCluster(cluster)
                 .map(found -> make(found, redeliverAll, time))
-                .orElseGet(() -> new Pass(List.of(), nothing(time)))));
+                .orElseGet(() -> new Pass(List.of(), PassResult.gone(millis(time))))));
         pass.due().stream()
                 .collect(groupingBy(DeliveredGrant::task, mapping(DeliveredGrant::batch, toSet())))
                 .forEach(signals::begin);
@@ -107,16 +107,14 @@ public class SchedulingPass {
                 free(snapshot) - granted.size(),
                 plan.placements().size() == PassResult.LIMIT,
                 waitingBy,
-                millis(time));
+                millis(time),
+                false);
         return new Pass(Stream.concat(unaccepted.stream(), granted.stream()).toList(), result);
     }
 
     private static PassResult closed(WaitReason reason, long waiting, Stopwatch time) {
-        return new PassResult(0, waiting, 0, false, waiting == 0 ? Map.of() : Map.of(reason, waiting), millis(time));
-    }
-
-    private static PassResult nothing(Stopwatch time) {
-        return new PassResult(0, 0, 0, false, Map.of(), millis(time));
+        return new PassResult(
+                0, waiting, 0, false, waiting == 0 ? Map.of() : Map.of(reason, waiting), millis(time), false);
     }
 
     private List<DeliveredGrant> grant(Snapshot snapshot, List<Placement> plan) {

@@ -232,6 +232,8 @@ class PassIT {
         });
         assertThat(numbers(inactive)).containsExactly(0, 2, 0);
         assertThat(numbers(unknown)).containsExactly(0, 0, 0);
+        assertThat(inactive.figures().gone()).isFalse();
+        assertThat(unknown.figures().gone()).isTrue();
         assertThat(STORE.count(ana, JobState.ASSIGNED)).isEqualTo(2);
     }
 
