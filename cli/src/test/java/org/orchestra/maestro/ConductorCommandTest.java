@@ -190,10 +190,11 @@ class ConductorCommandTest {
         takesScript();
         maestro.server().stubFor(get(FIT).willReturn(problem(404, "task-not-found", "There is none.")));
         maestro.server().stubFor(post("/api/v1/tasks").willReturn(json(TAKEN)));
-        states("ASSIGNED", "RUNNING");
+        job(STARTED, "ASSIGNED", "");
+        job("1", "RUNNING", ",\"attempt\":1");
         String run = code == null ? "" : "{\"attempt\":1,\"exitCode\":" + code + "}";
-        job("2", state, ",\"reason\":\"so it is\",\"runs\":[" + run + "]");
-        maestro.server().stubFor(get(FIT + "/jobs/0/log?follow=true").willReturn(ok("epoch 1\n")));
+        job("2", state, ",\"attempt\":1,\"reason\":\"so it is\",\"runs\":[" + run + "]");
+        maestro.server().stubFor(get(FIT + "/jobs/0/log?attempt=1&follow=true").willReturn(ok("epoch 1\n")));
 
         // when
         Result result = run("{name: fit, script_path: fit.sh}", "--wait");
@@ -205,6 +206,69 @@ class ConductorCommandTest {
                         "epoch 1\n",
                         "job user.ana.fit\n"
                                 + (state.equals("DONE") ? "" : "job user.ana.fit " + state + ": so it is\n")));
+    }
+
+    @Test
+    void followsTheNextRunAfterAnEviction() {
+        // given
+        script("fit.sh", "echo 1\n");
+        takesScript();
+        maestro.server().stubFor(get(FIT).willReturn(problem(404, "task-not-found", "There is none.")));
+        maestro.server().stubFor(post("/api/v1/tasks").willReturn(json(TAKEN)));
+        job(STARTED, "RUNNING", ",\"attempt\":1");
+        job("1", "RUNNING", ",\"attempt\":1");
+        job("2", "ASSIGNED", ",\"attempt\":1");
+        job("3", "RUNNING", ",\"attempt\":2");
+        job("4", "FAILED", ",\"attempt\":2,\"reason\":\"so it is\",\"runs\":[{\"exitCode\":143},{\"exitCode\":7}]");
+        maestro.server().stubFor(get(FIT + "/jobs/0/log?attempt=1&follow=true").willReturn(ok("epoch 1\n")));
+        maestro.server().stubFor(get(FIT + "/jobs/0/log?attempt=2&follow=true").willReturn(ok("epoch 2\n")));
+
+        // when
+        Result result = run("{name: fit, script_path: fit.sh}", "--wait");
+
+        // then
+        assertThat(result)
+                .isEqualTo(new Result(
+                        7,
+                        "epoch 1\nepoch 2\n",
+                        "job user.ana.fit\njob user.ana.fit runs again; this is the log of run 2\n"
+                                + "job user.ana.fit FAILED: so it is\n"));
+    }
+
+    @Test
+    void aNameMeansTheLatestRun() {
+        // given the first run was deleted, and the file run again after that
+        String second = TAKEN.replace("fit\"", "fit-2\"");
+        String latest = TAKEN.replace("2026-01-01T10", "2026-01-01T11");
+        String other = TAKEN.replace("fit\"", "fitness\"").replace("2026-01-01T10", "2026-01-01T12");
+        tasks(second, latest, other);
+        nothingThere();
+        takesScript("user.ana.next");
+        maestro.server().stubFor(post("/api/v1/tasks").willReturn(json(TAKEN)));
+        maestro.server().stubFor(get(FIT + "/jobs/0").willReturn(json("{\"job\":0,\"state\":\"RUNNING\"}")));
+        script("next.sh", "echo 1\n");
+
+        // then
+        assertThat(maestro.authenticated()
+                        .runAs("conductor", "status", "fit", "-o", "json")
+                        .out())
+                .contains("\"id\" : \"user.ana.fit\"");
+        assertThat(run("{name: next, script_path: next.sh, after: [fit, nobody]}")
+                        .err())
+                .isEqualTo("after: you have no job or task 'nobody'; see those that you have: maestro task list\n");
+        assertThat(run("{name: next, script_path: next.sh, after: fit}").exitCode())
+                .isZero();
+        maestro.server()
+                .verify(
+                        1,
+                        postRequestedFor(urlEqualTo("/api/v1/tasks"))
+                                .withRequestBody(equalToJson("{\"after\":[\"user.ana.fit\"]}", true, true)));
+    }
+
+    private void tasks(String... tasks) {
+        maestro.authenticated()
+                .server()
+                .stubFor(get("/api/v1/tasks?owner=ana&size=500").willReturn(json(page(tasks))));
     }
 
     @Test
@@ -313,20 +377,13 @@ class ConductorCommandTest {
                         .willReturn(json(TAKEN).withStatus(201)));
     }
 
-    /** One state after the other. */
-    private void states(String... states) {
-        for (int i = 0; i < states.length; i++) {
-            job(i == 0 ? STARTED : String.valueOf(i), states[i], "");
-        }
-    }
-
     private void job(String when, String state, String more) {
         String next = when.equals(STARTED) ? "1" : String.valueOf(Integer.parseInt(when) + 1);
         maestro.server()
                 .stubFor(get(FIT + "/jobs/0")
                         .inScenario("job")
                         .whenScenarioStateIs(when)
-                        .willSetStateTo(when.equals("2") ? "2" : next)
+                        .willSetStateTo(next)
                         .willReturn(json("{\"job\":0,\"state\":\"" + state + "\"" + more + "}")));
     }
 }

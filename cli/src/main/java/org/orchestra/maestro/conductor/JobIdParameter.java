@@ -1,9 +1,10 @@
 package org.orchestra.maestro.conductor;
 
+import java.util.Optional;
 import org.orchestra.maestro.server.OrchestraServer;
-import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.terminal.OneLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -15,29 +16,33 @@ final class JobIdParameter {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "JOB", description = "Id of the job, as 'run' printed it, or its name.")
+    @Parameters(
+            paramLabel = "JOB",
+            description = "Id of the job, as 'run' printed it, or its name, which means its latest run.")
     private String job;
-
-    private String id(Session session) {
-        try {
-            return JobIds.of(job, session);
-        } catch (TypeConversionException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
-    }
 
     /**
      * The task that is the job.
      *
      * @param instead what a task of several jobs takes
-     * @throws CommandFailed when it has several
+     * @throws CommandFailed when there is none, or it has several
      */
     SingleTaskResponse single(Session session, OrchestraServer server, String instead) {
-        SingleTaskResponse task = server.get(Resource.of("tasks", id(session)), SingleTaskResponse.class);
+        SingleTaskResponse task = find(session, server)
+                .orElseThrow(() -> new CommandFailed(
+                        "You have no job '" + OneLine.of(job) + "'; see those that you have: maestro conductor list"));
         if (!task.isSingle()) {
             throw new CommandFailed(task.name() + " is no single job: it has " + task.jobs() + " jobs; use: maestro "
                     + instead + " " + task.name());
         }
         return task;
+    }
+
+    private Optional<SingleTaskResponse> find(Session session, OrchestraServer server) {
+        try {
+            return JobIds.latest(server, job, session);
+        } catch (TypeConversionException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -1,9 +1,13 @@
 package org.orchestra.maestro.conductor;
 
 import java.text.Normalizer;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
@@ -62,15 +66,35 @@ final class JobIds {
         if (server.find(Resource.of("tasks", id), SingleTaskResponse.class).isEmpty()) {
             return 1;
         }
-        Resource beside = Resource.of("tasks").with("owner", id.split("\\.")[1]);
-        Set<String> names = server.list(beside, SingleTaskResponse.class).stream()
-                .map(SingleTaskResponse::name)
-                .collect(Collectors.toSet());
+        Set<String> names = beside(server, id).map(SingleTaskResponse::name).collect(Collectors.toSet());
         int number = 2;
         while (names.contains(numbered(id, number))) {
             number++;
         }
         return number;
+    }
+
+    /**
+     * The task that is called so. A name is that of all runs of its file, of which the latest is meant; an id is that of one.
+     *
+     * @param called its id or its name
+     * @throws TypeConversionException when no id can be made of it
+     */
+    static Optional<SingleTaskResponse> latest(OrchestraServer server, String called, Session session) {
+        String id = of(called, session);
+        if (called.startsWith("user.")) {
+            return server.find(Resource.of("tasks", id), SingleTaskResponse.class);
+        }
+        Pattern runs = Pattern.compile(Pattern.quote(id) + "(?:-[0-9]{1,9})?");
+        return beside(server, id)
+                .filter(task -> runs.matcher(task.name()).matches())
+                .max(Comparator.comparing(
+                        SingleTaskResponse::createdAt, Comparator.nullsFirst(Comparator.naturalOrder())));
+    }
+
+    private static Stream<SingleTaskResponse> beside(OrchestraServer server, String id) {
+        Resource all = Resource.of("tasks").with("owner", id.split("\\.")[1]);
+        return server.list(all, SingleTaskResponse.class).stream();
     }
 
     /** The id with a number behind it; the first has none. */

@@ -27,11 +27,30 @@ final class JobWait {
         this.id = id;
     }
 
-    /** Writes the job's log as it comes, and returns what the job exited with. */
+    /** Writes the logs of the job's runs as they come, and returns what the last exited with. */
     int follow(PrintWriter out, PrintWriter err) {
-        SingleJobResponse job = awaited(SingleJobResponse::hasStarted);
+        int followed = 0;
+        while (true) {
+            int last = followed;
+            SingleJobResponse job = awaited(now -> now.isBeyond(last));
+            int run = job.latestRun();
+            if (run > last) {
+                if (last > 0) {
+                    err.println("job " + id + " runs again; this is the log of run " + run);
+                    err.flush();
+                }
+                log(run, out, err);
+                followed = run;
+            }
+            if (job.isFinal()) {
+                return report(job, err);
+            }
+        }
+    }
+
+    private void log(int run, PrintWriter out, PrintWriter err) {
         try {
-            new JobLog(session, out).write(server, job().below("log"), true);
+            new JobLog(session, out).write(server, job().below("log").with("attempt", run), true);
         } catch (RequestRefused refused) {
             // A job that was stopped before it ran has none.
             if (!refused.isNotFound()) {
@@ -40,7 +59,6 @@ final class JobWait {
         } catch (ServerUnavailable away) {
             err.println("The log broke off, and the job goes on; see all of it with: maestro conductor logs " + id);
         }
-        return report(job.isFinal() ? job : awaited(SingleJobResponse::isFinal), err);
     }
 
     private SingleJobResponse awaited(Predicate<SingleJobResponse> far) {

@@ -8,6 +8,8 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.RequestRefused;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.terminal.OneLine;
 import org.orchestra.maestro.yaml.YamlFault;
 import org.orchestra.maestro.yaml.YamlFile;
 import picocli.CommandLine.Command;
@@ -16,7 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs the one job that a file describes. */
@@ -77,6 +82,7 @@ public final class RunCommand implements Callable<Integer> {
         if (!job.where().clusters().isEmpty()) {
             request.set("clusters", JsonMapper.shared().valueToTree(job.where().clusters()));
         }
+        waitForLatest(request, server);
         return submitted(server, create(server, request, script, called));
     }
 
@@ -94,6 +100,27 @@ public final class RunCommand implements Callable<Integer> {
                     throw taken;
                 }
             }
+        }
+    }
+
+    /** What it comes after may be called by its name, as with the other commands. */
+    private void waitForLatest(ObjectNode request, OrchestraServer server) {
+        JsonNode after = request.get("after");
+        if (after != null) {
+            ArrayNode ids = request.putArray("after");
+            after.forEach(called -> ids.add(
+                    called.asString().startsWith("user.") ? called.asString() : latest(called.asString(), server)));
+        }
+    }
+
+    private String latest(String called, OrchestraServer server) {
+        try {
+            return JobIds.latest(server, called, session)
+                    .orElseThrow(() -> new CommandFailed("after: you have no job or task '" + OneLine.of(called)
+                            + "'; see those that you have: maestro task list"))
+                    .name();
+        } catch (TypeConversionException e) {
+            throw new ParameterException(spec.commandLine(), "after: " + e.getMessage(), e);
         }
     }
 

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A single job.
  *
+ * @param attempt the number of its latest run; absent before the first
  * @param runs its runs, oldest first
  */
 record SingleJobResponse(
         String state,
+        @Nullable Integer attempt,
         @Nullable String node,
         @Nullable String reason,
         @Nullable List<SingleRunResponse> runs) {
@@ -25,9 +27,14 @@ record SingleJobResponse(
         return FINAL.contains(state);
     }
 
-    /** Whether there is, or will be no, log. */
-    boolean hasStarted() {
-        return isFinal() || state.equals("RUNNING");
+    /** Whether there is the log of a run after this one, or will be none. */
+    boolean isBeyond(int run) {
+        return isFinal() || state.equals("RUNNING") && latestRun() > run;
+    }
+
+    /** The number of its latest run; 0 before the first. */
+    int latestRun() {
+        return attempt == null ? 0 : attempt;
     }
 
     /** What its script exited with; absent if it has not, as when it was killed before it ran. */
