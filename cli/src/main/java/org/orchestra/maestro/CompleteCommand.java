@@ -127,11 +127,12 @@ public final class CompleteCommand implements Callable<Integer> {
     private static @Nullable String listing(CommandSpec command, String label) {
         CommandSpec group = command.parent();
         return switch (label.equals("NAME") && group != null ? group.name() : label) {
-            case "task", "TASK" -> "tasks";
+            case "task", "TASK", "JOB" -> "tasks";
             case "castor", "DATA", "CONFIGS" -> "datasets";
             case "queue", "QUEUE" -> "queues";
             case "node" -> "nodes";
             case "cluster", "CLUSTER" -> "clusters";
+            case "job-type", "TYPE" -> "job-types";
             case "context", "CONTEXT" -> "contexts";
             default -> null;
         };

@@ -60,6 +60,9 @@ class CompletionTest {
             queues   | task list --queue
             queues   | queue show
             nodes    | node drain
+            job-types | job-type show
+            job-types | task create --job-type
+            tasks    | conductor status
             """)
     void completesNamesThatTheServerHas(String listing, String line) {
         // given

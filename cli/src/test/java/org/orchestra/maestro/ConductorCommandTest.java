@@ -156,6 +156,8 @@ class ConductorCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             {name: a, script_path: x.sh}                | :1:24: there is no file FOLDER/x.sh; write its full path on this machine, or its dataset and path, as in user.ana.scripts/run.sh
             {name: a, script_path: .}                   | :1:24: FOLDER is no file; write its full path
+            {name: a, script_path: user.bob.scripts/../../etc/passwd} | :1:24: a path in a dataset has no '.', '..' or empty parts; write it as it is listed by: maestro castor show user.bob.scripts
+            {name: a, script_path: /etc/no-such.sh}     | :1:24: there is no file /etc/no-such.sh; write its full path on this machine
             {name: a, script_path: "a\\0"}             | :1:24: a path has no NUL character; remove it
             {name: a}                                   | :1:1: the key 'script_path' is missing; write 'script_path: ...'
             {script_path: a}                            | :1:1: the key 'name' is missing

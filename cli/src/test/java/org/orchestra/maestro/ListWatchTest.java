@@ -99,6 +99,34 @@ class ListWatchTest {
     }
 
     @Test
+    void aLongLineTakesSeveralOfTheTerminal() {
+        // given
+        answers(RUNNING, GONE);
+
+        // when
+        Result result = maestro.onTerminal()
+                .run(
+                        Map.of("MAESTRO_URL", maestro.url(), "TERM", "xterm", "LINES", "12", "COLUMNS", "40"),
+                        "task",
+                        "list",
+                        "--watch",
+                        "-o",
+                        "wide");
+
+        // then a cell of colour takes none
+        assertThat(result.out().lines().skip(1).map(line -> line.replaceAll("\u001B\\[[0-9]*m", "")))
+                .last()
+                .asString()
+                .matches("… [1-4] more lines");
+        assertThat(result.out()
+                        .lines()
+                        .map(line -> line.replaceAll("\u001B\\[[0-9]*[mHJ]", ""))
+                        .mapToInt(line -> (line.length() + 39) / 40)
+                        .sum())
+                .isLessThan(12);
+    }
+
+    @Test
     void endsWhenNobodyReadsAnyMore() {
         // given
         answers(RUNNING, RUNNING);

@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,22 @@ class TaskMetricsCommandTest {
         assertThat(result.out().lines())
                 .hasSize(17)
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void plotsInAnyTerminal() {
+        stubJobs("MIN", 5);
+        Result result = maestro.run(
+                Map.of("MAESTRO_URL", maestro.url(), "COLUMNS", "20"),
+                "task",
+                "metrics",
+                "user.ana.fit",
+                "--metric",
+                "val loss",
+                "--plot");
+        assertThat(result.out().lines().filter(line -> line.contains("|")))
+                .hasSize(15)
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(20));
     }
 
     @Test

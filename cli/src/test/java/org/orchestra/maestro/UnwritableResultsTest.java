@@ -117,6 +117,40 @@ class UnwritableResultsTest {
         }
     }
 
+    @Test
+    void aDiskThatFillsInTheMiddleOfAFileLeavesNoHalfOfIt() throws Exception {
+        // given
+        String model = "0123456789".repeat(30_000);
+        Files.createDirectories(target());
+        Assumptions.assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=128k", "none", target().toString()),
+                "This account may not mount a small disk.");
+        try {
+            results(job(0, "model").replace("\"bytes\":5", "\"bytes\":" + model.length()));
+            maestro.server()
+                    .stubFor(get(TASK + "/jobs/0/files/content?path=model&attempt=1")
+                            .willReturn(aResponse().withBody(model)));
+
+            // when
+            Result full = download();
+
+            // then
+            assertThat(full.exitCode()).isEqualTo(1);
+            assertThat(full.err())
+                    .startsWith("Cannot write " + target() + "/c0/")
+                    .endsWith(" (No space left on device); choose another directory with -o.\n");
+            assertThat(target().resolve("c0/model")).doesNotExist();
+
+            // and when there is room
+            assertThat(run("mount", "-o", "remount,size=2m", target().toString()))
+                    .isTrue();
+            assertThat(download().exitCode()).isZero();
+            assertThat(target().resolve("c0/model")).hasContent(model);
+        } finally {
+            run("umount", "--lazy", target().toString());
+        }
+    }
+
     private static String job(int number, String path) {
         return "{\"job\":" + number + ",\"name\":\"c" + number + "\",\"attempt\":1,\"files\":[{\"path\":\"" + path
                 + "\",\"bytes\":5}]}";

@@ -49,6 +49,11 @@ sealed interface JobScript {
         }
         Matcher dataset = IN_DATASET.matcher(path);
         if (dataset.matches()) {
+            if (("/" + dataset.group(2) + "/").matches(".*/\\.{0,2}/.*")) {
+                throw written.fault(
+                        "a path in a dataset has no '.', '..' or empty parts; write it as it is listed by: maestro castor show "
+                                + dataset.group(1));
+            }
             return new DatasetScript(dataset.group(1), dataset.group(2) == null ? "" : dataset.group(2));
         }
         throw written.fault((Files.exists(local) ? local + " is no file" : "there is no file " + local)

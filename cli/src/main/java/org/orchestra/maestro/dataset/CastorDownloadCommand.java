@@ -57,10 +57,7 @@ public final class CastorDownloadCommand implements Callable<Integer> {
         Path into = directory == null ? Path.of(dataset.value()) : directory;
         List<DownloadPage> pages = pages(server, into);
         Downloads.watchedPages(
-                server,
-                pages,
-                session.environment().terminal(),
-                spec.commandLine().getErr());
+                server, pages, session.environment().bars(spec.commandLine().getErr()));
         report(pages, into);
         return 0;
     }

@@ -92,7 +92,7 @@ public final class CastorEditCommand implements Callable<Integer> {
                     + " would have no files; delete it with: maestro castor delete " + before.name());
         }
         report(new ResumableUpload(
-                        server, dataset.value(), session.environment().terminal(), err)
+                        server, dataset.value(), session.environment().bars(err))
                 .run("DIRECTORY", before.version(), local, kept));
         return 0;
     }

@@ -79,10 +79,7 @@ public final class CastorUploadCommand implements Callable<Integer> {
                             + " it with maestro castor edit, or replace it with --replace.");
         }
         ResumableUpload upload = new ResumableUpload(
-                server,
-                name,
-                session.environment().terminal(),
-                spec.commandLine().getErr());
+                server, name, session.environment().bars(spec.commandLine().getErr()));
         report(upload.run(selection.kind(), replaces, selection.members(), List.of()));
         return 0;
     }

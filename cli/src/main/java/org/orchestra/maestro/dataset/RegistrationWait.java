@@ -6,6 +6,7 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.Progress;
+import org.orchestra.maestro.terminal.ProgressBars;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,10 +44,8 @@ final class RegistrationWait {
     private DatasetResponse follow(Session session, OrchestraServer server, DatasetResponse begun) {
         Resource resource = Resource.of("datasets", begun.name());
         DatasetResponse dataset = begun;
-        try (Progress bar = session.environment().terminal()
-                ? Progress.ofBytes(
-                        "checksums", begun.bytes(), spec.commandLine().getErr())
-                : Progress.none()) {
+        ProgressBars bars = session.environment().bars(spec.commandLine().getErr());
+        try (Progress bar = bars.ofBytes("checksums", begun.bytes())) {
             while (dataset.registered().isBeingRead()) {
                 session.environment().pause().accept(PAUSE);
                 dataset = server.get(resource, DatasetResponse.class);

@@ -2,7 +2,6 @@ package org.orchestra.maestro.dataset;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,22 +16,20 @@ import org.orchestra.maestro.server.RequestRefused;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.Progress;
+import org.orchestra.maestro.terminal.ProgressBars;
 
 /** Announces a dataset with the checksums of its files, sends what the server lacks, and completes it. */
 final class ResumableUpload {
     private final OrchestraServer server;
     private final Resource dataset;
     private final Resource upload;
-    private final boolean terminal;
-    private final PrintWriter err;
+    private final ProgressBars bars;
 
-    /** @param terminal whether to show progress bars */
-    ResumableUpload(OrchestraServer server, String name, boolean terminal, PrintWriter err) {
+    ResumableUpload(OrchestraServer server, String name, ProgressBars bars) {
         this.server = server;
         this.dataset = Resource.of("datasets", name);
         this.upload = dataset.below("upload");
-        this.terminal = terminal;
-        this.err = err;
+        this.bars = bars;
     }
 
     /**
@@ -76,7 +73,7 @@ final class ResumableUpload {
 
     private List<AnnouncedContent> announced(Map<String, SourceFile> local) {
         long bytes = local.values().stream().mapToLong(SourceFile::bytes).sum();
-        try (Progress bar = bar("checksums", bytes)) {
+        try (Progress bar = bars.ofBytes("checksums", bytes)) {
             return local.entrySet().stream()
                     .map(file -> new AnnouncedContent(
                             file.getKey(),
@@ -92,9 +89,10 @@ final class ResumableUpload {
         long there =
                 files.stream().filter(file -> !missing.contains(file.sha256())).count();
         if (there > 0 || progress.offset() > 0) {
-            err.println((replaces == null ? "going on: " : "") + there + " of " + new FileCount(files.size())
-                    + (files.size() == 1 ? " is" : " are") + " there"
-                    + (progress.offset() > 0 ? ", and the beginning of another" : ""));
+            bars.terminal()
+                    .println((replaces == null ? "going on: " : "") + there + " of " + new FileCount(files.size())
+                            + (files.size() == 1 ? " is" : " are") + " there"
+                            + (progress.offset() > 0 ? ", and the beginning of another" : ""));
         }
     }
 
@@ -103,7 +101,7 @@ final class ResumableUpload {
                 .map(number -> source(files.get(number), local))
                 .toList();
         long rest = progress.length() - progress.offset();
-        try (Progress bar = bar("upload", rest)) {
+        try (Progress bar = bars.ofBytes("upload", rest)) {
             server.send(upload, progress.offset(), new Rest(sources, progress.offset(), rest, bar));
         }
     }
@@ -115,10 +113,6 @@ final class ResumableUpload {
                     + "' of this dataset; look at it with castor show, then try again.");
         }
         return source;
-    }
-
-    private Progress bar(String name, long bytes) {
-        return terminal ? Progress.ofBytes(name, bytes, err) : Progress.none();
     }
 
     /**

@@ -1,10 +1,9 @@
 package org.orchestra.maestro.dataset;
 
-import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.terminal.ProgressBars;
 
 /** Sends a script that a job runs, without a word: nobody asked for an upload. */
 public final class ScriptUpload {
@@ -18,8 +17,7 @@ public final class ScriptUpload {
      */
     public static String run(OrchestraServer server, String name, Path script) {
         UploadSelection selection = UploadSelection.of(script, List.of());
-        PrintWriter nowhere = new PrintWriter(OutputStream.nullOutputStream());
-        return new ResumableUpload(server, name, false, nowhere)
+        return new ResumableUpload(server, name, ProgressBars.none())
                 .run(selection.kind(), null, selection.members(), List.of())
                 .name();
     }

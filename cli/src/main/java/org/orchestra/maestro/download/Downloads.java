@@ -1,6 +1,5 @@
 package org.orchestra.maestro.download;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +12,7 @@ import java.util.function.LongConsumer;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.Progress;
+import org.orchestra.maestro.terminal.ProgressBars;
 
 /**
  * Downloads files over a few connections. A file that the server refuses, or that this machine takes under no such name,
@@ -35,9 +35,8 @@ public final class Downloads {
      *
      * @throws CommandFailed if any file failed
      */
-    public static void watched(
-            OrchestraServer server, List<ResumableDownload> files, boolean terminal, PrintWriter err) {
-        watchedPages(server, files.stream().map(DownloadPage::ofOne).toList(), terminal, err);
+    public static void watched(OrchestraServer server, List<ResumableDownload> files, ProgressBars bars) {
+        watchedPages(server, files.stream().map(DownloadPage::ofOne).toList(), bars);
     }
 
     /**
@@ -45,12 +44,10 @@ public final class Downloads {
      *
      * @throws CommandFailed if any file failed
      */
-    public static void watchedPages(
-            OrchestraServer server, List<DownloadPage> pages, boolean terminal, PrintWriter err) {
+    public static void watchedPages(OrchestraServer server, List<DownloadPage> pages, ProgressBars bars) {
         long bytes = pages.stream().mapToLong(DownloadPage::remainingBytes).sum();
-        boolean shown =
-                terminal && pages.stream().anyMatch(page -> !page.missing().isEmpty());
-        try (Progress progress = shown ? Progress.ofBytes("download", bytes, err) : Progress.none()) {
+        boolean some = pages.stream().anyMatch(page -> !page.missing().isEmpty());
+        try (Progress progress = (some ? bars : ProgressBars.none()).ofBytes("download", bytes)) {
             new Downloads(server, progress).run(pages);
         }
     }

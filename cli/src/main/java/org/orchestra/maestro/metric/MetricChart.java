@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /** Curves in a frame of characters, each from its first value at the left to its last at the right, drawn with its number. */
 final class MetricChart {
     private static final int HEIGHT = 15;
-    private static final int MIN_WIDTH = 10;
+    private static final int MIN_WIDTH = 5;
     private static final int MAX_WIDTH = 100;
 
     private MetricChart() {}

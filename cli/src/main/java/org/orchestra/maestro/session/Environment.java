@@ -3,12 +3,14 @@ package org.orchestra.maestro.session;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.Output;
+import org.orchestra.maestro.terminal.ProgressBars;
 import org.orchestra.maestro.terminal.Screen;
 
 /**
@@ -55,6 +57,11 @@ public record Environment(
                 redraws,
                 redraws && variable("NO_COLOR") == null,
                 pause);
+    }
+
+    /** Progress bars on standard error, for somebody who sees it. */
+    public ProgressBars bars(PrintWriter text) {
+        return new ProgressBars(text, terminal(), screen().columns());
     }
 
     private int size(String variable, int otherwise) {

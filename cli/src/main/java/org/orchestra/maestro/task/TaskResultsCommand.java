@@ -94,10 +94,7 @@ public final class TaskResultsCommand implements Callable<Integer> {
         List<ResumableDownload> missing =
                 files.stream().filter(file -> !file.isComplete()).toList();
         Downloads.watched(
-                server,
-                missing,
-                session.environment().terminal(),
-                spec.commandLine().getErr());
+                server, missing, session.environment().bars(spec.commandLine().getErr()));
         report(chosen.size(), files.size(), missing);
         return 0;
     }

@@ -9,7 +9,6 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.ServerUnavailable;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.OneLine;
-import org.orchestra.maestro.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,7 +95,7 @@ public final class TaskWatchCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         return session.environment().terminal()
                 ? new WatchDisplay.BarDisplay(
-                        Progress.ofJobs(first.name(), first.jobs(), err),
+                        session.environment().bars(err).ofJobs(first.name(), first.jobs()),
                         new TimeLeft(server, task.resource("summary"), Clock.systemUTC()))
                 : new WatchDisplay.LineDisplay(spec.commandLine().getOut(), err);
     }

@@ -1,7 +1,5 @@
 package org.orchestra.maestro.terminal;
 
-import com.github.freva.asciitable.HorizontalAlign;
-
 /** What the cells of a column hold, which decides how a table shows them. */
 enum CellKind {
     /** What its row is called. Names are alike at their beginning, so that the middle is cut. */
@@ -21,10 +19,6 @@ enum CellKind {
     private static final int LEAST_WRAPPED = 16;
     private static final String ELLIPSIS = "…";
 
-    HorizontalAlign align() {
-        return this == NUMBER ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT;
-    }
-
     /** The narrowest column that still tells something of cells of this width. */
     int least(int width) {
         return switch (this) {
@@ -34,25 +28,13 @@ enum CellKind {
         };
     }
 
-    /** The text in at most {@code width} characters, at least 1, if it is a name or a text; any other is whole. */
+    /** The text in at most {@code width} cells, at least 1, if it is a name or a text; any other is whole. */
     String fit(String text, int width) {
         boolean cut = this == NAME || this == TEXT;
-        if (!cut || text.length() <= width) {
+        if (!cut || CellWidth.of(text) <= width) {
             return text;
         }
         int tail = this == NAME ? (width - 1) / 2 : 0;
-        return beginning(text, width - 1 - tail) + ELLIPSIS + end(text, tail);
-    }
-
-    /** Half of a character that Java writes as two is none. */
-    private static String beginning(String text, int length) {
-        boolean halved = length > 0 && Character.isHighSurrogate(text.charAt(length - 1));
-        return text.substring(0, halved ? length - 1 : length);
-    }
-
-    private static String end(String text, int length) {
-        int start = text.length() - length;
-        boolean halved = length > 0 && Character.isLowSurrogate(text.charAt(start));
-        return text.substring(halved ? start + 1 : start);
+        return CellWidth.beginning(text, width - 1 - tail) + ELLIPSIS + CellWidth.end(text, tail);
     }
 }

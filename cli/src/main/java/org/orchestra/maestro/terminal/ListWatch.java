@@ -3,6 +3,7 @@ package org.orchestra.maestro.terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,7 +53,7 @@ final class ListWatch {
         if (screen.redraws()) {
             screen.clear(out);
             out.println(Times.toTheSecond(Instant.now()) + ", every " + every.toSeconds() + " s");
-            out.println(visible(list));
+            out.println(visible(list, trouble));
             if (trouble != null) {
                 out.println(trouble);
             }
@@ -64,13 +65,33 @@ final class ListWatch {
         }
     }
 
-    /** As much of the list as the terminal has room for. */
-    private String visible(String list) {
-        int room = Math.max(1, screen.lines() - OTHER_LINES);
-        long more = list.lines().count() - room;
-        return more <= 0
-                ? list
-                : Stream.concat(list.lines().limit(room), Stream.of("… " + more + " more lines"))
-                        .collect(Collectors.joining(System.lineSeparator()));
+    /** As much of the list as the terminal has room for, on which a long line takes several. */
+    private String visible(String list, @Nullable String trouble) {
+        int room = screen.lines() - OTHER_LINES - (trouble == null ? 0 : height(trouble) - 1);
+        List<String> lines = list.lines().toList();
+        int shown = fitting(lines, room);
+        if (shown == lines.size()) {
+            return list;
+        }
+        return Stream.concat(lines.stream().limit(shown), Stream.of("… " + (lines.size() - shown) + " more lines"))
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    /** How many of the lines fit into the room; one does in any. */
+    private int fitting(List<String> lines, int room) {
+        int taken = 0;
+        for (int line = 0; line < lines.size(); line++) {
+            taken += height(lines.get(line));
+            if (taken > room) {
+                return Math.max(1, line);
+            }
+        }
+        return lines.size();
+    }
+
+    /** How many lines of the terminal a line takes. */
+    private int height(String line) {
+        int cells = CellWidth.of(StateColours.unpainted(line));
+        return Math.max(1, (cells + screen.columns() - 1) / screen.columns());
     }
 }

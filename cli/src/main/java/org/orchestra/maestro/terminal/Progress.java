@@ -11,37 +11,46 @@ import org.jspecify.annotations.Nullable;
 
 /** A progress bar on a terminal; does nothing without a terminal. */
 public final class Progress implements AutoCloseable, LongConsumer {
-    private static final int WIDTH = 79;
+    private static final int MAX_WIDTH = 79;
     private static final int UPDATE_MILLIS = 250;
 
     private final PrintWriter terminal;
+    private final int width;
     private final @Nullable ProgressBar bar;
 
-    private Progress(PrintWriter terminal, @Nullable ProgressBar bar) {
+    private Progress(PrintWriter terminal, int width, @Nullable ProgressBar bar) {
         this.terminal = terminal;
+        this.width = width;
         this.bar = bar;
     }
 
-    /** Creates a bar for a number of bytes, shown in MiB. */
-    public static Progress ofBytes(String name, long bytes, PrintWriter terminal) {
+    static Progress ofBytes(String name, long bytes, PrintWriter terminal, int columns) {
+        int width = width(columns);
         return new Progress(
                 terminal,
-                builder(name, bytes, terminal).setUnit(" MiB", 1 << 20).build());
+                width,
+                builder(name, bytes, terminal, width).setUnit(" MiB", 1 << 20).build());
     }
 
-    /**
-     * Creates a bar for a number of jobs. It knows when it was made and not when they began, so it forecasts nothing; a
-     * remark may.
-     */
-    public static Progress ofJobs(String name, long jobs, PrintWriter terminal) {
+    static Progress ofJobs(String name, long jobs, PrintWriter terminal, int columns) {
+        int width = width(columns);
         return new Progress(
                 terminal,
-                builder(name, jobs, terminal).setUnit(" jobs", 1).hideEta().build());
+                width,
+                builder(name, jobs, terminal, width)
+                        .setUnit(" jobs", 1)
+                        .hideEta()
+                        .build());
+    }
+
+    /** A bar that fills the last column would go on in the next line, and be drawn anew below. */
+    private static int width(int columns) {
+        return Math.max(1, Math.min(MAX_WIDTH, columns - 1));
     }
 
     /** Creates a bar that is never shown. */
-    public static Progress none() {
-        return new Progress(new PrintWriter(Writer.nullWriter()), null);
+    static Progress none() {
+        return new Progress(new PrintWriter(Writer.nullWriter()), MAX_WIDTH, null);
     }
 
     /** Advances the bar. */
@@ -70,17 +79,17 @@ public final class Progress implements AutoCloseable, LongConsumer {
 
     /** Prints a line above the bar. */
     public void printMessage(String message) {
-        terminal.println("\r" + message + " ".repeat(Math.max(0, WIDTH - message.length())));
+        terminal.println("\r" + message + " ".repeat(Math.max(0, width - message.length())));
     }
 
-    private static ProgressBarBuilder builder(String name, long amount, PrintWriter terminal) {
+    private static ProgressBarBuilder builder(String name, long amount, PrintWriter terminal, int width) {
         return ProgressBar.builder()
                 .setTaskName(name)
                 .setInitialMax(amount)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
-                .setMaxRenderedLength(WIDTH)
-                .setConsumer(new DelegatingProgressBarConsumer(line -> redraw(terminal, line), WIDTH));
+                .setMaxRenderedLength(width)
+                .setConsumer(new DelegatingProgressBarConsumer(line -> redraw(terminal, line), width));
     }
 
     private static void redraw(PrintWriter terminal, String line) {

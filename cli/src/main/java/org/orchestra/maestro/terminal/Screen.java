@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * Where a command shows its tables.
  *
  * @param out standard output
- * @param columns the width of a table, in characters
+ * @param columns the width of a table, in cells of the terminal
  * @param lines the height of the terminal
  * @param redraws whether what it shows can be replaced
  * @param colours whether it shows colours

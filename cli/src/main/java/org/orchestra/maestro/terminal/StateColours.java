@@ -3,6 +3,7 @@ package org.orchestra.maestro.terminal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The colours of states, the same in every table: green is well, red needs somebody, yellow was ended or taken out. */
 final class StateColours {
@@ -15,12 +16,19 @@ final class StateColours {
         colour("36", "RUNNING", "TESTING", "ACTIVATED", "REGISTERING", "PROVISIONING");
     }
 
+    private static final Pattern CODE = Pattern.compile("\u001B\\[[0-9]+m");
+
     private StateColours() {}
 
     /** A line with the state in its colour; other lines are unchanged. */
     static String painted(String line) {
         String code = CODES.get(line.strip());
         return code == null ? line : "\u001B[" + code + "m" + line + "\u001B[0m";
+    }
+
+    /** Text without colours. */
+    static String unpainted(String text) {
+        return CODE.matcher(text).replaceAll("");
     }
 
     private static void colour(String code, String... states) {

@@ -1,11 +1,5 @@
 package org.orchestra.maestro.terminal;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
-import com.github.freva.asciitable.OverflowBehaviour;
-import com.github.freva.asciitable.Styler;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.terminal.TableFrame.FramedCell;
 
 /** The columns of a list, from left to right, in all its formats. The cell of an absent value is empty. */
 public final class Table<T> {
@@ -48,7 +43,7 @@ public final class Table<T> {
         int width(List<T> rows) {
             return Math.max(
                     header.length(),
-                    rows.stream().mapToInt(row -> cell(row).length()).max().orElse(0));
+                    rows.stream().mapToInt(row -> CellWidth.of(cell(row))).max().orElse(0));
         }
 
         /** As the narrow table shows it. */
@@ -64,13 +59,10 @@ public final class Table<T> {
             return Math.max(header.length(), kind.least(width));
         }
 
-        ColumnData<T> data(int width) {
-            return new Column()
-                    .header(header)
-                    .headerAlign(HorizontalAlign.LEFT)
-                    .dataAlign(kind.align())
-                    .maxWidth(width + 2, OverflowBehaviour.NEWLINE)
-                    .with(row -> kind == CellKind.WRAPPED ? cell(row) : kind.fit(cell(row), width));
+        FramedCell framed(T row, int width, boolean colours) {
+            List<String> lines =
+                    kind == CellKind.WRAPPED ? wrapped(cell(row), width).toList() : List.of(kind.fit(cell(row), width));
+            return new FramedCell(lines, kind == CellKind.NUMBER, colours && kind == CellKind.STATE);
         }
     }
 
@@ -208,27 +200,18 @@ public final class Table<T> {
     }
 
     private static <T> String drawn(List<TableColumn<T>> shown, int[] widths, List<T> rows, Screen screen) {
-        return AsciiTable.builder()
-                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
-                .lineSeparator(System.lineSeparator())
-                .data(
-                        rows,
-                        IntStream.range(0, widths.length)
-                                .mapToObj(i -> shown.get(i).data(widths[i]))
-                                .toList())
-                .styler(screen.colours() ? painter(shown) : new Styler() {})
-                .asString();
-    }
-
-    private static <T> Styler painter(List<TableColumn<T>> shown) {
-        return new Styler() {
-            @Override
-            public List<String> styleCell(Column column, int row, int col, List<String> lines) {
-                return shown.get(col).kind == CellKind.STATE
-                        ? lines.stream().map(StateColours::painted).toList()
-                        : lines;
-            }
-        };
+        TableFrame frame = new TableFrame(widths);
+        Stream<String> header = frame.row(shown.stream()
+                .map(column -> new FramedCell(List.of(column.header), false, false))
+                .toList());
+        Stream<String> body = rows.stream()
+                .flatMap(row -> frame.row(IntStream.range(0, widths.length)
+                        .mapToObj(i -> shown.get(i).framed(row, widths[i], screen.colours()))
+                        .toList()));
+        String border = frame.border();
+        return Stream.of(Stream.of(border), header, Stream.of(border), body, Stream.of(border))
+                .flatMap(lines -> lines)
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 
     private static <T> String records(List<TableColumn<T>> shown, List<T> rows, int room) {
@@ -255,13 +238,19 @@ public final class Table<T> {
 
     /** Lines of at most this width, broken at spaces where there are any. */
     private static Stream<String> wrapped(String text, int width) {
-        if (text.length() <= width) {
-            return Stream.of(text);
+        Stream.Builder<String> lines = Stream.builder();
+        String rest = text;
+        while (CellWidth.of(rest) > width) {
+            // A character that is wider than the column is on a line of its own.
+            int room = Math.max(
+                    Character.charCount(rest.codePointAt(0)),
+                    CellWidth.beginning(rest, width).length());
+            int space = rest.lastIndexOf(' ', room);
+            int end = space > 0 ? space : room;
+            lines.add(rest.substring(0, end));
+            rest = rest.substring(end).strip();
         }
-        int space = text.lastIndexOf(' ', width);
-        int end = space > 0 ? space : width;
-        return Stream.concat(
-                Stream.of(text.substring(0, end)), wrapped(text.substring(end).strip(), width));
+        return lines.add(rest).build();
     }
 
     private Table<T> column(String header, CellKind kind, Function<T, @Nullable Object> value) {
