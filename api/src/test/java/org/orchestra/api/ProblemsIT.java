@@ -5,6 +5,7 @@ import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.doThrow;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -26,6 +27,16 @@ class ProblemsIT extends RunningApi {
     @Test
     void anAddressOutsideTheApiSaysWhatThereIs() {
         assertProblem(as("ana").get().uri("/error").exchange(), 404, "not-found", "swagger-ui");
+    }
+
+    @Test
+    void eachAnswerTellsTheVersionOfTheServer() {
+        Stream.of(
+                        as("ana").get().uri("/api/v1/me"),
+                        as("ana").get().uri("/api/v9/of/tomorrow"),
+                        with("none").get().uri("/api/v1/me"))
+                .forEach(request ->
+                        request.exchange().expectHeader().valueMatches("Orchestra-Version", "[0-9]+\\.[0-9]+\\.[0-9].*"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.orchestra.maestro.amount.MemorySize;
 import org.orchestra.maestro.amount.SlurmTime;
+import org.orchestra.maestro.server.ProgramVersion;
 import org.orchestra.maestro.server.ServerAddress;
 import org.orchestra.maestro.session.Environment;
 import org.orchestra.maestro.session.Session;
@@ -33,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "maestro",
         description = "Upload datasets to an Orchestra server and run tasks on them.",
-        versionProvider = Maestro.JarVersionProvider.class,
+        versionProvider = Maestro.BuiltVersionProvider.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:success",
@@ -213,12 +214,11 @@ public final class Maestro {
         }
     }
 
-    /** Reads the version from the manifest of the jar. */
-    static final class JarVersionProvider implements IVersionProvider {
+    /** Says which version of which program this is. */
+    static final class BuiltVersionProvider implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Maestro.class.getPackage().getImplementationVersion();
-            return new String[] {"maestro " + (version == null ? "(development build)" : version)};
+            return new String[] {"maestro " + ProgramVersion.ofThisProgram()};
         }
     }
 }

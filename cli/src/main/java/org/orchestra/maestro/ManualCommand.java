@@ -30,7 +30,7 @@ public final class ManualCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         CommandLine maestro = Maestro.commandLine(session.environment());
-        String version = new Maestro.JarVersionProvider().getVersion()[0];
+        String version = new Maestro.BuiltVersionProvider().getVersion()[0];
         write(maestro, version);
         Files.writeString(folder.resolve("conductor.1"), ManualPage.alias("maestro-conductor.1"));
         return 0;

@@ -12,9 +12,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.maestro.MaestroExtension.Result;
+import org.orchestra.maestro.server.ProgramVersion;
 
 class DoctorCommandTest {
+    private static final String HERE = ProgramVersion.ofThisProgram().text();
+
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
 
@@ -33,6 +38,7 @@ class DoctorCommandTest {
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("ok       program   maestro "),
                         line -> assertThat(line).startsWith("ok       server    " + maestro.url() + " answers in "),
+                        line -> assertThat(line).isEqualTo("ok       versions  the server's is " + HERE + ", and fits"),
                         line -> assertThat(line).isEqualTo("ok       clock     is the server's, or nearly"),
                         line -> assertThat(line).startsWith("ok       sign-in   ana, role USER; the token expires at "),
                         line -> assertThat(line).contains(" disk ", " free in "));
@@ -76,10 +82,40 @@ class DoctorCommandTest {
                 .doesNotContain("sign-in");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.9, warning, older than maestro 0.1, use maestro 0.0",
+        "0.2.0-SNAPSHOT, warning, newer than maestro 0.1, upgrade maestro for what is new",
+        "1.0.0, failed, newer than maestro 0.1, upgrade maestro",
+        "'', warning, does not tell its version, ask an administrator to upgrade it",
+        "latest, warning, does not tell its version, ask an administrator to upgrade it"
+    })
+    void comparesVersions(String version, String grade, String difference, String advice) {
+        // given
+        answers(Instant.now(), version);
+        signedIn(Instant.now().plus(Duration.ofDays(30)));
+
+        // when
+        Result result = maestro.run("doctor");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(grade.equals("failed") ? 1 : 0);
+        assertThat(result.out().lines().filter(line -> line.contains(" versions ")))
+                .singleElement()
+                .asString()
+                .startsWith(grade)
+                .contains(difference, advice);
+    }
+
     private void answers(Instant time) {
+        answers(time, HERE);
+    }
+
+    private void answers(Instant time, String version) {
         maestro.server()
                 .stubFor(get("/api/v1/sign-in")
                         .willReturn(json("{}")
+                                .withHeader("Orchestra-Version", version)
                                 .withHeader(
                                         "Date",
                                         DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC)))));

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
+import org.orchestra.maestro.server.ProgramVersion;
 
 /** Every failure between maestro and a server gives one message on standard error and exit code 1. */
 class ServerFailuresTest {
@@ -96,6 +97,35 @@ class ServerFailuresTest {
         assertFailed(
                 result,
                 "MAESTRO_URL: 'localhost:8080' is not a server address; use one such as http://localhost:8080.");
+    }
+
+    static Stream<Arguments> otherVersions() {
+        String here = ProgramVersion.ofThisProgram().text();
+        String nothingHere = "There is nothing at this address.";
+        String older = " This server is older than maestro (0.0.9 beside " + here
+                + "): use maestro 0.0, or ask an administrator to upgrade the server.";
+        String newer = " This server is newer than maestro (0.7.0 beside " + here + "): upgrade maestro.";
+        return Stream.of(
+                Arguments.of("0.0.9", problem(404, "not-found", nothingHere), nothingHere + older),
+                Arguments.of("0.7.0", problem(400, "invalid-request", "What?"), "What?" + newer),
+                Arguments.of("0.0.9", problem(404, "task-not-found", "No such task."), "No such task."),
+                Arguments.of(here, problem(404, "not-found", nothingHere), nothingHere),
+                Arguments.of("0.7.0", json("[]"), "maestro cannot read what URL answers." + newer));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherVersions")
+    void saysThatTheServerIsOfAnotherVersion(String version, ResponseDefinitionBuilder answer, String message) {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(any(anyUrl()).willReturn(answer.withHeader("Orchestra-Version", version)));
+
+        // when
+        Result result = maestro.run("task", "list");
+
+        // then
+        assertFailed(result, message.replace("URL", maestro.url()));
     }
 
     static Stream<Arguments> answers() {

@@ -12,7 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.HttpProxy;
 import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.ProgramVersion;
 import org.orchestra.maestro.server.Resource;
+import org.orchestra.maestro.server.ServerGreeting;
 import org.orchestra.maestro.session.ServerContext;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.ByteCount;
@@ -54,13 +56,14 @@ final class CheckUp {
                 findings.add(Finding.ok("proxy", proxy + "; NO_PROXY names servers that are reached without it"));
             }
             Instant before = clock.instant();
-            Instant there = session.anonymous().time(Resource.of("sign-in"));
+            ServerGreeting there = session.anonymous().greeting(Resource.of("sign-in"));
             Duration took = Duration.between(before, clock.instant());
             findings.add(Finding.ok(
                     "server",
                     address + (context == null ? "" : " of context " + context) + " answers in " + took.toMillis()
                             + " ms"));
-            time(there, before.plus(took.dividedBy(2)));
+            findings.add(VersionCheck.of(ProgramVersion.ofThisProgram(), there.version()));
+            time(there.time(), before.plus(took.dividedBy(2)));
             return true;
         } catch (CommandFailed failure) {
             findings.add(Finding.failed("server", failure.message()));

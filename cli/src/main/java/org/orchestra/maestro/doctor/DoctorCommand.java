@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Look at this program, the way to the server, its clock, your sign-in and the disk, and say what to do about each.",
+            "Look at this program, the way to the server, its version, its clock, your sign-in and the disk, and say what to do about each.",
             "Nothing is changed."
         },
         exitCodeListHeading = "%nExit codes:%n",

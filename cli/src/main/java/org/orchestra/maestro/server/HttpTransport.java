@@ -112,7 +112,7 @@ final class HttpTransport {
     }
 
     private <T> T read(ClassicHttpResponse response, BodyReader<T> reader) throws IOException {
-        if (response.getCode() < 200 || response.getCode() >= 300) {
+        if (!ResponseReader.isSuccess(response)) {
             throw new ResponseReader(server).failure(response);
         }
         return reader.read(ResponseBody.of(response));

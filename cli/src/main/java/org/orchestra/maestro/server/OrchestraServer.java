@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -162,13 +161,13 @@ public final class OrchestraServer {
     }
 
     /**
-     * What the server's clock says, to the second.
+     * What the server says of itself.
      *
      * @param resource one that it serves
-     * @throws CommandFailed when it does not, or does not say
+     * @throws CommandFailed when it does not, or does not say what time it has
      */
-    public Instant time(Resource resource) {
-        return exchange.exchange(request("GET", resource), HttpTransport.RESPONSE_TIMEOUT, answers::time);
+    public ServerGreeting greeting(Resource resource) {
+        return exchange.exchange(request("GET", resource), HttpTransport.RESPONSE_TIMEOUT, answers::greeting);
     }
 
     /** Streams a body to the server, from an offset of an upload on, once the server has accepted the request. */
@@ -260,7 +259,7 @@ public final class OrchestraServer {
     }
 
     private <T> T fetch(BasicClassicHttpRequest request, JavaType type) {
-        return answers.value(exchange.run(request, HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes), type);
+        return exchange.exchange(request, HttpTransport.RESPONSE_TIMEOUT, response -> answers.value(response, type));
     }
 
     private BasicClassicHttpRequest request(String method, Resource resource) {

@@ -19,6 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Converts server responses to values or failures. */
 final class ResponseReader {
     private static final JsonMapper JSON = JsonMapper.shared();
+    /** In each answer of a server: its version. */
+    private static final String VERSION = "Orchestra-Version";
+
     private static final Set<Integer> RETRYABLE = Set.of(502, 503, 504);
     private static final Set<Integer> REQUEST_ERRORS = Set.of(400, 404, 409);
 
@@ -52,9 +55,33 @@ final class ResponseReader {
         throw new CommandFailed(notOrchestraMessage());
     }
 
-    /** When a successful response was sent. */
-    Instant time(ClassicHttpResponse response) throws IOException {
-        if (response.getCode() >= 300) {
+    /** Reads a response; of a server of another version, one that cannot be read says so. */
+    <T> T value(ClassicHttpResponse response, JavaType type) throws IOException {
+        if (!isSuccess(response)) {
+            throw failure(response);
+        }
+        byte[] body = ResponseBody.of(response).bytes();
+        try {
+            return value(body, type);
+        } catch (CommandFailed unreadable) {
+            String why = mismatch(response);
+            throw why == null
+                    ? unreadable
+                    : new CommandFailed("maestro cannot read what " + server + " answers. " + why, unreadable);
+        }
+    }
+
+    static boolean isSuccess(ClassicHttpResponse response) {
+        return response.getCode() >= 200 && response.getCode() < 300;
+    }
+
+    /** What a successful response says of its server. */
+    ServerGreeting greeting(ClassicHttpResponse response) throws IOException {
+        return new ServerGreeting(time(response), version(response));
+    }
+
+    private Instant time(ClassicHttpResponse response) throws IOException {
+        if (!isSuccess(response)) {
             throw failure(response);
         }
         Header date = response.getFirstHeader("Date");
@@ -71,8 +98,11 @@ final class ResponseReader {
 
     CommandFailed failure(ClassicHttpResponse response) throws IOException {
         int status = response.getCode();
-        String problem = problemMessage(response.getEntity());
-        String message = problem != null ? problem : defaultMessage(status, response);
+        ProblemResponse problem = problem(response.getEntity());
+        String message = problem == null ? null : problem.message();
+        message = message == null ? defaultMessage(status, response) : OneLine.of(message);
+        String mismatch = problem != null && problem.isNotUnderstood() ? mismatch(response) : null;
+        message = mismatch == null ? message : message + " " + mismatch;
         if (status == 401) {
             return new TokenRefused(message);
         }
@@ -89,16 +119,36 @@ final class ResponseReader {
         return "The service at " + server + " is not an Orchestra server; set the right address with --server.";
     }
 
-    private static @Nullable String problemMessage(@Nullable HttpEntity body) throws IOException {
+    /** Why this program and the server may not understand each other; null when their versions are the reason for nothing. */
+    private static @Nullable String mismatch(ClassicHttpResponse response) {
+        ProgramVersion there = version(response);
+        ProgramVersion here = ProgramVersion.ofThisProgram();
+        if (there == null || !(there.isOlderThan(here) || here.isOlderThan(there))) {
+            return null;
+        }
+        String versions = "(" + there + " beside " + here + ")";
+        return there.isOlderThan(here)
+                ? "This server is older than maestro " + versions
+                        + ": use maestro " + there.major() + "." + there.minor()
+                        + ", or ask an administrator to upgrade the server."
+                : "This server is newer than maestro " + versions + ": upgrade maestro.";
+    }
+
+    private static @Nullable ProgramVersion version(ClassicHttpResponse response) {
+        Header version = response.getFirstHeader(VERSION);
+        return version == null || version.getValue() == null
+                ? null
+                : ProgramVersion.parse(version.getValue()).orElse(null);
+    }
+
+    private static @Nullable ProblemResponse problem(@Nullable HttpEntity body) throws IOException {
         if (body == null
                 || body.getContentType() == null
                 || !body.getContentType().contains("json")) {
             return null;
         }
         try {
-            ProblemResponse problem = JSON.readValue(body.getContent().readAllBytes(), ProblemResponse.class);
-            String message = problem == null ? null : problem.message();
-            return message == null ? null : OneLine.of(message);
+            return JSON.readValue(body.getContent().readAllBytes(), ProblemResponse.class);
         } catch (JacksonException e) {
             return null;
         }

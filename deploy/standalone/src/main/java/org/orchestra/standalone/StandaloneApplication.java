@@ -1,11 +1,7 @@
 package org.orchestra.standalone;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import org.orchestra.domain.Refusal;
 import org.orchestra.volume.Utf8Locale;
 
@@ -42,17 +38,6 @@ public final class StandaloneApplication {
                 System.exit(USAGE);
             }
         }
-    }
-
-    /** The version that was built. */
-    static String version() {
-        var properties = new Properties();
-        try (InputStream file = StandaloneApplication.class.getResourceAsStream("/orchestra-version.properties")) {
-            properties.load(Objects.requireNonNull(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return properties.getProperty("version");
     }
 
     /** A server that came up lives on in its own threads. */

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.orchestra.api.server.ServerVersion;
 
 /** Reports whether the system is up, where it is, and what it has to do. */
 final class StatusReport {
@@ -58,7 +59,7 @@ final class StatusReport {
         line("Temporal", server.temporal());
         server.temporalUi().ifPresent(ui -> line("Temporal UI", ui));
         printDatabase();
-        line("Version", StandaloneApplication.version() + ", Java " + Runtime.version());
+        line("Version", ServerVersion.read() + ", Java " + Runtime.version());
         home.read("runs/confinement").ifPresent(words -> line("Jobs", words));
         line("Home", home.path().toString());
         line("Admin", "user admin, password in " + home.resolve("admin-password"));
