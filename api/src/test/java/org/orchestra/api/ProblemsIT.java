@@ -35,8 +35,9 @@ class ProblemsIT extends RunningApi {
                         as("ana").get().uri("/api/v1/me"),
                         as("ana").get().uri("/api/v9/of/tomorrow"),
                         with("none").get().uri("/api/v1/me"))
-                .forEach(request ->
-                        request.exchange().expectHeader().valueMatches("Orchestra-Version", "[0-9]+\\.[0-9]+\\.[0-9].*"));
+                .forEach(request -> request.exchange()
+                        .expectHeader()
+                        .valueMatches("Orchestra-Version", "[0-9]+\\.[0-9]+\\.[0-9].*"));
     }
 
     @Test
