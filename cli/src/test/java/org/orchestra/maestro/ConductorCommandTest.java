@@ -1,11 +1,13 @@
 package org.orchestra.maestro;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
+import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static com.github.tomakehurst.wiremock.stubbing.Scenario.STARTED;
@@ -238,6 +240,24 @@ class ConductorCommandTest {
     }
 
     @Test
+    void ofAJobThatCannotBeNoScriptIsSent() {
+        // given
+        script("fit.sh", "echo 1\n");
+        nothingThere();
+        maestro.server()
+                .stubFor(post("/api/v1/tasks?dryRun=true")
+                        .willReturn(problem(409, "cluster-inactive", "Queue far is on cluster closed.")));
+
+        // when
+        Result result = run("{name: fit, script_path: fit.sh, queue: far}");
+
+        // then
+        assertThat(result.err()).isEqualTo("Queue far is on cluster closed.\n");
+        maestro.server().verify(1, postRequestedFor(anyUrl()));
+        maestro.server().verify(0, putRequestedFor(anyUrl()));
+    }
+
+    @Test
     void aNameMeansTheLatestRun() {
         // given the first run was deleted, and the file run again after that
         String second = TAKEN.replace("fit\"", "fit-2\"");
@@ -354,6 +374,7 @@ class ConductorCommandTest {
         maestro.server()
                 .stubFor(get(urlPathMatching("/api/v1/(tasks|datasets)/[^/]+"))
                         .willReturn(problem(404, "not-found", "There is none.")));
+        maestro.server().stubFor(post("/api/v1/tasks?dryRun=true").willReturn(json("{}")));
     }
 
     private void takesScript() {

@@ -92,11 +92,14 @@ public final class RunCommand implements Callable<Integer> {
         for (int number = first; ; number++) {
             String id = JobIds.numbered(called, number);
             try {
-                request.put("name", id).putObject("secondary").put("SCRIPT", script.dataset(server, id));
+                request.put("name", id).remove("secondary");
+                // So that of a job that cannot be no script is left behind.
+                server.post(Resource.of("tasks").with("dryRun", true), request);
+                request.putObject("secondary").put("SCRIPT", script.dataset(server, id));
                 return server.create(Resource.of("tasks"), request, SingleTaskResponse.class)
                         .name();
             } catch (RequestRefused taken) {
-                if (!taken.isConflict() || number - first >= MORE_IDS) {
+                if (!taken.isNameTaken() || number - first >= MORE_IDS) {
                     throw taken;
                 }
             }

@@ -110,7 +110,7 @@ final class ResponseReader {
             return new ServerUnavailable(message);
         }
         if (REQUEST_ERRORS.contains(status)) {
-            return new RequestRefused(status, message);
+            return new RequestRefused(status, message, problem == null ? null : problem.code());
         }
         return RETRYABLE.contains(status) ? new ServerUnavailable(message) : new CommandFailed(message);
     }
