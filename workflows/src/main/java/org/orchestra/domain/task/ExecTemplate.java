@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
 import static org.orchestra.domain.Text.format;
 
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,7 +47,7 @@ public record ExecTemplate(String value) {
     /**
      * Checks the line ends and the placeholders of the command.
      *
-     * @throws Refusal when it has the line ends of DOS, lacks a placeholder, or has one without a value
+     * @throws Refusal when it has the line ends of DOS, lacks a placeholder, or has one without a value or within quotes
      */
     public void check(CommandPlaceholders expected) {
         refuseCarriageReturns();
@@ -57,6 +59,24 @@ public record ExecTemplate(String value) {
                 .filter(names::contains)
                 .findFirst()
                 .ifPresent(ExecTemplate::refuseWithoutValue);
+        requireUnquoted(CommandPlaceholders.TAKEN);
+        requireUnquoted(expected.secondary());
+    }
+
+    /**
+     * Checks that placeholders are where the quotes of their values are quotes.
+     *
+     * @param filled the names of placeholders that get a value
+     * @throws Refusal when one of them is within quotes
+     */
+    public void requireUnquoted(Collection<String> filled) {
+        BitSet quoted = ShellQuotes.positions(value);
+        PLACEHOLDER
+                .matcher(value)
+                .results()
+                .filter(placeholder -> filled.contains(name(placeholder)) && quoted.get(placeholder.start()))
+                .findFirst()
+                .ifPresent(placeholder -> refuseQuoted(name(placeholder)));
     }
 
     /**
@@ -139,6 +159,14 @@ public record ExecTemplate(String value) {
                             "The command never uses %%%s: write it where the path of that dataset goes, or leave the dataset out.",
                             name));
         }
+    }
+
+    private static void refuseQuoted(String name) {
+        throw Refusal.invalid(
+                "invalid-command",
+                format(
+                        "The command has %%%s within quotes, where the shell would take its value apart: write it outside of them, for example \"python3 -c 'import sys; print(sys.argv)' %%%s\".",
+                        name, name));
     }
 
     private static void refuseWithoutValue(String name) {

@@ -111,6 +111,39 @@ class ExecTemplateTest {
         assertThat(read).isEqualTo("[" + path + "][" + path + "][" + path + "]");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run %DATA \"%IN\" %OUT",
+                "run %DATA %OUT '%IN'",
+                "run %DATA %OUT; sh -c 'cat %IN'",
+                "run %DATA %OUT \"$(cat \"%IN\")\"",
+                "run %DATA %OUT; echo it\\'s \"%IN\"",
+                "# it's\nrun %DATA %OUT \"%IN\"",
+                "run %DATA %OUT \"`x`%IN\""
+            })
+    void aPlaceWithinQuotesIsRefusedForTheShellWouldTakeItsValueApart(String command) {
+        assertThat(refusal(command, CommandPlaceholders.USUAL))
+                .startsWith(
+                        "The command has %IN within quotes, where the shell would take its value apart: write it outside");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x=\"$(basename %IN)\" run %DATA %OUT",
+                "echo \"`basename %IN`\"; run %DATA %OUT",
+                "echo \"it's\" 'a \"b' %DATA %IN %OUT; printf '%s'",
+                "# it's\nrun %DATA %IN %OUT",
+                "echo \\\" %DATA %IN %OUT",
+                "echo a#'b' ${x#y} %DATA %IN %OUT",
+                "(cd %OUT; run \"a\"'b'%IN %DATA)",
+                "run %DATA %OUT <<E\nit's %IN\nE"
+            })
+    void aPlaceBesideQuotesIsFilled(String command) {
+        new ExecTemplate(command).check(CommandPlaceholders.USUAL);
+    }
+
     @Test
     void theLongestWordIsMeantAndOnlyGivenWordsAre() {
         // given

@@ -79,6 +79,7 @@ class TaskValidation {
         DatasetIds datasets = datasets(task.inputs(), name, owner);
         if (sweep != null) {
             sweep.requireOtherNames(task.inputs().secondary().keySet());
+            new ExecTemplate(task.program().command()).requireUnquoted(sweep.parameters());
             requireOtherOutput(task.options().output().name());
         }
         int jobs = sweep == null ? jobCount(task.inputs(), datasets) : sweep.jobs();

@@ -189,6 +189,14 @@ class SweepsIT {
     }
 
     @Test
+    void aParameterWithinQuotesIsRefused() {
+        fixture.assertRefused(
+                () -> tasks.create(sweep("{\"lr\":[1]}", null, "train \"%lr\""), "ana"),
+                "invalid-command",
+                "The command has %lr within quotes, where the shell would take its value apart: write it outside of them, for example \"python3 -c 'import sys; print(sys.argv)' %lr\".");
+    }
+
+    @Test
     void parametersThatAreLongerThanADatasetOfFilesAreRefused() {
         String long64 = "{\"a\":[\"" + "x".repeat(4_000) + "\"" + ",1.1".repeat(20_000) + "]}";
         fixture.assertRefused(
