@@ -110,6 +110,25 @@ class TaskHistoryApiIT extends RunningApi {
                 .json("{\"notify\": \"NONE\", \"maxRunning\": null}");
     }
 
+    @Test
+    void aUserSeesTheBudgetThatAnAdminSetsAndDoesNotSetIt() {
+        // given
+        Map<String, Object> budget = Map.of("budget", Map.of("hours", 500, "days", 30));
+        assertProblem(edit("ida", "ida", budget), 403, "forbidden", "notify only");
+
+        // when
+        edit("admin", "ida", budget).expectStatus().isOk();
+
+        // then
+        as("ida")
+                .get()
+                .uri("/api/v1/me")
+                .exchange()
+                .expectBody()
+                .json("{\"budget\": {\"hours\": 500, \"days\": 30, \"usedHours\": 0.0}}");
+        edit("admin", "ida", Map.of("unbudgeted", true)).expectBody().json("{\"budget\": null}");
+    }
+
     private RestTestClient.ResponseSpec get(String task, String what) {
         return as("ida").get().uri("/api/v1/tasks/" + task + "/" + what).exchange();
     }

@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
 class UserCommandTest {
     private static final String BOB = "{\"username\":\"bob\",\"email\":\"bob@example.org\",\"role\":\"ADMIN\","
-            + "\"state\":\"ACTIVE\",\"maxPriority\":500,\"maxRunning\":40,\"notify\":\"BROKEN\",\"createdAt\":\"2026-01-01T10:00:00Z\"}";
+            + "\"state\":\"ACTIVE\",\"maxPriority\":500,\"maxRunning\":40,"
+            + "\"budget\":{\"hours\":500,\"days\":30,\"usedHours\":12.5},\"notify\":\"BROKEN\",\"createdAt\":\"2026-01-01T10:00:00Z\"}";
 
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
@@ -101,7 +103,7 @@ class UserCommandTest {
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
                 .contains(
-                        "| bob  | bob@example.org | ADMIN | ACTIVE | 1.0 KiB |          500 |          40 | BROKEN | 2 of 5 |");
+                        "| bob  | bob@example.org | ADMIN | ACTIVE | 1.0 KiB |          500 |          40 | 12.5 of 500 h in 30 days | BROKEN | 2 of 5 |");
     }
 
     @ParameterizedTest
@@ -109,6 +111,8 @@ class UserCommandTest {
             --max-priority 0                    | {"maxPriority":0}
             --max-running 40 --max-priority 500 | {"maxRunning":40,"maxPriority":500}
             --max-running none                  | {"uncapped":true}
+            --budget 500h/30d                   | {"budget":{"hours":500,"days":30}}
+            --budget none                       | {"unbudgeted":true}
             --notify broken                     | {"notify":"BROKEN"}
             --email b@lab.org --role admin      | {"email":"b@lab.org","role":"ADMIN"}
             """)
@@ -127,8 +131,17 @@ class UserCommandTest {
         assertThat(result)
                 .isEqualTo(new Result(
                         0,
-                        "user bob: ADMIN, bob@example.org, max priority 500, max running 40, mail when a task is BROKEN\n",
+                        "user bob: ADMIN, bob@example.org, max priority 500, max running 40, budget 500h/30d, mail when a task is BROKEN\n",
                         ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"500", "500h", "500h/0x1e", "-5h/30d", "h/d", "500h/30d ", "9999999999h/1d", "None"})
+    void aBudgetThatIsNoneIsRefusedWithAnExample(String text) {
+        assertThat(maestro.authenticated()
+                        .run("user", "set", "bob", "--budget", text)
+                        .err())
+                .contains("is not a budget; write slot hours and days like 500h/30d, or none");
     }
 
     @Test

@@ -17,6 +17,7 @@ record AccountResponse(
         AccountState state,
         int maxPriority,
         @Nullable Integer maxRunning,
+        @Nullable BudgetResponse budget,
         @JsonProperty("notify") NotificationPreference notices,
         Instant createdAt,
         int version)
@@ -29,8 +30,27 @@ record AccountResponse(
                 account.state(),
                 account.maxPriority(),
                 account.maxRunning(),
+                BudgetResponse.of(account),
                 account.notices(),
                 account.createdAt(),
                 account.version());
+    }
+
+    /**
+     * What the user's jobs may have of the slots within some days.
+     *
+     * @param hours the slot hours
+     * @param days the last UTC days over which they are counted, today among them
+     * @param usedHours how many of them are used, to a tenth
+     */
+    record BudgetResponse(int hours, int days, double usedHours) {
+        static @Nullable BudgetResponse of(Account account) {
+            Integer hours = account.budgetHours();
+            Integer days = account.budgetDays();
+            Double used = account.budgetUsedSeconds();
+            return hours == null || days == null
+                    ? null
+                    : new BudgetResponse(hours, days, used == null ? 0 : Math.round(used / 360) / 10.0);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Eligibility;
+import org.orchestra.domain.scheduling.BudgetUse;
 import org.orchestra.domain.scheduling.PrecedingTask;
 import org.orchestra.domain.scheduling.TaskWaitContext;
 import org.orchestra.domain.scheduling.TaskWaitContext.RunningCap;
@@ -54,9 +55,15 @@ record ExplainedTask(
         return !waitsForTasks ? 0 : state == TaskState.TESTING ? registeredTestJobs : registered;
     }
 
-    TaskWaitContext waitContext(List<PrecedingTask> preceding) {
+    /**
+     * What a message may say about it.
+     *
+     * @param overBudget what its owner has used of a budget that is used up; null within it
+     */
+    TaskWaitContext waitContext(List<PrecedingTask> preceding, @Nullable BudgetUse overBudget) {
         return new TaskWaitContext(
                 owner,
+                overBudget,
                 new RunningCap(ownerRunning, ownerMaxRunning),
                 new RunningCap(running, maxRunning),
                 testJobs,

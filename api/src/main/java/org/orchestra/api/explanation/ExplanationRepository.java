@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.api.explanation.QueueRef.QueueCluster;
 import org.orchestra.domain.cluster.ClusterStatus;
 import org.orchestra.domain.job.JobState;
+import org.orchestra.domain.scheduling.Budget;
+import org.orchestra.domain.scheduling.BudgetUse;
 import org.orchestra.domain.scheduling.OccupiedSlot;
 import org.orchestra.domain.scheduling.PrecedingTask;
 import org.orchestra.domain.scheduling.RunTimeEstimates;
@@ -204,7 +206,27 @@ class ExplanationRepository {
      * @param job the job that is asked about; null for all
      */
     TaskWaitContext waitContext(ExplainedTask task, @Nullable Integer job) {
-        return task.waitContext(preceding(List.of(task), job).getOrDefault(task.id(), List.of()));
+        return task.waitContext(
+                preceding(List.of(task), job).getOrDefault(task.id(), List.of()),
+                overBudget().get(task.owner()));
+    }
+
+    /** What the users who are over budget have used, by username. */
+    Map<String, BudgetUse> overBudget() {
+        Map<String, BudgetUse> uses = new HashMap<>();
+        jdbc.sql("""
+                        SELECT a.username, b.hours, b.days, b.used_seconds,
+                               extract(epoch FROM b.relieved_at - now()) AS relief_seconds
+                        FROM budget_use b JOIN account a ON a.id = b.account_id
+                        WHERE b.exhausted
+                        """).query(row -> {
+            double relief = row.getDouble("relief_seconds");
+            Duration reliefIn = row.wasNull() ? null : seconds(relief);
+            Budget budget = new Budget(row.getInt("hours"), row.getInt("days"));
+            uses.put(
+                    row.getString("username"), new BudgetUse(budget, seconds(row.getDouble("used_seconds")), reliefIn));
+        });
+        return uses;
     }
 
     /**

@@ -26,6 +26,7 @@ import org.orchestra.api.explanation.QueueJobs.WaitingJob;
 import org.orchestra.api.explanation.QueueJobs.WaitingJobPage;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.QueueName;
+import org.orchestra.domain.scheduling.BudgetUse;
 import org.orchestra.domain.scheduling.OccupiedSlot;
 import org.orchestra.domain.scheduling.PrecedingTask;
 import org.orchestra.domain.scheduling.QueuePosition;
@@ -165,8 +166,12 @@ public class QueueJobLists {
     private List<HeldJobs> held(QueueSnapshot snapshot) {
         List<ExplainedTask> tasks = repository.unfinished(snapshot.queue().id());
         Map<Long, List<PrecedingTask>> preceding = repository.preceding(tasks, null);
+        Map<String, BudgetUse> overBudget = repository.overBudget();
         return tasks.stream()
-                .flatMap(task -> held(snapshot, task, task.waitContext(preceding.getOrDefault(task.id(), List.of()))))
+                .flatMap(task -> held(
+                        snapshot,
+                        task,
+                        task.waitContext(preceding.getOrDefault(task.id(), List.of()), overBudget.get(task.owner()))))
                 .toList();
     }
 

@@ -77,8 +77,10 @@ public class TaskForecasts {
     }
 
     private TaskWaitContext waitContext(NewTask task, ValidatedTask checked) {
+        String owner = new OwnedName(task.name()).owner();
         return new TaskWaitContext(
-                new OwnedName(task.name()).owner(),
+                owner,
+                repository.overBudget().get(owner),
                 repository.cap(checked.owner()),
                 new RunningCap(0, task.options().maxRunning()),
                 task.options().test().size(checked.jobs()),

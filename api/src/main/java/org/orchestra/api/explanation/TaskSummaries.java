@@ -80,7 +80,8 @@ public class TaskSummaries {
     private static boolean isHeld(WaitingJobs waiting) {
         return switch (waiting.reason()) {
             case PREDECESSOR, NO_NODE, TOO_LARGE, NODES_UNAVAILABLE, CLUSTER_INACTIVE, CLUSTER_UNREACHABLE -> true;
-            case TEST_PHASE, USER_CAP, TASK_CAP, RESERVED, HELD_BACK, SLOTS_BUSY, NEXT_PASS, PACKED -> false;
+            case TEST_PHASE, OVER_BUDGET, USER_CAP, TASK_CAP, RESERVED, HELD_BACK, SLOTS_BUSY, NEXT_PASS, PACKED ->
+                false;
         };
     }
 

@@ -218,6 +218,7 @@ class WaitExplanationsIT {
                 "TOO_LARGE | INSERT INTO observed_node SELECT id, 'n1', 500, 2048, 0 FROM cluster | 3 jobs ask for 1 CPU and 1,024 MiB each, and no node of cpu has as much: the largest, n1, has 0.5 CPUs and 2,048 MiB; ask an admin for a larger one or use another queue.",
                 "NODES_UNAVAILABLE | UPDATE node SET drained = true | 3 jobs wait for nodes of cpu: n1 is drained.",
                 "NODES_UNAVAILABLE | UPDATE node SET health = 'CORDONED', health_reason = '5 jobs failed in 9 s' | 3 jobs wait for nodes of cpu: n1 is cordoned (5 jobs failed in 9 s).",
+                "OVER_BUDGET | WITH held AS (UPDATE job SET granted_at = now() - interval '126 hours' WHERE node_id IS NOT NULL) UPDATE account SET budget_hours = 500, budget_days = 30 WHERE username = 'ana' | 3 jobs wait because ana is over budget, with 504 of 500 slot hours used in 30 days: most of that is held by jobs that run; ask an admin for more.",
                 "USER_CAP | UPDATE account SET max_running = 4 | 3 jobs wait until other jobs of ana end: 4 of at most 4 are running.",
                 "TASK_CAP | UPDATE task SET max_running = 4 | 3 jobs wait until other jobs of the task end: 4 of at most 4 are running."
             })

@@ -55,6 +55,9 @@ class OwnershipTest {
                 AccountState.ACTIVE,
                 1000,
                 null,
+                null,
+                null,
+                null,
                 NotificationPreference.END,
                 Instant.EPOCH,
                 0);

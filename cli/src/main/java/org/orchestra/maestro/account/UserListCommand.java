@@ -35,6 +35,7 @@ public final class UserListCommand implements Callable<Integer> {
             .wide()
             .number("max priority", listed -> listed.user().maxPriority())
             .number("max running", listed -> listed.user().maxRunning())
+            .fixed("budget", listed -> listed.user().budgetUse())
             .fixed("mail", listed -> listed.user().mail())
             .fixed(
                     "files",

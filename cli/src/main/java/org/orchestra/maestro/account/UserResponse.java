@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An account.
  *
  * @param maxRunning maximum number of jobs that hold a slot at once; absent for no limit
+ * @param budget the slot hours that its jobs may have; absent for any number
  * @param mail when it gets mail: END, BROKEN or NONE
  */
 record UserResponse(
@@ -18,6 +19,7 @@ record UserResponse(
         @Nullable String state,
         int maxPriority,
         @Nullable Integer maxRunning,
+        @Nullable UserBudget budget,
         @JsonProperty("notify") @Nullable String mail,
         @Nullable Instant createdAt) {
     UserResponse {
@@ -30,7 +32,22 @@ record UserResponse(
                 + (role == null ? "" : role + ", ")
                 + (email == null ? "" : email + ", ") + "max priority " + maxPriority + ", "
                 + (maxRunning == null ? "no limit on running jobs" : "max running " + maxRunning)
+                + (budget == null ? "" : ", budget " + budget.limit())
                 + (mail == null ? "" : ", " + describe(mail));
+    }
+
+    /** For example "12.5 of 500 h in 30 days"; null without a budget. */
+    @Nullable String budgetUse() {
+        return budget == null
+                ? null
+                : budget.usedHours() + " of " + budget.hours() + " h in " + budget.days() + " days";
+    }
+
+    /** Slot hours within the last days, and how many of them are used. */
+    record UserBudget(int hours, int days, double usedHours) {
+        private String limit() {
+            return hours + "h/" + days + "d";
+        }
     }
 
     private static String describe(String mail) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
@@ -28,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "set",
         description = {
             "Choose when you get mail about your tasks.",
-            "Admins can also change a user's address, role and priority, and limit the user's running jobs and datasets."
+            "Admins can also change a user's address, role and priority, and limit the user's running jobs, slot hours and datasets."
         },
         footer = {
             "",
@@ -36,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
             "  maestro user set --notify broken",
             "  maestro user set ana --max-priority 2000 --max-running 40",
             "  maestro user set ana --max-running none",
+            "  maestro user set ana --budget 500h/30d",
             "  maestro user set ana --role admin",
             "  maestro user set ana --quota-bytes 500G --quota-files 100000"
         })
@@ -61,6 +64,14 @@ public final class UserSetCommand implements Callable<Integer> {
             converter = RunningJobsCapConverter.class,
             description = "Maximum number of the user's jobs that hold a slot at once, or none for no limit.")
     private @Nullable RunningJobsCap maxRunning;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "HOURS/DAYS|none",
+            converter = BudgetChoiceConverter.class,
+            description = "Maximum slot hours of the user's jobs within the last days, such as 500h/30d,"
+                    + " or none for no limit.")
+    private @Nullable BudgetChoice budget;
 
     @Option(
             names = "--notify",
@@ -90,8 +101,8 @@ public final class UserSetCommand implements Callable<Integer> {
         if (!editsUser() && !quota.isGiven()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Nothing to change; give at least one of --max-priority, --max-running, --notify, --email, --role,"
-                            + " --quota-bytes, --quota-files and --default-quota");
+                    "Nothing to change; give at least one of --max-priority, --max-running, --budget, --notify, --email,"
+                            + " --role, --quota-bytes, --quota-files and --default-quota");
         }
         if (quota.isContradiction()) {
             throw new ParameterException(
@@ -111,15 +122,23 @@ public final class UserSetCommand implements Callable<Integer> {
     }
 
     private boolean editsUser() {
-        return maxPriority.value() != null || maxRunning != null || notify != null || email != null || role != null;
+        return maxPriority.value() != null
+                || maxRunning != null
+                || budget != null
+                || notify != null
+                || email != null
+                || role != null;
     }
 
     private UserEditBody edit() {
         Integer jobs = maxRunning == null ? null : maxRunning.jobs();
+        BudgetBody hours = budget == null ? null : budget.hours();
         return new UserEditBody(
                 maxPriority.value(),
                 jobs,
                 maxRunning != null && jobs == null ? true : null,
+                hours,
+                budget != null && hours == null ? true : null,
                 notify == null ? null : notify.name().toUpperCase(Locale.ROOT),
                 email,
                 role == null ? null : role.name().toUpperCase(Locale.ROOT));
@@ -149,11 +168,37 @@ public final class UserSetCommand implements Callable<Integer> {
         }
     }
 
+    private record BudgetBody(int hours, int days) {}
+
+    /** Slot hours within some days; absent for no limit. */
+    private record BudgetChoice(@Nullable BudgetBody hours) {}
+
+    /** Converts a budget such as 500h/30d, or the word none. */
+    static final class BudgetChoiceConverter implements ITypeConverter<BudgetChoice> {
+        private static final Pattern BUDGET = Pattern.compile("(\\d{1,9})h/(\\d{1,9})d");
+
+        @Override
+        public BudgetChoice convert(String text) {
+            if (text.equals("none")) {
+                return new BudgetChoice(null);
+            }
+            Matcher budget = BUDGET.matcher(text);
+            if (!budget.matches()) {
+                throw new TypeConversionException("'" + text
+                        + "' is not a budget; write slot hours and days like 500h/30d, or none for no limit");
+            }
+            return new BudgetChoice(
+                    new BudgetBody(Integer.parseInt(budget.group(1)), Integer.parseInt(budget.group(2))));
+        }
+    }
+
     @JsonInclude(NON_NULL)
     private record UserEditBody(
             @Nullable Integer maxPriority,
             @Nullable Integer maxRunning,
             @Nullable Boolean uncapped,
+            @Nullable BudgetBody budget,
+            @Nullable Boolean unbudgeted,
             @JsonProperty("notify") @Nullable String mail,
             @Nullable String email,
             @Nullable String role) {}

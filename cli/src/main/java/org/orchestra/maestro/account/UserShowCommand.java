@@ -55,6 +55,7 @@ public final class UserShowCommand implements Callable<Integer> {
                                 detail.identity() == null
                                         ? null
                                         : detail.identity().describe())
+                        .with("budget", account.budgetUse())
                         .with("tasks", has.taskCount())
                         .with("datasets", has.datasetCount())
                         .with("tokens", has.tokens())

@@ -51,6 +51,7 @@ public final class WhoamiCommand implements Callable<Integer> {
                         .with("mail", user.mail())
                         .with("max priority", user.maxPriority())
                         .with("max running", user.maxRunning())
+                        .with("budget", user.budgetUse())
                         .with("storage", quota.storage())
                         .with("files", quota.files())
                         .withText("homes", HomeResponse.describe(homes))

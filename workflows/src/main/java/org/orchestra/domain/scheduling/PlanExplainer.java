@@ -61,13 +61,18 @@ final class PlanExplainer {
         for (TaskDemand task : user.tasks()) {
             QueueCapacity queue = queues.get(task.queue());
             if (queue != null) {
-                headroom -= explain(task, queue, headroom);
+                headroom -= explain(
+                        task, queue, headroom, user.overBudget() ? WaitReason.OVER_BUDGET : WaitReason.USER_CAP);
             }
         }
     }
 
-    /** Explains the jobs of a task that were not placed; returns how much of the user's headroom they would use next. */
-    private int explain(TaskDemand task, QueueCapacity queue, int userHeadroom) {
+    /**
+     * Explains the jobs of a task that were not placed; returns how much of the user's headroom they would use next.
+     *
+     * @param limit what leaves the user no more headroom
+     */
+    private int explain(TaskDemand task, QueueCapacity queue, int userHeadroom, WaitReason limit) {
         int left = task.waiting() - placed(task);
         WaitReason blocked = blockedReason(task, queue.nodes());
         if (blocked != null) {
@@ -83,7 +88,7 @@ final class PlanExplainer {
         add(task, WaitReason.RESERVED, first);
         add(task, WaitReason.HELD_BACK, heldBack);
         add(task, WaitReason.SLOTS_BUSY, withinUserCap - next - first - heldBack);
-        add(task, WaitReason.USER_CAP, withinTaskCap - withinUserCap);
+        add(task, limit, withinTaskCap - withinUserCap);
         add(task, WaitReason.TASK_CAP, left - withinTaskCap);
         return userHeadroom == Snapshot.UNCAPPED ? 0 : withinUserCap;
     }

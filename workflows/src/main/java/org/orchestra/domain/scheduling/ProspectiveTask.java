@@ -45,7 +45,9 @@ public record ProspectiveTask(
         Stream<UserDemand> others = snapshot.users().stream().filter(user -> user.user() != owner.user());
         return new Snapshot(
                 snapshot.queues(),
-                Stream.concat(others, Stream.of(new UserDemand(owner.user(), then, ownerHeadroom, tasks)))
+                Stream.concat(
+                                others,
+                                Stream.of(new UserDemand(owner.user(), then, ownerHeadroom, owner.overBudget(), tasks)))
                         .toList());
     }
 }

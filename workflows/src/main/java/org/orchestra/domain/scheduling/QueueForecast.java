@@ -21,6 +21,7 @@ public final class QueueForecast {
             WaitReason.RESERVED,
             WaitReason.HELD_BACK,
             WaitReason.SLOTS_BUSY,
+            WaitReason.OVER_BUDGET,
             WaitReason.USER_CAP,
             WaitReason.TASK_CAP);
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a wait message may say about a task.
  *
  * @param owner its owner's username
+ * @param overBudget what its owner has used of a budget that is used up; null within it
  * @param ownerCap the running jobs of its owner, on all clusters
  * @param taskCap the running jobs of the task
  * @param testJobs how many jobs its test phase has
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskWaitContext(
         String owner,
+        @Nullable BudgetUse overBudget,
         RunningCap ownerCap,
         RunningCap taskCap,
         int testJobs,

@@ -1,5 +1,6 @@
 package org.orchestra.domain.scheduling;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 import static org.orchestra.domain.Text.format;
 
@@ -59,6 +60,7 @@ public final class WaitMessage {
             case TOO_LARGE -> tooLarge(jobs);
             case NODES_UNAVAILABLE ->
                 format("%s for nodes of %s: %s.", jobs.does("wait"), queue.name(), named(queue.candidates()));
+            case OVER_BUDGET -> overBudget(jobs, task.owner(), requireNonNull(task.overBudget()));
             case USER_CAP -> cap(jobs, task.owner(), task.ownerCap());
             case TASK_CAP -> cap(jobs, "the task", task.taskCap());
             case RESERVED -> reserved(jobs, waiting, queue.kept().get(0));
@@ -184,6 +186,21 @@ public final class WaitMessage {
                 ", %s, has %s",
                 node.name(),
                 node.size() == null ? "an unknown size" : node.size().description());
+    }
+
+    private static String overBudget(JobsPhrase jobs, String owner, BudgetUse use) {
+        return format(
+                "%s because %s is over budget, with %,d of %,d slot hours used in %,d days: %s.",
+                jobs.does("wait"),
+                owner,
+                use.used().toHours(),
+                use.budget().hours(),
+                use.budget().days(),
+                use.reliefIn() == null
+                        ? "most of that is held by jobs that run; ask an admin for more"
+                        : format(
+                                "enough of that is older %s if nothing else runs; ask an admin for more if that is too late",
+                                ApproximateDuration.in(use.reliefIn())));
     }
 
     private static String cap(JobsPhrase jobs, String owner, RunningCap cap) {

@@ -16,6 +16,8 @@ public enum WaitReason {
     TOO_LARGE(true),
     /** Every node that is large enough is drained, cordoned or unhealthy. */
     NODES_UNAVAILABLE(false),
+    /** Its owner's jobs have held slots for as long as an admin allows within so many days. */
+    OVER_BUDGET(false),
     /** Its owner runs as many jobs as an admin allows. */
     USER_CAP(false),
     /** Its task runs as many jobs as its owner allows. */

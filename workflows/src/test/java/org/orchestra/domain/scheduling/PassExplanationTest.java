@@ -56,6 +56,21 @@ class PassExplanationTest {
     }
 
     @Test
+    void jobsOfAUserOverBudgetWaitForThatAndNotForACap() {
+        // given her task's own cap holds two of them back
+        UserDemand ana = new UserDemand(
+                1, new FairShare(1000, 7, 0), 0, true, List.of(capped(task(ANAS, 4), 2), task(ANAS + 1, 3)));
+
+        // then
+        assertThat(placements(ana, node(1, 10))).isEmpty();
+        assertThat(waiting(ana, node(1, 10)))
+                .containsExactly(
+                        new ReasonCount(ANAS, WaitReason.OVER_BUDGET, 2),
+                        new ReasonCount(ANAS, WaitReason.TASK_CAP, 2),
+                        new ReasonCount(ANAS + 1, WaitReason.OVER_BUDGET, 3));
+    }
+
+    @Test
     void aCapBuysNoPriority() {
         // given ana's cap lets one of her 50 jobs run; bob has 3
         UserDemand ana = user(1, 1000, 50, capped(task(ANAS, 50), 1));

@@ -19,7 +19,7 @@ import org.orchestra.domain.task.TaskState;
 class WaitMessageTest {
     private static final Resources REQUEST = new Resources(2_500, 4_096, 1);
     private static final TaskWaitContext TASK =
-            new TaskWaitContext("ana", new RunningCap(5, 5), new RunningCap(2, 3), 10, 4, List.of());
+            new TaskWaitContext("ana", null, new RunningCap(5, 5), new RunningCap(2, 3), 10, 4, List.of());
 
     @Test
     void aBusyQueueIsExplainedWithTheJobsAheadAndTheExpectedStart() {
@@ -77,7 +77,7 @@ class WaitMessageTest {
     }
 
     private static TaskWaitContext waiting(PrecedingTask... tasks) {
-        return new TaskWaitContext("ana", TASK.ownerCap(), TASK.taskCap(), 10, 4, List.of(tasks));
+        return new TaskWaitContext("ana", null, TASK.ownerCap(), TASK.taskCap(), 10, 4, List.of(tasks));
     }
 
     private static PrecedingTask waitsFor(DependencyKind kind, TaskState state, @Nullable JobState job) {
@@ -154,6 +154,24 @@ class WaitMessageTest {
                 .isEqualTo("12 jobs wait until other jobs of ana end: 5 of at most 5 are running.");
         assertThat(of(WaitingJobs.withoutForecast(WaitReason.TASK_CAP, 1)))
                 .isEqualTo("1 job waits until other jobs of the task end: 2 of at most 3 are running.");
+    }
+
+    @Test
+    void aBudgetThatIsUsedUpIsSaidWithWhatIsUsedAndWhenItGetsBetter() {
+        assertThat(overBudget(12, Duration.ofDays(3)))
+                .isEqualTo(
+                        "12 jobs wait because ana is over budget, with 503 of 500 slot hours used in 30 days: enough of that is older in about 3 days if nothing else runs; ask an admin for more if that is too late.");
+        assertThat(overBudget(1, null))
+                .isEqualTo(
+                        "1 job waits because ana is over budget, with 503 of 500 slot hours used in 30 days: most of that is held by jobs that run; ask an admin for more.");
+    }
+
+    private static String overBudget(int jobs, @Nullable Duration relief) {
+        BudgetUse use = new BudgetUse(new Budget(500, 30), Duration.ofHours(503), relief);
+        return message()
+                .of(
+                        WaitingJobs.withoutForecast(WaitReason.OVER_BUDGET, jobs),
+                        new TaskWaitContext("ana", use, TASK.ownerCap(), TASK.taskCap(), 10, 4, List.of()));
     }
 
     @Test

@@ -19,8 +19,11 @@ import org.springframework.stereotype.Component;
 /** The SQL of accounts. */
 @Component
 class AccountRepository {
-    private static final String COLUMNS =
-            "id, username, coalesce(email, '') AS email, role, state, max_priority, max_running, notify AS notices, created_at, version";
+    private static final String COLUMNS = """
+            id, username, coalesce(email, '') AS email, role, state, max_priority, max_running, budget_hours, budget_days,
+            (SELECT b.used_seconds FROM budget_use b WHERE b.account_id = account.id) AS budget_used_seconds,
+            notify AS notices, created_at, version
+            """;
     private static final String VIEW = "SELECT " + COLUMNS + " FROM account";
     private static final ListOrder BY_NAME = ListOrder.ascending(ListOrder.text("username"));
     private final JdbcClient jdbc;
@@ -74,7 +77,9 @@ class AccountRepository {
     Optional<Account> update(String username, UserLimitsEdit edit) {
         return jdbc.sql("""
                         UPDATE account SET max_priority = coalesce(:priority, max_priority),
-                               max_running = CASE WHEN :uncapped THEN NULL ELSE coalesce(:running, max_running) END
+                               max_running = CASE WHEN :uncapped THEN NULL ELSE coalesce(:running, max_running) END,
+                               budget_hours = CASE WHEN :unbudgeted THEN NULL ELSE coalesce(:hours, budget_hours) END,
+                               budget_days = CASE WHEN :unbudgeted THEN NULL ELSE coalesce(:days, budget_days) END
                         WHERE username = :username
                         RETURNING
                         """ + COLUMNS)
@@ -82,6 +87,9 @@ class AccountRepository {
                 .param("priority", edit.maxPriority())
                 .param("running", edit.maxRunning())
                 .param("uncapped", edit.uncapped())
+                .param("hours", edit.budget() == null ? null : edit.budget().hours())
+                .param("days", edit.budget() == null ? null : edit.budget().days())
+                .param("unbudgeted", edit.unbudgeted())
                 .query(Account.class)
                 .optional();
     }

@@ -72,7 +72,7 @@ public class SnapshotReader {
     }
 
     private UserDemand idle(long account) {
-        Map<Long, Double> charged = rule.usageCharge().map(this::charged).orElse(Map.of());
+        Standing standing = standing();
         return jdbc.sql("""
                         SELECT a.id, a.max_priority, coalesce(sum(y.activated + y.running), 0) AS load,
                                a.max_running - coalesce(sum(y.activated + y.running), 0) AS user_remaining
@@ -83,12 +83,12 @@ public class SnapshotReader {
                         GROUP BY a.id
                         """)
                 .param("account", account)
-                .query((row, index) -> user(account, row, charged))
+                .query((row, index) -> standing.user(account, row))
                 .single();
     }
 
     private List<UserDemand> users() {
-        Map<Long, Double> charged = rule.usageCharge().map(this::charged).orElse(Map.of());
+        Standing standing = standing();
         Map<Long, List<Avoiding>> avoiding = avoiding();
         Map<Long, UserDemand> users = new LinkedHashMap<>();
         jdbc.sql(format("""
@@ -110,7 +110,7 @@ public class SnapshotReader {
                         WHERE y.assigned > 0 AND t.state IN ('TESTING', 'RUNNING')
                         ORDER BY t.priority DESC, t.id
                         """, SlotTimeReader.MEAN)).query(row -> {
-            users.computeIfAbsent(row.getLong("owner_id"), id -> user(id, row, charged))
+            users.computeIfAbsent(row.getLong("owner_id"), id -> standing.user(id, row))
                     .tasks()
                     .add(task(row, avoiding));
         });
@@ -131,13 +131,34 @@ public class SnapshotReader {
         return avoiding;
     }
 
-    private static UserDemand user(long id, ResultSet row, Map<Long, Double> charged) {
-        try {
-            FairShare share =
-                    new FairShare(row.getInt("max_priority"), row.getLong("load"), charged.getOrDefault(id, 0.0));
-            return new UserDemand(id, share, remaining(row, "user_remaining"), new ArrayList<>());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+    private Standing standing() {
+        return new Standing(rule.usageCharge().map(this::charged).orElse(Map.of()), overBudget());
+    }
+
+    /** Reads a row for each user who has a budget, and most of the held slots when somebody has. */
+    private Set<Long> overBudget() {
+        return Set.copyOf(jdbc.sql("SELECT account_id FROM budget_use WHERE exhausted")
+                .query(Long.class)
+                .list());
+    }
+
+    /**
+     * How the users stand by what they used before.
+     *
+     * @param charged the slot-seconds that each of them is charged
+     * @param overBudget those who have used up their budgets
+     */
+    private record Standing(Map<Long, Double> charged, Set<Long> overBudget) {
+        UserDemand user(long id, ResultSet row) {
+            try {
+                FairShare share =
+                        new FairShare(row.getInt("max_priority"), row.getLong("load"), charged.getOrDefault(id, 0.0));
+                boolean over = overBudget.contains(id);
+                int headroom = over ? 0 : remaining(row, "user_remaining");
+                return new UserDemand(id, share, headroom, over, new ArrayList<>());
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import org.orchestra.domain.Refusal;
 import org.orchestra.domain.account.AccountState;
 import org.orchestra.domain.account.Role;
 import org.orchestra.domain.account.Username;
+import org.orchestra.domain.scheduling.Budget;
 import org.orchestra.testing.PostgresExtension;
 
 class UserLimitsIT {
@@ -35,13 +36,13 @@ class UserLimitsIT {
 
     @Test
     void anEditChangesWhatItNamesAndNothingElse() {
-        assertThat(shares.edit(ANA, new UserLimitsEdit(null, 4, false)))
+        assertThat(shares.edit(ANA, new UserLimitsEdit(null, 4, false, null, false)))
                 .extracting(Account::maxPriority, Account::maxRunning)
                 .containsExactly(1000, 4);
-        assertThat(shares.edit(ANA, new UserLimitsEdit(50, null, false)))
+        assertThat(shares.edit(ANA, new UserLimitsEdit(50, null, false, null, false)))
                 .extracting(Account::maxPriority, Account::maxRunning)
                 .containsExactly(50, 4);
-        assertThat(shares.edit(ANA, new UserLimitsEdit(null, null, true)))
+        assertThat(shares.edit(ANA, new UserLimitsEdit(null, null, true, null, false)))
                 .extracting(Account::maxPriority, Account::maxRunning)
                 .containsExactly(50, null);
         assertThat(rows.find("ana"))
@@ -50,8 +51,38 @@ class UserLimitsIT {
     }
 
     @Test
+    void aBudgetIsSetAndTakenAway() {
+        assertThat(shares.edit(ANA, new UserLimitsEdit(null, null, false, new Budget(500, 30), false)))
+                .extracting(Account::budgetHours, Account::budgetDays, Account::version)
+                .containsExactly(500, 30, 1);
+        assertThat(shares.edit(ANA, new UserLimitsEdit(7, null, false, null, false)))
+                .extracting(Account::budgetHours, Account::budgetDays)
+                .containsExactly(500, 30);
+        assertThat(rows.find("ana"))
+                .hasValueSatisfying(
+                        account -> assertThat(account.budgetUsedSeconds()).isZero());
+        assertThat(shares.edit(ANA, new UserLimitsEdit(null, null, false, null, true)))
+                .extracting(Account::budgetHours, Account::budgetDays)
+                .containsExactly(null, null);
+        assertThat(rows.find("ana"))
+                .hasValueSatisfying(
+                        account -> assertThat(account.budgetUsedSeconds()).isNull());
+        assertThatThrownBy(() -> new UserLimitsEdit(null, null, false, new Budget(1, 1), true))
+                .hasMessageContaining("not both");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 30, from 1 to 10", "10000001, 30, from 1 to 10", "500, 0, 1 to 366 days", "500, 367, 1 to 366 days"
+    })
+    void aBudgetOutOfRangeIsRefused(int hours, int days, String words) {
+        assertThatThrownBy(() -> new Budget(hours, days))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining(words);
+    }
+
+    @Test
     void anUnknownUserIsRefused() {
-        assertThatThrownBy(() -> shares.edit(new Username("eve"), new UserLimitsEdit(1, 1, false)))
+        assertThatThrownBy(() -> shares.edit(new Username("eve"), new UserLimitsEdit(1, 1, false, null, false)))
                 .isInstanceOf(Refusal.class)
                 .hasMessage("There is no user eve: see who there is with maestro user list.");
         assertThat(events).isEmpty();
@@ -68,7 +99,7 @@ class UserLimitsIT {
     })
     void whatIsOutOfRangeIsRefused(
             @Nullable Integer maxPriority, @Nullable Integer maxRunning, boolean uncapped, String words) {
-        assertThatThrownBy(() -> new UserLimitsEdit(maxPriority, maxRunning, uncapped))
+        assertThatThrownBy(() -> new UserLimitsEdit(maxPriority, maxRunning, uncapped, null, false))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining(words);
     }

@@ -428,6 +428,9 @@ class WebhooksIT {
                 AccountState.ACTIVE,
                 1000,
                 null,
+                null,
+                null,
+                null,
                 NotificationPreference.END,
                 Instant.EPOCH,
                 0);
