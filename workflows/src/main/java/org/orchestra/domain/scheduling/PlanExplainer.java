@@ -62,7 +62,10 @@ final class PlanExplainer {
             QueueCapacity queue = queues.get(task.queue());
             if (queue != null) {
                 headroom -= explain(
-                        task, queue, headroom, user.overBudget() ? WaitReason.OVER_BUDGET : WaitReason.USER_CAP);
+                        task,
+                        queue,
+                        headroom,
+                        user.overBudget() == OverBudget.WAIT ? WaitReason.OVER_BUDGET : WaitReason.USER_CAP);
             }
         }
     }

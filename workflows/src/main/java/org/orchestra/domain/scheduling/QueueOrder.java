@@ -86,7 +86,8 @@ public final class QueueOrder {
         return userQueues.stream()
                 .filter(userQueue -> userQueue != own)
                 .mapToLong(userQueue -> Math.min(
-                        userQueue.countBefore(priority, task), userQueue.user().headroom()))
+                        userQueue.countBefore(own, priority, task),
+                        userQueue.user().headroom()))
                 .sum();
     }
 

@@ -136,13 +136,23 @@ public record Snapshot(List<QueueCapacity> queues, List<UserDemand> users) {
      * @param user the user's number
      * @param share the input of the priority rule
      * @param headroom how many more of the user's jobs may hold a slot, at least 0; {@link #UNCAPPED} without a cap
-     * @param overBudget whether that is none because the user's budget is used up
+     * @param overBudget what becomes of the jobs because the user's budget is used up; null within it
      * @param tasks the tasks with waiting jobs in the user's own order: the largest own priority first, then the oldest
      */
-    public record UserDemand(long user, FairShare share, int headroom, boolean overBudget, List<TaskDemand> tasks) {
+    public record UserDemand(
+            long user,
+            FairShare share,
+            int headroom,
+            @Nullable OverBudget overBudget,
+            List<TaskDemand> tasks) {
         /** A user within budget. */
         public UserDemand(long user, FairShare share, int headroom, List<TaskDemand> tasks) {
-            this(user, share, headroom, false, tasks);
+            this(user, share, headroom, null, tasks);
+        }
+
+        /** Whether the jobs come after those of all who are not over budget. */
+        boolean goesLast() {
+            return overBudget == OverBudget.LAST;
         }
     }
 

@@ -17,9 +17,11 @@ import org.orchestra.domain.scheduling.Snapshot.UserDemand;
  * users' queues. It leaves out the jobs that their task's cap holds back.
  */
 final class UserQueue {
-    /** Priority, then age of the task. Two user queues of one queue never tie: a task is in only one of them. */
-    static final Comparator<UserQueue> URGENCY = comparingDouble((UserQueue userQueue) -> userQueue.priority)
-            .reversed()
+    /** Who is within budget, then priority, then age of the task. Two user queues of one queue never tie: a task is in only one of them. */
+    static final Comparator<UserQueue> URGENCY = Comparator.comparing(
+                    (UserQueue userQueue) -> userQueue.user.goesLast())
+            .thenComparing(
+                    comparingDouble((UserQueue userQueue) -> userQueue.priority).reversed())
             .thenComparingLong(UserQueue::task);
 
     private final PriorityRule rule;
@@ -113,7 +115,10 @@ final class UserQueue {
     }
 
     /** How many jobs of this user queue come before a job of another one. */
-    long countBefore(double otherPriority, long otherTask) {
+    long countBefore(UserQueue other, double otherPriority, long otherTask) {
+        if (user.goesLast() != other.user.goesLast()) {
+            return user.goesLast() ? 0 : size();
+        }
         return segments.stream()
                 .mapToLong(segment -> countBefore(segment, otherPriority, otherTask))
                 .sum();

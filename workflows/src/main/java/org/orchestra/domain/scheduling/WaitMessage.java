@@ -70,7 +70,7 @@ public final class WaitMessage {
                         jobs.does("wait"),
                         queue.name(),
                         queue.kept().stream().map(WaitMessage::kept).collect(joining(", and ")));
-            case SLOTS_BUSY -> busy(jobs, waiting);
+            case SLOTS_BUSY -> busy(jobs, waiting, task);
             case NEXT_PASS ->
                 format(
                         "%s at the next pass: %s free in %s.",
@@ -190,17 +190,21 @@ public final class WaitMessage {
 
     private static String overBudget(JobsPhrase jobs, String owner, BudgetUse use) {
         return format(
-                "%s because %s is over budget, with %,d of %,d slot hours used in %,d days: %s.",
+                "%s because %s is over budget, with %s: %s.",
                 jobs.does("wait"),
                 owner,
-                use.used().toHours(),
-                use.budget().hours(),
-                use.budget().days(),
+                used(use),
                 use.reliefIn() == null
                         ? "most of that is held by jobs that run; ask an admin for more"
                         : format(
                                 "enough of that is older %s if nothing else runs; ask an admin for more if that is too late",
                                 ApproximateDuration.in(use.reliefIn())));
+    }
+
+    private static String used(BudgetUse use) {
+        return format(
+                "%,d of %,d slot hours used in %,d days",
+                use.used().toHours(), use.budget().hours(), use.budget().days());
     }
 
     private static String cap(JobsPhrase jobs, String owner, RunningCap cap) {
@@ -209,7 +213,8 @@ public final class WaitMessage {
                 jobs.does("wait"), owner, cap.running(), cap.max());
     }
 
-    private String busy(JobsPhrase jobs, WaitingJobs waiting) {
+    private String busy(JobsPhrase jobs, WaitingJobs waiting, TaskWaitContext task) {
+        BudgetUse over = task.overBudget();
         SlotCounts slots = queue.slots();
         String goal = slots.lackResources()
                 ? format(
@@ -220,8 +225,12 @@ public final class WaitMessage {
                         queue.request().description())
                 : format("a slot in %s: %d of %d in use", queue.name(), slots.used(), slots.enabled());
         return format(
-                "%s for %s, %s, %s.",
-                jobs.does("wait"), goal, ahead(jobs, waiting.ahead()), start(jobs, waiting.startsIn()));
+                "%s for %s, %s, %s%s.",
+                jobs.does("wait"),
+                goal,
+                ahead(jobs, waiting.ahead()),
+                start(jobs, waiting.startsIn()),
+                over == null ? "" : format("; %s is over budget (%s), whose jobs go last", task.owner(), used(over)));
     }
 
     private static String ahead(JobsPhrase jobs, @Nullable Long ahead) {

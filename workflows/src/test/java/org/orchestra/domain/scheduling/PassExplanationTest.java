@@ -59,7 +59,7 @@ class PassExplanationTest {
     void jobsOfAUserOverBudgetWaitForThatAndNotForACap() {
         // given her task's own cap holds two of them back
         UserDemand ana = new UserDemand(
-                1, new FairShare(1000, 7, 0), 0, true, List.of(capped(task(ANAS, 4), 2), task(ANAS + 1, 3)));
+                1, new FairShare(1000, 7, 0), 0, OverBudget.WAIT, List.of(capped(task(ANAS, 4), 2), task(ANAS + 1, 3)));
 
         // then
         assertThat(placements(ana, node(1, 10))).isEmpty();

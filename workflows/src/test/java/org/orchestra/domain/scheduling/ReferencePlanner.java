@@ -42,10 +42,16 @@ final class ReferencePlanner {
             }
         }
         // A stable sort: a user's own jobs of equal priority stay in the user's own order.
-        jobs.sort((one, other) -> one.priority != other.priority
-                ? Double.compare(other.priority, one.priority)
-                : one.user == other.user ? 0 : Long.compare(one.task.task(), other.task.task()));
+        jobs.sort((one, other) -> isLast(one) != isLast(other)
+                ? Boolean.compare(isLast(one), isLast(other))
+                : one.priority != other.priority
+                        ? Double.compare(other.priority, one.priority)
+                        : one.user == other.user ? 0 : Long.compare(one.task.task(), other.task.task()));
         return jobs;
+    }
+
+    private static boolean isLast(RankedJob job) {
+        return job.user.overBudget() == OverBudget.LAST;
     }
 
     /** The order of a queue, within every user's cap. */

@@ -135,9 +135,14 @@ final class SnapshotArbitrary {
                         Arbitraries.integers().between(0, 20),
                         Arbitraries.of(0.0, 0.0, 1_800.0, 7_200.0),
                         headroom(),
+                        Arbitraries.of(OverBudget.LAST, OverBudget.WAIT).injectNull(0.7),
                         task().list().ofMinSize(1).ofMaxSize(4))
-                .as((maximum, running, used, headroom, tasks) ->
-                        new UserDemand(0, new FairShare(maximum, running + waiting(tasks), used), headroom, tasks));
+                .as((maximum, running, used, headroom, overBudget, tasks) -> new UserDemand(
+                        0,
+                        new FairShare(maximum, running + waiting(tasks), used),
+                        overBudget == OverBudget.WAIT ? 0 : headroom,
+                        overBudget,
+                        tasks));
     }
 
     private static Arbitrary<Integer> headroom() {
@@ -200,7 +205,7 @@ final class SnapshotArbitrary {
                             task.slotTime(),
                             task.avoiding()))
                     .toList();
-            named.add(new UserDemand(named.size(), user.share(), user.headroom(), tasks));
+            named.add(new UserDemand(named.size(), user.share(), user.headroom(), user.overBudget(), tasks));
         }
         return named;
     }

@@ -166,12 +166,21 @@ class WaitMessageTest {
                         "1 job waits because ana is over budget, with 503 of 500 slot hours used in 30 days: most of that is held by jobs that run; ask an admin for more.");
     }
 
+    @Test
+    void jobsThatGoLastForABudgetAreToldSo() {
+        assertThat(overBudget(busy(1, 1L, Duration.ofMinutes(18)), null))
+                .isEqualTo(
+                        "1 job waits for a slot in nvidia: 4 of 4 in use, 1 job ahead of it, start expected in about 18 min; ana is over budget (503 of 500 slot hours used in 30 days), whose jobs go last.");
+    }
+
     private static String overBudget(int jobs, @Nullable Duration relief) {
+        return overBudget(WaitingJobs.withoutForecast(WaitReason.OVER_BUDGET, jobs), relief);
+    }
+
+    private static String overBudget(WaitingJobs waiting, @Nullable Duration relief) {
         BudgetUse use = new BudgetUse(new Budget(500, 30), Duration.ofHours(503), relief);
         return message()
-                .of(
-                        WaitingJobs.withoutForecast(WaitReason.OVER_BUDGET, jobs),
-                        new TaskWaitContext("ana", use, TASK.ownerCap(), TASK.taskCap(), 10, 4, List.of()));
+                .of(waiting, new TaskWaitContext("ana", use, TASK.ownerCap(), TASK.taskCap(), 10, 4, List.of()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.orchestra.store.scheduling;
 
 import org.orchestra.domain.scheduling.FifoRule;
 import org.orchestra.domain.scheduling.LcgRule;
+import org.orchestra.domain.scheduling.OverBudget;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.UsageDecayRule;
@@ -20,6 +21,11 @@ class SchedulingConfiguration {
             case FIFO -> new FifoRule();
             case USAGE_DECAY -> new UsageDecayRule(settings.halfLife(), settings.grantCharge());
         };
+    }
+
+    @Bean
+    OverBudget overBudget(SchedulingSettings settings) {
+        return settings.overBudget();
     }
 
     @Bean

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.orchestra.domain.capacity.Resources;
 import org.orchestra.domain.scheduling.Eligibility;
 import org.orchestra.domain.scheduling.FairShare;
+import org.orchestra.domain.scheduling.OverBudget;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.PriorityRule.UsageCharge;
@@ -36,12 +37,15 @@ public class SnapshotReader {
     private final NodeSlotRepository capacity;
     private final PriorityRule rule;
     private final PackRule packRule;
+    private final OverBudget overBudget;
 
-    SnapshotReader(JdbcClient jdbc, NodeSlotRepository capacity, PriorityRule rule, PackRule packRule) {
+    SnapshotReader(
+            JdbcClient jdbc, NodeSlotRepository capacity, PriorityRule rule, PackRule packRule, OverBudget overBudget) {
         this.jdbc = jdbc;
         this.capacity = capacity;
         this.rule = rule;
         this.packRule = packRule;
+        this.overBudget = overBudget;
     }
 
     /**
@@ -132,11 +136,11 @@ public class SnapshotReader {
     }
 
     private Standing standing() {
-        return new Standing(rule.usageCharge().map(this::charged).orElse(Map.of()), overBudget());
+        return new Standing(rule.usageCharge().map(this::charged).orElse(Map.of()), exhausted(), overBudget);
     }
 
     /** Reads a row for each user who has a budget, and most of the held slots when somebody has. */
-    private Set<Long> overBudget() {
+    private Set<Long> exhausted() {
         return Set.copyOf(jdbc.sql("SELECT account_id FROM budget_use WHERE exhausted")
                 .query(Long.class)
                 .list());
@@ -146,15 +150,16 @@ public class SnapshotReader {
      * How the users stand by what they used before.
      *
      * @param charged the slot-seconds that each of them is charged
-     * @param overBudget those who have used up their budgets
+     * @param exhausted those who have used up their budgets
+     * @param overBudget what becomes of their jobs
      */
-    private record Standing(Map<Long, Double> charged, Set<Long> overBudget) {
+    private record Standing(Map<Long, Double> charged, Set<Long> exhausted, OverBudget overBudget) {
         UserDemand user(long id, ResultSet row) {
             try {
                 FairShare share =
                         new FairShare(row.getInt("max_priority"), row.getLong("load"), charged.getOrDefault(id, 0.0));
-                boolean over = overBudget.contains(id);
-                int headroom = over ? 0 : remaining(row, "user_remaining");
+                OverBudget over = exhausted.contains(id) ? overBudget : null;
+                int headroom = over == OverBudget.WAIT ? 0 : remaining(row, "user_remaining");
                 return new UserDemand(id, share, headroom, over, new ArrayList<>());
             } catch (SQLException e) {
                 throw new IllegalStateException(e);

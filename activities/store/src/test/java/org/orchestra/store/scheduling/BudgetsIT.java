@@ -3,6 +3,7 @@ package org.orchestra.store.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,6 +12,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.scheduling.LcgRule;
+import org.orchestra.domain.scheduling.OverBudget;
+import org.orchestra.domain.scheduling.PackRule;
+import org.orchestra.domain.scheduling.Snapshot.UserDemand;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.runner.RunReports;
 import org.orchestra.store.testing.StoreExtension;
@@ -98,6 +103,29 @@ class BudgetsIT {
 
         // then what is left tomorrow is 16 hours, and the day after 8
         assertThat(relievedInDays()).isEqualTo(2);
+    }
+
+    @Test
+    void bySettingJobsOfAUserOverBudgetGoLastInsteadOfWaiting() {
+        // given
+        used(0, 10);
+        STORE.jdbc().sql("UPDATE account SET max_running = 2").update();
+
+        // when
+        List<UserDemand> users = new SnapshotReader(
+                        STORE.jdbc(),
+                        STORE.get(NodeSlotRepository.class),
+                        new LcgRule(),
+                        STORE.get(PackRule.class),
+                        OverBudget.LAST)
+                .of(1)
+                .users();
+
+        // then
+        assertThat(users).singleElement().satisfies(ana -> {
+            assertThat(ana.overBudget()).isEqualTo(OverBudget.LAST);
+            assertThat(ana.headroom()).isEqualTo(2);
+        });
     }
 
     @Test

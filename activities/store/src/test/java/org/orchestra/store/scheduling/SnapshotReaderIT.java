@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.orchestra.domain.scheduling.LcgRule;
+import org.orchestra.domain.scheduling.OverBudget;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.scheduling.PriorityRule;
 import org.orchestra.domain.scheduling.Snapshot.UserDemand;
@@ -78,7 +79,11 @@ class SnapshotReaderIT {
 
     private static double charged(PriorityRule rule) {
         List<UserDemand> users = new SnapshotReader(
-                        STORE.jdbc(), STORE.get(NodeSlotRepository.class), rule, STORE.get(PackRule.class))
+                        STORE.jdbc(),
+                        STORE.get(NodeSlotRepository.class),
+                        rule,
+                        STORE.get(PackRule.class),
+                        OverBudget.WAIT)
                 .of(STORE.get(NodeSlotRepository.class).connected(1))
                 .users();
         assertThat(users).hasSize(1);
