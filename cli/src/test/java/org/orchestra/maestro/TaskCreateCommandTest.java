@@ -44,6 +44,7 @@ class TaskCreateCommandTest {
             --time=1-06:30:01                                 ~ "maxSeconds":109801
             --cpus=0.5 --memory=1.5G --gpus=2                 ~ "cpus":0.5,"memoryMib":1536,"gpus":2
             --et=2 --eta=0.8                                  ~ "et":"2","eta":"0.8"
+            --auto-requests --memory=8G                       ~ "autoRequests":true,"memoryMib":8192
             --require-output                                  ~ "requireOutput":true
             --output-name model.json                          ~ "outputName":"model.json"
             --keep=*.csv --keep=plots/                        ~ "keep":["*.csv","plots/"]

@@ -44,7 +44,7 @@ class TaskFileTest {
         takes(BARE_REQUEST + """
                 ,"bypass":true,"secondary":{"REF":"user.ana.ref"},"queue":"cpu","cpus":0.5,"memoryMib":1536,"gpus":2,
                 "maxSeconds":7200,"test":"3","maxRunning":10,"priority":-5,"pack":1,"maxAttempts":3,
-                "retryOn":["oom","exit=137"],"noRetryOn":["exit=2"],"outputName":"model.json","requireOutput":true,
+                "retryOn":["oom","exit=137"],"noRetryOn":["exit=2"],"outputName":"model.json","requireOutput":true,"autoRequests":true,
                 "keep":["*.csv"],"et":"2","eta":"0.80","dummyData":false,
                 "after":["user.ana.first"],"afterEach":["user.ana.second","user.ana.third"]
                 """);
@@ -67,6 +67,7 @@ class TaskFileTest {
                 no-retry-on: exit=2
                 output-name: model.json
                 require-output: true
+                auto-requests: true
                 keep: ['*.csv']
                 et: 2
                 eta: 0.80

@@ -20,6 +20,28 @@ class TaskShowCommandTest {
     final MaestroExtension maestro = new MaestroExtension();
 
     @Test
+    void showsWhatWasMeasuredAndAdvises() {
+        assertThat(measured("\"autoRequests\":true,", "null"))
+                .contains("requests 512M, 02:00:00, measured on 3 test jobs\n")
+                .doesNotContain("advice");
+        assertThat(measured(
+                        "\"autoRequests\":false,", "\"the test jobs used at most 410 of 8,192 MiB: --memory 640M\""))
+                .contains("advice the test jobs used at most 410 of 8,192 MiB: --memory 640M\n")
+                .doesNotContain("requests");
+    }
+
+    private String measured(String auto, String advice) {
+        String task = task("user.ana.fit", "RUNNING", 0, 0, 0, 0, 36, 0, 0, 0)
+                .replace(
+                        "\"maxAttempts\":1",
+                        auto
+                                + "\"measured\":{\"jobs\":3,\"peakMemoryMib\":410,\"seconds\":60,\"askedMemoryMib\":8192,\"askedSeconds\":7200,\"advice\":"
+                                + advice + "},\"maxAttempts\":1");
+        answers("{\"task\":" + task + "}");
+        return maestro.run("task", "show", "user.ana.fit").out().replaceAll(" +", " ");
+    }
+
+    @Test
     void showsTheSummaryOfATask() {
         // given
         String asked = task("user.ana.fit", "RUNNING", 1, 2, 3, 4, 5, 6, 7, 8)

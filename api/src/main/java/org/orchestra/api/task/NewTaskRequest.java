@@ -97,6 +97,11 @@ record NewTaskRequest(
 
         @Schema(
                 description =
+                        "Whether jobs after the test phase get memory and time by what the test jobs used, with a margin, in place of memoryMib and maxSeconds; not together with bypass")
+        @Nullable Boolean autoRequests,
+
+        @Schema(
+                description =
                         "The datasets by the words that stand for them in the command: capital letters, digits and underscores")
         @Nullable Map<String, @NotNull String> secondary,
 
@@ -200,7 +205,8 @@ record NewTaskRequest(
                                 Boolean.TRUE.equals(requireOutput),
                                 kept()),
                         pack,
-                        test == null ? TestChoice.SPREAD : TestChoice.parse(test)),
+                        test == null ? TestChoice.SPREAD : TestChoice.parse(test),
+                        Boolean.TRUE.equals(autoRequests)),
                 dependencies(),
                 jobType);
     }

@@ -71,6 +71,7 @@ final class TaskFile {
         text("memory", "memoryMib", "0", text -> MemorySize.parse(text).mebibytes(), TaskFile::memory);
         text("gpus", "gpus", "0", new WholeNumber.FromOne(), TaskFile::plain);
         text("time", "maxSeconds", "0", text -> SlurmTime.parse(text).seconds(), TaskFile::time);
+        flag("auto-requests", "autoRequests");
         flag("bypass", "bypass");
         text("test", "test", "\"spread\"", text -> text, TaskFile::plain);
         text("max-running", "maxRunning", "0", new WholeNumber.FromOne(), TaskFile::plain);
@@ -159,7 +160,12 @@ final class TaskFile {
      * @param narrowed whether it may go to some clusters of its queue only
      */
     static String write(TaskResponse task, boolean narrowed) {
-        JsonNode served = JSON.readTree(JSON.writeValueAsString(task));
+        ObjectNode served = (ObjectNode) JSON.readTree(JSON.writeValueAsString(task));
+        if (task.measured() != null) {
+            // Not what was measured, which stands for what was asked: the repetition measures again.
+            served.put("memoryMib", task.measured().askedMemoryMib());
+            served.put("maxSeconds", task.measured().askedSeconds());
+        }
         Map<String, Object> file = new LinkedHashMap<>();
         Map<String, TaskKey> dumped = new LinkedHashMap<>(KEYS);
         dumped.remove("parameters");

@@ -29,6 +29,13 @@ final class TaskOptions {
     private ResourceOptions resources;
 
     @Option(
+            names = "--auto-requests",
+            description =
+                    "After the test phase, give each job memory and time by what the test jobs used, with a margin, in place"
+                            + " of --memory and --time.")
+    private @Nullable Boolean autoRequests;
+
+    @Option(
             names = "--max-attempts",
             paramLabel = "N",
             converter = WholeNumber.FromOne.class,
@@ -149,6 +156,7 @@ final class TaskOptions {
                 resources.cpus(),
                 resources.mebibytes(),
                 resources.gpus(),
+                autoRequests,
                 secondary == null ? null : secondary.byPlaceholder(),
                 et,
                 eta,

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.JobResources;
+import org.orchestra.maestro.amount.MemorySize;
 import org.orchestra.maestro.amount.SlurmTime;
 import org.orchestra.maestro.parameter.WrittenJson;
 
@@ -22,6 +23,7 @@ import org.orchestra.maestro.parameter.WrittenJson;
  * @param clusters clusters that its jobs may go to, in order of preference; absent if the server does not say
  * @param draw that their values are drawn; absent if they are not
  * @param maxRunning maximum number of jobs that hold a slot at once; absent for no limit
+ * @param measured what its test jobs used; absent before they have succeeded
  * @param priority order among the tasks of one user, largest first
  */
 record TaskResponse(
@@ -43,6 +45,7 @@ record TaskResponse(
         @Nullable Integer maxRunning,
         int priority,
         @JsonUnwrapped TaskSettings settings,
+        @Nullable MeasuredResponse measured,
         @Nullable PacksResponse packs,
         JobCountsResponse counts,
         @Nullable String reason,
@@ -88,6 +91,40 @@ record TaskResponse(
                 ? size
                 : size + String.format(Locale.ROOT, ", because a job takes %.1f s", packs.jobSeconds());
     }
+
+    /** Where memory and time of the jobs come from, with auto-requests; null without. */
+    @Nullable String describeRequests() {
+        if (!Boolean.TRUE.equals(settings.autoRequests())) {
+            return null;
+        }
+        if (measured == null) {
+            return "to be measured on the test jobs";
+        }
+        return Stream.of(
+                                settings.memoryMib() == null ? null : new MemorySize(settings.memoryMib()).toString(),
+                                settings.maxSeconds() == null ? null : new SlurmTime(settings.maxSeconds()).toString())
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining(", "))
+                + ", measured on " + measured.jobs() + (measured.jobs() == 1 ? " test job" : " test jobs");
+    }
+
+    /** What to ask for in place of what was asked; null when there is nothing to say. */
+    @Nullable String advice() {
+        return measured == null ? null : measured.advice();
+    }
+
+    /**
+     * What the test jobs used, and what was asked for.
+     *
+     * @param advice what to ask for instead; absent when there is nothing to say
+     */
+    record MeasuredResponse(
+            int jobs,
+            @Nullable Integer peakMemoryMib,
+            @Nullable Long seconds,
+            int askedMemoryMib,
+            long askedSeconds,
+            @Nullable String advice) {}
 
     /**
      * That the values of the parameters are drawn.

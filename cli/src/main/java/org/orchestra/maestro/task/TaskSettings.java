@@ -22,6 +22,7 @@ import org.orchestra.maestro.terminal.Fields;
  * @param keepOutputOnly whether nothing but the output stays of it
  * @param secondary datasets by their placeholders in the command
  * @param jobType whose parser reads metrics from the logs; absent for none
+ * @param autoRequests whether jobs get memory and time by what the test jobs used
  * @param pack how many jobs may share a slot; absent for as many as their run time suggests
  * @param after tasks to wait for until each is DONE
  * @param afterAny tasks to wait for until each has ended
@@ -36,6 +37,7 @@ record TaskSettings(
         @Nullable BigDecimal cpus,
         @Nullable Integer memoryMib,
         @Nullable Integer gpus,
+        @Nullable Boolean autoRequests,
         @Nullable Map<String, String> secondary,
         @Nullable String et,
         @Nullable String eta,

@@ -100,6 +100,8 @@ record TaskSummaryResponse(
                 .with("draw", task.draw() == null ? null : task.draw().describe());
         return task.settings()
                 .addTo(fields)
+                .with("requests", task.describeRequests())
+                .withText("advice", task.advice())
                 .with("packs", task.describePacks())
                 .with("max running", task.maxRunning())
                 .with("priority", task.priority() == 0 ? null : task.priority())

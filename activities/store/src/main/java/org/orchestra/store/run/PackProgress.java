@@ -169,6 +169,9 @@ class PackProgress {
                 return;
             }
             packs.lockNode(slot.nodeId());
+            if (news.stream().anyMatch(run -> run.outcome() instanceof RunOutcome.Failed)) {
+                packs.lockMeasurement(pack.taskId());
+            }
             news.stream().filter(this::isNew).forEach(this::take);
             flush();
         }

@@ -161,6 +161,13 @@ class PackRepository {
                 .query(row -> {});
     }
 
+    /** Locks what was measured for a task, as whoever changes it does, before the task's tally. */
+    void lockMeasurement(long task) {
+        jdbc.sql("SELECT FROM task_measurement WHERE task_id = :task FOR UPDATE")
+                .param("task", task)
+                .query(row -> {});
+    }
+
     /** Gives the slot of a pack to that of its jobs which has started; nobody else holds it. */
     void takeSlot(RunKey key, RunKey pack, PackSlot slot, @Nullable Instant startedAt) {
         actInPack(pack);

@@ -7,6 +7,7 @@ import java.sql.Array;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.job.JobState;
@@ -26,6 +27,10 @@ import org.springframework.stereotype.Component;
 @Component
 class RunEndRepository {
     private static final String THIS_RUN = " WHERE task_id = :task AND number = :job AND attempt = :attempt";
+
+    /** The column of what a run had too little of. */
+    private static final Map<RunCause, String> ENLARGED =
+            Map.of(RunCause.OUT_OF_MEMORY, "memory_mib", RunCause.TIME_LIMIT, "max_seconds");
 
     private final JdbcClient jdbc;
     private final AuditContext audit;
@@ -172,6 +177,22 @@ class RunEndRepository {
                                 words(row.getArray("no_retry_on"))),
                         row.getInt("used")))
                 .single();
+    }
+
+    /**
+     * Gives the jobs of a task twice as much as a run had for which what was measured did not suffice, as far as there is as
+     * much; false when the run had all of it, or the task gets what it asks for.
+     *
+     * @param cause why the run failed; null when that is unknown
+     */
+    boolean enlarge(RunKey key, @Nullable RunCause cause) {
+        String column = cause == null ? null : ENLARGED.get(cause);
+        return column != null && statement(key, format("""
+                        UPDATE task_measurement m SET %1$s = greatest(m.%1$s, least(2 * run.%1$s, m.most_%1$s))
+                        FROM run
+                        WHERE m.task_id = :task AND m.%1$s IS NOT NULL AND run.%1$s < greatest(m.%1$s, m.most_%1$s)
+                          AND run.task_id = :task AND run.number = :job AND run.attempt = :attempt
+                        """, column)).update() == 1;
     }
 
     /** The run does not count among its job's attempts. */

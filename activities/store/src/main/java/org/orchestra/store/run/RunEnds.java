@@ -174,6 +174,9 @@ class RunEnds {
         if (verdict != Verdict.JOB) {
             return requeueAtNoCost(key, "failed on a cordoned node", outcome, verdict);
         }
+        if (ends.enlarge(key, outcome.cause())) {
+            return requeueAtNoCost(key, "needed more than was measured", outcome, Verdict.JOB);
+        }
         Attempts attempts = ends.attempts(key);
         Decision decision = attempts.policy().decide(outcome, attempts.used());
         if (decision == Decision.RETRY) {

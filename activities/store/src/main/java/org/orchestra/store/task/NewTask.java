@@ -203,8 +203,9 @@ public record NewTask(
      * @param pack how many of its jobs may share a slot, one after another, 1 to {@link PackRule#MAX}; 1 for none, null for
      *     as many as their run time suggests
      * @param test which of its jobs test it
-     * @throws Refusal when the cap, the priority or the pack is out of range, or one attempt is to be repeated after some
-     *     failures
+     * @param autoRequests whether its jobs get memory and time by what its test jobs used, in place of what it asks for
+     * @throws Refusal when the cap, the priority or the pack is out of range, one attempt is to be repeated after some
+     *     failures, or what the test phase measures is wanted without one
      */
     public record Options(
             boolean bypass,
@@ -213,7 +214,8 @@ public record NewTask(
             RetryPolicy retries,
             OutputRule output,
             @Nullable Integer pack,
-            TestChoice test) {
+            TestChoice test,
+            boolean autoRequests) {
         private static final int MAX_PRIORITY = 1_000;
 
         public Options {
@@ -243,6 +245,23 @@ public record NewTask(
                         "invalid-max-attempts",
                         "A job of 1 attempt is never tried again, whatever the failure: allow 2 attempts or more with --max-attempts, or name no failures.");
             }
+            if (autoRequests && bypass) {
+                throw Refusal.invalid(
+                        "invalid-request",
+                        "What jobs need is measured in the test phase, and bypass skips it: leave out bypass, or autoRequests.");
+            }
+        }
+
+        /** Its jobs get what the task asks for. */
+        public Options(
+                boolean bypass,
+                @Nullable Integer maxRunning,
+                int priority,
+                RetryPolicy retries,
+                OutputRule output,
+                @Nullable Integer pack,
+                TestChoice test) {
+            this(bypass, maxRunning, priority, retries, output, pack, test, false);
         }
     }
 }

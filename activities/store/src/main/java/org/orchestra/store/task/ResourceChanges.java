@@ -50,6 +50,12 @@ class ResourceChanges {
         if (retry.queue() != null) {
             retries.changeClusters(task.id(), reachable(task, queue));
         }
+        // Another queue may give less than what was measured on the queue before.
+        boolean elsewhere = retry.queue() != null;
+        retries.askAnew(
+                task.id(),
+                elsewhere || retry.request().memoryMib() != null,
+                elsewhere || retry.request().maxSeconds() != null);
     }
 
     private List<Long> reachable(LockedTask task, ChosenQueue queue) {

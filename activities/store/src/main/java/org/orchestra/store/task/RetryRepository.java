@@ -58,6 +58,20 @@ class RetryRepository {
         return Set.of((String[]) row.getArray(column).getArray());
     }
 
+    /** Has the jobs of the task get what it asks for from now on, as far as that is asked for anew. */
+    void askAnew(long task, boolean memory, boolean time) {
+        jdbc.sql("""
+                        UPDATE task_measurement
+                        SET memory_mib = CASE WHEN :memory THEN NULL ELSE memory_mib END,
+                            max_seconds = CASE WHEN :time THEN NULL ELSE max_seconds END
+                        WHERE task_id = :task
+                        """)
+                .param("task", task)
+                .param("memory", memory)
+                .param("time", time)
+                .update();
+    }
+
     /** What the placeholders of the task's command stand for. */
     CommandInputs inputs(long task) {
         Map<String, InputDataset> sources = new HashMap<>();

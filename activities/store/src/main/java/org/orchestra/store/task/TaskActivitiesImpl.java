@@ -13,6 +13,7 @@ import org.orchestra.domain.task.TaskState;
 import org.orchestra.domain.task.UnfinishedJobs;
 import org.orchestra.store.history.AuditedTransactions;
 import org.orchestra.store.scheduling.SchedulerWakeUps;
+import org.orchestra.store.task.MeasurementRepository.TestResult;
 import org.orchestra.store.task.TaskPhaseRepository.OpenBatch;
 import org.orchestra.workflow.task.BatchState;
 import org.orchestra.workflow.task.Grant;
@@ -31,6 +32,7 @@ public class TaskActivitiesImpl implements TaskActivities {
 
     private final TaskStateRepository tasks;
     private final TaskPhaseRepository phases;
+    private final MeasurementRepository measurements;
     private final JobAssignments assignments;
     private final TaskCompletion endings;
     private final AuditedTransactions transactions;
@@ -39,12 +41,14 @@ public class TaskActivitiesImpl implements TaskActivities {
     TaskActivitiesImpl(
             TaskStateRepository tasks,
             TaskPhaseRepository phases,
+            MeasurementRepository measurements,
             JobAssignments assignments,
             TaskCompletion endings,
             AuditedTransactions transactions,
             SchedulerWakeUps wakeUps) {
         this.tasks = tasks;
         this.phases = phases;
+        this.measurements = measurements;
         this.assignments = assignments;
         this.endings = endings;
         this.transactions = transactions;
@@ -78,9 +82,17 @@ public class TaskActivitiesImpl implements TaskActivities {
         return locked(taskId, task -> {
             if (task.state() == TaskState.TESTING) {
                 tasks.passTestPhase(taskId);
+                measure(taskId);
             }
             return plan(lock(taskId));
         });
+    }
+
+    private void measure(long taskId) {
+        TestResult result = measurements.read(taskId);
+        if (result.use().jobs() > 0) {
+            measurements.write(taskId, result);
+        }
     }
 
     @Override

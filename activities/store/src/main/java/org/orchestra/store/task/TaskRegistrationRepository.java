@@ -117,13 +117,13 @@ class TaskRegistrationRepository {
                                           image, command, et, eta, dummy_data, dummy_config,
                                           cpu_millis, memory_mib, gpus, max_seconds,
                                           bypass, max_running, priority, max_attempts, retry_on, no_retry_on,
-                                          output_name, require_output, keep, pack, test, tested, job_type_id,
+                                          output_name, require_output, keep, pack, test, tested, auto_requests, job_type_id,
                                           parameters, draw_jobs, draw_seed, clusters)
                         VALUES (:uid, :owner, :name, :data, :configs, :queue, :jobs, 'REGISTERED',
                                 :image, :command, :et, :eta, :dummyData, :dummyConfig,
                                 :cpus, :memory, :gpus, :seconds,
                                 :bypass, :maxRunning, :priority, :maxAttempts, :retryOn, :noRetryOn,
-                                :outputName, :requireOutput, :keep, :pack, :test, :bypass, :jobType,
+                                :outputName, :requireOutput, :keep, :pack, :test, :bypass, :autoRequests, :jobType,
                                 :parameters::json, :drawJobs, :drawSeed, :clusters)
                         ON CONFLICT (name) DO NOTHING
                         RETURNING id
@@ -156,6 +156,7 @@ class TaskRegistrationRepository {
                 .param("keep", texts(options.output().keep()))
                 .param("pack", options.pack())
                 .param("test", options.test().toString())
+                .param("autoRequests", options.autoRequests())
                 .param("parameters", sweep == null ? null : sweep.parameters().text())
                 .param("drawJobs", draw == null ? null : draw.jobs())
                 .param("drawSeed", draw == null ? null : draw.seed())

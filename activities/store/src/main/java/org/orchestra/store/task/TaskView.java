@@ -31,6 +31,8 @@ import org.orchestra.domain.task.TaskState;
  * @param cpus CPUs that each job gets
  * @param memoryMib memory that each job gets, in MiB
  * @param gpus GPUs that each job gets
+ * @param autoRequests whether its jobs get memory and time by what its test jobs used
+ * @param measured what these used; null before its test phase has succeeded, and without one
  * @param secondary the datasets beside the data, by the words that stand for them in the command
  * @param et what goes to {@code %ET}; null for nothing
  * @param eta what goes to {@code %ETA}; null for nothing
@@ -76,6 +78,8 @@ public record TaskView(
         double cpus,
         int memoryMib,
         int gpus,
+        boolean autoRequests,
+        @Nullable MeasuredJobs measured,
         Map<String, String> secondary,
         @Nullable String et,
         @Nullable String eta,
@@ -99,6 +103,24 @@ public record TaskView(
      * @param jobSeconds how long a job has run, on average; null while none is DONE
      */
     public record Packs(int jobs, @Nullable Double jobSeconds) {}
+
+    /**
+     * What the test jobs of a task used, and what it asked for.
+     *
+     * @param jobs how many were measured
+     * @param peakMemoryMib the largest peak of their memory, in MiB; null when it was not measured
+     * @param seconds how long the longest of their runs took; null when that is unknown
+     * @param askedMemoryMib what the task asks for, or its queue gives, in MiB
+     * @param askedSeconds how long a run may take by that
+     * @param advice what to ask for instead, in a sentence; null when that is about as much, and with autoRequests
+     */
+    public record MeasuredJobs(
+            int jobs,
+            @Nullable Integer peakMemoryMib,
+            @Nullable Long seconds,
+            int askedMemoryMib,
+            long askedSeconds,
+            @Nullable String advice) {}
 
     /** Jobs by state; they add up to all jobs of the task. */
     public record Counts(

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.account.OwnedName;
+import org.orchestra.domain.capacity.MeasuredUse;
 import org.orchestra.domain.scheduling.PackRule;
 import org.orchestra.domain.task.DependencyKind;
 import org.orchestra.domain.task.TaskState;
@@ -29,7 +30,9 @@ class TaskViewMapper implements RowMapper<TaskView> {
                    d.name AS data_dataset, f.name AS config_dataset, %s AS parameters, t.draw_jobs, t.draw_seed, t.bypass, t.test, t.max_running, t.priority, t.jobs,
                    t.max_attempts, t.retry_on, t.no_retry_on, t.output_name, t.require_output, t.keep, t.pack,
                    (y.ran_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
-                   r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.et, t.eta, t.dummy_data, t.dummy_config,
+                   r.max_seconds, r.cpu_millis, r.memory_mib, r.gpus, t.auto_requests, m.jobs AS measured_jobs,
+                   m.peak_memory_mib, m.seconds AS longest_seconds, coalesce(t.memory_mib, q.memory_mib) AS asked_memory_mib,
+                   coalesce(t.max_seconds, q.default_seconds, q.max_seconds) AS asked_seconds, t.max_seconds AS own_seconds, t.et, t.eta, t.dummy_data, t.dummy_config,
                    ARRAY(SELECT c.name FROM unnest(clusters_of(t.clusters, t.queue_id)) WITH ORDINALITY AS k (id, place)
                          JOIN cluster c ON c.id = k.id ORDER BY k.place) AS clusters,
                    (SELECT name FROM job_type WHERE id = t.job_type_id) AS job_type,
@@ -45,6 +48,7 @@ class TaskViewMapper implements RowMapper<TaskView> {
             LEFT JOIN dataset d ON d.id = t.data_dataset_id
             LEFT JOIN dataset f ON f.id = t.config_dataset_id
             JOIN task_tally y ON y.task_id = t.id
+            LEFT JOIN task_measurement m ON m.task_id = t.id
             """;
 
     /** The beginning of a statement that reads a task, {@code t}. */
@@ -105,6 +109,8 @@ class TaskViewMapper implements RowMapper<TaskView> {
                 row.getInt("cpu_millis") / 1_000.0,
                 row.getInt("memory_mib"),
                 row.getInt("gpus"),
+                row.getBoolean("auto_requests"),
+                measured(row),
                 secondary(row),
                 row.getString("et"),
                 row.getString("eta"),
@@ -130,6 +136,23 @@ class TaskViewMapper implements RowMapper<TaskView> {
                 Optional.ofNullable(row.getTimestamp("finished_at"))
                         .map(Timestamp::toInstant)
                         .orElse(null));
+    }
+
+    private static TaskView.@Nullable MeasuredJobs measured(ResultSet row) throws SQLException {
+        Integer jobs = row.getObject("measured_jobs", Integer.class);
+        if (jobs == null) {
+            return null;
+        }
+        MeasuredUse use = new MeasuredUse(
+                jobs, row.getObject("peak_memory_mib", Integer.class), row.getObject("longest_seconds", Long.class));
+        int memory = row.getInt("asked_memory_mib");
+        return new TaskView.MeasuredJobs(
+                use.jobs(),
+                use.peakMemoryMib(),
+                use.seconds(),
+                memory,
+                row.getLong("asked_seconds"),
+                row.getBoolean("auto_requests") ? null : use.advice(memory, row.getObject("own_seconds", Long.class)));
     }
 
     private TaskView.Packs packs(ResultSet row) throws SQLException {
