@@ -7,6 +7,7 @@ import org.orchestra.domain.capacity.NodeReport;
 import org.orchestra.domain.cluster.VolumeSource;
 import org.orchestra.runner.HomeProvisioner;
 import org.orchestra.runner.JobRunner;
+import org.orchestra.runner.shell.ShellSource;
 import org.orchestra.volume.RunFiles;
 
 /** The entry to this module: what a worker needs of the cluster that {@link KubernetesClients} finds. */
@@ -27,6 +28,11 @@ public final class KubernetesCluster {
     /** Creates, repairs and removes users' namespaces and volume claims. */
     public static HomeProvisioner homes(VolumeSource volume, KubernetesSettings settings) {
         return new KubernetesHomes(KubernetesClients.fromEnvironment(), volume, settings);
+    }
+
+    /** Opens shells in the containers of runs. */
+    public static ShellSource shells() {
+        return new KubernetesShells(KubernetesClients.fromEnvironment());
     }
 
     /** Reads all nodes of the cluster at each call; fails with {@link KubernetesApiException} when it does not answer. */

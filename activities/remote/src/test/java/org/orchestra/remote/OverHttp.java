@@ -11,6 +11,7 @@ import org.orchestra.remote.server.ClusterScope;
 import org.orchestra.remote.server.HomeReportController;
 import org.orchestra.remote.server.LogReportController;
 import org.orchestra.remote.server.RunReportController;
+import org.orchestra.remote.server.ShellReportController;
 import org.orchestra.runner.ClusterDirectory;
 import org.orchestra.runner.DrainTargets;
 import org.orchestra.runner.HomeReports;
@@ -19,6 +20,7 @@ import org.orchestra.runner.RunReports;
 import org.orchestra.runner.VolumePresence;
 import org.orchestra.runner.log.LogRequests;
 import org.orchestra.runner.metric.MetricReadings;
+import org.orchestra.runner.shell.ShellRequests;
 import org.orchestra.store.testing.PortTransport;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.volume.VolumeMark;
@@ -73,6 +75,7 @@ public final class OverHttp implements PortTransport {
         ports.put(ClusterDirectory.class, reports.ofCluster());
         ports.put(LogRequests.class, reports.logs());
         ports.put(MetricReadings.class, reports.logs());
+        ports.put(ShellRequests.class, reports.shells());
         ports.put(VolumePresence.class, reports.volume(store.served(VolumeFiles.class)));
         return ports;
     }
@@ -88,7 +91,8 @@ public final class OverHttp implements PortTransport {
                                 store.served(VolumeMark.class)::mark,
                                 EVERYTHING),
                         new LogReportController(
-                                store.served(LogRequests.class), store.served(MetricReadings.class), EVERYTHING))
+                                store.served(LogRequests.class), store.served(MetricReadings.class), EVERYTHING),
+                        new ShellReportController(store.served(ShellRequests.class)))
                 .setMessageConverters(new ReportFormat())
                 .build();
         return new RemoteReports(

@@ -5,9 +5,11 @@ import org.orchestra.remote.HomeExchange;
 import org.orchestra.remote.LogExchange;
 import org.orchestra.remote.ReportFormat;
 import org.orchestra.remote.RunExchange;
+import org.orchestra.remote.ShellExchange;
 import org.orchestra.runner.HomeReports;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.VolumePresence;
+import org.orchestra.runner.shell.ShellRequests;
 import org.orchestra.volume.VolumeFiles;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientAdapter;
@@ -54,6 +56,10 @@ public final class RemoteReports {
     /** Logs that are read, and metrics in logs. */
     public RemoteLogs logs() {
         return logs;
+    }
+
+    public ShellRequests shells() {
+        return new RemoteShells(exchanges.createClient(ShellExchange.class), cluster);
     }
 
     /** @param volume what is mounted here */

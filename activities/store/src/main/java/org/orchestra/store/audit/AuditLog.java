@@ -45,6 +45,15 @@ public class AuditLog {
     }
 
     /**
+     * Adds an entry of what goes on for a while, in the transaction that begins it.
+     *
+     * @param fold names it; whoever ends it writes its end into the entry that has this name
+     */
+    public void begin(String user, String act, String subject, String address, String fold) {
+        entries.add(entry(AuditKind.ACT, user, act, subject, address, clock.instant()), fold);
+    }
+
+    /**
      * Counts what anybody can repeat.
      *
      * @param actor the user; null for nobody who exists, whose name may be a password in the wrong place

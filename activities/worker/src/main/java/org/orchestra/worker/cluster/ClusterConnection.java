@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.NodeReport;
 import org.orchestra.runner.HomeProvisioner;
 import org.orchestra.runner.JobRunner;
+import org.orchestra.runner.shell.ShellSource;
 
 /**
  * What this process can do on a cluster.
@@ -13,6 +14,10 @@ import org.orchestra.runner.JobRunner;
  * @param runner runs jobs there
  * @param homes makes users' homes
  * @param nodes reads its nodes; null where there is nothing to read
+ * @param shells opens shells in containers; null where there are none
  */
 record ClusterConnection(
-        JobRunner runner, HomeProvisioner homes, @Nullable Supplier<List<NodeReport>> nodes) {}
+        JobRunner runner,
+        HomeProvisioner homes,
+        @Nullable Supplier<List<NodeReport>> nodes,
+        @Nullable ShellSource shells) {}

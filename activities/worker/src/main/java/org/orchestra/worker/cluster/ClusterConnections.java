@@ -91,7 +91,8 @@ class ClusterConnections {
         return new ClusterConnection(
                 new FinalizingRunner(KubernetesCluster.runner(startDeadline, kubernetes.pods(), files), files),
                 KubernetesCluster.homes(Objects.requireNonNull(cluster.volume()), kubernetes),
-                new NodesWithReserve(KubernetesCluster.nodes(), reserve));
+                new NodesWithReserve(KubernetesCluster.nodes(), reserve),
+                KubernetesCluster.shells());
     }
 
     private ClusterConnection local(Cluster cluster) {
@@ -107,6 +108,7 @@ class ClusterConnections {
         return new ClusterConnection(
                 new FinalizingRunner(new LocalRunner(state, settings.confine(), hidden, files), files),
                 (username, begun) -> {},
-                settings.localNodes().isEmpty() ? null : new NodesWithReserve(nodes::read, reserve));
+                settings.localNodes().isEmpty() ? null : new NodesWithReserve(nodes::read, reserve),
+                null);
     }
 }

@@ -6,7 +6,10 @@ import org.orchestra.runner.log.LogStreamCopiers;
 import org.orchestra.runner.metric.MetricCollector;
 import org.orchestra.runner.metric.MetricCollectors;
 import org.orchestra.runner.metric.MetricReadings;
+import org.orchestra.runner.shell.ShellRequests;
+import org.orchestra.runner.shell.ShellServers;
 import org.orchestra.volume.VolumeFiles;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -26,6 +29,12 @@ public class ClusterModule {
     @Bean
     LogStreamCopiers logStreamCopiers(LogRequests requests) {
         return new LogStreamCopiers(requests);
+    }
+
+    /** @param enabled whether an admin allows shells on the clusters of this process; the API has a setting of its own */
+    @Bean
+    ClusterShells clusterShells(ShellRequests requests, @Value("${orchestra.shells.enabled:false}") boolean enabled) {
+        return new ClusterShells(enabled ? new ShellServers(requests) : null);
     }
 
     @Bean

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Watches a cluster beside its activities: says that it has a worker, polls its nodes, repairs its homes, copies the logs
- * that somebody reads, and reads metrics from those of tasks that have a job type.
+ * that somebody reads, reads metrics from those of tasks that have a job type, and opens shells.
  */
 @Component
 class ClusterMonitors {
@@ -20,18 +20,21 @@ class ClusterMonitors {
     private final HomeMonitor homes;
     private final LogStreamCopiers logs;
     private final MetricCollectors metrics;
+    private final ClusterShells shells;
 
     ClusterMonitors(
             LivenessReporter liveness,
             NodeMonitor nodes,
             HomeMonitor homes,
             LogStreamCopiers logs,
-            MetricCollectors metrics) {
+            MetricCollectors metrics,
+            ClusterShells shells) {
         this.liveness = liveness;
         this.nodes = nodes;
         this.homes = homes;
         this.logs = logs;
         this.metrics = metrics;
+        this.shells = shells;
     }
 
     /**
@@ -49,6 +52,7 @@ class ClusterMonitors {
         }
         MetricCollectors.Collecting collecting = metrics.begin(cluster.name(), connection.runner()::openLog);
         ends.add(collecting::close);
+        ends.add(shells.begin(cluster, connection));
         // A local cluster has nothing to repair, and its runs write their logs to the volume themselves.
         if (cluster.type() != ClusterType.LOCAL) {
             ExecutorService repairs = homes.begin(cluster.name(), connection.homes());

@@ -12,6 +12,7 @@ import org.orchestra.remote.client.RemoteReports;
 import org.orchestra.runner.HomeReports;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.VolumePresence;
+import org.orchestra.runner.shell.ShellRequests;
 import org.orchestra.volume.VolumeFiles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -75,6 +76,11 @@ class RemotePorts {
     @Bean
     RemoteLogs logs(RemoteReports reports) {
         return reports.logs();
+    }
+
+    @Bean
+    ShellRequests shellRequests(RemoteReports reports) {
+        return reports.shells();
     }
 
     @Bean

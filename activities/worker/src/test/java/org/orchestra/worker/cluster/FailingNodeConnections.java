@@ -49,7 +49,7 @@ final class FailingNodeConnections extends ClusterConnections {
 
     @Override
     ClusterConnection open(Cluster cluster) {
-        return new ClusterConnection(runner, (user, begun) -> {}, null);
+        return new ClusterConnection(runner, (user, begun) -> {}, null, null);
     }
 
     private CountDownLatch gate(String task, String where) {
