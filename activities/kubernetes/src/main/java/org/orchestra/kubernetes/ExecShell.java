@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.orchestra.runner.shell.RunningShell;
 import org.orchestra.runner.shell.ShellEnd;
 import org.orchestra.runner.shell.ShellSize;
@@ -19,6 +20,7 @@ final class ExecShell implements RunningShell {
 
     private final ExecProcess process;
     private final ExecFailure failure;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final OutputStream input;
     private final InputStream output;
     private final InputStream errors;
@@ -62,6 +64,9 @@ final class ExecShell implements RunningShell {
 
     @Override
     public void close() {
-        process.destroy();
+        // Once: the client does not expect it twice.
+        if (closed.compareAndSet(false, true)) {
+            process.destroy();
+        }
     }
 }

@@ -49,6 +49,8 @@ final class KubernetesShells implements ShellSource {
                     .setOnUnhandledError(failure::set)
                     .execute();
             ExecShell shell = new ExecShell((ExecProcess) process, failure, !terminal);
+            // Waits for the connection: before that it can be neither used nor closed.
+            shell.input().write(new byte[0]);
             if (command.size() != null) {
                 shell.resize(command.size());
             }
