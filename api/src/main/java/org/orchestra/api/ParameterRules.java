@@ -24,6 +24,8 @@ import org.springframework.stereotype.Component;
 /** Tells the OpenAPI document what may stand in a parameter, which has the same name and rule in every operation. */
 @Component
 class ParameterRules implements GlobalOpenApiCustomizer {
+    private static final String UUID_PATTERN = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
+
     private static final Map<String, Consumer<Schema<?>>> RULES = Map.ofEntries(
             Map.entry("name", schema -> schema.pattern(OwnedName.PATTERN).maxLength(OwnedName.MAX_LENGTH)),
             Map.entry("username", schema -> schema.pattern(Username.PATTERN)),
@@ -38,6 +40,8 @@ class ParameterRules implements GlobalOpenApiCustomizer {
             Map.entry("queue", schema -> schema.pattern(QueueName.PATTERN)),
             Map.entry("node", schema -> schema.pattern(NodeName.PATTERN)),
             Map.entry("filename", schema -> schema.pattern(MemberPath.PART_PATTERN)),
+            Map.entry("shell", schema -> schema.pattern(UUID_PATTERN)),
+            Map.entry("piece", range(0, Long.MAX_VALUE)),
             Map.entry("size", range(1, PageRequest.MAX_SIZE)),
             Map.entry("lines", range(1, 200)),
             Map.entry("job", range(0, Integer.MAX_VALUE)),

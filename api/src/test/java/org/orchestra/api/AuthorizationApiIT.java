@@ -169,6 +169,7 @@ class AuthorizationApiIT extends RunningApi {
                 Map.entry("token", "ci"),
                 Map.entry("webhook", "ci"),
                 Map.entry("reader", READER),
+                Map.entry("shell", "00000000-0000-4000-8000-000000000000"),
                 Map.entry("cluster", OwnedThings.CLUSTER),
                 Map.entry("jobType", OwnedThings.JOB_TYPE),
                 Map.entry("queue", OwnedThings.QUEUE),

@@ -84,6 +84,7 @@ public abstract class RunningApi {
         POSTGRES.register(properties);
         properties.add("orchestra.storage.root", VOLUME::toString);
         properties.add("orchestra.bootstrap.admin.password", () -> PASSWORD);
+        properties.add("orchestra.shells.enabled", () -> "true");
         properties.add("orchestra.temporal-ui", () -> "http://temporal.lab:8233/");
     }
 

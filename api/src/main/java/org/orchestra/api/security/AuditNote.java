@@ -26,6 +26,11 @@ public final class AuditNote {
         request.setAttribute(NOTHING_DONE, true);
     }
 
+    /** Says that whatever the request has done is in the audit log already. */
+    public static void written(HttpServletRequest request) {
+        nothingDone(request);
+    }
+
     static boolean isNothingDone(HttpServletRequest request) {
         return request.getAttribute(NOTHING_DONE) != null;
     }

@@ -5,6 +5,7 @@ import java.beans.PropertyEditorSupport;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,10 +31,19 @@ class StrictParameters {
                 .forEach(type -> binder.registerCustomEditor(type, editor(text -> Long.valueOf(digits(text)))));
         Stream.of(boolean.class, Boolean.class)
                 .forEach(type -> binder.registerCustomEditor(type, editor(StrictParameters::truth)));
+        binder.registerCustomEditor(UUID.class, editor(StrictParameters::uuid));
         binder.registerCustomEditor(Instant.class, editor(text -> time(text, Instant::parse)));
         binder.registerCustomEditor(LocalDate.class, editor(text -> time(text, LocalDate::parse)));
         // What is a word at all the framework then looks up.
         binder.registerCustomEditor(Enum.class, editor(StrictParameters::word));
+    }
+
+    private static UUID uuid(String text) {
+        UUID id = UUID.fromString(text);
+        if (!id.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("Not a UUID as it is usually written.");
+        }
+        return id;
     }
 
     private static PropertyEditor editor(Function<String, Object> reader) {

@@ -4,6 +4,7 @@ import org.orchestra.remote.server.ClusterReportController;
 import org.orchestra.remote.server.HomeReportController;
 import org.orchestra.remote.server.LogReportController;
 import org.orchestra.remote.server.RunReportController;
+import org.orchestra.remote.server.ShellReportController;
 import org.orchestra.remote.server.VolumeMarks;
 import org.orchestra.store.volume.VolumeMark;
 import org.springframework.context.annotation.Bean;
@@ -14,7 +15,12 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What answers workers: beside the API for people, with a format of its own. */
 @Configuration(proxyBeanMethods = false)
-@Import({RunReportController.class, HomeReportController.class, ClusterReportController.class, LogReportController.class
+@Import({
+    RunReportController.class,
+    HomeReportController.class,
+    ClusterReportController.class,
+    LogReportController.class,
+    ShellReportController.class
 })
 class ReportsConfiguration implements WebMvcConfigurer {
     @Bean
