@@ -69,6 +69,7 @@ import org.orchestra.maestro.job.JobFilesCommand;
 import org.orchestra.maestro.job.JobKillCommand;
 import org.orchestra.maestro.job.JobListCommand;
 import org.orchestra.maestro.job.JobLogsCommand;
+import org.orchestra.maestro.job.JobShellCommand;
 import org.orchestra.maestro.job.JobShowCommand;
 import org.orchestra.maestro.jobtype.JobTypeCommand;
 import org.orchestra.maestro.jobtype.JobTypeCreateCommand;
@@ -197,6 +198,7 @@ record CommandTree(IFactory factory) {
                             JobListCommand.class,
                             JobShowCommand.class,
                             JobLogsCommand.class,
+                            JobShellCommand.class,
                             JobFilesCommand.class,
                             JobKillCommand.class)),
             Map.entry(

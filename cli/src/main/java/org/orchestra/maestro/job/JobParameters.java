@@ -29,6 +29,10 @@ final class JobParameters {
         return Resource.of("tasks", task, "jobs", number, "kill");
     }
 
+    Resource shells() {
+        return Resource.of("tasks", task, "jobs", number, "shells");
+    }
+
     Resource history() {
         return Resource.of("tasks", task, "history").with("job", number);
     }

@@ -123,6 +123,22 @@ public final class OrchestraServer {
         exchange.run(request("PUT", resource), HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes);
     }
 
+    /** Puts where the answer has no body. */
+    public void put(Resource resource, Object body) {
+        exchange.run(request("PUT", resource, body), HttpTransport.RESPONSE_TIMEOUT, ResponseBody::bytes);
+    }
+
+    /** Posts bytes that may come twice; they are sent again, a few times, when the answer is lost. */
+    public <T> T send(Resource resource, byte[] bytes, Class<T> type) {
+        return repeatable(() -> {
+            BasicClassicHttpRequest request = request("POST", resource);
+            request.setHeader("Content-Length", bytes.length);
+            request.setHeader("Content-Type", ContentType.APPLICATION_OCTET_STREAM.getMimeType());
+            request.setEntity(new ByteArrayEntity(bytes, ContentType.APPLICATION_OCTET_STREAM));
+            return fetch(request, ResponseReader.type(type));
+        });
+    }
+
     public <T> T patch(Resource resource, Object body, Class<T> type) {
         return send("PATCH", resource, body, type);
     }
