@@ -45,8 +45,7 @@ class ShellRepository {
                                coalesce(r.pack_attempt, r.attempt) AS container
                         FROM run r
                         JOIN task t ON t.id = r.task_id
-                        JOIN queue q ON q.id = t.queue_id
-                        JOIN cluster c ON c.id = q.cluster_id
+                        JOIN cluster c ON c.name = r.cluster
                         WHERE t.name = :task AND r.number = :job AND r.started_at IS NOT NULL AND r.outcome IS NULL
                         ORDER BY r.attempt DESC LIMIT 1
                         """)

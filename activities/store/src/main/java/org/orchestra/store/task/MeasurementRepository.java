@@ -29,8 +29,8 @@ class MeasurementRepository {
                                ceil(extract(epoch FROM max(r.finished_at - r.started_at)))::bigint AS seconds,
                                least(greatest(q.max_memory_mib, q.memory_mib),
                                      (SELECT max(o.memory_mib) FROM node n
-                                      JOIN observed_node o ON o.cluster_id = q.cluster_id AND o.name = n.name
-                                      WHERE n.queue_id = q.id)) AS most_memory_mib, q.max_seconds AS most_max_seconds
+                                      JOIN observed_node o ON o.cluster_id = n.cluster_id AND o.name = n.name
+                                      WHERE n.queue_id = q.id AND n.cluster_id = ANY (clusters_of(t.clusters, q.id)))) AS most_memory_mib, q.max_seconds AS most_max_seconds
                         FROM task t
                         JOIN queue q ON q.id = t.queue_id
                         LEFT JOIN run r ON r.task_id = t.id AND r.number = ANY (t.test_jobs) AND r.outcome = 'SUCCEEDED'
