@@ -1,5 +1,7 @@
 package org.orchestra.store.shell;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -95,7 +97,7 @@ class ShellRepository {
     }
 
     List<RequestedShell> claim(String cluster, UUID worker, int most) {
-        return jdbc.sql("""
+        return jdbc.sql(format("""
                         WITH wanted AS (
                             SELECT id FROM shell
                             WHERE cluster = :cluster AND worker IS NULL AND ended_at IS NULL
@@ -104,7 +106,7 @@ class ShellRepository {
                         FROM wanted w, task t, account a
                         WHERE s.id = w.id AND t.id = s.task_id AND a.id = t.owner_id
                         RETURNING s.id, t.id AS task_id, t.uid, t.name, a.username, s.number, s.attempt, s.words, s.rows, s.columns
-                        """.formatted(SILENCE))
+                        """, SILENCE))
                 .param("cluster", cluster)
                 .param("worker", worker)
                 .param("most", most)
@@ -220,7 +222,7 @@ class ShellRepository {
     }
 
     boolean print(UUID id, UUID worker, ShellOutput output) {
-        return statement(id, """
+        return statement(id, format("""
                                 WITH grown AS (
                                     UPDATE shell SET printed = printed + 1, worker_until = now() + %s
                                     WHERE id = :id AND worker = :worker AND printed = :number AND ended_at IS NULL
@@ -228,7 +230,7 @@ class ShellRepository {
                                     RETURNING id)
                                 INSERT INTO shell_chunk (shell_id, typed, number, error, bytes)
                                 SELECT id, false, :number, :error, :bytes FROM grown
-                                """.formatted(SILENCE))
+                                """, SILENCE))
                         .param("worker", worker)
                         .param("number", output.number())
                         .param("error", output.error())
