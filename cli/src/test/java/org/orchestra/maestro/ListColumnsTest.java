@@ -41,7 +41,7 @@ class ListColumnsTest {
                         new Result(
                                 2,
                                 "",
-                                "There is no column 'prio'; choose from user, email, role, state, storage, max-priority, max-running, mail, files; see: maestro user list --help\n"));
+                                "There is no column 'prio'; choose from user, email, role, state, storage, max-priority, max-running, budget, mail, files; see: maestro user list --help\n"));
         maestro.server().verify(0, anyRequestedFor(anyUrl()));
     }
 

@@ -66,13 +66,13 @@ class QueueCommandTest {
                 .server()
                 .stubFor(post("/api/v1/queues")
                         .withRequestBody(equalToJson("""
-                                {"name":"nvidia","cluster":"lab","deviceKind":"GPU","cpus":0.5,"memoryMib":16384,"gpus":1,
+                                {"name":"nvidia","clusters":["lab","far"],"deviceKind":"GPU","cpus":0.5,"memoryMib":16384,"gpus":1,
                                  "maxSeconds":172800,"maxCpus":4,"maxMemoryMib":65536,"defaultSeconds":14400,"isDefault":true,"members":["ana","bob"]}
                                 """))
                         .willReturn(json(NVIDIA).withStatus(201)));
 
         // when
-        String command = "queue create nvidia --cluster lab --device gpu --cpus 0.5 --memory 16G --gpus 1"
+        String command = "queue create nvidia --cluster lab,far --device gpu --cpus 0.5 --memory 16G --gpus 1"
                 + " --time 2-00:00:00 --max-cpus 4 --max-memory 64G --default-time 4:0:0 --default --users ana,bob";
         Result result = maestro.run(command.split(" "));
 
@@ -88,7 +88,7 @@ class QueueCommandTest {
                 .stubFor(post("/api/v1/queues")
                         .withRequestBody(
                                 equalToJson(
-                                        "{\"name\":\"cpu_small\",\"cluster\":\"lab\",\"deviceKind\":\"CPU\",\"isDefault\":false}"))
+                                        "{\"name\":\"cpu_small\",\"clusters\":[\"lab\"],\"deviceKind\":\"CPU\",\"isDefault\":false}"))
                         .willReturn(json(CPU_SMALL).withStatus(201)));
 
         // when
@@ -106,6 +106,7 @@ class QueueCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --cpus 8                   | {"cpus":8}
+            --cluster near,far         | {"clusters":["near","far"]}
             --memory 512M --gpus 2     | {"memoryMib":512,"gpus":2}
             --memory 1.5Gi             | {"memoryMib":1536}
             --memory 1T                | {"memoryMib":1048576}

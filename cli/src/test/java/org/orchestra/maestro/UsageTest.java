@@ -150,7 +150,7 @@ class UsageTest {
             queue show q --size 0                    ~ Invalid value for option '--size': '0' is not an integer of at least 1; see: maestro queue show --help
             queue set q                              ~ Nothing to change; give at least one option; see: maestro queue set --help
             queue set q --users ana --everybody      ~ --users and --everybody are mutually exclusive; see: maestro queue set --help
-            user set ana                             ~ Nothing to change; give at least one of --max-priority, --max-running, --notify, --email, --role, --quota-bytes, --quota-files and --default-quota; see: maestro user set --help
+            user set ana                             ~ Nothing to change; give at least one of --max-priority, --max-running, --budget, --notify, --email, --role, --quota-bytes, --quota-files and --default-quota; see: maestro user set --help
             user set ana --default-quota --quota-files 1 ~ Give either --default-quota, or --quota-bytes and --quota-files; see: maestro user set --help
             user set ana --quota-bytes 5             ~ Invalid value for option '--quota-bytes': '5' is not a size; use whole MiB, such as 500G or 1.5T; see: maestro user set --help
             user set --notify sometimes              ~ Invalid value for option '--notify': expected one of [end, broken, none] (case-insensitive) but was 'sometimes'; see: maestro user set --help

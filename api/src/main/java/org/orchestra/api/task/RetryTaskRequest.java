@@ -28,7 +28,7 @@ record RetryTaskRequest(
                 maxLength = ImageName.MAX_LENGTH)
         @Nullable String image,
 
-        @Schema(description = "The new queue of the task, on the same cluster")
+        @Schema(description = "The new queue of the task")
         @Pattern(regexp = "[^\\x00-\\x1f\\x7f]*", message = "must be one line") @Nullable String queue,
 
         @Schema(description = "The time limit of a run in seconds that the task asks for from then on", minimum = "1")

@@ -58,7 +58,7 @@ public final class TaskRetryCommand implements Callable<Integer> {
             description = "New container image of the task; retrying the whole task then starts with the test phase.")
     private @Nullable String image;
 
-    @Option(names = "--queue", paramLabel = "QUEUE", description = "New queue of the task, on the same cluster.")
+    @Option(names = "--queue", paramLabel = "QUEUE", description = "New queue of the task.")
     private @Nullable String queue;
 
     @Mixin

@@ -118,7 +118,7 @@ class BudgetsIT {
                         new LcgRule(),
                         STORE.get(PackRule.class),
                         OverBudget.LAST)
-                .of(1)
+                .of(STORE.get(NodeSlotRepository.class).connected(1))
                 .users();
 
         // then

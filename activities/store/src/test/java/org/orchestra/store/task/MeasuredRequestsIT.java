@@ -176,6 +176,7 @@ class MeasuredRequestsIT {
                         plain.inputs(),
                         plain.program(),
                         plain.queue(),
+                        List.of(),
                         new ResourceRequest(null, 3_000, null, 1_800L),
                         new Options(
                                 false,
