@@ -179,8 +179,9 @@ class BadInputApiIT extends RunningApi {
                 .map(table -> "SELECT '" + table
                         + " ' || coalesce(md5(string_agg(r::text, ' ' ORDER BY r::text)), '') FROM " + table + " r")
                 .collect(Collectors.joining(" UNION ALL "));
-        List<String> state =
-                new ArrayList<>(jdbc.sql(tables).query(String.class).list());
+        // Sorted: a union of many tables is read in any order, by several processes of PostgreSQL.
+        List<String> state = new ArrayList<>(
+                jdbc.sql(tables).query(String.class).list().stream().sorted().toList());
         for (String user : List.of(OWNER, OTHER)) {
             if (Files.exists(storage.user(user))) {
                 try (Stream<Path> paths = Files.walk(storage.user(user))) {

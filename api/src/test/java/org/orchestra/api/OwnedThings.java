@@ -96,9 +96,9 @@ final class OwnedThings {
                 .param("name", JOB_TYPE)
                 .update();
         jdbc.sql("""
-                        INSERT INTO run (task_id, number, attempt, node, slot, outcome, finished_at)
-                        SELECT id, 0, 1, 'node', 0, 'SUCCEEDED', now() FROM task WHERE name = :task
-                        """).param("task", task()).update();
+                        INSERT INTO run (task_id, number, attempt, node, slot, cluster, outcome, finished_at)
+                        SELECT id, 0, 1, 'node', 0, :cluster, 'SUCCEEDED', now() FROM task WHERE name = :task
+                        """).param("task", task()).param("cluster", CLUSTER).update();
         jdbc.sql("""
                         INSERT INTO metric_series (task_id, number, attempt, metric, points, last_value)
                         SELECT id, 0, 1, unnest('{acc,loss,time}'::text[]), 2, 0.5 FROM task WHERE name = :task

@@ -85,9 +85,10 @@ public abstract class RunsFixture extends RunningApi {
     /** Makes a run that is still running when it has no outcome; returns its folder. */
     protected Path run(String task, int job, int attempt, @Nullable String outcome) throws IOException {
         jdbc.sql("""
-                INSERT INTO run (task_id, number, attempt, node, slot, outcome, finished_at)
-                SELECT id, :job, :attempt, 'node-0', 0, :outcome::text, CASE WHEN :outcome::text IS NOT NULL THEN now() END
-                FROM task WHERE name = :task
+                INSERT INTO run (task_id, number, attempt, node, slot, cluster, outcome, finished_at)
+                SELECT t.id, :job, :attempt, 'node-0', 0, c.name, :outcome::text,
+                       CASE WHEN :outcome::text IS NOT NULL THEN now() END
+                FROM task t JOIN cluster c ON c.id = t.clusters[1] WHERE t.name = :task
                 """)
                 .param("task", name(task))
                 .param("job", job)

@@ -418,6 +418,7 @@ class TaskLifeIT {
                         plain.inputs(),
                         plain.program(),
                         null,
+                        List.of(),
                         plain.request(),
                         plain.options(),
                         List.of(new TaskDependency(new OwnedName(other.name()), kind)),

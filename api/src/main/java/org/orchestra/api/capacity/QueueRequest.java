@@ -56,7 +56,7 @@ record QueueRequest(
     private List<ClusterName> everyCluster() {
         if ((cluster == null) == (clusters == null)) {
             throw Refusal.invalid(
-                    "invalid-request", "A queue is on one cluster or several: give either cluster or clusters.");
+                    "invalid-request", "A queue is on one cluster or several: give either 'cluster' or 'clusters'.");
         }
         return cluster == null
                 ? Objects.requireNonNull(clusters).stream()

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -120,7 +121,11 @@ class HostileRequestsIT extends RunningApi {
     private Map<String, HandlerMethod> withBody() {
         Map<String, HandlerMethod> withBody = new TreeMap<>();
         mappings.getHandlerMethods().forEach((mapping, method) -> {
-            String path = mapping.getPatternValues().iterator().next().replaceAll("\\{\\w+}", "1");
+            String path = mapping.getPatternValues()
+                    .iterator()
+                    .next()
+                    .replace("{shell}", UUID.randomUUID().toString())
+                    .replaceAll("\\{\\w+}", "1");
             if (!path.startsWith("/worker/")
                     && List.of(method.getMethodParameters()).stream().anyMatch(HostileRequestsIT::isBody)) {
                 mapping.getMethodsCondition().getMethods().forEach(one -> withBody.put(one + " " + path, method));
