@@ -8,20 +8,37 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Why a command in a container has no exit code. */
+/** Why a command in a container has no exit code; or the one that it had before its connection broke off. */
 final class ExecFailure {
     private static final Logger LOG = LoggerFactory.getLogger(ExecFailure.class);
 
     private final String program;
+    private volatile @Nullable Process process;
+    private volatile @Nullable Integer exitCode;
     private volatile @Nullable Throwable cause;
 
     ExecFailure(String program) {
         this.program = program;
     }
 
+    /** Keeps the exit code of the process if that is there before its connection breaks off. */
+    void watch(Process watched) {
+        process = watched;
+    }
+
+    /** Called before the client forgets the exit code: it does so also when the process has ended long since. */
     void set(Throwable failure) {
+        Process known = process;
+        if (known != null && !known.isAlive()) {
+            exitCode = known.exitValue();
+        }
         LOG.debug("A command in a container broke off", failure);
         cause = failure;
+    }
+
+    /** The exit code of a process whose connection broke off when it had ended; null when it did not. */
+    @Nullable Integer exitCode() {
+        return exitCode;
     }
 
     /** One sentence for whoever runs the command. */

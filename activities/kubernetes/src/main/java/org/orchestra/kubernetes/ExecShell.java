@@ -1,5 +1,7 @@
 package org.orchestra.kubernetes;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.kubernetes.client.Exec.ExecProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +14,6 @@ import org.orchestra.runner.shell.ShellSize;
 
 /** A command in a container, over a connection to the API server. */
 final class ExecShell implements RunningShell {
-    /** The exit code that the client makes up when there is none. */
-    private static final int NONE = -1;
-
     /** The exit code comes with the end of the output. */
     private static final long PATIENCE_SECONDS = 10;
 
@@ -58,8 +57,9 @@ final class ExecShell implements RunningShell {
     @Override
     public ShellEnd await() throws InterruptedException {
         boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        int code = ended ? process.exitValue() : NONE;
-        return code == NONE ? new ShellEnd(null, failure.sentence()) : new ShellEnd(code, null);
+        int code = ended ? requireNonNullElse(failure.exitCode(), process.exitValue()) : -1;
+        // The client makes up negative ones where there is none.
+        return code < 0 ? new ShellEnd(null, failure.sentence()) : new ShellEnd(code, null);
     }
 
     @Override

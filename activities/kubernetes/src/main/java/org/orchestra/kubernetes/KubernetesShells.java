@@ -48,6 +48,7 @@ final class KubernetesShells implements ShellSource {
                     .setStderr(!terminal)
                     .setOnUnhandledError(failure::set)
                     .execute();
+            failure.watch(process);
             ExecShell shell = new ExecShell((ExecProcess) process, failure, !terminal);
             // Waits for the connection: before that it can be neither used nor closed.
             shell.input().write(new byte[0]);
