@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.orchestra.api.explanation.QueueRef.QueueCluster;
+import org.orchestra.api.explanation.QueueRef.ExplainedCluster;
 import org.orchestra.domain.cluster.ClusterStatus;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.scheduling.Budget;
@@ -114,14 +114,14 @@ class ExplanationRepository {
                 .optional();
     }
 
-    private List<QueueCluster> clusters(long queue) {
+    private List<ExplainedCluster> clusters(long queue) {
         return jdbc.sql("""
                         SELECT c.id, c.name, c.status, is_reachable(c.reported_at) AS reachable, c.reported_at
                         FROM queue_cluster m JOIN cluster c ON c.id = m.cluster_id
                         WHERE m.queue_id = :queue ORDER BY m.preference
                         """)
                 .param("queue", queue)
-                .query((row, index) -> new QueueCluster(
+                .query((row, index) -> new ExplainedCluster(
                         row.getLong("id"),
                         row.getString("name"),
                         ClusterStatus.valueOf(row.getString("status")),

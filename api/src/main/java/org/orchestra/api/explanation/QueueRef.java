@@ -17,14 +17,14 @@ import org.orchestra.domain.scheduling.WaitReason;
  *
  * @param clusters at least one, in order of preference
  */
-record QueueRef(long id, String name, List<QueueCluster> clusters) {
+record QueueRef(long id, String name, List<ExplainedCluster> clusters) {
     /**
      * A cluster of a queue.
      *
      * @param reachable whether the cluster's worker is there
      * @param reportedAt when it last said so; null for never
      */
-    record QueueCluster(
+    record ExplainedCluster(
             long id,
             String name,
             ClusterStatus status,
@@ -40,7 +40,7 @@ record QueueRef(long id, String name, List<QueueCluster> clusters) {
     }
 
     /** The first of its clusters. */
-    QueueCluster first() {
+    ExplainedCluster first() {
         return clusters.get(0);
     }
 
@@ -54,13 +54,13 @@ record QueueRef(long id, String name, List<QueueCluster> clusters) {
 
     /** The names of its clusters. */
     String cluster() {
-        return clusters.stream().map(QueueCluster::name).collect(joining(", "));
+        return clusters.stream().map(ExplainedCluster::name).collect(joining(", "));
     }
 
     /** When a worker of one of them last said that it is there; null for never. */
     @Nullable Instant reportedAt() {
         return clusters.stream()
-                .map(QueueCluster::reportedAt)
+                .map(ExplainedCluster::reportedAt)
                 .filter(Objects::nonNull)
                 .max(Comparator.naturalOrder())
                 .orElse(null);

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,12 +60,24 @@ import org.springframework.test.context.DynamicPropertySource;
             "orchestra.bootstrap.queues[0].is-default=true",
             "orchestra.bootstrap.nodes[0].name=there",
             "orchestra.bootstrap.nodes[0].queue=cpu",
-            "orchestra.bootstrap.nodes[0].slots=4"
+            "orchestra.bootstrap.nodes[0].slots=4",
+            "orchestra.bootstrap.clusters[1].name=near",
+            "orchestra.bootstrap.clusters[1].type=local",
+            "orchestra.bootstrap.queues[1].name=both",
+            "orchestra.bootstrap.queues[1].clusters=near,far",
+            "orchestra.bootstrap.nodes[1].name=here",
+            "orchestra.bootstrap.nodes[1].queue=both",
+            "orchestra.bootstrap.nodes[1].slots=1",
+            "orchestra.bootstrap.nodes[2].name=there",
+            "orchestra.bootstrap.nodes[2].queue=both",
+            "orchestra.bootstrap.nodes[2].cluster=far",
+            "orchestra.bootstrap.nodes[2].slots=1"
         })
 @DirtiesContext
 class RemoteWorkerIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final ClusterName FAR = new ClusterName("far");
+    private static final ClusterName NEAR = new ClusterName("near");
 
     @RegisterExtension
     static final PostgresExtension POSTGRES = new PostgresExtension();
@@ -89,7 +104,9 @@ class RemoteWorkerIT {
     Storage storage;
 
     private static int users;
+    private static int created;
     private String user;
+    private String token;
     private TestData data;
     private Relay path;
     private ConfigurableApplicationContext worker;
@@ -107,7 +124,7 @@ class RemoteWorkerIT {
         user = "user" + ++users;
         data.user(user);
         path = new Relay(apiPort);
-        worker = startWorker(tokens.create(FAR, user));
+        worker = startWorker(FAR);
     }
 
     @AfterEach
@@ -172,7 +189,7 @@ class RemoteWorkerIT {
         await().atMost(PATIENCE).until(() -> tasks.get(created.name()).counts().running() == 2);
 
         // when
-        tokens.revoke(FAR, user);
+        tokens.revoke(FAR, token);
         Files.createFile(gate);
         await().atMost(PATIENCE).until(() -> hasOutput(created, 1));
 
@@ -181,25 +198,80 @@ class RemoteWorkerIT {
 
         // when
         worker.close();
-        worker = startWorker(tokens.create(FAR, user));
+        worker = startWorker(FAR);
 
         // then
         awaitDone(created);
     }
 
-    private ConfigurableApplicationContext startWorker(String token) {
+    @Test
+    void jobsOfAQueueOnTwoClustersGoOnWhereAWorkerIs() {
+        // given the workers of both clusters
+        ConfigurableApplicationContext near = startWorker(NEAR);
+        await().atMost(PATIENCE).until(() -> clusters.get(NEAR).reachable());
+
+        // when there is nothing else to do, the preferred one has the first job
+        TaskView spread = awaitDone(create("spread", "both", List.of(), 2));
+
+        // then
+        assertThat(nodes(spread)).startsWith("here");
+
+        // when its worker has gone
+        near.close();
+        POSTGRES.jdbc()
+                .sql("UPDATE cluster SET reported_at = now() - interval '1 hour' WHERE name = 'near'")
+                .update();
+        TaskView narrow = create("narrow", "both", List.of("near"), 2);
+        TaskView elsewhere = awaitDone(create("elsewhere", "both", List.of(), 3));
+
+        // then the other has all of them, but for those that may not go there
+        assertThat(nodes(elsewhere)).containsOnly("there");
+        assertThat(tasks.get(narrow.name()).counts().assigned()).isEqualTo(2);
+
+        // when it is back
+        near = startWorker(NEAR);
+
+        // then
+        assertThat(nodes(awaitDone(narrow))).containsOnly("here");
+        near.close();
+    }
+
+    private List<String> nodes(TaskView task) {
+        return IntStream.range(0, task.jobs())
+                .mapToObj(job -> tasks.job(task.name(), job).runs().get(0).node())
+                .toList();
+    }
+
+    private TaskView create(String name, String queue, List<String> among, int jobs) {
+        NewTask any = request(name, queue, jobs, "cp %IN %OUT; : %DATA", true);
+        return tasks.create(
+                new NewTask(
+                        any.name(),
+                        any.inputs(),
+                        any.program(),
+                        queue,
+                        among,
+                        any.request(),
+                        any.options(),
+                        List.of(),
+                        null),
+                user);
+    }
+
+    private ConfigurableApplicationContext startWorker(ClusterName cluster) {
+        token = "token-" + ++created;
         return RemoteWorkerApplication.builder()
                 .registerShutdownHook(false)
                 .run(
                         "--spring.config.name=remote-worker",
                         // Here the class path has the API's own server, which a worker has not.
                         "--spring.main.web-application-type=none",
-                        "--orchestra.remote.cluster=far",
+                        "--orchestra.remote.cluster=" + cluster,
                         "--orchestra.remote.api=http://localhost:" + path.port(),
-                        "--orchestra.remote.token=" + token,
+                        "--orchestra.remote.token=" + tokens.create(cluster, token),
                         "--orchestra.temporal.address=" + TEMPORAL.address(),
                         "--orchestra.storage.root=" + storage.root(),
-                        "--orchestra.worker.local-state=" + folder.resolve("state"));
+                        "--orchestra.worker.local-state=" + folder.resolve("state-" + cluster));
     }
 
     private boolean hasOutput(TaskView task, int job) {
@@ -208,17 +280,18 @@ class RemoteWorkerIT {
     }
 
     private TaskView create(String name, int jobs, String command, boolean bypass) {
-        String configs = data.configs(user, name + ".configs", jobs);
-        return tasks.create(
-                new NewTask(
-                        "user." + user + "." + name,
-                        "user." + user + ".data",
-                        configs,
-                        "none:1",
-                        command,
-                        null,
-                        bypass),
-                user);
+        return tasks.create(request(name, null, jobs, command, bypass), user);
+    }
+
+    private NewTask request(String name, @Nullable String queue, int jobs, String command, boolean bypass) {
+        return new NewTask(
+                "user." + user + "." + name,
+                "user." + user + ".data",
+                data.configs(user, name + ".configs", jobs),
+                "none:1",
+                command,
+                queue,
+                bypass);
     }
 
     private TaskView awaitDone(TaskView task) {

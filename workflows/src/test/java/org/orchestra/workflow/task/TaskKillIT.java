@@ -50,7 +50,7 @@ class TaskKillIT {
 
             // when
             env.kill();
-            env.events().await("removeRuns");
+            env.events().await("clusterQueues");
             env.events().unblock(step);
 
             // then
@@ -71,7 +71,7 @@ class TaskKillIT {
 
             // when
             env.kill();
-            env.events().await("removeRuns");
+            env.events().await("clusterQueues");
             env.events().unblock(step);
 
             // then
@@ -198,7 +198,7 @@ class TaskKillIT {
 
             // when
             env.running().kill();
-            env.events().await("removeRuns");
+            env.events().await("clusterQueues");
             env.events().unblock("close");
 
             // then
@@ -275,7 +275,7 @@ class TaskKillIT {
 
             // when
             env.untyped("task:user.ana.fit").cancel();
-            env.events().await("removeRuns");
+            env.events().await("clusterQueues");
             env.events().unblock(step);
 
             // then

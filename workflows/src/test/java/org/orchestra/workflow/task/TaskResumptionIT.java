@@ -107,7 +107,7 @@ class TaskResumptionIT {
         // then
         assertThat(env.result()).isEqualTo(TaskState.KILLED);
         assertThat(env.activities().jobs()).containsExactly(JobState.DONE, JobState.KILLED, JobState.KILLED);
-        assertThat(env.events().entries()).containsExactly("open", "removeRuns", "end 1 1", "close");
+        assertThat(env.events().entries()).containsExactly("open", "clusterQueues", "removeRuns", "end 1 1", "close");
     }
 
     @ParameterizedTest

@@ -475,6 +475,7 @@ public final class InMemoryActivities implements TaskActivities, RunActivities {
 
     @Override
     public List<String> clusterQueues(long taskId) {
+        events.add("clusterQueues");
         synchronized (this) {
             require(taskId);
             boolean some = jobs.stream().anyMatch(InMemoryJob::holdsSlot)

@@ -20,10 +20,10 @@ public class LogStreamRepository implements LogRequests {
     private static final int MAX_WAITING = 64;
 
     private static final String LOCATION = """
-            SELECT t.id AS task_id, c.name AS cluster, c.type, r.outcome IS NOT NULL AS ended
+            SELECT t.id AS task_id, coalesce(r.cluster, '') AS cluster, coalesce(c.type, 'LOCAL') AS type, r.outcome IS NOT NULL AS ended
             FROM run r
             JOIN task t ON t.id = r.task_id
-            JOIN cluster c ON c.name = r.cluster
+            LEFT JOIN cluster c ON c.name = r.cluster
             """;
 
     private final JdbcClient jdbc;

@@ -185,7 +185,7 @@ class NodeSlotRepository {
                 node.state,
                 node.enabled,
                 node.held.stream().map(NumberedSlot::held).toList(),
-                node.state == NodeState.OPEN ? free(node) : List.of(),
+                node.state == NodeState.OPEN && node.cluster.closed() == null ? free(node) : List.of(),
                 machines.get(node.machine()));
     }
 

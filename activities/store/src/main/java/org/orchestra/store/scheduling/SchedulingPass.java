@@ -28,8 +28,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * One pass over a cluster, and all that share queues with it, in one transaction: snapshot, plan, jobs ACTIVATED; then the signals to the batches. Two
- * transactions at once follow one another; a job that somebody else is changing is left for the next pass.
+ * One pass over a cluster, and all that share queues with it, in one transaction: snapshot, plan, jobs ACTIVATED; then the
+ * signals to the batches. Two transactions at once follow one another; a job that somebody else is changing is left for the
+ * next pass.
  */
 @Component
 public class SchedulingPass {

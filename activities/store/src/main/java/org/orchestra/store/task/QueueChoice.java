@@ -40,7 +40,7 @@ class QueueChoice {
      *
      * @param clusters its clusters in order of preference
      */
-    record ChosenQueue(long id, String name, List<QueueCluster> clusters, QueueLimits limits) {
+    record ChosenQueue(long id, String name, List<OfferedCluster> clusters, QueueLimits limits) {
         /** For example "cluster a" or "clusters a, b". */
         String place() {
             return place(clusters);
@@ -52,7 +52,7 @@ class QueueChoice {
          * @param names those that its owner wants; all when there are none
          * @throws Refusal when a cluster is not one of the queue, or all are inactive
          */
-        List<QueueCluster> among(List<String> names) {
+        List<OfferedCluster> among(List<String> names) {
             names.stream()
                     .filter(name -> clusters.stream().noneMatch(cluster -> cluster.name.equals(name)))
                     .findFirst()
@@ -63,10 +63,10 @@ class QueueChoice {
                                         "Queue %s is on %s, not on %s: choose a cluster of the queue, or another queue.",
                                         this.name, place(), other));
                     });
-            List<QueueCluster> wanted = clusters.stream()
+            List<OfferedCluster> wanted = clusters.stream()
                     .filter(cluster -> names.isEmpty() || names.contains(cluster.name))
                     .toList();
-            if (!names.isEmpty() && wanted.stream().noneMatch(QueueCluster::active)) {
+            if (!names.isEmpty() && wanted.stream().noneMatch(OfferedCluster::active)) {
                 throw Refusal.conflict(
                         "cluster-inactive",
                         format(
@@ -76,13 +76,13 @@ class QueueChoice {
             return wanted;
         }
 
-        private static String place(List<QueueCluster> clusters) {
+        private static String place(List<OfferedCluster> clusters) {
             return (clusters.size() == 1 ? "cluster " : "clusters ")
-                    + clusters.stream().map(QueueCluster::name).collect(joining(", "));
+                    + clusters.stream().map(OfferedCluster::name).collect(joining(", "));
         }
 
         private boolean active() {
-            return clusters.stream().anyMatch(QueueCluster::active);
+            return clusters.stream().anyMatch(OfferedCluster::active);
         }
     }
 
@@ -92,7 +92,7 @@ class QueueChoice {
      * @param active whether it takes new tasks
      * @param sharesVolume whether its runs can be given another user's files: a storage class gives each user a volume
      */
-    record QueueCluster(long id, String name, boolean active, boolean sharesVolume) {}
+    record OfferedCluster(long id, String name, boolean active, boolean sharesVolume) {}
 
     private record FoundQueue(ChosenQueue queue, boolean usable) {}
 
@@ -162,13 +162,13 @@ class QueueChoice {
         return new ChosenQueue(id, row.getString("name"), clusters(id), QueueLimitsReader.read(row));
     }
 
-    private List<QueueCluster> clusters(long queue) {
+    private List<OfferedCluster> clusters(long queue) {
         return jdbc.sql("""
                         SELECT c.id, c.name, c.status = 'ACTIVE' AS active,
                                c.volume_kind IS DISTINCT FROM 'STORAGE_CLASS' AS shares_volume
                         FROM queue_cluster m JOIN cluster c ON c.id = m.cluster_id
                         WHERE m.queue_id = :queue ORDER BY m.preference
-                        """).param("queue", queue).query(QueueCluster.class).list();
+                        """).param("queue", queue).query(OfferedCluster.class).list();
     }
 
     private Refusal notFound(@Nullable String name, long account) {

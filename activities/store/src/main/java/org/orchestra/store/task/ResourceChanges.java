@@ -6,7 +6,7 @@ import java.util.List;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.capacity.ResourceRequest;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
-import org.orchestra.store.task.QueueChoice.QueueCluster;
+import org.orchestra.store.task.QueueChoice.OfferedCluster;
 import org.springframework.stereotype.Component;
 
 /**
@@ -62,7 +62,7 @@ class ResourceChanges {
         boolean readsOthersData = retries.readsOthersData(task.id());
         List<Long> reachable = queue.clusters().stream()
                 .filter(cluster -> !readsOthersData || cluster.sharesVolume())
-                .map(QueueCluster::id)
+                .map(OfferedCluster::id)
                 .toList();
         if (reachable.isEmpty()) {
             throw Refusal.invalid(

@@ -26,7 +26,7 @@ import org.orchestra.store.dataset.RegisteredDatasets;
 import org.orchestra.store.task.CommandInputs.InputDataset;
 import org.orchestra.store.task.NewTask.Inputs;
 import org.orchestra.store.task.QueueChoice.ChosenQueue;
-import org.orchestra.store.task.QueueChoice.QueueCluster;
+import org.orchestra.store.task.QueueChoice.OfferedCluster;
 import org.orchestra.store.task.TaskRegistrationRepository.FoundDataset;
 import org.orchestra.store.task.ValidatedTask.AwaitedTask;
 import org.orchestra.store.task.ValidatedTask.DatasetIds;
@@ -167,13 +167,13 @@ class TaskValidation {
 
     /** Those of the wanted clusters of the queue where the task's data is. */
     private static List<Long> reachable(NewTask task, OwnedName name, ChosenQueue queue) {
-        List<QueueCluster> wanted = queue.among(task.clusters());
+        List<OfferedCluster> wanted = queue.among(task.clusters());
         Optional<String> foreign = task.inputs().datasets().stream()
                 .filter(dataset -> !new OwnedName(dataset).owner().equals(name.owner()))
                 .findFirst();
         List<Long> reachable = wanted.stream()
                 .filter(cluster -> foreign.isEmpty() || cluster.sharesVolume())
-                .map(QueueCluster::id)
+                .map(OfferedCluster::id)
                 .toList();
         if (reachable.isEmpty()) {
             throw Refusal.invalid(
@@ -181,7 +181,7 @@ class TaskValidation {
                     format(
                             "Jobs in queue %s on cluster %s cannot read %s, as each user has a volume there: choose a queue on another cluster, or download the dataset and upload it under a name of %s.",
                             queue.name(),
-                            wanted.stream().map(QueueCluster::name).collect(joining(" and ")),
+                            wanted.stream().map(OfferedCluster::name).collect(joining(" and ")),
                             foreign.orElseThrow(),
                             name.owner()));
         }

@@ -11,6 +11,8 @@ import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.scheduling.WaitReason;
 import org.orchestra.runner.RunReports;
+import org.orchestra.store.log.LogStreamRepository;
+import org.orchestra.store.log.LogStreamRepository.RunLocation;
 import org.orchestra.store.testing.RecordedPass;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.testing.TestData;
@@ -84,6 +86,30 @@ class SeveralClustersIT {
         // then
         assertThat(grants(pass)).extracting(Grant::node).containsExactly("n2", "n2", "n2");
         assertThat(pass.figures().waitingBy()).containsOnlyKeys(WaitReason.SLOTS_BUSY);
+        assertThat(pass.figures().free()).as("n1 has no slot to give").isZero();
+    }
+
+    @Test
+    void theLogOfARunIsFoundWhenItsClusterIsNoMore() {
+        // given a run that has ended on the second cluster
+        long task = STORE.openTask("ana", "train", 2);
+        STORE.pass(CLUSTER, false);
+        RunKey run = new RunKey(task, 1, 1);
+        reports.begin(run);
+        reports.ended(run, RunOutcome.succeeded());
+
+        // when
+        STORE.jdbc().sql("DELETE FROM node WHERE name = 'n2'").update();
+        STORE.jdbc().sql("DELETE FROM queue_cluster WHERE preference = 1").update();
+        STORE.jdbc()
+                .sql("DELETE FROM cluster WHERE name = :name")
+                .param("name", SECOND)
+                .update();
+
+        // then
+        assertThat(STORE.get(LogStreamRepository.class).location(run))
+                .extracting(RunLocation::taskId, RunLocation::ended)
+                .containsExactly(task, true);
     }
 
     @Test
