@@ -30,7 +30,9 @@ final class ExecFailure {
     void set(Throwable failure) {
         Process known = process;
         if (known != null && !known.isAlive()) {
+            // What breaks off after the end is no reason for it.
             exitCode = known.exitValue();
+            return;
         }
         LOG.debug("A command in a container broke off", failure);
         cause = failure;

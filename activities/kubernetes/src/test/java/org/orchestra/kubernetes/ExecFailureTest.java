@@ -19,6 +19,7 @@ class ExecFailureTest {
 
         // then
         assertThat(failure.exitCode()).isEqualTo(7);
+        assertThat(failure.sentence()).as("no reason of its end").doesNotContain("broke off");
     }
 
     @Test
