@@ -41,7 +41,7 @@ class WeekendKT {
             List.of("fine", "crash", "fine", "flaky", "fine", "greedy", "fine", "flaky", "fine", "fine");
 
     private static final String TRAINING = """
-            echo "attempt $ORCHESTRA_ATTEMPT of %IN"; echo $ORCHESTRA_ATTEMPT >> %OUT.marks
+            echo "attempt $ORCHESTRA_ATTEMPT of" %IN; echo $ORCHESTRA_ATTEMPT >> %OUT.marks
             case %IN in
             *crash*) echo "the loss is not a number"; exit 3;;
             *flaky*) test $ORCHESTRA_ATTEMPT -gt 1 || exit 4;;
