@@ -104,13 +104,10 @@ class TaskEventController {
             throw Refusal.invalid("invalid-request", "Use 0 or a higher number for the last transition that you know.");
         }
         FeedPosition begin = feed.begin(Ownership.existing(caller, name).value(), known);
-        streams.open(caller.username(), begin, access.whileAccepted(token, listener -> {
-            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-            response.setCharacterEncoding("UTF-8");
-            // Without this, proxies collect events before they pass them on.
-            response.setHeader("X-Accel-Buffering", "no");
-            response.flushBuffer();
-            return NonBlockingResponse.open(request.startAsync(), LIMIT, listener);
-        }));
+        streams.open(
+                caller.username(),
+                begin,
+                access.whileAccepted(
+                        token, listener -> NonBlockingResponse.openEvents(request, response, LIMIT, listener)));
     }
 }

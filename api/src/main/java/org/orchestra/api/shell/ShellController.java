@@ -114,14 +114,11 @@ class ShellController {
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
         Ownership.existing(token.account(), name);
-        streams.open(token.account().username(), shell, access.whileAccepted(token, listener -> {
-            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-            response.setCharacterEncoding("UTF-8");
-            // Without this, proxies collect events before they pass them on.
-            response.setHeader("X-Accel-Buffering", "no");
-            response.flushBuffer();
-            return NonBlockingResponse.open(request.startAsync(), Duration.ZERO, listener);
-        }));
+        streams.open(
+                token.account().username(),
+                shell,
+                access.whileAccepted(
+                        token, listener -> NonBlockingResponse.openEvents(request, response, Duration.ZERO, listener)));
     }
 
     @PostMapping(path = "/{shell}/input", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)

@@ -8,6 +8,8 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,6 +17,7 @@ import java.util.Deque;
 import java.util.concurrent.locks.Lock;
 import org.apache.coyote.CloseNowException;
 import org.orchestra.api.server.LockedConnection;
+import org.springframework.http.MediaType;
 
 /**
  * The body of a response that goes on, written without blocking: a client that reads slowly, or not at all, holds up no
@@ -60,6 +63,22 @@ public final class NonBlockingResponse implements StreamSink, WriteListener, Rea
         // On the request's own thread: another one would write while this one is still at work on the response.
         response.out.setWriteListener(response);
         return response;
+    }
+
+    /**
+     * A response of server-sent events. Its head is sent at once, so that the client knows that it is connected.
+     *
+     * @param limit how long the stream may go on, after which it ends; zero for no limit
+     */
+    public static NonBlockingResponse openEvents(
+            HttpServletRequest request, HttpServletResponse response, Duration limit, StreamListener listener)
+            throws IOException {
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+        response.setCharacterEncoding("UTF-8");
+        // Without this, proxies collect events before they pass them on.
+        response.setHeader("X-Accel-Buffering", "no");
+        response.flushBuffer();
+        return open(request.startAsync(), limit, listener);
     }
 
     @Override
