@@ -92,7 +92,15 @@ class QueueChoice {
      * @param active whether it takes new tasks
      * @param sharesVolume whether its runs can be given another user's files: a storage class gives each user a volume
      */
-    record OfferedCluster(long id, String name, boolean active, boolean sharesVolume) {}
+    record OfferedCluster(long id, String name, boolean active, boolean sharesVolume) {
+        /** The numbers of those clusters where the data of a task is. */
+        static List<Long> reachable(List<OfferedCluster> clusters, boolean readsOthersData) {
+            return clusters.stream()
+                    .filter(cluster -> !readsOthersData || cluster.sharesVolume)
+                    .map(OfferedCluster::id)
+                    .toList();
+        }
+    }
 
     private record FoundQueue(ChosenQueue queue, boolean usable) {}
 

@@ -47,11 +47,11 @@ class ResourceChanges {
         }
         asked.granted(queue.name(), queue.limits());
         retries.change(task.id(), queue.id(), retry.request());
-        if (retry.queue() != null) {
+        boolean elsewhere = retry.queue() != null;
+        if (elsewhere) {
             retries.changeClusters(task.id(), reachable(task, queue));
         }
         // Another queue may give less than what was measured on the queue before.
-        boolean elsewhere = retry.queue() != null;
         retries.askAnew(
                 task.id(),
                 elsewhere || retry.request().memoryMib() != null,
@@ -59,11 +59,7 @@ class ResourceChanges {
     }
 
     private List<Long> reachable(LockedTask task, ChosenQueue queue) {
-        boolean readsOthersData = retries.readsOthersData(task.id());
-        List<Long> reachable = queue.clusters().stream()
-                .filter(cluster -> !readsOthersData || cluster.sharesVolume())
-                .map(OfferedCluster::id)
-                .toList();
+        List<Long> reachable = OfferedCluster.reachable(queue.clusters(), retries.readsOthersData(task.id()));
         if (reachable.isEmpty()) {
             throw Refusal.invalid(
                     "dataset-not-reachable",

@@ -171,10 +171,7 @@ class TaskValidation {
         Optional<String> foreign = task.inputs().datasets().stream()
                 .filter(dataset -> !new OwnedName(dataset).owner().equals(name.owner()))
                 .findFirst();
-        List<Long> reachable = wanted.stream()
-                .filter(cluster -> foreign.isEmpty() || cluster.sharesVolume())
-                .map(OfferedCluster::id)
-                .toList();
+        List<Long> reachable = OfferedCluster.reachable(wanted, foreign.isPresent());
         if (reachable.isEmpty()) {
             throw Refusal.invalid(
                     "dataset-not-reachable",
