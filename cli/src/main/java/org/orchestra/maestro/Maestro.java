@@ -14,6 +14,9 @@ import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.task.SecondaryDatasets;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.OneLine;
+import org.orchestra.maestro.text.Language;
+import org.orchestra.maestro.text.Texts;
+import org.orchestra.maestro.text.TranslatedHelp;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -96,9 +99,10 @@ public final class Maestro {
     /** Builds the command line for a process environment, with the commands that these arguments may mean. */
     public static CommandLine commandLine(Environment environment, String... args) {
         Session session = new Session(environment);
-        return new CommandTree(new SessionFactory(session))
-                .grow(new Maestro(session), args)
-                .registerConverter(ServerAddress.class, Maestro::serverAddress)
+        Texts.speak(Language.of(environment.variables()));
+        CommandLine tree = new CommandTree(new SessionFactory(session)).grow(new Maestro(session), args);
+        TranslatedHelp.of(tree);
+        return tree.registerConverter(ServerAddress.class, Maestro::serverAddress)
                 .registerConverter(MemorySize.class, MemorySize::parse)
                 .registerConverter(SlurmTime.class, SlurmTime::parse)
                 .registerConverter(SecondaryDatasets.class, SecondaryDatasets::parse)
