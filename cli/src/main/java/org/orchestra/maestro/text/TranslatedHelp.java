@@ -53,7 +53,7 @@ public final class TranslatedHelp {
     private void describe(CommandSpec command, String key, ArgSpec argument) {
         String[] lines = translated(argument.description());
         for (int i = 0; i < lines.length; i++) {
-            descriptions.put(command.qualifiedName(".") + "." + key + "." + i, lines[i]);
+            descriptions.put(command.qualifiedName(".") + "." + key + "." + i, lines[i].replace("%", "%%"));
         }
     }
 
