@@ -29,6 +29,7 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunOutcome.Succeeded;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
+import org.orchestra.runner.EndPendingException;
 import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.volume.PackFiles;
@@ -52,6 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class KubernetesRunner implements JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesRunner.class);
     private static final Duration RESYNC_INTERVAL = Duration.ofSeconds(60);
+    private static final Duration END_PENDING = Duration.ofSeconds(1);
     private static final Duration MIN_BACKOFF = Duration.ofMillis(500);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
@@ -235,6 +237,8 @@ public final class KubernetesRunner implements JobRunner {
                 run.pack().ifPresent(pack -> progress(run, pack));
             }
             run.resetFailures();
+        } catch (EndPendingException pending) {
+            workers.schedule(() -> requestReconcile(run), END_PENDING.toMillis(), MILLISECONDS);
         } catch (RuntimeException | Error failure) {
             if (ticked) {
                 run.markTicked();

@@ -31,6 +31,7 @@ import org.orchestra.domain.run.RunOutcome;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.domain.task.ExecTemplate;
+import org.orchestra.runner.EndPendingException;
 import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.volume.RunFiles;
@@ -344,6 +345,9 @@ public final class LocalRunner implements JobRunner {
     private void notifyEnd(LocalRunEntry entry, Listener listener, RunOutcome outcome) {
         try {
             listener.ended(outcome);
+        } catch (EndPendingException pending) {
+            var unused = poller.schedule(() -> notifyEnd(entry), RETRY_MILLIS, MILLISECONDS);
+            return;
         } catch (RuntimeException failure) {
             failureLog.warn("The end of " + entry + " could not be reported and is reported again", failure);
             var unused = poller.schedule(() -> notifyEnd(entry), RETRY_MILLIS, MILLISECONDS);

@@ -12,6 +12,7 @@ import org.orchestra.remote.server.HomeReportController;
 import org.orchestra.remote.server.LogReportController;
 import org.orchestra.remote.server.RunReportController;
 import org.orchestra.remote.server.ShellReportController;
+import org.orchestra.remote.server.TransferController;
 import org.orchestra.runner.ClusterDirectory;
 import org.orchestra.runner.DrainTargets;
 import org.orchestra.runner.HomeReports;
@@ -21,6 +22,7 @@ import org.orchestra.runner.VolumePresence;
 import org.orchestra.runner.log.LogRequests;
 import org.orchestra.runner.metric.MetricReadings;
 import org.orchestra.runner.shell.ShellRequests;
+import org.orchestra.runner.staging.DataTransfers;
 import org.orchestra.store.testing.PortTransport;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.volume.VolumeMark;
@@ -76,6 +78,7 @@ public final class OverHttp implements PortTransport {
         ports.put(LogRequests.class, reports.logs());
         ports.put(MetricReadings.class, reports.logs());
         ports.put(ShellRequests.class, reports.shells());
+        ports.put(DataTransfers.class, reports.transfers());
         ports.put(VolumePresence.class, reports.volume(store.served(VolumeFiles.class)));
         return ports;
     }
@@ -92,7 +95,8 @@ public final class OverHttp implements PortTransport {
                                 EVERYTHING),
                         new LogReportController(
                                 store.served(LogRequests.class), store.served(MetricReadings.class), EVERYTHING),
-                        new ShellReportController(store.served(ShellRequests.class)))
+                        new ShellReportController(store.served(ShellRequests.class)),
+                        new TransferController(store.served(DataTransfers.class), EVERYTHING))
                 .setMessageConverters(new ReportFormat())
                 .build();
         return new RemoteReports(

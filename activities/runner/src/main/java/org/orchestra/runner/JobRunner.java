@@ -83,7 +83,11 @@ public interface JobRunner extends AutoCloseable {
         /** The command has started. May be repeated, or left out when the run is short. */
         void running(Instant since);
 
-        /** The run has ended, and its log, if it has one, lies at {@link RunSpec.Paths#log}. */
+        /**
+         * The run has ended, and its log, if it has one, lies at {@link RunSpec.Paths#log}.
+         *
+         * @throws EndPendingException when it is to be told again in a second
+         */
         void ended(RunOutcome outcome);
     }
 

@@ -6,10 +6,14 @@ import org.orchestra.domain.run.RunSpec;
 import org.orchestra.domain.run.RunSpec.TaskRef;
 
 /** A run for tests that start none. */
-final class SomeRun {
+public final class SomeRun {
     private SomeRun() {}
 
-    static RunSpec spec(RunKey key) {
+    public static RunSpec spec(RunKey key) {
+        return spec(key, new RunSpec.Paths("/storage/ana", "/storage/ana/run", "/storage/ana/run.log"));
+    }
+
+    public static RunSpec spec(RunKey key, RunSpec.Paths paths) {
         return new RunSpec(
                 key,
                 new TaskRef(key.taskId(), "0a1b2c3d", "user.ana.tau", "ana"),
@@ -18,6 +22,6 @@ final class SomeRun {
                 "true",
                 new RunSpec.AssignedSlot("node", 0, 0),
                 new RunSpec.Allocation(DeviceKind.CPU, 1_000, 1_024, 0, 3_600),
-                new RunSpec.Paths("/storage/ana", "/storage/ana/run", "/storage/ana/run.log"));
+                paths);
     }
 }

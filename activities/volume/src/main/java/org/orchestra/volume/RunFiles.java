@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.Evidence;
 import org.orchestra.domain.run.KeepPattern;
@@ -43,8 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RunFiles.class);
-    private static final String RESULT = "result";
-    private static final Pattern RUN = Pattern.compile("run-\\d{1,9}");
 
     private final VolumeFiles volume;
     private final BoundedLog bound;
@@ -188,7 +185,10 @@ public final class RunFiles {
             // Else its results may have other names than its user thinks.
             prune(files);
         }
-        attempt(files, "the result link could not be created", () -> linkResult(files));
+        attempt(
+                files,
+                "the result link could not be created",
+                () -> new ResultLink(volume).pointTo(Path.of(files.directory())));
         // Its task may require output, and then this is a failure.
         return Boolean.FALSE.equals(wroteOutput) ? withLogTail(files, success) : success;
     }
@@ -224,29 +224,6 @@ public final class RunFiles {
         try (OpenFile log = volume.open(Path.of(files.log())).orElse(null)) {
             if (log != null && bound.exceededBy(log.bytes())) {
                 store(files, out -> bound.cut(log.channel(), log.bytes(), out));
-            }
-        }
-    }
-
-    /** Never points the link back to an earlier run: a worker that was suspended may finish a run late. */
-    private void linkResult(RunSpec.Paths files) throws IOException {
-        Path directory = Path.of(files.directory());
-        String target = name(directory);
-        try (Folder incoming = volume.own(volume.storage().incoming());
-                Folder job = volume.folder(parent(directory))) {
-            if (job.linkTarget(RESULT)
-                    .filter(now -> attempt(now) >= attempt(target))
-                    .isPresent()) {
-                return;
-            }
-            String temporary = UUID.randomUUID().toString();
-            incoming.link(temporary, target);
-            try {
-                if (!incoming.moveUnlessFolder(temporary, job, RESULT)) {
-                    LOG.warn("{}: a folder has the name of the result link", files.directory());
-                }
-            } finally {
-                incoming.remove(temporary);
             }
         }
     }
@@ -294,11 +271,6 @@ public final class RunFiles {
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: {}: {}", files.directory(), failure, e.toString());
         }
-    }
-
-    /** The attempt in the name of a run's folder; 0 for any other name. */
-    private static int attempt(String run) {
-        return RUN.matcher(run).matches() ? Integer.parseInt(run.substring("run-".length())) : 0;
     }
 
     /** The path below the user's folder. */

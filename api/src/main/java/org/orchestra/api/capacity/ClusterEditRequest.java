@@ -17,11 +17,13 @@ record ClusterEditRequest(
 
         @Valid @Nullable VolumeRequest volume,
 
+        @Schema(description = "As for a new cluster; empty for the server's") @Nullable String ownVolume,
+
         @Schema(pattern = ClusterDefinition.DESCRIPTION_PATTERN, description = "Empty for none") @Nullable String description) {
 
     /** @param version that the admin has seen; null for any */
     ClusterEdit edit(@Nullable Integer version) {
         return new ClusterEdit(
-                version, type, status, messengerQueue, volume == null ? null : volume.volume(), description);
+                version, type, status, messengerQueue, volume == null ? null : volume.volume(), ownVolume, description);
     }
 }

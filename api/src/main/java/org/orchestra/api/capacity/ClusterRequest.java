@@ -20,10 +20,21 @@ record ClusterRequest(
 
         @Schema(description = "For a Kubernetes cluster, which needs one") @Valid @Nullable VolumeRequest volume,
 
+        @Schema(
+                pattern = ClusterDefinition.OWN_VOLUME_PATTERN,
+                description =
+                        "Where its own volume is mounted there: its worker copies datasets to it and results back. Without it, it shares the server's")
+        @Nullable String ownVolume,
+
         @Schema(pattern = ClusterDefinition.DESCRIPTION_PATTERN) @Nullable String description) {
 
     ClusterDefinition cluster() {
         return ClusterDefinition.of(
-                new ClusterName(name), type, messengerQueue, volume == null ? null : volume.volume(), description);
+                new ClusterName(name),
+                type,
+                messengerQueue,
+                volume == null ? null : volume.volume(),
+                ownVolume,
+                description);
     }
 }

@@ -5,6 +5,7 @@ import org.orchestra.remote.server.HomeReportController;
 import org.orchestra.remote.server.LogReportController;
 import org.orchestra.remote.server.RunReportController;
 import org.orchestra.remote.server.ShellReportController;
+import org.orchestra.remote.server.TransferController;
 import org.orchestra.remote.server.VolumeMarks;
 import org.orchestra.store.volume.VolumeMark;
 import org.springframework.context.annotation.Bean;
@@ -20,7 +21,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
     HomeReportController.class,
     ClusterReportController.class,
     LogReportController.class,
-    ShellReportController.class
+    ShellReportController.class,
+    TransferController.class
 })
 class ReportsConfiguration implements WebMvcConfigurer {
     @Bean

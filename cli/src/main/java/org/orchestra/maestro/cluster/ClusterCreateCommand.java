@@ -53,7 +53,12 @@ public final class ClusterCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NewClusterBody body = new NewClusterBody(
-                name, type.name(), options.messengerQueue(), options.volume(spec.commandLine()), options.description());
+                name,
+                type.name(),
+                options.messengerQueue(),
+                options.volume(spec.commandLine()),
+                options.ownVolume(),
+                options.description());
         ClusterResponse cluster = session.open().create(Resource.of("clusters"), body, ClusterResponse.class);
         PrintWriter out = spec.commandLine().getOut();
         out.println(cluster.describe());
@@ -67,5 +72,6 @@ public final class ClusterCreateCommand implements Callable<Integer> {
             String type,
             @Nullable String messengerQueue,
             @Nullable VolumeBody volume,
+            @Nullable String ownVolume,
             @Nullable String description) {}
 }

@@ -46,6 +46,14 @@ final class ClusterOptions {
             description = "Size of each user's claim in whole GiB, such as 50G, for a storage-class volume.")
     private @Nullable MemorySize size;
 
+    @Option(
+            names = "--own-volume",
+            paramLabel = "PATH",
+            description =
+                    "Where a volume of its own is mounted, in its worker and its jobs: the worker copies datasets to"
+                            + " it and results back. '' for the server's volume, which is the default.")
+    private @Nullable String ownVolume;
+
     @Nullable String messengerQueue() {
         return messengerQueue;
     }
@@ -54,8 +62,12 @@ final class ClusterOptions {
         return description;
     }
 
+    @Nullable String ownVolume() {
+        return ownVolume;
+    }
+
     boolean isEmpty() {
-        return messengerQueue == null && description == null && volume == null;
+        return messengerQueue == null && description == null && volume == null && ownVolume == null;
     }
 
     /** @throws ParameterException when there is something of a volume, but not its kind, or its size is not in whole GiB */

@@ -8,6 +8,7 @@ import org.orchestra.maestro.terminal.Times;
 /**
  * A cluster.
  *
+ * @param ownVolume where its own volume is mounted; absent if it shares the server's
  * @param reachable whether its worker has reported within the last minute
  * @param reportedAt when its worker last reported; absent if none ever has
  * @param version edit counter for optimistic locking
@@ -19,6 +20,7 @@ record ClusterResponse(
         @Nullable String messenger,
         @Nullable String messengerQueue,
         @Nullable ClusterVolumeResponse volume,
+        @Nullable String ownVolume,
         @Nullable String description,
         boolean reachable,
         @Nullable Instant reportedAt,
@@ -58,11 +60,15 @@ record ClusterResponse(
     /** Describes the cluster in one line. */
     String describe() {
         return "cluster " + name + ": " + type + ", " + status + ", worker: " + worker() + "; messenger queue "
-                + messengerQueue + (volume == null ? "" : "; volume " + volume.describe());
+                + messengerQueue + (volume == null ? "" : "; volume " + volume.describe())
+                + (ownVolume == null ? "" : "; own volume at " + ownVolume);
     }
 
     /** The command that starts a worker for it. */
     String startWorker() {
-        return "java -jar orchestra-worker.jar --orchestra.worker.clusters=" + name;
+        return ownVolume == null
+                ? "java -jar orchestra-worker.jar --orchestra.worker.clusters=" + name
+                : "java -jar orchestra-worker.jar --cluster " + name + " --api URL --orchestra.storage.root="
+                        + ownVolume + " (with the token of: maestro cluster token create " + name + ")";
     }
 }

@@ -75,6 +75,7 @@ public final class ClusterSetCommand implements Callable<Integer> {
                 status == null ? null : status.status(),
                 options.messengerQueue(),
                 volume,
+                options.ownVolume(),
                 options.description());
         OrchestraServer server = session.open();
         int version = server.get(target.resource(), ClusterResponse.class).version();
@@ -89,5 +90,6 @@ public final class ClusterSetCommand implements Callable<Integer> {
             @Nullable String status,
             @Nullable String messengerQueue,
             @Nullable VolumeBody volume,
+            @Nullable String ownVolume,
             @Nullable String description) {}
 }

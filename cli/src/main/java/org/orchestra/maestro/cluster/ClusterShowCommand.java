@@ -47,6 +47,7 @@ public final class ClusterShowCommand implements Callable<Integer> {
                 .with("start one", cluster.reachable() ? null : cluster.startWorker())
                 .with("messenger", cluster.messenger())
                 .with("messenger queue", cluster.messengerQueue())
-                .with("volume", cluster.volumeText());
+                .with("volume", cluster.volumeText())
+                .with("own volume", cluster.ownVolume());
     }
 }

@@ -71,13 +71,21 @@ import org.springframework.test.context.DynamicPropertySource;
             "orchestra.bootstrap.nodes[2].name=there",
             "orchestra.bootstrap.nodes[2].queue=both",
             "orchestra.bootstrap.nodes[2].cluster=far",
-            "orchestra.bootstrap.nodes[2].slots=1"
+            "orchestra.bootstrap.nodes[2].slots=1",
+            "orchestra.bootstrap.clusters[2].name=away",
+            "orchestra.bootstrap.clusters[2].type=local",
+            "orchestra.bootstrap.queues[2].name=away",
+            "orchestra.bootstrap.queues[2].cluster=away",
+            "orchestra.bootstrap.nodes[3].name=away",
+            "orchestra.bootstrap.nodes[3].queue=away",
+            "orchestra.bootstrap.nodes[3].slots=2"
         })
 @DirtiesContext
 class RemoteWorkerIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final ClusterName FAR = new ClusterName("far");
     private static final ClusterName NEAR = new ClusterName("near");
+    private static final ClusterName AWAY = new ClusterName("away");
 
     @RegisterExtension
     static final PostgresExtension POSTGRES = new PostgresExtension();
@@ -116,6 +124,9 @@ class RemoteWorkerIT {
         POSTGRES.register(properties);
         TEMPORAL.register(properties);
         properties.add("orchestra.storage.root", () -> folder.resolve("volume").toString());
+        properties.add(
+                "orchestra.bootstrap.clusters[2].own-volume",
+                () -> folder.resolve("volume-away").toString());
     }
 
     @BeforeEach
@@ -236,6 +247,85 @@ class RemoteWorkerIT {
         near.close();
     }
 
+    @Test
+    void aClusterWithAVolumeOfItsOwnGetsTheDataAndGivesBackTheResults() throws IOException {
+        // given
+        data.checksums("user." + user + ".data");
+        Path there = folder.resolve("volume-away").resolve(user);
+        ConfigurableApplicationContext away = startWorker(AWAY, folder.resolve("volume-away"));
+
+        // when
+        TaskView task = create(
+                "carried",
+                "away",
+                List.of(),
+                5,
+                "mkdir sub; cat %DATA %IN > %OUT; cp %IN sub/copy; ln -s /etc/passwd x; echo said");
+
+        // then
+        TaskView ended = awaitDone(task);
+        String first = tasks.job(ended.name(), 0).job().name();
+        Path result = Path.of(ended.results(), first, "result");
+        assertThat(result.resolve("output")).hasContent("data.csv\n" + first);
+        assertThat(result.resolve("sub/copy")).hasContent(first);
+        assertThat(result.resolve("x")).doesNotExist();
+        assertThat(Path.of(ended.results(), first, "run-1.log")).hasContent("said");
+        assertThat(there.resolve("files/user." + user + ".data/data.csv")).hasContent("data.csv");
+
+        // when the API is away while jobs end
+        Path gate = folder.resolve("gate-" + user);
+        TaskView patient = create(
+                "patient-away",
+                "away",
+                List.of(),
+                2,
+                "while [ ! -e " + gate + " ]; do sleep 0.1; done; cp %IN %OUT; : %DATA");
+        await().atMost(PATIENCE).until(() -> tasks.get(patient.name()).counts().running() == 2);
+        path.cut();
+        Files.createFile(gate);
+        String name = tasks.job(patient.name(), 1).job().name();
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(there.resolve(patient.name() + "/" + name + "/run-1/output")));
+
+        // and its worker is another when it is back
+        away.close();
+        path.mend();
+        away = startWorker(AWAY, folder.resolve("volume-away"));
+
+        // then
+        awaitDone(patient);
+        assertThat(tasks.job(patient.name(), 1).runs()).hasSize(1);
+        assertThat(Path.of(patient.results(), name, "result", "output")).hasContent(name);
+        away.close();
+    }
+
+    @Test
+    void aWorkerThatHasTheServersVolumeServesNoClusterWithOneOfItsOwn() throws IOException {
+        // given a dataset that would be copied onto itself
+        data.checksums("user." + user + ".data");
+        awaitDone(create("marks-the-volume", 1, "cp %IN %OUT; : %DATA", true));
+        POSTGRES.jdbc()
+                .sql("UPDATE cluster SET reported_at = NULL WHERE name = 'away'")
+                .update();
+        Path own = folder.resolve("volume-away");
+        if (Files.exists(own)) {
+            Files.move(own, folder.resolve("kept"));
+        }
+        Files.createSymbolicLink(own, storage.root());
+
+        // when
+        ConfigurableApplicationContext away = startWorker(AWAY, own);
+        TaskView task = create("not-there", "away", List.of(), 1, "cp %IN %OUT; : %DATA");
+
+        // then
+        await().atMost(PATIENCE).until(() -> tasks.get(task.name()).counts().assigned() == 1);
+        assertThat(clusters.get(AWAY).reachable()).isFalse();
+        assertThat(storage.root().resolve(user + "/files/user." + user + ".data/data.csv"))
+                .hasContent("data.csv");
+        away.close();
+        Files.delete(own);
+    }
+
     private List<String> nodes(TaskView task) {
         return IntStream.range(0, task.jobs())
                 .mapToObj(job -> tasks.job(task.name(), job).runs().get(0).node())
@@ -243,7 +333,11 @@ class RemoteWorkerIT {
     }
 
     private TaskView create(String name, String queue, List<String> among, int jobs) {
-        NewTask any = request(name, queue, jobs, "cp %IN %OUT; : %DATA", true);
+        return create(name, queue, among, jobs, "cp %IN %OUT; : %DATA");
+    }
+
+    private TaskView create(String name, String queue, List<String> among, int jobs, String command) {
+        NewTask any = request(name, queue, jobs, command, true);
         return tasks.create(
                 new NewTask(
                         any.name(),
@@ -259,6 +353,10 @@ class RemoteWorkerIT {
     }
 
     private ConfigurableApplicationContext startWorker(ClusterName cluster) {
+        return startWorker(cluster, storage.root());
+    }
+
+    private ConfigurableApplicationContext startWorker(ClusterName cluster, Path volume) {
         token = "token-" + ++created;
         return RemoteWorkerApplication.builder()
                 .registerShutdownHook(false)
@@ -270,7 +368,7 @@ class RemoteWorkerIT {
                         "--orchestra.remote.api=http://localhost:" + path.port(),
                         "--orchestra.remote.token=" + tokens.create(cluster, token),
                         "--orchestra.temporal.address=" + TEMPORAL.address(),
-                        "--orchestra.storage.root=" + storage.root(),
+                        "--orchestra.storage.root=" + volume,
                         "--orchestra.worker.local-state=" + folder.resolve("state-" + cluster));
     }
 
@@ -284,14 +382,10 @@ class RemoteWorkerIT {
     }
 
     private NewTask request(String name, @Nullable String queue, int jobs, String command, boolean bypass) {
+        String configs = data.configs(user, name + ".configs", jobs);
+        data.checksums(configs);
         return new NewTask(
-                "user." + user + "." + name,
-                "user." + user + ".data",
-                data.configs(user, name + ".configs", jobs),
-                "none:1",
-                command,
-                queue,
-                bypass);
+                "user." + user + "." + name, "user." + user + ".data", configs, "none:1", command, queue, bypass);
     }
 
     private TaskView awaitDone(TaskView task) {

@@ -6,10 +6,12 @@ import org.orchestra.remote.LogExchange;
 import org.orchestra.remote.ReportFormat;
 import org.orchestra.remote.RunExchange;
 import org.orchestra.remote.ShellExchange;
+import org.orchestra.remote.TransferExchange;
 import org.orchestra.runner.HomeReports;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.VolumePresence;
 import org.orchestra.runner.shell.ShellRequests;
+import org.orchestra.runner.staging.DataTransfers;
 import org.orchestra.volume.VolumeFiles;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientAdapter;
@@ -62,8 +64,24 @@ public final class RemoteReports {
         return new RemoteShells(exchanges.createClient(ShellExchange.class), cluster);
     }
 
-    /** @param volume what is mounted here */
+    public DataTransfers transfers() {
+        return new RemoteTransfers(exchanges.createClient(TransferExchange.class), cluster);
+    }
+
+    /**
+     * Whether the cluster's volume is there: the server's, or its own.
+     *
+     * @param volume what is mounted here
+     */
     public VolumePresence volume(VolumeFiles volume) {
+        VolumePresence server = serverVolume(volume);
+        return () -> ofCluster.all().stream().anyMatch(served -> served.ownVolume() != null)
+                ? volume.exists(volume.storage().copies())
+                : server.isThere();
+    }
+
+    /** Whether what is mounted here is the server's volume. */
+    public VolumePresence serverVolume(VolumeFiles volume) {
         return new RemoteVolumePresence(exchanges.createClient(ClusterExchange.class), cluster, volume);
     }
 }

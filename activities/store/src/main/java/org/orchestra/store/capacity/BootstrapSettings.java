@@ -33,11 +33,12 @@ public record BootstrapSettings(
             ClusterType type,
             @Nullable String messengerQueue,
             @Nullable ClusterVolume volume,
+            @Nullable String ownVolume,
             @Nullable String description) {
 
         /** @throws Refusal when it cannot be */
         ClusterDefinition definition() {
-            return ClusterDefinition.of(new ClusterName(name), type, messengerQueue, volume, description);
+            return ClusterDefinition.of(new ClusterName(name), type, messengerQueue, volume, ownVolume, description);
         }
     }
 

@@ -1,11 +1,13 @@
 package org.orchestra.store.capacity;
 
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.Refusal;
 import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.cluster.ClusterStatus;
 import org.orchestra.domain.cluster.ClusterType;
+import org.orchestra.store.capacity.ClusterVolume.VolumeKind;
 import org.orchestra.workflow.TaskQueues;
 
 /**
@@ -13,6 +15,8 @@ import org.orchestra.workflow.TaskQueues;
  *
  * @param messengerQueue the Temporal task queue that its worker polls
  * @param volume where its users' volumes come from; null for a local cluster, which needs none
+ * @param ownVolume the absolute path where its own volume is mounted, in its worker and its runs alike; null when it shares
+ *     the volume of the server
  * @param description for people; null when there is none
  */
 public record ClusterDefinition(
@@ -21,6 +25,7 @@ public record ClusterDefinition(
         ClusterStatus status,
         String messengerQueue,
         @Nullable ClusterVolume volume,
+        @Nullable String ownVolume,
         @Nullable String description) {
 
     /** As regular expressions. */
@@ -28,6 +33,9 @@ public record ClusterDefinition(
 
     public static final String DESCRIPTION_PATTERN = "^[^\\x00-\\x1f\\x7f]{0,500}$";
 
+    public static final String OWN_VOLUME_PATTERN = "^(?:/[A-Za-z0-9._-]{1,255}){1,16}$";
+
+    private static final Pattern OWN_VOLUME = Pattern.compile(OWN_VOLUME_PATTERN);
     private static final Pattern QUEUE = Pattern.compile(QUEUE_PATTERN);
     private static final Pattern DESCRIPTION = Pattern.compile(DESCRIPTION_PATTERN);
 
@@ -42,10 +50,12 @@ public record ClusterDefinition(
             ClusterType type,
             @Nullable String messengerQueue,
             @Nullable ClusterVolume volume,
+            @Nullable String ownVolume,
             @Nullable String description) {
         String queue = messengerQueue == null ? "cluster-" + name : messengerQueue;
         requireQueue(queue);
         requireVolume(type, volume);
+        requireOwnVolume(ownVolume, volume);
         requireDescription(description);
         return new ClusterDefinition(
                 name,
@@ -53,6 +63,7 @@ public record ClusterDefinition(
                 ClusterStatus.ACTIVE,
                 queue,
                 volume,
+                ownVolume == null || ownVolume.isEmpty() ? null : ownVolume,
                 description == null || description.isBlank() ? null : description);
     }
 
@@ -82,6 +93,24 @@ public record ClusterDefinition(
         }
         if (volume != null) {
             volume.requireValid();
+        }
+    }
+
+    /** @param path empty counts as none */
+    static void requireOwnVolume(@Nullable String path, @Nullable ClusterVolume volume) {
+        if (path == null || path.isEmpty()) {
+            return;
+        }
+        if (!OWN_VOLUME.matcher(path).matches()
+                || !Path.of(path).normalize().toString().equals(path)) {
+            throw Refusal.invalid(
+                    "invalid-own-volume",
+                    "The own volume is not allowed: give the absolute path where its worker and its runs have it, such as /data/orchestra, of letters, digits, dots, dashes and underscores.");
+        }
+        if (volume != null && volume.kind() == VolumeKind.STORAGE_CLASS) {
+            throw Refusal.invalid(
+                    "invalid-own-volume",
+                    "Data cannot be copied to a cluster where each user has a claim of a storage class, as its worker has no way to those: use a volume of the kind NFS or HOST_PATH.");
         }
     }
 

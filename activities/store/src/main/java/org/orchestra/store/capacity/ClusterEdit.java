@@ -11,6 +11,7 @@ import org.orchestra.domain.cluster.ClusterType;
  * What is to change of a cluster; null is left as it is.
  *
  * @param version the version that the admin has seen; null for any
+ * @param ownVolume empty to share the volume of the server
  * @param description empty to have none
  * @throws Refusal when it changes nothing
  */
@@ -20,13 +21,19 @@ public record ClusterEdit(
         @Nullable ClusterStatus status,
         @Nullable String messengerQueue,
         @Nullable ClusterVolume volume,
+        @Nullable String ownVolume,
         @Nullable String description) {
 
     public ClusterEdit {
-        if (type == null && status == null && messengerQueue == null && volume == null && description == null) {
+        if (type == null
+                && status == null
+                && messengerQueue == null
+                && volume == null
+                && ownVolume == null
+                && description == null) {
             throw Refusal.invalid(
                     "invalid-request",
-                    "This changes nothing: give type, status, messengerQueue, volume or description.");
+                    "This changes nothing: give type, status, messengerQueue, volume, ownVolume or description.");
         }
     }
 
@@ -42,6 +49,9 @@ public record ClusterEdit(
         if (type != null || volume != null) {
             ClusterDefinition.requireVolume(then, thenVolume);
         }
+        if (ownVolume != null || volume != null) {
+            ClusterDefinition.requireOwnVolume(ownVolume == null ? now.ownVolume() : ownVolume, thenVolume);
+        }
         if (messengerQueue != null) {
             ClusterDefinition.requireQueue(messengerQueue);
         }
@@ -52,6 +62,7 @@ public record ClusterEdit(
                 requireNonNullElse(status, now.status()),
                 requireNonNullElse(messengerQueue, now.messengerQueue()),
                 thenVolume,
+                ownVolume == null ? now.ownVolume() : ownVolume.isEmpty() ? null : ownVolume,
                 description == null ? now.description() : description.isBlank() ? null : description);
     }
 }

@@ -63,7 +63,8 @@ class ClusterRepository {
                             row.getString("name"),
                             ClusterType.valueOf(row.getString("type")),
                             row.getString("messenger_queue"),
-                            volume == null ? null : volume.source());
+                            volume == null ? null : volume.source(),
+                            row.getString("own_volume"));
                 })
                 .list();
     }
@@ -104,8 +105,8 @@ class ClusterRepository {
     Optional<Long> insert(ClusterDefinition cluster) {
         return definition(cluster, jdbc.sql("""
                         INSERT INTO cluster (name, type, status, messenger_queue, volume_kind, volume_server, volume_path,
-                                             volume_class, volume_gib, description)
-                        VALUES (:name, :type, :status, :queue, :kind, :server, :path, :class, :gib, :description)
+                                             volume_class, volume_gib, own_volume, description)
+                        VALUES (:name, :type, :status, :queue, :kind, :server, :path, :class, :gib, :own, :description)
                         ON CONFLICT DO NOTHING
                         RETURNING id
                         """))
@@ -118,7 +119,7 @@ class ClusterRepository {
         definition(then, jdbc.sql("""
                         UPDATE cluster SET type = :type, status = :status, messenger_queue = :queue, volume_kind = :kind,
                                volume_server = :server, volume_path = :path, volume_class = :class, volume_gib = :gib,
-                               description = :description, version = version + 1
+                               own_volume = :own, description = :description, version = version + 1
                         WHERE id = :cluster
                         """)).param("cluster", cluster).update();
     }
@@ -186,6 +187,7 @@ class ClusterRepository {
                 .param("path", volume == null ? null : volume.path())
                 .param("class", volume == null ? null : volume.storageClass())
                 .param("gib", volume == null ? null : volume.gibibytes())
+                .param("own", cluster.ownVolume())
                 .param("description", cluster.description());
     }
 
@@ -196,6 +198,7 @@ class ClusterRepository {
                 ClusterStatus.valueOf(row.getString("status")),
                 row.getString("messenger_queue"),
                 volume(row),
+                row.getString("own_volume"),
                 row.getString("description"));
     }
 
@@ -208,6 +211,7 @@ class ClusterRepository {
                 Messenger.valueOf(row.getString("messenger").toUpperCase(Locale.ROOT)),
                 row.getString("messenger_queue"),
                 volume(row),
+                row.getString("own_volume"),
                 row.getString("description"),
                 row.getBoolean("reachable"),
                 reported == null ? null : reported.toInstant(),

@@ -12,6 +12,8 @@ import org.orchestra.store.edit.Versioned;
  *
  * @param messengerQueue the Temporal task queue that its worker polls
  * @param volume where its users' volumes come from; null for a local cluster, and where it is not shown
+ * @param ownVolume where its own volume is mounted, to which data is copied and results back; null when it shares the
+ *     server's, and where it is not shown
  * @param reachable whether its worker has reported within the last minute; while it has not, no slots are granted there
  * @param reportedAt when its worker last reported; null when none ever has
  * @param version counts its edits
@@ -23,6 +25,7 @@ public record ClusterView(
         Messenger messenger,
         String messengerQueue,
         @Nullable ClusterVolume volume,
+        @Nullable String ownVolume,
         @Nullable String description,
         boolean reachable,
         @Nullable Instant reportedAt,
@@ -32,6 +35,6 @@ public record ClusterView(
     /** The cluster as it is shown to users, whom the addresses of the storage do not concern. */
     public ClusterView withoutVolume() {
         return new ClusterView(
-                name, type, status, messenger, messengerQueue, null, description, reachable, reportedAt, version);
+                name, type, status, messenger, messengerQueue, null, null, description, reachable, reportedAt, version);
     }
 }

@@ -75,12 +75,15 @@ public class Clusters implements ClusterDirectory {
     /**
      * Edits a cluster. Jobs that run there go on.
      *
-     * @throws Refusal when somebody else has edited it meanwhile, the result cannot be, its type or messenger queue changes
-     *     while tasks are on it, its volume while homes are, or another cluster polls the same messenger queue
+     * @throws Refusal when somebody else has edited it meanwhile, the result cannot be, its type, messenger queue or own volume
+     *     changes while tasks are on it, its volume while homes are, or another cluster polls the same messenger queue
      */
     @Transactional
     public ClusterView edit(ClusterName name, ClusterEdit edit) {
-        boolean moves = edit.type() != null || edit.messengerQueue() != null || edit.volume() != null;
+        boolean moves = edit.type() != null
+                || edit.messengerQueue() != null
+                || edit.volume() != null
+                || edit.ownVolume() != null;
         LockedCluster now =
                 (moves ? clusters.lockForDelete(name) : clusters.lockForEdit(name)).orElseThrow(() -> notFound(name));
         Versioned.require(edit.version(), now.version(), "cluster " + name);
@@ -151,13 +154,15 @@ public class Clusters implements ClusterDirectory {
     /** The workflows of tasks know where their jobs go, and files do not move with a volume's address. */
     private void requireStays(LockedCluster cluster, ClusterDefinition then) {
         ClusterDefinition now = cluster.definition();
-        if (now.type() != then.type() || !now.messengerQueue().equals(then.messengerQueue())) {
+        if (now.type() != then.type()
+                || !now.messengerQueue().equals(then.messengerQueue())
+                || !Objects.equals(now.ownVolume(), then.ownVolume())) {
             QueueUse tasks = clusters.openTasks(cluster.id());
             tasks.as("task", "tasks").ifPresent(some -> {
                 throw Refusal.conflict(
                         "cluster-in-use",
                         format(
-                                "Cluster %s has %s not ended: set it inactive, and change its type or messenger queue when those have ended.",
+                                "Cluster %s has %s not ended: set it inactive, and change its type, messenger queue or own volume when those have ended.",
                                 now.name(), some));
             });
         }

@@ -82,7 +82,8 @@ class RunRepository {
             int memoryMib,
             int gpus,
             int slotGpus,
-            long maxSeconds) {
+            long maxSeconds,
+            @Nullable String ownVolume) {
         /** Whether the job holds a slot for this attempt. */
         boolean holdsSlot(RunKey key) {
             return attempt == key.attempt() && (state == JobState.ACTIVATED || state == JobState.RUNNING);
@@ -139,7 +140,7 @@ class RunRepository {
                                c.name AS config_dataset, c.version AS config_version, c.folder AS config_folder,
                                t.parameters::text AS parameters, t.draw_jobs, t.draw_seed, t.et, t.eta,
                                t.output_name, t.require_output, array_to_string(t.keep, chr(10)) AS keep, q.name AS queue, q.device_kind,
-                               r.cpu_millis, r.memory_mib, r.gpus, q.gpus AS slot_gpus, r.max_seconds
+                               r.cpu_millis, r.memory_mib, r.gpus, q.gpus AS slot_gpus, r.max_seconds, w.own_volume
                         FROM job j
                         JOIN task t ON t.id = j.task_id
                         JOIN account a ON a.id = t.owner_id
@@ -148,6 +149,7 @@ class RunRepository {
                         JOIN queue q ON q.id = t.queue_id
                         JOIN task_resources r ON r.task_id = t.id
                         LEFT JOIN node n ON n.id = j.node_id
+                        LEFT JOIN cluster w ON w.id = n.cluster_id
                         LEFT JOIN run u ON u.task_id = j.task_id AND u.number = :job AND u.attempt = :attempt
                         WHERE j.task_id = :task AND %s
                         ORDER BY j.number

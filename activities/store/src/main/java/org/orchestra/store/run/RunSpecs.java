@@ -2,6 +2,7 @@ package org.orchestra.store.run;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,21 +37,22 @@ class RunSpecs {
      */
     RunSpec of(RunKey key, StartingJob job, AssignedSlot slot) {
         OwnedName task = new OwnedName(job.task());
+        Storage there = job.ownVolume() == null ? storage : new Storage(Path.of(job.ownVolume()));
         CommandInputs inputs = inputs(key, job, task);
         return new RunSpec(
                 key,
                 new TaskRef(key.taskId(), job.uid(), job.task(), job.owner()),
                 job.name(),
                 job.image(),
-                inputs.command(job.command(), storage, job.name(), job.number(), key.attempt()),
+                inputs.command(job.command(), there, job.name(), job.number(), key.attempt()),
                 slot,
                 new RunSpec.Allocation(
                         job.deviceKind(), job.cpuMillis(), job.memoryMib(), job.gpus(), job.maxSeconds()),
                 new RunSpec.Paths(
-                        storage.user(job.owner()).toString(),
-                        storage.run(task, job.name(), key.attempt()).toString(),
-                        storage.log(task, job.name(), key.attempt()).toString(),
-                        inputs.foreignFolders(storage),
+                        there.user(job.owner()).toString(),
+                        there.run(task, job.name(), key.attempt()).toString(),
+                        there.log(task, job.name(), key.attempt()).toString(),
+                        inputs.foreignFolders(there),
                         job.rule()));
     }
 

@@ -104,16 +104,19 @@ class PassRepository {
         }
     }
 
-    /** How the waiting jobs of these tasks are packed. In a test phase each job has a slot of its own. */
+    /** How the waiting jobs of these tasks are packed. In a test phase each job has a slot of its own, and where its results
+     * are copied back from. */
     List<Packing> packings(Set<Long> tasks) {
         return jdbc.sql("""
-                        SELECT t.id AS task, CASE WHEN t.state = 'TESTING' THEN 1 ELSE t.pack END AS asked,
+                        SELECT t.id AS task, CASE WHEN t.state = 'TESTING' OR copies THEN 1 ELSE t.pack END AS asked,
                                (y.ran_seconds * 1000 / nullif(y.timed_runs, 0))::bigint AS job_millis,
                                greatest(1, least(t.max_running, a.max_running,
                                    (SELECT sum(n.enabled_slots) FROM node n
                                     WHERE n.queue_id = t.queue_id AND n.cluster_id = ANY (clusters_of(t.clusters, t.queue_id))
                                       AND NOT n.drained AND n.health = 'HEALTHY'))) AS slots
-                        FROM task t JOIN account a ON a.id = t.owner_id JOIN task_tally y ON y.task_id = t.id
+                        FROM task t JOIN account a ON a.id = t.owner_id JOIN task_tally y ON y.task_id = t.id,
+                             LATERAL (SELECT EXISTS (SELECT FROM cluster c WHERE c.id = ANY (clusters_of(t.clusters, t.queue_id))
+                                                     AND c.own_volume IS NOT NULL) AS copies) v
                         WHERE t.id = ANY (:tasks)
                         """)
                 .param("tasks", tasks.toArray(Long[]::new))

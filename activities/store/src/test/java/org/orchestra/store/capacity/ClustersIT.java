@@ -7,6 +7,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.orchestra.store.testing.StoreExtension.CLUSTER;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,33 @@ class ClustersIT {
     private final EditAssertions edits = new EditAssertions(STORE);
 
     @Test
+    void aClusterMayHaveAVolumeOfItsOwnWhereItsWorkerReachesIt() {
+        // when
+        clusters.create(kubernetes(null));
+        ClusterView own = clusters.edit(LPS, ownVolume("/data/orchestra"));
+
+        // then
+        assertThat(own.ownVolume()).isEqualTo("/data/orchestra");
+        assertThat(clusters.active())
+                .last()
+                .satisfies(served -> assertThat(served.ownVolume()).isEqualTo("/data/orchestra"));
+        assertThat(clusters.edit(LPS, ownVolume("")).ownVolume()).isNull();
+        for (String path : List.of("data", "/data/../etc", "/data/", "/", "/a b", "/x\ny")) {
+            edits.assertRefused(
+                    "invalid-own-volume", "give the absolute path", () -> clusters.edit(LPS, ownVolume(path)));
+        }
+        ClusterVolume claims = new ClusterVolume(VolumeKind.STORAGE_CLASS, null, null, "fast", 10);
+        edits.assertRefused(
+                "invalid-own-volume",
+                "use a volume of the kind NFS or HOST_PATH",
+                () -> clusters.edit(LPS, new ClusterEdit(null, null, null, null, claims, "/data", null)));
+    }
+
+    private static ClusterEdit ownVolume(String path) {
+        return new ClusterEdit(null, null, null, null, null, path, null);
+    }
+
+    @Test
     void aNewClusterIsActiveAndServedAndHasNoWorkerYet() {
         // when
         ClusterView made = clusters.create(kubernetes(null));
@@ -58,6 +86,7 @@ class ClustersIT {
                         Messenger.TEMPORAL,
                         "cluster-lps",
                         NFS,
+                        null,
                         "The rack upstairs",
                         false,
                         null,
@@ -83,11 +112,11 @@ class ClustersIT {
                 "messenger-queue-taken",
                 "has the messenger queue LPS",
                 () -> clusters.create(
-                        ClusterDefinition.of(new ClusterName("lab"), ClusterType.LOCAL, "LPS", null, null)));
+                        ClusterDefinition.of(new ClusterName("lab"), ClusterType.LOCAL, "LPS", null, null, null)));
         edits.assertRefused(
                 "messenger-queue-taken",
                 "has the messenger queue LPS",
-                () -> clusters.edit(LOCAL, new ClusterEdit(0, null, null, "LPS", null, null)));
+                () -> clusters.edit(LOCAL, new ClusterEdit(0, null, null, "LPS", null, null, null)));
     }
 
     @Test
@@ -97,7 +126,8 @@ class ClustersIT {
         clearInvocations(wakeUps);
 
         // when
-        ClusterView edited = clusters.edit(LPS, new ClusterEdit(0, null, ClusterStatus.INACTIVE, "LPS", null, ""));
+        ClusterView edited =
+                clusters.edit(LPS, new ClusterEdit(0, null, ClusterStatus.INACTIVE, "LPS", null, null, ""));
 
         // then
         assertThat(edited.status()).isEqualTo(ClusterStatus.INACTIVE);
@@ -109,15 +139,15 @@ class ClustersIT {
         edits.assertRefused(
                 "edited-meanwhile",
                 "cluster lps",
-                () -> clusters.edit(LPS, new ClusterEdit(0, null, ClusterStatus.ACTIVE, null, null, null)));
+                () -> clusters.edit(LPS, new ClusterEdit(0, null, ClusterStatus.ACTIVE, null, null, null, null)));
     }
 
     @Test
     void theTypeAndTheMessengerQueueStayWhileTasksAreThere() {
         // given
         aTaskWithTwoSlots(3);
-        ClusterEdit type = new ClusterEdit(null, ClusterType.KUBERNETES, null, null, NFS, null);
-        ClusterEdit queue = new ClusterEdit(null, null, null, "other", null, null);
+        ClusterEdit type = new ClusterEdit(null, ClusterType.KUBERNETES, null, null, NFS, null, null);
+        ClusterEdit queue = new ClusterEdit(null, null, null, "other", null, null, null);
 
         // then
         edits.assertRefused("cluster-in-use", "1 task (the first is user.ana.train)", () -> clusters.edit(LOCAL, type));
@@ -146,8 +176,8 @@ class ClustersIT {
         edits.assertRefused(
                 "cluster-in-use",
                 "has homes of users (1)",
-                () -> clusters.edit(LPS, new ClusterEdit(null, null, null, null, other, null)));
-        assertThat(clusters.edit(LPS, new ClusterEdit(null, null, null, null, NFS, "moved"))
+                () -> clusters.edit(LPS, new ClusterEdit(null, null, null, null, other, null, null)));
+        assertThat(clusters.edit(LPS, new ClusterEdit(null, null, null, null, NFS, null, "moved"))
                         .description())
                 .isEqualTo("moved");
     }
@@ -165,13 +195,13 @@ class ClustersIT {
                 .last()
                 .satisfies(
                         served -> assertThat(served.volume()).isEqualTo(new VolumeSource.Nfs("old_store", "/export")));
-        assertThat(clusters.edit(LPS, new ClusterEdit(null, null, null, null, null, "old"))
+        assertThat(clusters.edit(LPS, new ClusterEdit(null, null, null, null, null, null, "old"))
                         .description())
                 .isEqualTo("old");
         edits.assertRefused(
                 "invalid-volume",
                 "the name or the address",
-                () -> clusters.edit(LPS, new ClusterEdit(null, ClusterType.KUBERNETES, null, null, null, null)));
+                () -> clusters.edit(LPS, new ClusterEdit(null, ClusterType.KUBERNETES, null, null, null, null, null)));
     }
 
     @Test
@@ -258,11 +288,11 @@ class ClustersIT {
     }
 
     private static ClusterDefinition kubernetes(@Nullable String queue) {
-        return ClusterDefinition.of(LPS, ClusterType.KUBERNETES, queue, NFS, "The rack upstairs");
+        return ClusterDefinition.of(LPS, ClusterType.KUBERNETES, queue, NFS, null, "The rack upstairs");
     }
 
     private static ClusterEdit status(ClusterStatus status) {
-        return new ClusterEdit(null, null, status, null, null, null);
+        return new ClusterEdit(null, null, status, null, null, null, null);
     }
 
     private static long aTaskWithTwoSlots(int jobs) {

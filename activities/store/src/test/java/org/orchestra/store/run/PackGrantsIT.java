@@ -25,6 +25,21 @@ class PackGrantsIT extends PackedTasksFixture {
     }
 
     @Test
+    void whereResultsAreCopiedBackEachJobHasASlotOfItsOwn() {
+        // given
+        twoSlots();
+        STORE.jdbc().sql("UPDATE cluster SET own_volume = '/data'").update();
+        long task = task(20, 4);
+
+        // when
+        pass();
+
+        // then
+        assertThat(holders()).containsExactly("0/0", "1/1");
+        assertThat(packs(task)).isEmpty();
+    }
+
+    @Test
     void noSlotStaysEmptyForAPack() {
         // given 5 jobs for 2 slots, of which one could have 4
         twoSlots();

@@ -61,6 +61,24 @@ class RunSpecsIT {
     }
 
     @Test
+    void onAClusterWithAVolumeOfItsOwnEverythingIsWhereThatIsMounted() {
+        // given
+        RunKey key = job.granted();
+        STORE.jdbc().sql("UPDATE cluster SET own_volume = '/data/lab'").update();
+
+        // when
+        RunSpec order = ((Beginning.Proceed) reports.begin(key)).spec();
+
+        // then
+        String run = "/data/lab/ana/user.ana.train/config-000000.json/run-1";
+        assertThat(order.command())
+                .isEqualTo(
+                        "run '/data/lab/ana/files/user.ana.data/data.csv' '/data/lab/ana/files/user.ana.train.configs/config-000000.json' '%s/output'"
+                                .formatted(run));
+        assertThat(order.paths()).isEqualTo(new RunSpec.Paths("/data/lab/ana", run, run + ".log"));
+    }
+
+    @Test
     void aLaterVersionOfADatasetHasAFolderOfItsOwn() {
         // given
         RunKey key = job.granted();

@@ -28,6 +28,7 @@ import org.orchestra.store.task.Tasks;
 import org.orchestra.store.webhook.WebhookSettings;
 import org.orchestra.testing.PostgresExtension;
 import org.orchestra.testing.SettableClock;
+import org.orchestra.volume.DiskReserve;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.workflow.scheduling.PassResult;
@@ -86,6 +87,7 @@ public final class StoreExtension implements BeforeAllCallback, BeforeEachCallba
         context.registerBean(WebhookSettings.class, () -> new WebhookSettings(true, List.of("127.0.0.0/8")));
         context.registerBean(Storage.class, () -> new Storage(volume));
         context.registerBean(VolumeFiles.class, () -> new VolumeFiles(storage()));
+        context.registerBean(DiskReserve.class, () -> new DiskReserve(List.of(), 0));
         context.registerBean(TaskWorkflows.class, () -> Mockito.mock(TaskWorkflows.class));
         context.registerBean(SchedulerWakeUps.class, () -> Mockito.mock(SchedulerWakeUps.class));
         context.registerBean(RecordedBatchSignals.class, RecordedBatchSignals::new);

@@ -62,6 +62,37 @@ public final class TestData {
         return dataset;
     }
 
+    /** Gives a dataset the sizes and checksums of its files, for what copies it. */
+    public void checksums(String dataset) {
+        Path folder = storage.dataset(new DatasetVersion(new OwnedName(dataset), 1));
+        jdbc.sql("SELECT path FROM dataset_file f JOIN dataset d ON d.id = f.dataset_id WHERE d.name = :name")
+                .param("name", dataset)
+                .query(String.class)
+                .list()
+                .forEach(path -> checksum(dataset, path, folder.resolve(path)));
+        jdbc.sql("""
+                        UPDATE dataset d SET bytes = (SELECT sum(bytes) FROM dataset_file WHERE dataset_id = d.id),
+                               sha256 = (SELECT encode(sha256(string_agg(path || sha256, ' ' ORDER BY path)::bytea), 'hex')
+                                         FROM dataset_file WHERE dataset_id = d.id)
+                        WHERE name = :name
+                        """).param("name", dataset).update();
+    }
+
+    private void checksum(String dataset, String path, Path file) {
+        try {
+            jdbc.sql("""
+                            UPDATE dataset_file SET bytes = length(:content), sha256 = encode(sha256(:content), 'hex')
+                            WHERE path = :path AND dataset_id = (SELECT id FROM dataset WHERE name = :name)
+                            """)
+                    .param("content", Files.readAllBytes(file))
+                    .param("path", path)
+                    .param("name", dataset)
+                    .update();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static List<String> configNames(int count) {
         return IntStream.range(0, count)
                 .mapToObj(number -> "config-%06d.json".formatted(number))

@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.cluster.Cluster;
 import org.orchestra.kubernetes.KubernetesCluster;
 import org.orchestra.kubernetes.KubernetesSettings;
 import org.orchestra.local.LocalNodes;
 import org.orchestra.local.LocalRunner;
 import org.orchestra.runner.FinalizingRunner;
+import org.orchestra.runner.JobRunner;
 import org.orchestra.store.task.ImageSettings;
 import org.orchestra.volume.DiskReserve;
 import org.orchestra.volume.RunFiles;
@@ -29,6 +32,7 @@ class ClusterConnections {
     private final Duration startDeadline;
     private final Path volume;
     private final DiskReserve reserve;
+    private final @Nullable OwnVolume ownVolume;
 
     /** @param startDeadline how long a pod may take to start before its run counts as never started */
     ClusterConnections(
@@ -38,6 +42,7 @@ class ClusterConnections {
             RunFiles files,
             Storage storage,
             DiskReserve reserve,
+            Optional<OwnVolume> ownVolume,
             @Value("${orchestra.start-deadline:5m}") Duration startDeadline) {
         if (startDeadline.toSeconds() < 1) {
             throw new IllegalArgumentException(
@@ -49,6 +54,7 @@ class ClusterConnections {
         this.startDeadline = startDeadline;
         this.volume = storage.root();
         this.reserve = reserve;
+        this.ownVolume = ownVolume.orElse(null);
     }
 
     /** Those of all clusters, which come by age, that this process serves. */
@@ -78,18 +84,37 @@ class ClusterConnections {
     /**
      * Connects to the cluster.
      *
-     * @throws IllegalStateException when it is a local cluster and this process may not have one
+     * @throws IllegalStateException when it is a local cluster and this process may not have one, or one with a volume of its
+     *     own that is not here
      */
     ClusterConnection open(Cluster cluster) {
+        if (cluster.ownVolume() != null) {
+            requireOwnVolume(cluster);
+        }
         return switch (cluster.type()) {
             case KUBERNETES -> kubernetes(cluster);
             case LOCAL -> local(cluster);
         };
     }
 
+    private void requireOwnVolume(Cluster cluster) {
+        if (ownVolume == null) {
+            throw new IllegalStateException(format(
+                    "Cluster %s has a volume of its own, and this worker has the server's: start another with --cluster %s --api URL.",
+                    cluster.name(), cluster.name()));
+        }
+        ownVolume.require(cluster);
+    }
+
+    /** Finalizes the files of runs, and copies them back where they are not on the server's volume. */
+    private JobRunner finalizing(Cluster cluster, JobRunner runner) {
+        JobRunner finalizing = new FinalizingRunner(runner, files);
+        return cluster.ownVolume() == null || ownVolume == null ? finalizing : ownVolume.around(finalizing);
+    }
+
     private ClusterConnection kubernetes(Cluster cluster) {
         return new ClusterConnection(
-                new FinalizingRunner(KubernetesCluster.runner(startDeadline, kubernetes.pods(), files), files),
+                finalizing(cluster, KubernetesCluster.runner(startDeadline, kubernetes.pods(), files)),
                 KubernetesCluster.homes(Objects.requireNonNull(cluster.volume()), kubernetes),
                 new NodesWithReserve(KubernetesCluster.nodes(), reserve),
                 KubernetesCluster.shells());
@@ -106,7 +131,7 @@ class ClusterConnections {
         List<Path> hidden = new ArrayList<>(settings.hidden());
         hidden.add(volume);
         return new ClusterConnection(
-                new FinalizingRunner(new LocalRunner(state, settings.confine(), hidden, files), files),
+                finalizing(cluster, new LocalRunner(state, settings.confine(), hidden, files)),
                 (username, begun) -> {},
                 settings.localNodes().isEmpty() ? null : new NodesWithReserve(nodes::read, reserve),
                 null);

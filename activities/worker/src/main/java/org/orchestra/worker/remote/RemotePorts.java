@@ -1,5 +1,6 @@
 package org.orchestra.worker.remote;
 
+import java.time.Duration;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
@@ -13,7 +14,10 @@ import org.orchestra.runner.HomeReports;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.VolumePresence;
 import org.orchestra.runner.shell.ShellRequests;
+import org.orchestra.volume.DiskReserve;
 import org.orchestra.volume.VolumeFiles;
+import org.orchestra.worker.cluster.OwnVolume;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
@@ -86,5 +90,15 @@ class RemotePorts {
     @Bean
     VolumePresence volumePresence(RemoteReports reports, VolumeFiles volume) {
         return reports.volume(volume);
+    }
+
+    /** @param keep how long a dataset stays on the cluster's own volume that no run reads */
+    @Bean
+    OwnVolume ownVolume(
+            RemoteReports reports,
+            VolumeFiles volume,
+            DiskReserve reserve,
+            @Value("${orchestra.own-volume.keep:7d}") Duration keep) {
+        return new OwnVolume(reports.transfers(), volume, reserve, reports.serverVolume(volume), keep);
     }
 }

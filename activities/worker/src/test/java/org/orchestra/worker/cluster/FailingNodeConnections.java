@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -34,7 +35,15 @@ final class FailingNodeConnections extends ClusterConnections {
 
     FailingNodeConnections(
             WorkerSettings settings, PodSettings pods, ImageSettings images, RunFiles files, Storage storage) {
-        super(settings, pods, images, files, storage, new DiskReserve(List.of(), 0), Duration.ofMinutes(5));
+        super(
+                settings,
+                pods,
+                images,
+                files,
+                storage,
+                new DiskReserve(List.of(), 0),
+                Optional.empty(),
+                Duration.ofMinutes(5));
     }
 
     /** Lets a task's jobs succeed on the good nodes. */

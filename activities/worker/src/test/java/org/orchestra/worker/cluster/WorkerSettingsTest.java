@@ -38,7 +38,7 @@ class WorkerSettingsTest {
     }
 
     private static Cluster cluster(long id, String name, ClusterType type) {
-        return new Cluster(id, name, type, "cluster-" + name, null);
+        return new Cluster(id, name, type, "cluster-" + name, null, null);
     }
 
     private static WorkerSettings settings(Map<String, String> properties) {

@@ -1,0 +1,328 @@
+package org.orchestra.runner.staging;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.stream.Collectors.toMap;
+import static org.orchestra.domain.Text.format;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.orchestra.domain.run.PackSpec;
+import org.orchestra.domain.run.RunCause;
+import org.orchestra.domain.run.RunKey;
+import org.orchestra.domain.run.RunOutcome;
+import org.orchestra.domain.run.RunOutcome.Succeeded;
+import org.orchestra.domain.run.RunSpec;
+import org.orchestra.domain.run.RunSpec.TaskRef;
+import org.orchestra.runner.DaemonThreads;
+import org.orchestra.runner.EndPendingException;
+import org.orchestra.runner.FailureLog;
+import org.orchestra.runner.JobRunner;
+import org.orchestra.runner.staging.DataTransfers.DatasetToCopy;
+import org.orchestra.volume.CopiedDatasets;
+import org.orchestra.volume.DiskReserve;
+import org.orchestra.volume.VolumeFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Wraps the runner of a cluster with a volume of its own: a run starts when what it reads is there, and its end is told when what
+ * it wrote has arrived at the server. Until then its cluster remembers it, so that a worker which dies in between costs nothing
+ * but what it was copying.
+ */
+public final class StagingRunner implements JobRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(StagingRunner.class);
+
+    /** How many datasets are copied for a user at once, and how many runs' results. */
+    private static final int DATASETS_AT_ONCE = 1;
+
+    private static final int RESULTS_AT_ONCE = 4;
+
+    private static final long RETRY_MILLIS = 5_000;
+
+    private static final long CLEAN_MINUTES = 60;
+
+    /** A log may still be read for its metrics. */
+    private static final long KEEP_FILES_MILLIS = 15 * 60_000L;
+
+    private final FailureLog failureLog = new FailureLog(LOG, Clock.systemUTC());
+    private final Map<RunKey, WaitingRun> waiting = new ConcurrentHashMap<>();
+    private final Map<RunKey, CompletableFuture<Void>> returns = new ConcurrentHashMap<>();
+    private final UserLanes datasetLanes = new UserLanes("copies-datasets", DATASETS_AT_ONCE);
+    private final UserLanes resultLanes = new UserLanes("copies-results", RESULTS_AT_ONCE);
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("copies-again-%d"));
+    private final Set<RunKey> tracked = ConcurrentHashMap.newKeySet();
+    private final JobRunner runner;
+    private final DatasetCopier datasets;
+    private final ResultReturner results;
+    private final CopiedDatasets copies;
+    private final Duration keep;
+    private final VolumeFiles volume;
+
+    /**
+     * @param runner runs what is there, and finalizes its files
+     * @param volume the cluster's own
+     * @param reserve what is kept free on it
+     * @param keep how long a dataset stays there that no run reads
+     */
+    public StagingRunner(
+            JobRunner runner, DataTransfers transfers, VolumeFiles volume, DiskReserve reserve, Duration keep) {
+        this.runner = runner;
+        this.copies = new CopiedDatasets(volume);
+        this.datasets = new DatasetCopier(transfers, copies, reserve);
+        this.keep = keep;
+        this.results = new ResultReturner(transfers, volume);
+        this.volume = volume;
+        var unused = timer.scheduleWithFixedDelay(this::removeUnused, CLEAN_MINUTES, CLEAN_MINUTES, MINUTES);
+    }
+
+    /** A run whose data is being copied, and who waits for it, until it is launched or not wanted any more. */
+    private static final class WaitingRun {
+        private final RunSpec spec;
+        private Listener listener;
+        private boolean over;
+
+        WaitingRun(RunSpec spec, Listener listener) {
+            this.spec = spec;
+            this.listener = listener;
+        }
+
+        synchronized boolean isOver() {
+            return over;
+        }
+
+        synchronized boolean replaceListener(Listener newListener) {
+            listener = newListener;
+            return !over;
+        }
+
+        synchronized void launch(Consumer<Listener> launcher) {
+            if (!over) {
+                launcher.accept(listener);
+                over = true;
+            }
+        }
+
+        synchronized boolean end() {
+            boolean ends = !over;
+            over = true;
+            return ends;
+        }
+
+        synchronized Listener listener() {
+            return listener;
+        }
+    }
+
+    @Override
+    public void launch(RunSpec spec, boolean adoptOnly, Listener listener) {
+        WaitingRun known = waiting.get(spec.key());
+        if (known != null && known.replaceListener(listener)) {
+            return;
+        }
+        tracked.add(spec.key());
+        if (adoptOnly || isThere(spec.key())) {
+            runner.launch(spec, adoptOnly, new ReturningListener(spec, listener));
+            return;
+        }
+        WaitingRun run = new WaitingRun(spec, listener);
+        waiting.put(spec.key(), run);
+        datasetLanes.execute(spec.task().owner(), () -> stage(run));
+    }
+
+    private boolean isThere(RunKey key) {
+        try {
+            return datasets.missing(key).isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (UnusableDataException unusable) {
+            return false;
+        }
+    }
+
+    @Override
+    public void launchPack(PackSpec pack, boolean adoptOnly, PackListener listener) {
+        throw new UnsupportedOperationException("Results of packs are not copied back; no pass plans any here.");
+    }
+
+    /** Tries until the data is there, or nobody waits for the run any more. */
+    private void stage(WaitingRun run) {
+        RunKey key = run.spec.key();
+        if (run.isOver()) {
+            return;
+        }
+        try {
+            for (DatasetToCopy dataset : datasets.missing(key)) {
+                datasets.copy(key, dataset);
+            }
+            run.launch(listener -> runner.launch(run.spec, false, new ReturningListener(run.spec, listener)));
+            waiting.remove(key, run);
+        } catch (UnusableDataException unusable) {
+            endWaiting(key, RunOutcome.of(RunCause.START_FAILED, unusable.getMessage()));
+        } catch (IOException | RuntimeException failure) {
+            failureLog.warn(
+                    format("what run %s reads is not copied yet, again in %d s", key, RETRY_MILLIS / 1_000), failure);
+            again(run.spec, datasetLanes, () -> stage(run));
+        }
+    }
+
+    private void again(RunSpec spec, UserLanes lanes, Runnable work) {
+        if (!timer.isShutdown()) {
+            var unused = timer.schedule(() -> lanes.execute(spec.task().owner(), work), RETRY_MILLIS, MILLISECONDS);
+        }
+    }
+
+    /** Returns whether it was waiting: then it ends without having begun. */
+    private boolean endWaiting(RunKey key, RunOutcome outcome) {
+        WaitingRun run = waiting.remove(key);
+        if (run == null || !run.end()) {
+            return false;
+        }
+        resultLanes.execute(run.spec.task().owner(), () -> tell(run, outcome));
+        return true;
+    }
+
+    private void tell(WaitingRun run, RunOutcome outcome) {
+        try {
+            run.listener().ended(outcome);
+            tracked.remove(run.spec.key());
+        } catch (RuntimeException failure) {
+            failureLog.warn(
+                    format("the end of run %s could not be reported and is reported again", run.spec.key()), failure);
+            again(run.spec, resultLanes, () -> tell(run, outcome));
+        }
+    }
+
+    /** Tries until everything has arrived. */
+    private void copyBack(RunSpec spec, boolean succeeded, CompletableFuture<Void> done) {
+        try {
+            results.copyBack(spec.key(), spec.paths(), succeeded);
+            done.complete(null);
+        } catch (IOException | RuntimeException failure) {
+            failureLog.warn(
+                    format("what run %s wrote is not copied back yet, again in %d s", spec.key(), RETRY_MILLIS / 1_000),
+                    failure);
+            again(spec, resultLanes, () -> copyBack(spec, succeeded, done));
+        }
+    }
+
+    /** The run's files are at the server: here they only take room. */
+    private void discard(RunSpec.Paths paths) {
+        try {
+            for (String path : List.of(paths.directory(), paths.log())) {
+                var discarded = volume.discard(Path.of(path));
+                if (discarded.isPresent()) {
+                    discarded.get().remove();
+                }
+            }
+        } catch (IOException failure) {
+            LOG.warn("{} has been copied back and could not be removed: {}", paths.directory(), failure.toString());
+        }
+    }
+
+    /** What runs read counts as used while they do. */
+    private void removeUnused() {
+        try {
+            Map<Long, RunKey> tasks = tracked.stream().collect(toMap(RunKey::taskId, key -> key, (one, other) -> one));
+            for (RunKey key : tasks.values()) {
+                datasets.missing(key);
+            }
+            int removed = copies.removeUnused(Instant.now().minus(keep));
+            if (removed > 0) {
+                LOG.info("Removed {} copies of datasets that no run has read for {}", removed, keep);
+            }
+        } catch (IOException | UnusableDataException | RuntimeException failure) {
+            failureLog.warn("copies of datasets that nobody reads stay for now", failure);
+        }
+    }
+
+    @Override
+    public void stop(RunKey key) {
+        if (!endWaiting(key, RunOutcome.of(RunCause.KILLED_BY_USER))) {
+            runner.stop(key);
+        }
+    }
+
+    @Override
+    public void evict(TaskRef task, RunKey key) {
+        if (!endWaiting(key, RunOutcome.of(RunCause.DRAIN))) {
+            runner.evict(task, key);
+        }
+    }
+
+    @Override
+    public void kill(TaskRef task, RunKey key) {
+        if (!endWaiting(key, RunOutcome.of(RunCause.KILLED_BY_USER))) {
+            runner.kill(task, key);
+        }
+    }
+
+    @Override
+    public boolean remove(TaskRef task) {
+        waiting.keySet().stream()
+                .filter(key -> key.taskId() == task.id())
+                .forEach(key -> endWaiting(key, RunOutcome.of(RunCause.KILLED_BY_USER)));
+        return runner.remove(task);
+    }
+
+    @Override
+    public Optional<InputStream> openLog(TaskRef task, RunKey key, boolean follow) throws IOException {
+        return runner.openLog(task, key, follow);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        datasetLanes.close();
+        resultLanes.close();
+        runner.close();
+    }
+
+    private final class ReturningListener implements Listener {
+        private final RunSpec spec;
+        private final Listener listener;
+
+        ReturningListener(RunSpec spec, Listener listener) {
+            this.spec = spec;
+            this.listener = listener;
+        }
+
+        @Override
+        public void running(Instant since) {
+            listener.running(since);
+        }
+
+        @Override
+        public void ended(RunOutcome outcome) {
+            CompletableFuture<Void> arrival = returns.computeIfAbsent(spec.key(), key -> {
+                CompletableFuture<Void> begun = new CompletableFuture<>();
+                resultLanes.execute(spec.task().owner(), () -> copyBack(spec, outcome instanceof Succeeded, begun));
+                return begun;
+            });
+            if (!arrival.isDone()) {
+                throw new EndPendingException();
+            }
+            listener.ended(outcome);
+            returns.remove(spec.key());
+            tracked.remove(spec.key());
+            if (!timer.isShutdown()) {
+                var unused = timer.schedule(() -> discard(spec.paths()), KEEP_FILES_MILLIS, MILLISECONDS);
+            }
+        }
+    }
+}
