@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +30,14 @@ record DryRunResponse(
 
     Fields fields() {
         Fields fields = new Fields()
-                .with("jobs", jobs)
-                .with("queue", queue + " of cluster " + cluster)
-                .with("slots", freeSlots + " of " + enabledSlots + " free");
+                .with(text("jobs"), jobs)
+                .with(text("queue"), text("%s of cluster %s", queue, cluster))
+                .with(text("slots"), text("%s of %s free", freeSlots, enabledSlots));
         return neverReason == null
-                ? fields.with("ahead", ahead == 1 ? "1 job" : ahead + " jobs")
-                        .with("expected start", orUnknown(expectedStart))
-                        .with("expected end", orUnknown(expectedEnd))
-                : fields.with("will never start", neverReason);
+                ? fields.with(text("ahead"), ahead == 1 ? text("1 job") : text("%s jobs", ahead))
+                        .with(text("expected start"), orUnknown(expectedStart))
+                        .with(text("expected end"), orUnknown(expectedEnd))
+                : fields.with(text("will never start"), neverReason);
     }
 
     List<String> remarks() {
@@ -43,6 +45,6 @@ record DryRunResponse(
     }
 
     private static Object orUnknown(@Nullable Instant time) {
-        return time == null ? "unknown" : time;
+        return time == null ? text("unknown") : time;
     }
 }

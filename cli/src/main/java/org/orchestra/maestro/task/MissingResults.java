@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,30 +28,35 @@ final class MissingResults {
 
     private String explainAll() {
         if (failed) {
-            return "No job of " + task.value() + " has failed.";
+            return text("No job of %s has failed.", task.value());
         }
         TaskResponse found = server.get(task.resource(), TaskResponse.class);
         TaskResponse.JobCountsResponse counts = found.counts();
         if (counts.failed() > 0) {
-            return "No job of " + task.value() + " has a result: " + counts.describe()
-                    + "; download what the failed ones left with --failed.";
+            return text(
+                    "No job of %s has a result: %s; download what the failed ones left with --failed.",
+                    task.value(), counts.describe());
         }
         return found.isFinal()
-                ? "No job of " + task.value() + " has a result: " + counts.describe() + "."
-                : "No job of " + task.value() + " has written a result yet.";
+                ? text("No job of %s has a result: %s.", task.value(), counts.describe())
+                : text("No job of %s has written a result yet.", task.value());
     }
 
     private String explainOne(int number) {
-        String job = "Job " + number + " of " + task.value();
+
         if (failed) {
-            return "No run of job " + number + " of " + task.value() + " has failed.";
+            return text("No run of job %s of %s has failed.", number, task.value());
         }
         JobEndResponse found = server.get(task.job(number), JobEndResponse.class);
         if (!UNSUCCESSFUL.contains(found.state())) {
-            return job + " has not written a result yet.";
+            return text("Job %s of %s has not written a result yet.", number, task.value());
         }
-        return job + " has no result: it is " + found.state() + (found.reason() == null ? "" : ", " + found.reason())
-                + (found.attempt() == null ? "." : "; download what its latest run left with --failed.");
+        String end = found.reason() == null ? found.state() : found.state() + ", " + found.reason();
+        return found.attempt() == null
+                ? text("Job %s of %s has no result: it is %s.", number, task.value(), end)
+                : text(
+                        "Job %s of %s has no result: it is %s; download what its latest run left with --failed.",
+                        number, task.value(), end);
     }
 
     private record JobEndResponse(

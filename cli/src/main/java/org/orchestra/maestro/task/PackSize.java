@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.ITypeConverter;
@@ -27,7 +29,7 @@ record PackSize(@Nullable Integer jobs) {
             try {
                 return new PackSize(new WholeNumber.FromOne().convert(text));
             } catch (TypeConversionException e) {
-                throw new TypeConversionException(e.getMessage() + "; or use auto or off");
+                throw new TypeConversionException(text("%s; or use auto or off", e.getMessage()));
             }
         }
     }

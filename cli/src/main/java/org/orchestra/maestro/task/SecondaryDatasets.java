@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -56,15 +58,17 @@ public record SecondaryDatasets(Map<String, String> byPlaceholder) {
             throw invalid(text);
         }
         if (name.asString().indexOf('/') >= 0) {
-            throw new TypeConversionException("'" + name.asString()
-                    + "' is a path; make a dataset of it with maestro castor upload, and write the dataset's name");
+            throw new TypeConversionException(text(
+                    "'%s' is a path; make a dataset of it with maestro castor upload, and write the dataset's name",
+                    name.asString()));
         }
         return new OwnedNameConverter().convert(name.asString());
     }
 
     private static TypeConversionException invalid(String text) {
-        return new TypeConversionException("'" + text
-                + "' does not map placeholders to datasets; use JSON such as '{\"REF\": \"user.ana.other\"}' and"
-                + " %REF in the command");
+        return new TypeConversionException(text(
+                "'%s' does not map placeholders to datasets; use JSON such as '{\"REF\": \"user.ana.other\"}' and"
+                        + " %%REF in the command",
+                text));
     }
 }

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.task;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -183,7 +184,8 @@ public final class TaskCreateCommand implements Callable<Integer> {
         if (configs != null && sweep.isGiven()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--configFile makes the jobs from files, --param and --draw from parameters; give one or the other");
+                    text(
+                            "--configFile makes the jobs from files, --param and --draw from parameters; give one or the other"));
         }
         if (configs != null) {
             request.remove("parameters");
@@ -211,7 +213,7 @@ public final class TaskCreateCommand implements Callable<Integer> {
             needed.put("dataDataset", "--dataFile");
         }
         if (READS_CONFIGURATION.matcher(written).find() && !request.has("parameters")) {
-            needed.put("configDataset", "--configFile or --param");
+            needed.put("configDataset", text("--configFile or --param"));
         }
         List<String> missing = needed.entrySet().stream()
                 .filter(field -> !request.has(field.getKey()))
@@ -220,20 +222,29 @@ public final class TaskCreateCommand implements Callable<Integer> {
                 .map(Map.Entry::getValue)
                 .toList();
         if (!missing.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "The task needs " + String.join(", ", missing) + "; give "
-                            + (missing.size() == 1 ? "this option" : "these options")
-                            + (file == null ? ", or a file with -f" : ", or add it to " + file));
+            throw new ParameterException(spec.commandLine(), explain(missing));
         }
+    }
+
+    private String explain(List<String> missing) {
+        String options = String.join(", ", missing);
+        if (file == null) {
+            return missing.size() == 1
+                    ? text("The task needs %s; give this option, or a file with -f", options)
+                    : text("The task needs %s; give these options, or a file with -f", options);
+        }
+        return missing.size() == 1
+                ? text("The task needs %s; give this option, or add it to %s", options, file)
+                : text("The task needs %s; give these options, or add it to %s", options, file);
     }
 
     private int create(ObjectNode request) {
         TaskResponse task = session.open().create(Resource.of("tasks"), request, TaskResponse.class);
         spec.commandLine()
                 .getOut()
-                .println("task " + task.name() + " " + task.state() + ", " + task.jobs()
-                        + " jobs; follow it with: maestro task watch " + task.name());
+                .println(text(
+                        "task %s %s, %s jobs; follow it with: maestro task watch %s",
+                        task.name(), task.state(), task.jobs(), task.name()));
         return 0;
     }
 
@@ -241,7 +252,8 @@ public final class TaskCreateCommand implements Callable<Integer> {
         Resource resource = Resource.of("tasks").with("dryRun", true);
         DryRunResponse forecast = session.open().post(resource, request, DryRunResponse.class);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Nothing was created. Forecast for " + request.path("name").asString() + ":");
+        out.println(text(
+                "Nothing was created. Forecast for %s:", request.path("name").asString()));
         out.println(JSON.treeToValue(request, TaskSettings.class)
                 .addTo(forecast.fields())
                 .render());

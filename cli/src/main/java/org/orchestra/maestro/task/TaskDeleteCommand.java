@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,15 +45,21 @@ public final class TaskDeleteCommand implements Callable<Integer> {
             requireCluster(server, cluster);
         }
         server.delete(task.resource().with("files", files));
-        spec.commandLine().getOut().println("task " + task.value() + " deleted" + (files ? " with its files" : ""));
+        spec.commandLine()
+                .getOut()
+                .println(
+                        files
+                                ? text("task %s deleted with its files", task.value())
+                                : text("task %s deleted", task.value()));
         return 0;
     }
 
     private void requireCluster(OrchestraServer server, String required) {
         String actual = server.get(task.resource(), TaskResponse.class).place();
         if (actual == null || !List.of(actual.split(", ")).contains(required)) {
-            throw new CommandFailed("Nothing was deleted: " + task.value() + " is a task of cluster " + actual
-                    + ", not of " + required + "; run the command again without --cluster.");
+            throw new CommandFailed(text(
+                    "Nothing was deleted: %s is a task of cluster %s, not of %s; run the command again without --cluster.",
+                    task.value(), actual, required));
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +66,8 @@ public final class TaskExportCommand implements Callable<Integer> {
             replace(file, text);
         } catch (IOException e) {
             throw new CommandFailed(
-                    file + " cannot be written: " + e.getMessage() + "; choose another place with --output-file.", e);
+                    text("%s cannot be written: %s; choose another place with --output-file.", file, e.getMessage()),
+                    e);
         }
         return 0;
     }

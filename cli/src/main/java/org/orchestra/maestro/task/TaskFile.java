@@ -13,6 +13,7 @@ import org.orchestra.maestro.parameter.ParametersKey;
 import org.orchestra.maestro.parameter.WrittenJson;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.terminal.WholeNumber;
+import org.orchestra.maestro.text.Texts;
 import org.orchestra.maestro.yaml.YamlFault;
 import org.orchestra.maestro.yaml.YamlFile;
 import org.orchestra.maestro.yaml.YamlMapping;
@@ -202,7 +203,7 @@ final class TaskFile {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new TypeConversionException("'" + text + "' is not an integer");
+            throw new TypeConversionException(Texts.text("'%s' is not an integer", text));
         }
     }
 
@@ -210,7 +211,7 @@ final class TaskFile {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new TypeConversionException("'" + text + "' is not an integer");
+            throw new TypeConversionException(Texts.text("'%s' is not an integer", text));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.history.TransitionResponse;
 import org.orchestra.maestro.session.Session;
@@ -40,9 +42,13 @@ public final class TaskHistoryCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 TransitionResponse.table(),
                 () -> session.open().list(task.resource("history").with("job", job.number()), TransitionResponse.class),
-                () -> "No state changes recorded for"
-                        + " " + (job.number() == null ? "" : "job " + job.number() + " of ") + task.value()
-                        + " yet.");
+                this::explainNone);
         return 0;
+    }
+
+    private String explainNone() {
+        return job.number() == null
+                ? text("No state changes recorded for %s yet.", task.value())
+                : text("No state changes recorded for job %s of %s yet.", job.number(), task.value());
     }
 }

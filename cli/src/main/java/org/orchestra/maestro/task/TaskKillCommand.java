@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -58,7 +60,7 @@ public final class TaskKillCommand implements Callable<Integer> {
                 server.post(all, null, KilledTasksResponse.class).items();
         killed.forEach(kill -> report(kill.task(), kill.waiting(), kill.running()));
         if (killed.isEmpty()) {
-            spec.commandLine().getOut().println(owner + " has no tasks to stop.");
+            spec.commandLine().getOut().println(text("%s has no tasks to stop.", owner));
         }
     }
 
@@ -66,12 +68,17 @@ public final class TaskKillCommand implements Callable<Integer> {
     private void report(String name, long waiting, long running) {
         spec.commandLine()
                 .getOut()
-                .println("task " + OneLine.of(name) + " killed: " + jobs(waiting, "waiting") + " stopped, "
-                        + jobs(running, "running") + " stopping");
+                .println(text(
+                        "task %s killed: %s stopped, %s stopping",
+                        OneLine.of(name), waiting(waiting), running(running)));
     }
 
-    private static String jobs(long count, String state) {
-        return count + " " + state + (count == 1 ? " job" : " jobs");
+    private static String waiting(long jobs) {
+        return jobs == 1 ? text("1 waiting job") : text("%s waiting jobs", jobs);
+    }
+
+    private static String running(long jobs) {
+        return jobs == 1 ? text("1 running job") : text("%s running jobs", jobs);
     }
 
     private record TaskKillResponse(TaskResponse task, long waiting, long running) {

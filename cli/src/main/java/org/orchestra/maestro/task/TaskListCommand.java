@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -109,7 +111,7 @@ public final class TaskListCommand implements Callable<Integer> {
     private List<TaskResponse> tasks(OrchestraServer server) {
         Optional<String> owner = owner();
         if (owner.isEmpty() && !isAdmin(server)) {
-            throw new CommandFailed("--all is for admins; without it, maestro lists your tasks.");
+            throw new CommandFailed(text("--all is for admins; without it, maestro lists your tasks."));
         }
         Resource tasks = Resource.of("tasks")
                 .with("owner", owner.orElse(null))
@@ -128,13 +130,13 @@ public final class TaskListCommand implements Callable<Integer> {
         boolean filtered = state != null || queue != null || since != null;
         Optional<String> owner = owner();
         if (owner.isEmpty()) {
-            return filtered ? "No task is like that." : "There are no tasks.";
+            return filtered ? text("No task is like that.") : text("There are no tasks.");
         }
         String none = filtered
-                ? "No task of " + owner.get() + " is like that"
-                : owner.get() + " has no tasks; to create one, see: maestro task create --help";
+                ? text("No task of %s is like that", owner.get())
+                : text("%s has no tasks; to create one, see: maestro task create --help", owner.get());
         if (owners == null && isAdmin(server)) {
-            return none + "; to list those of all users, add --all, of one user, -u USER.";
+            return text("%s; to list those of all users, add --all, of one user, -u USER.", none);
         }
         return filtered ? none + "." : none;
     }

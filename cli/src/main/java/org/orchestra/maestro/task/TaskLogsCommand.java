@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -59,7 +61,7 @@ public final class TaskLogsCommand implements Callable<Integer> {
     private Sections sections(List<LogTailResponse> logs) {
         Sections sections = new Sections();
         logs.forEach(log -> sections.with(log.title(), log.lines()));
-        return logs.isEmpty() ? sections.with("No job of " + task.value() + " has failed.") : sections;
+        return logs.isEmpty() ? sections.with(text("No job of %s has failed.", task.value())) : sections;
     }
 
     private record LogTailResponse(
@@ -74,10 +76,14 @@ public final class TaskLogsCommand implements Callable<Integer> {
         }
 
         String title() {
-            String title =
-                    "job " + job + (name == null ? "" : " (" + name + ")") + (attempt == null ? "" : ", run " + attempt)
-                            + (node == null ? "" : " on " + node) + ": " + (reason == null ? "failed" : reason);
-            return OneLine.of(lines.isEmpty() ? title + "; no output" : title);
+            String end = place() + ": " + (reason == null ? text("failed") : reason);
+            return OneLine.of(lines.isEmpty() ? text("%s; no output", end) : end);
+        }
+
+        private String place() {
+            String named = name == null ? text("job %s", job) : text("job %s (%s)", job, name);
+            String run = attempt == null ? named : text("%s, run %s", named, attempt);
+            return node == null ? run : text("%s on %s", run, node);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -31,7 +33,7 @@ public final class TaskReleaseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TaskResponse released = session.open().post(task.resource("release"), null, TaskResponse.class);
-        spec.commandLine().getOut().println("task " + released.name() + " waits for no other task any more");
+        spec.commandLine().getOut().println(text("task %s waits for no other task any more", released.name()));
         return 0;
     }
 }

@@ -1,9 +1,10 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -76,9 +77,11 @@ record TaskResponse(
 
     /** What each job gets, such as {@code 2 CPUs, 4G for at most 02:00:00 in queue cpu}. */
     String describeResources() {
-        return new JobResources(settings.cpus(), settings.memoryMib(), settings.gpus()).describe()
-                + (settings.maxSeconds() == null ? "" : " for at most " + new SlurmTime(settings.maxSeconds()))
-                + (queue == null ? "" : " in queue " + queue);
+        String amounts = new JobResources(settings.cpus(), settings.memoryMib(), settings.gpus()).describe();
+        String limited = settings.maxSeconds() == null
+                ? amounts
+                : text("%s for at most %s", amounts, new SlurmTime(settings.maxSeconds()));
+        return queue == null ? limited : text("%s in queue %s", limited, queue);
     }
 
     /** How the jobs share slots, such as {@code of up to 40 jobs, because a job takes 1.5 s}; null when each has its own. */
@@ -86,10 +89,9 @@ record TaskResponse(
         if (packs == null || packs.jobs() == 1) {
             return null;
         }
-        String size = "of up to " + packs.jobs() + " jobs";
         return settings.pack() != null || packs.jobSeconds() == null
-                ? size
-                : size + String.format(Locale.ROOT, ", because a job takes %.1f s", packs.jobSeconds());
+                ? text("of up to %s jobs", packs.jobs())
+                : text("of up to %s jobs, because a job takes %.1f s", packs.jobs(), packs.jobSeconds());
     }
 
     /** Where memory and time of the jobs come from, with auto-requests; null without. */
@@ -98,14 +100,16 @@ record TaskResponse(
             return null;
         }
         if (measured == null) {
-            return "to be measured on the test jobs";
+            return text("to be measured on the test jobs");
         }
-        return Stream.of(
-                                settings.memoryMib() == null ? null : new MemorySize(settings.memoryMib()).toString(),
-                                settings.maxSeconds() == null ? null : new SlurmTime(settings.maxSeconds()).toString())
-                        .filter(Objects::nonNull)
-                        .collect(Collectors.joining(", "))
-                + ", measured on " + measured.jobs() + (measured.jobs() == 1 ? " test job" : " test jobs");
+        String requests = Stream.of(
+                        settings.memoryMib() == null ? null : new MemorySize(settings.memoryMib()).toString(),
+                        settings.maxSeconds() == null ? null : new SlurmTime(settings.maxSeconds()).toString())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
+        return measured.jobs() == 1
+                ? text("%s, measured on 1 test job", requests)
+                : text("%s, measured on %s test jobs", requests, measured.jobs());
     }
 
     /** What to ask for in place of what was asked; null when there is nothing to say. */
@@ -134,7 +138,7 @@ record TaskResponse(
      */
     record DrawResponse(int jobs, long seed) {
         String describe() {
-            return jobs + " jobs, seed " + seed;
+            return text("%s jobs, seed %s", jobs, seed);
         }
     }
 
@@ -167,20 +171,16 @@ record TaskResponse(
         /** Describes the states with jobs, such as {@code 3 running, 5 done}. */
         String describe() {
             return Stream.of(
-                            counted(registered, "registered"),
-                            counted(assigned, "assigned"),
-                            counted(activated, "activated"),
-                            counted(running, "running"),
-                            counted(done, "done"),
-                            counted(failed, "failed"),
-                            counted(killed, "killed"),
-                            counted(broken, "broken"))
+                            registered == 0 ? "" : text("%s registered", registered),
+                            assigned == 0 ? "" : text("%s assigned", assigned),
+                            activated == 0 ? "" : text("%s activated", activated),
+                            running == 0 ? "" : text("%s running", running),
+                            done == 0 ? "" : text("%s done", done),
+                            failed == 0 ? "" : text("%s failed", failed),
+                            killed == 0 ? "" : text("%s killed", killed),
+                            broken == 0 ? "" : text("%s broken", broken))
                     .filter(part -> !part.isEmpty())
                     .collect(Collectors.joining(", "));
-        }
-
-        private static String counted(int jobs, String state) {
-            return jobs == 0 ? "" : jobs + " " + state;
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -116,8 +118,13 @@ public final class TaskResultsCommand implements Callable<Integer> {
     private String explainNoMatch(List<JobResultResponse> results) {
         List<FileResponse> all =
                 results.stream().flatMap(result -> result.files().stream()).toList();
-        return counted(results.size(), "job") + ": none of " + counted(all.size(), "file") + " matches --pattern"
-                + (all.isEmpty() ? "" : "; one of them is " + all.get(0).shownPath());
+        String jobs = jobs(results.size());
+        String files = files(all.size());
+        return all.isEmpty()
+                ? text("%s: none of %s matches --pattern", jobs, files)
+                : text(
+                        "%s: none of %s matches --pattern; one of them is %s",
+                        jobs, files, all.get(0).shownPath());
     }
 
     /** Resolves all targets before the first download, so that one bad name stops all of them. */
@@ -140,23 +147,28 @@ public final class TaskResultsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         int there = files - missing.size();
         if (missing.isEmpty() && there > 0) {
-            out.println(counted(jobs, "job") + ": " + counted(there, "file") + " already in " + directory);
+            out.println(text("%s: %s already in %s", jobs(jobs), files(there), directory));
             return;
         }
         long bytes = missing.stream().mapToLong(ResumableDownload::bytes).sum();
-        out.println(counted(jobs, "job") + ": " + counted(missing.size(), "file") + ", " + new ByteCount(bytes)
-                + " downloaded to " + directory + (there == 0 ? "" : "; " + there + " more already there"));
+        String downloaded =
+                text("%s: %s, %s downloaded to %s", jobs(jobs), files(missing.size()), new ByteCount(bytes), directory);
+        out.println(there == 0 ? downloaded : text("%s; %s more already there", downloaded, there));
     }
 
     private void warn(List<JobResultResponse> results) {
         for (JobResultResponse result : results) {
             for (String warning : FilesResponse.warnings(result.closedFolders(), result.partial())) {
-                spec.commandLine().getErr().println("Job " + result.job() + ": " + warning);
+                spec.commandLine().getErr().println(text("Job %s: %s", result.job(), warning));
             }
         }
     }
 
-    private static String counted(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
+    private static String jobs(int number) {
+        return number == 1 ? text("1 job") : text("%s jobs", number);
+    }
+
+    private static String files(int number) {
+        return number == 1 ? text("1 file") : text("%s files", number);
     }
 }

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.task;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.PrintWriter;
@@ -81,16 +82,25 @@ public final class TaskRetryCommand implements Callable<Integer> {
                 resources.gpus());
         RetryResponse retry = session.open()
                 .post(task.resource("retry"), again.equals(RetryBody.EMPTY) ? null : again, RetryResponse.class);
-        String name = retry.task().name();
+
         PrintWriter out = spec.commandLine().getOut();
-        out.println("task " + name + " " + retry.task().state() + ", "
-                + (retry.jobs() == 1 ? "1 job runs" : retry.jobs() + " jobs run")
-                + " again; follow it with: maestro task watch " + name);
+        out.println(describe(retry));
         if (again.changesResources()) {
-            out.println("From now on each job that starts gets " + retry.task().describeResources()
-                    + ", also after a later retry.");
+            out.println(text(
+                    "From now on each job that starts gets %s, also after a later retry.",
+                    retry.task().describeResources()));
         }
         return 0;
+    }
+
+    private static String describe(RetryResponse retry) {
+        String name = retry.task().name();
+        String state = retry.task().state();
+        return retry.jobs() == 1
+                ? text("task %s %s, 1 job runs again; follow it with: maestro task watch %s", name, state, name)
+                : text(
+                        "task %s %s, %s jobs run again; follow it with: maestro task watch %s",
+                        name, state, retry.jobs(), name);
     }
 
     @JsonInclude(NON_NULL)

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.task;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
@@ -58,40 +59,44 @@ record TaskSettings(
     /** Adds a field for each setting that differs from its default. */
     Fields addTo(Fields fields) {
         String resources = new JobResources(cpus, memoryMib, gpus).describe();
-        return fields.with("job type", jobType)
-                .with("each job", resources.isEmpty() ? null : resources)
-                .with("time limit", maxSeconds == null ? null : new SlurmTime(maxSeconds))
-                .with("attempts", maxAttempts == null || maxAttempts == 1 ? null : attempts(maxAttempts))
-                .with("secondary", secondary == null || secondary.isEmpty() ? null : describe(secondary))
+        return fields.with(text("job type"), jobType)
+                .with(text("each job"), resources.isEmpty() ? null : resources)
+                .with(text("time limit"), maxSeconds == null ? null : new SlurmTime(maxSeconds))
+                .with(text("attempts"), maxAttempts == null || maxAttempts == 1 ? null : attempts(maxAttempts))
+                .with(text("secondary"), secondary == null || secondary.isEmpty() ? null : describe(secondary))
                 .with("et", et)
                 .with("eta", eta)
-                .with("dummy data", yes(dummyData))
-                .with("dummy config", yes(dummyConfig))
-                .with("output name", DEFAULT_OUTPUT.equals(outputName) ? null : outputName)
-                .with("require output", yes(requireOutput))
-                .with("keep", kept())
-                .with("after", named(after))
-                .with("after any", named(afterAny))
-                .with("after each", named(afterEach));
+                .with(text("dummy data"), yes(dummyData))
+                .with(text("dummy config"), yes(dummyConfig))
+                .with(text("output name"), DEFAULT_OUTPUT.equals(outputName) ? null : outputName)
+                .with(text("require output"), yes(requireOutput))
+                .with(text("keep"), kept())
+                .with(text("after"), named(after))
+                .with(text("after any"), named(afterAny))
+                .with(text("after each"), named(afterEach));
     }
 
     private String attempts(int max) {
-        return "at most " + max
-                + (retryOn == null || retryOn.isEmpty() ? "" : ", retry after " + String.join(", ", retryOn))
-                + (noRetryOn == null || noRetryOn.isEmpty() ? "" : ", no retry after " + String.join(", ", noRetryOn));
+        String most = text("at most %s", max);
+        String again = retryOn == null || retryOn.isEmpty()
+                ? most
+                : text("%s, retry after %s", most, String.join(", ", retryOn));
+        return noRetryOn == null || noRetryOn.isEmpty()
+                ? again
+                : text("%s, no retry after %s", again, String.join(", ", noRetryOn));
     }
 
     private static String describe(Map<String, String> datasets) {
         return datasets.entrySet().stream()
-                .map(dataset -> "%" + dataset.getKey() + " is " + dataset.getValue())
+                .map(dataset -> text("%%%s is %s", dataset.getKey(), dataset.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
     private @Nullable String kept() {
         if (Boolean.TRUE.equals(keepOutputOnly)) {
-            return "the output only";
+            return text("the output only");
         }
-        return keep == null ? null : "the output and " + String.join(", ", keep);
+        return keep == null ? null : text("the output and %s", String.join(", ", keep));
     }
 
     private static @Nullable String named(@Nullable List<String> tasks) {
@@ -99,6 +104,6 @@ record TaskSettings(
     }
 
     private static @Nullable String yes(@Nullable Boolean set) {
-        return Boolean.TRUE.equals(set) ? "yes" : null;
+        return Boolean.TRUE.equals(set) ? text("yes") : null;
     }
 }

@@ -1,10 +1,10 @@
 package org.orchestra.maestro.task;
 
 import static org.orchestra.maestro.terminal.Times.toTheSecond;
+import static org.orchestra.maestro.text.Texts.text;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.Fields;
@@ -32,7 +32,11 @@ record TaskSummaryResponse(
     private static final Table<FailureResponse> FAILURES = new Table<FailureResponse>()
             .number("jobs", FailureResponse::jobs)
             .wrappedText("reason", FailureResponse::reason)
-            .text("example", failure -> "job " + failure.job() + (failure.name() == null ? "" : ": " + failure.name()));
+            .text(
+                    "example",
+                    failure -> failure.name() == null
+                            ? text("job %s", failure.job())
+                            : text("job %s: %s", failure.job(), failure.name()));
     private static final double SLOW = 10;
 
     TaskSummaryResponse {
@@ -50,9 +54,9 @@ record TaskSummaryResponse(
     /** The numbers of its runs: all, those that count as attempts, and those that were evicted. */
     record RunCountsResponse(long total, long charged, long evicted) {
         String describe() {
-            return total
-                    + (charged == total ? "" : ", " + (total - charged) + " not counted")
-                    + (evicted == 0 ? "" : ", " + evicted + " evicted");
+            String counted =
+                    charged == total ? String.valueOf(total) : text("%s, %s not counted", total, total - charged);
+            return evicted == 0 ? counted : text("%s, %s evicted", counted, evicted);
         }
     }
 
@@ -60,12 +64,13 @@ record TaskSummaryResponse(
     Sections sections() {
         Sections sections = new Sections();
         if (task.isBroken()) {
-            sections.with(
-                    task.name() + " is BROKEN: " + (task.reason() == null ? "its test phase failed" : task.reason()));
+            sections.with(text(
+                    "%s is BROKEN: %s",
+                    task.name(), task.reason() == null ? text("its test phase failed") : task.reason()));
         }
         sections.with(fields());
         if (failures != null && !failures.isEmpty()) {
-            sections.with("unsuccessful jobs, by reason", failures, FAILURES);
+            sections.with(text("unsuccessful jobs, by reason"), failures, FAILURES);
         }
         String next = nextCommand();
         return next == null ? sections : sections.with(next);
@@ -74,66 +79,67 @@ record TaskSummaryResponse(
     private Fields fields() {
         TaskResponse.JobCountsResponse counts = task.counts();
         Fields fields = new Fields()
-                .with("task", task.name())
-                .with("state", task.state())
-                .with("phase", task.isFinal() ? null : phase)
-                .with("reason", task.isBroken() ? null : task.reason())
-                .with("progress", TextBar.of(counts.done(), counts.ended() - counts.done(), task.jobs()))
-                .with("jobs", task.jobs() + ": " + counts.describe())
-                .with("no output", withoutOutput == null || withoutOutput == 0 ? null : noOutput())
-                .with("rate", jobsPerHour == null ? null : rate(jobsPerHour))
-                .with("expected end", expectedEnd)
-                .with("runs", runs == null || runs.total() == 0 ? null : runs.describe());
+                .with(text("task"), task.name())
+                .with(text("state"), task.state())
+                .with(text("phase"), task.isFinal() ? null : phase)
+                .with(text("reason"), task.isBroken() ? null : task.reason())
+                .with(text("progress"), TextBar.of(counts.done(), counts.ended() - counts.done(), task.jobs()))
+                .with(text("jobs"), task.jobs() + ": " + counts.describe())
+                .with(text("no output"), withoutOutput == null || withoutOutput == 0 ? null : noOutput())
+                .with(text("rate"), jobsPerHour == null ? null : rate(jobsPerHour))
+                .with(text("expected end"), expectedEnd)
+                .with(text("runs"), runs == null || runs.total() == 0 ? null : runs.describe());
         return addTimes(addSettings(fields));
     }
 
     private Fields addSettings(Fields fields) {
-        fields.with("queue", task.queue())
-                .with("cluster", task.place())
-                .with("image", task.image())
-                .withText("exec", task.command())
-                .with("data", task.dataDataset())
-                .with("configs", task.configDataset())
+        fields.with(text("queue"), task.queue())
+                .with(text("cluster"), task.place())
+                .with(text("image"), task.image())
+                .withText(text("exec"), task.command())
+                .with(text("data"), task.dataDataset())
+                .with(text("configs"), task.configDataset())
                 .with(
-                        "parameters",
+                        text("parameters"),
                         task.parameters() == null ? null : task.parameters().describe())
-                .with("draw", task.draw() == null ? null : task.draw().describe());
+                .with(text("draw"), task.draw() == null ? null : task.draw().describe());
         return task.settings()
                 .addTo(fields)
-                .with("requests", task.describeRequests())
-                .withText("advice", task.advice())
-                .with("packs", task.describePacks())
-                .with("max running", task.maxRunning())
-                .with("priority", task.priority() == 0 ? null : task.priority())
-                .with("bypass", task.bypass() ? "yes" : null)
-                .with("results", task.results());
+                .with(text("requests"), task.describeRequests())
+                .withText(text("advice"), task.advice())
+                .with(text("packs"), task.describePacks())
+                .with(text("max running"), task.maxRunning())
+                .with(text("priority"), task.priority() == 0 ? null : task.priority())
+                .with(text("bypass"), task.bypass() ? text("yes") : null)
+                .with(text("results"), task.results());
     }
 
     private Fields addTimes(Fields fields) {
-        return fields.with("created", toTheSecond(task.createdAt()))
-                .with("finished", toTheSecond(task.finishedAt()))
-                .with("trace", traceUrl);
+        return fields.with(text("created"), toTheSecond(task.createdAt()))
+                .with(text("finished"), toTheSecond(task.finishedAt()))
+                .with(text("trace"), traceUrl);
     }
 
     /** Suggests the next command. */
     private @Nullable String nextCommand() {
-        String retry = task.isFinal() ? "; maestro task retry " + task.name() : "";
+        String name = task.name();
         if (failures != null && !failures.isEmpty()) {
-            return "next: maestro task logs " + task.name() + " --failed" + retry;
+            return task.isFinal()
+                    ? text("next: maestro task logs %s --failed; maestro task retry %s", name, name)
+                    : text("next: maestro task logs %s --failed", name);
         }
         return switch (task.state()) {
-            case "DONE" -> "next: maestro task results " + task.name() + " -o DIR";
-            case "KILLED", "BROKEN" -> "next: maestro task retry " + task.name();
+            case "DONE" -> text("next: maestro task results %s -o DIR", name);
+            case "KILLED", "BROKEN" -> text("next: maestro task retry %s", name);
             default -> null;
         };
     }
 
     private String noOutput() {
-        return withoutOutput + " of " + task.jobs() + " jobs wrote no output";
+        return text("%s of %s jobs wrote no output", withoutOutput, task.jobs());
     }
 
     private static String rate(double jobsPerHour) {
-        return String.format(
-                Locale.ROOT, jobsPerHour < SLOW ? "%.1f jobs per hour" : "%.0f jobs per hour", jobsPerHour);
+        return jobsPerHour < SLOW ? text("%.1f jobs per hour", jobsPerHour) : text("%.0f jobs per hour", jobsPerHour);
     }
 }

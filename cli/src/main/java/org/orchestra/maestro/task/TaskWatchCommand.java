@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -105,11 +107,12 @@ public final class TaskWatchCommand implements Callable<Integer> {
             spec.commandLine().getErr().println(OneLine.of(task.reason()));
         }
         if (task.counts().failed() > 0) {
-            spec.commandLine().getErr().println("See why jobs failed with: maestro task show " + task.name());
+            spec.commandLine().getErr().println(text("See why jobs failed with: maestro task show %s", task.name()));
         }
         spec.commandLine()
                 .getOut()
-                .println("task " + task.name() + " " + task.state() + " "
-                        + task.counts().done() + "/" + task.jobs() + " jobs");
+                .println(text(
+                        "task %s %s %s/%s jobs",
+                        task.name(), task.state(), task.counts().done(), task.jobs()));
     }
 }

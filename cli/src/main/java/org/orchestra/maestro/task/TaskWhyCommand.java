@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +47,7 @@ public final class TaskWhyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         WhyResponse why = session.open().get(task.resource("why").with("job", job.number()), WhyResponse.class);
-        output.print(spec.commandLine().getOut(), why, why.text());
+        output.print(spec.commandLine().getOut(), why, why.lines());
         return 0;
     }
 
@@ -59,10 +61,10 @@ public final class TaskWhyCommand implements Callable<Integer> {
             Objects.requireNonNull(waits, "waits");
         }
 
-        String text() {
+        String lines() {
             Stream<String> lines = waits.isEmpty()
-                    ? Stream.of(OneLine.of(note != null ? note : "No jobs of " + task + " are waiting."))
-                    : waits.stream().map(WaitReasonResponse::text);
+                    ? Stream.of(OneLine.of(note != null ? note : text("No jobs of %s are waiting.", task)))
+                    : waits.stream().map(WaitReasonResponse::line);
             return Stream.concat(lines, Stream.ofNullable(home).map(OneLine::of))
                     .collect(Collectors.joining(System.lineSeparator()));
         }
@@ -81,8 +83,8 @@ public final class TaskWhyCommand implements Callable<Integer> {
             Objects.requireNonNull(message, "message");
         }
 
-        String text() {
-            return OneLine.of(permanent ? "will never start: " + message : message);
+        String line() {
+            return OneLine.of(permanent ? text("will never start: %s", message) : message);
         }
     }
 }

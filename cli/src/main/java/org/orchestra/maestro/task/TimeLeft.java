@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +35,7 @@ final class TimeLeft {
             end = expectedEnd();
             askedAt = now;
         }
-        return end == null || end.isBefore(now) ? "" : ", about " + describe(Duration.between(now, end)) + " left";
+        return end == null || end.isBefore(now) ? "" : text(", about %s left", describe(Duration.between(now, end)));
     }
 
     private @Nullable Instant expectedEnd() {

@@ -1,7 +1,8 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
-import java.util.Locale;
 import org.orchestra.maestro.terminal.Progress;
 
 /** Displays a watched task. */
@@ -21,8 +22,7 @@ sealed interface WatchDisplay extends AutoCloseable {
             int unsuccessful = task.counts().unsuccessful();
             progress.show(
                     task.counts().ended(),
-                    task.state()
-                            + (unsuccessful == 0 ? "" : ", " + unsuccessful + " failed")
+                    (unsuccessful == 0 ? task.state() : text("%s, %s failed", task.state(), unsuccessful))
                             + (task.isFinal() ? "" : left.remark()));
         }
 
@@ -51,8 +51,7 @@ sealed interface WatchDisplay extends AutoCloseable {
         @Override
         public void show(TaskResponse task) {
             TaskResponse.JobCountsResponse counts = task.counts();
-            String line = String.format(
-                    Locale.ROOT,
+            String line = text(
                     "%s %s: %d registered, %d assigned, %d running, %d done, %d failed, %d killed",
                     task.name(),
                     task.state(),

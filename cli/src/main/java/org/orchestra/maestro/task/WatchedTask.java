@@ -1,5 +1,7 @@
 package org.orchestra.maestro.task;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.history.TransitionResponse;
@@ -59,14 +61,14 @@ final class WatchedTask implements Predicate<ServerEvent> {
     int recordFailedConnection() {
         if (++failedConnections == 2) {
             display.printMessage(
-                    "The server is not responding; the task continues and maestro keeps trying to reconnect.");
+                    text("The server is not responding; the task continues and maestro keeps trying to reconnect."));
         }
         return failedConnections;
     }
 
     private void recordReconnection() {
         if (failedConnections >= 2) {
-            display.printMessage("Reconnected to the server.");
+            display.printMessage(text("Reconnected to the server."));
         }
         failedConnections = 0;
     }
@@ -78,7 +80,7 @@ final class WatchedTask implements Predicate<ServerEvent> {
         }
         display.printMessage(
                 ++failures > MAX_REPORTED_FAILURES
-                        ? "More jobs are failing; see why with: maestro task show " + task.name()
+                        ? text("More jobs are failing; see why with: maestro task show %s", task.name())
                         : transition.describe());
     }
 }

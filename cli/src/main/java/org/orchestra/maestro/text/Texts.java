@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,7 +51,7 @@ public final class Texts {
      *     {@code %2$s}, to have them in another order
      * @param values what stands for its placeholders
      */
-    public static String text(String english, Object... values) {
+    public static String text(String english, @Nullable Object... values) {
         return String.format(Locale.ROOT, text(english), values);
     }
 
