@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -32,7 +34,7 @@ public final class CastorDeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         session.open().delete(dataset.resource());
-        spec.commandLine().getOut().println("dataset " + dataset.value() + " deleted");
+        spec.commandLine().getOut().println(text("dataset %s deleted", dataset.value()));
         return 0;
     }
 }

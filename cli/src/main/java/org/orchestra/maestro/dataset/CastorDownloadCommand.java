@@ -1,5 +1,8 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -67,9 +70,10 @@ public final class CastorDownloadCommand implements Callable<Integer> {
         // One version from the first file to the last, though another may replace it meanwhile.
         DatasetResponse chosen = server.get(version.in(dataset.resource()), DatasetResponse.class);
         if (chosen.deletedAt() != null) {
-            throw new CommandFailed("The data of version " + chosen.version() + " of " + dataset.value()
-                    + " have been deleted; see what they were with: maestro castor show " + dataset.value()
-                    + " --version " + chosen.version());
+            throw new CommandFailed(text(
+                    "The data of version %s of %s have been deleted; see what they were with: maestro castor"
+                            + " show %s --version %s",
+                    chosen.version(), dataset.value(), dataset.value(), chosen.version()));
         }
         Resource listing = dataset.resource().below("files").with("version", chosen.version());
         Resource contents = dataset.resource().below("contents").with("version", chosen.version());
@@ -98,10 +102,14 @@ public final class CastorDownloadCommand implements Callable<Integer> {
                 pages.stream().flatMap(page -> page.missing().stream()).toList();
         int there = pages.stream().mapToInt(page -> page.files().size()).sum() - missing.size();
         long bytes = missing.stream().mapToLong(ResumableDownload::bytes).sum();
-        String text = missing.isEmpty()
-                ? new FileCount(there) + " already in " + into
-                : new FileCount(missing.size()) + ", " + new ByteCount(bytes) + " downloaded to " + into
-                        + (there == 0 ? "" : "; " + there + " more already there");
-        spec.commandLine().getOut().println("dataset " + dataset.value() + ": " + text);
+        PrintWriter out = spec.commandLine().getOut();
+        if (missing.isEmpty()) {
+            out.println(text("dataset %s: %s already in %s", dataset.value(), new FileCount(there), into));
+            return;
+        }
+        String downloaded = text(
+                "dataset %s: %s, %s downloaded to %s",
+                dataset.value(), new FileCount(missing.size()), new ByteCount(bytes), into);
+        out.println(there == 0 ? downloaded : text("%s; %s more already there", downloaded, there));
     }
 }

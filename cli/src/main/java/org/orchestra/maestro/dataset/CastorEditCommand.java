@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -75,7 +77,7 @@ public final class CastorEditCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (added.isEmpty() && removed.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "Nothing to change; give --add, --remove or both");
+            throw new ParameterException(spec.commandLine(), text("Nothing to change; give --add, --remove or both"));
         }
         PrintWriter err = spec.commandLine().getErr();
         SortedMap<String, SourceFile> local = selected(err);
@@ -83,13 +85,14 @@ public final class CastorEditCommand implements Callable<Integer> {
         DatasetResponse before = server.get(dataset.resource(), DatasetResponse.class);
         before.requireUploaded();
         if (!"DIRECTORY".equals(before.kind())) {
-            throw new CommandFailed(
-                    "Dataset " + before.name() + " is a single file; replace it with: maestro castor upload --replace");
+            throw new CommandFailed(text(
+                    "Dataset %s is a single file; replace it with: maestro castor upload --replace", before.name()));
         }
         List<DatasetFileResponse> kept = kept(server, before, local);
         if (kept.isEmpty() && local.isEmpty()) {
-            throw new CommandFailed("Dataset " + before.name()
-                    + " would have no files; delete it with: maestro castor delete " + before.name());
+            throw new CommandFailed(text(
+                    "Dataset %s would have no files; delete it with: maestro castor delete %s",
+                    before.name(), before.name()));
         }
         report(new ResumableUpload(
                         server, dataset.value(), session.environment().bars(err))
@@ -104,7 +107,7 @@ public final class CastorEditCommand implements Callable<Integer> {
         for (Path path : added) {
             leftOut.select(path, err).members().forEach((member, file) -> {
                 if (local.put(prefix + member, file) != null) {
-                    throw new CommandFailed("'" + prefix + member + "' is added twice; add one of the two.");
+                    throw new CommandFailed(text("'%s' is added twice; add one of the two.", prefix + member));
                 }
             });
         }
@@ -124,8 +127,10 @@ public final class CastorEditCommand implements Callable<Integer> {
                 .filter(pattern -> !matched.containsKey(pattern))
                 .findFirst()
                 .ifPresent(pattern -> {
-                    throw new CommandFailed("Dataset " + before.name() + " has no file that '" + pattern
-                            + "' matches; see what it has: maestro castor show " + before.name() + " --all-files");
+                    throw new CommandFailed(text(
+                            "Dataset %s has no file that '%s' matches; see what it has: maestro castor show %s"
+                                    + " --all-files",
+                            before.name(), pattern, before.name()));
                 });
         return kept;
     }
@@ -140,7 +145,8 @@ public final class CastorEditCommand implements Callable<Integer> {
     private void report(DatasetResponse after) {
         spec.commandLine()
                 .getOut()
-                .println("dataset " + after.name() + " has version " + after.version() + ", "
-                        + new FileCount(after.files()) + ", " + after.bytes() + " bytes");
+                .println(text(
+                        "dataset %s has version %s, %s, %s bytes",
+                        after.name(), after.version(), new FileCount(after.files()), after.bytes()));
     }
 }

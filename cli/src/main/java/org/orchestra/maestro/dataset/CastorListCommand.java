@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
@@ -88,11 +90,13 @@ public final class CastorListCommand implements Callable<Integer> {
 
     private String explainNone() {
         if (all) {
-            return "There are no datasets.";
+            return text("There are no datasets.");
         }
         return owner != null && !owner.equals(session.username())
-                ? owner + " shares no datasets with you"
-                : session.username() + " has no datasets; upload one with: maestro castor upload -d NAME -p PATH"
-                        + " (as an admin, see everybody's with --all)";
+                ? text("%s shares no datasets with you", owner)
+                : text(
+                        "%s has no datasets; upload one with: maestro castor upload -d NAME -p PATH"
+                                + " (as an admin, see everybody's with --all)",
+                        session.username());
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.File;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +79,9 @@ public final class CastorRegisterCommand implements Callable<Integer> {
             // In older instructions a path began where one was.
             if (refused.isInvalid() && new File(path).exists()) {
                 throw new CommandFailed(
-                        refused.message() + " To send " + path + " of this machine, run: maestro castor upload -d "
-                                + name + " -p " + path,
+                        text(
+                                "%s To send %s of this machine, run: maestro castor upload -d %s -p %s",
+                                refused.message(), path, name, path),
                         refused);
             }
             throw refused;

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.dataset;
 
 import static org.orchestra.maestro.terminal.Times.toTheSecond;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
@@ -84,40 +85,40 @@ public final class CastorShowCommand implements Callable<Integer> {
         int shown = allFiles ? content.size() : Math.min(FIRST_FILES, content.size());
         Sections sections = new Sections()
                 .with(fields(detail.dataset()))
-                .with(title("files", content.size(), shown), content.subList(0, shown), FILES)
-                .with(title("tasks", detail.taskCount(), detail.tasks().size()), detail.tasks(), TASKS);
+                .with(title(text("files"), content.size(), shown), content.subList(0, shown), FILES)
+                .with(title(text("tasks"), detail.taskCount(), detail.tasks().size()), detail.tasks(), TASKS);
         if (!detail.otherVersions().isEmpty()) {
-            sections.with("other versions", detail.otherVersions(), VERSIONS);
+            sections.with(text("other versions"), detail.otherVersions(), VERSIONS);
         }
         return sections;
     }
 
     private static Fields fields(DatasetResponse dataset) {
         return new Fields()
-                .with("dataset", dataset.name())
-                .with("owner", dataset.owner())
-                .with("shared with", dataset.readers().isEmpty() ? null : dataset.readers())
-                .with("kind", dataset.kind())
+                .with(text("dataset"), dataset.name())
+                .with(text("owner"), dataset.owner())
+                .with(text("shared with"), dataset.readers().isEmpty() ? null : dataset.readers())
+                .with(text("kind"), dataset.kind())
                 .with(
-                        "path",
+                        text("path"),
                         dataset.registration() == null
                                 ? null
                                 : dataset.registration().path())
                 .with(
-                        "state",
+                        text("state"),
                         dataset.registration() == null
                                 ? null
                                 : dataset.registration().describe(dataset))
-                .with("version", dataset.version())
-                .with("size", new ByteCount(dataset.bytes()))
+                .with(text("version"), dataset.version())
+                .with(text("size"), new ByteCount(dataset.bytes()))
                 .with("sha256", dataset.sha256())
-                .with("created", toTheSecond(dataset.createdAt()))
-                .with("replaced", toTheSecond(dataset.replacedAt()))
-                .with("deleted", toTheSecond(dataset.deletedAt()));
+                .with(text("created"), toTheSecond(dataset.createdAt()))
+                .with(text("replaced"), toTheSecond(dataset.replacedAt()))
+                .with(text("deleted"), toTheSecond(dataset.deletedAt()));
     }
 
     private static String title(String what, long all, long shown) {
-        return what + ": " + all + (shown < all ? ", " + shown + " shown" : "");
+        return shown < all ? text("%s: %s, %s shown", what, all, shown) : what + ": " + all;
     }
 
     /** The dataset and its files as one JSON object. */

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
@@ -36,7 +38,7 @@ public final class CastorUnshareCommand implements Callable<Integer> {
     public Integer call() {
         OrchestraServer server = session.open();
         readers.of(dataset).forEach(server::delete);
-        spec.commandLine().getOut().println("dataset " + dataset.value() + " no longer shared with " + readers);
+        spec.commandLine().getOut().println(text("dataset %s no longer shared with %s", dataset.value(), readers));
         return 0;
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -74,9 +76,10 @@ public final class CastorUploadCommand implements Callable<Integer> {
         Integer replaces = before.map(DatasetResponse::version).orElse(null);
         if (replaces != null && !replace) {
             // Before so many files are read for their checksums.
-            throw new CommandFailed(
-                    "A dataset named " + name + " exists; choose another name for this one, add files to"
-                            + " it with maestro castor edit, or replace it with --replace.");
+            throw new CommandFailed(text(
+                    "A dataset named %s exists; choose another name for this one, add files to"
+                            + " it with maestro castor edit, or replace it with --replace.",
+                    name));
         }
         ResumableUpload upload = new ResumableUpload(
                 server, name, session.environment().bars(spec.commandLine().getErr()));
@@ -85,9 +88,14 @@ public final class CastorUploadCommand implements Callable<Integer> {
     }
 
     private void report(DatasetResponse dataset) {
+        FileCount files = new FileCount(dataset.files());
         spec.commandLine()
                 .getOut()
-                .println("dataset " + dataset.name() + (replace ? " has version " + dataset.version() : " uploaded")
-                        + ", " + new FileCount(dataset.files()) + ", " + dataset.bytes() + " bytes");
+                .println(
+                        replace
+                                ? text(
+                                        "dataset %s has version %s, %s, %s bytes",
+                                        dataset.name(), dataset.version(), files, dataset.bytes())
+                                : text("dataset %s uploaded, %s, %s bytes", dataset.name(), files, dataset.bytes()));
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +38,15 @@ record DatasetRegistrationResponse(
     /** The state in one line, with what it needs to go on. */
     String describe(DatasetResponse dataset) {
         if (isBeingRead()) {
-            return state + ", " + (readFiles == null ? 0 : readFiles) + " of " + new FileCount(dataset.files())
-                    + " and "
-                    + new ByteCount(readBytes == null ? 0 : readBytes) + " of " + new ByteCount(dataset.bytes())
-                    + " read";
+            return text(
+                    "%s, %s of %s and %s of %s read",
+                    state,
+                    readFiles == null ? 0 : readFiles,
+                    new FileCount(dataset.files()),
+                    new ByteCount(readBytes == null ? 0 : readBytes),
+                    new ByteCount(dataset.bytes()));
         }
-        return state + " since " + Times.toTheSecond(since) + (reason == null ? "" : ": " + reason);
+        String entered = text("%s since %s", state, Times.toTheSecond(since));
+        return reason == null ? entered : entered + ": " + reason;
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -44,8 +46,10 @@ record DatasetResponse(
     /** Refuses to replace its content, before anything local is read. */
     void requireUploaded() {
         if (registration != null) {
-            throw new CommandFailed("Dataset " + name + " was registered where it lies, at " + registration.path()
-                    + "; change its files there, then: maestro castor refresh " + name);
+            throw new CommandFailed(text(
+                    "Dataset %s was registered where it lies, at %s; change its files there, then: maestro"
+                            + " castor refresh %s",
+                    name, registration.path(), name));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -46,7 +48,7 @@ public final class FilePattern {
             try {
                 return new FilePattern(text);
             } catch (PatternSyntaxException e) {
-                throw new TypeConversionException("'" + text + "' is no pattern (" + e.getDescription() + ")");
+                throw new TypeConversionException(text("'%s' is no pattern (%s)", text, e.getDescription()));
             }
         }
     }

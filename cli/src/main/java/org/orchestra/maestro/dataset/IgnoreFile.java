@@ -1,6 +1,7 @@
 package org.orchestra.maestro.dataset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,20 +31,21 @@ final class IgnoreFile {
                     .map(line -> pattern(file, line))
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new CommandFailed("Cannot read " + file + " as UTF-8 text; check it or remove it.", e);
+            throw new CommandFailed(text("Cannot read %s as UTF-8 text; check it or remove it.", file), e);
         }
     }
 
     private static FilePattern pattern(Path file, String line) {
         if (line.startsWith("!")) {
-            throw new CommandFailed(file + " has '" + line
-                    + "', but patterns only leave out and never bring back; write which files to leave out.");
+            throw new CommandFailed(text(
+                    "%s has '%s', but patterns only leave out and never bring back; write which files to leave out.",
+                    file, line));
         }
         try {
             return new FilePattern(line);
         } catch (PatternSyntaxException e) {
             throw new CommandFailed(
-                    file + " has '" + line + "', which is no pattern (" + e.getDescription() + "); correct it.");
+                    text("%s has '%s', which is no pattern (%s); correct it.", file, line, e.getDescription()));
         }
     }
 }

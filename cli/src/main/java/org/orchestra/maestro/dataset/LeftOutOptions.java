@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,9 +71,12 @@ final class LeftOutOptions {
         if (!paths.isEmpty()) {
             String named = paths.stream().limit(NAMED).map(OneLine::exact).collect(Collectors.joining(", "));
             int others = paths.size() - NAMED;
-            err.println("Left out " + new FileCount(paths.size())
-                    + (noIgnore ? "" : " (--no-ignore keeps what no --exclude names)") + ": " + named
-                    + (others > 0 ? " and " + others + " more" : ""));
+            String all = others > 0 ? text("%s and %s more", named, others) : named;
+            FileCount count = new FileCount(paths.size());
+            err.println(
+                    noIgnore
+                            ? text("Left out %s: %s", count, all)
+                            : text("Left out %s (--no-ignore keeps what no --exclude names): %s", count, all));
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Duration;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
@@ -28,24 +30,28 @@ final class RegistrationWait {
         DatasetResponse dataset = wait ? follow(session, server, begun) : begun;
         DatasetRegistrationResponse registration = dataset.registered();
         if (!registration.isBeingRead() && !registration.isReady()) {
-            throw new CommandFailed("Dataset " + dataset.name() + " is " + registration.state() + " ("
-                    + registration.reason() + "); mend that, then: maestro castor refresh " + dataset.name());
+            throw new CommandFailed(text(
+                    "Dataset %s is %s (%s); mend that, then: maestro castor refresh %s",
+                    dataset.name(), registration.state(), registration.reason(), dataset.name()));
         }
-        String size = new FileCount(dataset.files()) + ", " + dataset.bytes() + " bytes";
-        spec.commandLine()
-                .getOut()
-                .println(
-                        registration.isReady()
-                                ? "dataset " + dataset.name() + " has version " + dataset.version() + ", " + size
-                                : "reading " + dataset.name() + ", " + size
-                                        + "; see how far it is with: maestro castor show " + dataset.name());
+        spec.commandLine().getOut().println(describe(dataset, registration.isReady()));
+    }
+
+    private static String describe(DatasetResponse dataset, boolean ready) {
+        String name = dataset.name();
+        FileCount files = new FileCount(dataset.files());
+        return ready
+                ? text("dataset %s has version %s, %s, %s bytes", name, dataset.version(), files, dataset.bytes())
+                : text(
+                        "reading %s, %s, %s bytes; see how far it is with: maestro castor show %s",
+                        name, files, dataset.bytes(), name);
     }
 
     private DatasetResponse follow(Session session, OrchestraServer server, DatasetResponse begun) {
         Resource resource = Resource.of("datasets", begun.name());
         DatasetResponse dataset = begun;
         ProgressBars bars = session.environment().bars(spec.commandLine().getErr());
-        try (Progress bar = bars.ofBytes("checksums", begun.bytes())) {
+        try (Progress bar = bars.ofBytes(text("checksums"), begun.bytes())) {
             while (dataset.registered().isBeingRead()) {
                 session.environment().pause().accept(PAUSE);
                 dataset = server.get(resource, DatasetResponse.class);

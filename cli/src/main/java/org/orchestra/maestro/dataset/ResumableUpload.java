@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -55,9 +57,10 @@ final class ResumableUpload {
         try {
             DatasetResponse completed = server.postLong(upload.below("complete"), DatasetResponse.class);
             if (completed.sha256() != null && !announced.isContentOf(completed)) {
-                throw new CommandFailed(
-                        "Another upload of " + completed.name()
-                                + " came between, and the dataset has its content; look at it with castor show, then try again.");
+                throw new CommandFailed(text(
+                        "Another upload of %s came between, and the dataset has its content; look at it with"
+                                + " castor show, then try again.",
+                        completed.name()));
             }
             return completed;
         } catch (RequestRefused refused) {
@@ -73,7 +76,7 @@ final class ResumableUpload {
 
     private List<AnnouncedContent> announced(Map<String, SourceFile> local) {
         long bytes = local.values().stream().mapToLong(SourceFile::bytes).sum();
-        try (Progress bar = bars.ofBytes("checksums", bytes)) {
+        try (Progress bar = bars.ofBytes(text("checksums"), bytes)) {
             return local.entrySet().stream()
                     .map(file -> new AnnouncedContent(
                             file.getKey(),
@@ -89,10 +92,11 @@ final class ResumableUpload {
         long there =
                 files.stream().filter(file -> !missing.contains(file.sha256())).count();
         if (there > 0 || progress.offset() > 0) {
-            bars.terminal()
-                    .println((replaces == null ? "going on: " : "") + there + " of " + new FileCount(files.size())
-                            + (files.size() == 1 ? " is" : " are") + " there"
-                            + (progress.offset() > 0 ? ", and the beginning of another" : ""));
+            FileCount all = new FileCount(files.size());
+            String some =
+                    files.size() == 1 ? text("%s of %s is there", there, all) : text("%s of %s are there", there, all);
+            String sent = progress.offset() > 0 ? text("%s, and the beginning of another", some) : some;
+            bars.terminal().println(replaces == null ? text("going on: %s", sent) : sent);
         }
     }
 
@@ -101,7 +105,7 @@ final class ResumableUpload {
                 .map(number -> source(files.get(number), local))
                 .toList();
         long rest = progress.length() - progress.offset();
-        try (Progress bar = bars.ofBytes("upload", rest)) {
+        try (Progress bar = bars.ofBytes(text("upload"), rest)) {
             server.send(upload, progress.offset(), new Rest(sources, progress.offset(), rest, bar));
         }
     }
@@ -109,8 +113,9 @@ final class ResumableUpload {
     private static SourceFile source(AnnouncedContent file, Map<String, SourceFile> local) {
         SourceFile source = local.get(file.path());
         if (source == null) {
-            throw new CommandFailed("The server no longer has '" + file.path()
-                    + "' of this dataset; look at it with castor show, then try again.");
+            throw new CommandFailed(text(
+                    "The server no longer has '%s' of this dataset; look at it with castor show, then try again.",
+                    file.path()));
         }
         return source;
     }

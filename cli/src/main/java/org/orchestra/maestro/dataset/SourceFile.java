@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,10 +34,10 @@ record SourceFile(Path path, long bytes, FileTime modified) {
     /** @param attributes those of the file, or of the link if it leads nowhere */
     static SourceFile of(Path path, BasicFileAttributes attributes) {
         if (!attributes.isRegularFile()) {
-            throw new CommandFailed(path + " is neither a file nor a directory; remove it and try again.");
+            throw new CommandFailed(text("%s is neither a file nor a directory; remove it and try again.", path));
         }
         if (!Files.isReadable(path)) {
-            throw new CommandFailed("Cannot read " + path + "; check its permissions or choose another path.");
+            throw new CommandFailed(text("Cannot read %s; check its permissions or choose another path.", path));
         }
         return new SourceFile(path, attributes.size(), attributes.lastModifiedTime());
     }
@@ -76,7 +78,7 @@ record SourceFile(Path path, long bytes, FileTime modified) {
         try {
             in.skipNBytes(from);
         } catch (EOFException e) {
-            throw changed("shrank");
+            throw shrunk();
         } catch (IOException e) {
             throw unreadable(path, e);
         }
@@ -85,10 +87,11 @@ record SourceFile(Path path, long bytes, FileTime modified) {
     private void requireEnd(InputStream in) {
         try {
             if (in.read() >= 0) {
-                throw changed("grew");
+                throw new CommandFailed(text("%s grew during the upload; try again when nothing writes to it.", path));
             }
             if (!Files.getLastModifiedTime(path).equals(modified)) {
-                throw changed("changed");
+                throw new CommandFailed(
+                        text("%s changed during the upload; try again when nothing writes to it.", path));
             }
         } catch (IOException e) {
             throw unreadable(path, e);
@@ -112,15 +115,15 @@ record SourceFile(Path path, long bytes, FileTime modified) {
         } catch (IOException e) {
             throw unreadable(path, e);
         }
-        throw changed("shrank");
+        throw shrunk();
     }
 
-    private CommandFailed changed(String how) {
-        return new CommandFailed(path + " " + how + " during the upload; try again when nothing writes to it.");
+    private CommandFailed shrunk() {
+        return new CommandFailed(text("%s shrank during the upload; try again when nothing writes to it.", path));
     }
 
     private static CommandFailed unreadable(Path path, IOException e) {
         return new CommandFailed(
-                "Cannot read " + path + " (" + e.getMessage() + "); check it or choose another path.", e);
+                text("Cannot read %s (%s); check it or choose another path.", path, e.getMessage()), e);
     }
 }

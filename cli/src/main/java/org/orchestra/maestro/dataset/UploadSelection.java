@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -39,8 +41,10 @@ record UploadSelection(String kind, SortedMap<String, SourceFile> members, Sorte
             UploadedNames.check(members.keySet());
             return new UploadSelection("FILE", members, Collections.emptySortedSet());
         }
-        throw new CommandFailed(path + (Files.exists(path) ? " is neither a file nor a directory" : " does not exist")
-                + "; give a file or a directory.");
+        throw new CommandFailed(
+                Files.exists(path)
+                        ? text("%s is neither a file nor a directory; give a file or a directory.", path)
+                        : text("%s does not exist; give a file or a directory.", path));
     }
 
     private static UploadSelection ofDirectory(Path directory, List<FilePattern> exclusions) {
@@ -64,8 +68,10 @@ record UploadSelection(String kind, SortedMap<String, SourceFile> members, Sorte
             throw unreadable(directory, e);
         }
         if (members.isEmpty()) {
-            throw new CommandFailed(directory + " contains no files"
-                    + (leftOut.isEmpty() ? "" : " but those that are left out") + "; add at least one.");
+            throw new CommandFailed(
+                    leftOut.isEmpty()
+                            ? text("%s contains no files; add at least one.", directory)
+                            : text("%s contains no files but those that are left out; add at least one.", directory));
         }
         UploadedNames.check(members.keySet());
         return new UploadSelection("DIRECTORY", members, leftOut);
@@ -73,7 +79,7 @@ record UploadSelection(String kind, SortedMap<String, SourceFile> members, Sorte
 
     private static CommandFailed unreadable(Path directory, IOException e) {
         return new CommandFailed(
-                "Cannot read all of " + directory + " (" + e.getMessage() + "); check it or choose another directory.",
+                text("Cannot read all of %s (%s); check it or choose another directory.", directory, e.getMessage()),
                 e);
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.dataset;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -22,17 +24,20 @@ final class UploadedNames {
      */
     static void check(Collection<String> paths) {
         if (paths.size() > MAX_FILES) {
-            throw new CommandFailed("A dataset has at most 100000 files, not " + paths.size()
-                    + "; split the directory into several datasets.");
+            throw new CommandFailed(text(
+                    "A dataset has at most 100000 files, not %s; split the directory into several datasets.",
+                    paths.size()));
         }
         List<String> refused = paths.stream()
                 .filter(path -> !isAllowed(path))
                 .map(OneLine::exact)
                 .toList();
         if (!refused.isEmpty()) {
-            throw new CommandFailed("Nothing was sent, because " + described(refused)
-                    + " not allowed in a dataset; rename with letters, digits, ._-+=@, and spaces inside only, not beginning"
-                    + " with '.' or '-', at most 200 characters for a name and 512 for a path.");
+            throw new CommandFailed(text(
+                    "Nothing was sent, because %s; rename with letters, digits, ._-+=@, and spaces inside only,"
+                            + " not beginning"
+                            + " with '.' or '-', at most 200 characters for a name and 512 for a path.",
+                    described(refused)));
         }
     }
 
@@ -41,9 +46,11 @@ final class UploadedNames {
     }
 
     private static String described(List<String> refused) {
-        String first = "the file name '" + refused.get(0) + "'";
-        return refused.size() == 1
-                ? first + " is"
-                : first + " and " + (refused.size() - 1) + (refused.size() == 2 ? " other are" : " others are");
+        String first = refused.get(0);
+        return switch (refused.size()) {
+            case 1 -> text("the file name '%s' is not allowed in a dataset", first);
+            case 2 -> text("the file name '%s' and 1 other are not allowed in a dataset", first);
+            default -> text("the file name '%s' and %s others are not allowed in a dataset", first, refused.size() - 1);
+        };
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.download;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +29,10 @@ public final class DownloadDirectory {
             return new ListedPath(path).below(directory);
         } catch (IllegalArgumentException e) {
             throw new CommandFailed(
-                    "The server sent a file path outside " + directory + " (" + OneLine.exact(path)
-                            + "), so nothing was downloaded; contact the server's administrator.",
+                    text(
+                            "The server sent a file path outside %s (%s), so nothing was downloaded; contact the"
+                                    + " server's administrator.",
+                            directory, OneLine.exact(path)),
                     e);
         }
     }
@@ -49,8 +53,9 @@ public final class DownloadDirectory {
         } catch (IOException e) {
             throw LocalFile.unwritable(target, e);
         }
-        throw new CommandFailed(target + " is behind a symbolic link that leads out of " + directory
-                + "; download into an empty directory.");
+        throw new CommandFailed(text(
+                "%s is behind a symbolic link that leads out of %s; download into an empty directory.",
+                target, directory));
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.download;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +49,7 @@ public final class Downloads {
     public static void watchedPages(OrchestraServer server, List<DownloadPage> pages, ProgressBars bars) {
         long bytes = pages.stream().mapToLong(DownloadPage::remainingBytes).sum();
         boolean some = pages.stream().anyMatch(page -> !page.missing().isEmpty());
-        try (Progress progress = (some ? bars : ProgressBars.none()).ofBytes("download", bytes)) {
+        try (Progress progress = (some ? bars : ProgressBars.none()).ofBytes(text("download"), bytes)) {
             new Downloads(server, progress).run(pages);
         }
     }
@@ -68,7 +70,7 @@ public final class Downloads {
             throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandFailed("The download was interrupted; run the same command again to resume.", e);
+            throw new CommandFailed(text("The download was interrupted; run the same command again to resume."), e);
         } finally {
             stop(connections);
         }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.download;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.orchestra.maestro.server.RequestRefused;
@@ -26,9 +28,9 @@ public final class FailedFiles {
      */
     public synchronized void report(int files) {
         if (!failures.isEmpty()) {
-            throw new CommandFailed(failures.size() + " of " + files
-                    + " files were not downloaded; the others were. First error: "
-                    + failures.get(0).message());
+            throw new CommandFailed(text(
+                    "%s of %s files were not downloaded; the others were. First error: %s",
+                    failures.size(), files, failures.get(0).message()));
         }
     }
 

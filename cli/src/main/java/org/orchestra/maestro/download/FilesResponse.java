@@ -1,5 +1,7 @@
 package org.orchestra.maestro.download;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,13 +42,19 @@ public record FilesResponse(
     public static List<String> warnings(@Nullable Integer closedFolders, @Nullable Boolean partial) {
         List<String> warnings = new ArrayList<>();
         if (closedFolders != null && closedFolders > 0) {
-            warnings.add("Files are missing: the server may not read " + closedFolders
-                    + (closedFolders == 1 ? " folder" : " folders")
-                    + ". End the command with chmod -R a+rX . and run the job again.");
+            warnings.add(
+                    closedFolders == 1
+                            ? text("Files are missing: the server may not read 1 folder. End the command with"
+                                    + " chmod -R a+rX . and run the job again.")
+                            : text(
+                                    "Files are missing: the server may not read %s folders. End the command with"
+                                            + " chmod -R a+rX . and run the job again.",
+                                    closedFolders));
         }
         if (Boolean.TRUE.equals(partial)) {
-            warnings.add(
-                    "Files are missing: there are too many files and folders, or folders in one another, to look at all of them. End the command with packing them into an archive and run the job again.");
+            warnings.add(text("Files are missing: there are too many files and folders, or folders in one another,"
+                    + " to look at all of them. End the command with packing them into an"
+                    + " archive and run the job again."));
         }
         return warnings;
     }

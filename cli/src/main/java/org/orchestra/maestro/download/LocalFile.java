@@ -2,6 +2,7 @@ package org.orchestra.maestro.download;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,13 +71,13 @@ final class LocalFile {
     }
 
     private static String message(Path path, IOException e) {
-        return "Cannot write " + shortened(path.toString()) + " (" + reason(e) + "); choose another directory with -o.";
+        return text("Cannot write %s (%s); choose another directory with -o.", shortened(path.toString()), reason(e));
     }
 
     /** The message of the system alone: that of Java begins with the path, which may be very long. */
     private static String reason(IOException e) {
         if (e instanceof FileAlreadyExistsException) {
-            return "something else is in its place";
+            return text("something else is in its place");
         }
         String reason = e instanceof FileSystemException system ? system.getReason() : null;
         return reason == null ? shortened(String.valueOf(e.getMessage())) : reason;

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -95,8 +96,10 @@ public record ResumableDownload(
     }
 
     private DamagedFile damaged() {
-        return new DamagedFile(target + " did not arrive with the checksum that the server has; run the same command"
-                + " again, and if that fails, tell an admin.");
+        return new DamagedFile(text(
+                "%s did not arrive with the checksum that the server has; run the same command"
+                        + " again, and if that fails, tell an admin.",
+                target));
     }
 
     private boolean isSound(Path file) {
@@ -114,7 +117,7 @@ public record ResumableDownload(
         }
         if (body.firstByte() != 0) {
             throw new CommandFailed(
-                    "The server sent the wrong part of " + target + " ; delete " + part() + " and try again.");
+                    text("The server sent the wrong part of %s ; delete %s and try again.", target, part()));
         }
         storeVersion(body.version());
         LocalFile.copy(body.content(), part(), progress, OVERWRITE);

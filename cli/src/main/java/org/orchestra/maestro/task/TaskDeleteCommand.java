@@ -58,7 +58,8 @@ public final class TaskDeleteCommand implements Callable<Integer> {
         String actual = server.get(task.resource(), TaskResponse.class).place();
         if (actual == null || !List.of(actual.split(", ")).contains(required)) {
             throw new CommandFailed(text(
-                    "Nothing was deleted: %s is a task of cluster %s, not of %s; run the command again without --cluster.",
+                    "Nothing was deleted: %s is a task of cluster %s, not of %s; run the command again without"
+                            + " --cluster.",
                     task.value(), actual, required));
         }
     }
