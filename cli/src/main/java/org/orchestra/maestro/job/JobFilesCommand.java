@@ -1,5 +1,7 @@
 package org.orchestra.maestro.job;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -70,7 +72,7 @@ public final class JobFilesCommand implements Callable<Integer> {
     public Integer call() {
         OrchestraServer server = session.open();
         if (directory == null) {
-            output.print(spec.commandLine().getOut(), TABLE, () -> files(server), () -> writer() + " wrote no files.");
+            output.print(spec.commandLine().getOut(), TABLE, () -> files(server), this::noFiles);
         } else {
             download(server, targets(files(server), new DownloadDirectory(directory)));
         }
@@ -101,13 +103,11 @@ public final class JobFilesCommand implements Callable<Integer> {
         }));
         failed.report(targets.size());
         if (targets.isEmpty()) {
-            out.println(writer() + " wrote no files.");
+            out.println(noFiles());
         }
     }
 
-    private String writer() {
-        return run == null
-                ? job.toString()
-                : "Run " + run + " of " + job.toString().replaceFirst("^J", "j");
+    private String noFiles() {
+        return text("%s wrote no files.", run == null ? job : job.describe(run));
     }
 }

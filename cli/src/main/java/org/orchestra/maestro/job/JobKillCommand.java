@@ -1,5 +1,7 @@
 package org.orchestra.maestro.job;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
@@ -31,10 +33,10 @@ public final class JobKillCommand implements Callable<Integer> {
         JobKillResponse kill = session.open().post(job.kill(), null, JobKillResponse.class);
         spec.commandLine()
                 .getOut()
-                .println(job
-                        + (kill.running()
-                                ? " is being stopped"
-                                : " is " + kill.job().state()));
+                .println(
+                        kill.running()
+                                ? text("%s is being stopped", job)
+                                : text("%s is %s", job, kill.job().state()));
         return 0;
     }
 

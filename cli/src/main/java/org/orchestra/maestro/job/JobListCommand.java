@@ -1,5 +1,7 @@
 package org.orchestra.maestro.job;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -73,9 +75,18 @@ public final class JobListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 TABLE,
                 () -> session.open().list(jobs, JobResponse.class),
-                () -> task + " has no jobs" + (where == null ? "" : " with " + String.join(" and ", where))
-                        + (state == null ? "." : " in state " + state + "."));
+                this::explainNone);
         return 0;
+    }
+
+    private String explainNone() {
+        if (where == null) {
+            return state == null ? text("%s has no jobs.", task) : text("%s has no jobs in state %s.", task, state);
+        }
+        String conditions = String.join(text(" and "), where);
+        return state == null
+                ? text("%s has no jobs with %s.", task, conditions)
+                : text("%s has no jobs with %s in state %s.", task, conditions, state);
     }
 
     private Resource jobs() {
@@ -83,7 +94,7 @@ public final class JobListCommand implements Callable<Integer> {
         for (String condition : where == null ? List.<String>of() : where) {
             if (condition.indexOf('=') < 1) {
                 throw new ParameterException(
-                        spec.commandLine(), "'" + condition + "' names no value; write NAME=VALUE, such as lr=0.1");
+                        spec.commandLine(), text("'%s' names no value; write NAME=VALUE, such as lr=0.1", condition));
             }
             jobs = jobs.with("where", condition);
         }

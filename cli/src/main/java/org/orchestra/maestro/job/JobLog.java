@@ -1,6 +1,7 @@
 package org.orchestra.maestro.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,7 @@ public final class JobLog {
             bytes.flush();
         } catch (IOException e) {
             throw new CommandFailed(
-                    "Cannot write the log (" + e.getMessage() + "); check where standard output leads to.", e);
+                    text("Cannot write the log (%s); check where standard output leads to.", e.getMessage()), e);
         }
     }
 }

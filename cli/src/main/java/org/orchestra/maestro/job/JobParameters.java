@@ -1,5 +1,7 @@
 package org.orchestra.maestro.job;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
@@ -41,8 +43,14 @@ final class JobParameters {
         return Resource.of("tasks", task, "jobs", number, "files");
     }
 
+    /** One of its runs, at the beginning of a sentence. */
+    String describe(int run) {
+        return text("Run %s of job %s of %s", run, number, task);
+    }
+
+    /** The job, at the beginning of a sentence. */
     @Override
     public String toString() {
-        return "Job " + number + " of " + task;
+        return text("Job %s of %s", number, task);
     }
 }

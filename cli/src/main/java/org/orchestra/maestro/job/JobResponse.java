@@ -1,6 +1,7 @@
 package org.orchestra.maestro.job;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
@@ -111,19 +112,21 @@ record JobResponse(
         Fields given() {
             String resources = new JobResources(cpus, memoryMib, gpus).describe();
             return new Fields()
-                    .with("image", image)
-                    .withText("command", command)
-                    .with("queue", queue)
-                    .with("resources", resources.isEmpty() ? null : resources)
-                    .with("time limit", maxSeconds == null ? null : new SlurmTime(maxSeconds));
+                    .with(text("image"), image)
+                    .withText(text("command"), command)
+                    .with(text("queue"), queue)
+                    .with(text("resources"), resources.isEmpty() ? null : resources)
+                    .with(text("time limit"), maxSeconds == null ? null : new SlurmTime(maxSeconds));
         }
 
         /** Whether the run counts as an attempt, and if not, why. */
         String countsAsAttempt() {
             if (charged == null || charged) {
-                return "yes";
+                return text("yes");
             }
-            return "EVICTED".equals(outcome) ? "no: evicted from its node" : "no: node " + node + " was cordoned";
+            return "EVICTED".equals(outcome)
+                    ? text("no: evicted from its node")
+                    : text("no: node %s was cordoned", node);
         }
 
         /** The message of the cluster, unless the reason contains it. */

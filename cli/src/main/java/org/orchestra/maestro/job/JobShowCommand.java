@@ -1,6 +1,7 @@
 package org.orchestra.maestro.job;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
 public final class JobShowCommand implements Callable<Integer> {
     private static final Table<JobResponse.RunResponse> RUNS = new Table<JobResponse.RunResponse>()
             .number("run", JobResponse.RunResponse::attempt)
-            .state("outcome", run -> run.outcome() == null ? "not ended" : run.outcome())
+            .state("outcome", run -> run.outcome() == null ? text("not ended") : run.outcome())
             .text("cause", JobResponse.RunResponse::cause)
             .number("exit code", JobResponse.RunResponse::exitCode)
             .wrappedText("reason", JobResponse.RunResponse::reason)
@@ -78,23 +79,26 @@ public final class JobShowCommand implements Callable<Integer> {
     private static Sections sections(JobResponse job, @Nullable List<TransitionResponse> transitions) {
         Sections sections = new Sections().with(fields(job));
         if (!job.allRuns().isEmpty()) {
-            sections.with("runs", job.allRuns(), RUNS);
+            sections.with(text("runs"), job.allRuns(), RUNS);
         }
         if (job.metrics() != null && !job.metrics().isEmpty()) {
-            sections.with("metrics", job.metrics(), JobMetricResponse.table());
+            sections.with(text("metrics"), job.metrics(), JobMetricResponse.table());
         }
-        given(job).forEach((given, runs) -> sections.with((runs.contains(",") ? "runs " : "run ") + runs, given));
+        given(job)
+                .forEach((given, runs) ->
+                        sections.with(runs.contains(",") ? text("runs %s", runs) : text("run %s", runs), given));
         job.allRuns().stream()
                 .filter(run -> run.clusterMessage() != null)
-                .forEach(run -> sections.with("cluster message of run " + run.attempt() + ": " + run.clusterMessage()));
+                .forEach(run ->
+                        sections.with(text("cluster message of run %s:" + " %s", run.attempt(), run.clusterMessage())));
         JobResponse.RunResponse failed = job.lastFailure();
         if (failed != null && failed.logTail() != null) {
             sections.with(
-                    "last log lines of run " + failed.attempt(),
+                    text("last log lines of run %s", failed.attempt()),
                     failed.logTail().lines().toList());
         }
         if (transitions != null) {
-            sections.with("history", transitions, TransitionResponse.table());
+            sections.with(text("history"), transitions, TransitionResponse.table());
         }
         return sections;
     }
@@ -113,13 +117,13 @@ public final class JobShowCommand implements Callable<Integer> {
 
     private static Fields fields(JobResponse job) {
         return new Fields()
-                .with("job", job.job())
-                .with("name", job.name())
-                .with("parameters", job.values())
-                .with("state", job.state())
-                .with("waited", job.waited())
-                .with("ran", job.ran())
-                .with("reason", job.reason());
+                .with(text("job"), job.job())
+                .with(text("name"), job.name())
+                .with(text("parameters"), job.values())
+                .with(text("state"), job.state())
+                .with(text("waited"), job.waited())
+                .with(text("ran"), job.ran())
+                .with(text("reason"), job.reason());
     }
 
     /** The job with its optional history. */

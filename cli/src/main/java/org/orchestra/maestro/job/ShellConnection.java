@@ -1,5 +1,7 @@
 package org.orchestra.maestro.job;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -91,11 +93,12 @@ final class ShellConnection {
         } catch (ServerUnavailable lost) {
             exit.compareAndSet(
                     null,
-                    ShellExit.cutOff("The connection to the shell is lost, and with it the shell: open another."));
+                    ShellExit.cutOff(
+                            text("The connection to the shell is lost, and with it the shell: open" + " another.")));
         } finally {
             threads.shutdownNow();
         }
-        return Objects.requireNonNullElse(exit.get(), ShellExit.cutOff("The shell was cut off."));
+        return Objects.requireNonNullElse(exit.get(), ShellExit.cutOff(text("The shell was cut off.")));
     }
 
     /** Returns false at the end. */
@@ -115,7 +118,10 @@ final class ShellConnection {
             to.flush();
         } catch (IOException e) {
             throw new CommandFailed(
-                    "Cannot write what the shell prints (" + e.getMessage() + "); check where the output leads to.", e);
+                    text(
+                            "Cannot write what the shell prints (%s); check where the output leads" + " to.",
+                            e.getMessage()),
+                    e);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.job;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.OneLine;
 
@@ -14,7 +16,7 @@ record ShellExit(int code, @Nullable String reason) {
 
     static ShellExit of(ShellEndEvent end) {
         return end.exitCode() == null
-                ? cutOff(end.reason() == null ? "The shell was cut off." : OneLine.of(end.reason()))
+                ? cutOff(end.reason() == null ? text("The shell was cut off.") : OneLine.of(end.reason()))
                 : new ShellExit(end.exitCode(), null);
     }
 
