@@ -1,5 +1,7 @@
 package org.orchestra.maestro.conductor;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.OrchestraServer;
@@ -34,10 +36,13 @@ public final class ConductorCancelCommand implements Callable<Integer> {
         OrchestraServer server = session.open();
         Resource task = job.single(session, server, "task kill").resource();
         JobCancelResponse cancelled = server.post(task.below("kill"), null, JobCancelResponse.class);
-        String how = cancelled.running() > 0
-                ? "is being stopped"
-                : "is " + cancelled.task().state();
-        spec.commandLine().getOut().println("job " + cancelled.task().name() + " " + how);
+        String name = cancelled.task().name();
+        spec.commandLine()
+                .getOut()
+                .println(
+                        cancelled.running() > 0
+                                ? text("job %s is being stopped", name)
+                                : text("job %s is %s", name, cancelled.task().state()));
         return 0;
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.conductor;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
@@ -45,7 +47,7 @@ public final class ConductorListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 TABLE,
                 this::jobs,
-                () -> "You have no single jobs; to run one, see: maestro conductor run --help");
+                () -> text("You have no single jobs; to run one, see: maestro conductor run --help"));
         return 0;
     }
 

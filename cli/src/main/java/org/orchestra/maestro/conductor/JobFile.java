@@ -13,6 +13,7 @@ import org.orchestra.maestro.amount.SlurmTime;
 import org.orchestra.maestro.queue.QueueWish;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.terminal.WholeNumber;
+import org.orchestra.maestro.text.Texts;
 import org.orchestra.maestro.yaml.YamlFault;
 import org.orchestra.maestro.yaml.YamlFile;
 import org.orchestra.maestro.yaml.YamlMapping;
@@ -102,7 +103,8 @@ record JobFile(YamlValue name, YamlValue script, QueueWish where, ScriptWords wo
     /** Who writes several words as one text expects them to be split; whoever means one word can write a list of it. */
     private static List<String> arguments(YamlValue written) {
         if (!written.isList() && written.text().chars().anyMatch(Character::isWhitespace)) {
-            throw written.fault("a text is one argument and is not split; write a list, such as [--epochs, 30]");
+            throw written.fault(
+                    Texts.text("a text is one argument and is not split; write a list, such as" + " [--epochs, 30]"));
         }
         return written.texts();
     }
@@ -111,8 +113,9 @@ record JobFile(YamlValue name, YamlValue script, QueueWish where, ScriptWords wo
         Map<String, String> environment = new LinkedHashMap<>();
         written.mapping().values().forEach((variable, value) -> {
             if (!variable.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-                throw value.fault("'" + variable
-                        + "' cannot be the name of a variable; use letters, digits and '_', and no digit first");
+                throw value.fault(Texts.text(
+                        "'%s' cannot be the name of a variable; use letters, digits and" + " '_', and no digit first",
+                        variable));
             }
             environment.put(variable, value.text());
         });

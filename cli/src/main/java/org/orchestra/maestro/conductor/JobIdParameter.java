@@ -1,5 +1,7 @@
 package org.orchestra.maestro.conductor;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Optional;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
@@ -29,11 +31,13 @@ final class JobIdParameter {
      */
     SingleTaskResponse single(Session session, OrchestraServer server, String instead) {
         SingleTaskResponse task = find(session, server)
-                .orElseThrow(() -> new CommandFailed(
-                        "You have no job '" + OneLine.of(job) + "'; see those that you have: maestro conductor list"));
+                .orElseThrow(() -> new CommandFailed(text(
+                        "You have no job '%s'; see those that you have: maestro conductor" + " list",
+                        OneLine.of(job))));
         if (!task.isSingle()) {
-            throw new CommandFailed(task.name() + " is no single job: it has " + task.jobs() + " jobs; use: maestro "
-                    + instead + " " + task.name());
+            throw new CommandFailed(text(
+                    "%s is no single job: it has %s jobs; use: maestro %s" + " %s",
+                    task.name(), task.jobs(), instead, task.name()));
         }
         return task;
     }

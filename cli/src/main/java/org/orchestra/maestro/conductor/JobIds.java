@@ -1,5 +1,7 @@
 package org.orchestra.maestro.conductor;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.text.Normalizer;
 import java.util.Comparator;
 import java.util.Locale;
@@ -43,7 +45,7 @@ final class JobIds {
         String id = of(called, session);
         if (id.length() > LONGEST) {
             throw new TypeConversionException(
-                    "the id of this job would have more than " + LONGEST + " characters; choose a shorter name");
+                    text("the id of this job would have more than %s characters; choose a shorter name", LONGEST));
         }
         return id;
     }
@@ -56,7 +58,7 @@ final class JobIds {
                 .replaceAll("^-+|-+$", "");
         if (plain.isEmpty()) {
             throw new TypeConversionException(
-                    "'" + name + "' has neither a letter a-z nor a digit; choose another name");
+                    text("'%s' has neither a letter a-z nor a digit; choose another name", name));
         }
         return plain;
     }

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.conductor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ sealed interface JobScript {
     static JobScript find(YamlValue written, Path besides) {
         String path = written.text();
         if (path.indexOf('\0') >= 0) {
-            throw written.fault("a path has no NUL character; remove it");
+            throw written.fault(text("a path has no NUL character; remove it"));
         }
         Path local = besides.resolve(path).normalize();
         if (Files.isRegularFile(local)) {
@@ -50,14 +51,26 @@ sealed interface JobScript {
         Matcher dataset = IN_DATASET.matcher(path);
         if (dataset.matches()) {
             if (("/" + dataset.group(2) + "/").matches(".*/\\.{0,2}/.*")) {
-                throw written.fault(
-                        "a path in a dataset has no '.', '..' or empty parts; write it as it is listed by: maestro castor show "
-                                + dataset.group(1));
+                throw written.fault(text(
+                        "a path in a dataset has no '.', '..' or empty parts; write it as it is listed by:"
+                                + " maestro castor show %s",
+                        dataset.group(1)));
             }
             return new DatasetScript(dataset.group(1), dataset.group(2) == null ? "" : dataset.group(2));
         }
-        throw written.fault((Files.exists(local) ? local + " is no file" : "there is no file " + local)
-                + "; write its full path on this machine, or its dataset and path, as in user.ana.scripts/run.sh");
+        throw written.fault(explainNone(local));
+    }
+
+    private static String explainNone(Path local) {
+        return Files.exists(local)
+                ? text(
+                        "%s is no file; write its full path on this machine, or its dataset and path, as in"
+                                + " user.ana.scripts/run.sh",
+                        local)
+                : text(
+                        "there is no file %s; write its full path on this machine, or its dataset and path, as in"
+                                + " user.ana.scripts/run.sh",
+                        local);
     }
 
     private static String line(InputStream content) throws IOException {
@@ -82,7 +95,7 @@ sealed interface JobScript {
             try (InputStream content = Files.newInputStream(file)) {
                 return line(content);
             } catch (IOException e) {
-                throw new CommandFailed("Cannot read " + file + "; check its permissions or choose another path.", e);
+                throw new CommandFailed(text("Cannot read %s; check its permissions or choose another path.", file), e);
             }
         }
     }
@@ -124,11 +137,12 @@ sealed interface JobScript {
                             files().with("size", 2), ScriptFilesResponse.class)
                     .items();
             if (found.size() != 1) {
-                throw new CommandFailed("Dataset " + name
-                        + (found.isEmpty()
-                                ? " is empty; name another."
-                                : " has several files; name one, as in " + name + "/"
-                                        + found.get(0).path()));
+                throw new CommandFailed(
+                        found.isEmpty()
+                                ? text("Dataset %s is empty; name another.", name)
+                                : text(
+                                        "Dataset %s has several files; name one, as in %s/%s",
+                                        name, name, found.get(0).path()));
             }
             return found.get(0).path();
         }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.conductor;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -36,7 +38,7 @@ final class JobWait {
             int run = job.latestRun();
             if (run > last) {
                 if (last > 0) {
-                    err.println("job " + id + " runs again; this is the log of run " + run);
+                    err.println(text("job %s runs again; this is the log of run %s", id, run));
                     err.flush();
                 }
                 log(run, out, err);
@@ -57,7 +59,8 @@ final class JobWait {
                 throw refused;
             }
         } catch (ServerUnavailable away) {
-            err.println("The log broke off, and the job goes on; see all of it with: maestro conductor logs " + id);
+            err.println(text(
+                    "The log broke off, and the job goes on; see all of it with: maestro conductor logs" + " %s", id));
         }
     }
 
@@ -83,7 +86,9 @@ final class JobWait {
         boolean done = job.state().equals("DONE");
         if (!done) {
             err.println(
-                    "job " + id + " " + job.state() + (job.reason() == null ? "" : ": " + OneLine.of(job.reason())));
+                    job.reason() == null
+                            ? text("job %s %s", id, job.state())
+                            : text("job %s %s: %s", id, job.state(), OneLine.of(job.reason())));
         }
         Integer exitCode = job.exitCode();
         return done ? ExitCode.OK : exitCode == null || exitCode == 0 ? ExitCode.SOFTWARE : exitCode;

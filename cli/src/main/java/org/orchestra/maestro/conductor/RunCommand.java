@@ -1,5 +1,7 @@
 package org.orchestra.maestro.conductor;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -119,8 +121,9 @@ public final class RunCommand implements Callable<Integer> {
     private String latest(String called, OrchestraServer server) {
         try {
             return JobIds.latest(server, called, session)
-                    .orElseThrow(() -> new CommandFailed("after: you have no job or task '" + OneLine.of(called)
-                            + "'; see those that you have: maestro task list"))
+                    .orElseThrow(() -> new CommandFailed(text(
+                            "after: you have no job or task '%s'; see those" + " that you have: maestro task list",
+                            OneLine.of(called))))
                     .name();
         } catch (TypeConversionException e) {
             throw new ParameterException(spec.commandLine(), "after: " + e.getMessage(), e);
@@ -141,12 +144,12 @@ public final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         if (wait) {
             // Standard output is the log's alone.
-            err.println("job " + id);
+            err.println(text("job %s", id));
             err.flush();
             return new JobWait(session, server, id).follow(out, err);
         }
         out.println(id);
-        err.println("This is the job's id; follow it with: maestro conductor logs " + id + " --follow");
+        err.println(text("This is the job's id; follow it with: maestro conductor logs %s --follow", id));
         return 0;
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.conductor;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.Fields;
@@ -34,14 +36,14 @@ record SingleJobStatus(
 
     Fields fields() {
         return new Fields()
-                .with("job", id)
-                .with("state", state)
-                .with("exit code", exitCode)
-                .with("reason", reason)
-                .with("queue", queue)
-                .with("cluster", cluster)
-                .with("node", node)
-                .with("created", createdAt)
-                .with("finished", finishedAt);
+                .with(text("job"), id)
+                .with(text("state"), state)
+                .with(text("exit code"), exitCode)
+                .with(text("reason"), reason)
+                .with(text("queue"), queue)
+                .with(text("cluster"), cluster)
+                .with(text("node"), node)
+                .with(text("created"), createdAt)
+                .with(text("finished"), finishedAt);
     }
 }
